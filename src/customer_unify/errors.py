@@ -1,0 +1,191 @@
+"""Every error the library raises, and what each means.
+
+The tree (a builtin in brackets is the meaning in plain Python, so that code
+which knows nothing of this library can still catch it)::
+
+    CustomerUnifyError
+    ├── ConfigurationError [ValueError]      a configuration, policy or template is at fault
+    │   └── PolicyRefused                    a policy that breaks a promise (law L14)
+    ├── InputError [ValueError]              a value or file handed in is at fault
+    │   ├── UnknownField [KeyError]          a field name nobody declared
+    │   └── NaiveTime                        a datetime without a time zone
+    ├── NotFound [LookupError]
+    │   ├── UnknownRecord [KeyError]         no such (source, key)
+    │   ├── UnknownCustomer [KeyError]       no customer ever had this id
+    │   ├── UnknownDecision [KeyError]
+    │   └── UnknownCase [KeyError]
+    ├── Contradiction [ValueError]           two decisions that cannot both hold; names both
+    ├── ConstraintBroken [ValueError]        a decision against an exclusive namespace
+    ├── TooManyRemovals [ValueError]         a full extract would remove more than allowed
+    ├── PluginError [ImportError]            a plug-in that could not be loaded
+    └── StoreError [RuntimeError]
+        ├── Closed                           the resolver, desk or store was closed
+        ├── ReadOnly [PermissionError]       a write on something opened for reading
+        ├── Conflict                         somebody else wrote first; try again
+        └── Unreadable [OSError]             damaged, cut or newer than this library
+
+An error says what was wrong, where, what kind of thing was given (never the
+value itself: law L21), what is allowed, and a hint where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "Closed",
+    "ConfigurationError",
+    "Conflict",
+    "ConstraintBroken",
+    "Contradiction",
+    "CustomerUnifyError",
+    "Fault",
+    "InputError",
+    "NaiveTime",
+    "NotFound",
+    "PluginError",
+    "PolicyRefused",
+    "ReadOnly",
+    "StoreError",
+    "TooManyRemovals",
+    "UnknownCase",
+    "UnknownCustomer",
+    "UnknownDecision",
+    "UnknownField",
+    "UnknownRecord",
+    "Unreadable",
+]
+
+
+class CustomerUnifyError(Exception):
+    """The one base: ``except CustomerUnifyError`` catches all of ours."""
+
+    def __str__(self) -> str:
+        # KeyError.__str__ shows the repr of its argument; a sentence should read as one.
+        return " ".join(str(part) for part in self.args)
+
+
+class Fault:
+    """One thing wrong, and where: ``path`` in a document, or file, line, column.
+
+    >>> str(Fault("sources.crm.key", "is missing", hint="name the column that identifies a row"))
+    'sources.crm.key: is missing (hint: name the column that identifies a row)'
+    """
+
+    __slots__ = ("hint", "path", "what")
+
+    def __init__(self, path: str, what: str, *, hint: str = "") -> None:
+        self.path = path
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{self.what}" + (f" (hint: {self.hint})" if self.hint else "")
+
+    def __repr__(self) -> str:
+        return f"Fault({str(self)!r})"
+
+
+class ConfigurationError(CustomerUnifyError, ValueError):
+    """A configuration, policy or template is at fault; ``faults`` holds all of them at once.
+
+    >>> print(ConfigurationError([Fault("a", "is unknown"), Fault("b", "is missing")], origin="my.toml"))
+    2 faults in my.toml:
+      a: is unknown
+      b: is missing
+    """
+
+    def __init__(self, faults: Iterable[Fault], *, origin: str = "the configuration") -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        self.origin = origin
+        count = len(self.faults)
+        head = f"{count} fault{'s' if count != 1 else ''} in {origin}:"
+        super().__init__("\n  ".join([head, *map(str, self.faults)]))
+
+
+class PolicyRefused(ConfigurationError):
+    """A policy that could let a stranger pass a loyal customer, or breaks another promise.
+
+    The faults print the extreme cases that show it (law L14).
+    """
+
+
+class InputError(CustomerUnifyError, ValueError):
+    """A value or file handed in cannot be used; ``faults`` says where and why."""
+
+    def __init__(self, message: str = "", *, faults: Sequence[Fault] = ()) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n  ".join([part for part in [message, *map(str, self.faults)] if part]))
+
+
+class UnknownField(InputError, KeyError):
+    """A field name that neither the library nor the configuration declares."""
+
+
+class NaiveTime(InputError):
+    """A datetime without a time zone: the library cannot know which instant is meant."""
+
+
+class NotFound(CustomerUnifyError, LookupError):
+    """What was asked for is not there."""
+
+
+class UnknownRecord(NotFound, KeyError):
+    """No live record has this (source, key)."""
+
+
+class UnknownCustomer(NotFound, KeyError):
+    """No customer has, or ever had, this id."""
+
+
+class UnknownDecision(NotFound, KeyError):
+    """No decision has this id."""
+
+
+class UnknownCase(NotFound, KeyError):
+    """No case has this id."""
+
+
+class Contradiction(CustomerUnifyError, ValueError):
+    """Decisions that cannot hold together; ``decisions`` names every one of them (law L5)."""
+
+    def __init__(self, message: str, *, decisions: Sequence[str] = ()) -> None:
+        self.decisions: tuple[str, ...] = tuple(decisions)
+        super().__init__(message)
+
+
+class ConstraintBroken(CustomerUnifyError, ValueError):
+    """A ``link`` across two values of an exclusive namespace (law L6); ``namespaces`` names them."""
+
+    def __init__(self, message: str, *, namespaces: Sequence[str] = ()) -> None:
+        self.namespaces: tuple[str, ...] = tuple(namespaces)
+        super().__init__(message)
+
+
+class TooManyRemovals(CustomerUnifyError, ValueError):
+    """A full extract would remove a larger share of a source than was allowed: nothing was changed."""
+
+
+class PluginError(CustomerUnifyError, ImportError):
+    """A plug-in that could not be loaded, is not callable or has a taken name."""
+
+
+class StoreError(CustomerUnifyError, RuntimeError):
+    """A store could not do what was asked; nothing was half done."""
+
+
+class Closed(StoreError):
+    """The resolver, desk or store was closed before."""
+
+
+class ReadOnly(StoreError, PermissionError):
+    """A write on something opened for reading only."""
+
+
+class Conflict(StoreError):
+    """Somebody else wrote first: nothing was written; read again and try again."""
+
+
+class Unreadable(StoreError, OSError):
+    """Stored data are damaged, cut short, or of a newer format than this library knows."""

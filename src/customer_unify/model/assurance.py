@@ -1,0 +1,60 @@
+"""How surely a value belongs to the person who is said to have it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+__all__ = ["Assurance"]
+
+
+class Assurance(IntEnum):
+    """How an identifier is known to belong to the speaker; a larger number is a stronger tie.
+
+    Source: the evidence model of the design (law L8). ``CLAIMED`` and ``INFERRED``
+    never join people by themselves; ``POSSESSED`` and ``VERIFIED`` alone unlock
+    what may be disclosed on a channel.
+
+    >>> Assurance.VERIFIED > Assurance.DECLARED > Assurance.CLAIMED
+    True
+    >>> Assurance.parse("possessed")
+    <Assurance.POSSESSED: 5>
+    """
+
+    INFERRED = 0
+    """Agreement of attributes, likeness of a handle."""
+    CLAIMED = 1
+    """Typed where nobody checked although one could, or where anybody can write."""
+    OBSERVED = 2
+    """Seen together: same session, same order, same device."""
+    DECLARED = 3
+    """Typed by the person in a source that does not verify."""
+    ASSERTED = 4
+    """An employee said so."""
+    POSSESSED = 5
+    """A one-time code was answered."""
+    VERIFIED = 6
+    """A login, or the platform itself vouches for it."""
+
+    @classmethod
+    def parse(cls, value: Assurance | str) -> Assurance:
+        """Return the assurance named by ``value``, in any case.
+
+        Raises ``ValueError`` (never naming the value) when there is none of that name.
+        """
+        if isinstance(value, Assurance):
+            return value
+        try:
+            return cls[str(value).strip().upper()]
+        except KeyError:
+            allowed = ", ".join(member.name.lower() for member in cls)
+            raise ValueError(f"no assurance has this name; allowed: {allowed}") from None
+
+    @property
+    def proves(self) -> bool:
+        """Whether a person so identified may be told what concerns them (law L8)."""
+        return self >= Assurance.POSSESSED
+
+    @property
+    def counts(self) -> bool:
+        """Whether an identifier known so well may join two records by itself (law L8)."""
+        return self >= Assurance.OBSERVED

@@ -1,0 +1,173 @@
+"""A change to the identity graph: everything one step does, as one noun a store applies whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from .content import Content
+from .customer import Alias
+from .decision import Decision
+from .record import Record, RecordRef
+
+__all__ = [
+    "Change",
+    "CustomerEntry",
+    "EventKind",
+    "IdentityEvent",
+    "IndexEntry",
+    "JournalEntry",
+    "NodeEntry",
+    "StoredRecord",
+    "Tombstone",
+]
+
+
+@attrs.frozen(repr=False)
+class StoredRecord:
+    """A live record as a store keeps it.
+
+    ``node`` is the node of the graph it lies in; ``former`` the ids of the customers it
+    belonged to before the present one, oldest first, so that each part of a split can
+    take its own former id back (law L9).
+    """
+
+    record: Record
+    node: str
+    first_seen: datetime
+    last_seen: datetime
+    former: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class IndexEntry:
+    """A block key of a node; ``mark`` is the digest of the node's mark when the key is an identifier."""
+
+    key: str = attrs.field(repr=False)
+    mark: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class NodeEntry:
+    """A node of the graph: one distinct content, and the keys under which others meet it.
+
+    Records of equal content share a node, unless a decision speaks of one of them by name:
+    then that record is a node of its own.
+    """
+
+    id: str
+    content: Content
+    index: tuple[IndexEntry, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen
+class CustomerEntry:
+    """A customer as a store keeps it.
+
+    ``number`` is the order in which ids were minted: the older id wins a tie. ``clean``
+    means that nothing in its whole component speaks against it, so that a record which
+    agrees may be appended without linking the component anew.
+    """
+
+    id: str
+    number: int
+    clean: bool = True
+
+
+@attrs.frozen
+class Tombstone:
+    """What remains of an erased record: a keyed digest, and whether it may come back."""
+
+    digest: str
+    reimport: str
+    at: datetime
+
+
+class EventKind(StrEnum):
+    """What can happen to customers."""
+
+    CREATED = "created"
+    JOINED = "joined"
+    LEFT = "left"
+    MERGED = "merged"
+    SPLIT = "split"
+    RESTORED = "restored"
+    EMPTIED = "emptied"
+    CHANGED = "changed"
+    DECIDED = "decided"
+    ERASED = "erased"
+
+
+@attrs.frozen
+class IdentityEvent:
+    """One thing that happened to a customer.
+
+    ``others`` are the other customers concerned (those merged into it, the one it
+    was split from); ``records`` the records that moved.
+    """
+
+    kind: EventKind
+    customer_id: str
+    others: tuple[str, ...] = ()
+    records: tuple[RecordRef, ...] = ()
+    decision: str | None = None
+
+
+@attrs.frozen
+class JournalEntry:
+    """One line of the journal: when, what happened, and its place in a checksum chain.
+
+    The chain covers the number, the time and the *salted digests* of records; keys,
+    actors and reasons lie beside it and can be erased while the chain stays valid (law L11).
+    """
+
+    number: int
+    at: datetime
+    events: tuple[IdentityEvent, ...]
+    digests: tuple[str, ...] = ()
+    checksum: str = ""
+
+
+@attrs.frozen
+class Change:
+    """Everything one step does to the graph; a store applies it whole or not at all.
+
+    The walk of a record ends here: normalise, block, compare, score and link only
+    compute, and this says what is to be true afterwards.
+
+    * ``records`` / ``removed`` -- live records put and taken away.
+    * ``nodes`` / ``dropped`` -- nodes put and node ids taken away.
+    * ``members`` -- node id to customer id, for every node that moved or is new.
+    * ``customers`` / ``aliases`` -- customers put; ids retired (or, put as an entry again, restored).
+    * ``decisions``, ``tombstones``, ``events``.
+    """
+
+    at: datetime
+    records: tuple[StoredRecord, ...] = ()
+    removed: tuple[RecordRef, ...] = ()
+    nodes: tuple[NodeEntry, ...] = ()
+    dropped: tuple[str, ...] = ()
+    members: Mapping[str, str] = attrs.field(factory=dict)
+    customers: tuple[CustomerEntry, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    events: tuple[IdentityEvent, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would change."""
+        return not (
+            self.records
+            or self.removed
+            or self.nodes
+            or self.dropped
+            or self.members
+            or self.customers
+            or self.aliases
+            or self.decisions
+            or self.tombstones
+        )

@@ -1,0 +1,131 @@
+"""What identity is decided by: sources, fields, namespaces, keys, weights, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+import attrs
+
+from .assurance import Assurance
+from .identifier import Namespace
+from .weights import Model
+
+__all__ = ["BlockRule", "Comparison", "Configuration", "Field", "Makes", "Role", "Source"]
+
+
+class Makes(StrEnum):
+    """What a source makes of the people in it (row 0.19)."""
+
+    CUSTOMER = "customer"
+    PROSPECT = "prospect"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """Whether a fact belongs to a person alone or to a household as well."""
+
+    PERSONAL = "personal"
+    SHARED = "shared"
+
+
+def _columns(given: Mapping[str, str | list[str] | tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(
+        {field: (names,) if isinstance(names, str) else tuple(names) for field, names in given.items()}
+    )
+
+
+def _assurance(given: Assurance | str) -> Assurance:
+    return Assurance.parse(given)
+
+
+@attrs.frozen
+class Source:
+    """A silo: how its rows are read, how far it is trusted, what it makes of a person.
+
+    ``fields`` maps standard field names to one or several columns; ``verified_by``
+    maps a field to the column that says whether its value was verified (true ->
+    VERIFIED, false -> CLAIMED). ``trust`` (0 to 100) settles which source wins when
+    values differ; ``assurance`` is the source's default. ``knowledge`` is what a
+    record of this source alone says of the person (row 1.2).
+    """
+
+    name: str
+    key: str = "key"
+    makes: Makes = attrs.field(default=Makes.UNKNOWN, converter=Makes)
+    trust: int = 50
+    assurance: Assurance = attrs.field(default=Assurance.DECLARED, converter=_assurance)
+    fields: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_columns)
+    verified_by: Mapping[str, str] = attrs.field(factory=dict)
+    observed_at: str | None = None
+    time_zone: str | None = None
+    date_order: str = "dmy"
+    region: str | None = None
+    separator: str | None = None
+    encoding: str | None = None
+
+
+@attrs.frozen
+class Field:
+    """A standard or declared field: how it is normalised, and the namespace it identifies in."""
+
+    name: str
+    normaliser: str
+    namespace: str | None = None
+
+
+@attrs.frozen
+class Comparison:
+    """One line of the comparison: a comparable field and the comparator that maps two values to a level.
+
+    ``group`` is the independence group: facts of one group count as one (DESIGN: independence groups).
+    """
+
+    field: str
+    comparator: str
+    role: Role = attrs.field(default=Role.PERSONAL, converter=Role)
+    group: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.group:
+            object.__setattr__(self, "group", self.field)
+
+
+@attrs.frozen
+class BlockRule:
+    """A block key: records that share it are a candidate pair while the block is within ``limit``.
+
+    ``parts`` are ``transform:field`` or a bare field, e.g. ``("sound:given_name", "year:birth_date")``.
+    The limit counts distinct contents in the live base, never the history of arrival (law L1).
+    """
+
+    name: str
+    parts: tuple[str, ...] = attrs.field(converter=tuple)
+    limit: int = 30
+
+
+@attrs.frozen
+class Configuration:
+    """Everything the partition is a function of, besides the records and the decisions (law L1).
+
+    ``survivorship`` maps a field to the name of its rule. ``region`` is the default
+    region of phone numbers (ISO 3166 alpha-2). ``component_limit`` bounds what is
+    linked at once: a larger component is cut at a higher weight, and reported (law L19).
+    ``digest`` covers all of it and the versions of the data of normalisers.
+    """
+
+    sources: Mapping[str, Source] = attrs.field(factory=dict)
+    fields: Mapping[str, Field] = attrs.field(factory=dict, repr=False)
+    namespaces: Mapping[str, Namespace] = attrs.field(factory=dict, repr=False)
+    comparisons: tuple[Comparison, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    block_rules: tuple[BlockRule, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    model: Model = attrs.field(factory=lambda: Model({}), repr=False)
+    survivorship: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    region: str = "FR"
+    component_limit: int = 150
+    schema_version: int = 1
+
+    def source(self, name: str) -> Source:
+        """The declared source of this name, or one with every default."""
+        return self.sources.get(name) or Source(name)

@@ -1,0 +1,111 @@
+"""What is left of a record once normalised: the facts that can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
+
+from .assurance import Assurance
+
+__all__ = ["NO_MARK", "Content", "Fact", "Mark"]
+
+
+class Fact(NamedTuple):
+    """One normalised value and how surely it is this person's."""
+
+    value: str
+    assurance: Assurance = Assurance.DECLARED
+
+    def __repr__(self) -> str:
+        return f"Fact(…, {self.assurance.name})"
+
+
+class Mark(NamedTuple):
+    """What tells people apart before anything is linked: family name, given-name group, birth date.
+
+    Blank parts are unknown. The given-name group is the same for a name and its
+    usual short forms, so that Bob and Robert bear one mark.
+    """
+
+    family: str = ""
+    given: str = ""
+    birth_date: str = ""
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def __repr__(self) -> str:
+        known = [name for name, value in zip(self._fields, self, strict=True) if value]
+        return f"Mark({', '.join(known)})"
+
+
+NO_MARK = Mark()
+
+
+def _facts(given: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]]:
+    ordered = ((field, tuple(sorted(set(facts)))) for field, facts in sorted(given.items()))
+    return MappingProxyType({field: facts for field, facts in ordered if facts})
+
+
+@attrs.frozen(eq=False, repr=False)
+class Content:
+    """The comparable content of a record, free of where and when it was said.
+
+    ``facts`` maps a comparable field to its normalised values, sorted; ``claims``
+    holds the CLAIMED values apart, so that nothing which decides can read them by
+    accident (law L8): claims make candidates, nothing else. Records of equal
+    content are one node in everything that follows; ``digest`` identifies it.
+
+    Comparable fields and the form of their values (lower-case ASCII unless said):
+
+    =================  ==========================================================
+    given_name         given names separated by blanks: ``jean pierre``
+    family_name        family names separated by blanks, particles kept: ``de la tour``
+    generation         ``jr``, ``sr``, ``ii``, ``iii`` …
+    birth_date         ISO date ``1978-12-11``
+    email              ``user@domain``
+    phone              E.164 ``+33612345678``; national digits where no region is known
+    street             number first, words in full: ``123 main street``
+    postcode, city, country
+    company            words without legal form
+    x_handle …         the handle without ``@``
+    other identifiers  letters and digits only
+    =================  ==========================================================
+
+    >>> Content({"email": [Fact("j@example.org")]})
+    Content(#f0e2a5e2, facts=('email',))
+    """
+
+    facts: Mapping[str, tuple[Fact, ...]] = attrs.field(converter=_facts)
+    claims: Mapping[str, tuple[Fact, ...]] = attrs.field(factory=dict, converter=_facts)
+    mark: Mark = NO_MARK
+    digest: str = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        hashed = hashlib.blake2b(digest_size=16)
+        for kind, side in (("f", self.facts), ("c", self.claims)):
+            for field, facts in side.items():
+                for value, assurance in facts:
+                    part = f"{kind}\x1f{field}\x1f{value}\x1f{int(assurance)}\x1e"
+                    hashed.update(part.encode("utf-8", "surrogatepass"))
+        object.__setattr__(self, "digest", hashed.hexdigest())
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """The values of ``field`` that count, sorted; empty when there are none."""
+        facts = self.facts.get(field, ())
+        if len(facts) == 1:
+            return (facts[0][0],)
+        return tuple(dict.fromkeys(fact[0] for fact in facts))
+
+    def __eq__(self, other: object) -> bool:
+        return self.digest == other.digest if isinstance(other, Content) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Content(#{self.digest[:8]}, facts={tuple(self.facts)})"

@@ -1,0 +1,154 @@
+"""A customer: a current set of records, its golden record, and what became of former ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+import attrs
+
+from .assurance import Assurance
+from .identifier import Identifier
+from .record import Consent, RecordRef
+
+__all__ = [
+    "Alias",
+    "AliasKind",
+    "Customer",
+    "Household",
+    "IdentifierHeld",
+    "Knowledge",
+    "Profile",
+    "ProfileValue",
+    "Status",
+]
+
+
+class Status(StrEnum):
+    """What the person is to the company (row 0.19)."""
+
+    CUSTOMER = "customer"
+    FORMER = "former"
+    PROSPECT = "prospect"
+    UNKNOWN = "unknown"
+
+
+class Knowledge(StrEnum):
+    """How well the person is known (row 1.2): not at all, weakly, or as a card holder."""
+
+    UNKNOWN = "unknown"
+    WEAK = "weak"
+    MEMBER = "member"
+
+
+@attrs.frozen
+class ProfileValue:
+    """One value of the golden record and where it came from.
+
+    ``rule`` is the survivorship rule that chose it, ``others`` the values that lost,
+    best first, each with the record it came from.
+    """
+
+    value: str = attrs.field(repr=False)
+    record: RecordRef
+    rule: str
+    assurance: Assurance
+    observed_at: datetime | None = None
+    others: tuple[tuple[str, RecordRef], ...] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen(repr=False)
+class Profile:
+    """The golden record: one value per field by its survivorship rule, with provenance.
+
+    A mapping of field names to values; ``provenance[field]`` is the :class:`ProfileValue`.
+    ``consents`` are merged to the most restrictive per channel and purpose (law L12).
+    """
+
+    provenance: Mapping[str, ProfileValue] = attrs.field(
+        converter=lambda given: MappingProxyType(dict(given))
+    )
+    consents: tuple[Consent, ...] = ()
+
+    def __getitem__(self, field: str) -> str:
+        return self.provenance[field].value
+
+    def get(self, field: str, default: str | None = None) -> str | None:
+        """The value of ``field``, or ``default`` when nothing is known."""
+        known = self.provenance.get(field)
+        return default if known is None else known.value
+
+    def __contains__(self, field: object) -> bool:
+        return field in self.provenance
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.provenance)
+
+    def __len__(self) -> int:
+        return len(self.provenance)
+
+    def to_dict(self) -> dict[str, str]:
+        """Field names and values, without provenance."""
+        return {field: known.value for field, known in self.provenance.items()}
+
+    def __repr__(self) -> str:
+        return f"Profile({', '.join(self)})"
+
+
+@attrs.frozen
+class IdentifierHeld:
+    """An identifier of a customer, the strongest assurance it is known with, and who says so."""
+
+    identifier: Identifier
+    assurance: Assurance
+    records: tuple[RecordRef, ...]
+
+
+@attrs.frozen
+class Household:
+    """People tied by a shared phone, address, device or mailbox; an entity of its own, not a failed person."""
+
+    id: str
+    customers: tuple[str, ...]
+    tied_by: tuple[str, ...]
+
+
+@attrs.frozen
+class Customer:
+    """A current set of records that are one person.
+
+    ``id`` is opaque and minted, never derived from data (law L9). ``confidence`` is in
+    thousandths: how sure it is that these records belong together and to nobody else.
+    ``record_confidence`` gives it for each record.
+    """
+
+    id: str
+    records: tuple[RecordRef, ...]
+    profile: Profile
+    identifiers: tuple[IdentifierHeld, ...] = attrs.field(default=(), repr=False)
+    status: Status = Status.UNKNOWN
+    knowledge: Knowledge = Knowledge.UNKNOWN
+    confidence: int = 1000
+    record_confidence: Mapping[RecordRef, int] = attrs.field(factory=dict, repr=False)
+    households: tuple[Household, ...] = attrs.field(default=(), repr=False)
+
+
+class AliasKind(StrEnum):
+    """What became of a retired customer id."""
+
+    MERGED = "merged"
+    SPLIT = "split"
+    EMPTY = "empty"
+    ERASED = "erased"
+
+
+@attrs.frozen
+class Alias:
+    """A retired customer id, what became of it, and the ids that stand for it now."""
+
+    id: str
+    kind: AliasKind
+    successors: tuple[str, ...]
+    at: datetime

@@ -1,0 +1,52 @@
+"""What a person or a system decided about records, revocably."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from .assurance import Assurance
+from .record import RecordRef
+
+__all__ = ["Decision", "DecisionKind"]
+
+
+class DecisionKind(StrEnum):
+    """The three things that can be decided."""
+
+    LINK = "link"
+    SEPARATE = "separate"
+    CONFIRM = "confirm"
+
+
+@attrs.frozen
+class Decision:
+    """A decision with actor and reason.
+
+    ``link`` and ``separate`` speak of two records ``a`` and ``b`` (``a`` sorts
+    first); ``confirm`` of one record's ``field`` (of one ``value`` of it, or of
+    all) known with ``assurance``. ``despite`` names exclusive namespaces a ``link``
+    overrides (law L6). A revoked decision no longer holds; a suspended one holds
+    again by itself as soon as the data allow.
+    """
+
+    id: str
+    kind: DecisionKind = attrs.field(converter=DecisionKind)
+    a: RecordRef
+    b: RecordRef | None = None
+    by: str = attrs.field(default="", repr=False)
+    reason: str = attrs.field(default="", repr=False)
+    at: datetime | None = None
+    despite: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    field: str | None = None
+    value: str | None = attrs.field(default=None, repr=False)
+    assurance: Assurance | None = None
+    revoked_at: datetime | None = None
+    suspended: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether the decision has not been revoked."""
+        return self.revoked_at is None

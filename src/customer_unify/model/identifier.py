@@ -1,0 +1,60 @@
+"""Types of identifiers, and one identifier of a type."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import attrs
+
+__all__ = ["Identifier", "Namespace", "SharedBy"]
+
+
+class SharedBy(StrEnum):
+    """Who may rightly carry one value of a namespace."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    DEVICE = "device"
+    ORGANISATION = "organisation"
+
+
+@attrs.frozen
+class Namespace:
+    """A type of identifier and the laws it obeys.
+
+    * ``normaliser`` -- name of the normaliser of its values.
+    * ``exclusive`` -- two different values mean two people; no customer ever has two (law L6).
+    * ``maximum`` -- most values one customer may have; ``None``: no limit (law L6).
+    * ``shared_by`` -- one person, a household, a device, an organisation; identifiers of
+      households and devices tie people to a household, not into one person.
+    * ``recyclable`` -- values change hands (phone numbers, handles).
+    * ``generic_above`` -- a value carried by more distinct marks than this is generic and
+      links nobody.
+
+    Shipped defaults declare none exclusive: cards are renewed and numbers mistyped.
+
+    >>> Namespace("passport", exclusive=True).shared_by
+    <SharedBy.PERSON: 'person'>
+    """
+
+    name: str
+    normaliser: str = "code"
+    exclusive: bool = False
+    maximum: int | None = None
+    shared_by: SharedBy = attrs.field(default=SharedBy.PERSON, converter=SharedBy)
+    recyclable: bool = False
+    generic_above: int = 4
+
+
+class Identifier(NamedTuple):
+    """A normalised value of a namespace: user 42 and card 42 are different identifiers."""
+
+    namespace: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"Identifier({self.namespace!r}, …)"
+
+    def __str__(self) -> str:
+        return repr(self)

@@ -1,0 +1,93 @@
+"""What came in by a channel, and where its answer must go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..errors import InputError
+from .record import RecordRef, aware
+
+__all__ = ["Channel", "Message", "ReplyHandle"]
+
+
+@attrs.frozen
+class Channel:
+    """A way people reach the company, and what its medium allows (rows 2.7, 3.4).
+
+    ``source`` names the source its authors become records of (default: the channel's
+    name). ``author_field`` is the standard field the author's name on the channel goes
+    into (``x_handle``, ``email``, ``phone``), ``author_id_field`` that of the platform's
+    own account id. ``length`` is the longest text allowed, ``None`` for any.
+    """
+
+    name: str
+    author_field: str
+    author_id_field: str | None = None
+    source: str = ""
+    public: bool = False
+    length: int | None = None
+    links: bool = True
+    attachments: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if not self.source:
+            object.__setattr__(self, "source", self.name)
+
+
+@attrs.frozen
+class ReplyHandle:
+    """Where the answer to one message goes: channel, author there, thread, and the message answered."""
+
+    channel: str
+    author: str = attrs.field(repr=False)
+    author_id: str | None = attrs.field(default=None, repr=False)
+    thread: str | None = attrs.field(default=None, repr=False)
+    message_id: str = ""
+    public: bool = False
+
+
+@attrs.frozen(repr=False)
+class Message:
+    """A message from any channel, face to face and telephone included (row 2.7).
+
+    ``id`` is the platform's own: the same id twice is one message (law L17). ``author``
+    is the name used there, ``author_id`` the platform's account id, which survives a
+    change of handle. ``verified`` says that the channel vouches for the author; unless
+    it does, the author is a claim (law L8). ``public`` None means: as the channel is.
+
+    >>> from datetime import datetime, timezone
+    >>> Message("x", "jocelynemichu", "Hello?", datetime(2026, 1, 5, tzinfo=timezone.utc), id="m1")
+    Message('x', id='m1')
+    """
+
+    channel: str
+    author: str
+    text: str
+    sent_at: datetime
+    id: str = attrs.field(kw_only=True)
+    author_id: str | None = attrs.field(default=None, kw_only=True)
+    thread: str | None = attrs.field(default=None, kw_only=True)
+    reply_to: str | None = attrs.field(default=None, kw_only=True)
+    public: bool | None = attrs.field(default=None, kw_only=True)
+    reason: str | None = attrs.field(default=None, kw_only=True)
+    language: str | None = attrs.field(default=None, kw_only=True)
+    verified: bool = attrs.field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.id or not self.channel or not self.author:
+            raise InputError("a message needs an id, a channel and an author, none of them blank")
+        object.__setattr__(self, "sent_at", aware(self.sent_at, "sent_at"))
+
+    @property
+    def author_key(self) -> str:
+        """The key of the author's record in the channel's source: the account id where there is one."""
+        return self.author_id or self.author
+
+    def author_ref(self, channel: Channel) -> RecordRef:
+        """The record the author becomes."""
+        return RecordRef(channel.source, self.author_key)
+
+    def __repr__(self) -> str:
+        return f"Message({self.channel!r}, id={self.id!r})"

@@ -1,0 +1,210 @@
+"""The shapes of whatever is handed in: stores, plug-ins, clocks, rankings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from .content import Content
+from .customer import Alias, Customer
+from .decision import Decision
+from .message import Message
+from .record import RecordRef
+from .signal import Signals
+from .standing import Rankable, Ranked, Standing
+
+__all__ = [
+    "Calendar",
+    "Clock",
+    "Comparator",
+    "Mint",
+    "Normaliser",
+    "Progress",
+    "Ranking",
+    "SignalSource",
+    "Snapshot",
+    "Store",
+    "SurvivorshipRule",
+]
+
+
+class Clock(Protocol):
+    """Says what time it is, aware; the only way the library learns it (law L20)."""
+
+    def __call__(self) -> datetime: ...
+
+
+class Mint(Protocol):
+    """Makes a new opaque id nobody had before (laws L9, L20)."""
+
+    def __call__(self) -> str: ...
+
+
+class Progress(Protocol):
+    """Told how far long work has come: stage, done, total (``None`` while unknown)."""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None: ...
+
+
+class Normaliser(Protocol):
+    """Maps one raw value to its comparable forms; ``()`` when it holds nothing usable. Pure and total."""
+
+    def __call__(self, value: str, /, *, region: str, date_order: str) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class Comparator(Protocol):
+    """Maps two normalised values to the name of a level.
+
+    Symmetric, total, pure and bounded; its docstring is the sentence users read in
+    explanations. ``levels`` names every level it can return, strongest first.
+    """
+
+    levels: tuple[str, ...]
+
+    def __call__(self, a: str, b: str, /) -> str: ...
+
+
+class SurvivorshipRule(Protocol):
+    """Orders what records say of a field, best first: a total order that reads no arrival (law L13)."""
+
+    def __call__(self, said: Sequence[Any], /) -> Sequence[Any]: ...
+
+
+class Snapshot(Protocol):
+    """The graph as a reader sees it. Sizes are of live distinct contents."""
+
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """The live record of this ref."""
+        ...
+
+    def records(self) -> Iterator[StoredRecord]:
+        """Every live record, in no order."""
+        ...
+
+    def refs(self, source: str) -> Iterator[RecordRef]:
+        """The refs of a source."""
+        ...
+
+    def count(self) -> int:
+        """How many records are live."""
+        ...
+
+    def content(self, node: str) -> Content | None:
+        """The content of a node."""
+        ...
+
+    def residents(self, node: str) -> Collection[RecordRef]:
+        """The records that lie in a node."""
+        ...
+
+    def block(self, key: str) -> Collection[str]:
+        """The nodes indexed under a key; its length costs nothing."""
+        ...
+
+    def marks(self, key: str) -> int:
+        """How many distinct marks the nodes under an identifier's key bear."""
+        ...
+
+    def customer_of(self, node: str) -> str | None:
+        """The customer a node belongs to."""
+        ...
+
+    def customer(self, customer_id: str) -> CustomerEntry | None:
+        """An active customer."""
+        ...
+
+    def customers(self) -> Iterator[str]:
+        """The ids of the active customers, in the order they were minted."""
+        ...
+
+    def nodes_of(self, customer_id: str) -> Collection[str]:
+        """The nodes of a customer."""
+        ...
+
+    def minted(self) -> int:
+        """How many customer ids were ever put."""
+        ...
+
+    def alias(self, customer_id: str) -> Alias | None:
+        """What became of a retired id."""
+        ...
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """A decision, live or not."""
+        ...
+
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision, in the order taken."""
+        ...
+
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+        """The live decisions that speak of a record."""
+        ...
+
+    def tombstone(self, digest: str) -> Tombstone | None:
+        """What remains of an erased record."""
+        ...
+
+    def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
+        """Journal entries with a number above ``since``."""
+        ...
+
+
+class Store(Snapshot, Protocol):
+    """Where the resolver keeps all its state: small enough to write another one.
+
+    ``apply`` is atomic: a change is there whole or not at all, and the journal has its
+    line in the same transaction. ``append`` is the second stream, for cases: optimistic,
+    so that two writers never overwrite each other.
+    """
+
+    def apply(self, change: Change) -> JournalEntry:
+        """Make a change true, and say which line of the journal it became."""
+        ...
+
+    def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
+        """Append events to a stream whose length must be ``expected``, else ``Conflict``; return the new length."""
+        ...
+
+    def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
+        """The events of a stream from position ``since`` on."""
+        ...
+
+    def streams(self) -> Iterator[str]:
+        """The names of all streams, in the order first written."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held; later calls raise ``Closed``."""
+        ...
+
+
+class Ranking(Protocol):
+    """An order of service: a policy or a practice, so that insight need know neither."""
+
+    def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
+        """The cases in the order they would be served."""
+        ...
+
+    def standing(self, customer: Customer | None, signals: Signals, *, now: datetime) -> Standing:
+        """Where one customer stands."""
+        ...
+
+
+SignalSource = Callable[[Customer, "Message | None", datetime], Signals]
+"""``signals(customer, message, now) -> Signals``: the host's own figures about a customer."""
+
+
+class Calendar(Protocol):
+    """Business time: when somebody is there to answer."""
+
+    def add(self, start: datetime, span: timedelta) -> datetime:
+        """The moment at which ``span`` of open time after ``start`` has passed."""
+        ...
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much open time lies between two moments."""
+        ...

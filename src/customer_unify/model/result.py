@@ -1,0 +1,146 @@
+"""What the resolver answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from .change import IdentityEvent
+from .configuration import Configuration
+from .customer import Customer
+from .evidence import Pair
+from .explanation import Explanation
+from .record import RecordRef
+
+__all__ = ["Events", "Match", "Outcome", "Partition", "Resolution", "Row", "Summary", "Work"]
+
+
+class Outcome(StrEnum):
+    """What adding a record did."""
+
+    NEW = "new"
+    """A customer nobody had heard of."""
+    JOINED = "joined"
+    """The record joined a customer."""
+    MERGED = "merged"
+    """The record made two or more customers one."""
+    CHANGED = "changed"
+    """A new version of a known record."""
+    SAME = "same"
+    """Nothing new was said."""
+    STALE = "stale"
+    """The version stored is newer; nothing was replaced."""
+
+
+@attrs.frozen
+class Work:
+    """What a step cost: comparisons made, nodes linked anew, blocks and components cut, generic values met (law L7)."""
+
+    compared: int = 0
+    linked: int = 0
+    blocks_closed: int = 0
+    components_cut: int = 0
+    generic: int = 0
+
+
+@attrs.frozen
+class Resolution:
+    """What became of one added record. ``customer`` is read when asked for."""
+
+    ref: RecordRef
+    outcome: Outcome
+    customer_id: str
+    candidates: tuple[Pair, ...] = ()
+    changes: tuple[IdentityEvent, ...] = ()
+    work: Work = Work()
+    _read: Callable[[str], Customer] | None = attrs.field(default=None, repr=False, eq=False, alias="read")
+
+    @property
+    def customer(self) -> Customer:
+        """The customer the record belongs to, as known now."""
+        if self._read is None:
+            raise LookupError("this resolution was kept without its resolver")
+        return self._read(self.customer_id)
+
+
+@attrs.frozen
+class Summary:
+    """What adding many records did: counts per outcome, and how many were acknowledged."""
+
+    acknowledged: int
+    outcomes: Mapping[Outcome, int] = attrs.field(factory=dict)
+    removed: int = 0
+    changes: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
+    work: Work = Work()
+
+
+@attrs.frozen
+class Match:
+    """A customer that may be the person described.
+
+    ``probability`` in 0..1; ``sure`` is True when the description would have joined
+    this customer; ``proven`` when it was tied by something VERIFIED or POSSESSED, so
+    that what concerns the person may be shown (law L8).
+    """
+
+    customer: Customer
+    probability: float
+    sure: bool
+    proven: bool
+    why: Explanation
+
+
+@attrs.frozen
+class Row:
+    """One line of a partition: a record, its customer, and how sure that is (thousandths)."""
+
+    source: str
+    key: str = attrs.field(repr=False)
+    customer_id: str
+    confidence: int
+
+
+@attrs.frozen(repr=False)
+class Partition:
+    """The answer of ``resolve``: each record and its customer, and the configuration that gives it again."""
+
+    rows: tuple[Row, ...]
+    config: Configuration
+    work: Work = Work()
+    customers: Mapping[str, Customer] = attrs.field(factory=dict)
+    candidates: tuple[Pair, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def join(self, data: Any) -> list[dict[str, Any]]:
+        """Each mapping of ``data`` (the rows handed in, in order) with its ``customer_id`` and ``confidence``."""
+        return [
+            {**dict(given), "customer_id": row.customer_id, "confidence": row.confidence}
+            for given, row in zip(data, self.rows, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        count = len({row.customer_id for row in self.rows})
+        return f"Partition({len(self.rows)} records, {count} customers)"
+
+
+@attrs.frozen
+class Events:
+    """A page of identity events and the cursor to go on from."""
+
+    events: tuple[tuple[datetime, IdentityEvent], ...]
+    cursor: str
+
+    def __iter__(self) -> Iterator[tuple[datetime, IdentityEvent]]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)

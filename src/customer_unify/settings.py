@@ -1,0 +1,270 @@
+"""The TOML reader that reports every fault at once, each with its path."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .errors import ConfigurationError, Fault
+
+__all__ = ["MISSING", "Table", "read"]
+
+T = TypeVar("T")
+LARGEST = 2_000_000
+"""Longest configuration text read, in characters: a bound on work (law L19)."""
+
+
+class _Missing:
+    """Says that a key has no default and must be given."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Any = _Missing()
+
+
+def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
+    """Parse TOML from a path or from the text itself; return the data and the name of its origin.
+
+    A ``str`` with a line break or an equals sign is text, otherwise a path. Raises
+    ``ConfigurationError`` for what is not TOML, with line and column, and
+    ``FileNotFoundError`` for a path that is not there.
+
+    >>> read("a = 1")
+    ({'a': 1}, 'the text given')
+    """
+    given = str(path_or_text)
+    if isinstance(path_or_text, str) and ("\n" in given or "=" in given or not given.strip()):
+        text, origin = given, "the text given"
+    else:
+        path = Path(path_or_text)
+        origin = path.name
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(
+                [Fault("", f"is not UTF-8 at byte {error.start}", hint="TOML files are UTF-8")], origin=origin
+            ) from None
+    if len(text) > LARGEST:
+        raise ConfigurationError([Fault("", f"is longer than {LARGEST:,} characters")], origin=origin)
+    try:
+        return tomllib.loads(text), origin
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([Fault("", f"is not TOML: {error}")], origin=origin) from None
+    except RecursionError:
+        raise ConfigurationError([Fault("", "is nested too deeply")], origin=origin) from None
+
+
+def _kind(value: object) -> str:
+    names = {
+        bool: "true/false",
+        int: "a whole number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "a table",
+    }
+    return names.get(type(value), type(value).__name__)
+
+
+class Table:
+    """A table of a document, read key by key; faults are collected, never raised in the middle.
+
+    Read every key the table may hold, then call :meth:`done` once on the outermost
+    table: it raises one ``ConfigurationError`` with all faults, unknown keys among them.
+
+    >>> table = Table({"limit": "many", "colour": 1}, origin="my.toml")
+    >>> table.whole("limit", default=3), table.text("color", default="blue")
+    (3, 'blue')
+    >>> table.done()
+    Traceback (most recent call last):
+    ...
+    customer_unify.errors.ConfigurationError: 2 faults in my.toml:
+      limit: must be a whole number, not text
+      colour: is unknown (hint: did you mean 'color'?)
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        path: str = "",
+        origin: str = "the configuration",
+        faults: list[Fault] | None = None,
+    ) -> None:
+        self.data = data
+        self.path = path
+        self.origin = origin
+        self.faults: list[Fault] = [] if faults is None else faults
+        self._known: set[str] = set()
+        self._children: list[Table] = []
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def at(self, name: str | int) -> str:
+        """The path of a key of this table, or of an item of it."""
+        if isinstance(name, int):
+            return f"{self.path}[{name}]"
+        return f"{self.path}.{name}" if self.path else name
+
+    def fault(self, name: str | int, what: str, *, hint: str = "") -> None:
+        """Note that the value at ``name`` is at fault."""
+        self.faults.append(Fault(self.at(name) if name != "" else self.path, what, hint=hint))
+
+    def _take(self, name: str, default: T, right: Callable[[Any], bool], kind: str) -> Any:
+        self._known.add(name)
+        if name not in self.data:
+            if default is MISSING:
+                self.fault(name, "is missing", hint=f"give {kind}")
+                return None
+            return default
+        value = self.data[name]
+        if not right(value):
+            self.fault(name, f"must be {kind}, not {_kind(value)}")
+            return None if default is MISSING else default
+        return value
+
+    def text(self, name: str, default: Any = MISSING, *, allowed: Iterable[str] | None = None) -> Any:
+        """A text, one of ``allowed`` if that is given."""
+        value = self._take(name, default, lambda given: isinstance(given, str), "text")
+        if (
+            allowed is not None
+            and value is not None
+            and name in self.data
+            and isinstance(self.data[name], str)
+        ):
+            choices = list(allowed)
+            if value not in choices:
+                close = difflib.get_close_matches(value, choices, 1)
+                self.fault(
+                    name,
+                    f"is not one of: {', '.join(choices)}",
+                    hint=f"did you mean {close[0]!r}?" if close else "",
+                )
+                return None if default is MISSING else default
+        return value
+
+    def whole(
+        self, name: str, default: Any = MISSING, *, least: int | None = None, most: int | None = None
+    ) -> Any:
+        """A whole number within bounds."""
+        value = self._take(
+            name,
+            default,
+            lambda given: isinstance(given, int) and not isinstance(given, bool),
+            "a whole number",
+        )
+        return self._bounded(name, value, default, least, most)
+
+    def number(
+        self, name: str, default: Any = MISSING, *, least: float | None = None, most: float | None = None
+    ) -> Any:
+        """A finite number within bounds."""
+        value = self._take(
+            name,
+            default,
+            lambda given: (
+                isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
+            ),
+            "a finite number",
+        )
+        return self._bounded(name, value, default, least, most)
+
+    def _bounded(self, name: str, value: Any, default: Any, least: float | None, most: float | None) -> Any:
+        if value is None or name not in self.data:
+            return value
+        if (least is not None and value < least) or (most is not None and value > most):
+            bounds = f"at least {least}" if most is None else f"at most {most}"
+            if least is not None and most is not None:
+                bounds = f"between {least} and {most}"
+            self.fault(name, f"must be {bounds}")
+            return None if default is MISSING else default
+        return value
+
+    def flag(self, name: str, default: Any = MISSING) -> Any:
+        """true or false."""
+        return self._take(name, default, lambda given: isinstance(given, bool), "true or false")
+
+    def texts(self, name: str, default: Any = MISSING, *, allowed: Iterable[str] | None = None) -> Any:
+        """A list of texts; a single text stands for a list of one."""
+
+        def right(given: Any) -> bool:
+            return isinstance(given, str) or (
+                isinstance(given, list) and all(isinstance(item, str) for item in given)
+            )
+
+        value = self._take(name, default, right, "a list of texts")
+        if isinstance(value, str):
+            value = [value]
+        if allowed is not None and value is not None and name in self.data:
+            choices = list(allowed)
+            for index, item in enumerate(value):
+                if item not in choices:
+                    close = difflib.get_close_matches(item, choices, 1)
+                    self.fault(
+                        f"{name}[{index}]",
+                        f"is not one of: {', '.join(choices)}",
+                        hint=f"did you mean {close[0]!r}?" if close else "",
+                    )
+            value = [item for item in value if item in choices]
+        return tuple(value) if value is not None else None
+
+    def value(self, name: str, default: Any = MISSING) -> Any:
+        """Whatever is there, unchecked; the caller checks it and calls :meth:`fault`."""
+        return self._take(name, default, lambda given: True, "a value")
+
+    def table(self, name: str) -> Table:
+        """The table under ``name``; an empty one when it is not there."""
+        data = self._take(name, {}, lambda given: isinstance(given, dict), "a table")
+        return self._child(data, self.at(name))
+
+    def named(self, name: str) -> dict[str, Table]:
+        """A table whose values are tables, by their names: ``[sources.crm]``, ``[sources.web]``."""
+        outer = self.table(name)
+        inner = {}
+        for key, value in outer.data.items():
+            outer._known.add(key)
+            if isinstance(value, dict):
+                inner[key] = outer._child(value, outer.at(key))
+            else:
+                outer.fault(key, f"must be a table, not {_kind(value)}")
+        return inner
+
+    def tables(self, name: str) -> list[Table]:
+        """A list of tables: ``[[steps]]``."""
+        rows = self._take(name, [], lambda given: isinstance(given, list), "a list of tables")
+        tables = []
+        for index, row in enumerate(rows):
+            if isinstance(row, dict):
+                tables.append(self._child(row, f"{self.at(name)}[{index}]"))
+            else:
+                self.fault(f"{name}[{index}]", f"must be a table, not {_kind(row)}")
+        return tables
+
+    def _child(self, data: Mapping[str, Any], path: str) -> Table:
+        child = Table(data, path=path, origin=self.origin, faults=self.faults)
+        self._children.append(child)
+        return child
+
+    def _unknown(self) -> None:
+        for name in self.data:
+            if name not in self._known:
+                close = difflib.get_close_matches(name, sorted(self._known), 1)
+                self.fault(name, "is unknown", hint=f"did you mean {close[0]!r}?" if close else "")
+        for child in self._children:
+            child._unknown()
+
+    def done(self, error: type[ConfigurationError] = ConfigurationError) -> None:
+        """Raise ``error`` with every fault found below, unknown keys included; nothing when there is none."""
+        self._unknown()
+        if self.faults:
+            raise error(self.faults, origin=self.origin)
