@@ -61,15 +61,8 @@ def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
 
 
 def _kind(value: object) -> str:
-    names = {
-        bool: "true/false",
-        int: "a whole number",
-        float: "a number",
-        str: "text",
-        list: "a list",
-        dict: "a table",
-    }
-    return names.get(type(value), type(value).__name__)
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+    return (names | {list: "a list", dict: "a table"}).get(type(value), type(value).__name__)
 
 
 class Table:
@@ -136,47 +129,40 @@ class Table:
     def text(self, name: str, default: Any = MISSING, *, allowed: Iterable[str] | None = None) -> Any:
         """A text, one of ``allowed`` if that is given."""
         value = self._take(name, default, lambda given: isinstance(given, str), "text")
-        if (
-            allowed is not None
-            and value is not None
-            and name in self.data
-            and isinstance(self.data[name], str)
-        ):
-            choices = list(allowed)
-            if value not in choices:
-                close = difflib.get_close_matches(value, choices, 1)
-                self.fault(
-                    name,
-                    f"is not one of: {', '.join(choices)}",
-                    hint=f"did you mean {close[0]!r}?" if close else "",
-                )
-                return None if default is MISSING else default
-        return value
+        if allowed is None or not isinstance(self.data.get(name), str):
+            return value
+        if self._allowed(name, value, list(allowed)):
+            return value
+        return None if default is MISSING else default
+
+    def _allowed(self, place: str, value: str, choices: list[str]) -> bool:
+        if value in choices:
+            return True
+        close = difflib.get_close_matches(value, choices, 1)
+        hint = f"did you mean {close[0]!r}?" if close else ""
+        self.fault(place, f"is not one of: {', '.join(choices)}", hint=hint)
+        return False
 
     def whole(
         self, name: str, default: Any = MISSING, *, least: int | None = None, most: int | None = None
     ) -> Any:
         """A whole number within bounds."""
-        value = self._take(
-            name,
-            default,
-            lambda given: isinstance(given, int) and not isinstance(given, bool),
-            "a whole number",
-        )
+
+        def right(given: Any) -> bool:
+            return isinstance(given, int) and not isinstance(given, bool)
+
+        value = self._take(name, default, right, "a whole number")
         return self._bounded(name, value, default, least, most)
 
     def number(
         self, name: str, default: Any = MISSING, *, least: float | None = None, most: float | None = None
     ) -> Any:
         """A finite number within bounds."""
-        value = self._take(
-            name,
-            default,
-            lambda given: (
-                isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
-            ),
-            "a finite number",
-        )
+
+        def right(given: Any) -> bool:
+            return isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
+
+        value = self._take(name, default, right, "a finite number")
         return self._bounded(name, value, default, least, most)
 
     def _bounded(self, name: str, value: Any, default: Any, least: float | None, most: float | None) -> Any:
@@ -207,15 +193,7 @@ class Table:
             value = [value]
         if allowed is not None and value is not None and name in self.data:
             choices = list(allowed)
-            for index, item in enumerate(value):
-                if item not in choices:
-                    close = difflib.get_close_matches(item, choices, 1)
-                    self.fault(
-                        f"{name}[{index}]",
-                        f"is not one of: {', '.join(choices)}",
-                        hint=f"did you mean {close[0]!r}?" if close else "",
-                    )
-            value = [item for item in value if item in choices]
+            value = [item for at, item in enumerate(value) if self._allowed(f"{name}[{at}]", item, choices)]
         return tuple(value) if value is not None else None
 
     def value(self, name: str, default: Any = MISSING) -> Any:

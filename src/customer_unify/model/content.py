@@ -77,7 +77,7 @@ class Content:
     =================  ==========================================================
 
     >>> Content({"email": [Fact("j@example.org")]})
-    Content(#f0e2a5e2, facts=('email',))
+    Content(#ec0de160, facts=('email',))
     """
 
     facts: Mapping[str, tuple[Fact, ...]] = attrs.field(converter=_facts)

@@ -59,6 +59,10 @@ class ProfileValue:
     others: tuple[tuple[str, RecordRef], ...] = attrs.field(default=(), repr=False)
 
 
+def _provenance(given: Mapping[str, ProfileValue]) -> Mapping[str, ProfileValue]:
+    return MappingProxyType(dict(given))
+
+
 @attrs.frozen(repr=False)
 class Profile:
     """The golden record: one value per field by its survivorship rule, with provenance.
@@ -67,9 +71,7 @@ class Profile:
     ``consents`` are merged to the most restrictive per channel and purpose (law L12).
     """
 
-    provenance: Mapping[str, ProfileValue] = attrs.field(
-        converter=lambda given: MappingProxyType(dict(given))
-    )
+    provenance: Mapping[str, ProfileValue] = attrs.field(converter=_provenance)
     consents: tuple[Consent, ...] = ()
 
     def __getitem__(self, field: str) -> str:
@@ -108,7 +110,7 @@ class IdentifierHeld:
 
 @attrs.frozen
 class Household:
-    """People tied by a shared phone, address, device or mailbox; an entity of its own, not a failed person."""
+    """People tied by a shared phone, address, device or mailbox: an entity of its own."""
 
     id: str
     customers: tuple[str, ...]

@@ -166,7 +166,7 @@ class Store(Snapshot, Protocol):
         ...
 
     def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
-        """Append events to a stream whose length must be ``expected``, else ``Conflict``; return the new length."""
+        """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
         ...
 
     def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:

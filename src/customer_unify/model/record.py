@@ -79,7 +79,7 @@ def _values(field: str, given: Any) -> Values:
             continue
         if isinstance(value, (bytes, bytearray, Mapping)):
             raise InputError(
-                f"field {field!r} holds {type(value).__name__}; allowed: text, numbers, dates, or a list of them"
+                f"field {field!r} holds {type(value).__name__}; allowed: text, numbers, dates, lists of them"
             )
         text = str(value).strip()
         if text and text.lower() != "nan":

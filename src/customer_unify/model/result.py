@@ -38,7 +38,9 @@ class Outcome(StrEnum):
 
 @attrs.frozen
 class Work:
-    """What a step cost: comparisons made, nodes linked anew, blocks and components cut, generic values met (law L7)."""
+    """What a step cost and what it had to leave out (law L7): comparisons made, nodes linked
+    anew, blocks closed, components cut, generic values met.
+    """
 
     compared: int = 0
     linked: int = 0
@@ -121,7 +123,7 @@ class Partition:
         return iter(self.rows)
 
     def join(self, data: Any) -> list[dict[str, Any]]:
-        """Each mapping of ``data`` (the rows handed in, in order) with its ``customer_id`` and ``confidence``."""
+        """Each mapping of ``data`` (the rows as handed in) with its ``customer_id`` and ``confidence``."""
         return [
             {**dict(given), "customer_id": row.customer_id, "confidence": row.confidence}
             for given, row in zip(data, self.rows, strict=True)

@@ -53,7 +53,7 @@ class Rankable:
     id: str
     arrived_at: datetime
     customer: Customer | None = None
-    signals: Signals = Signals()
+    signals: Signals = attrs.field(factory=Signals)
     proven: bool = True
     confidence: int = 1000
     due_at: datetime | None = None
