@@ -1,3 +1,40 @@
-"""One customer out of many records, served in an order one can read and prove."""
+"""One customer out of many records, served in an order one can read and prove.
+
+What enters, and which wing it meets on its way::
+
+    Record   -> identity: who is it?             -> Customer, with a profile and its provenance
+    Signals  -> priority: who comes first?       -> Standing, every point explained
+    Message  -> cases: who helps, with what?     -> Case, Assignment, Reply on the same channel
+    Practice -> insight: who is served too late? -> Audit
+
+Names are loaded when first used. Result types stand in :mod:`customer_unify.model`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from . import door
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .errors import (
+        ConfigurationError as ConfigurationError,
+        Contradiction as Contradiction,
+        CustomerUnifyError as CustomerUnifyError,
+        InputError as InputError,
+        NotFound as NotFound,
+        PolicyRefused as PolicyRefused,
+        StoreError as StoreError,
+    )
+    from .model.assurance import Assurance as Assurance
+    from .model.message import Channel as Channel, Message as Message
+    from .model.record import Consent as Consent, Record as Record
+    from .model.signal import Signals as Signals
+
+
+def __getattr__(name: str) -> Any:
+    return door.resolve(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*door.names(__name__), *(name for name in globals() if name.startswith("__"))])

@@ -1,1 +1,85 @@
 """The nouns everything else speaks of: frozen, slotted, without algorithm, input or output."""
+
+from typing import TYPE_CHECKING, Any
+
+from .. import door
+
+if TYPE_CHECKING:
+    from .assurance import Assurance as Assurance
+    from .change import (
+        Change as Change,
+        CustomerEntry as CustomerEntry,
+        EventKind as EventKind,
+        IdentityEvent as IdentityEvent,
+        IndexEntry as IndexEntry,
+        JournalEntry as JournalEntry,
+        NodeEntry as NodeEntry,
+        StoredRecord as StoredRecord,
+        Tombstone as Tombstone,
+    )
+    from .configuration import (
+        BlockRule as BlockRule,
+        Comparison as Comparison,
+        Configuration as Configuration,
+        Field as Field,
+        Makes as Makes,
+        Role as Role,
+        Source as Source,
+    )
+    from .content import NO_MARK as NO_MARK, Content as Content, Fact as Fact, Mark as Mark
+    from .customer import (
+        Alias as Alias,
+        AliasKind as AliasKind,
+        Customer as Customer,
+        Household as Household,
+        IdentifierHeld as IdentifierHeld,
+        Knowledge as Knowledge,
+        Profile as Profile,
+        ProfileValue as ProfileValue,
+        Status as Status,
+    )
+    from .decision import Decision as Decision, DecisionKind as DecisionKind
+    from .evidence import Evidence as Evidence, Pair as Pair, Reason as Reason, Verdict as Verdict
+    from .explanation import SCHEMA_VERSION as SCHEMA_VERSION, Explanation as Explanation
+    from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
+    from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
+    from .port import (
+        Calendar as Calendar,
+        Clock as Clock,
+        Comparator as Comparator,
+        Mint as Mint,
+        Normaliser as Normaliser,
+        Progress as Progress,
+        Ranking as Ranking,
+        SignalSource as SignalSource,
+        Snapshot as Snapshot,
+        Store as Store,
+        SurvivorshipRule as SurvivorshipRule,
+    )
+    from .record import Consent as Consent, Record as Record, RecordRef as RecordRef, aware as aware
+    from .result import (
+        Events as Events,
+        Match as Match,
+        Outcome as Outcome,
+        Partition as Partition,
+        Resolution as Resolution,
+        Row as Row,
+        Summary as Summary,
+        Work as Work,
+    )
+    from .signal import Signals as Signals
+    from .standing import (
+        Contribution as Contribution,
+        Rankable as Rankable,
+        Ranked as Ranked,
+        Standing as Standing,
+    )
+    from .weights import LevelWeight as LevelWeight, Model as Model
+
+
+def __getattr__(name: str) -> Any:
+    return door.resolve(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*door.names(__name__), *(name for name in globals() if name.startswith("__"))])
