@@ -22,6 +22,7 @@ __all__ = [
     "Knowledge",
     "Profile",
     "ProfileValue",
+    "Statement",
     "Status",
 ]
 
@@ -44,11 +45,32 @@ class Knowledge(StrEnum):
 
 
 @attrs.frozen
+class Statement:
+    """One value of one field as one record states it: what survivorship rules choose among.
+
+    ``value`` is as the source wrote it, ``form`` its comparable form: two statements of
+    one form say the same. ``trust`` (0 to 100) is the source's; ``observed_at`` is when
+    the source saw it to be true, never when it was loaded (law L13).
+
+    >>> Statement("Michu", RecordRef("crm", "42")).assurance
+    <Assurance.DECLARED: 3>
+    """
+
+    value: str = attrs.field(repr=False)
+    record: RecordRef
+    assurance: Assurance = Assurance.DECLARED
+    trust: int = 50
+    observed_at: datetime | None = None
+    form: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
 class ProfileValue:
     """One value of the golden record and where it came from.
 
-    ``rule`` is the survivorship rule that chose it, ``others`` the values that lost,
-    best first, each with the record it came from.
+    ``rule`` is the survivorship rule that chose it, ``others`` the different values that
+    lost, best first, each with the record it came from. Under the rule ``union`` nothing
+    loses: ``value`` is the best and ``others`` hold as well (:meth:`Profile.all`).
     """
 
     value: str = attrs.field(repr=False)
@@ -81,6 +103,14 @@ class Profile:
         """The value of ``field``, or ``default`` when nothing is known."""
         known = self.provenance.get(field)
         return default if known is None else known.value
+
+    def all(self, field: str) -> tuple[str, ...]:
+        """Every value that holds, best first: several under the rule ``union``, else one; ``()`` if none."""
+        known = self.provenance.get(field)
+        if known is None:
+            return ()
+        also = [value for value, _ in known.others] if known.rule == "union" else []
+        return (known.value, *also)
 
     def __contains__(self, field: object) -> bool:
         return field in self.provenance
@@ -123,7 +153,8 @@ class Customer:
 
     ``id`` is opaque and minted, never derived from data (law L9). ``confidence`` is in
     thousandths: how sure it is that these records belong together and to nobody else.
-    ``record_confidence`` gives it for each record.
+    ``record_confidence`` gives it for each record, ``status_confidence`` for the status
+    (row 0.19): that of the surest record whose source makes the person that.
     """
 
     id: str
@@ -135,6 +166,7 @@ class Customer:
     confidence: int = 1000
     record_confidence: Mapping[RecordRef, int] = attrs.field(factory=dict, repr=False)
     households: tuple[Household, ...] = attrs.field(default=(), repr=False)
+    status_confidence: int = 1000
 
 
 class AliasKind(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
 from .content import Content
-from .customer import Alias, Customer
+from .customer import Alias, Customer, Statement
 from .decision import Decision
 from .message import Message
 from .record import RecordRef
@@ -68,9 +68,14 @@ class Comparator(Protocol):
 
 
 class SurvivorshipRule(Protocol):
-    """Orders what records say of a field, best first: a total order that reads no arrival (law L13)."""
+    """Orders what records state of one field, best first; the first wins (law L13).
 
-    def __call__(self, said: Sequence[Any], /) -> Sequence[Any]: ...
+    A total order that reads no arrival: the answer is a function of the *set* of
+    statements, each named once, whatever their order and however often they come;
+    ``rule([*rule(a), *rule(b)]) == rule([*a, *b])``. A rule chooses, it never computes a value.
+    """
+
+    def __call__(self, said: Sequence[Statement], /) -> Sequence[Statement]: ...
 
 
 class Snapshot(Protocol):
