@@ -1,0 +1,1 @@
+"""Who is it? The wing that turns records into customers, stage by stage."""
