@@ -174,9 +174,7 @@ class _Constraints:
         }
         self.exclusive = {name for name in self.bounds if namespaces[name].exclusive}
         self.by_key = by_key
-        self.apart = {
-            tuple(sorted((a, b))) for decision, a, b in decisions if decision.kind == "separate"
-        }
+        self.apart = {tuple(sorted((a, b))) for decision, a, b in decisions if decision.kind == "separate"}
         self.links = sorted(
             (decision.id, a, b, decision.despite) for decision, a, b in decisions if decision.kind == "link"
         )

@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from .assurance import Assurance as Assurance
     from .change import (
         Change as Change,
+        ContentEntry as ContentEntry,
         CustomerEntry as CustomerEntry,
         EventKind as EventKind,
         IdentityEvent as IdentityEvent,
         IndexEntry as IndexEntry,
         JournalEntry as JournalEntry,
-        NodeEntry as NodeEntry,
         StoredRecord as StoredRecord,
         Tombstone as Tombstone,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,12 +14,12 @@ from .record import Record, RecordRef
 
 __all__ = [
     "Change",
+    "ContentEntry",
     "CustomerEntry",
     "EventKind",
     "IdentityEvent",
     "IndexEntry",
     "JournalEntry",
-    "NodeEntry",
     "StoredRecord",
     "Tombstone",
 ]
@@ -30,13 +29,14 @@ __all__ = [
 class StoredRecord:
     """A live record as a store keeps it.
 
-    ``node`` is the node of the graph it lies in; ``former`` the ids of the customers it
-    belonged to before the present one, oldest first, so that each part of a split can
-    take its own former id back (law L9).
+    ``content`` is the digest of its normalised content, ``customer`` the id of the customer
+    it belongs to; ``former`` the ids of the customers it belonged to before, oldest
+    first, so that each part of a split can take its own former id back (law L9).
     """
 
     record: Record
-    node: str
+    content: str
+    customer: str
     first_seen: datetime
     last_seen: datetime
     former: tuple[str, ...] = ()
@@ -44,21 +44,16 @@ class StoredRecord:
 
 @attrs.frozen
 class IndexEntry:
-    """A block key of a node; ``mark`` is the digest of the node's mark when the key is an identifier."""
+    """A block key of a content; ``mark`` is the digest of its mark when the key is an identifier."""
 
     key: str = attrs.field(repr=False)
     mark: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen
-class NodeEntry:
-    """A node of the graph: one distinct content, and the keys under which others meet it.
+class ContentEntry:
+    """A distinct content of the live base, and the keys under which others meet it."""
 
-    Records of equal content share a node, unless a decision speaks of one of them by name:
-    then that record is a node of its own.
-    """
-
-    id: str
     content: Content
     index: tuple[IndexEntry, ...] = attrs.field(repr=False)
 
@@ -138,19 +133,18 @@ class Change:
     The walk of a record ends here: normalise, block, compare, score and link only
     compute, and this says what is to be true afterwards.
 
-    * ``records`` / ``removed`` -- live records put and taken away.
-    * ``nodes`` / ``dropped`` -- nodes put and node ids taken away.
-    * ``members`` -- node id to customer id, for every node that moved or is new.
-    * ``customers`` / ``aliases`` -- customers put; ids retired (or, put as an entry again, restored).
+    * ``records`` / ``removed`` -- live records put (each with its customer) and taken away.
+    * ``contents`` / ``dropped`` -- contents put, and digests of those no record has any more.
+    * ``customers`` / ``aliases`` -- customers put; ids retired. A customer put again under an
+      id with an alias is restored, and the alias goes.
     * ``decisions``, ``tombstones``, ``events``.
     """
 
     at: datetime
     records: tuple[StoredRecord, ...] = ()
     removed: tuple[RecordRef, ...] = ()
-    nodes: tuple[NodeEntry, ...] = ()
+    contents: tuple[ContentEntry, ...] = ()
     dropped: tuple[str, ...] = ()
-    members: Mapping[str, str] = attrs.field(factory=dict)
     customers: tuple[CustomerEntry, ...] = ()
     aliases: tuple[Alias, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -163,9 +157,8 @@ class Change:
         return not (
             self.records
             or self.removed
-            or self.nodes
+            or self.contents
             or self.dropped
-            or self.members
             or self.customers
             or self.aliases
             or self.decisions

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
-from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from .change import Change, CustomerEntry, IndexEntry, JournalEntry, StoredRecord, Tombstone
 from .content import Content
 from .customer import Alias, Customer, Statement
 from .decision import Decision
@@ -97,24 +97,28 @@ class Snapshot(Protocol):
         """How many records are live."""
         ...
 
-    def content(self, node: str) -> Content | None:
-        """The content of a node."""
+    def content(self, digest: str) -> Content | None:
+        """A live content by its digest."""
         ...
 
-    def residents(self, node: str) -> Collection[RecordRef]:
-        """The records that lie in a node."""
+    def index(self, digest: str) -> Sequence[IndexEntry]:
+        """The keys a live content is indexed under."""
+        ...
+
+    def residents(self, digest: str) -> Collection[RecordRef]:
+        """The records that have this content."""
+        ...
+
+    def decided(self, digest: str) -> Collection[RecordRef]:
+        """Those of its residents that a live decision to link or separate speaks of."""
         ...
 
     def block(self, key: str) -> Collection[str]:
-        """The nodes indexed under a key; its length costs nothing."""
+        """The digests of the contents indexed under a key; its length costs nothing."""
         ...
 
-    def marks(self, key: str) -> int:
-        """How many distinct marks the nodes under an identifier's key bear."""
-        ...
-
-    def customer_of(self, node: str) -> str | None:
-        """The customer a node belongs to."""
+    def marks(self, key: str) -> Mapping[str, int]:
+        """The distinct marks under an identifier's key, and how many contents bear each."""
         ...
 
     def customer(self, customer_id: str) -> CustomerEntry | None:
@@ -125,8 +129,12 @@ class Snapshot(Protocol):
         """The ids of the active customers, in the order they were minted."""
         ...
 
-    def nodes_of(self, customer_id: str) -> Collection[str]:
-        """The nodes of a customer."""
+    def records_of(self, customer_id: str) -> Collection[RecordRef]:
+        """The records of a customer."""
+        ...
+
+    def contents_of(self, customer_id: str) -> Collection[str]:
+        """The digests of the distinct contents of a customer."""
         ...
 
     def minted(self) -> int:
