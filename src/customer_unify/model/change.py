@@ -134,7 +134,8 @@ class Change:
     compute, and this says what is to be true afterwards.
 
     * ``records`` / ``removed`` -- live records put (each with its customer) and taken away.
-    * ``contents`` / ``dropped`` -- contents put, and digests of those no record has any more.
+    * ``contents`` / ``dropped`` -- contents put, and those no record has any more (with their
+      keys, so that a store need not remember them).
     * ``customers`` / ``aliases`` -- customers put; ids retired. A customer put again under an
       id with an alias is restored, and the alias goes.
     * ``decisions``, ``tombstones``, ``events``.
@@ -144,7 +145,7 @@ class Change:
     records: tuple[StoredRecord, ...] = ()
     removed: tuple[RecordRef, ...] = ()
     contents: tuple[ContentEntry, ...] = ()
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[ContentEntry, ...] = ()
     customers: tuple[CustomerEntry, ...] = ()
     aliases: tuple[Alias, ...] = ()
     decisions: tuple[Decision, ...] = ()

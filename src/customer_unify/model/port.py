@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
-from .change import Change, CustomerEntry, IndexEntry, JournalEntry, StoredRecord, Tombstone
+from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
 from .content import Content
 from .customer import Alias, Customer, Statement
 from .decision import Decision
@@ -99,10 +99,6 @@ class Snapshot(Protocol):
 
     def content(self, digest: str) -> Content | None:
         """A live content by its digest."""
-        ...
-
-    def index(self, digest: str) -> Sequence[IndexEntry]:
-        """The keys a live content is indexed under."""
         ...
 
     def residents(self, digest: str) -> Collection[RecordRef]:

@@ -1,0 +1,1 @@
+"""Where the graph is kept: stores that satisfy the one port."""

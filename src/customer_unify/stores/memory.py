@@ -1,0 +1,347 @@
+"""The store that keeps everything in memory: the default, and the pattern for others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from ..errors import Closed, Conflict
+from ..model.change import (
+    Change,
+    ContentEntry,
+    CustomerEntry,
+    IdentityEvent,
+    JournalEntry,
+    StoredRecord,
+    Tombstone,
+)
+from ..model.content import Content
+from ..model.customer import Alias
+from ..model.decision import Decision
+from ..model.record import RecordRef
+
+__all__ = ["MemoryStore"]
+
+T = TypeVar("T")
+
+MANY = 32
+"""From this size on, counts are kept instead of being made anew when asked for."""
+
+
+class _Groups(Generic[T]):
+    """Members by key, in the order they came; one member alone costs no container.
+
+    Most keys of an identity graph have one member: a dictionary each would be
+    most of the memory of the whole store.
+    """
+
+    __slots__ = ("_by_key",)
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, T | dict[T, None]] = {}
+
+    def add(self, key: str, member: T) -> None:
+        known = self._by_key.get(key)
+        if known is None:
+            self._by_key[key] = member
+        elif isinstance(known, dict):
+            known[member] = None
+        elif known != member:
+            self._by_key[key] = {known: None, member: None}
+
+    def discard(self, key: str, member: T) -> None:
+        known = self._by_key.get(key)
+        if isinstance(known, dict):
+            known.pop(member, None)
+            if len(known) == 1:
+                self._by_key[key] = next(iter(known))
+        elif known == member:
+            del self._by_key[key]
+
+    def __getitem__(self, key: str) -> Collection[T]:
+        known = self._by_key.get(key)
+        if known is None:
+            return ()
+        return known.keys() if isinstance(known, dict) else (known,)
+
+
+class MemoryStore:
+    """Live records, contents, block keys, customers, decisions, journal and case streams in dictionaries.
+
+    Look-ups cost a dictionary access; :meth:`apply` costs what the change holds. Not for
+    several threads that write. ``salt`` keys the record digests in the journal, so
+    that they cannot be guessed without it.
+
+    >>> store = MemoryStore()
+    >>> store.append("case:1", [{"kind": "opened"}], expected=0)
+    1
+    >>> store.append("case:1", [{"kind": "closed"}], expected=0)
+    Traceback (most recent call last):
+    ...
+    customer_unify.errors.Conflict: stream 'case:1' has 1 events, not 0: somebody else wrote first
+    """
+
+    def __init__(self, salt: bytes = b"") -> None:
+        self._salt = salt[:64]
+        self._closed = False
+        self._records: dict[RecordRef, StoredRecord] = {}
+        self._by_source: dict[str, dict[RecordRef, None]] = {}
+        self._contents: dict[str, tuple[Content, str]] = {}
+        self._residents: _Groups[RecordRef] = _Groups()
+        self._blocks: _Groups[str] = _Groups()
+        self._marks: dict[str, Counter[str]] = {}
+        self._customers: dict[str, CustomerEntry] = {}
+        self._records_of: _Groups[RecordRef] = _Groups()
+        self._contents_of: dict[str, Counter[str]] = {}
+        self._aliases: dict[str, Alias] = {}
+        self._decisions: dict[str, Decision] = {}
+        self._decisions_on: dict[RecordRef, dict[str, None]] = {}
+        self._tombstones: dict[str, Tombstone] = {}
+        self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], tuple[str, ...], str]] = []
+        self._streams: dict[str, list[Mapping[str, Any]]] = {}
+
+    # Reading
+
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """The live record of this ref."""
+        self._open()
+        return self._records.get(ref)
+
+    def records(self) -> Iterator[StoredRecord]:
+        """Every live record."""
+        self._open()
+        return iter(list(self._records.values()))
+
+    def refs(self, source: str) -> Iterator[RecordRef]:
+        """The refs of a source."""
+        self._open()
+        return iter(list(self._by_source.get(source, ())))
+
+    def count(self) -> int:
+        """How many records are live."""
+        self._open()
+        return len(self._records)
+
+    def content(self, digest: str) -> Content | None:
+        """A live content by its digest."""
+        known = self._contents.get(digest)
+        return known[0] if known is not None else None
+
+    def residents(self, digest: str) -> Collection[RecordRef]:
+        """The records that have this content."""
+        return self._residents[digest]
+
+    def decided(self, digest: str) -> Collection[RecordRef]:
+        """Those of its residents that a live decision to link or separate speaks of."""
+        if not self._decisions_on:
+            return ()
+        residents = self._residents[digest]
+        if len(residents) > len(self._decisions_on):
+            return [ref for ref in self._decisions_on if ref in residents]
+        return [ref for ref in residents if ref in self._decisions_on]
+
+    def block(self, key: str) -> Collection[str]:
+        """The digests of the contents indexed under a key."""
+        return self._blocks[key]
+
+    def marks(self, key: str) -> Mapping[str, int]:
+        """The distinct marks under an identifier's key, and how many contents bear each."""
+        known = self._marks.get(key)
+        if known is None:
+            block = self._blocks[key]
+            known = Counter(mark for digest in block if (mark := self._contents[digest][1]))
+            if len(block) >= MANY:
+                self._marks[key] = known
+        return known
+
+    def customer(self, customer_id: str) -> CustomerEntry | None:
+        """An active customer."""
+        self._open()
+        return self._customers.get(customer_id)
+
+    def customers(self) -> Iterator[str]:
+        """The ids of the active customers, in the order they were minted."""
+        self._open()
+        return iter(sorted(self._customers, key=lambda name: self._customers[name].number))
+
+    def records_of(self, customer_id: str) -> Collection[RecordRef]:
+        """The records of a customer."""
+        return self._records_of[customer_id]
+
+    def contents_of(self, customer_id: str) -> Collection[str]:
+        """The digests of the distinct contents of a customer."""
+        known = self._contents_of.get(customer_id)
+        if known is None:
+            refs = self._records_of[customer_id]
+            known = Counter(self._records[ref].content for ref in refs)
+            if len(refs) >= MANY:
+                self._contents_of[customer_id] = known
+        return known.keys()
+
+    def minted(self) -> int:
+        """How many customer ids were ever put."""
+        return len(self._customers) + len(self._aliases)
+
+    def alias(self, customer_id: str) -> Alias | None:
+        """What became of a retired id."""
+        self._open()
+        return self._aliases.get(customer_id)
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """A decision, live or not."""
+        self._open()
+        return self._decisions.get(decision_id)
+
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision, in the order taken."""
+        self._open()
+        return iter(list(self._decisions.values()))
+
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+        """The live decisions to link or separate that speak of a record."""
+        return [self._decisions[name] for name in self._decisions_on.get(ref, ())]
+
+    def tombstone(self, digest: str) -> Tombstone | None:
+        """What remains of an erased record."""
+        return self._tombstones.get(digest)
+
+    def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
+        """Journal entries with a number above ``since``."""
+        self._open()
+        end = len(self._journal) if limit is None else min(len(self._journal), since + limit)
+        for number in range(since, end):
+            at, events, digests, checksum = self._journal[number]
+            yield JournalEntry(number + 1, at, events, digests, checksum)
+
+    # Writing
+
+    def apply(self, change: Change) -> JournalEntry:
+        """Make a change true, and say which line of the journal it became.
+
+        Nothing can fail half way: everything that could be wrong was checked by who made the change.
+        """
+        self._open()
+        self._put_contents(change.contents)
+        for ref in change.removed:
+            self._remove(ref)
+        for stored in change.records:
+            self._put(stored)
+        self._drop_contents(change.dropped)
+        for alias in change.aliases:
+            self._aliases[alias.id] = alias
+            self._customers.pop(alias.id, None)
+            self._contents_of.pop(alias.id, None)
+        for customer in change.customers:
+            self._customers[customer.id] = customer
+            self._aliases.pop(customer.id, None)
+        for decision in change.decisions:
+            self._decide(decision)
+        for tombstone in change.tombstones:
+            self._tombstones[tombstone.digest] = tombstone
+        return self._write(change)
+
+    def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
+        for entry in entries:
+            digest = entry.content.digest
+            mark = next((item.mark for item in entry.index if item.mark), "")
+            self._contents[digest] = (entry.content, mark)
+            for item in entry.index:
+                self._blocks.add(item.key, digest)
+                if item.mark and item.key in self._marks:
+                    self._marks[item.key][item.mark] += 1
+
+    def _drop_contents(self, entries: Sequence[ContentEntry]) -> None:
+        for entry in entries:
+            digest = entry.content.digest
+            for item in entry.index:
+                self._blocks.discard(item.key, digest)
+                if item.mark and item.key in self._marks:
+                    self._marks[item.key] -= Counter([item.mark])
+            self._contents.pop(digest, None)
+
+    def _put(self, stored: StoredRecord) -> None:
+        ref = stored.record.ref
+        before = self._records.get(ref)
+        if before is not None and (before.content, before.customer) == (stored.content, stored.customer):
+            self._records[ref] = stored
+            return
+        if before is not None:
+            self._leave(ref, before)
+        self._records[ref] = stored
+        self._by_source.setdefault(ref.source, {})[ref] = None
+        self._residents.add(stored.content, ref)
+        self._records_of.add(stored.customer, ref)
+        if stored.customer in self._contents_of:
+            self._contents_of[stored.customer][stored.content] += 1
+
+    def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
+        self._residents.discard(stored.content, ref)
+        self._records_of.discard(stored.customer, ref)
+        if stored.customer in self._contents_of:
+            self._contents_of[stored.customer] -= Counter([stored.content])
+
+    def _remove(self, ref: RecordRef) -> None:
+        self._leave(ref, self._records.pop(ref))
+        del self._by_source[ref.source][ref]
+
+    def _decide(self, decision: Decision) -> None:
+        self._decisions[decision.id] = decision
+        if decision.b is None:
+            return
+        for ref in (decision.a, decision.b):
+            on = self._decisions_on.setdefault(ref, {})
+            if decision.live:
+                on[decision.id] = None
+            else:
+                on.pop(decision.id, None)
+                if not on:
+                    del self._decisions_on[ref]
+
+    def _write(self, change: Change) -> JournalEntry:
+        number = len(self._journal) + 1
+        refs = [stored.record.ref for stored in change.records] + list(change.removed)
+        digests = tuple(self._digest(ref) for ref in refs)
+        former = self._journal[-1][3] if self._journal else ""
+        said = "\x1f".join([former, str(number), change.at.isoformat(), *digests])
+        checksum = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+        self._journal.append((change.at, change.events, digests, checksum))
+        return JournalEntry(number, change.at, change.events, digests, checksum)
+
+    def _digest(self, ref: RecordRef) -> str:
+        text = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self._salt, digest_size=8).hexdigest()
+
+    # Streams
+
+    def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
+        """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
+        self._open()
+        known = self._streams.get(stream, [])
+        if len(known) != expected:
+            raise Conflict(
+                f"stream {stream!r} has {len(known)} events, not {expected}: somebody else wrote first"
+            )
+        known.extend(dict(event) for event in events)
+        self._streams[stream] = known
+        return len(known)
+
+    def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
+        """The events of a stream from position ``since`` on."""
+        self._open()
+        return iter(self._streams.get(stream, [])[since:])
+
+    def streams(self) -> Iterator[str]:
+        """The names of all streams, in the order first written."""
+        self._open()
+        return iter(list(self._streams))
+
+    def close(self) -> None:
+        """Release what is held; later calls raise ``Closed``."""
+        self._closed = True
+
+    def _open(self) -> None:
+        if self._closed:
+            raise Closed("this store was closed")
