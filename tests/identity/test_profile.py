@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from customer_unify.errors import ConfigurationError
 from customer_unify.identity.profile import RULES, assemble, golden, most_restrictive
@@ -56,7 +55,6 @@ SAID = st.builds(
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
-@settings(max_examples=60, deadline=None)
 @given(
     a=st.lists(SAID, max_size=6), b=st.lists(SAID, max_size=6), c=st.lists(SAID, max_size=4), data=st.data()
 )
@@ -216,7 +214,6 @@ def without_claims(stored, content):
     return entry(plain, Content(content.facts))
 
 
-@settings(max_examples=150, deadline=None)
 @given(RECORDS, st.data())
 def test_a_customer_is_a_function_of_the_set_of_records(entries, data):
     """Laws L1 and L8: neither order nor claims change anything but the list of refs."""
@@ -289,7 +286,6 @@ CONSENTS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(CONSENTS, CONSENTS)
 def test_law_l12_a_merge_never_widens_consent(a, b):
     left, right = (Record("crm", str(index), {}, consents=given) for index, given in enumerate((a, b)))
