@@ -8,6 +8,7 @@ which knows nothing of this library can still catch it)::
     │   └── PolicyRefused                    a policy that breaks a promise (law L14)
     ├── InputError [ValueError]              a value or file handed in is at fault
     │   ├── UnknownField [KeyError]          a field name nobody declared
+    │   ├── NotAFile [OSError]               a path where no file can be read or written
     │   └── NaiveTime                        a datetime without a time zone
     ├── NotFound [LookupError]
     │   ├── UnknownRecord [KeyError]         no such (source, key)
@@ -42,6 +43,7 @@ __all__ = [
     "Fault",
     "InputError",
     "NaiveTime",
+    "NotAFile",
     "NotFound",
     "PluginError",
     "PolicyRefused",
@@ -68,16 +70,19 @@ class CustomerUnifyError(Exception):
 class Fault:
     """One thing wrong, and where: ``path`` in a document, or file, line, column.
 
+    ``kind`` names the sort of fault in one word, so that faults can be counted (``"empty key"``).
+
     >>> str(Fault("sources.crm.key", "is missing", hint="name the column that identifies a row"))
     'sources.crm.key: is missing (hint: name the column that identifies a row)'
     """
 
-    __slots__ = ("hint", "path", "what")
+    __slots__ = ("hint", "kind", "path", "what")
 
-    def __init__(self, path: str, what: str, *, hint: str = "") -> None:
+    def __init__(self, path: str, what: str, *, hint: str = "", kind: str = "") -> None:
         self.path = path
         self.what = what
         self.hint = hint
+        self.kind = kind
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -121,6 +126,10 @@ class InputError(CustomerUnifyError, ValueError):
 
 class UnknownField(InputError, KeyError):
     """A field name that neither the library nor the configuration declares."""
+
+
+class NotAFile(InputError, OSError):
+    """A path where no file can be read or written: absent, a folder, or not permitted."""
 
 
 class NaiveTime(InputError):

@@ -46,7 +46,8 @@ class Source:
 
     ``fields`` maps standard field names to one or several columns; ``verified_by``
     maps a field to the column that says whether its value was verified (true ->
-    VERIFIED, false -> CLAIMED). ``trust`` (0 to 100) settles which source wins when
+    VERIFIED, false -> CLAIMED). ``file`` is a pattern of file names that hold this
+    source (``cards_*.csv``); without one, a file named like the source does. ``trust`` (0 to 100) settles which source wins when
     values differ; ``assurance`` is the source's default. ``knowledge`` is what a
     record of this source alone says of the person (row 1.2).
     """
@@ -64,6 +65,7 @@ class Source:
     region: str | None = None
     separator: str | None = None
     encoding: str | None = None
+    file: str | None = None
 
 
 @attrs.frozen
