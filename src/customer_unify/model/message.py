@@ -19,7 +19,9 @@ class Channel:
     ``source`` names the source its authors become records of (default: the channel's
     name). ``author_field`` is the standard field the author's name on the channel goes
     into (``x_handle``, ``email``, ``phone``), ``author_id_field`` that of the platform's
-    own account id. ``length`` is the longest text allowed, ``None`` for any.
+    own account id. ``length`` is the longest text allowed, in characters, ``None`` for any;
+    ``private_length`` the longest private one where it differs. ``staff`` marks a channel
+    whose authors are employees (row 2.16): they never become customers by writing there.
     """
 
     name: str
@@ -28,8 +30,10 @@ class Channel:
     source: str = ""
     public: bool = False
     length: int | None = None
+    private_length: int | None = None
     links: bool = True
     attachments: bool = True
+    staff: bool = False
 
     def __attrs_post_init__(self) -> None:
         if not self.source:
@@ -48,6 +52,10 @@ class ReplyHandle:
     public: bool = False
 
 
+def _ref(given: tuple[str, str] | None) -> RecordRef | None:
+    return None if given is None else RecordRef(*given)
+
+
 @attrs.frozen(repr=False)
 class Message:
     """A message from any channel, face to face and telephone included (row 2.7).
@@ -56,6 +64,7 @@ class Message:
     is the name used there, ``author_id`` the platform's account id, which survives a
     change of handle. ``verified`` says that the channel vouches for the author; unless
     it does, the author is a claim (law L8). ``public`` None means: as the channel is.
+    ``about`` is the record of the customer an employee writes about (rows 2.16, 1.24).
 
     >>> from datetime import datetime, timezone
     >>> Message("x", "jocelynemichu", "Hello?", datetime(2026, 1, 5, tzinfo=timezone.utc), id="m1")
@@ -74,10 +83,15 @@ class Message:
     reason: str | None = attrs.field(default=None, kw_only=True)
     language: str | None = attrs.field(default=None, kw_only=True)
     verified: bool = attrs.field(default=False, kw_only=True)
+    about: RecordRef | None = attrs.field(default=None, kw_only=True, converter=_ref)
 
     def __attrs_post_init__(self) -> None:
-        if not self.id or not self.channel or not self.author:
-            raise InputError("a message needs an id, a channel and an author, none of them blank")
+        for name in ("id", "channel", "author", "text"):
+            given = getattr(self, name)
+            if not isinstance(given, str):
+                raise InputError(f"{name} of a message must be text, not {type(given).__name__}")
+            if name != "text" and not given.strip():
+                raise InputError(f"a message needs {name}, and it must not be blank")
         object.__setattr__(self, "sent_at", aware(self.sent_at, "sent_at"))
 
     @property
@@ -86,8 +100,15 @@ class Message:
         return self.author_id or self.author
 
     def author_ref(self, channel: Channel) -> RecordRef:
-        """The record the author becomes."""
-        return RecordRef(channel.source, self.author_key)
+        """The record the author becomes in the channel's source.
+
+        An author nobody vouches for has a record of his own, its key marked with ``?``, so that
+        whoever types an address can neither replace nor weaken what its owner has proved (law L8).
+        """
+        key = self.author_key
+        if not self.verified:
+            return RecordRef(channel.source, f"?{key}")
+        return RecordRef(channel.source, f"!{key}" if key.startswith(("?", "!")) else key)
 
     def __repr__(self) -> str:
         return f"Message({self.channel!r}, id={self.id!r})"

@@ -1,0 +1,316 @@
+"""A case: what a person wrote until it is settled, who owns it, and every event that made it so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from .explanation import Explanation
+from .message import Message, ReplyHandle
+from .record import RecordRef
+from .routing import RoutingDecision
+from .standing import Standing
+
+__all__ = [
+    "Action",
+    "ActionKind",
+    "Assignment",
+    "Case",
+    "CaseEvent",
+    "CaseEventKind",
+    "CaseState",
+    "Clock",
+    "ClockKind",
+    "ClockState",
+    "Need",
+    "NeedKind",
+    "Received",
+    "Sent",
+    "ThreadDecision",
+    "ThreadKind",
+]
+
+
+class ThreadKind(StrEnum):
+    """What becomes of a message that comes in."""
+
+    SAME = "same"
+    """It was here before: nothing happens."""
+    JOIN = "join"
+    REOPEN = "reopen"
+    NEW = "new"
+
+
+@attrs.frozen
+class ThreadDecision:
+    """Which case a message belongs to, and the code of the reason."""
+
+    kind: ThreadKind
+    case: str | None
+    because: str
+
+
+@attrs.frozen
+class Received:
+    """A message as a case holds it: the record its author became, when it came, where its answer goes.
+
+    ``proven`` says whether the channel vouched for the author when it came (law L8).
+    """
+
+    message: Message
+    handle: ReplyHandle
+    at: datetime
+    author: RecordRef | None = None
+    proven: bool = False
+    decision: ThreadDecision | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes the message one: its channel and the platform's id."""
+        return f"{self.message.channel}:{self.message.id}"
+
+
+@attrs.frozen
+class Sent:
+    """An answer that left, or failed to (``failed`` says why).
+
+    ``answered`` names, by their keys, the messages it answered: all that waited when it left.
+    """
+
+    plan: str
+    handle: ReplyHandle
+    at: datetime
+    agent: str | None = None
+    text: str = attrs.field(default="", repr=False)
+    answered: tuple[str, ...] = ()
+    failed: str | None = None
+
+
+class CaseState(StrEnum):
+    """Where a case stands: being served, settled, or continued in another after two customers became one."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+@attrs.frozen
+class Assignment:
+    """Who owns a case: an agent of a team, or, while ``agent`` is None, the team's queue (law L17).
+
+    ``accepted`` is False while the agent has only been offered it. ``decision`` is the
+    routing that led here; None when a person decided.
+    """
+
+    team: str
+    agent: str | None = None
+    accepted: bool = False
+    since: datetime | None = None
+    decision: RoutingDecision | None = None
+
+    @property
+    def owner(self) -> str:
+        """The agent's id, or the team's name: never nobody."""
+        return self.agent or self.team
+
+
+class NeedKind(StrEnum):
+    """What can be missing."""
+
+    INFORMATION = "information"
+    PERSON = "person"
+    ITEM = "item"
+
+
+@attrs.frozen
+class Need:
+    """Something or somebody a case still lacks, the stage that asks for it, and the question to ask.
+
+    ``ask`` maps a language to the question.
+    """
+
+    kind: NeedKind
+    name: str
+    stage: str = ""
+    ask: Mapping[str, str] = attrs.field(factory=dict)
+
+
+class CaseEventKind(StrEnum):
+    """What can happen to a case."""
+
+    OPENED = "opened"
+    RECEIVED = "received"
+    IDENTIFIED = "identified"
+    ASSESSED = "assessed"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    INFORMED = "informed"
+    STAFFED = "staffed"
+    DONE = "done"
+    ADDED = "added"
+    MOVED = "moved"
+    SENT = "sent"
+    FAILED = "failed"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ABSORBED = "absorbed"
+    MERGED = "merged"
+    PARTED = "parted"
+    RESTORED = "restored"
+
+
+@attrs.frozen
+class CaseEvent:
+    """One thing that happened to a case: what, when, by whom, and the plain data that say it."""
+
+    kind: CaseEventKind = attrs.field(converter=CaseEventKind)
+    at: datetime
+    by: str = attrs.field(default="", repr=False)
+    data: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+
+
+class ClockKind(StrEnum):
+    """What is waited for."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """How a clock stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    """The deadline passed, whether it was answered later or not at all."""
+
+
+@attrs.frozen
+class Clock:
+    """One promise of time: since when, due when (None while paused), and how much open time was used."""
+
+    kind: ClockKind
+    started_at: datetime
+    target: timedelta
+    used: timedelta
+    state: ClockState
+    due_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+class ActionKind(StrEnum):
+    """What time alone makes necessary."""
+
+    RETURN = "return"
+    """An offer nobody accepted goes back to the queue, its age kept."""
+    RELAX = "relax"
+    """A case in the queue may be given to more people."""
+    ESCALATE = "escalate"
+    """A clock ran out."""
+
+
+@attrs.frozen
+class Action:
+    """Something due at ``due_at``: the host asks for it by ``Desk.due`` and hands it to ``Desk.apply``.
+
+    ``version`` is the length of the case's history when the action was named: one about a
+    case that has moved on since does nothing.
+    """
+
+    kind: ActionKind
+    case: str
+    due_at: datetime
+    version: int
+    clock: ClockKind | None = None
+
+
+@attrs.frozen
+class Case:
+    """What a person wrote, on whatever channels, until it is settled.
+
+    Every change makes a new case and an event; a case is the fold of its events.
+    ``customer`` is the customer's id (None for an employee's remark about nobody).
+    ``received`` keeps every message with its own reply handle, in order of arrival.
+    ``needs`` says which information, people and items are still missing.
+    """
+
+    id: str
+    template: str
+    opened_at: datetime
+    assignment: Assignment
+    state: CaseState = CaseState.OPEN
+    customer: str | None = None
+    reason: str | None = None
+    language: str | None = None
+    standing: Standing | None = None
+    received: tuple[Received, ...] = attrs.field(default=(), repr=False)
+    sent: tuple[Sent, ...] = attrs.field(default=(), repr=False)
+    stage: str = ""
+    known: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    added: tuple[str, ...] = ()
+    people: Mapping[str, str] = attrs.field(factory=dict)
+    needs: tuple[Need, ...] = attrs.field(default=(), repr=False)
+    declined: frozenset[str] = frozenset()
+    owners: tuple[str, ...] = ()
+    queued_at: datetime | None = None
+    escalated: frozenset[str] = frozenset()
+    closed_at: datetime | None = None
+    closed_because: str = attrs.field(default="", repr=False)
+    left: tuple[str, ...] = ()
+    merged_into: str | None = None
+    absorbed: tuple[str, ...] = ()
+    version: int = 0
+    _why: Callable[[Case, str], Explanation] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="why"
+    )
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still owes an answer or a settlement."""
+        return self.state is CaseState.OPEN
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages, in order of arrival."""
+        return tuple(held.message for held in self.received)
+
+    @property
+    def handles(self) -> tuple[ReplyHandle, ...]:
+        """Every reply handle, in order of arrival; none is dropped while its message is here (law L17)."""
+        return tuple(held.handle for held in self.received)
+
+    @property
+    def channel(self) -> str:
+        """The channel of the latest message."""
+        return self.received[-1].handle.channel if self.received else ""
+
+    @property
+    def waiting(self) -> tuple[Received, ...]:
+        """The messages nobody has answered yet, in order of arrival."""
+        answered = {key for reply in self.sent if reply.failed is None for key in reply.answered}
+        return tuple(held for held in self.received if held.key not in answered)
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When the first message nobody has answered yet came in; None when all are answered."""
+        return min((held.at for held in self.waiting), default=None)
+
+    def explain(self, language: str = "en") -> Explanation:
+        """Why it is where it is: who the person is, where it stands, who has it, what is missing.
+
+        Raises ``LookupError`` for a case kept without its desk.
+        """
+        if self._why is None:
+            raise LookupError("this case was kept without its desk; ask Desk.case(id)")
+        return self._why(self, language)

@@ -1,0 +1,74 @@
+"""Who answers: agents with skills and capacity, in teams whose queues own what no agent does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+from ..errors import InputError
+
+__all__ = ["Agent", "Team"]
+
+HIGHEST_LEVEL = 10
+
+
+def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
+    for level in given.values():
+        if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= HIGHEST_LEVEL:
+            raise InputError(f"the level of a skill must be a whole number from 0 to {HIGHEST_LEVEL}")
+    return MappingProxyType(dict(sorted(given.items())))
+
+
+def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
+    for limit in given.values():
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise InputError("a capacity must be a whole number, zero or more")
+    return MappingProxyType(dict(sorted(given.items())))
+
+
+def _whole(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    _limits({attribute.name: value})
+
+
+def _named(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f"{attribute.name} must be a text that is not blank")
+
+
+@attrs.frozen
+class Agent:
+    """Somebody who answers.
+
+    ``skills`` maps a skill to its level, 0 to 10. ``languages`` names those spoken; none
+    named means any. ``capacity`` is how many open cases routing may give at once in all,
+    ``per_channel`` how many of them by one channel (a telephone call takes it whole:
+    ``{"phone": 1}``). ``on_duty`` is where the agent starts; ``Desk.duty`` changes it.
+
+    Raises ``InputError`` for a level or capacity outside its bounds.
+
+    >>> Agent("amina", skills={"care": 7}, languages={"fr", "en"}, per_channel={"phone": 1}).capacity
+    5
+    """
+
+    id: str = attrs.field(validator=_named)
+    skills: Mapping[str, int] = attrs.field(factory=dict, converter=_levels)
+    languages: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    capacity: int = attrs.field(default=5, validator=_whole)
+    per_channel: Mapping[str, int] = attrs.field(factory=dict, converter=_limits)
+    on_duty: bool = True
+
+
+@attrs.frozen
+class Team:
+    """Agents who share a queue.
+
+    A case nobody in particular owns is owned by its team's queue (law L17).
+    ``escalates_to`` names the team that takes over what waits beyond its clocks; the last
+    of such a chain escalates to nobody and keeps the case: no endless deflection (row 4.1).
+    """
+
+    name: str = attrs.field(validator=_named)
+    agents: tuple[Agent, ...] = attrs.field(default=(), converter=tuple)
+    escalates_to: str | None = None

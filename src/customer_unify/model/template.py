@@ -1,0 +1,93 @@
+"""What a kind of case consists of: stages, items, what must be known, who must be there, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+import attrs
+
+from .routing import Step
+
+__all__ = ["Information", "Item", "PersonRole", "Stage", "Targets", "Template"]
+
+
+def _texts(given: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(given))
+
+
+@attrs.frozen
+class Information:
+    """Something that must be known, and the question that asks for it, by language."""
+
+    name: str
+    ask: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
+
+
+@attrs.frozen
+class Item:
+    """Something to do. A required item always holds; a discretionary one may be added by who serves."""
+
+    name: str
+    required: bool = True
+
+
+@attrs.frozen
+class PersonRole:
+    """Somebody a case needs beside its owner, and the least skills that make one fit."""
+
+    name: str
+    skills: Mapping[str, int] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Stage:
+    """A part of the way.
+
+    ``entry`` and ``exit`` are conditions that must all hold, each ``done:<item>``,
+    ``known:<information>`` or ``event:<accepted or replied>``; leaving a stage asks for its
+    required items too. ``information`` and ``roles`` name what and who is needed here.
+    """
+
+    name: str
+    entry: tuple[str, ...] = ()
+    exit: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    information: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Targets:
+    """By when, in open time, for cases of ``band`` and of less urgent bands up to the next one declared."""
+
+    band: int
+    first_response: timedelta
+    next_response: timedelta
+    resolution: timedelta
+
+
+@attrs.frozen
+class Template:
+    """How one kind of case is served: structured, yet flexible (row 2.25).
+
+    ``reasons`` are those it is for; one with none is for every other. ``skills`` is what is
+    asked of the owner at first, ``steps`` how that is relaxed. ``guidance`` is what to keep
+    in mind while answering, by language (row 2.19). ``offer`` is how long, in open time, an
+    agent has to accept what was offered. ``strict`` refuses to close a case whose required
+    items are not done; otherwise the closing says which were left.
+    """
+
+    name: str
+    team: str
+    stages: tuple[Stage, ...]
+    reasons: tuple[str, ...] = ()
+    information: tuple[Information, ...] = ()
+    roles: tuple[PersonRole, ...] = ()
+    skills: Mapping[str, int] = attrs.field(factory=dict)
+    steps: tuple[Step, ...] = ()
+    targets: tuple[Targets, ...] = ()
+    guidance: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
+    offer: timedelta = timedelta(minutes=10)
+    strict: bool = False
