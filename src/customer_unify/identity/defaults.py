@@ -1,0 +1,214 @@
+"""What is shipped: the standard fields, namespaces, comparisons, block rules and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from types import MappingProxyType
+
+import attrs
+
+from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
+from ..model.identifier import Namespace, SharedBy
+from .prices import Levels, shipped_prices
+
+__all__ = ["extend", "shipped"]
+
+FIELDS = (
+    Field("name", "name"),
+    Field("given_name", "given_name"),
+    Field("family_name", "family_name"),
+    Field("birth_date", "birth_date"),
+    Field("email", "email", namespace="email"),
+    Field("phone", "phone", namespace="phone"),
+    Field("street", "street"),
+    Field("postcode", "postcode"),
+    Field("city", "city"),
+    Field("country", "country"),
+    Field("company", "company"),
+    Field("loyalty_card", "code", namespace="loyalty_card"),
+    Field("customer_number", "code", namespace="customer_number"),
+    Field("national_id", "code", namespace="national_id"),
+    Field("x_handle", "handle", namespace="x_handle"),
+    Field("x_id", "code", namespace="x_id"),
+    Field("instagram_handle", "handle", namespace="instagram_handle"),
+    Field("instagram_id", "code", namespace="instagram_id"),
+    Field("device_id", "code", namespace="device_id"),
+    Field("cookie_id", "code", namespace="cookie_id"),
+    Field("payment_token", "code", namespace="payment_token"),
+)
+
+NAMESPACES = (
+    Namespace("email", "email", recyclable=True, generic_above=5),
+    Namespace("phone", "phone", recyclable=True, generic_above=5),
+    Namespace("loyalty_card"),
+    Namespace("customer_number"),
+    Namespace("national_id"),
+    Namespace("x_handle", "handle", recyclable=True),
+    Namespace("x_id"),
+    Namespace("instagram_handle", "handle", recyclable=True),
+    Namespace("instagram_id"),
+    Namespace("device_id", shared_by=SharedBy.DEVICE, generic_above=8),
+    Namespace("cookie_id", shared_by=SharedBy.DEVICE, generic_above=8),
+    Namespace("payment_token", shared_by=SharedBy.HOUSEHOLD, generic_above=6),
+)
+"""None is exclusive: cards are renewed and numbers mistyped (law L6)."""
+
+COMPARISONS = (
+    Comparison("given_name", "given_name", Role.PERSONAL, "name"),
+    Comparison("family_name", "family_name", Role.SHARED, "name"),
+    Comparison("generation", "generation", Role.PERSONAL, "name"),
+    Comparison("birth_date", "birth_date", Role.PERSONAL, "birth_date"),
+    Comparison("email", "email", Role.PERSONAL, "email"),
+    Comparison("phone", "phone", Role.PERSONAL, "phone"),
+    Comparison("street", "street", Role.SHARED, "household"),
+    Comparison("postcode", "postcode", Role.SHARED, "household"),
+    Comparison("city", "city", Role.SHARED, "household"),
+    Comparison("company", "company", Role.SHARED, "company"),
+    Comparison("loyalty_card", "identifier", Role.PERSONAL, "loyalty_card"),
+    Comparison("customer_number", "identifier", Role.PERSONAL, "customer_number"),
+    Comparison("national_id", "identifier", Role.PERSONAL, "national_id"),
+    Comparison("x_handle", "handle", Role.PERSONAL, "x_handle"),
+    Comparison("x_id", "identifier", Role.PERSONAL, "x_id"),
+    Comparison("instagram_handle", "handle", Role.PERSONAL, "instagram_handle"),
+    Comparison("instagram_id", "identifier", Role.PERSONAL, "instagram_id"),
+    Comparison("handle_name", "handle_name", Role.PERSONAL, "handle"),
+    Comparison("device_id", "identifier", Role.SHARED, "device_id"),
+    Comparison("cookie_id", "identifier", Role.SHARED, "cookie_id"),
+    Comparison("payment_token", "identifier", Role.SHARED, "payment_token"),
+)
+"""``handle_name`` is no field of a record: it reads the handles of one side against the names of the other.
+
+The family name stands in the group of names, not of the household: a home that shares
+name and address is one fact there, and must not pass for two.
+"""
+
+BLOCK_RULES = (
+    BlockRule("user", ("user:email",), 12),
+    BlockRule("tail", ("tail:phone",), 12),
+    BlockRule("pair", ("pair:names",), 14),
+    BlockRule("pair-year", ("pair:names", "year:birth_date"), 30),
+    BlockRule("pair-city", ("pair:names", "exact:city"), 30),
+    BlockRule("pair-area", ("pair:names", "area:postcode"), 30),
+    BlockRule("family-date", ("sound:family_name", "exact:birth_date"), 30),
+    BlockRule("given-date", ("group:given_name", "exact:birth_date"), 30),
+    BlockRule("date", ("exact:birth_date",), 10),
+    BlockRule("date-postcode", ("exact:birth_date", "exact:postcode"), 30),
+    BlockRule("family-postcode", ("sound:family_name", "exact:postcode"), 14),
+    BlockRule("family-city", ("sound:family_name", "exact:city"), 8),
+    BlockRule("given-postcode", ("group:given_name", "exact:postcode"), 8),
+    BlockRule("skeleton-area", ("initial:given_name", "skeleton:family_name", "area:postcode"), 20),
+    BlockRule("given-skeleton", ("group:given_name", "start:family_name"), 8),
+    BlockRule("family", ("sound:family_name",), 9),
+    BlockRule("given", ("group:given_name",), 7),
+    BlockRule("street", ("house:street", "area:postcode"), 12),
+    BlockRule("written", ("written:names",), 8),
+    BlockRule("company", ("sound:company",), 8),
+)
+"""Keys and limits of the measured recipe (docs/explanation/evidence.md); a block above its limit is
+generic and skipped, so a rule that is too coarse for a large base still serves a small one."""
+
+SURVIVORSHIP = {
+    "name": "longest",
+    "given_name": "longest",
+    "family_name": "most_trusted",
+    "birth_date": "most_trusted",
+    "email": "union",
+    "phone": "union",
+    "street": "most_recent",
+    "postcode": "most_recent",
+    "city": "most_recent",
+    "country": "most_recent",
+    "company": "most_recent",
+    "loyalty_card": "union",
+    "customer_number": "union",
+    "national_id": "most_trusted",
+    "x_handle": "union",
+    "x_id": "union",
+    "instagram_handle": "union",
+    "instagram_id": "union",
+    "device_id": "union",
+    "cookie_id": "union",
+    "payment_token": "union",
+}
+
+
+@cache
+def shipped() -> Configuration:
+    """The configuration of whoever configures nothing: standard fields, argued weights, no sources.
+
+    >>> config = shipped()
+    >>> config.namespaces["device_id"].shared_by, config.model.prior_stranger
+    (<SharedBy.DEVICE: 'device'>, -15600)
+    """
+    return Configuration(
+        fields=MappingProxyType({field.name: field for field in FIELDS}),
+        namespaces=MappingProxyType({namespace.name: namespace for namespace in NAMESPACES}),
+        comparisons=COMPARISONS,
+        block_rules=BLOCK_RULES,
+        model=shipped_prices().model,
+        survivorship=MappingProxyType(dict(SURVIVORSHIP)),
+    )
+
+
+def extend(
+    config: Configuration, *, fields: Iterable[Field] = (), namespaces: Iterable[Namespace] = ()
+) -> Configuration:
+    """``config`` with further fields and namespaces, each namespace compared from the first day.
+
+    A namespace without a field of its own gets one of the same name; one of a name that
+    exists replaces it. Its weights are those ``config.model`` has for it, otherwise the price
+    list of whoever may share its values (an exclusive one: that of a national number). A
+    field without a namespace is kept in profiles and compared by nobody.
+
+    >>> config = extend(shipped(), namespaces=[Namespace("passport", exclusive=True)])
+    >>> config.fields["passport"].normaliser, config.comparisons[-1].group
+    ('code', 'passport')
+    >>> config.model.levels["passport"]["different"] == shipped().model.levels["national_id"]["different"]
+    True
+    """
+    added = {namespace.name: namespace for namespace in namespaces}
+    spaces = {**config.namespaces, **added}
+    known = {**config.fields, **{field.name: field for field in fields}}
+    served = {field.namespace for field in known.values()}
+    for name, namespace in added.items():
+        if name not in served:
+            known.setdefault(name, Field(name, namespace.normaliser, namespace=name))
+    compared = {comparison.field for comparison in config.comparisons}
+    comparisons, levels = list(config.comparisons), dict(config.model.levels)
+    survivorship = dict(config.survivorship)
+    for field in known.values():
+        if field.namespace is None or field.name in compared:
+            continue
+        space = spaces.get(field.namespace) or Namespace(field.namespace, field.normaliser)
+        spaces.setdefault(field.namespace, space)
+        comparisons.append(_comparison(field, space))
+        levels.setdefault(field.name, levels.get(space.name) or _prices(space))
+        survivorship.setdefault(field.name, "union")
+    return attrs.evolve(
+        config,
+        fields=MappingProxyType(known),
+        namespaces=MappingProxyType(spaces),
+        comparisons=tuple(comparisons),
+        model=attrs.evolve(config.model, levels=levels),
+        survivorship=MappingProxyType(survivorship),
+    )
+
+
+def _comparison(field: Field, space: Namespace) -> Comparison:
+    comparator = field.normaliser if field.normaliser in ("email", "phone", "handle") else "identifier"
+    role = Role.PERSONAL if space.shared_by is SharedBy.PERSON else Role.SHARED
+    return Comparison(field.name, comparator, role, space.name)
+
+
+def _prices(space: Namespace) -> Levels:
+    """The weights of a namespace nobody has priced by name."""
+    prices = shipped_prices()
+    if space.normaliser in ("email", "phone") and space.shared_by is SharedBy.PERSON:
+        return prices.model.levels[space.normaliser]
+    if space.normaliser == "handle" and space.shared_by is SharedBy.PERSON:
+        return prices.model.levels["x_handle"]
+    kind: str = space.shared_by.value
+    if space.shared_by is SharedBy.PERSON and space.exclusive:
+        kind = "person_exclusive"
+    return prices.shared_by[kind]
