@@ -177,7 +177,18 @@ class TooManyRemovals(CustomerUnifyError, ValueError):
 
 
 class PluginError(CustomerUnifyError, ImportError):
-    """A plug-in that could not be loaded, is not callable or has a taken name."""
+    """Plug-ins that could not be loaded, have the wrong shape or a taken name; ``faults`` names every one.
+
+    >>> print(PluginError([Fault("shoes = acme:same_shoe", "is not callable")]))
+    1 broken plug-in:
+      shoes = acme:same_shoe: is not callable
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        count = len(self.faults)
+        head = f"{count} broken plug-in{'s' if count != 1 else ''}:"
+        super().__init__("\n  ".join([head, *map(str, self.faults)]))
 
 
 class StoreError(CustomerUnifyError, RuntimeError):

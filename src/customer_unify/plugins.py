@@ -1,0 +1,103 @@
+"""Plug-ins that installed packages offer by entry point: found when asked for, never before.
+
+A package offers a comparator, a normaliser or a survivorship rule in its own
+``pyproject.toml``::
+
+    [project.entry-points."customer_unify.comparators"]
+    shoe_size = "acme.shoes:same_shoe_size"
+
+and whoever wants it asks :func:`discover` and hands in what was found. Nothing is
+loaded by importing this library or by making a resolver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+from typing import Any
+
+from .errors import Fault, PluginError
+
+__all__ = ["Kind", "discover"]
+
+
+class Kind(StrEnum):
+    """What a plug-in can be; the value is its entry-point group."""
+
+    NORMALISER = "customer_unify.normalisers"
+    COMPARATOR = "customer_unify.comparators"
+    SURVIVORSHIP = "customer_unify.survivorship"
+
+
+def _levels(found: Any) -> str | None:
+    """What is wrong with a comparator's levels, if anything."""
+    levels = getattr(found, "levels", None)
+    right = isinstance(levels, tuple) and levels and all(isinstance(level, str) and level for level in levels)
+    return None if right else "has no `levels`, a tuple of the names it can return, strongest first"
+
+
+def _sentence(found: Any) -> str | None:
+    """What is wrong with a comparator's docstring, if anything: readers of explanations see it."""
+    return (
+        None
+        if (getattr(found, "__doc__", None) or "").strip()
+        else "has no docstring to show in explanations"
+    )
+
+
+CHECKS: Mapping[Kind, tuple[Callable[[Any], str | None], ...]] = MappingProxyType(
+    {Kind.NORMALISER: (), Kind.COMPARATOR: (_levels, _sentence), Kind.SURVIVORSHIP: ()}
+)
+
+
+def _load(entry: EntryPoint, kind: Kind) -> tuple[Any, str | None]:
+    """The object an entry point names, and what is wrong with it, if anything."""
+    try:
+        found = entry.load()
+    except Exception as error:  # a plug-in may fail in any way while it is imported
+        return None, f"could not be loaded: {type(error).__name__}"
+    if not callable(found):
+        return None, f"must be callable, not {type(found).__name__}"
+    wrong = (check(found) for check in CHECKS[kind])
+    return found, next((what for what in wrong if what), None)
+
+
+def discover(
+    kind: Kind | str, *, taken: Collection[str] = (), offered: Iterable[EntryPoint] | None = None
+) -> dict[str, Any]:
+    """Every installed plug-in of a kind by its name, sorted; loading them runs their code.
+
+    ``taken`` holds the names that are ours already: a plug-in never replaces one.
+    ``offered`` stands in for what is installed. Raises one ``PluginError`` that names
+    every broken plug-in, and loads none in part.
+
+    >>> discover("customer_unify.comparators", offered=[
+    ...     EntryPoint("exact", "acme:exact", Kind.COMPARATOR),
+    ...     EntryPoint("shoes", "json:nothing", Kind.COMPARATOR),
+    ... ], taken={"exact"})
+    Traceback (most recent call last):
+    ...
+    customer_unify.errors.PluginError: 2 broken plug-ins:
+      exact = acme:exact: has a name that is taken (hint: choose another name in the entry point)
+      shoes = json:nothing: could not be loaded: AttributeError
+    """
+    kind = Kind(kind)
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    installed = entry_points(group=kind.value) if offered is None else offered
+    for entry in sorted(installed, key=lambda entry: (entry.name, entry.value)):
+        where = f"{entry.name} = {entry.value}"
+        if entry.name in taken or entry.name in found:
+            hint = "choose another name in the entry point"
+            faults.append(Fault(where, "has a name that is taken", hint=hint))
+            continue
+        plugin, wrong = _load(entry, kind)
+        if wrong:
+            faults.append(Fault(where, wrong))
+        else:
+            found[entry.name] = plugin
+    if faults:
+        raise PluginError(faults)
+    return found
