@@ -33,7 +33,7 @@ def test_a_star_import_gives_the_names_and_nothing_else() -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="customer_unify.*nothing_of_ours"):
+    with pytest.raises(AttributeError, match="nothing_of_ours"):
         _ = customer_unify.nothing_of_ours
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -47,8 +47,9 @@ class Source:
     ``fields`` maps standard field names to one or several columns; ``verified_by``
     maps a field to the column that says whether its value was verified (true ->
     VERIFIED, false -> CLAIMED). ``file`` is a pattern of file names that hold this
-    source (``cards_*.csv``); without one, a file named like the source does. ``trust`` (0 to 100) settles which source wins when
-    values differ; ``assurance`` is the source's default. ``knowledge`` is what a
+    source (``cards_*.csv``); without one, a file named like the source does.
+    ``trust`` (0 to 100) settles which source wins when values differ;
+    ``assurance`` is the source's default. ``knowledge`` is what a
     record of this source alone says of the person (row 1.2).
     """
 
@@ -94,6 +95,10 @@ class Comparison:
             object.__setattr__(self, "group", self.field)
 
 
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @attrs.frozen
 class BlockRule:
     """A block key: records that share it are a candidate pair while the block is within ``limit``.
@@ -103,8 +108,16 @@ class BlockRule:
     """
 
     name: str
-    parts: tuple[str, ...] = attrs.field(converter=tuple)
+    parts: tuple[str, ...] = attrs.field(converter=_texts)
     limit: int = 30
+
+
+def _comparisons(given: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    return tuple(given)
+
+
+def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
+    return tuple(given)
 
 
 @attrs.frozen
@@ -120,8 +133,8 @@ class Configuration:
     sources: Mapping[str, Source] = attrs.field(factory=dict)
     fields: Mapping[str, Field] = attrs.field(factory=dict, repr=False)
     namespaces: Mapping[str, Namespace] = attrs.field(factory=dict, repr=False)
-    comparisons: tuple[Comparison, ...] = attrs.field(default=(), converter=tuple, repr=False)
-    block_rules: tuple[BlockRule, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    comparisons: tuple[Comparison, ...] = attrs.field(default=(), converter=_comparisons, repr=False)
+    block_rules: tuple[BlockRule, ...] = attrs.field(default=(), converter=_rules, repr=False)
     model: Model = attrs.field(factory=lambda: Model({}), repr=False)
     survivorship: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     region: str = "FR"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,10 @@ class DecisionKind(StrEnum):
     LINK = "link"
     SEPARATE = "separate"
     CONFIRM = "confirm"
+
+
+def _names(given: str | Iterable[str]) -> frozenset[str]:
+    return frozenset((given,) if isinstance(given, str) else given)
 
 
 @attrs.frozen
@@ -39,7 +44,7 @@ class Decision:
     by: str = attrs.field(default="", repr=False)
     reason: str = attrs.field(default="", repr=False)
     at: datetime | None = None
-    despite: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    despite: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     field: str | None = None
     value: str | None = attrs.field(default=None, repr=False)
     assurance: Assurance | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -10,6 +10,10 @@ import attrs
 __all__ = ["SCHEMA_VERSION", "Explanation"]
 
 SCHEMA_VERSION = 1
+
+
+def _parts(given: Iterable[Explanation]) -> tuple[Explanation, ...]:
+    return tuple(given)
 
 
 @attrs.frozen
@@ -31,7 +35,7 @@ class Explanation:
     text: str
     weight: int | None = None
     facts: Mapping[str, Any] = attrs.field(factory=dict)
-    parts: tuple[Explanation, ...] = attrs.field(default=(), converter=tuple)
+    parts: tuple[Explanation, ...] = attrs.field(default=(), converter=_parts)
     complete: bool = True
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Explanation]]:

@@ -99,6 +99,14 @@ def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
     return MappingProxyType(dict(sorted(parsed.items(), key=lambda item: repr(item[0]))))
 
 
+def _names(given: str | Iterable[str]) -> frozenset[str]:
+    return frozenset((given,) if isinstance(given, str) else given)
+
+
+def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
+    return tuple(given)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Record:
     """What one source says about somebody.
@@ -118,12 +126,12 @@ class Record:
     source: str
     key: str = attrs.field(converter=str)
     fields: Mapping[str, Values] = attrs.field(converter=_fields)
-    verified: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset, kw_only=True)
-    claimed: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset, kw_only=True)
+    verified: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
+    claimed: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
     assurance: Mapping[str | tuple[str, str], Assurance] = attrs.field(
         factory=dict, converter=_assurance, kw_only=True
     )
-    consents: tuple[Consent, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    consents: tuple[Consent, ...] = attrs.field(default=(), converter=_consents, kw_only=True)
     observed_at: datetime | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -24,6 +24,10 @@ def _amount(instance: object, attribute: attrs.Attribute[float], value: float) -
 
 def _topics(given: Mapping[str, int]) -> Mapping[str, int]:
     return MappingProxyType(dict(given))
+
+
+def _roles(given: Iterable[str]) -> frozenset[str]:
+    return frozenset((given,) if isinstance(given, str) else given)
 
 
 @attrs.frozen
@@ -55,7 +59,7 @@ class Signals:
     audience: int = attrs.field(default=0, validator=attrs.validators.ge(0))
     topics: Mapping[str, int] = attrs.field(factory=dict, converter=_topics)
     offline_influence: float = attrs.field(default=0.0, validator=_share)
-    roles: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    roles: frozenset[str] = attrs.field(default=frozenset(), converter=_roles)
     unanswered: int = attrs.field(default=0, validator=attrs.validators.ge(0))
     days_since_failure: int | None = None
     urgency: int = attrs.field(default=0, validator=[attrs.validators.ge(0), attrs.validators.le(3)])
