@@ -2,6 +2,8 @@
 
 import pickle
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -50,3 +52,16 @@ def test_importing_the_library_loads_nothing_of_it(fresh: Callable[[str], str]) 
         "print(*sorted(name for name in sys.modules if name.startswith('customer_unify')))"
     )
     assert seen.split() == ["customer_unify", "customer_unify.door"]
+
+
+def test_the_model_shows_every_noun(modules: list[Any]) -> None:
+    """Constants and functions stay in their modules, and so do the ports: who writes one looks there."""
+    home = "customer_unify.model"
+    nouns = {
+        name
+        for module in modules
+        if module.name.startswith(f"{home}.") and module.name != f"{home}.port"
+        for name in import_module(module.name).__all__
+        if name[0].isupper() and not name.isupper()
+    }
+    assert nouns == set(door.names(home))

@@ -6,6 +6,24 @@ from .. import door
 
 if TYPE_CHECKING:
     from .assurance import Assurance as Assurance
+    from .case import (
+        Action as Action,
+        ActionKind as ActionKind,
+        Assignment as Assignment,
+        Case as Case,
+        CaseEvent as CaseEvent,
+        CaseEventKind as CaseEventKind,
+        CaseState as CaseState,
+        Clock as Clock,
+        ClockKind as ClockKind,
+        ClockState as ClockState,
+        Need as Need,
+        NeedKind as NeedKind,
+        Received as Received,
+        Sent as Sent,
+        ThreadDecision as ThreadDecision,
+        ThreadKind as ThreadKind,
+    )
     from .change import (
         Change as Change,
         ContentEntry as ContentEntry,
@@ -26,7 +44,7 @@ if TYPE_CHECKING:
         Role as Role,
         Source as Source,
     )
-    from .content import NO_MARK as NO_MARK, Content as Content, Fact as Fact, Mark as Mark
+    from .content import Content as Content, Fact as Fact, Mark as Mark
     from .customer import (
         Alias as Alias,
         AliasKind as AliasKind,
@@ -36,27 +54,22 @@ if TYPE_CHECKING:
         Knowledge as Knowledge,
         Profile as Profile,
         ProfileValue as ProfileValue,
+        Statement as Statement,
         Status as Status,
     )
     from .decision import Decision as Decision, DecisionKind as DecisionKind
     from .evidence import Evidence as Evidence, Pair as Pair, Reason as Reason, Verdict as Verdict
-    from .explanation import SCHEMA_VERSION as SCHEMA_VERSION, Explanation as Explanation
+    from .explanation import Explanation as Explanation
     from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
     from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
-    from .port import (
-        Calendar as Calendar,
-        Clock as Clock,
-        Comparator as Comparator,
-        Mint as Mint,
-        Normaliser as Normaliser,
-        Progress as Progress,
-        Ranking as Ranking,
-        SignalSource as SignalSource,
-        Snapshot as Snapshot,
-        Store as Store,
-        SurvivorshipRule as SurvivorshipRule,
+    from .record import Consent as Consent, Record as Record, RecordRef as RecordRef
+    from .reply import (
+        Card as Card,
+        Disclosure as Disclosure,
+        Limits as Limits,
+        Problem as Problem,
+        ReplyPlan as ReplyPlan,
     )
-    from .record import Consent as Consent, Record as Record, RecordRef as RecordRef, aware as aware
     from .result import (
         Events as Events,
         Match as Match,
@@ -67,12 +80,29 @@ if TYPE_CHECKING:
         Summary as Summary,
         Work as Work,
     )
+    from .routing import (
+        Load as Load,
+        PassedOver as PassedOver,
+        Passing as Passing,
+        Requirement as Requirement,
+        RoutingDecision as RoutingDecision,
+        Step as Step,
+    )
     from .signal import Signals as Signals
     from .standing import (
         Contribution as Contribution,
         Rankable as Rankable,
         Ranked as Ranked,
         Standing as Standing,
+    )
+    from .team import Agent as Agent, Team as Team
+    from .template import (
+        Information as Information,
+        Item as Item,
+        PersonRole as PersonRole,
+        Stage as Stage,
+        Targets as Targets,
+        Template as Template,
     )
     from .weights import LevelWeight as LevelWeight, Model as Model
 

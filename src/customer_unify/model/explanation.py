@@ -32,9 +32,9 @@ class Explanation:
     """
 
     code: str
-    text: str
+    text: str = attrs.field(repr=False)
     weight: int | None = None
-    facts: Mapping[str, Any] = attrs.field(factory=dict)
+    facts: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     parts: tuple[Explanation, ...] = attrs.field(default=(), converter=_parts)
     complete: bool = True
 
