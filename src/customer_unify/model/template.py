@@ -27,10 +27,14 @@ class Information:
 
 @attrs.frozen
 class Item:
-    """Something to do. A required item always holds; a discretionary one may be added by who serves."""
+    """Something to do. A required item always holds; a discretionary one may be added by who serves.
+
+    ``role`` names whom it needs beside the owner, if anybody.
+    """
 
     name: str
     required: bool = True
+    role: str | None = None
 
 
 @attrs.frozen
@@ -47,7 +51,7 @@ class Stage:
 
     ``entry`` and ``exit`` are conditions that must all hold, each ``done:<item>``,
     ``known:<information>`` or ``event:<accepted or replied>``; leaving a stage asks for its
-    required items too. ``information`` and ``roles`` name what and who is needed here.
+    required items too. ``information`` names what must be known here.
     """
 
     name: str
@@ -55,7 +59,6 @@ class Stage:
     exit: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     information: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
 
 
 @attrs.frozen

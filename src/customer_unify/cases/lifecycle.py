@@ -1,0 +1,274 @@
+"""What becomes of a case: each event makes a new case of the one before; the state is their fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from ..errors import InputError
+from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
+from ..model.record import aware
+from ..model.standing import Standing
+from .codec import plain, restore
+
+__all__ = ["apply", "event", "fold", "from_plain", "to_plain"]
+
+Kind = CaseEventKind
+
+
+def event(kind: CaseEventKind, at: datetime, by: str = "", **data: Any) -> CaseEvent:
+    """An event whose data are plain, so that a store can keep them.
+
+    >>> from datetime import UTC
+    >>> event(Kind.MOVED, datetime(2026, 1, 5, tzinfo=UTC), stage="solve").kind.value
+    'moved'
+    """
+    return CaseEvent(kind, aware(at, "now"), by, {name: plain(value) for name, value in data.items()})
+
+
+def to_plain(happened: CaseEvent) -> dict[str, Any]:
+    """An event as a store keeps it."""
+    return {"kind": happened.kind.value, "at": happened.at.isoformat(), "by": happened.by, **happened.data}
+
+
+def from_plain(data: Mapping[str, Any]) -> CaseEvent:
+    """The event a store kept."""
+    rest = {name: value for name, value in data.items() if name not in ("kind", "at", "by")}
+    return CaseEvent(data["kind"], datetime.fromisoformat(data["at"]), data.get("by", ""), rest)
+
+
+def fold(events: Iterable[CaseEvent]) -> Case:
+    """The case these events made; raises ``InputError`` when they do not begin with its opening."""
+    case: Case | None = None
+    for happened in events:
+        case = apply(case, happened)
+    if case is None:
+        raise InputError("a case has at least one event: its opening")
+    return case
+
+
+def apply(case: Case | None, happened: CaseEvent) -> Case:
+    """The case after one event; the first must open it."""
+    if case is None:
+        if happened.kind is not Kind.OPENED:
+            raise InputError("the history of a case must begin with its opening")
+        data = happened.data
+        changed = Case(
+            data["id"],
+            data["template"],
+            happened.at,
+            Assignment(data["team"], since=happened.at),
+            customer=data.get("customer"),
+            reason=data.get("reason"),
+            language=data.get("language"),
+            queued_at=happened.at,
+        )
+    else:
+        changed = _CHANGES[happened.kind](case, happened)
+    return attrs.evolve(changed, version=(case.version if case else 0) + 1)
+
+
+def _opened(case: Case, happened: CaseEvent) -> Case:
+    raise InputError("a case is opened once")
+
+
+def _received(case: Case, happened: CaseEvent) -> Case:
+    held = restore(Received, happened.data["received"])
+    if any(other.key == held.key for other in case.received):
+        return case
+    return _with_messages(case, (held,))
+
+
+def _with_messages(case: Case, more: tuple[Received, ...]) -> Case:
+    """The case with these messages too, each once, in order of arrival."""
+    by_key = {held.key: held for held in (*case.received, *more)}
+    messages = tuple(sorted(by_key.values(), key=lambda held: (held.at, held.message.sent_at, held.key)))
+    reason = case.reason or next((held.message.reason for held in messages if held.message.reason), None)
+    language = case.language or next(
+        (held.message.language for held in messages if held.message.language), None
+    )
+    return attrs.evolve(case, received=messages, reason=reason, language=language)
+
+
+def _identified(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, customer=happened.data["customer"])
+
+
+def _assessed(case: Case, happened: CaseEvent) -> Case:
+    data = happened.data
+    standing = restore(Standing, data["standing"]) if data.get("standing") else case.standing
+    needs = tuple(restore(Need, need) for need in data.get("needs", ()))
+    return attrs.evolve(case, standing=standing, needs=needs)
+
+
+def _assigned(case: Case, happened: CaseEvent) -> Case:
+    assignment = restore(Assignment, happened.data["assignment"])
+    if assignment.agent is None:
+        return _queued(case, assignment, happened.at)
+    return attrs.evolve(case, assignment=assignment)
+
+
+def _queued(case: Case, assignment: Assignment, at: datetime) -> Case:
+    """In a queue; the age it has there is kept for as long as nobody accepts it."""
+    return attrs.evolve(case, assignment=assignment, queued_at=case.queued_at or at)
+
+
+def _accepted(case: Case, happened: CaseEvent) -> Case:
+    agent, team = happened.data["agent"], happened.data["team"]
+    decision = case.assignment.decision if case.assignment.agent == agent else None
+    return attrs.evolve(
+        case,
+        assignment=Assignment(team, agent, True, since=happened.at, decision=decision),
+        owners=(*(owner for owner in case.owners if owner != agent), agent),
+        queued_at=None,
+        declined=frozenset(),
+    )
+
+
+def _declined(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(_returned(case, happened), declined=case.declined | {happened.data["agent"]})
+
+
+def _returned(case: Case, happened: CaseEvent) -> Case:
+    queue = Assignment(case.assignment.team, since=happened.at)
+    back = _queued(case, queue, happened.at)
+    lapsed = happened.data.get("lapsed")
+    return attrs.evolve(back, declined=case.declined | {lapsed}) if lapsed else back
+
+
+def _informed(case: Case, happened: CaseEvent) -> Case:
+    known = case.known.union(happened.data["known"]) - set(happened.data.get("unknown", ()))
+    return attrs.evolve(case, known=known)
+
+
+def _staffed(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, people={**case.people, happened.data["role"]: happened.data["agent"]})
+
+
+def _done(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, done=case.done | {happened.data["item"]})
+
+
+def _added(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, added=tuple(dict.fromkeys((*case.added, happened.data["item"]))))
+
+
+def _moved(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, stage=happened.data["stage"])
+
+
+def _sent(case: Case, happened: CaseEvent) -> Case:
+    reply = restore(Sent, happened.data["sent"])
+    if any(other.plan == reply.plan and other.failed == reply.failed for other in case.sent):
+        return case
+    return attrs.evolve(case, sent=(*case.sent, reply))
+
+
+def _escalated(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, escalated=case.escalated | {happened.data["mark"]})
+
+
+def _closed(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(
+        case,
+        state=CaseState.CLOSED,
+        closed_at=happened.at,
+        closed_because=happened.data["reason"],
+        left=tuple(happened.data.get("left", ())),
+    )
+
+
+def _reopened(case: Case, happened: CaseEvent) -> Case:
+    queue = Assignment(case.assignment.team, since=happened.at)
+    return attrs.evolve(
+        case,
+        state=CaseState.OPEN,
+        assignment=queue,
+        closed_at=None,
+        closed_because="",
+        left=(),
+        queued_at=happened.at,
+        declined=frozenset(),
+    )
+
+
+def _absorbed(case: Case, happened: CaseEvent) -> Case:
+    data = happened.data
+    grown = _with_messages(case, tuple(restore(Received, held) for held in data["received"]))
+    return attrs.evolve(
+        grown,
+        sent=_sents(case.sent, data["sent"]),
+        absorbed=tuple(sorted({*case.absorbed, data["case"]})),
+        known=case.known.union(data.get("known", ())),
+        done=case.done.union(data.get("done", ())),
+        added=tuple(dict.fromkeys((*case.added, *data.get("added", ())))),
+        owners=tuple(dict.fromkeys((*data.get("owners", ()), *case.owners))),
+    )
+
+
+def _sents(have: tuple[Sent, ...], more: Iterable[Any]) -> tuple[Sent, ...]:
+    by_plan = {(reply.plan, reply.failed): reply for reply in have}
+    for data in more:
+        reply = restore(Sent, data)
+        by_plan.setdefault((reply.plan, reply.failed), reply)
+    return tuple(sorted(by_plan.values(), key=lambda reply: (reply.at, reply.plan)))
+
+
+def _merged(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, state=CaseState.MERGED, merged_into=happened.data["into"])
+
+
+def _parted(case: Case, happened: CaseEvent) -> Case:
+    gone = set(happened.data["keys"])
+    return attrs.evolve(
+        case,
+        received=tuple(held for held in case.received if held.key not in gone),
+        absorbed=tuple(other for other in case.absorbed if other != happened.data["into"]),
+    )
+
+
+def _restored(case: Case, happened: CaseEvent) -> Case:
+    data = happened.data
+    grown = _with_messages(
+        attrs.evolve(case, received=()), tuple(restore(Received, held) for held in data["received"])
+    )
+    return attrs.evolve(
+        grown,
+        sent=_sents(case.sent, data["sent"]),
+        state=CaseState.OPEN,
+        merged_into=None,
+        customer=data["customer"],
+        assignment=Assignment(data["team"], since=happened.at),
+        queued_at=case.queued_at or happened.at,
+        declined=frozenset(),
+    )
+
+
+_CHANGES: Mapping[CaseEventKind, Callable[[Case, CaseEvent], Case]] = {
+    Kind.OPENED: _opened,
+    Kind.RECEIVED: _received,
+    Kind.IDENTIFIED: _identified,
+    Kind.ASSESSED: _assessed,
+    Kind.ASSIGNED: _assigned,
+    Kind.ACCEPTED: _accepted,
+    Kind.DECLINED: _declined,
+    Kind.TRANSFERRED: _assigned,
+    Kind.RETURNED: _returned,
+    Kind.INFORMED: _informed,
+    Kind.STAFFED: _staffed,
+    Kind.DONE: _done,
+    Kind.ADDED: _added,
+    Kind.MOVED: _moved,
+    Kind.SENT: _sent,
+    Kind.FAILED: _sent,
+    Kind.ESCALATED: _escalated,
+    Kind.CLOSED: _closed,
+    Kind.REOPENED: _reopened,
+    Kind.ABSORBED: _absorbed,
+    Kind.MERGED: _merged,
+    Kind.PARTED: _parted,
+    Kind.RESTORED: _restored,
+}

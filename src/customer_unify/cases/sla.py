@@ -1,0 +1,138 @@
+"""Promises of time: clocks for the first response, the next ones and the settlement, in open time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from ..model.case import Case, Clock, ClockKind, ClockState
+from ..model.port import Calendar
+from ..model.template import Targets
+
+__all__ = ["clocks", "deadline", "first_due", "targets_for", "union", "used"]
+
+Pause = tuple[datetime, datetime | None]
+"""An interval during which a clock stands still; an end of None means: still so."""
+
+
+def union(pauses: Iterable[Pause]) -> list[Pause]:
+    """The same intervals, in order, overlaps joined and empty ones dropped.
+
+    >>> from datetime import UTC
+    >>> at = lambda hour: datetime(2026, 1, 5, hour, tzinfo=UTC)
+    >>> [(a.hour, b.hour) for a, b in union([(at(9), at(11)), (at(10), at(12)), (at(14), at(14))])]
+    [(9, 12)]
+    """
+    joined: list[Pause] = []
+    for start, end in sorted(pauses, key=lambda pause: pause[0]):
+        if end is not None and end <= start:
+            continue
+        if joined and (joined[-1][1] is None or start <= joined[-1][1]):
+            first, last = joined[-1]
+            joined[-1] = (first, None if last is None or end is None else max(last, end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def deadline(
+    start: datetime, target: timedelta, pauses: Iterable[Pause], calendar: Calendar
+) -> datetime | None:
+    """When ``target`` of open time has passed since ``start``, pauses left out; None while paused.
+
+    A pause never makes a deadline earlier, and one before ``start`` changes nothing.
+    """
+    left, begin = target, start
+    for first, last in union(pauses):
+        if last is not None and last <= begin:
+            continue
+        open_before = calendar.between(begin, first) if first > begin else timedelta(0)
+        if open_before >= left:
+            break
+        if last is None:
+            return None
+        left -= open_before
+        begin = last
+    return calendar.add(begin, left)
+
+
+def used(start: datetime, end: datetime, pauses: Iterable[Pause], calendar: Calendar) -> timedelta:
+    """How much open time lies between two moments, pauses left out."""
+    total = calendar.between(start, end) if end > start else timedelta(0)
+    for first, last in union(pauses):
+        low, high = max(first, start), end if last is None else min(last, end)
+        if high > low:
+            total -= calendar.between(low, high)
+    return total
+
+
+def targets_for(targets: Sequence[Targets], band: int) -> Targets | None:
+    """The targets of a band: those declared for it, or for the nearest more urgent one."""
+    ordered = sorted(targets, key=lambda target: target.band)
+    fitting = [target for target in ordered if target.band <= band] or ordered[:1]
+    return fitting[-1] if fitting else None
+
+
+def clocks(case: Case, targets: Sequence[Targets], calendar: Calendar, *, now: datetime) -> tuple[Clock, ...]:
+    """The clocks of a case: first response, next response once answered, and settlement.
+
+    They start when a message came in, whatever date its sender put on it: a forged date
+    gains nobody a place. The settlement stands still while the person has our answer.
+    """
+    target = targets_for(targets, case.standing.band if case.standing else 0)
+    if target is None or not case.received:
+        return ()
+    answers = sorted(reply.at for reply in case.sent if reply.failed is None)
+    start = min(held.at for held in case.received)
+    stopped = min((at for at in answers if at >= start), default=case.closed_at)
+    found = [_clock(ClockKind.FIRST_RESPONSE, start, target.first_response, (), calendar, stopped, now)]
+    if answers:
+        waiting = case.waiting_since
+        if waiting is not None:
+            found.append(
+                _clock(
+                    ClockKind.NEXT_RESPONSE, waiting, target.next_response, (), calendar, case.closed_at, now
+                )
+            )
+    pauses = _pauses(case, answers)
+    found.append(
+        _clock(ClockKind.RESOLUTION, start, target.resolution, pauses, calendar, case.closed_at, now)
+    )
+    return tuple(found)
+
+
+def first_due(running: Iterable[Clock]) -> Clock | None:
+    """The running clock that runs out first; None when none runs."""
+    due = [clock for clock in running if clock.due_at is not None and clock.stopped_at is None]
+    return min(due, key=lambda clock: (clock.due_at, clock.kind), default=None)
+
+
+def _pauses(case: Case, answers: Sequence[datetime]) -> list[Pause]:
+    """From each answer to the next message of the person: while it is the person's turn."""
+    messages = sorted(held.at for held in case.received)
+    pauses: list[Pause] = []
+    for answered in answers:
+        pauses.append((answered, next((at for at in messages if at > answered), None)))
+    if case.waiting and pauses and pauses[-1][1] is None:
+        pauses[-1] = (pauses[-1][0], max(pauses[-1][0], case.waiting[0].at))
+    return pauses
+
+
+def _clock(
+    kind: ClockKind,
+    start: datetime,
+    target: timedelta,
+    pauses: Sequence[Pause],
+    calendar: Calendar,
+    stopped: datetime | None,
+    now: datetime,
+) -> Clock:
+    due = deadline(start, target, pauses, calendar)
+    spent = used(start, stopped or max(now, start), pauses, calendar)
+    if spent > target:
+        state = ClockState.MISSED
+    elif stopped is not None:
+        state = ClockState.MET
+    else:
+        state = ClockState.PAUSED if due is None else ClockState.RUNNING
+    return Clock(kind, start, target, spent, state, due_at=due, stopped_at=stopped)

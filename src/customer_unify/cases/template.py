@@ -1,0 +1,271 @@
+"""How a kind of case is served, read from TOML: the stage it is in, and what and who it still lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import ConfigurationError, Fault, InputError
+from ..model.case import Case, Need, NeedKind
+from ..model.routing import Step
+from ..model.template import Information, Item, PersonRole, Stage, Targets, Template
+from ..settings import Table, read
+
+__all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "stage_of"]
+
+PRESETS = ("service",)
+EVENTS = ("accepted", "replied")
+LANGUAGES = ("en", "fr")
+_SPAN = re.compile(r"(\d{1,6})\s*(m|h)")
+
+
+@attrs.frozen
+class CaseTemplate(Template):
+    """A template read from TOML and checked whole.
+
+    >>> CaseTemplate.preset("service").stages[0].name
+    'understand'
+    """
+
+    @classmethod
+    def load(cls, path_or_text: str | Path) -> CaseTemplate:
+        """Read a template; every fault is reported at once, with its path.
+
+        Raises ``ConfigurationError`` for unknown keys, conditions that name what is not
+        declared, and steps that ask for more than the step before.
+        """
+        data, origin = read(path_or_text)
+        table = Table(data, origin=origin)
+        template = _template(cls, table)
+        table.done()
+        _check(template, origin)
+        return template
+
+    @classmethod
+    def preset(cls, name: str = "service") -> CaseTemplate:
+        """The shipped template of this name."""
+        if name not in PRESETS:
+            raise ConfigurationError(
+                [Fault("", f"no template is shipped under this name; allowed: {', '.join(PRESETS)}")],
+                origin="the shipped templates",
+            )
+        text = (files("customer_unify.cases") / "templates" / f"{name}.toml").read_text(encoding="utf-8")
+        return cls.load(text)
+
+
+def _span(table: Table, name: str, default: Any) -> timedelta:
+    """A span of open time written ``15m`` or ``4h``."""
+    text = table.text(name, default)
+    found = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        if name in table or isinstance(text, str):
+            table.fault(name, "is not a span of time", hint='e.g. "15m" or "4h"')
+        return timedelta(0)
+    number = int(found.group(1))
+    return timedelta(hours=number) if found.group(2) == "h" else timedelta(minutes=number)
+
+
+def _said(table: Table, name: str) -> dict[str, str]:
+    said = table.table(name)
+    texts = {language: said.text(language, "") for language in LANGUAGES}
+    return {language: text for language, text in texts.items() if text}
+
+
+def _skills(table: Table) -> dict[str, int]:
+    skills = table.table("skills")
+    return {name: skills.whole(name, 0, least=0, most=10) for name in skills}
+
+
+def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
+    return kind(
+        name=table.text("name") or "",
+        team=table.text("team") or "",
+        reasons=table.texts("reasons", ()),
+        skills=_skills(table),
+        offer=_span(table, "offer", "10m"),
+        strict=table.flag("strict", False),
+        guidance=_said(table, "guidance"),
+        steps=tuple(
+            Step(_span(step, "after", "0m"), _skills(step), step.flag("language", True))
+            for step in table.tables("steps")
+        ),
+        information=tuple(
+            Information(row.text("name") or "", _said(row, "ask")) for row in table.tables("information")
+        ),
+        roles=tuple(PersonRole(row.text("name") or "", _skills(row)) for row in table.tables("roles")),
+        stages=tuple(_stage(row) for row in table.tables("stages")),
+        targets=tuple(_targets(row) for row in table.tables("clocks")),
+    )
+
+
+def _stage(row: Table) -> Stage:
+    return Stage(
+        row.text("name") or "",
+        entry=row.texts("entry", ()),
+        exit=row.texts("exit", ()),
+        items=tuple(
+            Item(item.text("name") or "", item.flag("required", True), item.text("role", None))
+            for item in row.tables("items")
+        ),
+        information=row.texts("information", ()),
+    )
+
+
+def _targets(row: Table) -> Targets:
+    spans = (_span(row, name, None) for name in ("first_response", "next_response", "resolution"))
+    band = row.whole("band", 0, least=0)
+    return Targets(band, *spans)
+
+
+def _check(template: Template, origin: str) -> None:
+    faults = [*_names(template), *_conditions(template), *_widening(template)]
+    if faults:
+        raise ConfigurationError(faults, origin=origin)
+
+
+def _names(template: Template) -> Iterator[Fault]:
+    if not template.stages:
+        yield Fault("stages", "is empty", hint="give at least one [[stages]]")
+    for path, names in (
+        ("stages", [stage.name for stage in template.stages]),
+        ("items", [item.name for stage in template.stages for item in stage.items]),
+        ("information", [information.name for information in template.information]),
+        ("clocks", [str(target.band) for target in template.targets]),
+    ):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            yield Fault(path, f"declares twice: {', '.join(twice)}")
+    known = {information.name for information in template.information}
+    roles = {role.name for role in template.roles}
+    for place, stage in enumerate(template.stages):
+        for name in sorted(set(stage.information) - known):
+            yield Fault(f"stages[{place}].information", f"names {name!r}, which is not declared")
+        for name in sorted({item.role for item in stage.items if item.role} - roles):
+            yield Fault(f"stages[{place}].items", f"names the role {name!r}, which is not declared")
+    for target in template.targets:
+        for kind in ("first_response", "next_response", "resolution"):
+            if not getattr(target, kind):
+                yield Fault(f"clocks.{kind}", "must be more than nothing")
+
+
+def _conditions(template: Template) -> Iterator[Fault]:
+    allowed = {
+        *(f"done:{item.name}" for stage in template.stages for item in stage.items),
+        *(f"known:{information.name}" for information in template.information),
+        *(f"event:{name}" for name in EVENTS),
+    }
+    for place, stage in enumerate(template.stages):
+        for side, conditions in (("entry", stage.entry), ("exit", stage.exit)):
+            for number, condition in enumerate(conditions):
+                if condition not in allowed:
+                    yield Fault(
+                        f"stages[{place}].{side}[{number}]",
+                        "is not a condition on something declared",
+                        hint="done:<item>, known:<information>, event:accepted or event:replied",
+                    )
+
+
+def _widening(template: Template) -> Iterator[Fault]:
+    former: Mapping[str, int] = template.skills
+    language, after = True, timedelta(0)
+    for place, step in enumerate(template.steps):
+        if any(level > former.get(skill, 0) for skill, level in step.skills.items()):
+            yield Fault(
+                f"steps[{place}].skills", "asks for more than the step before", hint="steps only widen"
+            )
+        if step.language and not language:
+            yield Fault(f"steps[{place}].language", "asks again for what a step before gave up")
+        if step.after < after:
+            yield Fault(f"steps[{place}].after", "comes before the step before it")
+        former, language, after = step.skills, step.language, step.after
+
+
+def _holds(condition: str, case: Case) -> bool:
+    kind, _, name = condition.partition(":")
+    if kind == "done":
+        return name in case.done
+    if kind == "known":
+        return name in case.known
+    if name == "accepted":
+        return bool(case.owners)
+    return any(reply.failed is None for reply in case.sent)
+
+
+def items(case: Case, template: Template, stage: Stage) -> tuple[Item, ...]:
+    """What is to be done in a stage: its required items, and the discretionary ones added to the case."""
+    return tuple(item for item in stage.items if item.required or item.name in case.added)
+
+
+def _left(case: Case, template: Template, stage: Stage) -> bool:
+    """Whether a stage can be left: its exit conditions hold and its items are done."""
+    return all(_holds(condition, case) for condition in stage.exit) and all(
+        item.name in case.done for item in items(case, template, stage)
+    )
+
+
+def stage_of(case: Case, template: Template) -> str:
+    """The stage a case is in: stages are gone through in the order declared, as far as their
+    conditions hold. A function of the case alone: the order in which things became true is nothing to it.
+    """
+    at = 0
+    while at + 1 < len(template.stages):
+        following = template.stages[at + 1]
+        if not _left(case, template, template.stages[at]):
+            break
+        if not all(_holds(condition, case) for condition in following.entry):
+            break
+        at += 1
+    return template.stages[at].name
+
+
+def gaps(case: Case, template: Template) -> tuple[Need, ...]:
+    """Which information, people and items a case still lacks, up to and in the stage it is in."""
+    asked = {information.name: information.ask for information in template.information}
+    needs = []
+    current = stage_of(case, template)
+    for stage in template.stages:
+        for name in stage.information:
+            if name not in case.known:
+                needs.append(Need(NeedKind.INFORMATION, name, stage.name, asked.get(name, {})))
+        for item in items(case, template, stage):
+            if item.name in case.done:
+                continue
+            needs.append(Need(NeedKind.ITEM, item.name, stage.name))
+            if item.role is not None and item.role not in case.people:
+                needs.append(Need(NeedKind.PERSON, item.role, stage.name))
+        if stage.name == current:
+            break
+    if not case.assignment.accepted:
+        needs.insert(0, Need(NeedKind.PERSON, "owner", current))
+    return tuple(needs)
+
+
+def left(case: Case, template: Template) -> tuple[str, ...]:
+    """The required and added items of the whole way that are not done."""
+    return tuple(
+        item.name
+        for stage in template.stages
+        for item in items(case, template, stage)
+        if item.name not in case.done
+    )
+
+
+def choose(templates: Collection[Template], reason: str | None) -> Template:
+    """The template for a reason: the first, by name, that is for it; else the first that is for any.
+
+    Raises ``InputError`` when there is neither.
+    """
+    ordered = sorted(templates, key=lambda template: template.name)
+    for template in ordered:
+        if reason is not None and reason in template.reasons:
+            return template
+    for template in ordered:
+        if not template.reasons:
+            return template
+    raise InputError("no template is for this message: one without reasons takes whatever no other does")
