@@ -198,8 +198,18 @@ class Ranking(Protocol):
         """The cases in the order they would be served."""
         ...
 
-    def standing(self, customer: Customer | None, signals: Signals, *, now: datetime) -> Standing:
-        """Where one customer stands."""
+    def standing(
+        self,
+        customer: Customer | None,
+        signals: Signals,
+        *,
+        now: datetime,
+        arrived_at: datetime | None = None,
+        due_at: datetime | None = None,
+        proven: bool = True,
+        confidence: int = 1000,
+    ) -> Standing:
+        """Where one customer stands; the rest as in :class:`Rankable`."""
         ...
 
 

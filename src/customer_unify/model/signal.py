@@ -9,25 +9,64 @@ import attrs
 
 from ..errors import InputError
 
-__all__ = ["Signals"]
+__all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "Signals"]
+
+HIGHEST_TIER = 4
+HIGHEST_URGENCY = 3
+
+
+def _figure(instance: object, attribute: attrs.Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InputError(f"signal {attribute.name!r} must be a number, not {type(value).__name__}")
 
 
 def _share(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    _figure(instance, attribute, value)
     if not 0.0 <= value <= 1.0:
         raise InputError(f"signal {attribute.name!r} must lie between 0 and 1")
 
 
 def _amount(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    _figure(instance, attribute, value)
     if not 0.0 <= value < float("inf"):
         raise InputError(f"signal {attribute.name!r} must be a finite number, zero or more")
 
 
+def _whole(name: str, value: object, most: int | None = None) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError(f"signal {name!r} must be a whole number, not {type(value).__name__}")
+    if value < 0 or (most is not None and value > most):
+        bounds = "zero or more" if most is None else f"between 0 and {most}"
+        raise InputError(f"signal {name!r} must be {bounds}")
+
+
+def _tier(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    _whole(attribute.name, value, HIGHEST_TIER)
+
+
+def _urgency(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    _whole(attribute.name, value, HIGHEST_URGENCY)
+
+
+def _count(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    _whole(attribute.name, value)
+
+
+def _days(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+    if value is not None:
+        _whole(attribute.name, value)
+
+
 def _topics(given: Mapping[str, int]) -> Mapping[str, int]:
+    if not isinstance(given, Mapping):
+        raise InputError(f"signal 'topics' must map topics to followers, not {type(given).__name__}")
+    for followers in given.values():
+        _whole("topics", followers)
     return MappingProxyType(dict(given))
 
 
 def _roles(given: Iterable[str]) -> frozenset[str]:
-    return frozenset((given,) if isinstance(given, str) else given)
+    return frozenset({given} if isinstance(given, str) else given)
 
 
 @attrs.frozen
@@ -41,26 +80,28 @@ class Signals:
     * ``audience`` -- followers in all; ``topics`` -- followers by topic (row 1.5).
     * ``offline_influence`` -- 0..1, word in the community without online presence (rows 0.8, 1.6, 1.19).
     * ``roles`` -- decision-making roles, e.g. ``account_decision_maker`` (row 1.11).
-    * ``unanswered`` -- messages nobody answered; ``days_since_failure`` -- since the last
-      contact that went wrong, ``None`` when none did (relationship debt).
+    * ``unanswered`` -- earlier requests nobody answered; requests, not messages: asking
+      fifty times is one (property P8).
+    * ``days_since_failure`` -- days since the last contact that went wrong, ``None`` when
+      none did. Both are the relationship's debt.
     * ``urgency`` -- 0 normal, 1 deadline near, 2 blocked in progress, 3 safety.
     * ``topic`` -- what the message is about, if known.
 
-    Raises ``InputError`` for a value outside its bounds.
+    Raises ``InputError`` for a value outside its bounds or of the wrong kind.
 
-    >>> Signals(tier=4, activity=1.0, audience=75, roles=frozenset({"account_decision_maker"})).tier
+    >>> Signals(tier=4, activity=1.0, audience=75, roles={"account_decision_maker"}).tier
     4
     """
 
-    tier: int = attrs.field(default=0, validator=[attrs.validators.ge(0), attrs.validators.le(4)])
+    tier: int = attrs.field(default=0, validator=_tier)
     activity: float = attrs.field(default=0.0, validator=_share)
     expected_margin: float = attrs.field(default=0.0, validator=_amount)
     churn: float = attrs.field(default=0.0, validator=_share)
-    audience: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    audience: int = attrs.field(default=0, validator=_count)
     topics: Mapping[str, int] = attrs.field(factory=dict, converter=_topics)
     offline_influence: float = attrs.field(default=0.0, validator=_share)
     roles: frozenset[str] = attrs.field(default=frozenset(), converter=_roles)
-    unanswered: int = attrs.field(default=0, validator=attrs.validators.ge(0))
-    days_since_failure: int | None = None
-    urgency: int = attrs.field(default=0, validator=[attrs.validators.ge(0), attrs.validators.le(3)])
+    unanswered: int = attrs.field(default=0, validator=_count)
+    days_since_failure: int | None = attrs.field(default=None, validator=_days)
+    urgency: int = attrs.field(default=0, validator=_urgency)
     topic: str | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import attrs
 
+from ..errors import InputError
 from .customer import Customer
 from .explanation import Explanation
+from .record import aware
 from .signal import Signals
 
 __all__ = ["Contribution", "Rankable", "Ranked", "Standing"]
@@ -27,9 +30,15 @@ class Standing:
     """Band and points for one customer or case at one time.
 
     A lower ``band`` is served first (0 is the most urgent); within a band more
-    ``points`` are. ``contributions`` sum to ``points`` exactly (property P1).
-    ``sure`` uses only what is tied to the speaker by VERIFIED or POSSESSED evidence,
-    ``optimistic`` everything; ``ask_to_verify`` says the difference might matter.
+    ``points`` are. ``contributions`` sum to ``points`` exactly (property P1); terms
+    that gave nothing are left out.
+
+    ``sure`` counts only what is tied to the speaker by VERIFIED or POSSESSED evidence and
+    is what ranks (``points == sure`` under a policy: claims are not proof, law L8);
+    ``optimistic`` is what it would be were the identity certain. ``ask_to_verify`` says
+    that the difference might matter; in a ranking, that it would change the rank.
+    ``alerts`` are codes of what a person should look at although it moves nobody up or
+    down (row 1.15). ``policy`` is the digest of the policy.
     """
 
     band: int
@@ -40,6 +49,20 @@ class Standing:
     sure: int = 0
     optimistic: int = 0
     ask_to_verify: bool = False
+    alerts: tuple[str, ...] = ()
+
+
+def _arrived_at(given: datetime) -> datetime:
+    return aware(given, "arrived_at")
+
+
+def _due_at(given: datetime | None) -> datetime | None:
+    return None if given is None else aware(given, "due_at")
+
+
+def _thousandths(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
+        raise InputError("confidence must be a whole number between 0 and 1000 (thousandths)")
 
 
 @attrs.frozen
@@ -47,23 +70,38 @@ class Rankable:
     """What a ranking needs of a case: who, what is known of them, and since when they wait.
 
     ``proven`` says whether the speaker is tied to the customer by VERIFIED or POSSESSED
-    evidence; ``confidence`` (thousandths) how sure the identity is.
+    evidence; ``confidence`` (thousandths) how sure it is that the speaker is this
+    customer. Raises ``InputError`` (``NaiveTime``) for values out of bounds.
     """
 
     id: str
-    arrived_at: datetime
-    customer: Customer | None = None
-    signals: Signals = attrs.field(factory=Signals)
+    arrived_at: datetime = attrs.field(converter=_arrived_at)
+    customer: Customer | None = attrs.field(default=None, repr=False)
+    signals: Signals = attrs.field(factory=Signals, repr=False)
     proven: bool = True
-    confidence: int = 1000
-    due_at: datetime | None = None
+    confidence: int = attrs.field(default=1000, validator=_thousandths)
+    due_at: datetime | None = attrs.field(default=None, converter=_due_at)
 
 
 @attrs.frozen
 class Ranked:
-    """A case in its place: ``rank`` counts from 1."""
+    """A case in its place: ``rank`` counts from 1.
+
+    The explanation is told when asked for, so that a long queue can be ranked without
+    writing sentences nobody reads.
+    """
 
     rank: int
     id: str
     standing: Standing
-    explanation: Explanation = attrs.field(repr=False)
+    case: Rankable = attrs.field(repr=False)
+    _explain: Callable[[Ranked, str], Explanation] = attrs.field(repr=False, eq=False, alias="explain")
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why the case is where it is, in English; :meth:`explain` says it in another language."""
+        return self._explain(self, "en")
+
+    def explain(self, language: str = "en") -> Explanation:
+        """Why the case is where it is: a tree whose weights add up to the points."""
+        return self._explain(self, language)

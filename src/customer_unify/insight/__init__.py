@@ -1,0 +1,1 @@
+"""What do we learn: who is over- and under-served today."""

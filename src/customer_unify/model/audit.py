@@ -1,0 +1,116 @@
+"""Who is over-, under- and fairly served by an order of service, and what that costs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+__all__ = ["Audit", "AuditRow", "OrderFigures", "Served"]
+
+
+class Served(StrEnum):
+    """The three outcomes for a person (row 0.16)."""
+
+    OVER = "over"
+    """Served earlier than the policy would: over-valued."""
+    UNDER = "under"
+    """Served later than the policy would: under-valued."""
+    FAIR = "fair"
+    """Served about when the policy would: the statuses agree."""
+
+
+@attrs.frozen
+class AuditRow:
+    """One person in both orders.
+
+    ``practice``, ``policy`` and ``value`` are places in thousandths of the queue, 0 the
+    first and 1000 the last; people who tie share the middle of their places. ``gap`` is
+    ``practice - policy``: positive means served later than the policy would.
+    ``margin`` is the expected yearly margin of a customer in whole currency units,
+    ``exposed`` the part of it at risk by serving the person late. ``audience`` is kept for
+    the picture of influence against value.
+    """
+
+    id: str
+    served: Served
+    practice: int
+    policy: int
+    value: int
+    gap: int
+    margin: int
+    exposed: int
+    audience: int
+    sentence: str
+    customer_id: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as plain data, ready for JSON."""
+        return {**attrs.asdict(self), "served": self.served.value}
+
+
+@attrs.frozen
+class OrderFigures:
+    """What one order of service does with value.
+
+    * ``tau_b`` -- Kendall's rank correlation with the order by value, -1..1; ``None``
+      when all tie.
+    * ``value_in_first_fifth`` -- share of the value served in the first 20 % of the effort,
+      0..1; ``None`` when there is no value.
+    * ``inverted`` -- share of the pairs (top-tier customer, person who is not a customer)
+      in which the customer is served after the other, 0..1; ``None`` without such pairs.
+    """
+
+    tau_b: float | None
+    value_in_first_fifth: float | None
+    inverted: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain data, ready for JSON."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen
+class Audit:
+    """A practice held against a policy, person by person and as a whole.
+
+    ``rows`` run from the most under-served to the most over-served. ``agreement`` is
+    Kendall's tau-b between the two orders, ``exposed`` the sum of what is at risk.
+    """
+
+    rows: tuple[AuditRow, ...] = attrs.field(repr=False)
+    practice: OrderFigures
+    policy: OrderFigures
+    agreement: float | None
+    exposed: int
+    sentence: str = ""
+
+    def _of(self, served: Served) -> tuple[AuditRow, ...]:
+        return tuple(row for row in self.rows if row.served is served)
+
+    @property
+    def over(self) -> tuple[AuditRow, ...]:
+        """The over-served, the most so first."""
+        return self._of(Served.OVER)[::-1]
+
+    @property
+    def under(self) -> tuple[AuditRow, ...]:
+        """The under-served, the most so first."""
+        return self._of(Served.UNDER)
+
+    @property
+    def fair(self) -> tuple[AuditRow, ...]:
+        """The fairly served."""
+        return self._of(Served.FAIR)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, ready for JSON."""
+        return {
+            "practice": self.practice.to_dict(),
+            "policy": self.policy.to_dict(),
+            "agreement": self.agreement,
+            "exposed": self.exposed,
+            "sentence": self.sentence,
+            "rows": [row.to_dict() for row in self.rows],
+        }

@@ -1,0 +1,107 @@
+"""Reads a term's figure out of signals, as an integer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..model.signal import Signals
+from .rules import Term
+
+__all__ = ["LARGEST", "reader", "thousandths"]
+
+LARGEST = 10**15
+"""Figures above this count as this: a bound on work (law L19)."""
+
+Reader = Callable[[Signals], "int | None"]
+
+
+def thousandths(share: float) -> int:
+    """A share as an integer, rounded once, so that nothing is decided in floats.
+
+    >>> thousandths(0.8505)
+    850
+    """
+    return round(share * 1000)
+
+
+def _loyalty(term: Term) -> Reader:
+    full = term.active_from
+
+    def read(signals: Signals) -> int:
+        tier = signals.tier
+        if not tier:
+            return 0
+        activity = round(signals.activity * 1000)
+        return tier * 1000 if activity >= full else tier * 1000 * activity // full
+
+    return read
+
+
+def _margin_at_risk(term: Term) -> Reader:
+    """Margin x (1/2 + churn/2): value counts also of those who seem safe (row 4.7)."""
+
+    def read(signals: Signals) -> int:
+        margin = min(int(signals.expected_margin), LARGEST)
+        return margin * (1000 + round(signals.churn * 1000)) // 2000
+
+    return read
+
+
+def _churn(term: Term) -> Reader:
+    return lambda signals: round(signals.churn * 1000)
+
+
+def _unanswered(term: Term) -> Reader:
+    return lambda signals: min(signals.unanswered, LARGEST)
+
+
+def _days_since_failure(term: Term) -> Reader:
+    def read(signals: Signals) -> int | None:
+        days = signals.days_since_failure
+        return None if days is None else min(days, LARGEST)
+
+    return read
+
+
+def _decision_roles(term: Term) -> Reader:
+    roles = term.roles
+    return lambda signals: len(signals.roles & roles) if signals.roles else 0
+
+
+def _offline_influence(term: Term) -> Reader:
+    return lambda signals: round(signals.offline_influence * 1000)
+
+
+def _audience(term: Term) -> Reader:
+    """Doublings of the audience; one that shares the topic of the message is worth some more."""
+    more = term.topic_doublings
+
+    def read(signals: Signals) -> int:
+        doublings = signals.audience.bit_length()
+        if signals.topic is not None and signals.topics:
+            sharing = signals.topics.get(signals.topic, 0)
+            if sharing:
+                doublings = max(doublings, sharing.bit_length() + more)
+        return doublings
+
+    return read
+
+
+_READERS: dict[str, Callable[[Term], Reader]] = {
+    "loyalty": _loyalty,
+    "margin_at_risk": _margin_at_risk,
+    "churn": _churn,
+    "unanswered": _unanswered,
+    "days_since_failure": _days_since_failure,
+    "decision_roles": _decision_roles,
+    "offline_influence": _offline_influence,
+    "audience": _audience,
+}
+
+
+def reader(term: Term) -> Reader:
+    """The function that reads ``term``'s figure: monotone in every signal, never negative.
+
+    ``None`` where nothing is known. Constant time.
+    """
+    return _READERS[term.measure.name](term)

@@ -1,0 +1,189 @@
+"""The policy: read, proved, and asked where a person stands and who comes first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import ConfigurationError, PolicyRefused
+from ..model.customer import Customer, Status
+from ..model.explanation import Explanation
+from ..model.record import aware
+from ..model.signal import Signals
+from ..model.standing import Contribution, Rankable, Ranked, Standing
+from ..settings import read
+from .points import Counter, Tariff, counter
+from .preset import POLICIES, text
+from .proof import breaches
+from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
+from .read import read_rules
+from .rules import Rules
+from .tell import tell
+
+__all__ = ["PriorityPolicy"]
+
+PUBLIC = ("public",)
+"""The alert that many may hear of it (rows 1.14, 1.15)."""
+FIRST = (-1,)
+"""Stands above the first case: nothing comes before it."""
+Entry = tuple[int, int, datetime, str, Rankable, int, int, list[Contribution], int]
+
+
+def _plain(instance: object, attribute: object, value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+def _digest(rules: Rules) -> str:
+    plain = attrs.asdict(rules, value_serializer=_plain)
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+@attrs.frozen(eq=False)
+class PriorityPolicy:
+    """An order of service that was proved when it was loaded (law L14).
+
+    Band first (urgency and time alone), then integer points, then the longer wait, then
+    the id of the case: a total order that nothing outside the rules can change (law L15).
+    Two policies are equal when their ``digest`` is.
+
+    >>> from datetime import datetime, timezone
+    >>> policy = PriorityPolicy.preset("retail")
+    >>> now = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
+    >>> policy.standing(None, Signals(audience=20_000), now=now).points
+    76
+    """
+
+    rules: Rules = attrs.field(repr=False)
+    name: str = attrs.field(init=False)
+    digest: str = attrs.field(init=False)
+    _count: Counter = attrs.field(init=False, repr=False)
+    _ageing: Ageing = attrs.field(init=False, repr=False)
+    _promotion: Promotion = attrs.field(init=False, repr=False)
+    _waits: Tariff = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        broken = breaches(self.rules)
+        if broken:
+            raise PolicyRefused(broken, origin=self.rules.name or "the policy")
+        for name, value in {
+            "name": self.rules.name,
+            "digest": _digest(self.rules),
+            "_count": counter(self.rules),
+            "_ageing": ageing(self.rules),
+            "_promotion": promotion(self.rules),
+            "_waits": Tariff("waiting", "priority.waiting"),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return self.digest == other.digest if isinstance(other, PriorityPolicy) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @classmethod
+    def load(cls, path_or_text: str | Path) -> PriorityPolicy:
+        """The policy in a TOML file or text, proved.
+
+        Raises ``PolicyRefused`` when it breaks a promise, with the two extreme cases that
+        show it, and ``ConfigurationError`` for faults of form; all at once, with paths.
+        """
+        data, origin = read(path_or_text)
+        rules, faults, refused = read_rules(data, origin)
+        if rules is not None:
+            refused += breaches(rules)
+        if refused:
+            raise PolicyRefused([*refused, *faults], origin=origin)
+        if faults or rules is None:
+            raise ConfigurationError(faults, origin=origin)
+        return cls(rules)
+
+    @classmethod
+    def preset(cls, name: str) -> PriorityPolicy:
+        """A policy shipped with the package, by name; ``ConfigurationError`` when there is none."""
+        return cls.load(text(POLICIES, name))
+
+    def standing(
+        self,
+        customer: Customer | None,
+        signals: Signals,
+        *,
+        now: datetime,
+        arrived_at: datetime | None = None,
+        due_at: datetime | None = None,
+        proven: bool = True,
+        confidence: int = 1000,
+    ) -> Standing:
+        """Where one person stands at ``now``.
+
+        ``arrived_at`` is since when they wait (``None``: they do not). ``proven`` and
+        ``confidence`` (thousandths) say how the speaker is tied to the customer; without
+        proof nothing that depends on the identity counts (law L8). Raises ``InputError``
+        for naive times.
+        """
+        now = aware(now, "now")
+        case = Rankable("", arrived_at or now, customer, signals, proven, confidence, due_at)
+        return self._standing(self._entry(case, now), now, None)
+
+    def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
+        """The cases in the order they are to be served, first to last.
+
+        A function of the set of cases: their order in ``cases`` does not matter, the same
+        case twice is one. ``ask_to_verify`` is true of a case that would move up if its
+        speaker proved who they are. O(n log n). Raises ``InputError`` when one id names two
+        different cases.
+        """
+        now = aware(now, "now")
+        ordered = sorted(self._entry(case, now) for case in distinct(cases))
+        above: tuple[Any, ...] = FIRST
+        ranked, standing, explain = [], self._standing, self._explain
+        for rank, entry in enumerate(ordered, 1):
+            ranked.append(Ranked(rank, entry[3], standing(entry, now, above), entry[4], explain))
+            above = entry
+        return ranked
+
+    def _entry(self, case: Rankable, now: datetime) -> Entry:
+        """The order key of a case (band, fine points, arrival, id) and what its standing is made of."""
+        signals, customer, arrived_at = case.signals, case.customer, case.arrived_at
+        wait = waited(arrived_at, now)
+        status = Status.UNKNOWN if customer is None else customer.status
+        sure, optimistic, contributions = self._count(signals, status, case.proven, case.confidence)
+        place = band(signals.urgency, case.due_at, wait, now, self._promotion)
+        spread, window = self._ageing
+        fine = -(sure * window + spread * wait)
+        return (place, fine, arrived_at, case.id, case, sure, optimistic, contributions, wait)
+
+    def _standing(self, entry: Entry, now: datetime, above: tuple[Any, ...] | None) -> Standing:
+        """The standing of an entry; ``above`` is the case before it, ``None`` outside a ranking."""
+        place, _, arrived_at, case_id, case, sure, optimistic, contributions, wait = entry
+        spread, window = self._ageing
+        waiting = spread * wait // window
+        if waiting:
+            contributions.append(self._waits[waiting])
+        verify = optimistic > sure
+        if verify and above is not None:
+            verify = (place, -(optimistic * window + spread * wait), arrived_at, case_id) < above[:4]
+        alert = self.rules.alert_from is not None and case.signals.audience >= self.rules.alert_from
+        return Standing(
+            place,
+            sure + waiting,
+            tuple(contributions),
+            now,
+            self.digest,
+            sure + waiting,
+            optimistic + waiting,
+            verify,
+            PUBLIC if alert else (),
+        )
+
+    def _explain(self, ranked: Ranked, language: str) -> Explanation:
+        return tell(ranked, self.rules, language)

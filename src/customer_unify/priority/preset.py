@@ -1,0 +1,34 @@
+"""Finds what is shipped with the package by name; the names are those of its files."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from ..errors import ConfigurationError, Fault
+
+__all__ = ["POLICIES", "PRACTICES", "names", "text"]
+
+POLICIES = "presets"
+PRACTICES = "practices"
+
+
+def names(folder: str) -> tuple[str, ...]:
+    """The names shipped in a folder, sorted.
+
+    >>> names(POLICIES), names(PRACTICES)
+    (('retail',), ('followers', 'oldest'))
+    """
+    entries = (files("customer_unify.priority") / folder).iterdir()
+    return tuple(
+        sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
+    )
+
+
+def text(folder: str, name: str) -> str:
+    """The TOML of a preset; ``ConfigurationError`` naming those there are when it is none of them."""
+    known = names(folder)
+    if name not in known:
+        raise ConfigurationError(
+            [Fault("preset", f"is not one of: {', '.join(known)}")], origin=f"the {folder} of the package"
+        )
+    return (files("customer_unify.priority") / folder / f"{name}.toml").read_text("utf-8")

@@ -1,0 +1,69 @@
+"""Proves a policy by interval arithmetic over its declared bounds (law L14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import Fault
+from ..model.customer import Status
+from ..model.signal import HIGHEST_TIER, Signals
+from ..wording import say
+from .condition import certain
+from .measure import reader, thousandths
+from .rules import Family, Of, Rules, Term
+
+__all__ = ["ACTIVE", "bounds", "breaches", "loyal", "stranger"]
+
+ACTIVE = 0.5
+"""Activity from which law L14 calls a customer active, whatever the policy calls so."""
+
+_STRANGERS = frozenset(status.value for status in Status if status is not Status.CUSTOMER)
+_CUSTOMERS = frozenset({Status.CUSTOMER.value})
+_LOYAL = {"tier": (HIGHEST_TIER, HIGHEST_TIER), "activity": (thousandths(ACTIVE), 1000)}
+
+
+def stranger(term: Term) -> int:
+    """Most points ``term`` can give to a person whose status is not customer, identity certain."""
+    if term.of is Of.CUSTOMER:
+        return 0
+    if term.when is not None and certain(term.when, _STRANGERS, {}) is False:
+        return 0
+    return term.maximum
+
+
+def loyal(term: Term) -> int:
+    """Least points ``term`` gives to a top-tier active customer, identity certain."""
+    if term.when is not None and certain(term.when, _CUSTOMERS, _LOYAL) is not True:
+        return 0
+    if term.measure.family is Family.LOYALTY:
+        return term.points(reader(term)(Signals(tier=HIGHEST_TIER, activity=ACTIVE)))
+    return term.minimum
+
+
+def bounds(rules: Rules) -> tuple[int, int]:
+    """(most of any person who is not a customer, least of any top-tier active customer), waiting aside.
+
+    >>> from customer_unify.priority.rules import Bands, Rules
+    >>> from datetime import timedelta
+    >>> bounds(Rules("none", Bands(timedelta(1), timedelta(0)), timedelta(1), ()))
+    (0, 0)
+    """
+    return sum(map(stranger, rules.counted)), sum(map(loyal, rules.counted))
+
+
+def breaches(rules: Rules) -> list[Fault]:
+    """What keeps the policy from being proved; empty when a stranger never reaches a loyal customer.
+
+    Equal urgency and equal waiting add the same to both, so only the terms matter. Terms are
+    taken as independent, each at its worst: sound, and linear in the number of terms.
+    """
+    most, least = bounds(rules)
+    if most < least:
+        return []
+    case = say("priority.case_stranger", points=most, terms=_case(rules, stranger))
+    other = say("priority.case_loyal", points=least, terms=_case(rules, loyal), activity=f"{ACTIVE:g}")
+    return [Fault("terms", say("priority.stranger_refused", stranger=case, loyal=other))]
+
+
+def _case(rules: Rules, worst: Callable[[Term], int]) -> str:
+    return " + ".join(f"{term.name} {worst(term)}" for term in rules.counted)

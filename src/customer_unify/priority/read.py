@@ -1,0 +1,170 @@
+"""Reads a policy from TOML: every fault at once, and gates on influence recognised for what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from ..errors import Fault
+from ..settings import Table
+from ..wording import say
+from .condition import falls, read_condition, signals_of
+from .rules import MEASURES, Bands, Condition, Direction, Family, Of, Rules, Shape, Term
+
+__all__ = ["MOST_POINTS", "read_rules"]
+
+MOST_POINTS = 1_000_000
+MOST_TERMS = 50
+SCHEMA_VERSION = 1
+_MOVERS = ("urgency", "deadline", "waiting")
+_SEEN = frozenset({"topic", "urgency"})
+"""What is known of a message without knowing who speaks."""
+_RESERVING = ("gate", "gates", "offers", "privileges", "reserved")
+_INFLUENCE_WORDS = frozenset({"audience", "followers", "influence", "influencer", "klout", "reach", "topics"})
+_THRESHOLD_WORDS = frozenset({"above", "least", "over", "threshold", "exceeds", "reserved", "gate"})
+
+
+def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list[Fault], list[Fault]]:
+    """The rules in ``data``, the faults of form, and the promises broken; no rules where any is unreadable.
+
+    Linear in the size of the document.
+    """
+    table = Table(data, origin=origin)
+    breaches = [Fault(path, say("priority.gate_refused")) for path in sorted(set(_gates(data, "")))]
+    table.whole("schema_version", SCHEMA_VERSION, least=1, most=SCHEMA_VERSION)
+    for name in _RESERVING:
+        if name in table and not any(fault.path.startswith(name) for fault in breaches):
+            breaches.append(Fault(name, say("priority.reserve_refused")))
+        table.value(name, None)
+    head = {
+        "name": table.text("name", ""),
+        "influence": table.text("influence", "on", allowed=("on", "off")) == "on",
+        "bands": _bands(table.table("bands"), breaches),
+        "no_overtake": _hours(table.table("waiting"), "no_overtake_hours"),
+        "alert_from": table.table("alert").whole("audience_from", None, least=1),
+    }
+    terms = [_term(name, inner, breaches) for name, inner in table.named("terms").items()]
+    if not terms:
+        table.fault("terms", "is empty", hint="start from a preset")
+    if len(terms) > MOST_TERMS:
+        table.fault("terms", f"has more than {MOST_TERMS} terms")
+    table._unknown()
+    refused = {fault.path for fault in breaches}
+    faults = [fault for fault in table.faults if not _within(fault.path, refused)]
+    whole = all(term is not None for term in terms) and head["bands"] and head["no_overtake"]
+    rules = Rules(**head, terms=tuple(terms)) if whole and not faults else None  # type: ignore[arg-type]
+    return rules, faults, breaches
+
+
+def _within(path: str, outer: set[str]) -> bool:
+    """Whether a fault lies in a place already refused: one place, one sentence."""
+    return any(path == place or path.startswith((f"{place}.", f"{place}[")) for place in outer)
+
+
+def _hours(table: Table, name: str) -> timedelta | None:
+    hours = table.number(name, least=0.01, most=100_000)
+    return None if hours is None else timedelta(hours=hours)
+
+
+def _bands(table: Table, breaches: list[Fault]) -> Bands | None:
+    moved_by = table.value("moved_by", list(_MOVERS))
+    movers = moved_by if isinstance(moved_by, list) else [moved_by]
+    strange = [mover for mover in movers if mover not in _MOVERS]
+    for key in table:
+        if key.startswith(("raise", "lower")) or key == "when":
+            table.value(key, None)
+            strange.append(key)
+    if strange:
+        breaches.append(Fault(table.at("moved_by"), say("priority.band_refused")))
+    if {"urgency", "waiting"} - set(map(str, movers)):
+        breaches.append(Fault(table.at("moved_by"), say("priority.starving_refused")))
+    promote = _hours(table, "promote_after_hours")
+    near = table.number("deadline_within_hours", 0, least=0, most=100_000)
+    if promote is None or near is None:
+        return None
+    return Bands(promote, timedelta(hours=near if "deadline" in movers else 0))
+
+
+def _term(name: str, table: Table, breaches: list[Fault]) -> Term | None:
+    measure = MEASURES.get(table.text("measure", allowed=MEASURES) or "")
+    of = table.text("of", allowed=tuple(Of))
+    shape = table.text("shape", "linear", allowed=tuple(Shape))
+    direction = table.text("direction", allowed=tuple(Direction))
+    full_at = table.number("full_at", least=0.001, most=10**12)
+    minimum = table.whole("minimum", least=0, most=MOST_POINTS)
+    maximum = table.whole("maximum", least=0, most=MOST_POINTS)
+    extras = _extras(table, measure.name if measure else "")
+    when = _when(table, breaches)
+    if name == "waiting":
+        table.fault("", "is a name the library keeps for waiting")
+    if of == Of.SPEAKER and when is not None and signals_of(when) - _SEEN:
+        breaches.append(Fault(table.at("when"), say("priority.speaker_refused")))
+    if None in (measure, of, shape, direction, full_at, minimum, maximum) or measure is None:
+        return None
+    _check_bounds(table, measure.family, minimum, maximum, breaches)
+    if direction != measure.direction:
+        breaches.append(
+            Fault(
+                table.at("direction"),
+                say("priority.direction_refused", measure=measure.name, direction=measure.direction.value),
+            )
+        )
+    steps = max(1, round(full_at * measure.unit))
+    return Term(
+        name, measure, Of(of), Shape(shape), steps, minimum, maximum, Direction(direction), when, **extras
+    )
+
+
+def _check_bounds(table: Table, family: Family, minimum: int, maximum: int, breaches: list[Fault]) -> None:
+    if maximum < minimum:
+        table.fault("maximum", "is less than the minimum")
+    measure = table.data.get("measure")
+    if minimum == 0 and measure == "churn":
+        breaches.append(Fault(table.at("minimum"), say("priority.churn_refused")))
+    if minimum == 0 and measure == "audience":
+        breaches.append(Fault(table.at("minimum"), say("priority.word_of_mouth_refused")))
+    if family is Family.LOYALTY and table.data.get("of") != Of.CUSTOMER:
+        breaches.append(Fault(table.at("of"), say("priority.loyalty_refused")))
+
+
+def _extras(table: Table, measure: str) -> dict[str, Any]:
+    """The keys only one measure has."""
+    if measure == "loyalty":
+        active = table.number("active_from", 1.0, least=0.001, most=1)
+        return {"active_from": max(1, round(active * 1000))}
+    if measure == "decision_roles":
+        return {"roles": frozenset(table.texts("roles") or ())}
+    if measure == "audience":
+        return {"topic_doublings": table.whole("topic_doublings", 0, least=0, most=10)}
+    return {}
+
+
+def _when(table: Table, breaches: list[Fault]) -> Condition | None:
+    if "when" not in table:
+        return None
+    condition = read_condition(table.table("when"))
+    if condition is not None:
+        for signal in falls(condition):
+            breaches.append(Fault(table.at("when"), say("priority.condition_refused", signal=signal)))
+    return condition
+
+
+def _gates(node: Any, path: str) -> Iterator[str]:
+    """The places where something hangs on a threshold of influence (row 0.6), whatever the words used."""
+    if isinstance(node, list):
+        for at, part in enumerate(node):
+            yield from _gates(part, f"{path}[{at}]")
+    if not isinstance(node, Mapping):
+        return
+    told = [str(key) for key in node] + [value for value in node.values() if isinstance(value, str)]
+    if "when" not in path and path.rpartition(".")[2] in _RESERVING:
+        told.append("reserved")
+    words = {word for text in told for word in text.lower().replace("-", "_").split("_")}
+    influence = words & _INFLUENCE_WORDS or "offline_influence" in told
+    tested = "signal" in words and words & {"is", "has", "most"}
+    if influence and (words & _THRESHOLD_WORDS or tested):
+        yield path or "the policy"
+        return
+    for key, part in node.items():
+        yield from _gates(part, f"{path}.{key}" if path else str(key))

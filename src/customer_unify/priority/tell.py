@@ -1,0 +1,105 @@
+"""Tells why a case is where it is, in the reader's language, when somebody asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model.customer import Status
+from ..model.explanation import Explanation
+from ..model.signal import Signals
+from ..model.standing import Contribution, Rankable, Ranked, Standing
+from ..wording import say
+from .rules import BAND_NAMES, Rules
+
+__all__ = ["inputs", "tell"]
+
+
+def inputs(signals: Signals) -> dict[str, Any]:
+    """The figures a standing was made from, as plain data: those that are not blank."""
+    plain: dict[str, Any] = {
+        "tier": signals.tier,
+        "activity": signals.activity,
+        "expected_margin": signals.expected_margin,
+        "churn": signals.churn,
+        "audience": signals.audience,
+        "offline_influence": signals.offline_influence,
+        "roles": sorted(signals.roles),
+        "unanswered": signals.unanswered,
+        "days_since_failure": signals.days_since_failure,
+        "urgency": signals.urgency,
+    }
+    if signals.topic is not None:
+        plain["topic"] = signals.topic
+        plain["topic_audience"] = signals.topics.get(signals.topic, 0)
+    return {name: value for name, value in plain.items() if value not in (0, 0.0, [], None)}
+
+
+def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
+    """The explanation of a place: its weighted parts add up to the points exactly.
+
+    It holds the digest of the policy, the time and the inputs, so that asking again gives
+    the same (property P12).
+    """
+    standing, case = ranked.standing, ranked.case
+    measures = {term.name: (term.measure.name, term.maximum) for term in rules.counted}
+    parts = [_part(contribution, measures, language) for contribution in standing.contributions]
+    name = BAND_NAMES[standing.band]
+    return Explanation(
+        "priority.place",
+        say(
+            "priority.place",
+            language=language,
+            rank=ranked.rank,
+            band=say(f"priority.band_{name}", language=language),
+            points=standing.points,
+        ),
+        weight=standing.points,
+        facts={
+            "policy": rules.name,
+            "digest": standing.policy,
+            "at": standing.at.isoformat(),
+            "arrived_at": case.arrived_at.isoformat(),
+            "rank": ranked.rank,
+            "band": name,
+            "sure": standing.sure,
+            "optimistic": standing.optimistic,
+            **inputs(case.signals),
+        },
+        parts=(*sorted(parts, key=lambda part: -(part.weight or 0)), *_notes(standing, case, language)),
+    )
+
+
+def _part(contribution: Contribution, measures: dict[str, tuple[str, int]], language: str) -> Explanation:
+    if contribution.term not in measures:
+        code, maximum = "priority.waiting", None
+    else:
+        measure, maximum = measures[contribution.term]
+        code = f"priority.measure_{measure}"
+    said = say(code, language=language, points=contribution.points, maximum=maximum)
+    facts = (
+        {"term": contribution.term} if maximum is None else {"term": contribution.term, "maximum": maximum}
+    )
+    return Explanation(code, said, weight=contribution.points, facts=facts)
+
+
+def _notes(standing: Standing, case: Rankable, language: str) -> list[Explanation]:
+    """What is worth knowing and weighs nothing."""
+    notes: list[tuple[str, dict[str, Any]]] = []
+    entered = len(BAND_NAMES) - 1 - case.signals.urgency
+    if standing.band < entered:
+        notes.append(("promoted", {"bands": entered - standing.band}))
+    if case.customer is None or case.customer.status is not Status.CUSTOMER:
+        notes.append(("not_a_customer", {}))
+    doubt = standing.optimistic - standing.sure
+    if doubt and not case.proven:
+        notes.append(("not_proven", {"points": doubt}))
+    elif doubt:
+        notes.append(("scaled", {"points": doubt, "confidence": case.confidence}))
+    if standing.ask_to_verify:
+        notes.append(("ask_to_verify", {}))
+    if "public" in standing.alerts:
+        notes.append(("alert_public", {"audience": case.signals.audience}))
+    return [
+        Explanation(f"priority.{code}", say(f"priority.{code}", language=language, **facts), facts=facts)
+        for code, facts in notes
+    ]
