@@ -26,10 +26,13 @@ if TYPE_CHECKING:
         PolicyRefused as PolicyRefused,
         StoreError as StoreError,
     )
+    from .insight.audit import audit as audit
     from .model.assurance import Assurance as Assurance
     from .model.message import Channel as Channel, Message as Message
     from .model.record import Consent as Consent, Record as Record
     from .model.signal import Signals as Signals
+    from .priority.policy import PriorityPolicy as PriorityPolicy
+    from .priority.practice import Practice as Practice
 
 
 def __getattr__(name: str) -> Any:

@@ -36,7 +36,7 @@ DECLARED = """
 """What a company declares about itself and how it works: none of it comes from a person's record."""
 
 SHOWABLE = """
-    Action.case Alias.id Alias.successors Assignment.agent Assignment.team
+    Action.case AuditRow.customer_id AuditRow.id Alias.id Alias.successors Assignment.agent Assignment.team
     Card.customer Card.verify Card.withheld Card.withheld[]
     Case.absorbed Case.added Case.customer Case.declined Case.done Case.escalated Case.id Case.known
     Case.language Case.left Case.merged_into Case.owners Case.people Case.people[] Case.reason Case.stage
@@ -54,7 +54,7 @@ SHOWABLE = """
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source
     Sent.agent Sent.answered Sent.failed Sent.plan
-    Signals.roles Signals.topic Signals.topics[] Standing.policy
+    Signals.roles Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tombstone.digest Tombstone.reimport
 """
 """Ids we minted, names a configuration gave, codes of ours, keyed digests: judged one by one, nothing else.

@@ -64,9 +64,7 @@ def audit(
     )
 
 
-def _people(
-    given: Iterable[Rankable | tuple[Customer, Signals]], now: datetime
-) -> dict[str, Rankable]:
+def _people(given: Iterable[Rankable | tuple[Customer, Signals]], now: datetime) -> dict[str, Rankable]:
     """One case per person, by the id of the case, in a fixed order."""
     chosen: dict[str, Rankable] = {}
     for item in given:
@@ -83,7 +81,9 @@ def _of_pair(item: object, now: datetime) -> Rankable:
         customer, signals = item
         if isinstance(customer, Customer) and isinstance(signals, Signals):
             return Rankable(customer.id, now, customer, signals)
-    raise InputError(f"customers must be Rankable, or pairs of Customer and Signals, not {type(item).__name__}")
+    raise InputError(
+        f"customers must be Rankable, or pairs of Customer and Signals, not {type(item).__name__}"
+    )
 
 
 def _is_customer(case: Rankable) -> bool:

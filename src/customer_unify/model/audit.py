@@ -42,7 +42,7 @@ class AuditRow:
     margin: int
     exposed: int
     audience: int
-    sentence: str
+    sentence: str = attrs.field(repr=False)
     customer_id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Audit:
     policy: OrderFigures
     agreement: float | None
     exposed: int
-    sentence: str = ""
+    sentence: str = attrs.field(default="", repr=False)
 
     def _of(self, served: Served) -> tuple[AuditRow, ...]:
         return tuple(row for row in self.rows if row.served is served)

@@ -9,9 +9,18 @@ does not know each other::
     rules | preset                what is data
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING, Any
 
-from .policy import PriorityPolicy
-from .practice import Practice
+from .. import door
 
-__all__ = ["Practice", "PriorityPolicy"]
+if TYPE_CHECKING:
+    from .policy import PriorityPolicy as PriorityPolicy
+    from .practice import Practice as Practice
+
+
+def __getattr__(name: str) -> Any:
+    return door.resolve(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*door.names(__name__), *(name for name in globals() if name.startswith("__"))])
