@@ -70,7 +70,7 @@ class Content:
     email              ``user@domain``
     phone              E.164 ``+33612345678``; national digits where no region is known
     street             number first, words in full: ``123 main street``
-    postcode, city, country
+    place              ``postcode``, ``city`` and ``country``, each a field
     company            words without legal form
     x_handle …         the handle without ``@``
     other identifiers  letters and digits only
