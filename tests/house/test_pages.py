@@ -1,4 +1,4 @@
-"""The pages tell of what exists: names in the reference are real, the door is described in full, examples run."""
+"""The pages tell of what exists: names in the reference are real, the door is there, examples run."""
 
 import re
 from importlib import import_module

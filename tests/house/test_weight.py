@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-HEAVY = "networkx numpy scipy pandas psycopg sqlite3 rapidfuzz narwhals holidays hypothesis asyncio multiprocessing"
+HEAVY = "networkx numpy scipy pandas psycopg sqlite3 rapidfuzz narwhals holidays hypothesis asyncio"
 
 
 def test_every_name_at_the_door_loads_no_heavy_library(fresh: Callable[[str], str]) -> None:
