@@ -1,1 +1,1 @@
-"""Who helps, with what? A message becomes a case, reaches the right people, and is answered where it began."""
+"""Who helps, with what? A message becomes a case, finds the right people, and is answered where it began."""
