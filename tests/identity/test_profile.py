@@ -36,7 +36,7 @@ CONFIG = Configuration(
 def entry(record, content=None, **facts):
     """A stored record with its content, as a store would hand it over."""
     held = content or Content({field: [Fact(value)] for field, value in facts.items()})
-    return StoredRecord(record, held.digest, WHEN, WHEN), held
+    return StoredRecord(record, held.digest, "c1", WHEN, WHEN), held
 
 
 def statement(value, key, **more):

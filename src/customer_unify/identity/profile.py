@@ -317,7 +317,7 @@ def assemble(
 
     >>> from datetime import datetime, timezone
     >>> when = datetime(2026, 1, 5, tzinfo=timezone.utc)
-    >>> stored = StoredRecord(Record("crm", "1", {"name": "Jocelyne Michu"}), "n1", when, when)
+    >>> stored = StoredRecord(Record("crm", "1", {"name": "Jocelyne Michu"}), "", "c1", when, when)
     >>> customer = assemble("c1", [(stored, Content({}))], Configuration(), confidence={})
     >>> customer.profile["name"], customer.profile.provenance["name"].rule
     ('Jocelyne Michu', 'most_trusted')
