@@ -1,0 +1,69 @@
+"""Folding of any text to lower-case ASCII, and its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .memory import remembered
+
+__all__ = ["LONGEST", "plain", "words"]
+
+LONGEST = 1_000
+"""Characters read of any value; the rest is ignored: a bound on work (law L19)."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def _letters(text: str) -> str:
+    """``text`` without what is neither letter, mark, number nor punctuation.
+
+    Format characters (zero width, bidi) vanish; symbols, emoji, controls and lone
+    surrogates become blanks.
+    """
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(character)
+        if character in "`^~¨´":
+            kept.append("'" if character in "`´" else " ")
+        elif category == "Cf":
+            continue
+        elif category[0] in "LMNP" or character < "\x7f":
+            kept.append(character if category != "Cc" else " ")
+        else:
+            kept.append(" ")
+    return "".join(kept)
+
+
+@remembered
+def _plain(text: str) -> str:
+    if not text.isascii():
+        # Imported when first needed: most text is ASCII, and a fresh process should start fast.
+        from anyascii import anyascii
+
+        text = anyascii(_letters(text))
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.lower().split())
+
+
+def plain(text: str) -> str:
+    """Fold ``text`` to lower-case ASCII: no accents, any script romanised, blanks single.
+
+    Total and idempotent; reads the first :data:`LONGEST` characters. Punctuation stays.
+    Text that was decoded wrongly ("mojibake") is left as it is: guessing what it was
+    would invent data. Romanisation is that of ``anyascii``, letter by letter.
+
+    >>> plain("  Lefèvre-D’Arc  "), plain("Łukasz Müßig"), plain("Александр")
+    ("lefevre-d'arc", 'lukasz mussig', 'aleksandr')
+    """
+    return _plain(text[:LONGEST])
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of ``text``: runs of letters and digits of its folded form.
+
+    >>> words("12, rue de l'Église")
+    ('12', 'rue', 'de', 'l', 'eglise')
+    """
+    return tuple(_WORD.findall(plain(text)))

@@ -1,0 +1,87 @@
+"""Given names and what people are called by: groups of forms, and whether two are related."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from .folding import LONGEST, words
+from .memory import remembered
+
+__all__ = ["given_group", "related"]
+
+_COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
+"""First parts of given names that are one name only together with their second part."""
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """Form -> heads of the groups it stands in. Forms are letters only: blanks do not count."""
+    table = files("customer_unify.identity.language") / "data" / "nicknames.csv"
+    found: dict[str, set[str]] = {}
+    for line in table.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            forms = line.split(",")
+            for form in forms:
+                found.setdefault(form.replace(" ", ""), set()).add(forms[0])
+    return {form: frozenset(heads) for form, heads in found.items()}
+
+
+def _heads(parts: tuple[str, ...]) -> frozenset[str]:
+    return _groups().get("".join(parts), frozenset())
+
+
+@remembered
+def _group(given: str) -> str:
+    parts = words(given)
+    if not parts:
+        return ""
+    heads = _heads(parts)
+    if not heads and len(parts) > 1:
+        parts = parts[:2] if parts[0] in _COMPOUND and len(parts[1]) > 1 else parts[:1]
+        heads = _heads(parts)
+    if len(heads) == 1:
+        return next(iter(heads))
+    return " ".join(parts)
+
+
+def given_group(given: str) -> str:
+    """The group of a given name: the same for the name and its usual short forms.
+
+    A form that stands in several groups claims none of them and is its own group; so is
+    a name nobody listed. Of several names the first decides, except in compounds such as
+    Jean-Pierre. Total; ``""`` for nothing.
+
+    >>> given_group("Bob"), given_group("Robert E."), given_group("Pat"), given_group("Jean-Pierre")
+    ('robert', 'robert', 'pat', 'jean pierre')
+    """
+    return _group(given[:LONGEST])
+
+
+@remembered
+def _related(a: str, b: str) -> bool:
+    first, second = words(a), words(b)
+    if not first or not second:
+        return False
+    if first == second or not _heads(first).isdisjoint(_heads(second)):
+        return True
+    if len(first) == len(second) == 1:
+        return False
+    first = first if _heads(first) else first[:1]
+    second = second if _heads(second) else second[:1]
+    return first == second or not _heads(first).isdisjoint(_heads(second))
+
+
+def related(a: str, b: str) -> bool:
+    """Whether two given names may be one person's: equal, or forms of one name.
+
+    Symmetric; not transitive: Pat is related to Patrick and to Patricia, who are not
+    related to each other.
+
+    >>> related("Bob", "Robert"), related("Pat", "Patricia"), related("Patrick", "Patricia")
+    (True, True, False)
+    >>> related("JB", "Jean-Baptiste"), related("Darla", "Darlene")
+    (True, False)
+    """
+    a, b = a[:LONGEST], b[:LONGEST]
+    return _related(a, b) if a <= b else _related(b, a)

@@ -1,0 +1,80 @@
+"""Words that stand beside names: particles, titles, generations, legal forms of companies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["DECORATIONS", "GENERATIONS", "LEGAL_FORMS", "NAMELIKE_TITLES", "PARTICLES", "TITLES"]
+
+
+def _set(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+PARTICLES = _set(
+    "de du des la le les",  # French
+    "da das do dos del della delle dello di degli dei",  # Portuguese, Italian, Spanish
+    "van von vom zu zum zur der den ter ten te vander vanden op",  # Dutch, German
+    "af av al el ul bin ibn ben bint abu abou ould bar",  # Nordic, Arabic, Hebrew
+    "mac mc fitz ap san santa saint sainte st ste",
+)
+"""Words of a family name that begin it: kept, and where the family name starts."""
+
+TITLES = _set(
+    "mme mmes madame mlle mlles mademoiselle monsieur mr mrs ms miss mister mx messrs",
+    "dr docteur doctor prof professeur professor maitre mgr monseigneur",
+    "sir hon honorable honourable rev revd reverend",
+    "sen senator senateur senatrice rep representative congressman congresswoman depute deputee",
+    "ministre minister ambassador ambassadeur",
+    "capt captain cpt colonel lt lieutenant sgt sergeant cdt commandant",
+    "herr frau fraulein dipl ing signor signora signorina senor senora senorita sra srta",
+    "dhr mevr mw sheikh shaikh sheik hajji hadj haji hajah shri smt",
+)
+"""Titles that come before a name; dropped wherever a name is left without them."""
+
+NAMELIKE_TITLES = _set(
+    "pr doc pere soeur frere lord lady dame fr pastor rabbi imam president maire mayor judge justice",
+    "col gen general maj major sig sr don dona hr fru pan pani sri king queen prince princess the",
+)
+"""Titles that are names as well (Don, Judge, Major): dropped only before two words or more."""
+
+DECORATIONS = _set(
+    "mp msp mep phd dphil md dds dvm esq esquire obe mbe cbe kbe qc kc cpa rn jd mba msc bsc ba ma",
+    "official officiel officielle fc",
+)
+"""Degrees, offices and marks that come after a name; dropped."""
+
+GENERATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "jr": "jr",
+        "jnr": "jr",
+        "junior": "jr",
+        "fils": "jr",
+        "sr": "sr",
+        "snr": "sr",
+        "senior": "sr",
+        "pere": "sr",
+        "ii": "ii",
+        "2nd": "ii",
+        "iii": "iii",
+        "3rd": "iii",
+        "iv": "iv",
+        "4th": "iv",
+    }
+)
+"""What tells father from son, by the form it is written in."""
+
+LEGAL_FORMS = _set(
+    "sa sas sasu sarl eurl sci snc scs sca scop scp selarl gie ei eirl cie compagnie societe ste ets",
+    "etablissements association assoc groupe",  # French
+    "ltd limited llc llp lp inc incorporated corp corporation co company plc pc pllc group holding holdings",
+    "gmbh mbh ag kg kgaa ohg ug gbr ev eg aktiengesellschaft se",  # German, Austrian, Swiss
+    "gesellschaft",
+    "bv nv cv vof bvba sprl srl spa snc sapa sl slu sau lda ltda sgps",  # Benelux, Italy, Iberia, Brazil
+    "ab as asa oy oyj aps is hf ehf",  # Nordic
+    "doo dd ad ood eood sro zoo spzoo kft zrt nyrt rt",  # Central Europe
+    "ooo oao zao pao ao tov",  # Russia, Ukraine
+    "pte pty bhd sdn kk gk pvt",  # Asia, Oceania
+)
+"""Legal forms of companies as single folded words; they tell no two companies apart."""

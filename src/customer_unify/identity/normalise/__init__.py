@@ -1,0 +1,5 @@
+"""From what a source says to what can be compared: one small normaliser per kind of value."""
+
+from .record import NORMALISERS, normalise
+
+__all__ = ["NORMALISERS", "normalise"]

@@ -1,0 +1,49 @@
+"""Names of companies without their legal form."""
+
+from __future__ import annotations
+
+from ..language import LEGAL_FORMS, LONGEST, plain, remembered, words
+from .text import BLANK_WORDS
+
+__all__ = ["company"]
+
+_AND = frozenset({"and", "et", "und", "y", "e", "the"})
+
+
+def _parts(value: str) -> list[str]:
+    """Words, with dotted letters joined: S.A.R.L. is ``sarl``."""
+    folded = plain(value).replace("&", " and ").replace("'", "")
+    joined: list[str] = []
+    run = ""
+    for part in words(folded.replace(".", " . ").replace("/", " / ")):
+        if len(part) == 1 and part.isalpha():
+            run += part
+            continue
+        if run:
+            joined.append(run)
+            run = ""
+        joined.append(part)
+    return [*joined, run] if run else joined
+
+
+@remembered
+def _company(value: str) -> tuple[str, ...]:
+    parts = _parts(value)
+    kept = [part for part in parts if part not in _AND] or parts
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    while len(kept) > 1 and kept[0] in LEGAL_FORMS:
+        kept.pop(0)
+    found = " ".join(kept)
+    return (found,) if found and found not in BLANK_WORDS else ()
+
+
+def company(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """The words of a company's name, without legal forms before or behind and without "and".
+
+    >>> company("S.A.R.L. Dupont & Fils", region="FR", date_order="dmy")
+    ('dupont fils',)
+    >>> company("Siemens Aktiengesellschaft", region="DE", date_order="dmy")
+    ('siemens',)
+    """
+    return _company(value[:LONGEST])

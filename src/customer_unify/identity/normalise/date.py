@@ -1,0 +1,125 @@
+"""Birth dates: any common way of writing them, as ISO dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from ..language import plain, remembered
+
+__all__ = ["PLACEHOLDERS", "birth_date"]
+
+_LONGEST = 64
+_PIVOT = 25
+"""Two-digit years up to this are of this century, later ones of the last: births lie in the past.
+
+A constant and not the clock (law L20): the same record must give the same fact next year.
+"""
+_EARLIEST, _LATEST = 1000, 2100
+
+PLACEHOLDERS = frozenset(
+    {
+        *("1900-01-01", "1901-01-01", "1899-12-30", "1899-12-31"),  # "unknown", and day 0 of spreadsheets
+        *("1970-01-01", "1969-12-31"),  # second 0 of Unix
+        *("1753-01-01", "1601-01-01", "1111-11-11", "1000-01-01"),  # first days of databases
+    }
+)
+"""Dates systems write for "unknown". The few people born on one lose a fact, not their identity."""
+
+_MONTHS = {
+    **dict.fromkeys(("jan", "january", "janvier", "janv", "januar", "enero"), 1),
+    **dict.fromkeys(("feb", "february", "fevrier", "fevr", "fev", "februar", "febrero"), 2),
+    **dict.fromkeys(("mar", "march", "mars", "marz", "maerz", "marzo"), 3),
+    **dict.fromkeys(("apr", "april", "avril", "avr", "abril"), 4),
+    **dict.fromkeys(("may", "mai", "mayo"), 5),
+    **dict.fromkeys(("jun", "june", "juin", "juni", "junio"), 6),
+    **dict.fromkeys(("jul", "july", "juillet", "juil", "juli", "julio"), 7),
+    **dict.fromkeys(("aug", "august", "aout", "aou", "agosto"), 8),
+    **dict.fromkeys(("sep", "sept", "september", "septembre", "septiembre"), 9),
+    **dict.fromkeys(("oct", "october", "octobre", "okt", "oktober", "octubre"), 10),
+    **dict.fromkeys(("nov", "november", "novembre", "noviembre"), 11),
+    **dict.fromkeys(("dec", "december", "decembre", "dez", "dezember", "diciembre"), 12),
+}
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ].*)?", re.DOTALL)
+_COMPACT = re.compile(r"[0-9]{8}(?:\.0)?")
+_THREE = re.compile(r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})(?:[t ]+[0-9:.+z ]*)?")
+_NAMED = re.compile(r"[0-9]+|[a-z]+")
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    if not _EARLIEST <= year <= _LATEST:
+        return ""
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _year(digits: str) -> int:
+    number = int(digits)
+    if len(digits) > 2:
+        return number
+    return number + (2000 if number <= _PIVOT else 1900)
+
+
+def _ordered(a: str, b: str, c: str, order: str) -> str:
+    """Three numbers as a date: in the declared order, or the other where that is impossible."""
+    if len(a) >= 3:
+        return _iso(int(a), int(b), int(c)) or _iso(int(a), int(c), int(b))
+    if order == "ymd" and len(c) <= 2:
+        return _iso(_year(a), int(b), int(c)) or _ordered(a, b, c, "dmy")
+    day, month = (b, a) if order == "mdy" else (a, b)
+    year = _year(c)
+    return _iso(year, int(month), int(day)) or _iso(year, int(day), int(month))
+
+
+def _compact(digits: str, order: str) -> str:
+    """Eight digits: year first where that is a date of the last centuries, else year last."""
+    first = _iso(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if first and digits[:2] in {"18", "19", "20"}:
+        return first
+    return _ordered(digits[:2], digits[2:4], digits[4:], "mdy" if order == "mdy" else "dmy") or first
+
+
+def _named(folded: str) -> str:
+    """A date with the name of its month: 11 décembre 1978, Dec 11th, 1978."""
+    parts = _NAMED.findall(folded)
+    months = [_MONTHS[part] for part in parts if part in _MONTHS]
+    numbers = [part for part in parts if part.isdigit()][:2]
+    if len(months) != 1 or len(numbers) != 2:
+        return ""
+    day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
+    if len(day) > 2 or len(year) not in {2, 4}:
+        return ""
+    return _iso(_year(year), months[0], int(day))
+
+
+@remembered
+def _birth_date(value: str, order: str) -> tuple[str, ...]:
+    folded = plain(value)
+    if found := _ISO.fullmatch(folded):
+        date = _iso(*map(int, found.groups())) or _ordered(*found.groups(), "ymd")
+    elif _COMPACT.fullmatch(folded):
+        date = _compact(folded[:8], order)
+    elif found := _THREE.fullmatch(folded):
+        date = _ordered(*found.groups(), order)
+    else:
+        date = _named(folded)
+    return (date,) if date and date not in PLACEHOLDERS else ()
+
+
+def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """A birth date as ``1978-12-11``; nothing for what is no whole date or a placeholder.
+
+    ``date_order`` (``dmy``, ``mdy``, ``ymd``) reads ambiguous ones; an order that gives no date
+    is repaired by the other. Two-digit years lie in 1926 to 2025.
+
+    >>> birth_date("11/12/78", region="FR", date_order="dmy")
+    ('1978-12-11',)
+    >>> birth_date("12/25/1978", region="FR", date_order="dmy")
+    ('1978-12-25',)
+    >>> birth_date("1900-01-01", region="FR", date_order="dmy")
+    ()
+    """
+    return _birth_date(value[:_LONGEST], date_order)

@@ -1,0 +1,87 @@
+"""Which words of a whole name are given names and which the family's."""
+
+from __future__ import annotations
+
+from ..language import PARTICLES, commonness, given_group
+
+__all__ = ["split_words"]
+
+_SHORT_FAMILIES = frozenset(
+    {"li", "xu", "ma", "wu", "hu", "he", "yu", "lu", "le", "ng", "do", "vo", "ho", "oh", "ko"}
+)
+_PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
+
+Split = tuple[list[str], list[str]]
+
+
+def _is_given(word: str) -> bool:
+    return bool(commonness("given_name", word)) or given_group(word) != word
+
+
+def _is_family(word: str) -> bool:
+    return bool(commonness("family_name", word))
+
+
+def _capitals(words: list[str], folded: list[str]) -> Split | None:
+    """MICHU Jocelyne, Jocelyne MICHU: capitals mark the family where the rest is mixed."""
+    loud = [
+        word.isupper() and len(word) > 1 and (len(word) > 2 or plain_word in _SHORT_FAMILIES)
+        for word, plain_word in zip(words, folded, strict=True)
+    ]
+    if all(loud) or not any(loud):
+        return None
+    first = loud.index(True)
+    last = len(loud) - 1 - loud[::-1].index(True)
+    if not all(loud[first : last + 1]) or (first > 0 and last < len(loud) - 1):
+        return None
+    while first > 0 and folded[first - 1] in PARTICLES:
+        first -= 1
+    given = words[:first] + words[last + 1 :]
+    return (given, words[first : last + 1]) if given else None
+
+
+def _particle(folded: list[str]) -> int:
+    """Where a family name begins with a particle; 0 where none does."""
+    start = 2 if folded[0] == "maria" and len(folded) > 4 else 1
+    for index in range(start, len(folded) - 1):
+        if folded[index] in PARTICLES:
+            return index
+    return 0
+
+
+def _reversed(folded: list[str]) -> bool:
+    """Whether the family seems to come first: first and last word are known only the other way round."""
+    first, last = folded[0], folded[-1]
+    return _is_family(first) and not _is_given(first) and _is_given(last) and not _is_family(last)
+
+
+def split_words(words: list[str], folded: list[str]) -> Split:
+    """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
+
+    In this order: capitals among mixed case mark the family; a patronymic stands behind the
+    given name; a particle begins the family; a first word known only as family name and a
+    last known only as given name are the other way round; else the last word is the family's,
+    with the words before it that are known only as family names (``Maria Garcia Lopez``).
+
+    A lone word is a given name if it is known as one and not as a family name, else a family name.
+
+    >>> split_words(["Jean", "de", "la", "Tour"], ["jean", "de", "la", "tour"])
+    (['Jean'], ['de', 'la', 'Tour'])
+    >>> split_words(["Dupont", "Jocelyne"], ["dupont", "jocelyne"])
+    (['Jocelyne'], ['Dupont'])
+    """
+    if len(words) < 2:
+        lone_given = bool(words) and _is_given(folded[0]) and not _is_family(folded[0])
+        return (words, []) if lone_given else ([], words)
+    if marked := _capitals(words, folded):
+        return marked
+    if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
+        return words[1:], words[:1]
+    if at := _particle(folded):
+        return words[:at], words[at:]
+    if _reversed(folded):
+        return words[1:], words[:1]
+    at = len(words) - 1
+    while at > 1 and _is_family(folded[at - 1]) and not _is_given(folded[at - 1]):
+        at -= 1
+    return words[:at], words[at:]

@@ -1,0 +1,102 @@
+"""Postcodes, cities and countries."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from ..language import LONGEST, plain, remembered, words
+from .text import BLANK_WORDS
+
+__all__ = ["city", "country", "postcode"]
+
+_COUNTRY_PREFIX = re.compile(r"(?:f|d|b|ch|l|a|i|e|fr|de|be|lu|at|it|es|nl)\s*-\s*(?=[0-9])")
+_ZIP_PLUS = re.compile(r"([0-9]{5})-[0-9]{4}")
+_CITY_TAIL = re.compile(
+    r"(?:[\s,]+(?:cedex(?:\s*[0-9]{1,2})?|[0-9]{1,2}\s*(?:er|e|eme)?(?:\s*arr[a-z]*)?|[0-9]{4,5}))+$"
+)
+_CITY_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "ft": "fort", "mt": "mount"}
+
+
+@remembered
+def _postcode(value: str, region: str) -> tuple[str, ...]:
+    folded = _COUNTRY_PREFIX.sub("", plain(value), count=1)
+    if folded.endswith(".0"):  # a spreadsheet took the number for a measure
+        folded = folded[:-2]
+    if plus := _ZIP_PLUS.fullmatch(folded):
+        folded = plus.group(1)
+    kept = "".join(character for character in folded if character.isalnum())
+    if region == "FR" and len(kept) == 4 and kept.isdigit():
+        kept = "0" + kept
+    elif region == "US" and kept.isdigit() and len(kept) == 9:
+        kept = kept[:5]
+    if not 3 <= len(kept) <= 10 or not any(c.isdigit() for c in kept) or len(set(kept)) == 1:
+        return ()
+    return (kept,)
+
+
+def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """A postcode as letters and digits: ``SW1A 2AA`` is ``sw1a2aa``, ``F-75002`` is ``75002``.
+
+    The zero a spreadsheet ate comes back where ``region`` is FR; the four digits behind a
+    US code fall. One digit repeated holds nothing usable.
+
+    >>> postcode("1000", region="FR", date_order="dmy"), postcode("89132-1234", region="US", date_order="mdy")
+    (('01000',), ('89132',))
+    """
+    return _postcode(value[:LONGEST], region)
+
+
+@remembered
+def _city(value: str) -> tuple[str, ...]:
+    folded = plain(value)
+    head = folded.split(",", 1)[0].strip() or folded
+    while (shorter := _CITY_TAIL.sub("", head)) != head:
+        head = shorter
+    parts = [part for part in words(head.replace("'", " "))]
+    kept = " ".join(_CITY_WORDS.get(part, part) if len(parts) > 1 else part for part in parts)
+    if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS:
+        return ()
+    return (kept,)
+
+
+def city(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """A city as folded words, without CEDEX, district number or what follows a comma; St is Saint.
+
+    >>> city("PARIS CEDEX 08", region="FR", date_order="dmy"), city("St-Étienne", region="FR", date_order="dmy")
+    (('paris',), ('saint etienne',))
+    """
+    return _city(value[:LONGEST])
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Every listed name of a country, folded, and its ISO 3166 alpha-2 code in lower case."""
+    table = files("customer_unify.identity.language") / "data" / "countries.csv"
+    found: dict[str, str] = {}
+    for line in table.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            forms = line.split(",")
+            for form in forms:
+                found.setdefault(form, forms[0])
+    return found
+
+
+@remembered
+def _country(value: str) -> tuple[str, ...]:
+    kept = " ".join(words(value))
+    joined = kept.replace(" ", "")
+    known = countries().get(kept) or countries().get(joined)
+    if known:
+        return (known,)
+    return (kept,) if kept and kept not in BLANK_WORDS else ()
+
+
+def country(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """A country as its ISO 3166 alpha-2 code in lower case; unlisted names as folded words.
+
+    >>> country("Allemagne", region="FR", date_order="dmy"), country("U.S.A.", region="FR", date_order="dmy")
+    (('de',), ('us',))
+    """
+    return _country(value[:LONGEST])

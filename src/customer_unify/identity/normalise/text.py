@@ -1,0 +1,127 @@
+"""Free text and identifiers without a form of their own: folded words, codes, handles."""
+
+from __future__ import annotations
+
+import re
+
+from ..language import LONGEST, plain, remembered, words
+
+__all__ = ["BLANK_WORDS", "code", "handle", "says_nothing", "text"]
+
+BLANK_WORDS = frozenset(
+    {
+        *(
+            "na",
+            "n a",
+            "n d",
+            "nc",
+            "nd",
+            "nr",
+            "none",
+            "null",
+            "nil",
+            "nan",
+            "unknown",
+            "undefined",
+            "empty",
+        ),
+        *(
+            "inconnu",
+            "inconnue",
+            "non renseigne",
+            "non renseignee",
+            "non communique",
+            "neant",
+            "vide",
+            "aucun",
+        ),
+        *("anonymous", "anonyme", "not provided", "not available", "not applicable", "missing", "unbekannt"),
+        *("xxx", "xxxx", "xxxxx", "to be completed", "a completer", "tbd", "sans objet"),
+    }
+)
+"""What people and systems write when they have nothing to write: read as absent."""
+
+_LONGEST_CODE = 128
+_HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|m\.|mobile\.)?"
+    r"(?:x|twitter|instagram|facebook|fb|tiktok|threads|linkedin|youtube|bsky|t|pinterest|snapchat|github)"
+    r"\.(?:com|net|me|app)/(?:in/|add/|profile/|c/|user/|#!/)?@?([^/?#\s]+)(?:[/?#].*)?",
+    re.DOTALL,
+)
+
+
+def says_nothing(folded: str) -> bool:
+    """Whether a folded text is blank or one of the :data:`BLANK_WORDS`.
+
+    >>> says_nothing("n/a"), says_nothing("non renseigné"), says_nothing("nadia")
+    (True, True, False)
+    """
+    kept = " ".join(words(folded))
+    return not kept or kept in BLANK_WORDS
+
+
+@remembered
+def _text(value: str) -> tuple[str, ...]:
+    kept = " ".join(words(value))
+    return (kept,) if kept and kept not in BLANK_WORDS else ()
+
+
+def text(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """Folded words of any text.
+
+    >>> text("Café  de la Gare!", region="FR", date_order="dmy")
+    ('cafe de la gare',)
+    """
+    return _text(value[:LONGEST])
+
+
+@remembered
+def _code(value: str) -> tuple[str, ...]:
+    if says_nothing(value):
+        return ()
+    folded = plain(value)
+    if folded.endswith(".0") and folded[:-2].isdigit():  # a spreadsheet took the number for a measure
+        folded = folded[:-2]
+    kept = "".join(character for character in folded if character.isalnum())
+    if len(kept) > _LONGEST_CODE or (len(kept) > 2 and len(set(kept)) == 1):
+        return ()
+    return (kept,) if kept else ()
+
+
+def code(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """An identifier as its letters and digits, lower-case; leading zeros stay.
+
+    One character repeated, a blank word, or more than 128 characters hold nothing usable.
+
+    >>> code("4970-1012 3456", region="FR", date_order="dmy")
+    ('497010123456',)
+    >>> code("000000", region="FR", date_order="dmy")
+    ()
+    """
+    return _code(value[:LONGEST])
+
+
+@remembered
+def _handle(value: str) -> tuple[str, ...]:
+    # A look-alike, zero-width or bidi character can only stand there to deceive: nothing is usable.
+    if not value.isascii() or says_nothing(value):
+        return ()
+    folded = value.strip().lower()
+    address = _ADDRESS.fullmatch(folded)
+    folded = (address.group(1) if address else folded).lstrip("@").rstrip("/")
+    return (folded,) if _HANDLE.fullmatch(folded) else ()
+
+
+def handle(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    """A handle without ``@``, lower-case, also out of the address of a profile.
+
+    Anything but ASCII letters, digits, ``_``, ``.`` and ``-`` makes it unusable; so a
+    confusable handle never links.
+
+    >>> handle("https://x.com/JocelyneMichu?lang=fr", region="FR", date_order="dmy")
+    ('jocelynemichu',)
+    >>> handle("@jocelyne\u200bmichu", region="FR", date_order="dmy")
+    ()
+    """
+    return _handle(value[:LONGEST])
