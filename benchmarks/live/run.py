@@ -1,0 +1,288 @@
+"""How the live library moves: first record, adding, finding, ranking, memory; each beside its budget."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+SOURCES = Path(__file__).parents[2] / "src"
+sys.path.insert(0, str(SOURCES))
+
+FIRST = (
+    "import customer_unify as cu; resolver = cu.Resolver(); "
+    "resolver.add(cu.Record('crm', '1', {'name': 'Jocelyne Michu', 'email': 'j.michu@example.org'}))"
+)
+SAY_WHAT_IS_LOADED = "; import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+
+BUDGETS = {
+    "first add over bare Python, CPU": "<= 150 ms",
+    "first add over bare Python, wall": "<= 150 ms",
+    "heavy libraries loaded": "none",
+    "add p50": "<= 100 us",
+    "add p99": "<= 1000 us",
+    "records added per second": ">= 10,000",
+    "find by identifier p99": "<= 20 us",
+    "memory per record, peak": "<= 3.0 kB",
+    "cases ranked per second": ">= 200,000",
+}
+"""What is asked at 1,000,000 records in memory; a smaller run is an indication and no more."""
+
+HEAVY = ("networkx", "numpy", "scipy", "pandas", "psycopg", "sqlite3")
+Figures = dict[str, str]
+
+
+# A fresh process -------------------------------------------------------------------------------
+
+
+def cost(program: str, times: int) -> tuple[float, float]:
+    """CPU and wall seconds of a fresh interpreter that runs ``program``: the least of several runs."""
+    cpu, wall = [], []
+    for _ in range(times):
+        began = time.perf_counter()
+        child = subprocess.Popen(
+            [sys.executable, "-c", program], env=surroundings(), stdout=subprocess.DEVNULL
+        )
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise SystemExit(f"a fresh process failed: {program}")
+        wall.append(time.perf_counter() - began)
+        cpu.append(used.ru_utime + used.ru_stime)
+    return min(cpu), min(wall)
+
+
+def surroundings() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SOURCES)}
+
+
+def start(times: int) -> Figures:
+    """A fresh process to its first ``add``, over bare Python, and what it loads."""
+    bare, first = cost("pass", times), cost(FIRST, times)
+    said = subprocess.run(
+        [sys.executable, "-c", FIRST + SAY_WHAT_IS_LOADED],
+        env=surroundings(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(said.stdout.split())
+    foreign = sorted(name for name in loaded - sys.stdlib_module_names if not name.startswith("_"))
+    return {
+        "first add over bare Python, CPU": f"{(first[0] - bare[0]) * 1000:.0f} ms",
+        "first add over bare Python, wall": f"{(first[1] - bare[1]) * 1000:.0f} ms",
+        "heavy libraries loaded": ", ".join(name for name in HEAVY if name in loaded) or "none",
+        "libraries loaded": ", ".join(name for name in foreign if name not in ("customer_unify", "site")),
+    }
+
+
+# Records ---------------------------------------------------------------------------------------
+
+
+def write_records(path: Path, count: int) -> None:
+    """Records of a synthetic company of the right size, one JSON line each, shuffled by their digest."""
+    from customer_unify.testing import company
+
+    made = company(1, people=max(10, count // 2))
+    with path.open("w", encoding="utf-8") as file:
+        for record in sorted(made.records, key=lambda record: record.ref.short)[:count]:
+            line = {
+                "source": record.source,
+                "key": record.key,
+                "fields": {name: list(values) for name, values in record.fields.items()},
+                "verified": sorted(record.verified),
+                "claimed": sorted(record.claimed),
+                "assurance": [[place, level.name] for place, level in record.assurance.items()],
+                "observed_at": record.observed_at and record.observed_at.isoformat(),
+            }
+            file.write(json.dumps(line) + "\n")
+
+
+def read_records(path: Path) -> Iterator[Any]:
+    from datetime import datetime
+
+    import customer_unify as cu
+
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            given = json.loads(line)
+            places = ((tuple(at) if isinstance(at, list) else at, level) for at, level in given["assurance"])
+            yield cu.Record(
+                given["source"],
+                given["key"],
+                given["fields"],
+                verified=given["verified"],
+                claimed=given["claimed"],
+                assurance=dict(places),
+                observed_at=given["observed_at"] and datetime.fromisoformat(given["observed_at"]),
+            )
+
+
+def memory() -> int:
+    """Peak resident bytes of this process so far."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def at(share: float, values: Sequence[int]) -> float:
+    """A percentile of nanoseconds, in microseconds."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1000
+
+
+def add(path: Path, resolver: Any) -> Figures:
+    """Add every record, one by one, streaming them from disk so that only the resolver keeps them."""
+    before, spent, clock = memory(), [], time.perf_counter_ns
+    for record in read_records(path):
+        began = clock()
+        resolver.add(record)
+        spent.append(clock() - began)
+    count = len(spent)
+    tail = spent[-min(count, 10_000) :]
+    customers = sum(1 for _ in resolver.store.customers())
+    return {
+        "records": f"{count:,}",
+        "customers": f"{customers:,}",
+        "add p50": f"{at(0.50, spent):.0f} us",
+        "add p99": f"{at(0.99, spent):.0f} us",
+        "add p50 of the last 10,000": f"{at(0.50, tail):.0f} us",
+        "add longest": f"{max(spent) / 1e6:.1f} ms",
+        "records added per second": f"{count / (sum(spent) / 1e9):,.0f}",
+        "memory per record, peak": f"{(memory() - before) / count / 1000:.1f} kB",
+    }
+
+
+def find(path: Path, resolver: Any, samples: int) -> Figures:
+    """Find customers again by an e-mail address alone."""
+    with_email = (record for record in read_records(path) if record.fields.get("email"))
+    asked = [{"email": record.fields["email"][0]} for record in islice(with_email, samples)]
+    refs = [record.ref for record in islice(read_records(path), samples)]
+    clock = time.perf_counter_ns
+
+    def timed(call: Any) -> int:
+        began = clock()
+        call()
+        return clock() - began
+
+    found = [timed(lambda fields=fields: resolver.find(fields)) for fields in asked]
+    known = [timed(lambda ref=ref: resolver.customer_of(*ref)) for ref in refs]
+    return {
+        "find by identifier p50": f"{at(0.50, found):.0f} us",
+        "find by identifier p99": f"{at(0.99, found):.0f} us",
+        "customer_of p50": f"{at(0.50, known):.0f} us",
+        "customer_of p99": f"{at(0.99, known):.0f} us",
+    }
+
+
+# Ranking ---------------------------------------------------------------------------------------
+
+
+def rank(cases: int) -> Figures:
+    """Rank many open cases by the retail policy, and then read the explanation of each."""
+    from datetime import UTC, datetime, timedelta
+    from random import Random
+
+    from customer_unify import PriorityPolicy, Signals
+    from customer_unify.model import Rankable
+
+    now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    policy, rng = PriorityPolicy.preset("retail"), Random(1)
+    waiting = [
+        Rankable(
+            f"case-{number}",
+            now - timedelta(minutes=rng.randrange(3_000)),
+            None,
+            Signals(
+                tier=rng.randrange(5),
+                activity=rng.random(),
+                expected_margin=rng.expovariate(1 / 300),
+                churn=rng.random(),
+                audience=int(rng.paretovariate(0.7)),
+                urgency=rng.choice((0, 0, 0, 0, 1, 2)),
+            ),
+        )
+        for number in range(cases)
+    ]
+    began = time.process_time()
+    ranked = policy.rank(waiting, now=now)
+    ordered = time.process_time() - began
+    for one in ranked:
+        one.explanation.to_dict()
+    explained = time.process_time() - began
+    return {
+        "cases": f"{cases:,}",
+        "cases ranked per second": f"{cases / ordered:,.0f}",
+        "cases ranked and explained per second": f"{cases / explained:,.0f}",
+    }
+
+
+# The whole -------------------------------------------------------------------------------------
+
+
+def in_process(arguments: argparse.Namespace) -> Figures:
+    """What a process of its own measures, so that its memory is its own."""
+    import customer_unify as cu
+
+    resolver = cu.Resolver()
+    path = Path(arguments.within)
+    return add(path, resolver) | find(path, resolver, arguments.samples)
+
+
+def apart(path: Path, arguments: argparse.Namespace) -> Figures:
+    command = [sys.executable, __file__, "--within", str(path), "--samples", str(arguments.samples)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+def show(figures: Figures) -> None:
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        budget = BUDGETS.get(name)
+        print(f"{name:<{width}}  {value:>14}" + (f"   budget {budget}" if budget else ""))
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000, help="how many records are added")
+    parser.add_argument("--cases", type=int, default=20_000, help="how many cases are ranked")
+    parser.add_argument("--samples", type=int, default=5_000, help="how many customers are looked for")
+    parser.add_argument("--times", type=int, default=7, help="how many fresh processes are started")
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
+    parser.add_argument("--within", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = read_arguments()
+    if arguments.within:
+        json.dump(in_process(arguments), sys.stdout)
+        return
+    figures: Figures = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        "python": platform.python_version(),
+    }
+    figures |= start(arguments.times)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "records.jsonl"
+        write_records(path, arguments.records)
+        figures |= apart(path, arguments)
+    figures |= rank(arguments.cases)
+    show(figures)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
