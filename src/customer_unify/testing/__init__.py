@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..door import names, resolve
+from .. import door
 
 if TYPE_CHECKING:
     from .synthetic import Company as Company, company as company
 
 
 def __getattr__(name: str) -> Any:
-    return resolve(__name__, name)
+    return door.resolve(__name__, name)
 
 
 def __dir__() -> list[str]:
-    return sorted(names(__name__))
+    return sorted([*door.names(__name__), *(name for name in globals() if name.startswith("__"))])
