@@ -12,6 +12,7 @@ import attrs
 
 from ..model.weights import LevelWeight, Model
 from ..settings import Table, read
+from .language import COMMONNESS_LEVELS, common_names
 
 __all__ = ["PriceList", "bits", "read_prices", "shipped_prices"]
 
@@ -48,6 +49,23 @@ def _level(table: Table, name: str) -> LevelWeight:
     return LevelWeight(bits(math.log2(same / stranger)), bits(math.log2(same / household)))
 
 
+def _frequencies(table: Table, levels: Mapping[str, Levels]) -> dict[str, dict[str, int]]:
+    """What agreement on a common value loses: log2(chance of the field / share of this value)."""
+    found: dict[str, dict[str, int]] = {}
+    for row in table.tables("common"):
+        field = row.text("field", allowed=levels)
+        share = row.number("stranger", least=1e-12, most=1.0)
+        listed = row.text("listed", default="", allowed=COMMONNESS_LEVELS)
+        values = row.texts("values", default=())
+        same = table.data["levels"].get(field, {}).get("exact", {}).get("m")
+        if field is None or share is None or not isinstance(same, (int, float)):
+            continue
+        loss = bits(math.log2(same / share)) - levels[field]["exact"].stranger
+        named = [name for name, level in common_names(field) if level == listed] if listed else values
+        found.setdefault(field, {}).update(dict.fromkeys(named, loss))
+    return found
+
+
 def read_prices(path_or_text: str | Path) -> PriceList:
     """Read a price list written as ``identity/weights/default.toml`` is.
 
@@ -70,6 +88,7 @@ def read_prices(path_or_text: str | Path) -> PriceList:
     }
     model = Model(
         fields,
+        frequencies=_frequencies(table, fields),
         prior_stranger=bits(table.number("prior_stranger", default=-15.6, most=0)),
         prior_household=bits(table.number("prior_household", default=0.0, most=0)),
         merge_above=bits(table.number("merge_above", default=0.0)),

@@ -1,0 +1,72 @@
+"""How alike two e-mail addresses, or two phone numbers, are."""
+
+from __future__ import annotations
+
+from .level import comparator, edits, one_edit
+
+__all__ = ["email", "phone"]
+
+ROLE_WORDS = (
+    "accueil achat achats admin administration adv bonjour booking bureau client clients commande "
+    "commercial compta comptabilite contact customer direction email facturation hello help hotel info "
+    "infos information invoice mail mairie marketing noreply office orders paris postmaster reception "
+    "reservation reservations sales secretariat service support team test webmaster welcome"
+)
+ROLES = frozenset(ROLE_WORDS.split())
+"""Mailboxes of a function, not of a person: equal at two domains they say nothing."""
+
+TAIL = 7
+"""Fewest digits a local number has: shorter tails are extensions."""
+
+
+@comparator("exact", "same_user", "near_user", "different")
+def email(a: str, b: str) -> str:
+    """E-mail addresses, with the same mailbox name elsewhere and mistyped ones told from others.
+
+    >>> email("jmichu@example.org", "jmichu@example.com"), email("info@a.org", "info@b.org")
+    ('same_user', 'different')
+    >>> email("jmichu@example.org", "jmicchu@example.org"), email("jmichu@a.org", "bob@a.org")
+    ('near_user', 'different')
+    """
+    our_user, _, our_domain = a.partition("@")
+    their_user, _, their_domain = b.partition("@")
+    if our_user == their_user:
+        if our_user in ROLES:
+            return "different"
+        if len(our_user) > 4:
+            return "same_user"
+        mistyped = min(len(our_domain), len(their_domain)) >= 8 and one_edit(our_domain, their_domain)
+        return "near_user" if mistyped else "different"
+    shortest = min(len(our_user), len(their_user))
+    if shortest < 6 or abs(len(our_user) - len(their_user)) > 2:
+        return "different"
+    if our_user[:3] != their_user[:3] and our_user[-3:] != their_user[-3:]:
+        return "different"
+    # Mailboxes are numbered: jdupont1 and jdupont2 are two people at one provider.
+    if our_user.rstrip("0123456789") == their_user.rstrip("0123456789"):
+        return "different"
+    distance = edits(our_user, their_user)
+    return "near_user" if distance <= 1 or (distance == 2 and shortest >= 9) else "different"
+
+
+@comparator("exact", "last_digits", "one_edit", "different")
+def phone(a: str, b: str) -> str:
+    """Phone numbers, with the same number written without its prefix and one digit wrong told from others.
+
+    >>> phone("+33612345678", "0612345678"), phone("+17029191300", "9191300")
+    ('last_digits', 'last_digits')
+    >>> phone("+33612345678", "+33612345679"), phone("+33612345678", "+33712340000")
+    ('one_edit', 'different')
+    """
+    ours, theirs = a.lstrip("+0"), b.lstrip("+0")
+    if len(ours) > len(theirs):
+        ours, theirs = theirs, ours
+    if len(ours) >= TAIL and theirs.endswith(ours):
+        return "last_digits"
+    if len(ours) != len(theirs) or len(ours) <= TAIL:
+        return "different"
+    return "one_edit" if one_edit(ours, theirs) else "different"
+
+
+# Doctest looks into functions and classes; comparators are objects, so their examples are named here.
+__test__ = {made.name: made.__doc__ or "" for made in (email, phone)}

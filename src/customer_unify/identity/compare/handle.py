@@ -1,0 +1,159 @@
+"""How alike a handle and a person's name are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..language import PARTICLES, plain, remembered
+from .level import LONGEST, comparator
+
+__all__ = ["Reading", "handle_name", "letters", "read_handle", "written_forms"]
+
+DECORATION_WORDS = (
+    "officiel officielle official compte twitter insta real iam lereel the mr mrs ms mme dr prof pro me "
+    "senateur senatrice senator sen senat depute deputee dep rep maire mayor ministre avocat coach off "
+    "fr fra france paris us usa uk eu tv hq xo"
+)
+DECORATIONS = tuple(sorted(DECORATION_WORDS.split(), key=lambda word: (-len(word), word)))
+"""What people put around their name: titles, places, platforms. Longest first, so that none hides another."""
+
+CUT = 15
+"""Longest handle on X: a longer name is written cut off there."""
+
+
+class Reading(NamedTuple):
+    """How a handle reads as a name: how many letters the name explains, of how many."""
+
+    level: str
+    explained: int
+    letters: int
+    words: tuple[str, ...] = ()
+    """The words of the name found whole."""
+
+
+def letters(handle: str) -> str:
+    """The letters of a handle that may spell a name: no digits, no signs, no decoration at either end.
+
+    >>> letters("senateur_jdupont75"), letters("Marie.Martin_2017")
+    ('jdupont', 'mariemartin')
+    """
+    folded = plain(handle[:LONGEST])
+    parts = "".join(sign if sign.isalpha() and sign.isascii() else " " for sign in folded).split()
+    while len(parts) > 1 and parts[0] in DECORATIONS:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1] in DECORATIONS:
+        parts = parts[:-1]
+    return "".join(parts)
+
+
+def _stripped(joined: str) -> tuple[str, ...]:
+    """The letters as they are, and without a decoration at the front, the back, both."""
+    made = [joined]
+    for word in DECORATIONS:
+        if len(joined) - len(word) < 4:
+            continue
+        if joined.startswith(word):
+            made.append(joined[len(word) :])
+        if joined.endswith(word):
+            made.append(joined[: -len(word)])
+    return tuple(dict.fromkeys(made))
+
+
+@remembered
+def written_forms(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The ways a name is written as one word: with two names whole, and with one of them as initials.
+
+    ``name`` is ``given|family``, each with words separated by blanks; the bar may be missing.
+
+    >>> full, short = written_forms("jean pierre|dupont")
+    >>> "jeanpierredupont" in full, "dupontjean" in full, "jpdupont" in short, "jeand" in short
+    (True, True, True, True)
+    """
+    given, _, family = name.partition("|")
+    firsts, lasts = given.split()[:4], family.split()[:6]
+    bare = [word for word in lasts if word not in PARTICLES] or lasts
+    if not firsts or not lasts:
+        return frozenset(), frozenset()
+    whole_firsts = {"".join(firsts), firsts[0], firsts[-1]}
+    whole_lasts = {"".join(lasts), "".join(bare), *bare}
+    first_initials = {firsts[0][0], firsts[0][:2], "".join(word[0] for word in firsts)}
+    last_initials = {"".join(word[0] for word in bare), "".join(word[0] for word in lasts), bare[0][0]}
+    full = {x + y for x in whole_firsts for y in whole_lasts} | {
+        y + x for x in whole_firsts for y in whole_lasts
+    }
+    short = {x + y for x in first_initials for y in whole_lasts}
+    short |= {y + x for x in first_initials for y in whole_lasts}
+    short |= {x + y for x in whole_firsts for y in last_initials}
+    short |= {y + x for x in whole_firsts for y in last_initials}
+    return frozenset(full), frozenset(short - full)
+
+
+@remembered
+def read_handle(handle: str, name: str) -> Reading:
+    """Read a handle as a name ``given|family``: how far the name explains its letters.
+
+    Source: letter coverage of handles by names, measured best of five in the research on identity graphs.
+
+    >>> read_handle("j_michu", "jocelyne|michu").level, read_handle("michu59", "jocelyne|michu").level
+    ('initial_and_name', 'one_name')
+    >>> read_handle("cyclamen", "jocelyne|michu").level
+    'none'
+    """
+    joined = letters(handle)
+    full, short = written_forms(name)
+    for spelled in _stripped(joined):
+        if spelled in full or (len(joined) >= CUT - 3 and _cut_off(spelled, full)):
+            return Reading("full", len(spelled), len(spelled), tuple(_words(name)))
+    for spelled in _stripped(joined):
+        if len(spelled) > 3 and spelled in short:
+            return Reading("initial_and_name", len(spelled), len(spelled), _whole(spelled, name))
+    words, explained = _covered(joined, name)
+    given, _, family = name.partition("|")
+    both = any(word in given.split() for word in words) and any(word in family.split() for word in words)
+    if both:
+        return Reading("full", explained, len(joined), words)
+    return Reading(
+        "one_name" if any(len(word) > 3 for word in words) else "none", explained, len(joined), words
+    )
+
+
+def _cut_off(spelled: str, full: frozenset[str]) -> bool:
+    return len(spelled) >= CUT - 3 and any(form.startswith(spelled) for form in full)
+
+
+def _words(name: str) -> list[str]:
+    return name.replace("|", " ").split()[:10]
+
+
+def _whole(spelled: str, name: str) -> tuple[str, ...]:
+    return tuple(word for word in _words(name) if len(word) > 2 and word in spelled)
+
+
+def _covered(joined: str, name: str) -> tuple[tuple[str, ...], int]:
+    """The words of the name that stand in the letters without overlap, longest first, and their letters."""
+    left, found = joined, []
+    for word in sorted(set(_words(name)), key=lambda word: (-len(word), word)):
+        if len(word) > 2 and word in left:
+            left = left.replace(word, " ", 1)
+            found.append(word)
+    return tuple(sorted(found)), sum(map(len, found))
+
+
+@comparator("full", "initial_and_name", "one_name", "none")
+def handle_name(a: str, b: str) -> str:
+    """A handle against a person's name: both names in it, a name with an initial, one name, or none.
+
+    The name is the side written ``given|family``; where neither or both are, each is tried as the handle.
+
+    >>> handle_name("jocelynemichu", "jocelyne|michu"), handle_name("jocelyne|michu", "michuj")
+    ('full', 'initial_and_name')
+    """
+    if "|" in a and "|" not in b:
+        return read_handle(b, a).level
+    if "|" in b and "|" not in a:
+        return read_handle(a, b).level
+    return min(read_handle(a, b).level, read_handle(b, a).level, key=handle_name.levels.index)
+
+
+# Doctest looks into functions and classes; comparators are objects, so their examples are named here.
+__test__ = {made.name: made.__doc__ or "" for made in (handle_name,)}

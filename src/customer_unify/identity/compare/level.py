@@ -1,0 +1,103 @@
+"""What every shipped comparator is: named levels, strongest first, and a bounded way to pick one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jellyfish
+
+from ..language import remembered
+
+__all__ = ["LONGEST", "Levelled", "comparator", "edits", "likeness", "one_edit"]
+
+LONGEST = 64
+"""Characters of a value any string metric sees: metrics cost the product of two lengths (law L19)."""
+
+
+class Levelled:
+    """A comparator: two values in, the name of a level out.
+
+    Equal values are the first level without a look; other pairs are put in one order,
+    which makes every comparator symmetric by construction, and are cut to
+    :data:`LONGEST` characters. Raises nothing for any two strings.
+    """
+
+    def __init__(self, decide: Callable[[str, str], str], levels: tuple[str, ...], remember: bool) -> None:
+        self.levels = levels
+        self.name = decide.__name__
+        self.__doc__ = decide.__doc__
+        self._decide = remembered(decide) if remember else decide
+
+    def __call__(self, a: str, b: str, /) -> str:
+        if a == b:
+            return self.levels[0]
+        if len(a) > LONGEST or len(b) > LONGEST:
+            a, b = a[:LONGEST], b[:LONGEST]
+        return self._decide(a, b) if a < b else self._decide(b, a)
+
+    def __repr__(self) -> str:
+        return f"<comparator {self.name}: {', '.join(self.levels)}>"
+
+
+def comparator(*levels: str, remember: bool = False) -> Callable[[Callable[[str, str], str]], Levelled]:
+    """Make a comparator of a function of two different values; ``levels`` strongest first.
+
+    The first level is that of equal values. ``remember`` keeps the levels of
+    the latest pairs, which pays where a metric is behind it and values repeat; they go with
+    ``language.forget_remembered``.
+
+    >>> @comparator("same", "different")
+    ... def colour(a: str, b: str) -> str:
+    ...     '''The colours are equal or not.'''
+    ...     return "different"
+    >>> colour("red", "red"), colour("red", "blue"), colour.levels
+    ('same', 'different', ('same', 'different'))
+    """
+
+    def made(decide: Callable[[str, str], str]) -> Levelled:
+        return Levelled(decide, levels, remember)
+
+    return made
+
+
+def likeness(a: str, b: str) -> float:
+    """Jaro-Winkler similarity, 0 to 1 (Winkler 1990)."""
+    try:
+        return float(jellyfish.jaro_winkler_similarity(a, b))
+    except UnicodeEncodeError:
+        return likeness(_encodable(a), _encodable(b))
+
+
+def _encodable(text: str) -> str:
+    """The text with lone surrogates replaced: metrics cannot read them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def edits(a: str, b: str, most: int = 2) -> int:
+    """Damerau-Levenshtein distance (insert, delete, replace, swap neighbours), or ``most + 1`` when above.
+
+    >>> edits("martin", "matrin"), edits("martin", "marin"), edits("martin", "dupont")
+    (1, 1, 3)
+    """
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    try:
+        return min(int(jellyfish.damerau_levenshtein_distance(a, b)), most + 1)
+    except UnicodeEncodeError:
+        return edits(_encodable(a), _encodable(b), most)
+
+
+def one_edit(a: str, b: str) -> bool:
+    """Whether one edit at most parts the two; spares the metric where both ends differ.
+
+    >>> one_edit("0612345678", "0612345687"), one_edit("0612345678", "0698765432")
+    (True, False)
+    """
+    if abs(len(a) - len(b)) > 1:
+        return False
+    half = min(len(a), len(b)) // 2
+    # An edit lies in one half and leaves the other as it was, unless it swaps the two in the middle.
+    if a[:half] != b[:half] and a[-half:] != b[-half:]:
+        crossed = a[half - 1 : half + 1] == b[half - 1 : half + 1][::-1]
+        return crossed and a[: half - 1] == b[: half - 1] and a[half + 1 :] == b[half + 1 :]
+    return edits(a, b, 1) <= 1

@@ -1,0 +1,205 @@
+"""Compares two contents field by field: the pattern of levels that everything after is a function of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ...model.configuration import Comparison
+from ...model.content import Content, Fact
+from ...model.port import Comparator
+from .code import company, handle, identifier
+from .contact import email, phone
+from .date import birth_date
+from .handle import handle_name, read_handle
+from .level import Levelled
+from .name import family_name, generation, given_name
+from .place import city, postcode, street
+
+__all__ = ["COMPARATORS", "compare"]
+
+COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
+    {
+        made.name: made
+        for made in (
+            given_name,
+            family_name,
+            generation,
+            birth_date,
+            email,
+            phone,
+            postcode,
+            city,
+            street,
+            company,
+            identifier,
+            handle,
+            handle_name,
+        )
+    }
+)
+"""The comparators by the name used in ``Comparison.comparator``."""
+
+NEARLY = 8
+"""Values of one field that are compared by more than equality: 8 x 8 pairs at most (law L19)."""
+
+AGREES = frozenset({"exact", "nickname", "typo", "part", "sounds"})
+"""Levels at which two names count as agreeing when a swap of given and family name is judged."""
+
+
+class _Step(NamedTuple):
+    field: str
+    comparator: Comparator
+    ranks: Mapping[str, int]
+
+
+class _Plan(NamedTuple):
+    """What to do for each comparison, worked out once per configuration."""
+
+    comparisons: Sequence[Comparison]
+    comparators: Mapping[str, Comparator]
+    steps: tuple[_Step, ...]
+    places: Mapping[str, Sequence[int]]
+    given: int
+    family: int
+    readings: tuple[int, ...]
+    handles: tuple[str, ...]
+
+
+_plans: dict[tuple[int, int], _Plan] = {}
+PLANS = 16
+
+
+def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparator]) -> _Plan:
+    # By identity, and kept alive by the plan itself, so that an id is never taken by another object.
+    key = (id(comparisons), id(comparators))
+    known = _plans.get(key)
+    if known is not None:
+        return known
+    steps = []
+    for comparison in comparisons:
+        made = comparators[comparison.comparator]
+        steps.append(_Step(comparison.field, made, {level: at for at, level in enumerate(made.levels)}))
+    names = {comparison.comparator: at for at, comparison in enumerate(comparisons)}
+    plan = _Plan(
+        comparisons,
+        comparators,
+        tuple(steps),
+        {
+            field: [at for at, step in enumerate(steps) if step.field == field]
+            for field in (step.field for step in steps)
+        },
+        names.get("given_name", -1),
+        names.get("family_name", -1),
+        tuple(at for at, comparison in enumerate(comparisons) if comparison.comparator == "handle_name"),
+        tuple(comparison.field for comparison in comparisons if comparison.comparator == "handle"),
+    )
+    if len(_plans) >= PLANS:
+        _plans.clear()
+    _plans[key] = plan
+    return plan
+
+
+def compare(
+    a: Content,
+    b: Content,
+    comparisons: Sequence[Comparison],
+    comparators: Mapping[str, Comparator] = COMPARATORS,
+) -> tuple[str, ...]:
+    """The level of each comparison; ``""`` where one side knows nothing to compare.
+
+    Symmetric, and a function of the facts alone: claims are not looked at (law L8). Of
+    several values the strongest level over all pairs counts. Given and family name are
+    compared crosswise when that shows that they were swapped. Raises ``KeyError`` for a
+    comparator nobody registered. Costs one comparator per field both sides have.
+
+    >>> from ...model.content import Fact
+    >>> fields = (Comparison("given_name", "given_name"), Comparison("family_name", "family_name"))
+    >>> one = Content({"given_name": [Fact("jocelyne")], "family_name": [Fact("michu")]})
+    >>> two = Content({"given_name": [Fact("michu")], "family_name": [Fact("jocelyne")]})
+    >>> compare(one, two, fields)
+    ('exact', 'exact')
+    """
+    plan = _plan(comparisons, comparators)
+    ours, theirs = a.facts, b.facts
+    levels = [""] * len(plan.steps)
+    for field, left in ours.items():
+        right = theirs.get(field)
+        if right is None:
+            continue
+        for at in plan.places.get(field, ()):
+            comparator = plan.steps[at].comparator
+            if len(left) == 1 and len(right) == 1:
+                levels[at] = comparator(left[0][0], right[0][0])
+            else:
+                levels[at] = _strongest(left, right, comparator, plan.steps[at].ranks)
+    given, family = plan.given, plan.family
+    if given >= 0 and family >= 0 and levels[given] not in AGREES and levels[family] not in AGREES:
+        _swap(a, b, plan, levels)
+    for at in plan.readings:
+        levels[at] = _reading(a, b, plan)
+    return tuple(levels)
+
+
+def _strongest(
+    left: Sequence[Fact], right: Sequence[Fact], comparator: Comparator, ranks: Mapping[str, int]
+) -> str:
+    if len(left) == 1 and len(right) == 1:
+        return comparator(left[0][0], right[0][0])
+    ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
+    if isinstance(comparator, Levelled) and not set(ours).isdisjoint(theirs):
+        return comparator.levels[0]
+    best, rank = "", len(ranks) + 1
+    for x in ours[:NEARLY]:
+        for y in theirs[:NEARLY]:
+            level = comparator(x, y)
+            if ranks[level] < rank:
+                best, rank = level, ranks[level]
+    return best
+
+
+def _swap(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
+    """Compare given with family name and the reverse; keep that where it agrees on all there is to compare.
+
+    The content with the smaller digest decides which of its names is the given one, so
+    that the answer does not depend on the order of the two.
+    """
+    if b.digest < a.digest:
+        a, b = b, a
+    given, family = plan.steps[plan.given], plan.steps[plan.family]
+    crossed = {plan.given: "", plan.family: ""}
+    for at, ours, theirs in ((plan.given, given, family), (plan.family, family, given)):
+        left, right = a.facts.get(ours.field), b.facts.get(theirs.field)
+        if left is None or right is None:
+            continue
+        crossed[at] = _strongest(left, right, ours.comparator, ours.ranks)
+        if crossed[at] not in AGREES:
+            return
+    if any(crossed.values()):
+        levels[plan.given], levels[plan.family] = crossed[plan.given], crossed[plan.family]
+
+
+def _reading(a: Content, b: Content, plan: _Plan) -> str:
+    """The strongest reading of a handle of one side as a name of the other."""
+    best, levels = "", handle_name.levels
+    for one, other in ((a, b), (b, a)):
+        handles = [value for field in plan.handles for value in one.values(field)[:NEARLY]]
+        if not handles:
+            continue
+        names = _names(other, plan)
+        for name in names:
+            for said in handles:
+                level = read_handle(said, name).level
+                if not best or levels.index(level) < levels.index(best):
+                    best = level
+    return best
+
+
+def _names(content: Content, plan: _Plan) -> list[str]:
+    """The names of a person, each as ``given|family``; none when one of the two is unknown."""
+    if plan.given < 0 or plan.family < 0:
+        return []
+    firsts = content.values(plan.steps[plan.given].field)[:4]
+    lasts = content.values(plan.steps[plan.family].field)[:4]
+    return [f"{first}|{last}" for first in firsts for last in lasts]

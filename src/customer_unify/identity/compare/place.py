@@ -1,0 +1,115 @@
+"""How alike two places are: postcode, city, street."""
+
+from __future__ import annotations
+
+from .level import comparator, likeness, one_edit
+
+__all__ = ["city", "postcode", "street"]
+
+ALIKE = 0.92
+"""Jaro-Winkler similarity from which words of an address count as one word mistyped."""
+
+SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints"}
+
+
+@comparator("exact", "one_edit", "area", "different")
+def postcode(a: str, b: str) -> str:
+    """Postcodes, with one digit wrong and the same area told from others.
+
+    >>> postcode("75011", "75012"), postcode("75011", "75500"), postcode("75011", "13001")
+    ('one_edit', 'area', 'different')
+    >>> postcode("891321234", "89132")
+    'exact'
+    """
+    if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
+        return "exact"
+    if min(len(a), len(b)) >= 4 and one_edit(a, b):
+        return "one_edit"
+    return "area" if len(a) > 1 and a[:2] == b[:2] else "different"
+
+
+@comparator("exact", "near", "different", remember=True)
+def city(a: str, b: str) -> str:
+    """Cities, with mistyped, shortened and longer forms of one name told from other cities.
+
+    >>> city("las vegas", "lv"), city("saint denis", "st denis"), city("lyon", "paris")
+    ('near', 'exact', 'different')
+    """
+    ours, theirs = ([SAINTS.get(word, word) for word in name.split()] for name in (a, b))
+    if ours == theirs:
+        return "exact"
+    if not ours or not theirs:
+        return "different"
+    short, long = (ours, theirs) if len(a) <= len(b) else (theirs, ours)
+    if len(short) == 1 and len(short[0]) == len(long) > 1 and short[0] == "".join(word[0] for word in long):
+        return "near"
+    # The longer name holds every word of the shorter one: Paris and Paris 12.
+    if len("".join(short)) > 3 and set(short) < set(long):
+        return "near"
+    joined_a, joined_b = "".join(ours), "".join(theirs)
+    if joined_a == joined_b:
+        return "exact"
+    if likeness(joined_a, joined_b) >= ALIKE:
+        return "near"
+    return "near" if min(len(joined_a), len(joined_b)) >= 4 and one_edit(joined_a, joined_b) else "different"
+
+
+@comparator("exact", "near", "street", "different", remember=True)
+def street(a: str, b: str) -> str:
+    """Street lines: the same house written a little differently, another house of the street, or elsewhere.
+
+    >>> street("123 main street", "123 main"), street("12 rue de la paix", "14 rue de la paix")
+    ('near', 'street')
+    >>> street("12 rue de la paix", "9 avenue foch")
+    'different'
+    """
+    our_number, ours = _parsed(a)
+    their_number, theirs = _parsed(b)
+    numbers = bool(our_number) and our_number == their_number
+    if numbers and ours == theirs:
+        return "exact"
+    share = _share(ours, theirs)
+    if share >= 0.75 or "".join(sorted(ours)) == "".join(sorted(theirs)):
+        if numbers or not our_number or not their_number:
+            return "near"
+        return "street"
+    if numbers:
+        joined_a, joined_b = "".join(ours), "".join(theirs)
+        if share >= 0.5 or likeness(joined_a, joined_b) >= 0.85:
+            return "near"
+    return "different"
+
+
+def _parsed(line: str) -> tuple[str, list[str]]:
+    """The house number (its first number) and the words that name the street."""
+    number, words = "", []
+    for word in line.split():
+        if not number and word[0].isdigit():
+            number = word.rstrip("abcdefghijklmnopqrstuvwxyz")
+        else:
+            words.append(word)
+    return number, words
+
+
+KIND_WORDS = (
+    "street road avenue lane drive court place square boulevard way close crescent circuit terrace rue "
+    "allee allees chemin impasse route quai cours passage de du des la le les d l the of saint"
+)
+KINDS = frozenset(KIND_WORDS.split())
+"""Words that stand in half of all street lines and tell no street from another."""
+
+
+def _share(ours: list[str], theirs: list[str]) -> float:
+    """The share of the telling words of the shorter line that the longer one holds, mistyped or not."""
+    telling = [word for word in ours if word not in KINDS] or ours
+    others = [word for word in theirs if word not in KINDS] or theirs
+    if len(telling) > len(others):
+        telling, others = others, telling
+    if not telling:
+        return 0.0
+    met = sum(word in others or any(likeness(word, other) >= ALIKE for other in others) for word in telling)
+    return met / len(telling)
+
+
+# Doctest looks into functions and classes; comparators are objects, so their examples are named here.
+__test__ = {made.name: made.__doc__ or "" for made in (city, postcode, street)}

@@ -1,0 +1,146 @@
+"""Keys under which contents meet: what must meet meets, and no content is met without bound."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from customer_unify.identity.block import IDENTIFIER_LIMIT, KEYS, TRANSFORMS, block, limit_of
+from customer_unify.identity.defaults import shipped
+from customer_unify.model.assurance import Assurance
+from customer_unify.model.configuration import BlockRule, Configuration
+from customer_unify.model.content import Content, Fact, Mark
+
+
+def content(mark: Mark = Mark(), **facts: str | list[str]) -> Content:  # noqa: B008 - a frozen tuple
+    many = {field: [said] if isinstance(said, str) else said for field, said in facts.items()}
+    return Content({field: [Fact(value) for value in values] for field, values in many.items()}, mark=mark)
+
+
+def keys(said: Content, config: Configuration | None = None) -> set[str]:
+    return {entry.key for entry in block(said, config or shipped())}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rule"),
+    [
+        (
+            {"given_name": "bob", "family_name": "smith"},
+            {"given_name": "robert", "family_name": "smith"},
+            "pair",
+        ),
+        (
+            {"given_name": "smith", "family_name": "bob"},
+            {"given_name": "bob", "family_name": "smith"},
+            "pair",
+        ),
+        (
+            {"given_name": "jean", "family_name": "lefevre"},
+            {"given_name": "jean", "family_name": "lefebvre"},
+            "pair",
+        ),
+        (
+            {"given_name": "anne", "family_name": "martin dupont"},
+            {"given_name": "anne", "family_name": "dupont"},
+            "pair",
+        ),
+        ({"email": "jocelynemichu@a.org"}, {"given_name": "jocelyne", "family_name": "michu"}, "written"),
+        ({"x_handle": "j_michu"}, {"given_name": "jocelyne", "family_name": "michu"}, "written"),
+        ({"email": "jmichu@a.org"}, {"email": "jmichu@b.org"}, "user"),
+        ({"phone": "+33612345678"}, {"phone": "0612345678"}, "tail"),
+        ({"birth_date": "1978-12-11", "family_name": "michu"}, {"birth_date": "1978-12-11"}, "date"),
+        (
+            {"street": "12 rue de la paix", "postcode": "75011"},
+            {"street": "12 rue de la paix", "postcode": "75002"},
+            "street",
+        ),
+        (
+            {"given_name": "jocelyne", "family_name": "michou"},
+            {"given_name": "jocelyne", "family_name": "micheu"},
+            "given",
+        ),
+    ],
+)
+def test_meets(a: dict[str, str], b: dict[str, str], rule: str) -> None:
+    shared = keys(content(**a)) & keys(content(**b))
+    assert rule in {key.partition(":")[0] for key in shared}
+
+
+def test_identifiers_are_keys_with_the_mark_and_claims_are_keys_apart() -> None:
+    mark = Mark("michu", "jocelyne")
+    said = Content(
+        {"email": [Fact("jm@a.org", Assurance.VERIFIED)]},
+        claims={"x_handle": [Fact("jmichu", Assurance.CLAIMED)]},
+        mark=mark,
+    )
+    entries = {entry.key: entry.mark for entry in block(said, shipped())}
+    assert entries["=email:jm@a.org"]
+    assert entries["?x_handle:jmichu"] == ""
+    assert "=x_handle:jmichu" not in entries
+    other = block(content(mark=Mark("michu", "robert"), email="jm@a.org"), shipped())
+    assert {entry.mark for entry in other if entry.key == "=email:jm@a.org"} != {entries["=email:jm@a.org"]}
+    unmarked = block(content(email="jm@a.org"), shipped())
+    assert {entry.mark for entry in unmarked if entry.key == "=email:jm@a.org"} == {""}
+
+
+def test_claims_feed_no_rule() -> None:
+    """Law L8: what is only claimed is met by its own key and nothing else."""
+    said = Content({}, claims={"email": [Fact("jocelynemichu@a.org", Assurance.CLAIMED)]})
+    assert keys(said) == {"?email:jocelynemichu@a.org"}
+
+
+def test_user_42_and_card_42_do_not_meet() -> None:
+    assert not keys(content(loyalty_card="42")) & keys(content(customer_number="42"))
+
+
+def test_a_part_that_says_nothing_gives_no_key() -> None:
+    config = Configuration(block_rules=(BlockRule("both", ("sound:family_name", "exact:city")),))
+    assert keys(content(family_name="michu"), config) == set()
+    assert keys(content(family_name="m", city="lyon"), config) == set()
+    assert len(keys(content(family_name="michu", city="lyon"), config)) == 1
+
+
+def test_a_bare_field_is_exact() -> None:
+    config = Configuration(block_rules=(BlockRule("city", ("city",)),))
+    assert keys(content(city="lyon"), config) == {"city:lyon"}
+
+
+def test_an_unknown_transform_is_an_error() -> None:
+    config = Configuration(block_rules=(BlockRule("odd", ("colour:city",)),))
+    with pytest.raises(KeyError):
+        block(content(city="lyon"), config)
+
+
+@pytest.mark.parametrize("transform", sorted(TRANSFORMS))
+def test_many_and_hostile_values_give_bounded_keys(transform: str) -> None:
+    """Law L19."""
+    fields = ("given_name", "family_name", "email", "phone", "street", "postcode")
+    hostile = ["a" * 5_000_000, "b c " * 1_000_000, "\0", "\ud800", " ", "-", "@", "1"]
+    values = hostile + [f"value{number} x" for number in range(200)]
+    said = content(**dict.fromkeys(fields, values))
+    config = Configuration(
+        block_rules=tuple(BlockRule(f"r-{field}", (f"{transform}:{field}",)) for field in fields)
+    )
+    made = [entry.key for entry in block(said, config) if entry.key[0] == "r"]
+    assert len(made) <= KEYS * len(fields)
+    assert all(len(key) < 300 for key in made)
+
+
+names = st.lists(st.sampled_from(["jean", "jean pierre", "robert", "michu", "de la tour"]), max_size=3)
+
+
+@settings(max_examples=60)
+@given(names, names)
+def test_keys_are_sorted_distinct_and_a_function_of_the_content(firsts: list[str], lasts: list[str]) -> None:
+    made = [entry.key for entry in block(content(given_name=firsts, family_name=lasts), shipped())]
+    assert made == sorted(set(made))
+    again = block(content(given_name=firsts[::-1], family_name=lasts[::-1]), shipped())
+    assert made == [entry.key for entry in again]
+
+
+def test_limits_come_from_the_rule_and_identifiers_have_their_own() -> None:
+    config = shipped()
+    for rule in config.block_rules:
+        assert limit_of(f"{rule.name}:anything", config) == rule.limit
+    assert limit_of("=email:pair:x", config) == IDENTIFIER_LIMIT
+    assert limit_of("?email:a@b.org", config) == IDENTIFIER_LIMIT

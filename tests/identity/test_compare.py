@@ -1,0 +1,172 @@
+"""Comparators and the pattern of a pair: a table anybody can read, and laws that hold for any text."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.defaults import shipped
+from customer_unify.model.assurance import Assurance
+from customer_unify.model.configuration import Comparison
+from customer_unify.model.content import Content, Fact
+
+TABLE = Path(__file__).parent.parent / "data" / "levels.csv"
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+NAMES = (Comparison("given_name", "given_name"), Comparison("family_name", "family_name"))
+
+words = st.text(alphabet="abcdej -@.|0129", max_size=24)
+anything = st.one_of(words, st.text(max_size=40))
+comparators = st.sampled_from(sorted(COMPARATORS))
+
+
+def content(**facts: str | list[str]) -> Content:
+    many = {field: [said] if isinstance(said, str) else said for field, said in facts.items()}
+    return Content({field: [Fact(value) for value in values] for field, values in many.items()})
+
+
+def level(field: str, a: Content, b: Content) -> str:
+    config = shipped()
+    at = [comparison.field for comparison in config.comparisons].index(field)
+    return compare(a, b, config.comparisons)[at]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['comparator']}: {row['a']} / {row['b']}")
+def test_level(row: dict[str, str]) -> None:
+    assert COMPARATORS[row["comparator"]](row["a"], row["b"]) == row["level"]
+    assert COMPARATORS[row["comparator"]](row["b"], row["a"]) == row["level"]
+
+
+@settings(max_examples=300)
+@given(comparators, anything, anything)
+def test_symmetric_total_and_named(name: str, a: str, b: str) -> None:
+    comparator = COMPARATORS[name]
+    assert comparator(a, b) == comparator(b, a)
+    assert comparator(a, b) in comparator.levels
+
+
+@settings(max_examples=60)
+@given(comparators.filter(lambda name: name != "handle_name"), anything)
+def test_equal_is_the_strongest(name: str, a: str) -> None:
+    assert COMPARATORS[name](a, a) == COMPARATORS[name].levels[0]
+
+
+@pytest.mark.parametrize("name", sorted(COMPARATORS))
+def test_hostile_text_is_bounded(name: str) -> None:
+    """Ten megabytes, lone surrogates and NUL cost no more than a name does."""
+    for hostile in ("a" * 10_000_000, "a b " * 1_000_000, "\ud800" * 50, "\0", "-", "|", "@", " "):
+        assert COMPARATORS[name](hostile, "jocelyne") in COMPARATORS[name].levels
+        assert COMPARATORS[name](hostile, hostile + "x") in COMPARATORS[name].levels
+
+
+@pytest.mark.parametrize("name", sorted(COMPARATORS))
+def test_stronger_levels_weigh_more_against_a_stranger(name: str) -> None:
+    config = shipped()
+    for comparison in config.comparisons:
+        if comparison.comparator == name:
+            weights = [
+                config.model.levels[comparison.field][level].stranger for level in COMPARATORS[name].levels
+            ]
+            assert weights == sorted(weights, reverse=True), comparison.field
+
+
+def test_every_comparator_says_itself_in_one_sentence() -> None:
+    for name, comparator in COMPARATORS.items():
+        first = (comparator.__doc__ or "").splitlines()[0]
+        assert first.endswith("."), name
+
+
+def test_missing_on_one_side_says_nothing() -> None:
+    pattern = compare(content(email="a@b.org"), content(phone="+33612345678"), shipped().comparisons)
+    assert set(pattern) == {""}
+
+
+def test_claims_are_not_looked_at() -> None:
+    """Law L8."""
+    claimed = Content({}, claims={"email": [Fact("a@b.org", Assurance.CLAIMED)]})
+    assert set(compare(claimed, content(email="a@b.org"), shipped().comparisons)) == {""}
+
+
+def test_the_strongest_of_many_values_counts() -> None:
+    ours = content(email=["jm@a.org", "other@b.org"])
+    theirs = content(email=["jm@a.org", "third@c.org"])
+    assert level("email", ours, theirs) == "exact"
+    assert level("email", ours, content(email=["jmx@z.org", "othr@b.org", "jmm@a.org"])) != "exact"
+
+
+def test_equality_is_found_among_any_number_of_values() -> None:
+    many = [f"user{number}x@a.org" for number in range(3_000)]
+    assert level("email", content(email=many), content(email=[*many[-1:], "z@z.org"])) == "exact"
+
+
+def test_swapped_names_meet() -> None:
+    ours = content(given_name="jocelyne", family_name="michu")
+    assert compare(ours, content(given_name="michu", family_name="jocelyne"), NAMES) == ("exact", "exact")
+    assert compare(ours, content(given_name="michu", family_name="joceline"), NAMES) in (
+        ("typo", "exact"),
+        ("exact", "typo"),
+    )
+
+
+def test_a_swap_needs_agreement_of_both() -> None:
+    """Jean Martin and Martin Dupont share a word and are two people."""
+    ours = content(given_name="jean", family_name="martin")
+    assert compare(ours, content(given_name="martin", family_name="dupont"), NAMES) == (
+        "different",
+        "different",
+    )
+
+
+def test_a_lone_name_meets_the_name_it_is() -> None:
+    both = content(given_name="jocelyne", family_name="michu")
+    assert compare(content(family_name="michu"), both, NAMES) == ("", "exact")
+    assert compare(content(given_name="jocelyne"), both, NAMES) == ("exact", "")
+    assert sorted(compare(content(given_name="michu"), both, NAMES)) == ["", "exact"]
+    assert sorted(compare(content(family_name="jocelyne"), both, NAMES)) == ["", "exact"]
+
+
+people = st.fixed_dictionaries(
+    {},
+    optional={
+        "given_name": st.lists(
+            st.sampled_from(["jean", "jean pierre", "luc", "j", "martin"]), min_size=1, max_size=2
+        ),
+        "family_name": st.lists(
+            st.sampled_from(["martin", "dupont", "jean", "dupond"]), min_size=1, max_size=2
+        ),
+        "birth_date": st.just(["1978-12-11"]),
+        "email": st.lists(st.sampled_from(["martin@a.org", "jdupont@a.org"]), min_size=1, max_size=2),
+        "x_handle": st.lists(st.sampled_from(["jeanmartin", "ldupont", "cyclamen"]), min_size=1, max_size=2),
+    },
+)
+
+
+@settings(max_examples=200)
+@given(people, people)
+def test_patterns_are_symmetric(a: dict[str, list[str]], b: dict[str, list[str]]) -> None:
+    ours, theirs = content(**a), content(**b)
+    assert compare(ours, theirs, shipped().comparisons) == compare(theirs, ours, shipped().comparisons)
+
+
+def test_a_handle_is_read_against_the_names_of_the_other_side() -> None:
+    handle, person = content(x_handle="jocelynemichu"), content(given_name="jocelyne", family_name="michu")
+    assert level("handle_name", handle, person) == "full"
+    assert level("handle_name", handle, handle) == ""
+    assert level("handle_name", handle, content(given_name="jocelyne")) == ""
+
+
+def test_a_plug_in_comparator_is_used_as_it_is() -> None:
+    class Always:
+        """Whatever it is, it is alike."""
+
+        levels = ("alike",)
+
+        def __call__(self, a: str, b: str, /) -> str:
+            return "alike"
+
+    plugged = {**COMPARATORS, "always": Always()}
+    fields = (Comparison("city", "always"),)
+    assert compare(content(city=["a", "b"]), content(city=["b", "c"]), fields, plugged) == ("alike",)
