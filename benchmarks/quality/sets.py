@@ -1,0 +1,178 @@
+"""Reads the public data sets: their columns as our standard fields, their truth as labels."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from customer_unify.identity.defaults import extend, shipped
+from customer_unify.model.configuration import Configuration, Source
+from customer_unify.model.identifier import Namespace
+from customer_unify.model.record import Record, RecordRef
+
+__all__ = ["DataSet", "fake_1000", "febrl", "senators", "senzing"]
+
+
+@attrs.frozen
+class DataSet:
+    """Records, who each of them is, and the configuration they are read by.
+
+    ``traps`` names groups of records that were made to test one thing.
+    """
+
+    name: str
+    records: tuple[Record, ...]
+    truth: Mapping[RecordRef, str]
+    config: Configuration
+    traps: Mapping[str, tuple[RecordRef, ...]] = attrs.field(factory=dict)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, skipinitialspace=True):
+            yield {name.strip(): (value or "").strip() for name, value in row.items() if name}
+
+
+def _mapped(source: str, key: str, row: Mapping[str, str], columns: Mapping[str, str]) -> Record:
+    return Record(source, key, {field: row[column] for field, column in columns.items() if row.get(column)})
+
+
+def _with_source(config: Configuration, *sources: Source) -> Configuration:
+    return attrs.evolve(config, sources={source.name: source for source in sources})
+
+
+def febrl(folder: Path, number: int) -> DataSet:
+    """FEBRL 1 or 3: invented Australians with typing errors; the social security number is a national id."""
+    columns = {
+        "given_name": "given_name",
+        "family_name": "surname",
+        "street": "street",
+        "city": "suburb",
+        "postcode": "postcode",
+        "birth_date": "date",
+        "national_id": "soc_sec_id",
+    }
+    records, truth = [], {}
+    for row in _rows(folder / "febrl" / f"dataset{number}.csv"):
+        digits = row["date_of_birth"]
+        row["date"] = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == 8 else ""
+        row["street"] = f"{row['street_number']} {row['address_1']}".strip()
+        record = _mapped("febrl", row["rec_id"], row, columns)
+        records.append(record)
+        truth[record.ref] = row["rec_id"].split("-")[1]
+    config = _with_source(
+        attrs.evolve(shipped(), region="AU"), Source("febrl", date_order="ymd", region="AU")
+    )
+    return DataSet(f"FEBRL {number}", tuple(records), truth, config)
+
+
+def fake_1000(folder: Path) -> DataSet:
+    """Splink's fake_1000: invented records, a fifth of every field blank, names sometimes swapped."""
+    columns = {
+        "given_name": "first_name",
+        "family_name": "surname",
+        "birth_date": "dob",
+        "city": "city",
+        "email": "email",
+    }
+    records, truth = [], {}
+    for row in _rows(folder / "splink_fake_1000" / "fake_1000.csv"):
+        record = _mapped("fake", row["unique_id"], row, columns)
+        records.append(record)
+        truth[record.ref] = row["cluster"]
+    config = _with_source(attrs.evolve(shipped(), region="GB"), Source("fake", date_order="ymd", region="GB"))
+    return DataSet("fake_1000", tuple(records), truth, config)
+
+
+# -- Senzing's truth set ---------------------------------------------------------------------------
+
+DECLARED = (
+    Namespace("passport"),
+    Namespace("drivers_licence"),
+    Namespace("ssn"),
+    Namespace("national_number"),
+    Namespace("tax_id"),
+    Namespace("lei"),
+)
+"""Papers this data set knows and the library does not: declared, as a user would declare them."""
+
+NUMBERS = {
+    "passport": ("PASSPORT_NUMBER", "PASSPORT_COUNTRY"),
+    "drivers_licence": ("DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE"),
+    "ssn": ("SSN_NUMBER", ""),
+    "national_number": ("NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY"),
+    "tax_id": ("TAX_ID_NUMBER", "TAX_ID_COUNTRY"),
+    "lei": ("LEI_NUMBER", ""),
+}
+
+
+def _features(features: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Standard fields of one record: each feature is a name, a place, a number."""
+    found: dict[str, list[str]] = {}
+
+    def say(field: str, *parts: str | None) -> None:
+        text = " ".join(part for part in parts if part)
+        if text:
+            found.setdefault(field, []).append(text)
+
+    for feature in features:
+        get = feature.get
+        say("given_name", get("NAME_FIRST"), get("NAME_MIDDLE"))
+        say("family_name", get("NAME_LAST"))
+        say("name", get("NAME_FULL"))
+        say("company", get("NAME_ORG"))
+        say("birth_date", get("DATE_OF_BIRTH"))
+        say("email", get("EMAIL_ADDRESS"))
+        say("phone", get("PHONE_NUMBER"))
+        for field, (number, of) in NUMBERS.items():
+            if get(number):
+                say(field, get(of), get(number))
+        # Some lines hold the whole address; the normaliser takes it apart.
+        say("street", get("ADDR_LINE1") or get("ADDR_FULL"))
+        say("city", get("ADDR_CITY"))
+        say("postcode", get("ADDR_POSTAL_CODE"))
+        say("country", get("ADDR_COUNTRY"))
+    return found
+
+
+def senzing(folder: Path) -> DataSet:
+    """Senzing's truth set: 159 records of customers, a reference list and a watch list, full of traps."""
+    here = folder / "senzing_truthset"
+    records = []
+    for part in ("customers", "reference", "watchlist"):
+        for line in (here / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
+            said: Mapping[str, Any] = json.loads(line)
+            records.append(
+                Record(said["DATA_SOURCE"].lower(), said["RECORD_ID"], _features(said["FEATURES"]))
+            )
+    truth: dict[RecordRef, str] = {}
+    traps: dict[str, list[RecordRef]] = {}
+    for row in _rows(here / "key.csv"):
+        ref = RecordRef(row["DATA_SOURCE"].lower(), row["RECORD_ID"])
+        truth[ref] = row["CLUSTER_ID"]
+        traps.setdefault(row["TEST_GROUP"], []).append(ref)
+    config = extend(attrs.evolve(shipped(), region="US"), namespaces=DECLARED)
+    sources = [
+        Source(name, date_order="mdy", region="US") for name in ("customers", "reference", "watchlist")
+    ]
+    return DataSet(
+        "Senzing truth set",
+        tuple(record for record in records if record.ref in truth),
+        truth,
+        _with_source(config, *sources),
+        {name: tuple(refs) for name, refs in traps.items()},
+    )
+
+
+# -- handles ---------------------------------------------------------------------------------------
+
+
+def senators(folder: Path) -> list[tuple[str, str]]:
+    """French senators with a handle: (handle, ``given|family``)."""
+    rows = list(_rows(folder / "french_senators_handles" / "people.csv"))
+    return [(row["twitter"], f"{row['prenom']}|{row['nom_de_famille']}") for row in rows if row["twitter"]]
