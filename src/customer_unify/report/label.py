@@ -1,0 +1,73 @@
+"""Words and figures of the page in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..wording import say, sentences
+
+__all__ = ["bits", "date", "decimal", "label", "told", "whole"]
+
+_THIN = "\u202f"
+"""The narrow no-break space that groups French thousands."""
+
+
+def told(code: str, language: str, **facts: object) -> str:
+    """The page's own sentence ``report.<code>``.
+
+    >>> told("graph", "fr")
+    "Graphe d'identité"
+    """
+    return say(f"report.{code}", language=language, **facts)
+
+
+def label(kind: str, name: str, language: str) -> str:
+    """What readers call a field, term, band …; a name nobody translated reads as its own words.
+
+    >>> label("field", "birth_date", "fr"), label("field", "shoe_size", "fr")
+    ('date de naissance', 'shoe size')
+    """
+    said = sentences().get(f"report.{kind}_{name}")
+    return said[language] if said else name.replace("_", " ").strip()
+
+
+def whole(number: int | float, language: str) -> str:
+    """A whole number, its thousands grouped.
+
+    >>> whole(20_000, "en"), whole(20_000, "fr")
+    ('20,000', '20\\u202f000')
+    """
+    grouped = f"{round(number):,}".replace("-", "\u2212")
+    return grouped.replace(",", _THIN) if language == "fr" else grouped
+
+
+def decimal(number: float, language: str, digits: int = 1) -> str:
+    """A number with ``digits`` decimals.
+
+    >>> decimal(12.34, "en"), decimal(-12.34, "fr")
+    ('12.3', '\\u221212,3')
+    """
+    grouped = f"{number:,.{digits}f}".replace("-", "\u2212")
+    return grouped.replace(",", _THIN).replace(".", ",") if language == "fr" else grouped
+
+
+def bits(weight: int, language: str) -> str:
+    """A weight in thousandths of a bit as signed bits.
+
+    >>> bits(14_200, "en"), bits(-8_050, "fr")
+    ('+14.2', '\\u22128,1')
+    """
+    half_up = (abs(weight) + 50) // 100 / 10
+    sign = "\u2212" if weight < 0 else "+"
+    return sign + decimal(half_up, language)
+
+
+def date(moment: datetime, language: str) -> str:
+    """A day as readers of the language write it.
+
+    >>> from datetime import UTC, datetime
+    >>> date(datetime(2026, 1, 5, tzinfo=UTC), "fr")
+    '5 janvier 2026'
+    """
+    month = told(f"month_{moment.month}", language)
+    return f"{moment.day} {month} {moment.year}"

@@ -1,0 +1,286 @@
+"""Joins the drawings and tables into one page that needs nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from ..model.audit import Audit, AuditRow
+from ..model.case import Case
+from ..model.customer import Customer
+from ..model.evidence import Pair, Verdict
+from ..model.explanation import Explanation
+from ..model.record import aware
+from ..model.reply import ReplyPlan
+from ..model.standing import Ranked
+from ..wording import LANGUAGES
+from .case import case
+from .graph import graph
+from .label import date, decimal, label, told, whole
+from .markup import Child, Markup, clip, element, join
+from .profile import profile, spoken_ref
+from .ranking import ranking
+from .reason import reason
+from .scatter import scatter, telling
+from .waterfall import waterfall
+
+__all__ = ["name_of", "page"]
+
+Section = tuple[str, str, Markup]
+"""The anchor of a section, its heading, and what stands in it."""
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""What the page may load or run: its own style and nothing else, whatever was put into it."""
+
+
+def page(
+    *,
+    made_at: datetime,
+    language: str = "en",
+    title: str | None = None,
+    records: int | None = None,
+    customers: int | None = None,
+    customer: Customer | None = None,
+    pairs: Sequence[Pair] = (),
+    why: Explanation | None = None,
+    ranked: Sequence[Ranked] = (),
+    audit: Audit | None = None,
+    cases: Sequence[tuple[Case, ReplyPlan | None]] = (),
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """A self-contained HTML page of what is handed in; what is not handed in has no section.
+
+    * ``records`` and ``customers`` -- how many became how many.
+    * ``customer`` with the ``pairs`` of its records -- the identity graph, the golden
+      record and the waterfall of its best documented pair; ``why`` -- the same in words.
+    * ``ranked`` -- the order of today's open messages; ``audit`` -- an order in use held
+      against the policy; ``cases`` -- cases with the plans of their answers.
+    * ``names`` -- what readers call the person behind an id of a case, of a customer or of
+      a row of the audit; an id without a name stands for itself.
+
+    No script, no network: a content security policy in the page forbids both. All text is
+    escaped. Raises ``NaiveTime`` for a ``made_at`` without a time zone and ``ValueError``
+    for a language nobody translated.
+
+    >>> from datetime import UTC, datetime
+    >>> made = page(made_at=datetime(2026, 1, 5, tzinfo=UTC), records=3, customers=2)
+    >>> made.startswith("<!doctype html>"), "<script" in made
+    (True, False)
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of: {', '.join(LANGUAGES)}")
+    when = aware(made_at, "made_at")
+    known = names or {}
+    sections: list[Section] = []
+    if customer is not None:
+        sections.append(("identity", told("identity", language), _identity(customer, pairs, why, language)))
+    if ranked:
+        sections.append(("order", told("order", language), _order(ranked, known, language)))
+    if audit is not None:
+        sections.append(("audit", told("audit", language), _audit(audit, known, language)))
+    if cases:
+        sections.append(("cases", told("cases", language), _cases(cases, known, language)))
+    heading = clip(title or told("page_title", language), 200)
+    counts = {"records": records, "customers": customers}
+    return _document(heading, _header(heading, counts, sections, language), sections, when, language)
+
+
+def name_of(customer: Customer, language: str = "en") -> str:
+    """What readers call a customer: the name of the golden record."""
+    known = customer.profile
+    parts = [known.get("given_name"), known.get("family_name")]
+    return known.get("name") or " ".join(part for part in parts if part) or told("nameless", language)
+
+
+@cache
+def _style() -> str:
+    return (files("customer_unify") / "report" / "style.css").read_text(encoding="utf-8")
+
+
+def _document(
+    heading: str, header: Markup, sections: Sequence[Section], when: datetime, language: str
+) -> str:
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", heading),
+        Markup(f"<style>\n{_style()}</style>"),
+    )
+    main = element(
+        "main",
+        *(
+            element(
+                "section",
+                element("h2", title, id=f"{anchor}-title"),
+                inner,
+                id=anchor,
+                aria_labelledby=f"{anchor}-title",
+            )
+            for anchor, title, inner in sections
+        ),
+    )
+    foot = element(
+        "footer",
+        element("p", told("foot_personal", language)),
+        element(
+            "p", told("foot_alone", language), " ", told("page_made", language, date=date(when, language))
+        ),
+    )
+    return f"<!doctype html>\n{element('html', head, element('body', header, main, foot), lang=language)}\n"
+
+
+def _header(
+    heading: str, counts: Mapping[str, int | None], sections: Sequence[Section], language: str
+) -> Markup:
+    figures = [
+        (whole(count, language), f"figure_{kind}") for kind, count in counts.items() if count is not None
+    ]
+    links = (element("li", element("a", title, href=f"#{anchor}")) for anchor, title, _ in sections)
+    return element(
+        "header",
+        element("h1", heading),
+        _figures(figures, language) if figures else None,
+        element("nav", element("ul", *links), aria_label=told("sections", language)) if sections else None,
+    )
+
+
+def _figures(figures: Sequence[tuple[str, str]], language: str) -> Markup:
+    return element(
+        "ul",
+        *(element("li", element("b", figure), told(code, language)) for figure, code in figures),
+        class_="figures",
+    )
+
+
+def _lead(code: str, language: str, **facts: object) -> Markup:
+    return element("p", told(code, language, **facts), class_="lead")
+
+
+# -- one customer --------------------------------------------------------------------------------
+
+
+def _identity(customer: Customer, pairs: Sequence[Pair], why: Explanation | None, language: str) -> Markup:
+    figures = [
+        (whole(len(customer.records), language), "figure_records"),
+        (label("status", customer.status, language), "figure_status"),
+        (label("knowledge", customer.knowledge, language), "figure_knowledge"),
+        (f"{decimal(customer.confidence / 10, language)} %", "figure_confidence"),
+    ]
+    pair = _best_documented(customer, pairs)
+    return join(
+        _lead("identity_lead", language, name=name_of(customer, language)),
+        _figures(figures, language),
+        graph(customer, pairs, language=language),
+        profile(customer, language=language),
+        _why(pair, language) if pair is not None else None,
+        _in_words(why, language) if why is not None else None,
+    )
+
+
+def _best_documented(customer: Customer, pairs: Sequence[Pair]) -> Pair | None:
+    """The accepted pair with most evidence: the one that teaches a reader most."""
+    known = frozenset(customer.records)
+    inside = [pair for pair in pairs if {pair.a, pair.b} <= known and pair.evidence]
+    return min(
+        inside,
+        key=lambda pair: (pair.verdict != Verdict.LINK, -len(pair.evidence), -pair.weight, pair.a, pair.b),
+        default=None,
+    )
+
+
+def _why(pair: Pair, language: str) -> Markup:
+    code = "waterfall" if pair.verdict == Verdict.LINK else "waterfall_apart"
+    said = told("waterfall_pair", language, a=spoken_ref(pair.a, language), b=spoken_ref(pair.b, language))
+    return join(element("h3", told(code, language)), element("p", said), waterfall(pair, language=language))
+
+
+def _in_words(why: Explanation, language: str) -> Markup:
+    return element(
+        "details", element("summary", told("why_in_words", language)), reason(why, language=language)
+    )
+
+
+# -- order, audit, cases -------------------------------------------------------------------------
+
+
+def _order(ranked: Sequence[Ranked], names: Mapping[str, str], language: str) -> Markup:
+    return join(_lead("order_lead", language), ranking(ranked, names=names, language=language))
+
+
+def _audit(audit: Audit, names: Mapping[str, str], language: str) -> Markup:
+    figures = [
+        (whole(len(audit.under), language), "figure_under"),
+        (whole(len(audit.over), language), "figure_over"),
+        (whole(audit.exposed, language), "figure_exposed"),
+    ]
+    if audit.agreement is not None:
+        figures.append((decimal(audit.agreement, language, 2), "figure_agreement"))
+    return join(
+        _lead("audit_lead", language),
+        _figures(figures, language),
+        scatter(audit, names=names, language=language),
+        _telling(telling(audit), names, language),
+    )
+
+
+COLUMNS: Mapping[str, Callable[[AuditRow, str], str]] = {
+    "audience": lambda row, language: whole(row.audience, language),
+    "margin": lambda row, language: whole(row.margin, language),
+    "place_practice": lambda row, language: f"{whole(row.practice / 10, language)} %",
+    "place_policy": lambda row, language: f"{whole(row.policy / 10, language)} %",
+}
+
+
+def _telling(rows: Sequence[AuditRow], names: Mapping[str, str], language: str) -> Markup | None:
+    if not rows:
+        return None
+    head = [
+        element(
+            "th", told(column, language), scope="col", role="columnheader", class_="number" if at else None
+        )
+        for at, column in enumerate(("person", *COLUMNS))
+    ]
+    return element(
+        "table",
+        element("caption", told("audit_caption", language)),
+        element("thead", element("tr", *head, role="row"), role="rowgroup"),
+        element("tbody", *(_telling_row(row, names, language) for row in rows), role="rowgroup"),
+        class_="audit stacks",
+        role="table",
+    )
+
+
+def _telling_row(row: AuditRow, names: Mapping[str, str], language: str) -> Markup:
+    def cells() -> Iterator[Child]:
+        for column, said in COLUMNS.items():
+            yield element(
+                "td",
+                said(row, language),
+                role="cell",
+                class_="number inline",
+                data_label=told(column, language),
+            )
+
+    who = element(
+        "th",
+        element("bdi", names.get(row.id, row.id)),
+        element("small", label("served", row.served, language), class_=f"outcome {row.served.value}"),
+        scope="row",
+        role="rowheader",
+    )
+    return element("tr", who, *cells(), role="row")
+
+
+def _cases(cases: Sequence[tuple[Case, ReplyPlan | None]], names: Mapping[str, str], language: str) -> Markup:
+    def called(served: Case) -> str:
+        return names.get(served.id) or names.get(served.customer or "") or told("nameless", language)
+
+    return join(
+        _lead("cases_lead", language),
+        *(case(served, plan, name=called(served), language=language) for served, plan in cases),
+    )
