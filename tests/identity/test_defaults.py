@@ -114,10 +114,17 @@ def test_extending_twice_changes_nothing_more() -> None:
 
 
 def test_a_field_may_carry_an_existing_namespace() -> None:
+    """Its values stand under the namespace, where they are compared already."""
     config = extend(shipped(), fields=[Field("work_email", "email", namespace="email")])
-    assert config.comparisons[-1].comparator == "email"
-    assert config.comparisons[-1].group == "email"
-    assert config.model.levels["work_email"] == config.model.levels["email"]
+    assert config.fields["work_email"].namespace == "email"
+    assert config.comparisons == shipped().comparisons
+
+
+def test_a_field_may_bring_its_namespace() -> None:
+    config = extend(shipped(), fields=[Field("mastodon", "handle", namespace="mastodon_handle")])
+    assert config.comparisons[-1].field == "mastodon_handle"
+    assert config.comparisons[-1].comparator == "handle"
+    assert config.model.levels["mastodon_handle"] == config.model.levels["x_handle"]
 
 
 def test_a_field_without_namespace_is_kept_and_not_compared() -> None:

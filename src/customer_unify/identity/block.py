@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -205,7 +206,7 @@ TRANSFORMS: Mapping[str, Transform] = {
 
 class _Plan(NamedTuple):
     config: Configuration
-    identifiers: tuple[tuple[str, str], ...]
+    namespaces: tuple[str, ...]
     parts: tuple[tuple[Transform, str], ...]
     """Every distinct part of all rules: each is worked out once per content."""
     rules: tuple[tuple[str, tuple[int, ...]], ...]
@@ -230,7 +231,7 @@ def _plan(config: Configuration) -> _Plan:
     parts = list(dict.fromkeys(part for rule in config.block_rules for part in rule.parts))
     made = _Plan(
         config,
-        tuple((name, field.namespace) for name, field in sorted(config.fields.items()) if field.namespace),
+        tuple(sorted(config.namespaces)),
         tuple(map(_part, parts)),
         tuple((f"{rule.name}:", tuple(map(parts.index, rule.parts))) for rule in config.block_rules),
         {rule.name: rule.limit for rule in config.block_rules},
@@ -262,11 +263,11 @@ def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
     plan = _plan(config)
     mark = _digest(content.mark)
     made = []
-    for field, namespace in plan.identifiers:
-        facts = content.facts.get(field)
+    for namespace in plan.namespaces:
+        facts = content.facts.get(namespace)
         if facts:
             made += [IndexEntry(f"={namespace}:{fact[0]}", mark) for fact in facts]
-        claims = content.claims.get(field)
+        claims = content.claims.get(namespace)
         if claims:
             made += [IndexEntry(f"?{namespace}:{fact[0]}") for fact in claims]
     values = _values(content)
@@ -280,9 +281,11 @@ def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
         elif all(parts[place] for place in places):
             joined = itertools.product(*(parts[place] for place in places))
             made += [IndexEntry(start + "|".join(values)) for values in itertools.islice(joined, KEYS)]
-    # Two fields of one namespace may hold one value.
-    distinct = {entry.key: entry for entry in made}
-    return tuple(distinct[key] for key in sorted(distinct))
+    made.sort(key=_key)
+    return tuple(made)
+
+
+_key = operator.attrgetter("key")
 
 
 def _bounded(values: Iterable[str]) -> Sequence[str]:

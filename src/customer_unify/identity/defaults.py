@@ -157,9 +157,10 @@ def extend(
     """``config`` with further fields and namespaces, each namespace compared from the first day.
 
     A namespace without a field of its own gets one of the same name; one of a name that
-    exists replaces it. Its weights are those ``config.model`` has for it, otherwise the price
-    list of whoever may share its values (an exclusive one: that of a national number). A
-    field without a namespace is kept in profiles and compared by nobody.
+    exists replaces it. Several fields may carry one namespace: their values meet. Its
+    weights are those ``config.model`` has for it, otherwise the price list of whoever may
+    share its values (an exclusive one: that of a national number). A field without a
+    namespace is kept in profiles and compared by nobody.
 
     >>> config = extend(shipped(), namespaces=[Namespace("passport", exclusive=True)])
     >>> config.fields["passport"].normaliser, config.comparisons[-1].group
@@ -174,31 +175,29 @@ def extend(
     for name, namespace in added.items():
         if name not in served:
             known.setdefault(name, Field(name, namespace.normaliser, namespace=name))
-    compared = {comparison.field for comparison in config.comparisons}
-    comparisons, levels = list(config.comparisons), dict(config.model.levels)
-    survivorship = dict(config.survivorship)
     for field in known.values():
-        if field.namespace is None or field.name in compared:
-            continue
-        space = spaces.get(field.namespace) or Namespace(field.namespace, field.normaliser)
-        spaces.setdefault(field.namespace, space)
-        comparisons.append(_comparison(field, space))
-        levels.setdefault(field.name, levels.get(space.name) or _prices(space))
-        survivorship.setdefault(field.name, "union")
+        if field.namespace is not None:
+            spaces.setdefault(field.namespace, Namespace(field.namespace, field.normaliser))
+    compared = {comparison.field for comparison in config.comparisons}
+    new = [space for name, space in spaces.items() if name not in compared]
+    levels = dict(config.model.levels)
+    for space in new:
+        levels.setdefault(space.name, _prices(space))
     return attrs.evolve(
         config,
         fields=MappingProxyType(known),
         namespaces=MappingProxyType(spaces),
-        comparisons=tuple(comparisons),
+        comparisons=(*config.comparisons, *map(_comparison, new)),
         model=attrs.evolve(config.model, levels=levels),
-        survivorship=MappingProxyType(survivorship),
+        survivorship=MappingProxyType({**{space.name: "union" for space in new}, **config.survivorship}),
     )
 
 
-def _comparison(field: Field, space: Namespace) -> Comparison:
-    comparator = field.normaliser if field.normaliser in ("email", "phone", "handle") else "identifier"
+def _comparison(space: Namespace) -> Comparison:
+    """Facts of a namespace stand under its name, whichever field said them."""
+    comparator = space.normaliser if space.normaliser in ("email", "phone", "handle") else "identifier"
     role = Role.PERSONAL if space.shared_by is SharedBy.PERSON else Role.SHARED
-    return Comparison(field.name, comparator, role, space.name)
+    return Comparison(space.name, comparator, role)
 
 
 def _prices(space: Namespace) -> Levels:
