@@ -44,13 +44,13 @@ def _assurance(given: Assurance | str) -> Assurance:
 class Source:
     """A silo: how its rows are read, how far it is trusted, what it makes of a person.
 
-    ``fields`` maps standard field names to one or several columns; ``verified_by``
-    maps a field to the column that says whether its value was verified (true ->
-    VERIFIED, false -> CLAIMED). ``file`` is a pattern of file names that hold this
-    source (``cards_*.csv``); without one, a file named like the source does.
-    ``trust`` (0 to 100) settles which source wins when values differ;
-    ``assurance`` is the source's default. ``knowledge`` is what a
-    record of this source alone says of the person (row 1.2).
+    ``fields`` maps standard field names to one or several columns, each a name or several
+    joined by `` + ``; ``verified_by`` maps a field (or one of its columns) to the column
+    that says whether its value was verified (true -> VERIFIED, false -> CLAIMED). ``file``
+    is a pattern of file names that hold this source (``cards_*.csv``); without one, a file
+    named like the source does. ``trust`` (0 to 100) settles which source wins when values
+    differ; ``assurance`` is the source's default. ``knowledge`` is what a record of this
+    source alone says of the person (row 1.2).
     """
 
     name: str

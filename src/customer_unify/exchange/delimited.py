@@ -1,0 +1,139 @@
+"""Delimited text (CSV) as rows of cells: separator recognised, quoted line breaks kept, cells bounded."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ..errors import Fault
+from .decode import Line
+
+__all__ = ["LONGEST_CELL", "SEPARATORS", "cells", "separator_of"]
+
+SEPARATORS = (",", ";", "\t", "|")
+LONGEST_CELL = 100_000
+"""Longest cell read, in characters; below the module csv's own limit, which is global and left alone."""
+
+LONGEST_ROW = 1_000_000
+"""Longest row read, in characters, its quoted line breaks included."""
+
+REREADS = 100
+"""How often a damaged row is read again from its second line: a bound on work (law L19)."""
+
+
+class _TooLong(Exception):
+    """A row went on past the bound: somewhere a quotation mark is not closed."""
+
+
+class _Feed:
+    """Lines handed to the csv reader one by one, kept until their row is whole."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[Line] = deque()
+        self._rereads = 0
+        self._size = 0
+        self.taken: list[Line] = []
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        self._size += len(line.text)
+        if self._size > LONGEST_ROW:
+            raise _TooLong
+        return line.text
+
+    def begin(self) -> None:
+        """A new row begins."""
+        self.taken = []
+        self._size = 0
+
+    def rewind(self) -> None:
+        """Give all but the first line of a damaged row another chance to be rows of their own."""
+        if len(self.taken) > 1 and self._rereads < REREADS:
+            self._rereads += 1
+            self._again.extendleft(reversed(self.taken[1:]))
+
+
+def cells(
+    lines: Iterable[Line], separator: str, tell: Callable[[Fault], None], name: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank: the number of its first line, and its cells.
+
+    A damaged row is told to ``tell`` and left out; if ``tell`` returns, reading goes on
+    with the next line. Quoting is strict: an unclosed or misplaced quotation mark is a
+    fault, never a silent merge of rows.
+
+    >>> text = ["name;note\\n", '"Michu";"two\\n', 'lines"\\n']
+    >>> list(cells([Line(n, line) for n, line in enumerate(text, 1)], ";", print, "a.csv"))
+    [(1, ['name', 'note']), (2, ['Michu', 'two\\nlines'])]
+    """
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=separator, strict=True, skipinitialspace=True)
+    while True:
+        feed.begin()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _TooLong) as error:
+            fault = _first_fault(feed.taken) or _damaged(f"{name}, line {feed.taken[0].number}", error)
+            feed.rewind()
+            tell(fault)
+            continue
+        number = feed.taken[0].number
+        damage = _first_fault(feed.taken)
+        if damage is not None:
+            tell(damage)
+        elif len("".join(row)) > LONGEST_CELL and max(map(len, row)) > LONGEST_CELL:
+            column = next(at for at, cell in enumerate(row, 1) if len(cell) > LONGEST_CELL)
+            tell(_huge(f"{name}, line {number}, column {column}"))
+        elif any(row) and any(not cell.isspace() for cell in row if cell):
+            yield number, row
+
+
+def _first_fault(taken: Sequence[Line]) -> Fault | None:
+    return next((line.fault for line in taken if line.fault is not None), None)
+
+
+def _huge(where: str) -> Fault:
+    what = f"holds more than {LONGEST_CELL:,} characters"
+    return Fault(where, what, hint="leave such a column out of the file", kind="too long")
+
+
+def _damaged(where: str, error: Exception) -> Fault:
+    said = str(error)
+    if "field larger" in said:
+        return _huge(where)
+    if isinstance(error, _TooLong) or "end of data" in said:
+        return Fault(
+            where, "opens a quotation mark that is not closed", hint='close it with "', kind="quotation"
+        )
+    if "expected after" in said:
+        return Fault(
+            where,
+            "has a quotation mark inside a quoted cell",
+            hint='write a quotation mark inside a quoted cell twice: ""',
+            kind="quotation",
+        )
+    return Fault(where, "is not a row of cells", kind="quotation")
+
+
+def separator_of(sample: Sequence[Line]) -> str:
+    """The separator of a file, from its first lines: the one that cuts most rows like the header.
+
+    >>> separator_of([Line(1, "nom;ville\\n"), Line(2, "Michu;Aix, Provence\\n")])
+    ';'
+    """
+    best, separator = (0.0, 0), ","
+    for candidate in SEPARATORS:
+        rows = [row for _, row in cells(sample, candidate, lambda fault: None, "")]
+        width = len(rows[0]) if rows else 0
+        if width > 1:
+            alike = sum(len(row) == width for row in rows) / len(rows)
+            best, separator = max((best, separator), ((alike, width), candidate), key=lambda item: item[0])
+    return separator

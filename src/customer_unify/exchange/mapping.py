@@ -1,0 +1,257 @@
+"""A row made a record: columns to fields, flags to assurances, times to instants."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from ..errors import Fault, InputError, NaiveTime, UnknownField
+from ..model.assurance import Assurance
+from ..model.configuration import Source
+from ..model.record import Record
+from .moment import can_be_birth_date, is_blank_date, moment
+
+__all__ = ["JOINER", "LINE_NUMBER", "Mapper", "parts_of", "plain"]
+
+JOINER = " + "
+"""Between the columns of one value: ``street = "number + street name"``."""
+
+LINE_NUMBER = "#line"
+"""The key of files without one: the number of the line."""
+
+LONGEST_VALUE = 100_000
+TRUE = frozenset(["true", "t", "yes", "y", "1", "oui", "o", "vrai", "v", "verified", "vérifié", "ok", "x"])
+FALSE = frozenset(["", "false", "f", "no", "n", "0", "non", "faux", "-", "null", "none"])
+Tell = Callable[[Fault], None]
+
+
+def plain(value: Any) -> Any:
+    """A cell of any row as text or a list of texts: no ``42.0`` for a number that is whole.
+
+    >>> plain(33612345678.0), plain(float("nan")), plain(date(1978, 12, 11))
+    ('33612345678', None, '1978-12-11')
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        if value != value:
+            return None
+        return value.date().isoformat() if value.time() == time() and not value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if value != value:
+        return None
+    if isinstance(value, (bytes, bytearray, Mapping)):
+        return value
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def parts_of(column: str, present: Collection[str]) -> tuple[str, ...]:
+    """The columns a mapping speaks of: itself, or those it joins by `` + ``.
+
+    >>> parts_of("number + street", {"number", "street"}), parts_of("a + b", {"a + b"})
+    (('number', 'street'), ('a + b',))
+    """
+    if column in present or JOINER not in column:
+        return (column,)
+    return tuple(part.strip() for part in column.split(JOINER))
+
+
+@attrs.frozen
+class Mapper:
+    """Makes records of the rows of one source.
+
+    ``declared`` are the names of all fields there are. A source without a mapping takes
+    columns that bear the names of fields as they are; any other is an ``UnknownField``.
+    """
+
+    source: Source
+    declared: frozenset[str]
+    _zone: tzinfo | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        if self.source.time_zone:
+            object.__setattr__(self, "_zone", ZoneInfo(self.source.time_zone))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column the mapping speaks of, in its order, joined ones as they are written."""
+        source = self.source
+        named = [column for columns in source.fields.values() for column in columns]
+        named += source.verified_by.values()
+        named += [column for column in (source.key, source.observed_at) if column]
+        return tuple(column for column in dict.fromkeys(named) if column != LINE_NUMBER)
+
+    def check(self, columns: Collection[str], name: str) -> None:
+        """Raise ``InputError`` with every column of the mapping that the file does not have."""
+        faults = []
+        for column in self.columns:
+            for part in parts_of(column, columns):
+                if part not in columns:
+                    where = f"{name}, source {self.source.name!r}"
+                    faults.append(_no_column(where, part, columns))
+        if faults:
+            raise InputError(faults=faults)
+        if not self.source.fields:
+            self._standard(columns, name)
+
+    def _standard(self, columns: Iterable[str], where: str) -> None:
+        """Raise ``UnknownField`` unless every column bears the name of a field."""
+        allowed = self.declared | {self.source.key, self.source.observed_at or "observed_at"}
+        unknown = [column for column in columns if column not in allowed]
+        if unknown:
+            hints = (_closest(column, self.declared) for column in unknown)
+            table = f"[sources.{self.source.name}]"
+            faults = [
+                Fault(
+                    where, f"no field is named {column!r}", hint=hint or f"map its columns in {table} fields"
+                )
+                for column, hint in zip(unknown, hints, strict=True)
+            ]
+            raise UnknownField(faults=faults)
+
+    def record(
+        self, row: Mapping[str, Any], tell: Tell, where: str, line: int | None = None
+    ) -> Record | None:
+        """The record a row is, or ``None`` when it can be none and ``tell`` has returned.
+
+        A value that cannot be used (a date that is none, a flag that is neither true nor
+        false) is told and left out; a row without a key is told and is no record.
+        """
+        key = self._key(row, tell, where, line)
+        if key is None:
+            return None
+        fields: dict[str, list[Any]] = {}
+        assurance: dict[str | tuple[str, str], Assurance] = {}
+        if not self.source.fields and line is None:
+            self._standard(row, where)
+        mapped = self.source.fields or {name: (name,) for name in row if name in self.declared}
+        for field, columns in mapped.items():
+            values: list[Any] = []
+            for at, column in enumerate(columns):
+                found = [value for value in self._values(field, column, row, tell, where) if value]
+                values += found
+                known = self._assurance(field, columns, at, row, tell, where) if found else None
+                if known is None:
+                    continue
+                for value in found:
+                    place = (field, str(value).strip())
+                    assurance[place] = max(known, assurance.get(place, known))
+            if values:
+                fields[field] = values
+        seen = self._observed_at(row, tell, where)
+        return Record(self.source.name, key, fields, assurance=assurance, observed_at=seen)
+
+    def _key(self, row: Mapping[str, Any], tell: Tell, where: str, line: int | None) -> str | None:
+        name = self.source.key
+        if name == LINE_NUMBER and line is not None:
+            return str(line)
+        parts = parts_of(name, row)
+        said = [plain(row[part]) for part in parts if part in row]
+        if not said:
+            tell(_no_column(where, name, row, kind="empty key"))
+            return None
+        key = JOINER.join(str(value).strip() for value in said if value not in (None, ""))
+        if len(key) > LONGEST_VALUE:
+            tell(Fault(f"{where}, column {name!r}", "is too long for a key", kind="too long"))
+            return None
+        if not key:
+            what = "the key is empty"
+            tell(Fault(f"{where}, column {name!r}", what, hint="every row needs its own", kind="empty key"))
+            return None
+        return key
+
+    def _values(self, field: str, column: str, row: Mapping[str, Any], tell: Tell, where: str) -> list[Any]:
+        parts = parts_of(column, row)
+        if len(parts) > 1:
+            said = (plain(row.get(part)) for part in parts)
+            joined = " ".join(str(value).strip() for value in said if value not in (None, "", []))
+            return [joined]
+        value = plain(row.get(column))
+        values = value if isinstance(value, list) else [value]
+        if field == "birth_date":
+            values = [said for said in values if self._is_date(said, tell, f"{where}, column {column!r}")]
+        for said in values:
+            if isinstance(said, str) and len(said) > LONGEST_VALUE:
+                what = f"holds more than {LONGEST_VALUE:,} characters"
+                tell(Fault(f"{where}, column {column!r}", what, kind="too long"))
+                return []
+            if isinstance(said, (bytes, bytearray, Mapping)):
+                what = f"holds {type(said).__name__}; allowed: text, numbers, dates, lists of them"
+                tell(Fault(f"{where}, column {column!r}", what, kind="kind of value"))
+                return []
+        return values
+
+    def _is_date(self, said: Any, tell: Tell, where: str) -> bool:
+        text = str(said or "").strip()
+        if is_blank_date(text):
+            return False
+        if can_be_birth_date(text):
+            return True
+        hint = "1978-12-31, 31/12/1978 or 12/31/1978 (date_order in the source)"
+        tell(Fault(where, "is not a date", hint=hint, kind="bad date"))
+        return False
+
+    def _assurance(
+        self, field: str, columns: tuple[str, ...], at: int, row: Mapping[str, Any], tell: Tell, where: str
+    ) -> Assurance | None:
+        """How surely the value of one column is known, as far as the source has flags for it.
+
+        A flag named by a column speaks of that column, one named by the field of its first;
+        what the source verifies elsewhere and not here is a claim (law L8).
+        """
+        flags = self.source.verified_by
+        column = columns[at]
+        flag = flags.get(column)
+        if flag is None and at == 0 and field not in columns:
+            flag = flags.get(field)
+        if flag is not None:
+            return self._verified(row.get(flag), tell, f"{where}, column {flag!r}")
+        return Assurance.CLAIMED if not flags.keys().isdisjoint((field, *columns)) else None
+
+    def _verified(self, said: Any, tell: Tell, where: str) -> Assurance:
+        text = str(plain(said) if said is not None else "").strip().lower()
+        if text in TRUE:
+            return Assurance.VERIFIED
+        if text not in FALSE:
+            hint = "true or false, yes or no, oui ou non, 1 or 0"
+            tell(Fault(where, "is neither true nor false", hint=hint, kind="bad flag"))
+        return Assurance.CLAIMED
+
+    def _observed_at(self, row: Mapping[str, Any], tell: Tell, where: str) -> datetime | None:
+        column = self.source.observed_at or ("" if self.source.fields else "observed_at")
+        said = row.get(column)
+        if isinstance(said, datetime) and said == said:
+            said = said.isoformat()
+        text = str(plain(said) if said is not None else "").strip()
+        if not column or is_blank_date(text):
+            return None
+        place = f"{where}, column {column!r}"
+        try:
+            return moment(text, self.source.date_order, self._zone)
+        except NaiveTime:
+            hint = f'time_zone = "Europe/Paris" in [sources.{self.source.name}]'
+            tell(Fault(place, "names no time zone", hint=hint, kind="no time zone"))
+        except ValueError:
+            tell(Fault(place, "is not a time", hint="2026-01-05T14:30:00+01:00", kind="bad date"))
+        return None
+
+
+def _closest(name: str, allowed: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name.lower()[:100], sorted(allowed), 1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _no_column(where: str, column: str, columns: Iterable[str], *, kind: str = "unknown column") -> Fault:
+    present = [str(name) for name in columns]
+    hint = _closest(column, present) or "it has: " + ", ".join(present[:40])
+    return Fault(where, f"there is no column {column!r}", hint=hint, kind=kind)

@@ -1,0 +1,193 @@
+"""Dates and times as files write them: what can be a date, and which instant is meant."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, tzinfo
+
+from ..errors import NaiveTime
+
+__all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
+
+ORDERS = ("dmy", "mdy", "ymd")
+BLANKS = frozenset(
+    [
+        "-",
+        "--",
+        "---",
+        "?",
+        ".",
+        "/",
+        "n/a",
+        "na",
+        "n.a.",
+        "nc",
+        "n.c.",
+        "nd",
+        "null",
+        "none",
+        "nil",
+        "unknown",
+        "inconnu",
+        "inconnue",
+        "nan",
+        "nat",
+        "00/00/0000",
+        "0000-00-00",
+        "00000000",
+        "0",
+        "00/00/00",
+    ]
+)
+"""How exports write that there is no date."""
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan janv january janvier",
+            "feb fev february fevrier fevr février févr fév",
+            "mar mars march",
+            "apr avr april avril",
+            "may mai",
+            "jun juin june",
+            "jul juil july juillet",
+            "aug aou aout août august",
+            "sep sept september septembre",
+            "oct october octobre",
+            "nov november novembre",
+            "dec december decembre décembre déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+NUMBERS = re.compile(r"(\d{1,4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,4})")
+COMPACT = re.compile(r"\d{8}")
+PART = re.compile(r"\d{4}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{4}")
+WORDS = re.compile(r"[^\W\d_]+|\d+")
+CLOCK = re.compile(r"[T ]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?$")
+LONGEST = 64
+
+
+def is_blank_date(text: str) -> bool:
+    """Whether an export means by ``text`` that there is no date."""
+    return not text or text.lower() in BLANKS
+
+
+def _date(year: int, month: int, day: int, digits: int) -> date | None:
+    if digits <= 2:
+        # Two digits name no century: any day that exists in either one can be meant.
+        return _date(2000 + year, month, day, 4) or _date(1900 + year, month, day, 4)
+    try:
+        return date(year, month, day) if digits == 4 else None
+    except ValueError:
+        return None
+
+
+def readings(text: str) -> dict[str, date]:
+    """The dates ``text`` can mean, by order of its parts; empty when it cannot be a date.
+
+    >>> sorted(readings("03/04/1980")), sorted(readings("31/04/1980")), sorted(readings("25-Jun-08"))
+    (['dmy', 'mdy'], [], ['dmy'])
+    """
+    text = text.strip()
+    if len(text) > LONGEST:
+        return {}
+    found: dict[str, date | None] = {}
+    if COMPACT.fullmatch(text) and text.isascii():
+        found["ymd"] = _date(int(text[:4]), int(text[4:6]), int(text[6:]), 4)
+        if found["ymd"] is None:
+            found["dmy"] = _date(int(text[4:]), int(text[2:4]), int(text[:2]), 4)
+    elif match := NUMBERS.fullmatch(text):
+        first, middle, last = match.groups()
+        found["ymd"] = _date(int(first), int(middle), int(last), len(first)) if len(first) > 2 else None
+        if len(first) <= 2:
+            found["dmy"] = _date(int(last), int(middle), int(first), len(last))
+            found["mdy"] = _date(int(last), int(first), int(middle), len(last))
+    else:
+        found["dmy"] = _in_words(text)
+    return {order: day for order, day in found.items() if day is not None}
+
+
+def _in_words(text: str) -> date | None:
+    words = [word.lower() for word in WORDS.findall(text)]
+    numbers = [word for word in words if word.isdecimal()]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    if len(numbers) != 2 or len(months) != 1:
+        return None
+    day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
+    return _date(int(year), months[0], int(day), len(year)) if len(day) <= 2 else None
+
+
+def _without_clock(text: str) -> str:
+    """The day of a date that a database wrote with a time of day."""
+    return re.split(r"[T ](?=\d{1,2}:)", text.strip(), maxsplit=1)[0]
+
+
+def can_be_birth_date(text: str) -> bool:
+    """Whether ``text`` is a date, or a year, or a year and a month.
+
+    >>> [can_be_birth_date(said) for said in ("1978", "12/11/1978", "31/02/1980", "soon")]
+    [True, True, False, False]
+    """
+    try:
+        date.fromisoformat(text)
+        return True
+    except ValueError:
+        pass
+    day = _without_clock(text)
+    return bool(readings(day)) or (bool(PART.fullmatch(day)) and len(day) <= LONGEST)
+
+
+def order_of(texts: list[str]) -> str:
+    """The order of day and month that a column of dates shows; ``dmy`` when nothing tells.
+
+    >>> order_of(["3/25/1989", "3/1/1970"]), order_of(["03/01/1970"])
+    ('mdy', 'dmy')
+    """
+    days = ((day, readings(day)) for day in map(_without_clock, texts) if NUMBERS.fullmatch(day))
+    alone = [next(iter(found)) for _, found in days if len(found) == 1]
+    return "mdy" if alone.count("mdy") > alone.count("dmy") else "dmy"
+
+
+def moment(text: str, order: str, zone: tzinfo | None) -> datetime:
+    """The instant ``text`` means, in UTC; a day alone is its first moment.
+
+    ``zone`` is that of times which name none; without it they raise ``NaiveTime``.
+    Raises ``ValueError`` for what is not a date (never naming it).
+
+    >>> from zoneinfo import ZoneInfo
+    >>> moment("05/01/2026 14:30", "dmy", ZoneInfo("Europe/Paris")).isoformat()
+    '2026-01-05T13:30:00+00:00'
+    """
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueError("not a date")
+    said: datetime | None
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        said = _written(text, order)
+    if said.tzinfo is None or said.utcoffset() is None:
+        if zone is None:
+            raise NaiveTime("a time without a time zone")
+        said = said.replace(tzinfo=zone)
+    try:
+        return said.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("not a date") from None
+
+
+def _written(text: str, order: str) -> datetime:
+    clock = CLOCK.search(text)
+    found = readings(text[: clock.start()] if clock else text)
+    if not found:
+        raise ValueError("not a date")
+    day = found.get("ymd") or found.get(order) or next(iter(found.values()))
+    if clock is None:
+        return datetime.combine(day, time())
+    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+    if clock[4]:
+        hour = hour % 12 + (12 if clock[4].lower() == "pm" else 0)
+    return datetime.combine(day, time(hour, minute, second))

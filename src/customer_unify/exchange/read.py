@@ -1,0 +1,123 @@
+"""Joins decoding and parsing: a file looked at once, then read row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import Fault, InputError, NaiveTime
+from .decode import encoding_of, lines
+from .delimited import cells, separator_of
+from .objects import objects
+
+__all__ = ["Extract", "Row", "examine", "stop"]
+
+Row = tuple[int, dict[str, Any]]
+"""The number of the line a row begins on, and its cells by column."""
+
+SAMPLE_LINES = 60
+VALUE = re.compile(r"\S+@\S+\.\S+|\+?\d[\d .()/-]{6,}")
+"""What looks like an e-mail address, a date or a number of a person: no name of a column."""
+
+
+def stop(fault: Fault) -> None:
+    """Raise ``InputError`` with this one fault (``NaiveTime`` for a time without a zone)."""
+    raise (NaiveTime if fault.kind == "no time zone" else InputError)(faults=[fault])
+
+
+@attrs.frozen
+class Extract:
+    """A file somebody exported from a source: where it is and how it is written.
+
+    ``columns`` are those of the header; ``None`` for JSON lines, where each row names its own.
+    """
+
+    path: Path
+    encoding: str
+    separator: str | None
+    columns: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without its folder: what faults and messages say."""
+        return self.path.name
+
+    def rows(self, tell: Callable[[Fault], None] = stop) -> Iterator[Row]:
+        """Each row, streamed; a damaged one goes to ``tell`` and, if that returns, is left out.
+
+        Raises ``InputError`` for a file with a header and no row.
+        """
+        count = 0
+        for row in self._cells(tell) if self.columns is not None else self._objects(tell):
+            count += 1
+            yield row
+        if not count:
+            tell(Fault(self.name, "has no row that can be read", kind="no rows"))
+
+    def _objects(self, tell: Callable[[Fault], None]) -> Iterator[Row]:
+        return objects(lines(self.path, self.encoding), tell, self.name)
+
+    def _cells(self, tell: Callable[[Fault], None]) -> Iterator[Row]:
+        columns = self.columns or ()
+        width = len(columns)
+        rows = cells(lines(self.path, self.encoding), self.separator or ",", tell, self.name)
+        next(rows, None)
+        for number, row in rows:
+            if len(row) > width and not any(map(str.strip, row[width:])):
+                row = row[:width]
+            if len(row) == width:
+                yield number, dict(zip(columns, row, strict=True))
+            else:
+                what = f"has {len(row)} cell{'s' if len(row) != 1 else ''}; the header has {width}"
+                hint = "a cell that holds the separator must stand in quotation marks"
+                tell(Fault(f"{self.name}, line {number}", what, hint=hint, kind="number of cells"))
+
+
+def examine(path: str | Path, *, separator: str | None = None, encoding: str | None = None) -> Extract:
+    """Look at a file: its encoding, its separator, its columns, unless they are given.
+
+    Raises ``NotAFile`` where there is none, ``InputError`` for one that is empty or has no header.
+    """
+    path = Path(path)
+    encoding = encoding or encoding_of(path)
+    sample = list(islice(lines(path, encoding), SAMPLE_LINES))
+    first = next((line for line in sample if line.text.strip() or line.fault), None)
+    if first is None:
+        raise InputError(faults=[Fault(path.name, "is empty", hint="give a header and one row per person")])
+    if first.fault is not None:
+        raise InputError(faults=[first.fault])
+    start = first.text.lstrip()
+    if start.startswith("{"):
+        return Extract(path, encoding, None)
+    if start.startswith("["):
+        hint = "write JSON lines: one object on each line, without [ and ]"
+        raise InputError(faults=[Fault(path.name, "is a JSON list", hint=hint)])
+    if start.startswith("PK\x03\x04"):
+        raise InputError(faults=[Fault(path.name, "is a workbook or archive", hint="save it as CSV")])
+    separator = separator or separator_of(sample)
+    _, header = next(cells(sample, separator, stop, path.name))
+    return Extract(path, encoding, separator, _columns(header, f"{path.name}, line {first.number}"))
+
+
+def _columns(header: list[str], place: str) -> tuple[str, ...]:
+    """The names of the columns, each distinct; the second ``mail`` is ``mail (2)``."""
+    names: list[str] = []
+    for at, cell in enumerate(header, 1):
+        name = " ".join(cell.split())
+        if VALUE.search(name):
+            # The name is not shown: it may be somebody's.
+            what = "looks like data, not like the name of a column"
+            hint = "the first line of a file names its columns"
+            raise InputError(faults=[Fault(f"{place}, column {at}", what, hint=hint, kind="header")])
+        name = name or f"column {at}"
+        twin, unique = 1, name
+        while unique in names:
+            twin += 1
+            unique = f"{name} ({twin})"
+        names.append(unique)
+    return tuple(names)

@@ -1,0 +1,365 @@
+"""Recognises what the columns of an unknown file hold, by their headers and by their values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import attrs
+
+from ..model.configuration import Makes, Source
+from .mapping import JOINER, LINE_NUMBER, plain
+from .moment import can_be_birth_date, is_blank_date, moment, order_of, readings
+
+__all__ = ["Found", "Recognition", "is_source_column", "recognise", "words_of"]
+
+SEVERAL = frozenset(
+    [
+        "email",
+        "phone",
+        "x_handle",
+        "instagram_handle",
+        "device_id",
+        "cookie_id",
+        "loyalty_card",
+        "payment_token",
+    ]
+)
+"""Fields of which ``email 2`` is one more value; a second address line is no second address."""
+
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
+LETTERS = re.compile(r"[a-z]+|\d+")
+EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
+PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
+POSTCODE = re.compile(
+    r"\d{5}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE
+)
+ACCENTS = dict.fromkeys(range(0x300, 0x370))
+FEW = 3
+"""Fewer values than these prove nothing about a column."""
+
+Column = Sequence[str]
+
+
+@attrs.frozen
+class Found:
+    """What one column was taken for, and by what: ``header``, ``values`` or both roles of a key."""
+
+    column: str
+    role: str
+    by: str
+
+
+@attrs.frozen
+class Recognition:
+    """The mapping found for a file, why, and the columns nobody recognised."""
+
+    source: Source
+    found: tuple[Found, ...]
+    ignored: tuple[str, ...]
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """Spelling without blanks -> field or role; and the sets of single words."""
+    text = (files(__package__) / "headers.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    roles = data["roles"] | data["fields"]
+    spelled = {spelling.replace(" ", ""): role for role, given in roles.items() for spelling in given}
+    spelled |= {name.replace("_", ""): name for name in data["fields"]}
+    spelled |= {spelling.replace(" ", ""): "neither" for spelling in data["roles"]["neither"]}
+    return spelled, {name: frozenset(given) for name, given in data["words"].items()}
+
+
+def words_of(header: str) -> list[str]:
+    """The words of a header: lower case, without accents, ``dateNaissance`` and ``N° client`` cut.
+
+    >>> words_of("dateDeNaissance"), words_of("N° client"), words_of("E-mail2")
+    (['date', 'de', 'naissance'], ['n', 'client'], ['e', 'mail', '2'])
+    """
+    text = header[:200].replace("º", "°").replace("œ", "oe").replace("Œ", "OE")
+    folded = unicodedata.normalize("NFKD", text)
+    return LETTERS.findall(CAMEL.sub(" ", folded).lower().translate(ACCENTS))
+
+
+def _role_of(header: str) -> str:
+    """The field or role a header names, ``""`` when it names none."""
+    spelled, known = _vocabulary()
+    words = words_of(header)
+    role = spelled.get("".join(words), "")
+    if role:
+        return "" if role in ("neither", "handle") else role
+    number = int(words[-1][:9]) if len(words) > 1 and words[-1].isdigit() else 0
+    words = words[:-1] if number else words
+    for tried in (
+        words,
+        [word for word in words if word not in known["filler"]],
+        words_of(header.split(".")[-1]),
+    ):
+        role = spelled.get("".join(tried), "")
+        if role and role not in ("neither", "handle"):
+            return role if number < 2 or role in SEVERAL else ""
+    return ""
+
+
+def is_source_column(header: str) -> bool:
+    """Whether a header names the column that says which source a row is from."""
+    return _role_of(header) == "source"
+
+
+def _share(values: Column, right: Callable[[str], Any]) -> float:
+    return sum(bool(right(value)) for value in values) / len(values) if len(values) >= FEW else 0.0
+
+
+def _is_phone(value: str) -> bool:
+    return bool(PHONE.fullmatch(value)) and 6 <= sum(map(str.isdigit, value)) <= 15
+
+
+def _is_written_as_phone(value: str) -> bool:
+    digits = sum(map(str.isdigit, value))
+    return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
+
+
+def _is_date(value: str) -> bool:
+    return is_blank_date(value) or can_be_birth_date(value)
+
+
+def _is_moment(value: str) -> bool:
+    try:
+        return bool(is_blank_date(value) or moment(value, "dmy", UTC))
+    except ValueError:
+        return False
+
+
+def _is_birth(values: Column) -> bool:
+    """Whether dates are spread like births: over more than twenty years, most of them long ago."""
+    years = sorted(min(day.year for day in found.values()) for found in map(readings, values) if found)
+    if len(years) < max(FEW, len(values) * 0.8):
+        return False
+    return years[-1] - years[0] > 20 and years[len(years) // 2] <= 2003 and years[0] >= 1850
+
+
+HOLDS: Mapping[str, Callable[[str], bool]] = {
+    "email": lambda value: bool(EMAIL.fullmatch(value)),
+    "phone": _is_phone,
+    "birth_date": _is_date,
+    "observed_at": _is_moment,
+}
+"""What at least half of the values must be, whatever the header says."""
+
+
+class _Columns:
+    """The sample of a file, by column."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        self.names = list(columns)
+        self.rows = rows
+        self.values: dict[str, list[str]] = {name: [] for name in columns}
+        self.filled = dict.fromkeys(columns, 0)
+        for row in rows:
+            for name in columns:
+                value = plain(row.get(name))
+                texts = [
+                    str(item).strip() for item in (value if isinstance(value, list) else [value]) if item
+                ]
+                texts = [text for text in texts if text]
+                self.filled[name] += bool(texts)
+                self.values[name] += texts
+
+    def is_unique(self, name: str) -> bool:
+        """Whether every row has a value, and each its own."""
+        values = self.values[name]
+        return bool(self.rows) and self.filled[name] == len(self.rows) == len(values) == len(set(values))
+
+
+def recognise(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    source: str,
+    *,
+    region: str = "FR",
+) -> Recognition:
+    """The mapping of a file nobody described: its key, its fields, its flags and times.
+
+    ``rows`` is a sample. A header proposes, the values must not contradict it; a column
+    without a telling header is taken by its values (e-mail, birth date, phone, postcode)
+    when no header named such a field. ``O(columns x rows of the sample)``.
+
+    >>> rows = [{"N° client": "7", "Nom": "Michu", "Prénom": "Jo", "Courriel": "jo@example.org"}]
+    >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
+    ('Nom',)
+    """
+    sample = _Columns(columns, rows)
+    roles = _by_header(sample, source)
+    found = [Found(column, role, "header") for column, role in roles.items()]
+    for column, role in _by_values(sample, set(roles.values()), set(roles)).items():
+        roles[column] = role
+        found.append(Found(column, role, "values"))
+    fields = _fields(sample, roles)
+    flags = _flags(sample, roles)
+    key = _key(sample, source, roles)
+    seen = next((column for column, role in roles.items() if role == "observed_at"), None)
+    births = [
+        value for column, role in roles.items() if role == "birth_date" for value in sample.values[column]
+    ]
+    used = {part for given in fields.values() for column in given for part in column.split(JOINER)}
+    used |= {*flags.values(), key, seen or key} | {column for given in fields.values() for column in given}
+    found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")] + [
+        item for item in found if item.column in used
+    ]
+    found += [Found(flag, f"verified_by.{field}", "header") for field, flag in flags.items()]
+    described = Source(
+        source,
+        key=key,
+        makes=_makes(source, fields),
+        fields=fields,
+        verified_by=flags,
+        observed_at=seen,
+        time_zone="Europe/Paris" if seen and region == "FR" else "UTC" if seen else None,
+        date_order=order_of(births),
+    )
+    return Recognition(described, tuple(found), tuple(name for name in sample.names if name not in used))
+
+
+def _by_header(sample: _Columns, source: str) -> dict[str, str]:
+    roles = {}
+    network = _network(source)
+    for column in sample.names:
+        role = _role_of(column)
+        if not role and network and _spelling(column) in _handles():
+            role = network
+        values = sample.values[column]
+        if role in HOLDS and len(values) >= FEW and _share(values, HOLDS[role]) < 0.5:
+            continue
+        if role and role != "source":
+            roles[column] = role
+    return roles
+
+
+def _spelling(header: str) -> str:
+    return "".join(words_of(header))
+
+
+def _handles() -> set[str]:
+    spelled, _ = _vocabulary()
+    return {spelling for spelling, role in spelled.items() if role == "handle"} | {"username", "login"}
+
+
+def _network(source: str) -> str:
+    words = set(words_of(source))
+    if words & {"x", "twitter"}:
+        return "x_handle"
+    return "instagram_handle" if words & {"instagram", "insta", "ig"} else ""
+
+
+def _by_values(sample: _Columns, known: set[str], taken: set[str]) -> dict[str, str]:
+    """Columns whose values tell what they are, for fields that no header named."""
+    _, words = _vocabulary()
+    found: dict[str, str] = {}
+    for column in sample.names:
+        values = sample.values[column]
+        if column in taken or len(values) < FEW or is_source_column(column):
+            continue
+        said = set(words_of(column))
+        proofs = {"email": _share(values, HOLDS["email"]) >= 0.8}
+        if not words["other_date"] & said:
+            proofs["birth_date"] = _is_birth(values)
+        if not words["key"] & said:
+            proofs["phone"] = _share(values, _is_written_as_phone) >= 0.8
+            proofs["postcode"] = _share(values, POSTCODE.fullmatch) >= 0.9
+        role = next((role for role, proved in proofs.items() if proved and role not in known), "")
+        if role:
+            found[column] = role
+            known.add(role)
+    return found
+
+
+def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Roles as fields: ``nom`` decided, numbers joined to streets, whole names dropped if told twice."""
+    fields: dict[str, list[str]] = {}
+    for column, role in roles.items():
+        if role not in ("nom", "street_number", "observed_at"):
+            fields.setdefault(role, []).append(column)
+    for column in (column for column, role in roles.items() if role == "nom"):
+        part = "given_name" in fields and "family_name" not in fields
+        fields.setdefault("family_name" if part else "name", []).append(column)
+    number = next((column for column, role in roles.items() if role == "street_number"), None)
+    if number and "street" in fields:
+        fields["street"][0] = f"{number}{JOINER}{fields['street'][0]}"
+    if "name" in fields and {"given_name", "family_name"} <= fields.keys():
+        needed = [name for name in fields["name"] if _adds(sample, name, fields["family_name"])]
+        fields = {field: columns for field, columns in fields.items() if field != "name"}
+        if needed:
+            fields["name"] = needed
+    return {field: tuple(columns) for field, columns in fields.items()}
+
+
+def _adds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
+    """Whether the whole name is there in rows that lack the family name."""
+    lacking = sum(bool(row.get(whole)) and not any(row.get(part) for part in parts) for row in sample.rows)
+    return lacking * 100 > len(sample.rows)
+
+
+def _flags(sample: _Columns, roles: Mapping[str, str]) -> dict[str, str]:
+    """``email_verified`` speaks of ``email``: only for what a source can verify itself."""
+    _, words = _vocabulary()
+    flags: dict[str, str] = {}
+    fields = {role for role in roles.values() if role in ("email", "phone")}
+    for column in sample.names:
+        said = words_of(column)
+        rest = " ".join(word for word in said if word not in words["verified"] | {"is", "est"})
+        if column not in roles and len(rest.split()) < len(said) and _role_of(rest) in fields:
+            flags.setdefault(_role_of(rest), column)
+    return flags
+
+
+def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
+    """The column that is filled and different in every row, best named first; else the line number."""
+    _, known = _vocabulary()
+    own = set(words_of(source)) | {"record", "rec", "row", "unique", "ligne", "line", "fiche"}
+    # A person's own values change and are shared: an e-mail address is the key of last resort.
+    personal = {
+        "email",
+        "phone",
+        "birth_date",
+        "given_name",
+        "family_name",
+        "name",
+        "nom",
+        "street",
+        "observed_at",
+    }
+
+    def rank(column: str) -> tuple[int, int]:
+        words, role = words_of(column), roles.get(column, "")
+        named = bool(words) and (words[0] in known["key"] or words[-1] in known["key"])
+        if named and set(words) <= known["key"] | own:
+            return 0, sample.names.index(column)
+        if role in ("customer_number", "loyalty_card"):
+            return 1, sample.names.index(column)
+        if named and role in ("", "x_id", "instagram_id"):
+            return 2, sample.names.index(column)
+        if role in ("x_handle", "instagram_handle", "email"):
+            return 4, sample.names.index(column)
+        return (5 if role in personal else 3), sample.names.index(column)
+
+    possible = [name for name in sample.names if sample.is_unique(name) and rank(name)[0] < 5]
+    if len(sample.rows) < FEW:
+        # Every column of one or two rows is unique: only a telling name makes a key.
+        possible = [name for name in possible if rank(name)[0] < 3]
+    return min(possible, key=rank, default=LINE_NUMBER)
+
+
+def _makes(source: str, fields: Mapping[str, Sequence[str]]) -> Makes:
+    """What a source of this name makes of people; a card holder is a customer."""
+    _, words = _vocabulary()
+    said = set(words_of(source))
+    if said & words["prospect"]:
+        return Makes.PROSPECT
+    return Makes.CUSTOMER if said & words["customer"] or "loyalty_card" in fields else Makes.UNKNOWN
