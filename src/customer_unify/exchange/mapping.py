@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
@@ -16,7 +17,7 @@ from ..model.configuration import Source
 from ..model.record import Record
 from .moment import can_be_birth_date, is_blank_date, moment
 
-__all__ = ["JOINER", "LINE_NUMBER", "Mapper", "parts_of", "plain"]
+__all__ = ["JOINER", "LINE_NUMBER", "Mapper", "cells_of", "parts_of", "plain"]
 
 JOINER = " + "
 """Between the columns of one value: ``street = "number + street name"``."""
@@ -255,3 +256,28 @@ def _no_column(where: str, column: str, columns: Iterable[str], *, kind: str = "
     present = [str(name) for name in columns]
     hint = _closest(column, present) or "it has: " + ", ".join(present[:40])
     return Fault(where, f"there is no column {column!r}", hint=hint, kind=kind)
+
+
+def cells_of(row: Any) -> Mapping[str, Any]:
+    """A row of any kind as a mapping: dict, dataclass, attrs, pydantic, named tuple.
+
+    Raises ``InputError`` for anything else, naming its type.
+
+    >>> import attrs
+    >>> cells_of(attrs.make_class("Person", ["city"])("Aix"))
+    {'city': 'Aix'}
+    """
+    if isinstance(row, Mapping):
+        return row
+    kind = type(row)
+    if attrs.has(kind):
+        return {attribute.name: getattr(row, attribute.name) for attribute in attrs.fields(kind)}
+    if dataclasses.is_dataclass(kind):
+        return {field.name: getattr(row, field.name) for field in dataclasses.fields(kind)}
+    for method in ("model_dump", "_asdict"):
+        if callable(getattr(kind, method, None)):
+            cells: Mapping[str, Any] = getattr(row, method)()
+            return cells
+    raise InputError(
+        f"a row must be a dict, dataclass, attrs, pydantic or named tuple object, not {kind.__name__}"
+    )

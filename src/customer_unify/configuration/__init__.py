@@ -1,0 +1,185 @@
+"""The configuration as people write it: TOML in and out, rows made records, all faults at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from .. import settings
+from ..errors import ConfigurationError, Fault, InputError
+from ..exchange.mapping import Mapper, cells_of
+from ..exchange.read import Extract, examine, stop
+from ..exchange.recognise import Recognition, recognise
+from ..exchange.records import records, records_by
+from ..exchange.toml import to_toml
+from ..identity.defaults import shipped
+from ..model.configuration import BlockRule, Comparison, Configuration, Field, Source
+from ..model.identifier import Namespace
+from ..model.record import Record
+from ..model.weights import Model
+from .tables import canonical, difference, difference_and_model, read, whole
+
+__all__ = ["IdentityConfig"]
+
+SAMPLE = 5_000
+"""Rows by which the columns of an unknown file are recognised."""
+
+ON_ERROR = ("stop", "skip")
+OnFault = Callable[[Fault], None]
+
+
+def _comparisons(given: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    return tuple(given)
+
+
+def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
+    return tuple(given)
+
+
+@attrs.frozen
+class IdentityConfig(Configuration):
+    """Everything identity is decided by; without arguments what is shipped, for French and English.
+
+    >>> config = IdentityConfig.load('''
+    ... [sources.crm]
+    ... key = "id"
+    ... fields = { family_name = "nom", email = ["mail", "mail2"] }
+    ... ''')
+    >>> config.record("crm", {"id": 7, "nom": "Michu", "mail": "jo@example.org", "mail2": None})
+    Record('crm', #7902699b, fields=('email', 'family_name'))
+    """
+
+    fields: Mapping[str, Field] = attrs.field(factory=lambda: shipped().fields, repr=False)
+    namespaces: Mapping[str, Namespace] = attrs.field(factory=lambda: shipped().namespaces, repr=False)
+    comparisons: tuple[Comparison, ...] = attrs.field(
+        factory=lambda: shipped().comparisons, converter=_comparisons, repr=False
+    )
+    block_rules: tuple[BlockRule, ...] = attrs.field(
+        factory=lambda: shipped().block_rules, converter=_rules, repr=False
+    )
+    model: Model = attrs.field(factory=lambda: shipped().model, repr=False)
+    survivorship: Mapping[str, str] = attrs.field(factory=lambda: shipped().survivorship, repr=False)
+
+    @classmethod
+    def load(cls, path_or_text: str | Path) -> IdentityConfig:
+        """Read a configuration from a TOML file, or from the text itself.
+
+        Raises ``ConfigurationError`` with every fault at once, each with its path and a
+        hint; ``FileNotFoundError`` for a path that is not there.
+
+        >>> IdentityConfig.load('[sources.crm.fields]\\nemial = "mail"\\n[survivorship]\\nemail = "loudest"')
+        Traceback (most recent call last):
+        ...
+        customer_unify.errors.ConfigurationError: 2 faults in the text given:
+          sources.crm.fields.emial: is not the name of a field (hint: did you mean 'email'?)
+          survivorship.email: is not one of: ...
+        """
+        data, origin = settings.read(path_or_text)
+        nothing = cls(fields={}, namespaces={}, comparisons=(), block_rules=(), model=Model({}), survivorship={})
+        return read(settings.Table(data, origin=origin), cls(), nothing)
+
+    def to_toml(self) -> str:
+        """This configuration as TOML text: what differs from the shipped one. It loads back equal."""
+        base, text = IdentityConfig(), ""
+        # The first form that reads back equal is the shortest one.
+        for table in (difference(self, base), difference_and_model(self, base), whole(self)):
+            text = to_toml(table)
+            try:
+                if IdentityConfig.load(text) == self:
+                    return text
+            except ConfigurationError:
+                continue
+        return text
+
+    @property
+    def digest(self) -> str:
+        """What identifies this configuration and the data of its normalisers; equal content, equal digest.
+
+        It covers the versions of the telephone numbering plans, the transliteration and the
+        Unicode database, because each can change a decision. ``O(size of the model)``.
+        """
+        text = json.dumps([canonical(self), _versions()], sort_keys=True, separators=(",", ":"))
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    def with_source(self, source: Source) -> IdentityConfig:
+        """The same configuration with one more source, or another one of the same name."""
+        return attrs.evolve(self, sources={**self.sources, source.name: source})
+
+    def mapper(self, source: str) -> Mapper:
+        """What makes records of the rows of a source."""
+        return Mapper(self.source(source), frozenset(self.fields))
+
+    def record(self, source: str, row: Any, *, on_fault: OnFault | None = None) -> Record:
+        """The record a row is, by the mapping of its source.
+
+        ``row`` is a dict, dataclass, attrs, pydantic or named tuple object. A source without a
+        mapping takes standard field names as they are, and its key from ``key``. Raises
+        ``InputError`` for a value that cannot be used (never naming it), unless ``on_fault``
+        takes the fault: then that value is left out. A row without a key always raises.
+        """
+        found = self.mapper(source).record(cells_of(row), on_fault or stop, f"a row of source {source!r}")
+        if found is None:
+            raise InputError(f"a row of source {source!r} has no usable key")
+        return found
+
+    def source_of(self, path: str | Path) -> str:
+        """The name of the source a file holds: that of the pattern it fits, else the name of the file."""
+        path = Path(path)
+        for source in self.sources.values():
+            if source.file is not None and fnmatchcase(path.name, source.file):
+                return source.name
+        return path.stem
+
+    def examine(self, path: str | Path, *, source: str | None = None) -> Extract:
+        """Look at a file as its source is configured: encoding, separator, columns."""
+        known = self.source(source or self.source_of(path))
+        return examine(path, separator=known.separator, encoding=known.encoding)
+
+    def recognise(self, path: str | Path, *, source: str | None = None) -> Recognition:
+        """What the columns of a file seem to hold, by their headers and values; see ``with_source``."""
+        source = source or self.source_of(path)
+        extract = self.examine(path, source=source)
+        rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
+        columns = extract.columns or tuple(dict.fromkeys(name for row in rows for name in row))
+        return recognise(columns, rows, source, region=self.region)
+
+    def read(
+        self,
+        path: str | Path,
+        *,
+        source: str | None = None,
+        source_column: str | None = None,
+        on_error: str = "stop",
+        on_fault: OnFault | None = None,
+    ) -> Iterator[Record]:
+        """The records of a file (CSV or JSON lines), streamed, each key once.
+
+        ``source`` is by default that of the file's name; ``source_column`` names a column that
+        says it row by row. With ``on_error="skip"`` a damaged row, or a value that cannot be
+        used, is left out and told to ``on_fault``; with ``"stop"`` it raises ``InputError``. A
+        file that is none, is empty or lacks a mapped column raises in any case, and at once.
+        """
+        if on_error not in ON_ERROR:
+            raise InputError(f"on_error must be one of: {', '.join(ON_ERROR)}")
+        tell = stop if on_error == "stop" else (on_fault or (lambda fault: None))
+        extract = self.examine(path, source=source)
+        if source_column is not None:
+            return records_by(extract, self.mapper, source_column, tell)
+        return records(extract, self.mapper(source or self.source_of(path)), tell)
+
+
+def _versions() -> list[str]:
+    """The versions of the data that normalisers read."""
+    import unicodedata
+    from importlib.metadata import version
+
+    import phonenumbers
+
+    return [str(phonenumbers.__version__), version("anyascii"), unicodedata.unidata_version]

@@ -1,0 +1,225 @@
+"""The tables of a configuration, but for sources: read with every fault noted, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from importlib.metadata import entry_points
+from typing import Any, TypeVar
+
+import attrs
+
+from .. import plugins, settings
+from ..exchange.declare import read_source, region_of, write_source
+from ..identity.defaults import extend
+from ..identity.profile import RULES
+from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
+from ..model.identifier import Namespace, SharedBy
+from ..model.weights import LevelWeight, Model
+
+__all__ = ["canonical", "difference", "difference_and_model", "read", "whole"]
+
+Config = TypeVar("Config", bound=Configuration)
+
+
+def read(table: settings.Table, shipped: Config, nothing: Config) -> Config:
+    """The configuration a document describes, on top of what is shipped or of nothing.
+
+    Raises ``ConfigurationError`` with every fault of the document at once.
+    """
+    bare = table.text("defaults", "shipped", allowed=("shipped", "none")) == "none"
+    base = nothing if bare else shipped
+    table.whole("schema_version", base.schema_version, least=1, most=base.schema_version)
+    fields = {name: _field(name, inner) for name, inner in table.named("fields").items()}
+    spaces = {name: _namespace(name, inner) for name, inner in table.named("namespaces").items()}
+    config = attrs.evolve(
+        base,
+        region=region_of(table, base.region) or base.region,
+        component_limit=table.whole("component_limit", base.component_limit, least=2, most=100_000),
+        model=_model(table, base.model),
+    )
+    if bare:
+        config = attrs.evolve(config, fields=fields, namespaces=spaces)
+    else:
+        config = _same(config, extend(config, fields=fields.values(), namespaces=spaces.values()))
+    comparisons = [_comparison(inner, config) for inner in table.tables("comparisons")]
+    rules = [_block_rule(inner, config) for inner in table.tables("block_rules")]
+    config = attrs.evolve(
+        config,
+        comparisons=_merged(config.comparisons, comparisons, "field"),
+        block_rules=_merged(config.block_rules, rules, "name"),
+        survivorship={**config.survivorship, **_survivorship(table, config)},
+    )
+    sources = {name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()}
+    table.done()
+    return attrs.evolve(config, sources={name: source for name, source in sources.items() if source is not None})
+
+
+def _same(config: Config, extended: Configuration) -> Config:
+    """``extended`` as the kind of configuration it was made of: ``extend`` keeps it."""
+    assert isinstance(extended, type(config))
+    return extended
+
+
+def _known(kind: plugins.Kind, shipped: Iterable[str]) -> list[str]:
+    """The names a plug-in of this kind can have: shipped, or offered by an installed package."""
+    return sorted({*shipped, *entry_points(group=kind.value).names})
+
+
+def _field(name: str, table: settings.Table) -> Field:
+    namespace = table.text("namespace", None)
+    normaliser = table.text("normaliser", "text" if namespace is None else "code", allowed=_normalisers())
+    return Field(name, normaliser, namespace)
+
+
+def _namespace(name: str, table: settings.Table) -> Namespace:
+    plain = Namespace(name)
+    return Namespace(
+        name,
+        normaliser=table.text("normaliser", plain.normaliser, allowed=_normalisers()),
+        exclusive=table.flag("exclusive", plain.exclusive),
+        maximum=table.whole("maximum", None, least=1),
+        shared_by=table.text("shared_by", plain.shared_by.value, allowed=[one.value for one in SharedBy]),
+        recyclable=table.flag("recyclable", plain.recyclable),
+        generic_above=table.whole("generic_above", plain.generic_above, least=1),
+    )
+
+
+def _comparison(table: settings.Table, config: Configuration) -> Comparison:
+    return Comparison(
+        table.text("field") or "",
+        table.text("comparator", allowed=_comparators()) or "",
+        table.text("role", Role.PERSONAL.value, allowed=[one.value for one in Role]),
+        table.text("group", ""),
+    )
+
+
+def _block_rule(table: settings.Table, config: Configuration) -> BlockRule:
+    parts = table.texts("parts") or ()
+    return BlockRule(table.text("name") or "", parts, table.whole("limit", 30, least=2, most=100_000))
+
+
+def _survivorship(table: settings.Table, config: Configuration) -> dict[str, str]:
+    inner = table.table("survivorship")
+    allowed = _known(plugins.Kind.SURVIVORSHIP, RULES)
+    chosen = {}
+    for name in inner:
+        chosen[name] = inner.text(name, "union", allowed=allowed)
+        if name not in config.fields:
+            inner.fault(name, "is not the name of a field")
+    return chosen
+
+
+def _merged(base: tuple[Any, ...], given: list[Any], name: str) -> tuple[Any, ...]:
+    """``base`` with the items given: one of a name that is there replaces it, others follow."""
+    named = {getattr(item, name): item for item in (*base, *given)}
+    return tuple(named.values())
+
+
+def _model(table: settings.Table, base: Model) -> Model:
+    """The model a document gives: another one, or other thresholds; in thousandths of a bit."""
+    if "model" in table:
+        base = _weights(table.table("model"))
+    thresholds = table.table("thresholds")
+    merge = thresholds.whole("merge_above", base.merge_above)
+    review = thresholds.whole("review_above", base.review_above)
+    if merge is not None and review is not None and review > merge:
+        thresholds.fault("review_above", "must not be higher than merge_above")
+    return attrs.evolve(base, merge_above=merge, review_above=review)
+
+
+def _weights(table: settings.Table) -> Model:
+    plain = Model({})
+    outer = table.table("levels")
+    levels = {
+        field: {
+            level: LevelWeight(inner.whole("stranger", 0), inner.whole("household", 0))
+            for level, inner in outer.named(field).items()
+        }
+        for field in outer
+    }
+    frequencies = {
+        field: {value: inner.whole(value, 0) for value in inner}
+        for field, inner in table.named("frequencies").items()
+    }
+    return Model(
+        levels,
+        frequencies,
+        prior_stranger=table.whole("prior_stranger", plain.prior_stranger),
+        prior_household=table.whole("prior_household", plain.prior_household),
+        merge_above=table.whole("merge_above", plain.merge_above),
+        review_above=table.whole("review_above", plain.review_above),
+        origin=table.text("origin", ""),
+    )
+
+
+# -- into TOML -------------------------------------------------------------------------------------
+
+
+def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
+    """What must be written so that ``config`` reads back on top of ``base``, its model left out."""
+    table: dict[str, Any] = {"schema_version": config.schema_version}
+    for name in ("region", "component_limit"):
+        if getattr(config, name) != getattr(base, name):
+            table[name] = getattr(config, name)
+    thresholds = {
+        name: getattr(config.model, name)
+        for name in ("merge_above", "review_above")
+        if getattr(config.model, name) != getattr(base.model, name)
+    }
+    if thresholds:
+        table["thresholds"] = thresholds
+    table["sources"] = {name: write_source(source) for name, source in config.sources.items()}
+    for name in ("fields", "namespaces"):
+        former = getattr(base, name)
+        table[name] = {key: _plain(one) for key, one in getattr(config, name).items() if former.get(key) != one}
+    for name in ("comparisons", "block_rules"):
+        table[name] = [_plain(one, named=True) for one in getattr(config, name) if one not in getattr(base, name)]
+    rules = {field: rule for field, rule in config.survivorship.items() if base.survivorship.get(field) != rule}
+    table["survivorship"] = rules
+    return {name: value for name, value in table.items() if value not in ({}, [])}
+
+
+def difference_and_model(config: Configuration, base: Configuration) -> dict[str, Any]:
+    """The same with all weights, for a model that is not the one of ``base``."""
+    table = difference(config, base)
+    table.pop("thresholds", None)
+    return table | {"model": _model_table(config.model)}
+
+
+def whole(config: Configuration) -> dict[str, Any]:
+    """Everything, for a configuration that leaves out what is shipped."""
+    nothing = Configuration(region="", component_limit=0)
+    return {"defaults": "none", **difference_and_model(config, nothing)}
+
+
+def _model_table(model: Model) -> dict[str, Any]:
+    numbers = {name: getattr(model, name) for name in ("prior_stranger", "prior_household", "merge_above")}
+    return {
+        **numbers,
+        "review_above": model.review_above,
+        "origin": model.origin,
+        "levels": {field: {level: _plain(w) for level, w in ws.items()} for field, ws in model.levels.items()},
+        "frequencies": {field: dict(values) for field, values in model.frequencies.items()},
+    }
+
+
+def _plain(noun: Any, *, named: bool = False) -> dict[str, Any]:
+    """The table that reads back as this noun; its name is the name of the table unless ``named``."""
+    table = {}
+    for attribute in attrs.fields(type(noun)):
+        value = getattr(noun, attribute.name)
+        if value is not None and (named or attribute.name != "name"):
+            table[attribute.name] = value.value if isinstance(value, Enum) else value
+    return table
+
+
+def canonical(value: Any) -> Any:
+    """A noun as plain data in one fixed form: what the digest of a configuration is taken of."""
+    if attrs.has(type(value)):
+        return {field.name: canonical(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): canonical(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [canonical(inner) for inner in value]
+    return value.name if isinstance(value, Enum) else value

@@ -1,0 +1,87 @@
+"""Writes results: a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from ..errors import Fault, NotAFile
+
+__all__ = ["STANDARD_OUTPUT", "write_rows", "write_text", "written"]
+
+STANDARD_OUTPUT = "-"
+
+
+@contextmanager
+def written(path: str | Path) -> Iterator[TextIO]:
+    """A file to write text into: under a temporary name beside it, synced, then renamed.
+
+    If the block raises, the former file is untouched. ``-`` is standard output. Raises
+    ``NotAFile`` where nothing can be written.
+    """
+    if str(path) == STANDARD_OUTPUT:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    path = Path(path)
+    if path.is_dir():
+        raise NotAFile(faults=[Fault(path.name or str(path), "is a folder", hint="name a file to write")])
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        file = draft.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or type(error).__name__}"
+        raise NotAFile(faults=[Fault(path.name, what, hint="check the folder and its permissions")]) from None
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable; not every system lets a folder be synced."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write a CSV file (UTF-8, commas, ``\\n``) whole or not at all; return how many rows it has.
+
+    >>> write_rows("-", ["source", "key"], [("crm", "a,b")])
+    source,key
+    crm,"a,b"
+    1
+    """
+    count = 0
+    with written(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(row)
+            count += 1
+    return count
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file (UTF-8) whole or not at all."""
+    with written(path) as file:
+        file.write(text)
