@@ -17,6 +17,7 @@ from . import door
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .configuration import IdentityConfig as IdentityConfig
     from .errors import (
         ConfigurationError as ConfigurationError,
         Contradiction as Contradiction,

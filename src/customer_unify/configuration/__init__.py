@@ -78,11 +78,13 @@ class IdentityConfig(Configuration):
         Traceback (most recent call last):
         ...
         customer_unify.errors.ConfigurationError: 2 faults in the text given:
-          sources.crm.fields.emial: is not the name of a field (hint: did you mean 'email'?)
           survivorship.email: is not one of: ...
+          sources.crm.fields.emial: is not the name of a field (hint: did you mean 'email'?)
         """
         data, origin = settings.read(path_or_text)
-        nothing = cls(fields={}, namespaces={}, comparisons=(), block_rules=(), model=Model({}), survivorship={})
+        nothing = cls(
+            fields={}, namespaces={}, comparisons=(), block_rules=(), model=Model({}), survivorship={}
+        )
         return read(settings.Table(data, origin=origin), cls(), nothing)
 
     def to_toml(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import attrs
 
 from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
-from ..identity.defaults import extend
+from ..identity.defaults import extend, shipped
 from ..identity.profile import RULES
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
@@ -22,13 +23,13 @@ __all__ = ["canonical", "difference", "difference_and_model", "read", "whole"]
 Config = TypeVar("Config", bound=Configuration)
 
 
-def read(table: settings.Table, shipped: Config, nothing: Config) -> Config:
+def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
     """The configuration a document describes, on top of what is shipped or of nothing.
 
     Raises ``ConfigurationError`` with every fault of the document at once.
     """
     bare = table.text("defaults", "shipped", allowed=("shipped", "none")) == "none"
-    base = nothing if bare else shipped
+    base = nothing if bare else usual
     table.whole("schema_version", base.schema_version, least=1, most=base.schema_version)
     fields = {name: _field(name, inner) for name, inner in table.named("fields").items()}
     spaces = {name: _namespace(name, inner) for name, inner in table.named("namespaces").items()}
@@ -42,17 +43,21 @@ def read(table: settings.Table, shipped: Config, nothing: Config) -> Config:
         config = attrs.evolve(config, fields=fields, namespaces=spaces)
     else:
         config = _same(config, extend(config, fields=fields.values(), namespaces=spaces.values()))
-    comparisons = [_comparison(inner, config) for inner in table.tables("comparisons")]
-    rules = [_block_rule(inner, config) for inner in table.tables("block_rules")]
+    comparisons = [_comparison(inner) for inner in table.tables("comparisons")]
+    rules = [_block_rule(inner) for inner in table.tables("block_rules")]
     config = attrs.evolve(
         config,
         comparisons=_merged(config.comparisons, comparisons, "field"),
         block_rules=_merged(config.block_rules, rules, "name"),
         survivorship={**config.survivorship, **_survivorship(table, config)},
     )
-    sources = {name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()}
+    sources = {
+        name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()
+    }
     table.done()
-    return attrs.evolve(config, sources={name: source for name, source in sources.items() if source is not None})
+    return attrs.evolve(
+        config, sources={name: source for name, source in sources.items() if source is not None}
+    )
 
 
 def _same(config: Config, extended: Configuration) -> Config:
@@ -61,9 +66,24 @@ def _same(config: Config, extended: Configuration) -> Config:
     return extended
 
 
-def _known(kind: plugins.Kind, shipped: Iterable[str]) -> list[str]:
+def _known(kind: plugins.Kind, ours: Iterable[str]) -> list[str]:
     """The names a plug-in of this kind can have: shipped, or offered by an installed package."""
-    return sorted({*shipped, *entry_points(group=kind.value).names})
+    return sorted({*ours, *_offered(kind.value)})
+
+
+@cache
+def _offered(group: str) -> frozenset[str]:
+    """The names installed packages offer; the packages themselves are not loaded."""
+    return frozenset(entry_points(group=group).names)
+
+
+def _normalisers() -> list[str]:
+    used = {field.normaliser for field in shipped().fields.values()}
+    return _known(plugins.Kind.NORMALISER, used | {"text"})
+
+
+def _comparators() -> list[str]:
+    return _known(plugins.Kind.COMPARATOR, {one.comparator for one in shipped().comparisons})
 
 
 def _field(name: str, table: settings.Table) -> Field:
@@ -85,7 +105,7 @@ def _namespace(name: str, table: settings.Table) -> Namespace:
     )
 
 
-def _comparison(table: settings.Table, config: Configuration) -> Comparison:
+def _comparison(table: settings.Table) -> Comparison:
     return Comparison(
         table.text("field") or "",
         table.text("comparator", allowed=_comparators()) or "",
@@ -94,7 +114,7 @@ def _comparison(table: settings.Table, config: Configuration) -> Comparison:
     )
 
 
-def _block_rule(table: settings.Table, config: Configuration) -> BlockRule:
+def _block_rule(table: settings.Table) -> BlockRule:
     parts = table.texts("parts") or ()
     return BlockRule(table.text("name") or "", parts, table.whole("limit", 30, least=2, most=100_000))
 
@@ -172,10 +192,16 @@ def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
     table["sources"] = {name: write_source(source) for name, source in config.sources.items()}
     for name in ("fields", "namespaces"):
         former = getattr(base, name)
-        table[name] = {key: _plain(one) for key, one in getattr(config, name).items() if former.get(key) != one}
+        table[name] = {
+            key: _plain(one) for key, one in getattr(config, name).items() if former.get(key) != one
+        }
     for name in ("comparisons", "block_rules"):
-        table[name] = [_plain(one, named=True) for one in getattr(config, name) if one not in getattr(base, name)]
-    rules = {field: rule for field, rule in config.survivorship.items() if base.survivorship.get(field) != rule}
+        table[name] = [
+            _plain(one, named=True) for one in getattr(config, name) if one not in getattr(base, name)
+        ]
+    rules = {
+        field: rule for field, rule in config.survivorship.items() if base.survivorship.get(field) != rule
+    }
     table["survivorship"] = rules
     return {name: value for name, value in table.items() if value not in ({}, [])}
 
@@ -199,7 +225,9 @@ def _model_table(model: Model) -> dict[str, Any]:
         **numbers,
         "review_above": model.review_above,
         "origin": model.origin,
-        "levels": {field: {level: _plain(w) for level, w in ws.items()} for field, ws in model.levels.items()},
+        "levels": {
+            field: {level: _plain(w) for level, w in ws.items()} for field, ws in model.levels.items()
+        },
         "frequencies": {field: dict(values) for field, values in model.frequencies.items()},
     }
 

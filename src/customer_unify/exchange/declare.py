@@ -36,7 +36,9 @@ def read_source(name: str, table: Table, declared: Collection[str]) -> Source | 
         "key": _filled(table, "key", table.text("key", PLAIN.key)),
         "makes": table.text("makes", PLAIN.makes.value, allowed=[member.value for member in Makes]),
         "trust": table.whole("trust", PLAIN.trust, least=0, most=100),
-        "assurance": table.text("assurance", "declared", allowed=[member.name.lower() for member in Assurance]),
+        "assurance": table.text(
+            "assurance", "declared", allowed=[member.name.lower() for member in Assurance]
+        ),
         "fields": fields,
         "verified_by": _verified_by(table, fields),
         "observed_at": _filled(table, "observed_at", table.text("observed_at", None)),
@@ -63,7 +65,11 @@ def _fields(table: Table, declared: Collection[str]) -> dict[str, tuple[str, ...
         columns = inner.texts(name, ())
         if name not in declared:
             close = difflib.get_close_matches(name, sorted(declared), 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"declare it in [namespaces.{name}] or [fields.{name}]"
+            hint = (
+                f"did you mean {close[0]!r}?"
+                if close
+                else f"declare it in [namespaces.{name}] or [fields.{name}]"
+            )
             inner.fault(name, "is not the name of a field", hint=hint)
         elif columns is not None and (not columns or not all(map(str.strip, columns))):
             inner.fault(name, "names no column", hint="the name of a column, or a list of them")
@@ -92,7 +98,9 @@ def _time_zone(table: Table) -> str | None:
         try:
             ZoneInfo(name)
         except (OSError, ValueError, LookupError):
-            table.fault("time_zone", "is not the name of a time zone", hint="Europe/Paris, America/Toronto, UTC")
+            table.fault(
+                "time_zone", "is not the name of a time zone", hint="Europe/Paris, America/Toronto, UTC"
+            )
     return name
 
 
@@ -118,7 +126,9 @@ def _encoding(table: Table) -> str | None:
             if not codecs.lookup(name)._is_text_encoding:
                 raise LookupError
         except (LookupError, ValueError):
-            table.fault("encoding", "is not the name of an encoding", hint="utf-8, cp1252, iso-8859-15, utf-16")
+            table.fault(
+                "encoding", "is not the name of an encoding", hint="utf-8, cp1252, iso-8859-15, utf-16"
+            )
     return name
 
 
@@ -130,7 +140,9 @@ def write_source(source: Source) -> dict[str, Any]:
         if name in ("name", "key") or value == getattr(PLAIN, name):
             continue
         if name == "fields":
-            value = {field: columns[0] if len(columns) == 1 else list(columns) for field, columns in value.items()}
+            value = {
+                field: columns[0] if len(columns) == 1 else list(columns) for field, columns in value.items()
+            }
         elif name == "assurance":
             value = value.name.lower()
         elif name == "makes":

@@ -55,7 +55,7 @@ def encoding_of(path: Path) -> str:
     """Recognise how a file is encoded, reading it once in bounded memory.
 
     A byte order mark decides. Otherwise what is valid UTF-8 is UTF-8; what is not is
-    Windows-1252, unless most of its accented letters *are* valid UTF-8: then the file
+    Windows-1252, unless at least half of its other letters *are* valid UTF-8: then the file
     is UTF-8 with damaged lines, which are reported when they are read.
 
     >>> import tempfile
@@ -83,7 +83,7 @@ def encoding_of(path: Path) -> str:
                 good += sum(letter > "\x7f" for letter in text) - found
             chunk = file.read(CHUNK)
     bad += len(decoder.decode(b"", True))
-    return "utf-8" if not bad or good > bad else "cp1252"
+    return "utf-8" if not bad or good >= bad else "cp1252"
 
 
 def _checked(encoding: str) -> str:

@@ -95,11 +95,13 @@ class Mapper:
     def check(self, columns: Collection[str], name: str) -> None:
         """Raise ``InputError`` with every column of the mapping that the file does not have."""
         faults = []
+        mapped = {part for column in self.columns for part in parts_of(column, columns)}
+        others = [name for name in columns if name not in mapped] or list(columns)
         for column in self.columns:
             for part in parts_of(column, columns):
                 if part not in columns:
                     where = f"{name}, source {self.source.name!r}"
-                    faults.append(_no_column(where, part, columns))
+                    faults.append(_no_column(where, part, others))
         if faults:
             raise InputError(faults=faults)
         if not self.source.fields:

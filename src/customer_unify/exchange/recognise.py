@@ -175,7 +175,7 @@ class _Columns:
     def is_unique(self, name: str) -> bool:
         """Whether every row has a value, and each its own."""
         values = self.values[name]
-        return bool(self.rows) and self.filled[name] == len(self.rows) == len(values) == len(set(values))
+        return self.filled[name] == len(self.rows) == len(values) == len(set(values))
 
 
 def recognise(

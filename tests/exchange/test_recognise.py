@@ -1,0 +1,144 @@
+"""Columns recognised by their headers and by their values."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from customer_unify.exchange.recognise import recognise, words_of
+from customer_unify.identity.defaults import shipped
+
+TABLE = Path(__file__).parents[1] / "data" / "headers.csv"
+
+
+def headers() -> list[tuple[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [(row["header"], row["field"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("header", "field"), headers())
+def test_headers_a_shop_manager_meets(header: str, field: str) -> None:
+    """Each line of tests/data/headers.csv: a header, and the field it names (blank: none)."""
+    found = recognise(["id", header], [{"id": "1", header: ""}], "shop").source
+    taken = {name: columns for name, columns in found.fields.items() if header in columns}
+    if field == "observed_at":
+        assert found.observed_at == header
+    else:
+        assert list(taken) == ([field] if field else [])
+
+
+def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
+    from customer_unify.exchange.recognise import _vocabulary
+
+    roles = set(_vocabulary()[0].values())
+    assert roles - {"nom", "street_number", "observed_at", "source", "neither", "handle"} == set(
+        shipped().fields
+    )
+
+
+def rows(**columns: list[str]) -> list[dict[str, str]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def test_nom_is_the_family_name_beside_a_given_name_and_the_whole_name_without() -> None:
+    assert recognise(["id", "nom", "prenom"], [], "a").source.fields["family_name"] == ("nom",)
+    assert recognise(["id", "nom"], [], "a").source.fields["name"] == ("nom",)
+
+
+def test_a_whole_name_told_twice_is_left_out_unless_it_says_more() -> None:
+    columns = ["id", "nom", "nom de famille", "prenom"]
+    full = {"id": "1", "nom": "Jo Michu", "nom de famille": "Michu", "prenom": "Jo"}
+    assert "name" not in recognise(columns, [full], "a").source.fields
+    alone = full | {"id": "2", "nom de famille": "", "prenom": ""}
+    assert recognise(columns, [full, alone], "a").source.fields["name"] == ("nom",)
+
+
+def test_a_street_split_over_columns_is_one_value() -> None:
+    found = recognise(["id", "n° voie", "voie", "complément"], [], "a")
+    assert found.source.fields == {"street": ("n° voie + voie",)}
+    assert "complément" in found.ignored
+
+
+def test_several_columns_for_one_field_but_not_a_second_address_line() -> None:
+    columns = ["id", "email", "email_2", "tel. fixe", "téléphone portable", "address_1", "address_2"]
+    fields = recognise(columns, [], "a").source.fields
+    assert fields["email"] == ("email", "email_2")
+    assert fields["phone"] == ("tel. fixe", "téléphone portable")
+    assert fields["street"] == ("address_1",)
+
+
+def test_values_tell_what_no_header_says() -> None:
+    data = rows(
+        code=["a1", "a2", "a3", "a4"],
+        contact=["jo@example.org", "eve@example.org", "ann@example.org", ""],
+        joindre=["06 12 34 56 78", "+33 1 23 45 67 89", "06.11.22.33.44", ""],
+        jour=["31/12/1950", "01/02/1978", "03/04/1985", "05/06/1999"],
+        secteur=["75011", "13100", "75011", "69003"],
+        commande=["2024-01-02", "2024-01-03", "2025-01-02", "2025-02-02"],
+    )
+    found = recognise(list(data[0]), data, "shop")
+    fields = {field: columns[0] for field, columns in found.source.fields.items()}
+    assert fields == {"email": "contact", "phone": "joindre", "birth_date": "jour", "postcode": "secteur"}
+    assert {one.by for one in found.found if one.role in fields} == {"values"}
+    assert found.ignored == ("commande",)
+
+
+def test_values_may_refuse_what_a_header_says() -> None:
+    data = rows(id=["1", "2", "3"], mail=["oui", "non", "oui"], tel=["a", "b", "c"])
+    found = recognise(list(data[0]), data, "shop")
+    assert not found.source.fields
+    assert found.ignored == ("mail", "tel")
+
+
+def test_numbers_of_orders_are_no_phones() -> None:
+    data = rows(id=["1", "2", "3"], facture=["202400001", "202400002", "202400003"])
+    assert not recognise(list(data[0]), data, "shop").source.fields
+
+
+@pytest.mark.parametrize(
+    ("columns", "key"),
+    [
+        ({"nom": ["a", "b", "c"], "client_id": ["7", "8", "9"]}, "client_id"),
+        ({"parent_id": ["1", "2", "3"], "id": ["7", "8", "9"]}, "id"),
+        ({"id": ["7", "7", "9"], "N° client": ["1", "2", "3"]}, "N° client"),
+        ({"id": ["7", "", "9"], "slug": ["x", "y", "z"]}, "slug"),
+        ({"numéro": ["1", "2", "3"], "nom": ["a", "b", "c"]}, "numéro"),
+        ({"crm_key": ["1", "2", "3"], "order_id": ["a", "b", "c"]}, "crm_key"),
+        ({"nom": ["a", "b", "c"], "ville": ["x", "x", "x"]}, "#line"),
+    ],
+)
+def test_the_key_is_filled_and_different_in_every_row(columns: dict[str, list[str]], key: str) -> None:
+    assert recognise(list(columns), rows(**columns), "shop").source.key == key
+
+
+def test_a_key_of_one_silo_is_no_identifier_of_another() -> None:
+    """Customer 42 of the shop and customer 42 of the club are two: ids are keys, never fields."""
+    assert not recognise(["customer_id", "user_id", "account_id"], [], "shop").source.fields
+
+
+def test_the_order_of_dates_is_read_off_the_column() -> None:
+    data = rows(id=["1", "2", "3"], dob=["3/1/1970", "3/25/1989", "12/11/1978"])
+    assert recognise(list(data[0]), data, "shop").source.date_order == "mdy"
+
+
+def test_flags_times_and_what_the_source_makes() -> None:
+    columns = ["id", "email", "email_verified", "twitter", "twitter_verified", "updated_at", "phone_type"]
+    found = recognise(columns, [], "clients_2024")
+    assert found.source.verified_by == {"email": "email_verified"}
+    assert (found.source.observed_at, found.source.time_zone) == ("updated_at", "Europe/Paris")
+    assert found.source.makes.value == "customer"
+    assert found.ignored == ("twitter_verified", "phone_type")
+
+
+def test_a_file_named_after_a_network_holds_its_handles() -> None:
+    assert recognise(["id", "username"], [], "x").source.fields == {"x_handle": ("username",)}
+    assert recognise(["id", "handle"], [], "instagram").source.fields == {"instagram_handle": ("handle",)}
+    assert recognise(["id", "username"], [], "forum").source.fields == {}
+
+
+def test_hostile_headers_cost_nothing() -> None:
+    header = "é" * 100_000 + "\ud800\0"
+    assert len(words_of(header)) <= 200
+    assert recognise([header, ""], [], "a").source.fields == {}
