@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from ..errors import Closed, Conflict
+from ..errors import Closed, Conflict, UnknownRecord
 from ..model.change import (
     Change,
     ContentEntry,
@@ -221,9 +221,12 @@ class MemoryStore:
     def apply(self, change: Change) -> JournalEntry:
         """Make a change true, and say which line of the journal it became.
 
-        Nothing can fail half way: everything that could be wrong was checked by who made the change.
+        Nothing can fail half way: what could be wrong is checked before anything is done.
+        Raises ``UnknownRecord`` when the change removes a record that is not live.
         """
         self._open()
+        if not all(ref in self._records for ref in change.removed):
+            raise UnknownRecord("a change removes a record that is not live; nothing was changed")
         self._put_contents(change.contents)
         for ref in change.removed:
             self._remove(ref)
