@@ -11,7 +11,23 @@ from typing import TYPE_CHECKING, Any
 from .. import door
 
 if TYPE_CHECKING:
+    from .plugin import (
+        check_comparator as check_comparator,
+        check_normaliser as check_normaliser,
+        check_survivorship_rule as check_survivorship_rule,
+    )
+    from .store import check_store as check_store
+    from .strategies import (
+        blanks as blanks,
+        bridges as bridges,
+        hostile as hostile,
+        junk as junk,
+        person_names as person_names,
+        records as records,
+        statements as statements,
+    )
     from .synthetic import Company as Company, company as company
+    from .wild import HOSTILE as HOSTILE, JUNK as JUNK
 
 
 def __getattr__(name: str) -> Any:

@@ -209,7 +209,7 @@ class _Writer:
             "payment_token": token,
             "phone": phone_written(rng, phone) if phone else "",
         }
-        ties = [tie for tie in (("card", card), ("token", token)) if tie[1]] + _reached("", "", phone)
+        ties = [*([("card", card)] if card else []), *_reached("", "", phone)]  # a token is a household's
         return self.entry("till", key, person, row, "sold_at", self.when(person, 365), ties)
 
     def x(self, person: Person) -> Entry:

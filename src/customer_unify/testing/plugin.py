@@ -1,0 +1,200 @@
+"""Checks of plug-ins: what comparator, normaliser and survivorship rule promise, on hostile input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from random import Random
+
+from ..model.assurance import Assurance
+from ..model.customer import Statement
+from ..model.port import Comparator, Normaliser, SurvivorshipRule
+from ..model.record import RecordRef
+from .names import CULTURES
+from .noise import misspelt, shouted
+from .wild import HOSTILE
+
+__all__ = ["check_comparator", "check_normaliser", "check_survivorship_rule"]
+
+Stopwatch = Callable[[], float]
+WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def _require(holds: bool, promise: str) -> None:
+    # Raised by hand, so that it speaks even under ``python -O``.
+    if not holds:
+        raise AssertionError(promise)
+
+
+def _quote(value: str) -> str:
+    return repr(value if len(value) <= 40 else f"{value[:37]}…")
+
+
+def _ordinary(seed: int = 20) -> list[str]:
+    """Names as they are and as they get written."""
+    rng = Random(seed)  # noqa: S311 -- a choice of examples, not a secret
+    names = []
+    for culture in CULTURES:
+        for _ in range(2):
+            name = f"{rng.choice(culture.female)} {rng.choice(culture.family)}"
+            # Parts and beginnings too: that is where likenesses turn out to be one-sided.
+            names += [name, name[:3], name.lower(), misspelt(rng, name), shouted(name), name.split()[0]]
+    return names
+
+
+def check_comparator(
+    comparator: Comparator,
+    values: Iterable[str] = (),
+    *,
+    stopwatch: Stopwatch | None = None,
+    seconds: float = 1.0,
+) -> None:
+    """Raise ``AssertionError`` unless a comparator keeps what the port promises.
+
+    Tried on every pair of ``values``, of ordinary names and of hostile texts up to
+    100,000 characters: it never raises, answers with one of its ``levels`` or ``""``
+    (nothing comparable), says the same of (a, b) and (b, a) and when asked again, and has
+    a docstring, for that is the sentence people read in explanations. With a ``stopwatch``
+    (``time.perf_counter``) no single call may take longer than ``seconds``; time comes
+    from outside here too.
+
+    >>> from customer_unify.identity.compare import COMPARATORS
+    >>> check_comparator(COMPARATORS["phone"], ["+33612345678", "+33612345679"])
+    """
+    levels = getattr(comparator, "levels", None)
+    _require(
+        isinstance(levels, tuple)
+        and len(levels) == len(set(levels)) > 0
+        and all(isinstance(level, str) and level for level in levels),
+        "levels must be a tuple of different names, strongest first",
+    )
+    _require(bool((comparator.__doc__ or "").strip()), "a comparator needs a docstring: people read it")
+    allowed = {*comparator.levels, ""}
+    tried = [*values, *_ordinary()[:30], *HOSTILE]
+    for a, b in product(tried, tried):
+        started = stopwatch() if stopwatch else 0.0
+        try:
+            level = comparator(a, b)
+        except Exception as error:
+            raise AssertionError(
+                f"must be total, but raised {type(error).__name__} for {_quote(a)} and {_quote(b)}"
+            ) from error
+        if stopwatch:
+            _require(
+                stopwatch() - started <= seconds,
+                f"must be bounded, but took more than {seconds} s for {_quote(a)} and {_quote(b)}",
+            )
+        _require(level in allowed, f"answers a level it does not name for {_quote(a)} and {_quote(b)}")
+        _require(comparator(b, a) == level, f"must be symmetric, and is not for {_quote(a)} and {_quote(b)}")
+        _require(comparator(a, b) == level, f"must be pure, and is not for {_quote(a)} and {_quote(b)}")
+
+
+def check_normaliser(
+    normaliser: Normaliser,
+    values: Iterable[str] = (),
+    *,
+    settles: bool = True,
+    stopwatch: Stopwatch | None = None,
+    seconds: float = 1.0,
+) -> None:
+    """Raise ``AssertionError`` unless a normaliser keeps what the port promises.
+
+    It never raises, answers with a tuple of different texts that are not blank, the same
+    when asked again, ``()`` for blanks, and never a form much longer than what it was
+    given. ``settles``: what is normal stays as it is when normalised again, so that a value
+    exported and read back is the same; pass ``False`` for one that splits values into words.
+
+    >>> def last_digits(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
+    ...     digits = "".join(letter for letter in value if letter in "0123456789")[-9:]
+    ...     return (digits,) if len(digits) == 9 else ()
+    >>> check_normaliser(last_digits, ["06 12 34 56 78", "+33612345678"])
+    """
+    for value in [*values, *_ordinary(), *HOSTILE]:
+        for region, order in (("FR", "dmy"), ("US", "mdy")):
+            started = stopwatch() if stopwatch else 0.0
+            try:
+                forms = normaliser(value, region=region, date_order=order)
+            except Exception as error:
+                raise AssertionError(
+                    f"must be total, but raised {type(error).__name__} for {_quote(value)}"
+                ) from error
+            if stopwatch:
+                _require(
+                    stopwatch() - started <= seconds,
+                    f"must be bounded, but took more than {seconds} s for {_quote(value)}",
+                )
+            _require(isinstance(forms, tuple), f"must answer with a tuple for {_quote(value)}")
+            _require(
+                all(isinstance(form, str) and form.strip() == form != "" for form in forms),
+                f"must answer with texts that are trimmed and not blank for {_quote(value)}",
+            )
+            _require(len(set(forms)) == len(forms), f"repeats a form for {_quote(value)}")
+            _require(bool(value.strip()) or not forms, "makes something of a blank")
+            longest = max((len(form) for form in forms), default=0)
+            _require(longest <= 6 * len(value) + 40, f"makes {_quote(value)} much longer than it was")
+            again = normaliser(value, region=region, date_order=order)
+            _require(again == forms, f"must be pure, and is not for {_quote(value)}")
+            for form in forms if settles else ():
+                twice = normaliser(form, region=region, date_order=order)
+                _require(form in twice, f"does not keep what is normal already, for {_quote(value)}")
+
+
+def _said(rng: Random) -> list[Statement]:
+    return [
+        Statement(
+            rng.choice(("Michu", "MICHU", "Michaud", "1980", "1981", "x" * 900, "12 rue Molière")),
+            RecordRef(rng.choice(("crm", "loyalty")), str(rng.randrange(4))),
+            rng.choice([one for one in Assurance if one.counts]),
+            rng.randrange(0, 101, 50),
+            rng.choice((None, WHEN, WHEN + timedelta(days=1))),
+            rng.choice(("", "michu", "michaud")),
+        )
+        for _ in range(rng.randrange(8))
+    ]
+
+
+def _ordered(rule: SurvivorshipRule, said: Sequence[Statement]) -> list[Statement]:
+    given = list(said)
+    try:
+        ordered = list(rule(given))
+    except Exception as error:
+        raise AssertionError(f"must be total, but raised {type(error).__name__}") from error
+    _require(given == list(said), "must leave what it was given as it was")
+    _require(set(ordered) <= set(said), "must choose among what was stated, never make a value")
+    return ordered
+
+
+def check_survivorship_rule(rule: SurvivorshipRule, *, examples: int = 150) -> None:
+    """Raise ``AssertionError`` unless a survivorship rule keeps law L13.
+
+    On ``examples`` random sets of statements: whatever the order and however often each is
+    stated the answer is one; taken together in any grouping it is one as well (commutative,
+    associative, idempotent); nothing is made up, and something wins whenever something is stated.
+
+    >>> from customer_unify.identity.profile import RULES
+    >>> check_survivorship_rule(RULES["most_trusted"])
+    >>> check_survivorship_rule(lambda said: list(said))
+    Traceback (most recent call last):
+    ...
+    AssertionError: must be idempotent: the same stated twice changed the answer
+    """
+    rng = Random(13)  # noqa: S311 -- a choice of examples, not a secret
+    for _ in range(examples):
+        a, b, c = _said(rng), _said(rng), _said(rng)
+        said = a + b + c
+        once = _ordered(rule, said)
+        _require(bool(once) == bool(said), "must let something win whenever something is stated")
+        _require(
+            _ordered(rule, said + said) == once,
+            "must be idempotent: the same stated twice changed the answer",
+        )
+        shuffled = rng.sample(said, len(said))
+        _require(
+            _ordered(rule, shuffled) == once, "must be commutative: the order of arrival changed the answer"
+        )
+        left = _ordered(rule, [*_ordered(rule, [*_ordered(rule, a), *_ordered(rule, b)]), *_ordered(rule, c)])
+        right = _ordered(
+            rule, [*_ordered(rule, a), *_ordered(rule, [*_ordered(rule, b), *_ordered(rule, c)])]
+        )
+        _require(left == right == once, "must be associative: merging in another grouping changed the answer")

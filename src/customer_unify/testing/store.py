@@ -1,0 +1,315 @@
+"""Checks of a store: what the Store port promises, tried step by step and against a model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from ..errors import Closed, Conflict
+from ..model.change import (
+    Change,
+    ContentEntry,
+    CustomerEntry,
+    EventKind,
+    IdentityEvent,
+    IndexEntry,
+    StoredRecord,
+    Tombstone,
+)
+from ..model.content import Content, Fact
+from ..model.customer import Alias, AliasKind
+from ..model.decision import Decision, DecisionKind
+from ..model.port import Store
+from ..model.record import Record, RecordRef
+
+__all__ = ["check_store"]
+
+Make = Callable[[], Store]
+WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def _require(holds: bool, promise: str) -> None:
+    if not holds:
+        raise AssertionError(promise)
+
+
+def _entry(email: str, mark: str) -> ContentEntry:
+    content = Content({"email": [Fact(email)]})
+    keys = (IndexEntry(f"=email:{email}", mark), IndexEntry("family:michu"))
+    return ContentEntry(content, keys)
+
+
+def _stored(key: str, entry: ContentEntry, customer: str) -> StoredRecord:
+    return StoredRecord(Record("crm", key, {"email": key}), entry.content.digest, customer, WHEN, WHEN)
+
+
+ONE, TWO = _entry("a@example.org", "m1"), _entry("b@example.org", "m2")
+A, B = _stored("1", ONE, "c1"), _stored("2", TWO, "c2")
+FIRST = Change(
+    WHEN,
+    records=(A, B),
+    contents=(ONE, TWO),
+    customers=(CustomerEntry("c1", 1), CustomerEntry("c2", 2)),
+    events=(IdentityEvent(EventKind.CREATED, "c1"), IdentityEvent(EventKind.CREATED, "c2")),
+)
+
+
+def _raises(error: type[Exception], call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except error:
+        return True
+    return False
+
+
+def _an_empty_store_is_empty(store: Store) -> None:
+    _require(store.count() == 0 and not list(store.records()), "a fresh store holds no record")
+    _require(store.record(RecordRef("crm", "1")) is None, "an unknown record is None, not an error")
+    _require(store.customer("c1") is None and store.alias("c1") is None, "an unknown customer is None")
+    _require(
+        store.content("x") is None and len(store.block("=email:x")) == 0, "an unknown key is an empty block"
+    )
+    _require(
+        len(store.marks("=email:x")) == 0 and len(store.residents("x")) == 0, "unknown keys have no members"
+    )
+    _require(store.minted() == 0 and not list(store.customers()), "a fresh store has minted no id")
+    _require(not list(store.journal()) and not list(store.streams()), "a fresh store has no past")
+    _require(not list(store.stream("case:1")), "an unknown stream is empty, not an error")
+
+
+def _what_is_applied_is_read(store: Store) -> None:
+    line = store.apply(FIRST)
+    _require(
+        line.number == 1 and line.at == WHEN and line.events == FIRST.events, "apply answers with its line"
+    )
+    _require(store.record(A.record.ref) == A and store.count() == 2, "a record put is read back as it was")
+    _require(sorted(store.refs("crm")) == [A.record.ref, B.record.ref], "refs are those of the source")
+    _require(not list(store.refs("x")), "a source nobody wrote to has no refs")
+    _require(store.content(ONE.content.digest) == ONE.content, "a content put is read back")
+    _require(
+        set(store.block("family:michu")) == {ONE.content.digest, TWO.content.digest}, "blocks hold contents"
+    )
+    _require(dict(store.marks("=email:a@example.org")) == {"m1": 1}, "marks are counted by distinct content")
+    _require(list(store.customers()) == ["c1", "c2"] and store.minted() == 2, "ids are in the order minted")
+    _require(list(store.records_of("c1")) == [A.record.ref], "a customer knows its records")
+    _require(list(store.contents_of("c1")) == [ONE.content.digest], "a customer knows its contents")
+
+
+def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
+    store.apply(FIRST)
+    moved = _stored("1", TWO, "c2")
+    alias = Alias("c1", AliasKind.MERGED, ("c2",), WHEN)
+    store.apply(Change(WHEN, records=(moved,), dropped=(ONE,), aliases=(alias,)))
+    _require(store.record(A.record.ref) == moved and store.count() == 2, "a new version replaces the former")
+    _require(store.content(ONE.content.digest) is None, "a content dropped is gone")
+    _require(len(store.block("=email:a@example.org")) == 0, "a content dropped leaves its blocks")
+    _require(len(store.marks("=email:a@example.org")) == 0, "a content dropped takes its mark along")
+    _require(set(store.residents(TWO.content.digest)) == {A.record.ref, B.record.ref}, "residents follow")
+    _require(store.customer("c1") is None and store.alias("c1") == alias, "a retired id is an alias")
+    _require(list(store.customers()) == ["c2"] and store.minted() == 2, "a retired id counts as minted")
+    store.apply(Change(WHEN, records=(A,), contents=(ONE,), customers=(CustomerEntry("c1", 1),)))
+    _require(
+        store.alias("c1") is None and list(store.customers()) == ["c1", "c2"], "an id put again is restored"
+    )
+    store.apply(Change(WHEN, removed=(A.record.ref,), dropped=(ONE,)))
+    _require(store.record(A.record.ref) is None and store.count() == 1, "a removed record is gone")
+    _require(
+        len(store.records_of("c1")) == len(store.contents_of("c1")) == 0,
+        "a removed record leaves its customer",
+    )
+
+
+def _decisions_and_tombstones_stay(store: Store) -> None:
+    store.apply(FIRST)
+    a, b = A.record.ref, B.record.ref
+    apart = Decision("d1", DecisionKind.SEPARATE, a, b, at=WHEN)
+    store.apply(Change(WHEN, decisions=(apart,), tombstones=(Tombstone("t1", "refuse", WHEN),)))
+    _require(store.decision("d1") == apart and list(store.decisions()) == [apart], "a decision is read back")
+    _require(
+        list(store.decisions_on(a)) == list(store.decisions_on(b)) == [apart], "a decision speaks of both"
+    )
+    _require(list(store.decided(ONE.content.digest)) == [a], "decided are the residents spoken of")
+    _require(store.tombstone("t1") is not None and store.tombstone("t2") is None, "a tombstone is read back")
+    revoked = Decision("d1", DecisionKind.SEPARATE, a, b, at=WHEN, revoked_at=WHEN)
+    store.apply(Change(WHEN, decisions=(revoked,)))
+    _require(store.decision("d1") == revoked, "a revoked decision is remembered")
+    _require(not list(store.decisions_on(a)) and not store.decided(ONE.content.digest), "but holds no more")
+
+
+def _the_journal_is_numbered(store: Store) -> None:
+    store.apply(FIRST)
+    for number in range(2, 6):
+        line = store.apply(Change(WHEN + timedelta(hours=number), records=(A,)))
+        _require(line.number == number, "lines are numbered from 1 without a gap")
+    lines = list(store.journal())
+    _require([line.number for line in lines] == [1, 2, 3, 4, 5], "the journal is read in its order")
+    _require([line.number for line in store.journal(since=2, limit=2)] == [3, 4], "since and limit are kept")
+    _require(not list(store.journal(since=5)) and not list(store.journal(limit=0)), "past the end is nothing")
+    _require(
+        lines[0].events == FIRST.events and lines[1].at == WHEN + timedelta(hours=2),
+        "lines hold what they were",
+    )
+    _require(len({line.checksum for line in lines}) == 5, "each line has a checksum of its own")
+
+
+def _a_change_is_whole_or_nothing(store: Store) -> None:
+    store.apply(FIRST)
+    three = _entry("c@example.org", "m3")
+    nobody = RecordRef("crm", "nobody")
+    change = Change(
+        WHEN,
+        records=(_stored("3", three, "c3"),),
+        contents=(three,),
+        customers=(CustomerEntry("c3", 3),),
+        removed=(nobody,),
+    )
+    try:
+        store.apply(change)
+        applied = True
+    except Exception:
+        applied = False
+    there = {
+        store.content(three.content.digest) is not None,
+        store.record(RecordRef("crm", "3")) is not None,
+        store.customer("c3") is not None,
+        len(store.block("=email:c@example.org")) == 1,
+        len(list(store.journal())) == 2,
+    }
+    _require(there == {applied}, "a change is there whole or, when apply raises, not at all")
+
+
+def _streams_are_optimistic(store: Store) -> None:
+    event = {"kind": "opened", "number": 1}
+    _require(store.append("case:1", [event], expected=0) == 1, "append answers with the new length")
+    event["kind"] = "changed afterwards"
+    _require(
+        next(iter(store.stream("case:1")))["kind"] == "opened", "events are kept as they were when appended"
+    )
+    _require(
+        _raises(Conflict, lambda: store.append("case:1", [event], expected=0)), "a stale writer gets Conflict"
+    )
+    _require(
+        _raises(Conflict, lambda: store.append("case:2", [event], expected=1)),
+        "a stream that is not there is empty",
+    )
+    _require(
+        len(list(store.stream("case:1"))) == 1 and list(store.streams()) == ["case:1"],
+        "Conflict writes nothing",
+    )
+    store.append("case:0", [{"kind": "a"}, {"kind": "b"}], expected=0)
+    store.append("case:1", [{"kind": "closed"}], expected=1)
+    _require(list(store.streams()) == ["case:1", "case:0"], "streams are named in the order first written")
+    _require([one["kind"] for one in store.stream("case:1", since=1)] == ["closed"], "since is a position")
+
+
+def _reading_while_writing(store: Store) -> None:
+    store.apply(FIRST)
+    for stored in store.records():
+        store.apply(Change(WHEN, removed=(stored.record.ref,)))
+    _require(store.count() == 0, "records can be removed while they are read")
+
+
+def _a_closed_store_says_so(store: Store) -> None:
+    store.apply(FIRST)
+    store.close()
+    calls: list[Callable[[], object]] = [
+        lambda: store.record(A.record.ref),
+        lambda: store.apply(FIRST),
+        lambda: store.append("case:1", [], expected=0),
+        lambda: list(store.journal()),
+        store.count,
+    ]
+    _require(all(_raises(Closed, call) for call in calls), "after close, every call raises Closed")
+    _require(not _raises(Exception, store.close), "closing twice is closing once")
+
+
+def _steps(rng: Random, pool: list[ContentEntry], live: dict[RecordRef, StoredRecord]) -> Iterator[Change]:
+    """Random changes of a few records among few contents and customers, each consistent with what is live."""
+    for _ in range(150):
+        used = Counter(stored.content for stored in live.values())
+        ref = RecordRef("crm", str(rng.randrange(8)))
+        before, entry = live.get(ref), rng.choice(pool)
+        if before is not None and rng.random() < 0.3:
+            gone = [one for one in pool if one.content.digest == before.content and used[before.content] == 1]
+            del live[ref]
+            yield Change(WHEN, removed=(ref,), dropped=tuple(gone))
+            continue
+        stored = _stored(ref.key, entry, f"c{rng.randrange(3)}")
+        gone = [
+            one
+            for one in pool
+            if before and one.content.digest == before.content != stored.content and used[before.content] == 1
+        ]
+        live[ref] = stored
+        fresh = () if used[stored.content] else (entry,)
+        yield Change(WHEN, records=(stored,), contents=fresh, dropped=tuple(gone))
+
+
+def _sizes_equal_contents(store: Store) -> None:
+    rng = Random(7)  # noqa: S311 -- a choice of examples, not a secret
+    pool = [_entry(f"{number}@example.org", f"m{number % 3}") for number in range(5)]
+    live: dict[RecordRef, StoredRecord] = {}
+    for change in _steps(rng, pool, live):
+        store.apply(change)
+        digests = {stored.content for stored in live.values()}
+        _require(
+            store.count() == len(live) == len(list(store.records())), "count is the number of live records"
+        )
+        _require(
+            sorted(store.block("family:michu")) == sorted(digests)
+            and len(store.block("family:michu")) == len(digests),
+            "a block holds each live content once, and its length says how many",
+        )
+        for entry in pool:
+            digest = entry.content.digest
+            residents = {ref for ref, stored in live.items() if stored.content == digest}
+            _require(set(store.residents(digest)) == residents, "residents are the records of a content")
+            _require(len(store.residents(digest)) == len(residents), "the length of residents is true")
+            key = entry.index[0].key
+            marks = {entry.index[0].mark: 1} if digest in digests else {}
+            _require(dict(store.marks(key)) == marks, "marks are those of live contents")
+        for customer in ("c0", "c1", "c2"):
+            refs = {ref for ref, stored in live.items() if stored.customer == customer}
+            held = {live[ref].content for ref in refs}
+            _require(set(store.records_of(customer)) == refs, "records_of are the live records of a customer")
+            _require(set(store.contents_of(customer)) == held, "contents_of are its distinct contents")
+            _require(len(store.contents_of(customer)) == len(held), "the length of contents_of is true")
+
+
+PROMISES: tuple[Callable[[Store], None], ...] = (
+    _an_empty_store_is_empty,
+    _what_is_applied_is_read,
+    _a_new_version_takes_its_evidence_with_it,
+    _decisions_and_tombstones_stay,
+    _the_journal_is_numbered,
+    _a_change_is_whole_or_nothing,
+    _streams_are_optimistic,
+    _reading_while_writing,
+    _a_closed_store_says_so,
+    _sizes_equal_contents,
+)
+
+
+def check_store(make: Make) -> None:
+    """Raise ``AssertionError`` unless a store keeps what the port promises.
+
+    ``make()`` must give a fresh, empty store each time. Tried: what is applied is read,
+    a change is whole or nothing, the journal is numbered without gaps, streams are
+    optimistic, retired ids and decisions stay, a closed store says so, and, on a random
+    walk of 150 changes, every size equals the number of live things it counts.
+
+    >>> from customer_unify.stores.memory import MemoryStore
+    >>> check_store(MemoryStore)
+    """
+    for promise in PROMISES:
+        store = make()
+        try:
+            promise(store)
+        except AssertionError as broken:
+            name = promise.__name__.strip("_").replace("_", " ")
+            raise AssertionError(f"{name}: {broken}") from None
+        finally:
+            if promise is not _a_closed_store_says_so:
+                store.close()
