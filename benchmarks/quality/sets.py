@@ -103,7 +103,7 @@ DECLARED = (
 
 NUMBERS = {
     "passport": ("PASSPORT_NUMBER", "PASSPORT_COUNTRY"),
-    "drivers_licence": ("DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE"),
+    "drivers_licence": ("DRIVERS_LICENSE_NUMBER", ""),
     "ssn": ("SSN_NUMBER", ""),
     "national_number": ("NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY"),
     "tax_id": ("TAX_ID_NUMBER", "TAX_ID_COUNTRY"),

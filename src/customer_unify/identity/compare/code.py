@@ -43,9 +43,19 @@ def company(a: str, b: str) -> str:
     if not ours or not theirs:
         return "different"
     short = min(ours, theirs, key=lambda words: sum(map(len, words)))
-    if short < (theirs if short is ours else ours) and sum(map(len, short)) >= 4:
+    long = theirs if short is ours else ours
+    if sum(map(len, short)) < 4:
+        return "different"
+    if short < long:
         return "contained"
+    # Each word of the shorter name is met, mistyped or shortened.
+    if len(short) > 1 and all(any(_met(word, other) for other in long) for word in short):
+        return "similar"
     return "similar" if likeness(a, b) >= 0.9 else "different"
+
+
+def _met(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) > 3 and (one_edit(a, b) or likeness(a, b) >= 0.92))
 
 
 # Doctest looks into functions and classes; comparators are objects, so their examples are named here.

@@ -19,7 +19,7 @@ TAIL = 7
 """Fewest digits a local number has: shorter tails are extensions."""
 
 
-@comparator("exact", "same_user", "near_user", "different")
+@comparator("exact", "mistyped", "same_user", "near_user", "different")
 def email(a: str, b: str) -> str:
     """E-mail addresses, with the same mailbox name elsewhere and mistyped ones told from others.
 
@@ -33,10 +33,9 @@ def email(a: str, b: str) -> str:
     if our_user == their_user:
         if our_user in ROLES:
             return "different"
-        if len(our_user) > 4:
-            return "same_user"
-        mistyped = min(len(our_domain), len(their_domain)) >= 8 and one_edit(our_domain, their_domain)
-        return "near_user" if mistyped else "different"
+        if min(len(our_domain), len(their_domain)) >= 6 and one_edit(our_domain, their_domain):
+            return "mistyped"
+        return "same_user" if len(our_user) > 4 else "different"
     shortest = min(len(our_user), len(their_user))
     if shortest < 6 or abs(len(our_user) - len(their_user)) > 2:
         return "different"

@@ -21,7 +21,9 @@ def birth_date(a: str, b: str) -> str:
         return _partial(ours, theirs)
     equal = (ours[0] == theirs[0]) + (ours[1] == theirs[1]) + (ours[2] == theirs[2])
     if equal == 0:
-        return "different"
+        # Day and month the other way round, and a slip in the year.
+        crossed = ours[1] == theirs[2] and ours[2] == theirs[1] and one_edit(ours[0], theirs[0])
+        return "two_parts" if crossed else "different"
     if equal == 2:
         return "one_edit" if one_edit(a, b) else "two_parts"
     if ours[0] != theirs[0]:

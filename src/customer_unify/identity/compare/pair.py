@@ -63,6 +63,9 @@ class _Plan(NamedTuple):
     places: Mapping[str, Sequence[int]]
     given: int
     family: int
+    email: int
+    postcode: int
+    city: int
     readings: tuple[int, ...]
     handles: tuple[str, ...]
 
@@ -92,6 +95,9 @@ def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparato
         },
         names.get("given_name", -1),
         names.get("family_name", -1),
+        names.get("email", -1),
+        names.get("postcode", -1),
+        names.get("city", -1),
         tuple(at for at, comparison in enumerate(comparisons) if comparison.comparator == "handle_name"),
         tuple(comparison.field for comparison in comparisons if comparison.comparator == "handle"),
     )
@@ -139,7 +145,34 @@ def compare(
         _swap(a, b, plan, levels)
     for at in plan.readings:
         levels[at] = _reading(a, b, plan)
+    _once(a, b, plan, levels)
     return tuple(levels)
+
+
+def _once(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
+    """Take back what only says again what another field has said.
+
+    A mailbox named after a person who agrees in name says nothing new at another provider;
+    a town that differs within one postcode is a quarter or a suburb under its other name.
+    """
+    if plan.email >= 0 and levels[plan.email] in ("same_user", "near_user") and _named(a, b, plan, levels):
+        levels[plan.email] = ""
+    if plan.city >= 0 and plan.postcode >= 0 and levels[plan.postcode] == "exact":
+        levels[plan.city] = levels[plan.city] if levels[plan.city] != "different" else ""
+
+
+def _named(a: Content, b: Content, plan: _Plan, levels: Sequence[str]) -> bool:
+    """Whether the users of their e-mails are made of the names they agree on."""
+    if plan.family < 0 or levels[plan.family] not in AGREES:
+        return False
+    said = {word for one in (a, b) for name in _names(one, plan) for word in name.replace("|", " ").split()}
+    words = [word for word in said if len(word) > 2]
+    users = [
+        value.partition("@")[0]
+        for one in (a, b)
+        for value in one.values(plan.steps[plan.email].field)[:NEARLY]
+    ]
+    return any(word in user for user in users for word in words)
 
 
 def _strongest(
