@@ -27,6 +27,7 @@ CONFIG = Configuration(
         "loyalty_card": Field("loyalty_card", "code", "loyalty_card"),
         "x_handle": Field("x_handle", "handle", "x_handle"),
         "birth_date": Field("birth_date", "birth_date"),
+        "phone": Field("phone", "phone", "phone"),
     },
     namespaces={name: Namespace(name) for name in ("email", "loyalty_card", "x_handle")},
     survivorship={"email": "union", "street": "longest", "city": "most_recent", "company": "most_frequent"},
@@ -127,6 +128,16 @@ def test_a_value_spelt_differently_is_no_loser():
     value = golden([a, b], CONFIG).provenance["birth_date"]
     assert value.value == "1978-12-11"
     assert value.others == ()
+
+
+def test_several_numbers_of_a_record_are_known_by_their_digits():
+    """A number the till wrote otherwise is not listed as another one; the second number is."""
+    facts = {"phone": [Fact("+33635118011"), Fact("+33199001180")]}
+    a = entry(Record("crm", "1", {"phone": ["06 35 11 80 11", "01.99.00.11.80"]}), Content(facts))
+    b = entry(Record("loyalty", "1", {"phone": "+33 (0)6 35 11 80 11"}), phone="+33635118011")
+    value = golden([a, b], CONFIG).provenance["phone"]
+    assert value.value == "+33 (0)6 35 11 80 11"
+    assert value.others == (("01.99.00.11.80", RecordRef("crm", "1")),)
 
 
 def test_union_keeps_every_value():

@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from customer_unify.identity.compare import COMPARATORS
+from customer_unify.identity.normalise import NORMALISERS
 from customer_unify.identity.profile import RULES
 from customer_unify.stores.memory import MemoryStore
 from customer_unify.testing import check_comparator, check_normaliser, check_store, check_survivorship_rule
@@ -80,6 +81,11 @@ def test_a_slow_comparator_is_caught_by_a_stopwatch_handed_in():
 @pytest.mark.parametrize("name", sorted(COMPARATORS))
 def test_our_comparators_keep_their_promises(name):
     check_comparator(COMPARATORS[name])
+
+
+@pytest.mark.parametrize("name", sorted(NORMALISERS))
+def test_our_normalisers_keep_their_promises(name):
+    check_normaliser(NORMALISERS[name])
 
 
 def digits(value, /, *, region, date_order):

@@ -8,11 +8,16 @@ import sys
 import tomllib
 from collections import Counter
 
+import attrs
 import pytest
 
+from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import InputError
+from customer_unify.identity.normalise import normalise
+from customer_unify.identity.profile import assemble
 from customer_unify.model.assurance import Assurance
-from customer_unify.model.customer import Customer, Profile
+from customer_unify.model.change import StoredRecord
+from customer_unify.model.customer import Customer, Knowledge, Profile, Status
 from customer_unify.model.record import RecordRef
 from customer_unify.testing import company
 from customer_unify.testing.silos import JUNK_MAILBOXES, SWITCHBOARD
@@ -215,6 +220,41 @@ def test_the_files_hold_the_records(made, tmp_path):
     digest = hashlib.sha256((tmp_path / "crm.csv").read_bytes()).hexdigest()
     made.write(tmp_path / "again")
     assert hashlib.sha256((tmp_path / "again" / "crm.csv").read_bytes()).hexdigest() == digest
+
+
+def test_the_configuration_reads_the_files_as_the_records(made, tmp_path):
+    """Columns, habits, time zones and what is verified: all said in ``config_toml``."""
+    config = IdentityConfig.load(made.config_toml)
+    for path in made.write(tmp_path):
+        records = {record.key: record for record in made.records if record.source == path.stem}
+        read = {record.key: record for record in config.read(path, source=path.stem)}
+        assert read == {key: attrs.evolve(record, consents=()) for key, record in records.items()}
+
+
+def test_the_golden_record_of_story_1_18(made):
+    """Her five silos make one profile: a card holder with a proved handle, whatever strangers claim."""
+    config = IdentityConfig.load(made.config_toml)
+    entries = []
+    for record in made.records:
+        if made.truth[record.ref] == "jocelyne":
+            content = normalise(record, config)
+            entries.append((StoredRecord(record, content.digest, "c1", made.now, made.now), content))
+    customer = assemble("c1", entries, config, confidence={})
+    profile = customer.profile
+    assert (profile["name"], profile["loyalty_card"], profile["x_handle"]) == (
+        "Jocelyne Michu",
+        "2300000011801",
+        "jocelynemichu",
+    )
+    assert profile.provenance["x_handle"].assurance is Assurance.VERIFIED
+    assert profile.provenance["birth_date"].others == ()
+    assert (customer.status, customer.knowledge) == (Status.CUSTOMER, Knowledge.MEMBER)
+    assert {held.identifier.namespace for held in customer.identifiers} >= {
+        "loyalty_card",
+        "x_handle",
+        "x_id",
+        "email",
+    }
 
 
 def test_an_unknown_silo_is_refused(made):

@@ -23,6 +23,8 @@ __all__ = ["DEFAULT_RULE", "RULES", "assemble", "golden", "most_restrictive", "s
 DEFAULT_RULE = "most_trusted"
 LONGEST = 200
 """A longer value is not fuller but a mistake or an attack: the rule ``longest`` ranks it last (law L19)."""
+TAIL = 9
+"""Digits that tell one phone number from another, whatever stands before them."""
 NAME_PARTS = ("name", "given_name", "family_name", "company")
 NEVER = datetime.min.replace(tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -47,7 +49,8 @@ def _trusted(said: Statement) -> Key:
 
 def _ordered(said: Iterable[Statement], key: Callable[[Statement], Key]) -> list[Statement]:
     # The set makes it idempotent, the key (which ends in value and record) total.
-    return sorted(set(said), key=key)
+    different = set(said)
+    return sorted(different, key=key) if len(different) > 1 else list(different)
 
 
 def most_trusted(said: Sequence[Statement]) -> list[Statement]:
@@ -145,14 +148,27 @@ def _counted(record: Record, field: str, content: Content, config: Configuration
     plain = counted or values
     if len(facts) == 1 and len(plain) == 1:
         return [(plain[0][0], *facts[0])]
-    known = dict(facts)
     stated = []
     for value, assurance in values:
-        form = _fold(value).lstrip("@")
-        best = max(assurance, known.get(form, assurance))
+        form, known = _form(value, facts)
+        best = max(assurance, known)
         if best.counts:
             stated.append((value, form, best))
     return stated
+
+
+def _form(value: str, facts: Sequence[tuple[str, Assurance]]) -> tuple[str, Assurance]:
+    """Which of several normalised values a raw one became, told by its letters, or by its last digits."""
+    letters = _letters(value)
+    for alike in (letters, letters[-TAIL:] if letters.isdigit() and len(letters) > TAIL else ""):
+        found = [fact for fact in facts if alike and _letters(fact[0])[-len(alike) :] == alike]
+        if len(found) == 1:
+            return found[0]
+    return _fold(value), Assurance.INFERRED
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in _fold(text) if letter.isalnum())
 
 
 def _stated(record: Record, content: Content, config: Configuration) -> dict[str, list[Counted]]:
@@ -175,10 +191,10 @@ def statements(entries: Iterable[Entry], config: Configuration) -> dict[str, lis
     said: dict[str, set[Statement]] = defaultdict(set)
     for stored, content in entries:
         record = stored.record
-        trust = config.source(record.source).trust
+        ref, trust = record.ref, config.source(record.source).trust
         for field, counted in _stated(record, content, config).items():
             for value, form, assurance in counted:
-                said[field].add(Statement(value, record.ref, assurance, trust, record.observed_at, form))
+                said[field].add(Statement(value, ref, assurance, trust, record.observed_at, form))
     return {field: most_trusted(list(said[field])) for field in sorted(said)}
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from ..model.assurance import Assurance
 from ..model.record import Consent, Record, RecordRef
 from .noise import ascii_of, misspelt, phone_written, shouted, without_accents
 from .people import Home, Person
@@ -54,13 +55,17 @@ class Entry:
         source = SOURCES[self.source]
         row = self.row
         known = {field: [row[column] for column in columns] for field, columns in source.fields.items()}
-        said = {field: row[column] for field, column in source.verified_by.items()}
+        assurance: dict[str | tuple[str, str], Assurance] = {}
+        for field, column in source.verified_by.items():
+            for value in known[field]:
+                if value and row[column]:
+                    proven = row[column] == "true"
+                    assurance[(field, value)] = Assurance.VERIFIED if proven else Assurance.CLAIMED
         return Record(
             self.source,
             self.key,
             known,
-            verified=[field for field, word in said.items() if word == "true"],
-            claimed=[field for field, word in said.items() if word == "false"],
+            assurance=assurance,
             consents=self.consents,
             observed_at=self.observed_at,
         )
