@@ -141,6 +141,10 @@ class Snapshot(Protocol):
         """What became of a retired id."""
         ...
 
+    def former(self, ref: RecordRef) -> tuple[str, ...]:
+        """The ids of the customers a removed record belonged to, oldest first (law L9)."""
+        ...
+
     def decision(self, decision_id: str) -> Decision | None:
         """A decision, live or not."""
         ...

@@ -68,6 +68,13 @@ class _Groups(Generic[T]):
         return known.keys() if isinstance(known, dict) else (known,)
 
 
+def _less(counts: Counter[str], name: str) -> None:
+    """Count one less; what is counted no more goes. (Counter's own -= walks through all of it.)"""
+    counts[name] -= 1
+    if counts[name] <= 0:
+        del counts[name]
+
+
 class MemoryStore:
     """Live records, contents, block keys, customers, decisions, journal and case streams in dictionaries.
 
@@ -100,6 +107,7 @@ class MemoryStore:
         self._decisions: dict[str, Decision] = {}
         self._decisions_on: dict[RecordRef, dict[str, None]] = {}
         self._tombstones: dict[str, Tombstone] = {}
+        self._departed: dict[RecordRef, tuple[str, ...]] = {}
         self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], tuple[str, ...], str]] = []
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
 
@@ -190,6 +198,10 @@ class MemoryStore:
         self._open()
         return self._aliases.get(customer_id)
 
+    def former(self, ref: RecordRef) -> tuple[str, ...]:
+        """The ids of the customers a removed record belonged to, oldest first."""
+        return self._departed.get(ref, ())
+
     def decision(self, decision_id: str) -> Decision | None:
         """A decision, live or not."""
         self._open()
@@ -262,7 +274,7 @@ class MemoryStore:
             for item in entry.index:
                 self._blocks.discard(item.key, digest)
                 if item.mark and item.key in self._marks:
-                    self._marks[item.key] -= Counter([item.mark])
+                    _less(self._marks[item.key], item.mark)
             self._contents.pop(digest, None)
 
     def _put(self, stored: StoredRecord) -> None:
@@ -274,6 +286,7 @@ class MemoryStore:
         if before is not None:
             self._leave(ref, before)
         self._records[ref] = stored
+        self._departed.pop(ref, None)
         self._by_source.setdefault(ref.source, {})[ref] = None
         self._residents.add(stored.content, ref)
         self._records_of.add(stored.customer, ref)
@@ -284,10 +297,12 @@ class MemoryStore:
         self._residents.discard(stored.content, ref)
         self._records_of.discard(stored.customer, ref)
         if stored.customer in self._contents_of:
-            self._contents_of[stored.customer] -= Counter([stored.content])
+            _less(self._contents_of[stored.customer], stored.content)
 
     def _remove(self, ref: RecordRef) -> None:
-        self._leave(ref, self._records.pop(ref))
+        stored = self._records.pop(ref)
+        self._departed[ref] = (*stored.former, stored.customer)
+        self._leave(ref, stored)
         del self._by_source[ref.source][ref]
 
     def _decide(self, decision: Decision) -> None:

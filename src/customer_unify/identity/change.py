@@ -1,0 +1,455 @@
+"""Walks records through the stages and returns what is to be true afterwards, as one Change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
+from ..model.customer import Alias, AliasKind
+from ..model.decision import Decision
+from ..model.port import Snapshot
+from ..model.record import Record, RecordRef
+from ..model.result import Outcome, Work
+from .component import Component, find_components
+from .continuity import Member, Named, name_groups
+from .draft import Draft
+from .link import Linked, link
+from .stages import Stages
+
+__all__ = ["Planned", "link_component", "plan"]
+
+
+@attrs.frozen
+class Planned:
+    """What a step would do: the change, what became of each record handed in, and what it cost."""
+
+    change: Change
+    outcomes: Mapping[RecordRef, Outcome]
+    customers: Mapping[RecordRef, str]
+    work: Work
+    draft: Draft = attrs.field(repr=False)
+
+
+def plan(
+    base: Snapshot,
+    stages: Stages,
+    *,
+    records: Iterable[Record] = (),
+    removals: Iterable[RecordRef] = (),
+    decisions: Iterable[Decision] = (),
+    now: datetime,
+    mint: Callable[[], str],
+    on_progress: Callable[[str, int, int | None], None] | None = None,
+) -> Planned:
+    """Plan a step: any number of records, removals and decisions, taken together.
+
+    Nothing is written. The partition that results is a function of the live records,
+    the live decisions and the configuration alone (law L1); only the ids read history.
+    An uncontested record costs its own candidates; otherwise the touched components
+    are linked anew, and nothing else is looked at.
+    """
+    step = _Step(base, stages, now, mint, on_progress)
+    for ref in removals:
+        step.remove(ref)
+    for record in records:
+        step.add(record)
+    for decision in decisions:
+        step.decide(decision)
+    return step.finish()
+
+
+def link_component(draft: Draft, component: Component) -> Linked:
+    """Link one component under the configuration of the draft."""
+    config = draft.stages.config
+    return link(
+        component.nodes,
+        component.proposed,
+        lambda a, b: draft.score(a.content.digest, b.content.digest),
+        decisions=component.decisions,
+        namespaces=config.namespaces,
+        merge_above=config.model.merge_above,
+        review_above=config.model.review_above,
+        limit=config.component_limit,
+    )
+
+
+class _Step:
+    """One step in the making."""
+
+    def __init__(
+        self,
+        base: Snapshot,
+        stages: Stages,
+        now: datetime,
+        mint: Callable[[], str],
+        on_progress: Callable[[str, int, int | None], None] | None,
+    ) -> None:
+        self.base, self.stages, self.now, self.mint = base, stages, now, mint
+        self.on_progress = on_progress or (lambda stage, done, total: None)
+        self.draft = Draft(base, stages)
+        self.outcomes: dict[RecordRef, Outcome] = {}
+        self.removed: dict[RecordRef, StoredRecord] = {}
+        self.dirty: dict[str, None] = {}
+        self.pending: dict[RecordRef, None] = {}
+        self.entries: dict[str, CustomerEntry] = {}
+        self.aliases: dict[str, Alias] = {}
+        self.events: list[IdentityEvent] = []
+        self.firsts: dict[str, RecordRef] = {}
+        self.linked = self.cut = 0
+        self.minted = base.minted()
+
+    # What is handed in
+
+    def remove(self, ref: RecordRef) -> None:
+        """Take a live record away and remember whom its going touches."""
+        stored = self.draft.record(ref)
+        if stored is None:
+            return
+        self.removed.setdefault(ref, stored)
+        self.pending.pop(ref, None)
+        self._leave(ref, stored)
+
+    def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
+        decided = bool(self.draft.decisions_on(ref))
+        last = len(self.draft.residents(stored.content)) == 1
+        if last or decided:
+            self.dirty.update(dict.fromkeys(self.draft.neighbours(stored.content)))
+            if stored.customer:
+                self.dirty.update(dict.fromkeys(self.base.contents_of(stored.customer)))
+        if decided:
+            for decision in self.draft.decisions_on(ref):
+                self._touch_decided(decision)
+        self.draft.remove(ref)
+
+    def add(self, record: Record) -> None:
+        """Walk one record to its place in the draft: new, another version, the same, or stale."""
+        ref = record.ref
+        content = self.stages.normalise(record)
+        before = self.draft.record(ref)
+        if before is not None:
+            outcome = self._again(record, before)
+            if outcome is not None:
+                self.outcomes.setdefault(ref, outcome)
+                return
+        known = self.base.record(ref)
+        self.outcomes[ref] = Outcome.NEW if known is None else Outcome.CHANGED
+        if before is not None and before.content != content.digest:
+            self._leave(ref, before)
+        elif before is not None:
+            self.draft.refresh(attrs.evolve(before, record=record, last_seen=self.now))
+            return
+        fresh = not self.draft.residents(content.digest)
+        former = known.former if known is not None else self.base.former(ref)
+        first = known.first_seen if known is not None else self.now
+        customer = known.customer if known is not None else ""
+        self.draft.put(StoredRecord(record, content.digest, customer, first, self.now, former), content)
+        self.removed.pop(ref, None)
+        self.pending[ref] = None
+        decided = self.draft.decisions_on(ref)
+        # A new version brings its customer along, who may be split by it: that is looked at whole.
+        if fresh or decided or known is not None:
+            self.dirty[content.digest] = None
+        for decision in decided:
+            self._touch_decided(decision)
+
+    def _again(self, record: Record, before: StoredRecord) -> Outcome | None:
+        """The outcome when nothing is replaced: the same said again, or an older version (law L3)."""
+        seen, stored = record.observed_at, before.record.observed_at
+        if record.says_the_same(before.record):
+            if seen is not None and (stored is None or seen > stored):
+                self.draft.refresh(attrs.evolve(before, record=record, last_seen=self.now))
+            return Outcome.SAME
+        if seen is not None and stored is not None and seen < stored:
+            return Outcome.STALE
+        return None
+
+    def decide(self, decision: Decision) -> None:
+        """Take a decision into the draft; both its records are linked anew."""
+        self._touch_decided(decision)
+        self.draft.decide(decision)
+        self._touch_decided(decision)
+
+    def _touch_decided(self, decision: Decision) -> None:
+        for ref in (decision.a, decision.b):
+            stored = self.draft.record(ref) if ref is not None else None
+            if stored is not None:
+                self.dirty[stored.content] = None
+                if stored.customer:
+                    self.dirty.update(dict.fromkeys(self.base.contents_of(stored.customer)))
+
+    # What becomes of it
+
+    def finish(self) -> Planned:
+        """Link what was touched, name the groups, and say it all as one change."""
+        for key in self.draft.flipped():
+            self.dirty.update(dict.fromkeys(self.draft.block(key)))
+        dirty = [digest for digest in self.dirty if self.draft.residents(digest)]
+        if not self._append(dirty):
+            self._link(dirty)
+        self._place_copies()
+        self._retire()
+        self._tell_joined()
+        return self._planned()
+
+    def _append(self, dirty: Sequence[str]) -> bool:
+        """Append one fresh content to the one clean customer it agrees with; False when that is not the case.
+
+        This is what makes an uncontested record cost only its own candidates: with no
+        counted pair against it and nothing contested, average linkage would put it there in
+        any order (DESIGN §6, live = bulk).
+        """
+        if len(dirty) != 1 or self.removed or self.draft.decisions:
+            return False
+        (digest,) = dirty
+        residents = self.draft.residents(digest)
+        if any(ref not in self.pending or self.draft.decisions_on(ref) or self.base.record(ref) for ref in residents):
+            return False
+        if not self.draft.joinable(digest):
+            return False
+        customers: dict[str, None] = {}
+        tied = False
+        for other in self.draft.neighbours(digest):
+            if not self.draft.joinable(other):
+                continue
+            score = self.draft.score(digest, other)
+            if not score.ties and score.weight <= self.stages.config.model.review_above:
+                continue
+            if score.weight < 0 or (score.weight > 0 and not score.proves()) or self.base.decided(other):
+                return False
+            tied = tied or score.weight > self.stages.config.model.merge_above
+            for ref in self.draft.residents(other):
+                stored = self.draft.record(ref)
+                if stored is not None:
+                    customers[stored.customer] = None
+                break
+        if not customers:
+            self._name([[self._member(ref) for ref in residents]], {0: True})
+            return True
+        return self._agrees(digest, list(customers)) if tied and len(customers) == 1 else False
+
+    def _agrees(self, digest: str, customers: Sequence[str]) -> bool:
+        (customer,) = customers
+        entry = self.base.customer(customer)
+        if entry is None or not entry.clean:
+            return False
+        content = self.draft.content(digest)
+        if any(
+            (namespace.exclusive or namespace.maximum is not None) and namespace.name in content.facts
+            for namespace in self.stages.config.namespaces.values()
+        ):
+            return False
+        for other in self.base.contents_of(customer):
+            score = self.draft.score(digest, other)
+            if score.comparable and score.against < 0:
+                return False
+        for ref in self.draft.residents(digest):
+            self._move(ref, customer)
+        return True
+
+    def _link(self, dirty: Sequence[str]) -> None:
+        components = find_components(self.draft, dirty)
+        groups: list[list[Member]] = []
+        clean: dict[int, bool] = {}
+        for at, component in enumerate(components):
+            linked = link_component(self.draft, component)
+            self.linked += len(component.nodes)
+            self.cut += linked.cut
+            by_node = component.refs
+            for group in linked.groups:
+                clean[len(groups)] = linked.clean
+                groups.append([self._member(ref) for key in group for ref in by_node[key]])
+            for ref in component.loose:
+                clean[len(groups)] = True
+                groups.append([self._member(ref)])
+            if at % 1000 == 0:
+                self.on_progress("link", at, len(components))
+            self._suspend(component.decisions, linked.suspended)
+        self._name(groups, clean)
+
+    def _suspend(self, decisions: Sequence[tuple[Decision, str, str]], suspended: frozenset[str]) -> None:
+        """Note which decisions data forbid now, and which hold again (law L6)."""
+        for decision, _, _ in decisions:
+            if decision.suspended != (decision.id in suspended):
+                self.draft.decide(attrs.evolve(decision, suspended=decision.id in suspended))
+
+    def _member(self, ref: RecordRef) -> Member:
+        stored = self.draft.record(ref)
+        assert stored is not None
+        return Member(ref, stored.customer, stored.former)
+
+    def _name(self, groups: Sequence[Sequence[Member]], clean: Mapping[int, bool]) -> None:
+        cleanness = {min(member.ref for member in group): clean[at] for at, group in enumerate(groups)}
+        named = name_groups(groups, age=self._age, vacant=self._vacant, mint=self.mint)
+        for group in named:
+            self._enter(group, cleanness[group.members[0].ref])
+
+    def _age(self, customer_id: str) -> int:
+        entry = self.base.customer(customer_id) or self.entries.get(customer_id)
+        return entry.number if entry is not None else -1
+
+    def _vacant(self, customer_id: str) -> bool:
+        return self.base.customer(customer_id) is None and customer_id not in self.entries
+
+    def _enter(self, group: Named, clean: bool) -> None:
+        """Put the group's records under its id, and say what happened to whom."""
+        before = self.base.customer(group.id)
+        if before is None:
+            self.minted += 1
+            self.entries[group.id] = CustomerEntry(group.id, self.minted, clean)
+            kind = EventKind.RESTORED if group.restored else EventKind.CREATED
+            self.events.append(IdentityEvent(kind, group.id, (), tuple(item.ref for item in group.members)))
+        elif before.clean != clean:
+            self.entries[group.id] = attrs.evolve(before, clean=clean)
+        for member in group.members:
+            if member.customer != group.id:
+                self._move(member.ref, group.id)
+            else:
+                self.pending.pop(member.ref, None)
+
+    def _move(self, ref: RecordRef, customer: str) -> None:
+        stored = self.draft.record(ref)
+        assert stored is not None
+        left = () if stored.customer in ("", customer) else (stored.customer,)
+        former = tuple(item for item in stored.former if item != customer) + left
+        self.draft.refresh(attrs.evolve(stored, customer=customer, former=former))
+        self.pending.pop(ref, None)
+
+    def _place_copies(self) -> None:
+        """Records whose content was there before go where the others of that content are."""
+        alone: list[list[Member]] = []
+        for ref in list(self.pending):
+            stored = self.draft.record(ref)
+            assert stored is not None
+            twin = self._twin(stored) if self.draft.joinable(stored.content) else None
+            if twin is None:
+                alone.append([self._member(ref)])
+            elif twin != stored.customer:
+                self._move(ref, twin)
+            else:
+                del self.pending[ref]
+        if alone:
+            self._name(alone, dict.fromkeys(range(len(alone)), True))
+
+    def _twin(self, stored: StoredRecord) -> str | None:
+        for ref in self.draft.residents(stored.content):
+            other = self.draft.record(ref)
+            if ref not in self.pending and other is not None and not self.draft.decisions_on(ref):
+                return other.customer
+        return None
+
+    def _retire(self) -> None:
+        """Say what became of customers that lost records: still there, merged, split or empty."""
+        moved: dict[str, dict[str, list[RecordRef]]] = defaultdict(lambda: defaultdict(list))
+        gone: dict[str, list[RecordRef]] = defaultdict(list)
+        left: dict[str, int] = defaultdict(int)
+        for ref, stored in self.draft.records.items():
+            before = self.base.record(ref)
+            if before is None:
+                continue
+            if stored is None:
+                gone[before.customer].append(ref)
+                left[before.customer] += 1
+            elif stored.customer != before.customer:
+                moved[before.customer][stored.customer].append(ref)
+                left[before.customer] += 1
+        came = {stored.customer for stored in self.draft.records.values() if stored is not None}
+        for customer in sorted(left, key=lambda item: (self._age(item), item)):
+            stays = len(self.base.records_of(customer)) > left[customer] or customer in came
+            self._retire_one(customer, moved.get(customer, {}), gone.get(customer, []), stays)
+
+    def _retire_one(
+        self, customer: str, moved: Mapping[str, list[RecordRef]], gone: Sequence[RecordRef], stays: bool
+    ) -> None:
+        heirs = tuple(sorted(moved, key=lambda item: (self._age(item), item)))
+        if gone:
+            self.events.append(IdentityEvent(EventKind.LEFT, customer, (), tuple(sorted(gone))))
+        refs = tuple(sorted(ref for refs in moved.values() for ref in refs))
+        if stays:
+            if heirs:
+                self.events.append(IdentityEvent(EventKind.SPLIT, customer, heirs, refs))
+            return
+        kinds = {0: (AliasKind.EMPTY, EventKind.EMPTIED), 1: (AliasKind.MERGED, EventKind.MERGED)}
+        alias, kind = kinds.get(len(heirs), (AliasKind.SPLIT, EventKind.SPLIT))
+        self.aliases[customer] = Alias(customer, alias, heirs, self.now)
+        self.entries.pop(customer, None)
+        if kind is EventKind.MERGED:
+            self.events.append(IdentityEvent(kind, heirs[0], (customer,), refs))
+        else:
+            self.events.append(IdentityEvent(kind, customer, heirs, refs))
+
+    def _tell_joined(self) -> None:
+        created = {
+            (event.customer_id, ref)
+            for event in self.events
+            if event.kind in (EventKind.CREATED, EventKind.RESTORED)
+            for ref in event.records
+        }
+        joined: dict[str, list[RecordRef]] = defaultdict(list)
+        changed: dict[str, list[RecordRef]] = defaultdict(list)
+        merged = {event.customer_id for event in self.events if event.kind is EventKind.MERGED}
+        for ref, outcome in self.outcomes.items():
+            stored = self.draft.record(ref)
+            if stored is None or outcome in (Outcome.SAME, Outcome.STALE):
+                continue
+            if outcome is Outcome.CHANGED:
+                changed[stored.customer].append(ref)
+                continue
+            if stored.customer in merged:
+                self.outcomes[ref] = Outcome.MERGED
+            elif self.base.customer(stored.customer) is not None or self._not_first(ref, stored):
+                self.outcomes[ref] = Outcome.JOINED
+            if (stored.customer, ref) not in created:
+                joined[stored.customer].append(ref)
+        for kind, told in ((EventKind.JOINED, joined), (EventKind.CHANGED, changed)):
+            for customer in sorted(told, key=lambda item: (self._age(item), item)):
+                self.events.append(IdentityEvent(kind, customer, (), tuple(sorted(told[customer]))))
+        for decision in self.draft.decisions.values():
+            stored = self.draft.record(decision.a)
+            customer = stored.customer if stored is not None else ""
+            refs = tuple(ref for ref in (decision.a, decision.b) if ref is not None)
+            self.events.append(IdentityEvent(EventKind.DECIDED, customer, (), refs, decision.id))
+
+    def _not_first(self, ref: RecordRef, stored: StoredRecord) -> bool:
+        """Whether another record of this very step stands before this one in its new customer."""
+        return self.firsts.setdefault(stored.customer, ref) != ref
+
+    def _planned(self) -> Planned:
+        draft = self.draft
+        records = tuple(stored for stored in draft.records.values() if stored is not None)
+        change = Change(
+            self.now,
+            records=records,
+            removed=tuple(
+                ref for ref, stored in draft.records.items() if stored is None and self.base.record(ref)
+            ),
+            contents=tuple(
+                entry
+                for digest, entry in draft.contents.items()
+                if entry is not None and self.base.content(digest) is None
+            ),
+            dropped=tuple(self._dropped()),
+            customers=tuple(self.entries.values()),
+            aliases=tuple(self.aliases.values()),
+            decisions=tuple(draft.decisions.values()),
+            events=tuple(self.events),
+        )
+        flipped = draft.flipped()
+        work = Work(
+            compared=draft.compared,
+            linked=self.linked,
+            blocks_closed=sum(not draft.open(key) for key in flipped),
+            components_cut=self.cut,
+            generic=sum(key.startswith("=") and not draft.open(key) for key in flipped),
+        )
+        customers = {ref: known.customer for ref in self.outcomes if (known := draft.record(ref)) is not None}
+        return Planned(change, dict(self.outcomes), customers, work, draft)
+
+    def _dropped(self) -> Iterator[ContentEntry]:
+        for digest, entry in self.draft.contents.items():
+            content = self.base.content(digest)
+            if entry is None and content is not None:
+                yield ContentEntry(content, self.stages.index(content))

@@ -1,0 +1,249 @@
+"""A snapshot with changes laid over it: what the graph would be, without touching the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import chain
+from typing import Generic, TypeVar
+
+from ..model.change import ContentEntry, StoredRecord
+from ..model.content import Content
+from ..model.decision import Decision, DecisionKind
+from ..model.port import Snapshot
+from ..model.record import RecordRef
+from .score import Score
+from .stages import CLAIM, IDENTIFIER, IDENTIFIER_LIMIT, Stages
+
+__all__ = ["Draft"]
+
+T = TypeVar("T")
+
+
+class _Joined(Collection[T]):
+    """Members of a base less some, plus others; its length costs nothing."""
+
+    __slots__ = ("_added", "_base", "_gone")
+
+    def __init__(self, base: Collection[T], added: Mapping[T, None], gone: Collection[T]) -> None:
+        self._base, self._added, self._gone = base, added, gone
+
+    def __len__(self) -> int:
+        return len(self._base) - len(self._gone) + len(self._added)
+
+    def __iter__(self) -> Iterator[T]:
+        return chain((member for member in self._base if member not in self._gone), self._added)
+
+    def __contains__(self, member: object) -> bool:
+        return member in self._added or (member in self._base and member not in self._gone)
+
+
+class _Layer(Generic[T]):
+    """Members by key, laid over those of a base that is never touched."""
+
+    def __init__(self, base: Callable[[str], Collection[T]]) -> None:
+        self._base = base
+        self._added: dict[str, dict[T, None]] = {}
+        self._gone: dict[str, dict[T, None]] = {}
+
+    def add(self, key: str, member: T) -> None:
+        if member in self._gone.get(key, ()):
+            del self._gone[key][member]
+        elif member not in self._base(key):
+            self._added.setdefault(key, {})[member] = None
+
+    def discard(self, key: str, member: T) -> None:
+        if member in self._added.get(key, ()):
+            del self._added[key][member]
+        elif member in self._base(key):
+            self._gone.setdefault(key, {})[member] = None
+
+    def __getitem__(self, key: str) -> Collection[T]:
+        base = self._base(key)
+        added, gone = self._added.get(key, {}), self._gone.get(key, {})
+        if not added and not gone:
+            return base
+        return added.keys() if not base else _Joined(base, added, gone)
+
+
+class Draft:
+    """The graph as it would be after the records, removals and decisions put so far.
+
+    Reads like the snapshot below it. Remembers which block keys were touched, so
+    that those which opened or closed can be told (:meth:`flipped`), and weighs
+    each pair once.
+    """
+
+    def __init__(self, base: Snapshot, stages: Stages) -> None:
+        self.base = base
+        self.stages = stages
+        self.records: dict[RecordRef, StoredRecord | None] = {}
+        self.contents: dict[str, ContentEntry | None] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.compared = 0
+        self._residents: _Layer[RecordRef] = _Layer(base.residents)
+        self._blocks: _Layer[str] = _Layer(base.block)
+        self._marks: dict[str, Counter[str]] = {}
+        self._touched: dict[str, bool] = {}
+        self._scores: dict[tuple[str, str], Score] = {}
+        self._on: dict[RecordRef, list[Decision]] = {}
+        self._open: dict[str, bool] = {}
+
+    # Reading
+
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """The record of this ref as it would be."""
+        return self.records[ref] if ref in self.records else self.base.record(ref)
+
+    def content(self, digest: str) -> Content:
+        """A content that some record has, or had before this draft."""
+        entry = self.contents.get(digest)
+        known = entry.content if entry is not None else self.base.content(digest)
+        if known is None:
+            raise LookupError("a content was asked for that no record has")
+        return known
+
+    def residents(self, digest: str) -> Collection[RecordRef]:
+        """The records that would have this content."""
+        return self._residents[digest]
+
+    def block(self, key: str) -> Collection[str]:
+        """The contents that would be indexed under a key."""
+        return self._blocks[key]
+
+    def marks(self, key: str) -> int:
+        """How many distinct marks there would be under an identifier's key."""
+        below = self.base.marks(key)
+        changed = self._marks.get(key, {})
+        came = sum(1 for mark, more in changed.items() if more > 0 and mark not in below)
+        went = sum(1 for mark, more in changed.items() if mark in below and below[mark] + more <= 0)
+        return len(below) + came - went
+
+    def decisions_on(self, ref: RecordRef) -> list[Decision]:
+        """The live decisions to link or separate that speak of a record."""
+        below = [item for item in self.base.decisions_on(ref) if item.id not in self.decisions]
+        return below + [item for item in self._on.get(ref, ()) if item.live]
+
+    def decided(self, digest: str) -> list[RecordRef]:
+        """The residents a live decision speaks of, sorted."""
+        found = set(self.base.decided(digest)) | {ref for ref in self._on if ref in self.residents(digest)}
+        return sorted(ref for ref in found if ref in self.residents(digest) and self.decisions_on(ref))
+
+    # Writing
+
+    def put(self, stored: StoredRecord, content: Content) -> None:
+        """Put a record; the version before it, if any, must have been taken away."""
+        ref = stored.record.ref
+        self.records[ref] = stored
+        if not self._residents[content.digest]:
+            self._index(content)
+        self._residents.add(content.digest, ref)
+
+    def refresh(self, stored: StoredRecord) -> None:
+        """Replace what is stored of a record whose content stays the same."""
+        self.records[stored.record.ref] = stored
+
+    def remove(self, ref: RecordRef) -> None:
+        """Take a record away; its content goes with its last resident."""
+        stored = self.record(ref)
+        if stored is None:
+            return
+        self.records[ref] = None
+        self._residents.discard(stored.content, ref)
+        if not self._residents[stored.content]:
+            self._unindex(self.content(stored.content))
+
+    def decide(self, decision: Decision) -> None:
+        """Take a decision, or replace one of the same id."""
+        self.decisions[decision.id] = decision
+        if decision.kind is DecisionKind.CONFIRM or decision.b is None:
+            return
+        for ref in (decision.a, decision.b):
+            others = [item for item in self._on.get(ref, ()) if item.id != decision.id]
+            self._on[ref] = [*others, decision]
+
+    def _index(self, content: Content) -> None:
+        entry = ContentEntry(content, self.stages.index(content))
+        self.contents[content.digest] = entry
+        for item in entry.index:
+            self._touch(item.key)
+            self._blocks.add(item.key, content.digest)
+            if item.mark:
+                self._marks.setdefault(item.key, Counter())[item.mark] += 1
+
+    def _unindex(self, content: Content) -> None:
+        if self.base.content(content.digest) is None:
+            del self.contents[content.digest]
+        else:
+            self.contents[content.digest] = None
+        for item in self.stages.index(content):
+            self._touch(item.key)
+            self._blocks.discard(item.key, content.digest)
+            if item.mark:
+                self._marks.setdefault(item.key, Counter())[item.mark] -= 1
+
+    def _touch(self, key: str) -> None:
+        if key not in self._touched:
+            self._touched[key] = self._is_open(key)
+        self._open.pop(key, None)
+
+    # What may be compared
+
+    def open(self, key: str) -> bool:
+        """Whether a key proposes pairs: within its limit, and an identifier not generic.
+
+        A function of the live contents alone, never of the order they came in (law L1).
+        """
+        known = self._open.get(key)
+        if known is None:
+            known = self._open[key] = self._is_open(key)
+        return known
+
+    def _is_open(self, key: str) -> bool:
+        size = len(self.block(key))
+        if key[0] != IDENTIFIER:
+            return key[0] != CLAIM and size <= self.stages.limit(key)
+        if size <= 1:
+            return True
+        namespace = self.stages.config.namespaces.get(key[1:].partition(":")[0])
+        most = namespace.generic_above if namespace is not None else 4
+        return size <= IDENTIFIER_LIMIT and (size <= most or self.marks(key) <= most)
+
+    def generic(self, identifier: str) -> bool:
+        """Whether ``namespace:value`` links nobody."""
+        return not self.open(IDENTIFIER + identifier)
+
+    def flipped(self) -> list[str]:
+        """The keys that opened or closed in this draft, sorted."""
+        return sorted(key for key, before in self._touched.items() if before != self.open(key))
+
+    def neighbours(self, digest: str) -> list[str]:
+        """The other contents an open key proposes, sorted."""
+        return sorted(self.met(self.content(digest)) - {digest})
+
+    def met(self, content: Content) -> set[str]:
+        """The contents that share an open key with this one, which need not be in the graph."""
+        found: set[str] = set()
+        for item in self.stages.index(content):
+            if self.open(item.key):
+                found.update(self.block(item.key))
+        return found
+
+    def score(self, a: str, b: str) -> Score:
+        """What a pair of contents weighs; computed once."""
+        pair = (a, b) if a <= b else (b, a)
+        known = self._scores.get(pair)
+        if known is None:
+            self.compared += 1
+            known = self.stages.score(self.content(pair[0]), self.content(pair[1]), self.generic)
+            self._scores[pair] = known
+        return known
+
+    def joinable(self, digest: str) -> bool:
+        """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
+
+        No other content agrees with it on more, so it would fail the same test with
+        any; its records stay apart until a person decides (law L8).
+        """
+        score = self.score(digest, digest)
+        return score.weight > self.stages.config.model.merge_above and score.proves()
