@@ -14,7 +14,7 @@ import attrs
 
 from .configuration import IdentityConfig
 from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
-from .identity import bulk, change, decide, present, why
+from .identity import bulk, change, decide, find, view, why
 from .identity.stages import Stages
 from .model.configuration import Configuration
 from .model.customer import Customer
@@ -137,7 +137,7 @@ class Resolver:
         on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
-        """Add many records in chunks of 5,000, each atomic; the answer is that of adding one by one (law L2)."""
+        """Add many records in chunks of 5,000, each atomic; the answer is that of one by one (law L2)."""
         at = self._writing(now)
         outcomes: Counter[Outcome] = Counter()
         events: list[Any] = []
@@ -289,7 +289,7 @@ class Resolver:
         stored = store.record(RecordRef(source, str(key)))
         if stored is None:
             raise UnknownRecord(f"there is no live record {RecordRef(source, str(key))}")
-        return present.customer(store, self._stages, stored.customer)
+        return view.customer(store, self._stages, stored.customer)
 
     def customer(self, customer_id: str) -> Customer:
         """The customer of this id; a retired id is followed to the one that stands for it now.
@@ -297,12 +297,12 @@ class Resolver:
         Raises ``UnknownCustomer`` for an id never issued, or one that nobody or several stand for now.
         """
         store = self._reading()
-        return present.customer(store, self._stages, present.follow(store, customer_id))
+        return view.customer(store, self._stages, view.follow(store, customer_id))
 
     def customers(self) -> Iterator[Customer]:
         """Every customer, in the order their ids were minted."""
         store = self._reading()
-        return (present.customer(store, self._stages, id) for id in store.customers())
+        return (view.customer(store, self._stages, id) for id in store.customers())
 
     def find(
         self,
@@ -320,7 +320,7 @@ class Resolver:
             if isinstance(described, Record)
             else Record("find", "described", described, verified=frozenset(verified))
         )
-        return why.find(self._reading(), self._stages, record, limit=limit)
+        return find.find(self._reading(), self._stages, record, limit=limit)
 
     def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
         """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
@@ -340,12 +340,12 @@ class Resolver:
     def pairs(self, customer_id: str) -> tuple[Pair, ...]:
         """The evidence between the records of one customer, heaviest first."""
         store = self._reading()
-        return why.pairs(store, self._stages, present.follow(store, customer_id))
+        return why.pairs(store, self._stages, view.follow(store, customer_id))
 
     def graph(self, customer_id: str | None = None) -> networkx.MultiGraph:
         """Records, identifiers and evidence of one customer, or of all, as a networkx graph."""
         store = self._reading()
-        ids = [present.follow(store, customer_id)] if customer_id is not None else list(store.customers())
+        ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
         return why.graph(store, self._stages, ids)
 
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:

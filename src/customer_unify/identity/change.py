@@ -14,13 +14,12 @@ from ..model.decision import Decision
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
-from .component import Component, find_components
+from .component import find_components, link_component
 from .continuity import Member, Named, name_groups
 from .draft import Draft
-from .link import Linked, link
 from .stages import Stages
 
-__all__ = ["Planned", "link_component", "plan"]
+__all__ = ["Planned", "plan"]
 
 
 @attrs.frozen
@@ -60,21 +59,6 @@ def plan(
     for decision in decisions:
         step.decide(decision)
     return step.finish()
-
-
-def link_component(draft: Draft, component: Component) -> Linked:
-    """Link one component under the configuration of the draft."""
-    config = draft.stages.config
-    return link(
-        component.nodes,
-        component.proposed,
-        lambda a, b: draft.score(a.content.digest, b.content.digest),
-        decisions=component.decisions,
-        namespaces=config.namespaces,
-        merge_above=config.model.merge_above,
-        review_above=config.model.review_above,
-        limit=config.component_limit,
-    )
 
 
 class _Step:
@@ -206,7 +190,10 @@ class _Step:
             return False
         (digest,) = dirty
         residents = self.draft.residents(digest)
-        if any(ref not in self.pending or self.draft.decisions_on(ref) or self.base.record(ref) for ref in residents):
+        if any(
+            ref not in self.pending or self.draft.decisions_on(ref) or self.base.record(ref)
+            for ref in residents
+        ):
             return False
         if not self.draft.joinable(digest):
             return False

@@ -1,4 +1,4 @@
-"""Finds the components of the graph that a step touches, with every pair proposed inside them."""
+"""Finds the components of a draft around given contents, and links them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ..model.decision import Decision, DecisionKind
+from ..model.evidence import Score
 from ..model.record import RecordRef
 from .draft import Draft
-from .link import Node, PairKey
-from .score import Score
+from .link import Linked, Node, PairKey, link
 
-__all__ = ["Component", "find_components", "node_key"]
+__all__ = ["Component", "find_components", "link_component", "node_key"]
 
 
 def node_key(digest: str, ref: RecordRef | None = None) -> str:
@@ -130,9 +130,7 @@ class _Walk:
                 if self.draft.residents(digest):
                     self.left[digest] = None
 
-    def _decisions(
-        self, refs: Mapping[str, tuple[RecordRef, ...]]
-    ) -> tuple[tuple[Decision, str, str], ...]:
+    def _decisions(self, refs: Mapping[str, tuple[RecordRef, ...]]) -> tuple[tuple[Decision, str, str], ...]:
         node_of = {members[0]: key for key, members in refs.items() if "!" in key}
         found: dict[str, tuple[Decision, str, str]] = {}
         for ref in node_of:
@@ -156,3 +154,18 @@ def find_components(draft: Draft, start: Iterable[str]) -> list[Component]:
         if digest not in walk.seen:
             components.append(walk.component(digest))
     return components
+
+
+def link_component(draft: Draft, component: Component) -> Linked:
+    """Link one component under the configuration of the draft."""
+    config = draft.stages.config
+    return link(
+        component.nodes,
+        component.proposed,
+        lambda a, b: draft.score(a.content.digest, b.content.digest),
+        decisions=component.decisions,
+        namespaces=config.namespaces,
+        merge_above=config.model.merge_above,
+        review_above=config.model.review_above,
+        limit=config.component_limit,
+    )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ..model.change import ContentEntry, StoredRecord
 from ..model.content import Content
 from ..model.decision import Decision, DecisionKind
-from ..model.port import Snapshot
+from ..model.evidence import Score
 from ..model.record import RecordRef
-from .score import Score
 from .stages import CLAIM, IDENTIFIER, IDENTIFIER_LIMIT, Stages
 
-__all__ = ["Draft"]
+__all__ = ["Below", "Draft", "Nothing"]
 
 T = TypeVar("T")
 
@@ -66,6 +65,55 @@ class _Layer(Generic[T]):
         return added.keys() if not base else _Joined(base, added, gone)
 
 
+class Nothing:
+    """A graph nobody has put anything in: what a bulk run is drafted over."""
+
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """None: there is no record."""
+        return None
+
+    def content(self, digest: str) -> Content | None:
+        """None: there is no content."""
+        return None
+
+    def residents(self, digest: str) -> Collection[RecordRef]:
+        """Nobody."""
+        return ()
+
+    def decided(self, digest: str) -> Collection[RecordRef]:
+        """Nobody."""
+        return ()
+
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+        """Nothing was decided."""
+        return ()
+
+    def block(self, key: str) -> Collection[str]:
+        """Nothing is indexed."""
+        return ()
+
+    def marks(self, key: str) -> Mapping[str, int]:
+        """There are no marks."""
+        return {}
+
+    def contents_of(self, customer_id: str) -> Collection[str]:
+        """There are no customers."""
+        return ()
+
+
+class Below(Protocol):
+    """What a draft reads of the graph it is laid over; every snapshot can do it."""
+
+    def record(self, ref: RecordRef) -> StoredRecord | None: ...
+    def content(self, digest: str) -> Content | None: ...
+    def residents(self, digest: str) -> Collection[RecordRef]: ...
+    def decided(self, digest: str) -> Collection[RecordRef]: ...
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]: ...
+    def block(self, key: str) -> Collection[str]: ...
+    def marks(self, key: str) -> Mapping[str, int]: ...
+    def contents_of(self, customer_id: str) -> Collection[str]: ...
+
+
 class Draft:
     """The graph as it would be after the records, removals and decisions put so far.
 
@@ -74,7 +122,7 @@ class Draft:
     each pair once.
     """
 
-    def __init__(self, base: Snapshot, stages: Stages) -> None:
+    def __init__(self, base: Below, stages: Stages) -> None:
         self.base = base
         self.stages = stages
         self.records: dict[RecordRef, StoredRecord | None] = {}

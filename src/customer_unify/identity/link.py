@@ -10,9 +10,8 @@ import attrs
 
 from ..model.content import Content
 from ..model.decision import Decision
-from ..model.evidence import Reason, Verdict
+from ..model.evidence import Reason, Score, Verdict
 from ..model.identifier import Namespace
-from .score import Score
 
 __all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
 

@@ -10,44 +10,16 @@ import attrs
 from ..model.assurance import Assurance
 from ..model.configuration import Comparison, Configuration
 from ..model.content import Content
-from ..model.evidence import Evidence
+from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
 from ..model.weights import LevelWeight
 
-__all__ = ["Score", "Weigher"]
+__all__ = ["Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
 
 NOTHING = LevelWeight(0, 0)
-
-
-@attrs.frozen(slots=True)
-class Score:
-    """What a pair weighs, in thousandths of a bit.
-
-    ``weight`` is the smaller of the sums against *stranger* and against *household*,
-    each with its prior: a pair must beat both rival explanations. ``against`` is the same
-    without the priors, plus one bit: what a pair found only by closure may say.
-    ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
-    that are known well enough to count; ``weak`` is how many other independence
-    groups speak for the pair. ``comparable`` is False when nothing could be compared.
-    """
-
-    weight: int
-    against: int
-    rival: str
-    ties: tuple[str, ...] = ()
-    weak: int = 0
-    comparable: bool = True
-
-    def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
-        """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).
-
-        A contested identifier is a fact like any other: it needs a second one beside it.
-        """
-        doubtful = sum(tie in contested for tie in self.ties)
-        return len(self.ties) > doubtful or self.weak + doubtful >= 2
 
 
 @attrs.frozen

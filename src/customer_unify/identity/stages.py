@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from ..model.change import IndexEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
-from ..model.change import IndexEntry
 from ..model.evidence import Evidence
 from ..model.port import Comparator, Normaliser
 from ..model.record import Record
@@ -16,7 +16,7 @@ from .compare import COMPARATORS, compare
 from .normalise import NORMALISERS, normalise
 from .score import Score, Weigher
 
-__all__ = ["IDENTIFIER", "CLAIM", "Stages"]
+__all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 
 IDENTIFIER = "="
 """First letter of the block key of an identifier that counts."""

@@ -9,7 +9,7 @@ import attrs
 from .assurance import Assurance
 from .record import RecordRef
 
-__all__ = ["Evidence", "Pair", "Reason", "Verdict"]
+__all__ = ["Evidence", "Pair", "Reason", "Score", "Verdict"]
 
 
 class Reason(StrEnum):
@@ -51,6 +51,34 @@ class Evidence:
     def bits(self) -> float:
         """The weight in bits: one more doubles the odds."""
         return self.weight / 1000
+
+
+@attrs.frozen(slots=True)
+class Score:
+    """What a pair weighs, in thousandths of a bit.
+
+    ``weight`` is the smaller of the sums against *stranger* and against *household*,
+    each with its prior: a pair must beat both rival explanations. ``against`` is the same
+    without the priors, plus one bit: what a pair found only by closure may say.
+    ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
+    that are known well enough to count; ``weak`` is how many other independence
+    groups speak for the pair. ``comparable`` is False when nothing could be compared.
+    """
+
+    weight: int
+    against: int
+    rival: str
+    ties: tuple[str, ...] = ()
+    weak: int = 0
+    comparable: bool = True
+
+    def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
+        """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).
+
+        A contested identifier is a fact like any other: it needs a second one beside it.
+        """
+        doubtful = sum(tie in contested for tie in self.ties)
+        return len(self.ties) > doubtful or self.weak + doubtful >= 2
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,91 @@
+"""Resolves many records at once over an empty draft: the live answer without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from ..errors import InputError
+from ..model.change import StoredRecord
+from ..model.configuration import Configuration
+from ..model.evidence import Verdict
+from ..model.record import Record, RecordRef
+from ..model.result import Partition, Row, Work
+from .component import find_components, link_component
+from .confidence import confidences
+from .draft import Draft, Nothing
+from .stages import Stages
+
+__all__ = ["resolve"]
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""A bulk run keeps no times: nothing it answers reads them."""
+
+
+def resolve(
+    records: Iterable[Record],
+    config: Configuration,
+    *,
+    on_progress: Callable[[str, int, int | None], None] | None = None,
+) -> Partition:
+    """The customers of many records; rows in the order given, one for each record.
+
+    A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
+    arrival may settle which one holds (law L1). Cost: every proposed pair once.
+    """
+    progress = on_progress or (lambda stage, done, total: None)
+    draft = Draft(Nothing(), Stages(config))
+    order: list[RecordRef] = []
+    for record in records:
+        known = draft.record(record.ref)
+        if known is not None and not record.says_the_same(known.record):
+            raise InputError(f"record {record.ref} comes twice and says two things")
+        order.append(record.ref)
+        if known is None:
+            content = draft.stages.normalise(record)
+            draft.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
+        if len(order) % 1000 == 0:
+            progress("read", len(order), None)
+    progress("read", len(order), len(order))
+    groups: list[list[RecordRef]] = []
+    sure: dict[RecordRef, int] = {}
+    linked = cut = done = candidates = 0
+    digests = list(draft.contents)
+    for component in find_components(draft, digests):
+        result = link_component(draft, component)
+        weights = {pair: score.weight for pair, score in component.proposed.items()}
+        by_node = dict.fromkeys(component.refs, 1000) if len(component.nodes) == 1 else {}
+        if not by_node:
+            for group in result.groups:
+                near = _near(group, weights)
+                by_node.update(confidences(group, near))
+        for group in result.groups:
+            groups.append([ref for key in group for ref in component.refs[key]])
+        groups.extend([ref] for ref in component.loose)
+        sure.update({ref: by_node[key] for key, refs in component.refs.items() for ref in refs})
+        sure.update(dict.fromkeys(component.loose, 1000))
+        candidates += sum(ruling.verdict is Verdict.CANDIDATE for ruling in result.rulings.values())
+        linked += len(component.nodes)
+        cut += result.cut
+        done += len(component.nodes)
+        if done % 1000 < len(component.nodes):
+            progress("link", done, len(digests))
+    progress("link", len(digests), len(digests))
+    rows = _rows(order, groups, sure)
+    work = Work(compared=draft.compared, linked=linked, components_cut=cut)
+    return Partition(rows, config, work)
+
+
+def _near(group: tuple[str, ...], weights: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    members = set(group)
+    return {pair: weight for pair, weight in weights.items() if pair[0] in members or pair[1] in members}
+
+
+def _rows(
+    order: list[RecordRef], groups: list[list[RecordRef]], sure: dict[RecordRef, int]
+) -> tuple[Row, ...]:
+    ids = {}
+    for number, group in enumerate(sorted(map(sorted, groups)), start=1):
+        for ref in group:
+            ids[ref] = f"c{number}"
+    return tuple(Row(ref.source, ref.key, ids[ref], sure[ref]) for ref in order)

@@ -1,0 +1,72 @@
+"""How sure it is that a record belongs where it was put, in thousandths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["confidences", "probability", "weakest_step"]
+
+CERTAIN = 1000
+
+Weighed = Mapping[tuple[str, str], int]
+"""Weights by pair, in thousandths of a bit."""
+
+
+def probability(weight: int) -> float:
+    """The probability that odds of ``weight`` thousandths of a bit stand for.
+
+    >>> probability(0), round(probability(10_000), 3)
+    (0.5, 0.999)
+    """
+    return 1 / (1 + math.exp2(-max(-60_000, min(60_000, weight)) / 1000))
+
+
+def confidences(group: Sequence[str], weights: Weighed, *, decided: Iterable[str] = ()) -> dict[str, int]:
+    """For each node of a group the probability of its strongest tie to the rest; decided ones are certain.
+
+    A node alone is as sure as its best candidate is unlikely. ``weights`` holds pairs within the
+    group and pairs that lead out of it. Cost: one pass over the pairs.
+    """
+    inside = set(group)
+    best: dict[str, int] = {}
+    for (a, b), weight in weights.items():
+        if (a in inside and b in inside) or len(group) == 1:
+            for key in (a, b):
+                if key in inside:
+                    best[key] = max(weight, best.get(key, weight))
+    certain = set(decided)
+    sure = {}
+    for key in group:
+        if key in certain or key not in best:
+            sure[key] = CERTAIN
+        elif len(group) == 1:
+            sure[key] = round(1000 * (1 - probability(best[key])))
+        else:
+            sure[key] = round(1000 * probability(best[key]))
+    return sure
+
+
+def weakest_step(group: Sequence[str], weights: Weighed) -> int:
+    """The weakest tie that the group as a whole rests on, in thousandths of a bit (0 for one node).
+
+    That is the lightest edge of a heaviest spanning tree. Cost: O(p log p) for p pairs.
+    Source: Kruskal (1956).
+    """
+    parent = {key: key for key in group}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    weakest = 0
+    ordered = sorted(
+        ((weight, a, b) for (a, b), weight in weights.items() if a in parent and b in parent), reverse=True
+    )
+    for weight, a, b in ordered:
+        if root(a) != root(b):
+            parent[root(a)] = root(b)
+            weakest = weight
+    return weakest

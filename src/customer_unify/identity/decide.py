@@ -1,0 +1,98 @@
+"""Checks a decision against those that hold, before it is taken (laws L5, L6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..errors import ConstraintBroken, Contradiction, UnknownDecision
+from ..model.decision import Decision, DecisionKind
+from ..model.port import Snapshot
+from ..model.record import RecordRef
+from .stages import Stages
+
+__all__ = ["check", "revoked"]
+
+
+def check(store: Snapshot, stages: Stages, decision: Decision) -> None:
+    """Raise if a decision cannot hold together with the live ones, or breaks an exclusive namespace.
+
+    Raises ``Contradiction``, naming every decision of the chain, or ``ConstraintBroken``.
+    """
+    assert decision.b is not None
+    if decision.a == decision.b:
+        raise Contradiction("a record cannot be decided about against itself")
+    chain = _chain(store, decision.a, decision.b)
+    if decision.kind is DecisionKind.SEPARATE and chain is not None:
+        raise Contradiction(
+            f"these two are held together by: {', '.join(chain)} (hint: undo one of them first)",
+            decisions=[*chain, decision.id],
+        )
+    if decision.kind is DecisionKind.LINK:
+        _check_link(store, decision)
+        _check_exclusive(store, stages, decision)
+
+
+def _linked(store: Snapshot, start: RecordRef) -> dict[RecordRef, tuple[str, ...]]:
+    """The records live ``link`` decisions tie to one, each with the decisions on the way."""
+    reached: dict[RecordRef, tuple[str, ...]] = {start: ()}
+    todo = [start]
+    while todo:
+        ref = todo.pop()
+        for known in store.decisions_on(ref):
+            other = known.b if known.a == ref else known.a
+            if known.kind is DecisionKind.LINK and other is not None and other not in reached:
+                reached[other] = (*reached[ref], known.id)
+                todo.append(other)
+    return reached
+
+
+def _chain(store: Snapshot, a: RecordRef, b: RecordRef) -> tuple[str, ...] | None:
+    return _linked(store, a).get(b)
+
+
+def _check_link(store: Snapshot, decision: Decision) -> None:
+    assert decision.b is not None
+    ours, theirs = _linked(store, decision.a), _linked(store, decision.b)
+    for ref, path in ours.items():
+        for known in store.decisions_on(ref):
+            other = known.b if known.a == ref else known.a
+            if known.kind is DecisionKind.SEPARATE and other in theirs:
+                named = [*path, known.id, *theirs[other]]
+                raise Contradiction(
+                    f"these two were separated by {known.id} (hint: undo it first)",
+                    decisions=[*named, decision.id],
+                )
+
+
+def _check_exclusive(store: Snapshot, stages: Stages, decision: Decision) -> None:
+    assert decision.b is not None
+    values: list[dict[str, set[str]]] = []
+    for start in (decision.a, decision.b):
+        stored = store.record(start)
+        refs = store.records_of(stored.customer) if stored is not None else ()
+        contents = [store.content(other.content) for ref in refs if (other := store.record(ref)) is not None]
+        values.append(
+            {
+                name: {value for content in contents if content for value in content.values(name)}
+                for name, namespace in stages.config.namespaces.items()
+                if namespace.exclusive and name not in decision.despite
+            }
+        )
+    ours, theirs = values
+    broken = sorted(name for name in ours if len(ours[name] | theirs[name]) > 1)
+    if broken:
+        raise ConstraintBroken(
+            f"the two have different values of exclusive {', '.join(broken)} "
+            f"(hint: name them in despite= if that is a mistake in the data)",
+            namespaces=broken,
+        )
+
+
+def revoked(store: Snapshot, decision_id: str, at: datetime) -> Decision:
+    """The decision as revoked at ``at``, or as it was if it had been already; ``UnknownDecision`` else."""
+    known = store.decision(decision_id)
+    if known is None:
+        raise UnknownDecision(f"there is no decision {decision_id!r}")
+    return known if not known.live else attrs.evolve(known, revoked_at=at)

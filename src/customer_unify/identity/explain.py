@@ -1,0 +1,66 @@
+"""Says in sentences what the comparison of two contents showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..model.content import Content
+from ..model.evidence import Evidence
+from ..model.explanation import Explanation
+from ..wording import say as say_code, sentences
+from .stages import Stages
+
+__all__ = ["describe", "say", "tell_evidence"]
+
+
+def say(code: str, language: str, **facts: object) -> str:
+    """A sentence of this wing."""
+    return say_code(f"identity.{code}", language=language, **facts)
+
+
+def _word(kind: str, name: str, language: str) -> str:
+    """The word for a field or level; names users declared themselves are said as they are."""
+    known = sentences().get(f"identity.{kind}_{name}")
+    return known[language] if known is not None else name.replace("_", " ")
+
+
+def tell_evidence(evidence: Iterable[Evidence], language: str) -> tuple[Explanation, ...]:
+    """Each piece of evidence as a sentence, the heaviest first."""
+    ordered = sorted(evidence, key=lambda item: (-abs(item.weight), item.field))
+    return tuple(
+        Explanation(
+            "evidence",
+            say(
+                "evidence",
+                language,
+                field=_word("field", item.field, language),
+                level=_word("level", item.level, language),
+            ),
+            item.weight,
+            {
+                "field": item.field,
+                "level": item.level,
+                "assurance": item.assurance.name.lower(),
+                "group": item.group,
+                "comparator": item.comparator,
+            },
+        )
+        for item in ordered
+    )
+
+
+def describe(
+    stages: Stages, a: Content, b: Content, generic: Callable[[str], bool], *, language: str
+) -> Explanation:
+    """What speaks for and against two contents being one person; the parts add up to the weight."""
+    score = stages.score(a, b, generic)
+    evidence = stages.evidence(a, b, generic)
+    model = stages.config.model
+    prior = model.prior_stranger if score.rival == "stranger" else model.prior_household
+    parts = (
+        Explanation("prior", say(f"prior_{score.rival}", language), prior),
+        *tell_evidence(evidence, language),
+    )
+    return Explanation(
+        "pair", say("pair", language, bits=score.weight / 1000), score.weight, {"rival": score.rival}, parts
+    )

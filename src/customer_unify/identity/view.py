@@ -1,0 +1,96 @@
+"""A customer as a reader sees it: records, golden record, and how sure all of it is."""
+
+from __future__ import annotations
+
+from itertools import combinations, islice
+
+import attrs
+
+from ..errors import UnknownCustomer
+from ..model.change import StoredRecord
+from ..model.content import Content
+from ..model.customer import AliasKind, Customer
+from ..model.decision import DecisionKind
+from ..model.port import Snapshot
+from ..model.record import RecordRef
+from .confidence import confidences, probability, weakest_step
+from .draft import Draft
+from .profile import assemble
+from .stages import Stages
+
+__all__ = ["customer", "follow"]
+
+WIDEST = 60
+"""Most distinct contents of one customer that are weighed against each other for its confidence."""
+
+
+def follow(store: Snapshot, customer_id: str) -> str:
+    """The active id that stands for an id ever issued (law L9).
+
+    Raises ``UnknownCustomer`` for an id never issued, and for one that no customer, or
+    several, stand for now: the message names their ids.
+    """
+    reached: dict[str, None] = {}
+    todo, seen = [customer_id], {customer_id}
+    kind: AliasKind | None = None
+    while todo:
+        id = todo.pop()
+        if store.customer(id) is not None:
+            reached[id] = None
+            continue
+        alias = store.alias(id)
+        if alias is None:
+            raise UnknownCustomer(f"no customer was ever given the id {customer_id!r}")
+        kind = alias.kind
+        for heir in alias.successors:
+            if heir not in seen:
+                seen.add(heir)
+                todo.append(heir)
+    if len(reached) == 1:
+        return next(iter(reached))
+    if reached:
+        raise UnknownCustomer(f"customer {customer_id!r} was split into {', '.join(sorted(reached))}")
+    raise UnknownCustomer(f"customer {customer_id!r} has no records any more ({kind or AliasKind.EMPTY})")
+
+
+def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
+    """The active customer of this id.
+
+    Cost: its records, and the pairs of its distinct contents (at most 60 of them).
+    """
+    entries: list[tuple[StoredRecord, Content]] = []
+    for ref in sorted(store.records_of(customer_id)):
+        stored = store.record(ref)
+        if stored is not None and (content := store.content(stored.content)) is not None:
+            entries.append((stored, content))
+    sure, whole = _sure(store, stages, entries)
+    made = assemble(customer_id, entries, stages.config, confidence=sure)
+    return attrs.evolve(made, confidence=whole)
+
+
+def _sure(
+    store: Snapshot, stages: Stages, entries: list[tuple[StoredRecord, Content]]
+) -> tuple[dict[RecordRef, int], int]:
+    """How sure each record is, and the customer as a whole."""
+    draft = Draft(store, stages)
+    digests = sorted({content.digest for _, content in entries})
+    weights: dict[tuple[str, str], int] = {}
+    if len(digests) == 1:
+        (digest,) = digests
+        if draft.joinable(digest):
+            for other in draft.neighbours(digest):
+                if draft.joinable(other):
+                    weights[digest, other] = draft.score(digest, other).weight
+    for a, b in combinations(islice(digests, WIDEST), 2):
+        score = draft.score(a, b)
+        if score.comparable:
+            weights[a, b] = score.weight
+    by_digest = confidences(digests, weights)
+    sure = {stored.record.ref: by_digest[content.digest] for stored, content in entries}
+    for ref in sure:
+        if any(decision.kind is DecisionKind.LINK for decision in store.decisions_on(ref)):
+            sure[ref] = 1000
+    if len(digests) == 1:
+        return sure, min(sure.values(), default=1000)
+    decided = any(store.decisions_on(ref) for ref in sure)
+    return sure, 1000 if decided else round(1000 * probability(weakest_step(digests, weights)))
