@@ -14,7 +14,7 @@ import attrs
 
 from .configuration import IdentityConfig
 from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
-from .identity import bulk, change, decide, find, view, why
+from .identity import bulk, change, decide, find, review, view, why
 from .identity.stages import Stages
 from .model.configuration import Configuration
 from .model.customer import Customer
@@ -124,7 +124,7 @@ class Resolver:
             record.ref,
             step.outcomes[record.ref],
             step.customers[record.ref],
-            candidates=why.candidates_of(step.draft, record.ref),
+            candidates=review.candidates_of(step.draft, record.ref),
             changes=step.change.events,
             work=step.work,
             read=self.customer,
@@ -329,7 +329,7 @@ class Resolver:
         """
         if order != "weight":
             raise InputError("order must be 'weight'")
-        return why.candidates(self._reading(), self._stages, limit=limit)
+        return review.candidates(self._reading(), self._stages, limit=limit)
 
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""

@@ -12,7 +12,7 @@ from ..model.content import Content
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
 from ..model.record import RecordRef
-from .stages import CLAIM, IDENTIFIER, IDENTIFIER_LIMIT, Stages
+from .stages import CLAIM, IDENTIFIER, Stages
 
 __all__ = ["Below", "Draft", "Nothing"]
 
@@ -255,7 +255,7 @@ class Draft:
             return True
         namespace = self.stages.config.namespaces.get(key[1:].partition(":")[0])
         most = namespace.generic_above if namespace is not None else 4
-        return size <= IDENTIFIER_LIMIT and (size <= most or self.marks(key) <= most)
+        return size <= self.stages.limit(key) and (size <= most or self.marks(key) <= most)
 
     def generic(self, identifier: str) -> bool:
         """Whether ``namespace:value`` links nobody."""

@@ -24,9 +24,6 @@ IDENTIFIER = "="
 CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
 
-IDENTIFIER_LIMIT = 1_000
-"""Most distinct contents one identifier may tie; above it the value is reported, not followed (law L19)."""
-
 
 class Stages:
     """Normalise, block, compare and score under one configuration, with the plug-ins handed in.
@@ -60,7 +57,7 @@ class Stages:
         return limit_of(f"{rule}:", self.config)
 
     def limit(self, key: str) -> int:
-        """How many distinct contents may share an attribute key and still be compared."""
+        """How many distinct contents may share a key and still be compared (law L19)."""
         return self._limit(key.partition(":")[0])
 
     def levels(self, a: Content, b: Content) -> tuple[str, ...]:

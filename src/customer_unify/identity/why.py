@@ -1,42 +1,30 @@
-"""Says why records are together or apart: pairs with their evidence, explanations, the review queue, graphs."""
+"""Says why records are together or apart: pairs with their evidence, explanations, graphs."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from ..model.evidence import Pair, Reason, Verdict
 from ..model.explanation import Explanation
 from ..model.port import Snapshot
 from ..model.record import RecordRef
-from .component import Component, find_components, link_component
+from .component import find_components, link_component
 from .draft import Draft
 from .explain import describe, say
-from .link import Linked, Ruling
-from .stages import CLAIM, IDENTIFIER, Stages
+from .link import Ruling
+from .review import claimed, near, pair_of
+from .stages import Stages
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["candidates", "candidates_of", "explain", "graph", "pairs"]
+__all__ = ["explain", "graph", "pairs"]
 
 MOST_CONTENTS = 60
 """Most distinct contents of one customer whose pairs are listed."""
-
-
-def _pair(draft: Draft, a: RecordRef, b: RecordRef, ruling: Ruling, *, with_evidence: bool = True) -> Pair:
-    one, two = (a, b) if a <= b else (b, a)
-    left, right = draft.record(one), draft.record(two)
-    assert left is not None
-    assert right is not None
-    score = draft.score(left.content, right.content)
-    evidence = ()
-    if with_evidence:
-        contents = draft.content(left.content), draft.content(right.content)
-        evidence = draft.stages.evidence(*contents, draft.generic)
-    return Pair(one, two, ruling.verdict, score.weight, score.rival, evidence, ruling.reason)
 
 
 # One customer
@@ -54,7 +42,7 @@ def pairs(store: Snapshot, stages: Stages, customer_id: str) -> tuple[Pair, ...]
         score = draft.score(one, two)
         if score.comparable and score.weight > stages.config.model.review_above:
             a, b = (_first(store, digest, customer_id) for digest in (one, two))
-            found.append(_pair(draft, a, b, Ruling(Verdict.LINK)))
+            found.append(pair_of(draft, a, b, Ruling(Verdict.LINK)))
     return tuple(sorted(found, key=lambda pair: (-pair.weight, pair.a, pair.b)))
 
 
@@ -64,7 +52,7 @@ def _first(store: Snapshot, digest: str, customer_id: str) -> RecordRef:
 
 
 def graph(store: Snapshot, stages: Stages, customer_ids: Iterable[str]) -> networkx.MultiGraph:
-    """Customers as one networkx multigraph: records, the identifiers they carry, and evidence between records.
+    """Customers as one networkx multigraph: records, the identifiers they carry, and evidence.
 
     Nodes are ``RecordRef`` (``kind="record"``, ``customer``) and ``Identifier`` (``kind="identifier"``);
     edges carry ``kind`` (``carries`` with ``assurance``, ``evidence`` with ``weight`` and ``evidence``).
@@ -89,95 +77,6 @@ def graph(store: Snapshot, stages: Stages, customer_ids: Iterable[str]) -> netwo
         for pair in pairs(store, stages, id):
             made.add_edge(pair.a, pair.b, kind="evidence", weight=pair.weight, evidence=pair.evidence)
     return made
-
-
-# The review queue
-
-
-def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
-    """The pairs of one record worth a person's look: near ones in other customers, and claims."""
-    stored = draft.record(ref)
-    if stored is None:
-        return ()
-    found: dict[RecordRef, Pair] = {}
-    review_above = draft.stages.config.model.review_above
-    for digest in draft.neighbours(stored.content):
-        score = draft.score(stored.content, digest)
-        if score.weight <= review_above:
-            continue
-        for other in draft.residents(digest):
-            known = draft.record(other)
-            if known is not None and known.customer != stored.customer:
-                found[other] = _pair(draft, ref, other, _near(draft, stored.content, digest))
-            break
-    for other in _claimed(draft, stored.content):
-        known = draft.record(other)
-        if known is not None and known.customer != stored.customer and other not in found:
-            found[other] = _pair(draft, ref, other, Ruling(Verdict.CANDIDATE, Reason.CLAIMED))
-    undecided = [pair for other, pair in found.items() if not _was_decided(draft, ref, other)]
-    return tuple(sorted(undecided, key=lambda pair: (-pair.weight, pair.a, pair.b)))
-
-
-def _near(draft: Draft, one: str, two: str) -> Ruling:
-    score = draft.score(one, two)
-    if score.weight > draft.stages.config.model.merge_above:
-        return Ruling(Verdict.CANDIDATE, Reason.CONTESTED if score.ties else Reason.LONE)
-    return Ruling(Verdict.CANDIDATE, Reason.WEAK)
-
-
-def _claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
-    """Records that share an identifier one side only claims."""
-    content = draft.content(digest)
-    for item in draft.stages.index(content):
-        if item.key[0] == CLAIM:
-            keys = [IDENTIFIER + item.key[1:], item.key]
-        elif item.key[0] == IDENTIFIER:
-            keys = [CLAIM + item.key[1:]]
-        else:
-            continue
-        for key in keys:
-            if len(draft.block(key)) <= MOST_CONTENTS:
-                for other in draft.block(key):
-                    if other != digest:
-                        yield min(draft.residents(other))
-
-
-def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
-    return any({item.a, item.b} == {a, b} for item in draft.decisions_on(a))
-
-
-def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
-    """The heaviest pairs of the whole base that evidence proposes and nothing decided.
-
-    Only customers that something spoke against can hold or border one. Cost: their components,
-    and the records that hold claims.
-    """
-    draft = Draft(store, stages)
-    start: dict[str, None] = {}
-    claims: list[RecordRef] = []
-    for id in store.customers():
-        entry = store.customer(id)
-        for digest in store.contents_of(id):
-            if entry is not None and not entry.clean:
-                start[digest] = None
-            if draft.content(digest).claims:
-                claims.append(_first(store, digest, id))
-    found: dict[tuple[RecordRef, RecordRef], Pair] = {}
-    for component in find_components(draft, start):
-        for pair in _proposed(draft, component, link_component(draft, component)):
-            found[pair.a, pair.b] = pair
-    for ref in claims:
-        for pair in candidates_of(draft, ref):
-            found.setdefault((pair.a, pair.b), pair)
-    return heapq.nsmallest(limit, found.values(), key=lambda pair: (-pair.weight, pair.a, pair.b))
-
-
-def _proposed(draft: Draft, component: Component, linked: Linked) -> Iterator[Pair]:
-    for (a, b), ruling in linked.rulings.items():
-        if ruling.verdict is Verdict.CANDIDATE:
-            one, two = component.refs[a][0], component.refs[b][0]
-            if not _was_decided(draft, one, two):
-                yield _pair(draft, one, two, ruling)
 
 
 # Two records
@@ -228,18 +127,17 @@ def _reason(draft: Draft, a: RecordRef, b: RecordRef) -> str:
             ruling = link_component(draft, component).rulings.get(pair)
             if ruling is not None and ruling.reason is not None:
                 return ruling.reason
-    if any(other in (a, b) for digest in (one.content,) for other in _claimed(draft, digest) if other == b):
+    if b in claimed(draft, one.content):
         return Reason.CLAIMED
     if two.content in draft.neighbours(one.content) or one.content == two.content:
-        return _near(draft, one.content, two.content).reason or Reason.WEAK
+        return near(draft, one.content, two.content).reason or Reason.WEAK
     return "unmet"
 
 
 def _together(draft: Draft, a: RecordRef, b: RecordRef, language: str) -> Explanation:
     path = _path(draft, a, b)
     steps = [
-        _step(draft, number, one, two, language)
-        for number, (one, two) in enumerate(zip(path, path[1:], strict=False), start=1)
+        _step(draft, number, one, two, language) for number, (one, two) in enumerate(pairwise(path), start=1)
     ]
     decided = any(step.code == "step_decided" for step in steps)
     code = "together_decided" if decided else "together"

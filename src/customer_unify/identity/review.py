@@ -1,0 +1,123 @@
+"""Lists the pairs worth a person's look: near ones that nothing decided, and claims."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from ..model.evidence import Evidence, Pair, Reason, Verdict
+from ..model.port import Snapshot
+from ..model.record import RecordRef
+from .component import Component, find_components, link_component
+from .draft import Draft
+from .link import Linked, Ruling
+from .stages import CLAIM, IDENTIFIER, Stages
+
+__all__ = ["candidates", "candidates_of", "claimed", "near", "pair_of"]
+
+MOST_CLAIMS = 60
+"""A value claimed or carried by more contents than this proposes nobody."""
+
+
+def pair_of(
+    draft: Draft,
+    a: RecordRef,
+    b: RecordRef,
+    ruling: Ruling,
+) -> Pair:
+    """A pair of records with its evidence and what became of it."""
+    one, two = (a, b) if a <= b else (b, a)
+    left, right = draft.record(one), draft.record(two)
+    assert left is not None
+    assert right is not None
+    score = draft.score(left.content, right.content)
+    contents = draft.content(left.content), draft.content(right.content)
+    evidence: tuple[Evidence, ...] = draft.stages.evidence(*contents, draft.generic)
+    return Pair(one, two, ruling.verdict, score.weight, score.rival, evidence, ruling.reason)
+
+
+def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
+    """The pairs of one record worth a person's look: near ones in other customers, and claims."""
+    stored = draft.record(ref)
+    if stored is None:
+        return ()
+    found: dict[RecordRef, Pair] = {}
+    review_above = draft.stages.config.model.review_above
+    for digest in draft.neighbours(stored.content):
+        score = draft.score(stored.content, digest)
+        if score.weight <= review_above:
+            continue
+        for other in draft.residents(digest):
+            known = draft.record(other)
+            if known is not None and known.customer != stored.customer:
+                found[other] = pair_of(draft, ref, other, near(draft, stored.content, digest))
+            break
+    for other in claimed(draft, stored.content):
+        known = draft.record(other)
+        if known is not None and known.customer != stored.customer and other not in found:
+            found[other] = pair_of(draft, ref, other, Ruling(Verdict.CANDIDATE, Reason.CLAIMED))
+    undecided = [pair for other, pair in found.items() if not _was_decided(draft, ref, other)]
+    return tuple(sorted(undecided, key=lambda pair: (-pair.weight, pair.a, pair.b)))
+
+
+def near(draft: Draft, one: str, two: str) -> Ruling:
+    """What a pair of contents that are not one customer is kept apart by, looked at alone."""
+    score = draft.score(one, two)
+    if score.weight > draft.stages.config.model.merge_above:
+        return Ruling(Verdict.CANDIDATE, Reason.CONTESTED if score.ties else Reason.LONE)
+    return Ruling(Verdict.CANDIDATE, Reason.WEAK)
+
+
+def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
+    """Records that share an identifier one side only claims."""
+    content = draft.content(digest)
+    for item in draft.stages.index(content):
+        if item.key[0] == CLAIM:
+            keys = [IDENTIFIER + item.key[1:], item.key]
+        elif item.key[0] == IDENTIFIER:
+            keys = [CLAIM + item.key[1:]]
+        else:
+            continue
+        for key in keys:
+            if len(draft.block(key)) <= MOST_CLAIMS:
+                for other in draft.block(key):
+                    if other != digest:
+                        yield min(draft.residents(other))
+
+
+def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
+    return any({item.a, item.b} == {a, b} for item in draft.decisions_on(a))
+
+
+def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
+    """The heaviest pairs of the whole base that evidence proposes and nothing decided.
+
+    Only customers that something spoke against can hold or border one. Cost: their components,
+    and the records that hold claims.
+    """
+    draft = Draft(store, stages)
+    start: dict[str, None] = {}
+    claims: list[RecordRef] = []
+    for id in store.customers():
+        entry = store.customer(id)
+        for digest in store.contents_of(id):
+            if entry is not None and not entry.clean:
+                start[digest] = None
+            if draft.content(digest).claims:
+                claims.append(min(ref for ref in store.residents(digest)))
+    found: dict[tuple[RecordRef, RecordRef], Pair] = {}
+    for component in find_components(draft, start):
+        for pair in _proposed(draft, component, link_component(draft, component)):
+            found[pair.a, pair.b] = pair
+    for ref in claims:
+        for pair in candidates_of(draft, ref):
+            found.setdefault((pair.a, pair.b), pair)
+    return heapq.nsmallest(limit, found.values(), key=lambda pair: (-pair.weight, pair.a, pair.b))
+
+
+def _proposed(draft: Draft, component: Component, linked: Linked) -> Iterator[Pair]:
+    for (a, b), ruling in linked.rulings.items():
+        if ruling.verdict is Verdict.CANDIDATE:
+            one, two = component.refs[a][0], component.refs[b][0]
+            if not _was_decided(draft, one, two):
+                yield pair_of(draft, one, two, ruling)

@@ -1,0 +1,226 @@
+"""The live graph equals one built from scratch, whatever was added, replaced, removed and decided before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from customer_unify import Record, Resolver
+from customer_unify.errors import Contradiction, CustomerUnifyError, UnknownCustomer
+from customer_unify.identity.defaults import shipped
+from customer_unify.model.record import RecordRef
+from customer_unify.model.result import Outcome
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+blank = st.sampled_from([None, ""])
+given_names = st.sampled_from(["Anna", "Annie", "Paul", "Jocelyne", "J.", "Robert", "Bob"])
+family_names = st.sampled_from(["Michu", "Michut", "Durand", "Smith"])
+birth_dates = st.sampled_from(["1970-03-01", "1970-01-03", "1992-11-30"])
+emails = st.sampled_from(["a@home.example", "b@home.example", "test@test.com"])
+phones = st.sampled_from(["0612345678", "0145678901", "0687654321"])
+cards = st.sampled_from(["1001", "1002"])
+fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "given_name": blank | given_names,
+        "family_name": blank | family_names,
+        "birth_date": blank | birth_dates,
+        "email": blank | emails,
+        "phone": blank | phones,
+        "loyalty_card": blank | cards,
+        "postcode": st.sampled_from(["", "75011"]),
+    },
+)
+keys = st.sampled_from(["1", "2", "3", "4", "5", "6", "7", "8"])
+sources = st.sampled_from(["crm", "shop"])
+
+
+def resolver() -> Resolver:
+    numbers, ticks = count(1), count()
+    return Resolver(
+        shipped(),
+        clock=lambda: NOON + timedelta(seconds=next(ticks)),
+        new_id=lambda: f"id{next(numbers)}",
+    )
+
+
+def partition(made: Resolver) -> set[frozenset[RecordRef]]:
+    return {frozenset(made.store.records_of(id)) for id in made.store.customers()}
+
+
+def rebuilt(made: Resolver) -> Resolver:
+    """The same live records and live decisions, from nothing, in one step."""
+    fresh = resolver()
+    records = sorted((stored.record for stored in made.store.records()), key=lambda record: record.ref)
+    fresh.add_many(records[::-1])
+    for decision in made.store.decisions():
+        live_records = fresh.store.record(decision.a) and fresh.store.record(decision.b)
+        if decision.live and live_records:
+            fresh._plan([], decisions=[decision], now=NOON)
+    return fresh
+
+
+class LiveGraph(RuleBasedStateMachine):
+    """Add, replace, remove, link, separate and undo in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = resolver()
+        self.issued: set[str] = set()
+
+    @rule(source=sources, key=keys, given=fields, claimed=st.sampled_from([(), ("email",), ("phone",)]))
+    def add(self, source, key, given, claimed):
+        resolution = self.made.add(Record(source, key, given, claimed=claimed))
+        assert resolution.customer_id == self.made.customer_of(source, key).id
+        self.issued.update(self.made.store.customers())
+
+    @rule(rows=st.lists(st.tuples(sources, keys, fields), max_size=6))
+    def add_many(self, rows):
+        self.made.add_many([Record(source, key, given) for source, key, given in rows])
+        self.issued.update(self.made.store.customers())
+
+    @precondition(lambda self: self.made.store.count())
+    @rule(data=st.data())
+    def remove(self, data):
+        ref = data.draw(st.sampled_from(self.live()))
+        self.made.remove(*ref)
+
+    @precondition(lambda self: self.made.store.count() > 1)
+    @rule(data=st.data(), kind=st.sampled_from(["link", "separate"]))
+    def decide(self, data, kind):
+        a, b = data.draw(st.sampled_from(self.live())), data.draw(st.sampled_from(self.live()))
+        before = partition(self.made)
+        try:
+            getattr(self.made, kind)(a, b, by="tester", reason="because")
+        except Contradiction:
+            assert partition(self.made) == before
+            return
+        together = self.made.customer_of(*a).id == self.made.customer_of(*b).id
+        assert together == (kind == "link")
+
+    @rule(data=st.data())
+    def undo(self, data):
+        live = [item.id for item in self.made.store.decisions() if item.live]
+        if live:
+            self.made.undo(data.draw(st.sampled_from(live)))
+
+    @rule(source=sources, key=keys, given=fields)
+    def add_and_remove(self, source, key, given):
+        """Undone at once, a step leaves no trace: partition and ids as before (law L4)."""
+        if self.made.store.record(RecordRef(source, key)) is not None:
+            return
+        before = {ref: self.made.customer_of(*ref).id for ref in self.live()}
+        self.made.add(Record(source, key, given))
+        self.made.remove(source, key)
+        assert {ref: self.made.customer_of(*ref).id for ref in self.live()} == before
+
+    def live(self) -> list[RecordRef]:
+        return sorted(stored.record.ref for stored in self.made.store.records())
+
+    @invariant()
+    def equals_a_rebuild(self):
+        assert partition(self.made) == partition(rebuilt(self.made))
+
+    @invariant()
+    def every_id_ever_issued_is_accounted_for(self):
+        for id in self.issued:
+            try:
+                self.made.customer(id)
+            except UnknownCustomer as error:
+                assert "was ever given" not in str(error)
+
+    @invariant()
+    def claims_change_nothing(self):
+        stripped = resolver()
+        for stored in self.made.store.records():
+            record = stored.record
+            kept = {name: value for name, value in record.fields.items() if name not in record.claimed}
+            stripped.add(Record(record.source, record.key, kept))
+        without = resolver()
+        without.add_many([stored.record for stored in self.made.store.records()])
+        assert partition(stripped) == partition(without)
+
+
+LiveGraph.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestLiveGraph = LiveGraph.TestCase
+
+
+def test_the_same_again_is_the_same_and_an_older_version_is_stale():
+    made = resolver()
+    first = Record("crm", "1", {"name": "Anna Michu"}, observed_at=NOON)
+    assert made.add(first).outcome is Outcome.NEW
+    assert made.add(first).outcome is Outcome.SAME
+    older = Record("crm", "1", {"name": "Anna Durand"}, observed_at=NOON - timedelta(days=1))
+    assert made.add(older).outcome is Outcome.STALE
+    assert made.customer_of("crm", "1").profile["name"] == "Anna Michu"
+    newer = Record("crm", "1", {"name": "Anna Durand"}, observed_at=NOON + timedelta(days=1))
+    assert made.add(newer).outcome is Outcome.CHANGED
+    assert made.customer_of("crm", "1").profile["name"] == "Anna Durand"
+
+
+def test_a_corrected_record_takes_its_evidence_with_it_and_ids_come_back():
+    made = resolver()
+    made.add(Record("crm", "1", {"name": "Anna Michu", "phone": "0612345678"}))
+    made.add(Record("shop", "2", {"name": "Anna Michut", "email": "anna@home.example"}))
+    one, two = made.customer_of("crm", "1").id, made.customer_of("shop", "2").id
+    assert one != two
+    bridge = {"name": "Anna Michu", "phone": "0612345678", "email": "anna@home.example"}
+    assert made.add(Record("shop", "3", bridge)).outcome is Outcome.MERGED
+    assert made.customer_of("crm", "1").id == made.customer_of("shop", "2").id
+    assert made.customer(two).id == made.customer(one).id
+    made.add(Record("shop", "3", {"name": "Paul Durand"}))
+    assert (made.customer_of("crm", "1").id, made.customer_of("shop", "2").id) == (one, two)
+
+
+def test_junk_values_glue_nobody():
+    made = resolver()
+    names = ["Anna Michu", "Paul Durand", "Robert Smith", "Jocelyne Petit", "Karim Benali", "Wei Zhang"]
+    made.add_many(
+        Record("crm", str(at), {"name": name, "email": "test@test.com", "phone": "0145678901"})
+        for at, name in enumerate(names)
+    )
+    made.add(Record("till", "9", {"email": "test@test.com"}))
+    assert len(partition(made)) == len(names) + 1
+
+
+def test_contradictory_decisions_raise_and_name_both():
+    made = resolver()
+    for key in "123":
+        made.add(Record("crm", key, {"name": f"Anna {key}"}))
+    first = made.link(("crm", "1"), ("crm", "2"), by="ann", reason="same card")
+    second = made.link(("crm", "2"), ("crm", "3"), by="ann", reason="same card")
+    with pytest.raises(Contradiction) as caught:
+        made.separate(("crm", "1"), ("crm", "3"), by="bob", reason="two people")
+    assert {first.id, second.id} <= set(caught.value.decisions)
+    made.undo(first.id)
+    made.separate(("crm", "1"), ("crm", "3"), by="bob", reason="two people")
+    with pytest.raises(Contradiction):
+        made.link(("crm", "1"), ("crm", "2"), by="ann", reason="same card")
+
+
+def test_ten_thousand_tickets_of_one_card_cost_the_same_each():
+    """Records of equal content are one node: nothing is compared again."""
+    made = resolver()
+    made.add(Record("loyalty", "L1", {"name": "Anna Michu", "loyalty_card": "1001"}))
+    compared = [
+        made.add(Record("till", f"T{at}", {"loyalty_card": "1001"})).work.compared for at in range(500)
+    ]
+    assert len(made.customer_of("till", "T499").records) == 501
+    assert max(compared[2:]) <= max(compared[:2])
+
+
+def test_errors_are_ours_and_say_no_values():
+    made = resolver()
+    with pytest.raises(KeyError) as caught:
+        made.customer_of("crm", "secret-key")
+    assert isinstance(caught.value, CustomerUnifyError)
+    assert "secret-key" not in str(caught.value)
+    made.close()
+    with pytest.raises(CustomerUnifyError):
+        made.customer_of("crm", "1")

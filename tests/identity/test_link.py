@@ -1,0 +1,184 @@
+"""The pure link function: free of order, true to its constraints, and each refusal with its reason."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customer_unify.identity.link import Linked, Node, link
+from customer_unify.model.assurance import Assurance
+from customer_unify.model.content import Content, Fact
+from customer_unify.model.decision import Decision
+from customer_unify.model.evidence import Reason, Score, Verdict
+from customer_unify.model.identifier import Namespace
+from customer_unify.model.record import RecordRef
+
+UNRELATED = Score(0, 0, "stranger", comparable=False)
+
+
+def node(key: str, **values: str) -> Node:
+    return Node(key, Content({name: [Fact(value, Assurance.DECLARED)] for name, value in values.items()}))
+
+
+def score(weight: int, *ties: str, weak: int = 2) -> Score:
+    return Score(weight, weight, "stranger", ties, weak)
+
+
+def run(nodes, proposed, **more) -> Linked:
+    return link(nodes, proposed, lambda a, b: UNRELATED, **more)
+
+
+def decision(kind: str, a: str, b: str, **more) -> tuple[Decision, str, str]:
+    return (
+        Decision(f"{kind}-{a}-{b}", kind, RecordRef("s", a), RecordRef("s", b), **more),
+        min(a, b),
+        max(a, b),
+    )
+
+
+@st.composite
+def components(draw: st.DrawFn):
+    keys = [f"n{at}" for at in range(draw(st.integers(1, 7)))]
+    weights = st.integers(-20, 20).map(lambda bits: bits * 1000)
+    proposed = {
+        pair: Score(
+            weight := draw(weights),
+            weight,
+            "stranger",
+            draw(st.sampled_from([(), ("email:a",), ("email:b",)])),
+            draw(st.integers(0, 3)),
+        )
+        for pair in combinations(keys, 2)
+        if draw(st.booleans())
+    }
+    closed = {pair: score(draw(weights)) for pair in combinations(keys, 2) if pair not in proposed}
+    decided = [
+        decision(draw(st.sampled_from(["link", "separate"])), *pair)
+        for pair in combinations(keys, 2)
+        if draw(st.integers(0, 9)) == 0
+    ]
+    values = {key: draw(st.sampled_from(["", "1", "2"])) for key in keys}
+    nodes = [node(key, national_id=value) if value else node(key) for key, value in values.items()]
+    return nodes, proposed, closed, decided
+
+
+@given(components(), st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_any_order_of_anything_gives_the_same(component, rng):
+    nodes, proposed, closed, decided = component
+    namespaces = {"national_id": Namespace("national_id", exclusive=True)}
+
+    def answer(nodes, proposed, decided):
+        return link(
+            nodes,
+            proposed,
+            lambda a, b: closed[a.key, b.key],
+            decisions=decided,
+            namespaces=namespaces,
+        )
+
+    shuffled_nodes, shuffled_pairs, shuffled_decisions = list(nodes), list(proposed.items()), list(decided)
+    rng.shuffle(shuffled_nodes)
+    rng.shuffle(shuffled_pairs)
+    rng.shuffle(shuffled_decisions)
+    assert answer(nodes, proposed, decided) == answer(
+        shuffled_nodes, dict(shuffled_pairs), shuffled_decisions
+    )
+
+
+@given(components())
+@settings(max_examples=300)
+def test_constraints_hold_and_every_pair_is_accounted_for(component):
+    nodes, proposed, closed, decided = component
+    namespaces = {"national_id": Namespace("national_id", exclusive=True)}
+    linked = link(
+        nodes, proposed, lambda a, b: closed[a.key, b.key], decisions=decided, namespaces=namespaces
+    )
+    assert sorted(key for group in linked.groups for key in group) == sorted(n.key for n in nodes)
+    home = {key: group for group in linked.groups for key in group}
+    by_key = {n.key: n.content for n in nodes}
+    for group in linked.groups:
+        assert len({value for key in group for value in by_key[key].values("national_id")}) <= 1
+    for made, a, b in decided:
+        if made.kind == "separate":
+            assert home[a] != home[b]
+        elif made.id not in linked.suspended:
+            assert home[a] == home[b]
+    assert set(linked.rulings) == set(proposed)
+    for pair, ruling in linked.rulings.items():
+        together = home[pair[0]] == home[pair[1]]
+        assert together == (ruling.verdict is Verdict.LINK)
+        assert together == (ruling.reason is None)
+
+
+@given(components())
+@settings(max_examples=300)
+def test_a_clean_component_is_one_customer_with_nothing_against_it(component):
+    nodes, proposed, closed, _ = component
+    linked = link(nodes, proposed, lambda a, b: closed[a.key, b.key])
+    if linked.clean:
+        assert len(linked.groups) == 1
+        assert all(item.weight >= 0 for item in proposed.values())
+        assert all(item.against >= 0 for item in closed.values())
+
+
+def test_lone_inferred_evidence_never_joins():
+    linked = run([node("a"), node("b")], {("a", "b"): score(9_000, weak=1)})
+    assert linked.groups == (("a",), ("b",))
+    assert linked.rulings["a", "b"].reason is Reason.LONE
+    assert linked.rulings["a", "b"].verdict is Verdict.CANDIDATE
+
+
+def test_an_identifier_that_two_people_carry_needs_a_second_fact():
+    """A family mailbox: Anna and Paul stay apart, and the ticket that shows only the mailbox is nobody's."""
+    proposed = {
+        ("anna", "paul"): score(-3_000, "email:home", weak=0),
+        ("anna", "ticket"): score(1_000, "email:home", weak=0),
+        ("paul", "ticket"): score(1_000, "email:home", weak=0),
+        ("anna", "anna2"): score(8_000, "email:home", weak=1),
+        ("anna2", "paul"): score(-3_000, "email:home", weak=0),
+        ("anna2", "ticket"): score(1_000, "email:home", weak=0),
+    }
+    linked = run([node(key) for key in ("anna", "anna2", "paul", "ticket")], proposed)
+    assert linked.groups == (("anna", "anna2"), ("paul",), ("ticket",))
+    assert linked.contested == {"email:home"}
+    assert linked.rulings["anna", "ticket"].reason is Reason.CONTESTED
+
+
+def test_what_only_closure_found_counts_against_but_never_for():
+    nodes = [node("a"), node("b"), node("c")]
+    chain = {("a", "b"): score(3_000), ("b", "c"): score(3_000)}
+    assert len(run(nodes, chain).groups) == 1
+    assert len(link(nodes, chain, lambda a, b: score(-9_000)).groups) == 2
+    assert len(link(nodes, {}, lambda a, b: score(19_000)).groups) == 3
+
+
+@pytest.mark.parametrize(("despite", "groups"), [((), 2), (("national_id",), 1)])
+def test_a_human_link_against_an_exclusive_namespace_is_suspended_unless_it_names_it(despite, groups):
+    nodes = [node("a", national_id="1"), node("b", national_id="2")]
+    made = decision("link", "a", "b", despite=despite)
+    linked = run(
+        nodes, {}, decisions=[made], namespaces={"national_id": Namespace("national_id", exclusive=True)}
+    )
+    assert len(linked.groups) == groups
+    assert linked.suspended == (frozenset() if despite else {made[0].id})
+
+
+def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
+    """Two dense customers on one weak bridge: above the limit the bridge gives way first."""
+    left, right = [f"l{at}" for at in range(6)], [f"r{at}" for at in range(6)]
+    proposed = {pair: score(15_000) for side in (left, right) for pair in combinations(side, 2)}
+    proposed["l0", "r0"] = score(500)
+    linked = run([node(key) for key in left + right], proposed, limit=8)
+    assert linked.groups == (tuple(left), tuple(right))
+    assert linked.cut > 0
+    assert not linked.clean
+
+
+def test_one_person_with_very_many_contents_is_not_torn_apart_by_the_limit():
+    keys = [f"k{at:02}" for at in range(30)]
+    linked = run([node(key) for key in keys], {pair: score(25_000) for pair in combinations(keys, 2)}, limit=8)
+    assert linked.groups == (tuple(keys),)
