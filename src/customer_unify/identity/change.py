@@ -264,8 +264,7 @@ class _Step:
                 self.draft.decide(attrs.evolve(decision, suspended=decision.id in suspended))
 
     def _member(self, ref: RecordRef) -> Member:
-        stored = self.draft.record(ref)
-        assert stored is not None
+        stored = self.draft.live(ref)
         return Member(ref, stored.customer, stored.former)
 
     def _name(self, groups: Sequence[Sequence[Member]], clean: Mapping[int, bool]) -> None:
@@ -298,8 +297,7 @@ class _Step:
                 self.pending.pop(member.ref, None)
 
     def _move(self, ref: RecordRef, customer: str) -> None:
-        stored = self.draft.record(ref)
-        assert stored is not None
+        stored = self.draft.live(ref)
         left = () if stored.customer in ("", customer) else (stored.customer,)
         former = tuple(item for item in stored.former if item != customer) + left
         self.draft.refresh(attrs.evolve(stored, customer=customer, former=former))
@@ -309,8 +307,7 @@ class _Step:
         """Records whose content was there before go where the others of that content are."""
         alone: list[list[Member]] = []
         for ref in list(self.pending):
-            stored = self.draft.record(ref)
-            assert stored is not None
+            stored = self.draft.live(ref)
             twin = self._twin(stored) if self.draft.joinable(stored.content) else None
             if twin is None:
                 alone.append([self._member(ref)])

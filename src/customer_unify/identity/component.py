@@ -48,7 +48,7 @@ class _Walk:
         """The nodes of a content with their records, and its loose records."""
         draft = self.draft
         decided = draft.decided(digest)
-        apart = {node_key(digest, ref): (ref,) for ref in decided}
+        apart: dict[str, tuple[RecordRef, ...]] = {node_key(digest, ref): (ref,) for ref in decided}
         told = set(decided)
         rest = tuple(ref for ref in draft.residents(digest) if ref not in told)
         if rest and draft.joinable(digest):

@@ -57,6 +57,10 @@ class _Layer(Generic[T]):
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
 
+    def added(self, key: str) -> Collection[T]:
+        """The members that only the layer has."""
+        return self._added.get(key, ())
+
     def __getitem__(self, key: str) -> Collection[T]:
         base = self._base(key)
         added, gone = self._added.get(key, {}), self._gone.get(key, {})
@@ -143,6 +147,13 @@ class Draft:
         """The record of this ref as it would be."""
         return self.records[ref] if ref in self.records else self.base.record(ref)
 
+    def live(self, ref: RecordRef) -> StoredRecord:
+        """The record of this ref, which must be there."""
+        stored = self.record(ref)
+        if stored is None:
+            raise LookupError(f"there is no live record {ref}")
+        return stored
+
     def content(self, digest: str) -> Content:
         """A content that some record has, or had before this draft."""
         entry = self.contents.get(digest)
@@ -162,7 +173,7 @@ class Draft:
     def marks(self, key: str) -> int:
         """How many distinct marks there would be under an identifier's key."""
         below = self.base.marks(key)
-        changed = self._marks.get(key, {})
+        changed: Mapping[str, int] = self._marks.get(key, {})
         came = sum(1 for mark, more in changed.items() if more > 0 and mark not in below)
         went = sum(1 for mark, more in changed.items() if mark in below and below[mark] + more <= 0)
         return len(below) + came - went
@@ -174,8 +185,9 @@ class Draft:
 
     def decided(self, digest: str) -> list[RecordRef]:
         """The residents a live decision speaks of, sorted."""
-        found = set(self.base.decided(digest)) | {ref for ref in self._on if ref in self.residents(digest)}
-        return sorted(ref for ref in found if ref in self.residents(digest) and self.decisions_on(ref))
+        found = {*self.base.decided(digest), *self._residents.added(digest), *self._on}
+        residents = self.residents(digest)
+        return sorted(ref for ref in found if ref in residents and self.decisions_on(ref))
 
     # Writing
 

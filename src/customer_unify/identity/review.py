@@ -27,9 +27,7 @@ def pair_of(
 ) -> Pair:
     """A pair of records with its evidence and what became of it."""
     one, two = (a, b) if a <= b else (b, a)
-    left, right = draft.record(one), draft.record(two)
-    assert left is not None
-    assert right is not None
+    left, right = draft.live(one), draft.live(two)
     score = draft.score(left.content, right.content)
     contents = draft.content(left.content), draft.content(right.content)
     evidence: tuple[Evidence, ...] = draft.stages.evidence(*contents, draft.generic)

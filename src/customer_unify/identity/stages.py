@@ -8,13 +8,13 @@ from functools import lru_cache
 from ..model.change import IndexEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
-from ..model.evidence import Evidence
+from ..model.evidence import Evidence, Score
 from ..model.port import Comparator, Normaliser
 from ..model.record import Record
 from .block import block, limit_of
 from .compare import COMPARATORS, compare
 from .normalise import NORMALISERS, normalise
-from .score import Score, Weigher
+from .score import Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 

@@ -90,18 +90,14 @@ def explain(store: Snapshot, stages: Stages, a: RecordRef, b: RecordRef, *, lang
     the weight that is missing.
     """
     draft = Draft(store, stages)
-    one, two = draft.record(a), draft.record(b)
-    assert one is not None
-    assert two is not None
+    one, two = draft.live(a), draft.live(b)
     if one.customer == two.customer:
         return _together(draft, a, b, language)
     return _apart(draft, a, b, language)
 
 
 def _apart(draft: Draft, a: RecordRef, b: RecordRef, language: str) -> Explanation:
-    one, two = draft.record(a), draft.record(b)
-    assert one is not None
-    assert two is not None
+    one, two = draft.live(a), draft.live(b)
     contents = draft.content(one.content), draft.content(two.content)
     seen = describe(draft.stages, *contents, draft.generic, language=language)
     reason = _reason(draft, a, b)
@@ -115,9 +111,7 @@ def _apart(draft: Draft, a: RecordRef, b: RecordRef, language: str) -> Explanati
 
 def _reason(draft: Draft, a: RecordRef, b: RecordRef) -> str:
     """The first reason that keeps two records apart; ``unmet`` when nothing proposed the pair."""
-    one, two = draft.record(a), draft.record(b)
-    assert one is not None
-    assert two is not None
+    one, two = draft.live(a), draft.live(b)
     if any(item.kind == "separate" and {item.a, item.b} == {a, b} for item in draft.decisions_on(a)):
         return Reason.SEPARATED
     for component in find_components(draft, [one.content]):
@@ -147,25 +141,21 @@ def _together(draft: Draft, a: RecordRef, b: RecordRef, language: str) -> Explan
 
 
 def _step(draft: Draft, number: int, a: RecordRef, b: RecordRef, language: str) -> Explanation:
-    one, two = draft.record(a), draft.record(b)
-    assert one is not None
-    assert two is not None
+    one, two = draft.live(a), draft.live(b)
     facts: Mapping[str, object] = {"number": number, "a": str(a), "b": str(b)}
-    if any(item.kind == "link" and {item.a, item.b} == {a, b} for item in draft.decisions_on(a)):
-        code, weight, parts = "step_decided", None, ()
-    elif one.content == two.content:
-        code, weight, parts = "step_same", draft.score(one.content, two.content).weight, ()
-    else:
-        seen = describe(
-            draft.stages,
-            draft.content(one.content),
-            draft.content(two.content),
-            draft.generic,
-            language=language,
-        )
-        code, weight, parts = "step", seen.weight, seen.parts
-    text = say(code, language, number=number, a=a.source, b=b.source)
-    return Explanation(code, text, weight, facts, parts)
+    text = {"number": number, "a": a.source, "b": b.source}
+    if _linked_by_hand(draft, a, b):
+        return Explanation("step_decided", say("step_decided", language, **text), None, facts)
+    contents = draft.content(one.content), draft.content(two.content)
+    if one.content == two.content:
+        weight = draft.score(one.content, two.content).weight
+        return Explanation("step_same", say("step_same", language, **text), weight, facts)
+    seen = describe(draft.stages, *contents, draft.generic, language=language)
+    return Explanation("step", say("step", language, **text), seen.weight, facts, seen.parts)
+
+
+def _linked_by_hand(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
+    return any(item.kind == "link" and {item.a, item.b} == {a, b} for item in draft.decisions_on(a))
 
 
 def _path(draft: Draft, a: RecordRef, b: RecordRef) -> list[RecordRef]:
@@ -174,8 +164,7 @@ def _path(draft: Draft, a: RecordRef, b: RecordRef) -> list[RecordRef]:
     Decisions and equal contents count as the heaviest steps. Source: the widest path, found as
     Dijkstra's (1959) with minima for sums. Cost: the pairs of the customer.
     """
-    stored = draft.record(a)
-    assert stored is not None
+    stored = draft.live(a)
     refs = _spokesmen(draft, stored.customer, a, b)
     heaviest = 1 << 40
     best, before = {a: heaviest}, {a: a}
@@ -217,10 +206,8 @@ def _customer(draft: Draft, ref: RecordRef) -> str | None:
 
 
 def _width(draft: Draft, a: RecordRef, b: RecordRef, heaviest: int) -> int:
-    one, two = draft.record(a), draft.record(b)
-    assert one is not None
-    assert two is not None
-    if any(item.kind == "link" and {item.a, item.b} == {a, b} for item in draft.decisions_on(a)):
+    one, two = draft.live(a), draft.live(b)
+    if _linked_by_hand(draft, a, b):
         return heaviest
     score = draft.score(one.content, two.content)
     return score.weight if score.comparable and score.proves() else -heaviest + 1
