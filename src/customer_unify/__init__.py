@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .model.signal import Signals as Signals
     from .priority.policy import PriorityPolicy as PriorityPolicy
     from .priority.practice import Practice as Practice
+    from .resolver import Resolver as Resolver, resolve as resolve
 
 
 def __getattr__(name: str) -> Any:

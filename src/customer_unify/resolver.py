@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
+from .configuration import IdentityConfig
 from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
 from .identity import bulk, change, decide, find, review, view, why
-from .configuration import IdentityConfig
 from .identity.stages import Stages
 from .model.configuration import Configuration
 from .model.customer import Customer

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from customer_unify.identity.link import Linked, Node, link
 from customer_unify.model.assurance import Assurance
@@ -180,5 +179,7 @@ def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
 
 def test_one_person_with_very_many_contents_is_not_torn_apart_by_the_limit():
     keys = [f"k{at:02}" for at in range(30)]
-    linked = run([node(key) for key in keys], {pair: score(25_000) for pair in combinations(keys, 2)}, limit=8)
+    linked = run(
+        [node(key) for key in keys], {pair: score(25_000) for pair in combinations(keys, 2)}, limit=8
+    )
     assert linked.groups == (tuple(keys),)
