@@ -12,7 +12,7 @@ import attrs
 
 from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
-from ..identity.defaults import extend, shipped
+from ..identity.defaults import extend
 from ..identity.profile import RULES
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
@@ -31,8 +31,13 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
     bare = table.text("defaults", "shipped", allowed=("shipped", "none")) == "none"
     base = nothing if bare else usual
     table.whole("schema_version", base.schema_version, least=1, most=base.schema_version)
-    fields = {name: _field(name, inner) for name, inner in table.named("fields").items()}
-    spaces = {name: _namespace(name, inner) for name, inner in table.named("namespaces").items()}
+    fields = {
+        name: _field(inner, base.fields.get(name), name) for name, inner in table.named("fields").items()
+    }
+    spaces = {
+        name: _namespace(inner, base.namespaces.get(name) or Namespace(name))
+        for name, inner in table.named("namespaces").items()
+    }
     config = attrs.evolve(
         base,
         region=region_of(table, base.region) or base.region,
@@ -78,30 +83,34 @@ def _offered(group: str) -> frozenset[str]:
 
 
 def _normalisers() -> list[str]:
-    used = {field.normaliser for field in shipped().fields.values()}
-    return _known(plugins.Kind.NORMALISER, used | {"text"})
+    from ..identity.normalise import NORMALISERS
+
+    return _known(plugins.Kind.NORMALISER, NORMALISERS)
 
 
 def _comparators() -> list[str]:
-    return _known(plugins.Kind.COMPARATOR, {one.comparator for one in shipped().comparisons})
+    from ..identity.compare import COMPARATORS
+
+    return _known(plugins.Kind.COMPARATOR, COMPARATORS)
 
 
-def _field(name: str, table: settings.Table) -> Field:
-    namespace = table.text("namespace", None)
-    normaliser = table.text("normaliser", "text" if namespace is None else "code", allowed=_normalisers())
-    return Field(name, normaliser, namespace)
+def _field(table: settings.Table, known: Field | None, name: str) -> Field:
+    namespace = table.text("namespace", known.namespace if known else None)
+    usual = known.normaliser if known else "text" if namespace is None else "code"
+    return Field(name, table.text("normaliser", usual, allowed=_normalisers()), namespace)
 
 
-def _namespace(name: str, table: settings.Table) -> Namespace:
-    plain = Namespace(name)
+def _namespace(table: settings.Table, usual: Namespace) -> Namespace:
+    """The namespace of a table; what it does not say is as ``usual``."""
+    shared = [one.value for one in SharedBy]
     return Namespace(
-        name,
-        normaliser=table.text("normaliser", plain.normaliser, allowed=_normalisers()),
-        exclusive=table.flag("exclusive", plain.exclusive),
-        maximum=table.whole("maximum", None, least=1),
-        shared_by=table.text("shared_by", plain.shared_by.value, allowed=[one.value for one in SharedBy]),
-        recyclable=table.flag("recyclable", plain.recyclable),
-        generic_above=table.whole("generic_above", plain.generic_above, least=1),
+        usual.name,
+        normaliser=table.text("normaliser", usual.normaliser, allowed=_normalisers()),
+        exclusive=table.flag("exclusive", usual.exclusive),
+        maximum=table.whole("maximum", usual.maximum, least=1),
+        shared_by=table.text("shared_by", usual.shared_by.value, allowed=shared),
+        recyclable=table.flag("recyclable", usual.recyclable),
+        generic_above=table.whole("generic_above", usual.generic_above, least=1),
     )
 
 
@@ -115,7 +124,14 @@ def _comparison(table: settings.Table) -> Comparison:
 
 
 def _block_rule(table: settings.Table) -> BlockRule:
+    from ..identity.block import TRANSFORMS
+
     parts = table.texts("parts") or ()
+    for at, part in enumerate(parts):
+        transform, _, field = part.rpartition(":")
+        if (transform or "exact") not in TRANSFORMS or not field:
+            hint = f"transform:field, where transform is one of: {', '.join(TRANSFORMS)}"
+            table.fault(f"parts[{at}]", "is no part of a key", hint=hint)
     return BlockRule(table.text("name") or "", parts, table.whole("limit", 30, least=2, most=100_000))
 
 
@@ -125,7 +141,7 @@ def _survivorship(table: settings.Table, config: Configuration) -> dict[str, str
     chosen = {}
     for name in inner:
         chosen[name] = inner.text(name, "union", allowed=allowed)
-        if name not in config.fields:
+        if name not in config.fields and name not in config.namespaces:
             inner.fault(name, "is not the name of a field")
     return chosen
 

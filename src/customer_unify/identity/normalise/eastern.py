@@ -20,36 +20,30 @@ _TWO_SIGNS = frozenset(
 """Chinese and Korean family names of two signs; all others have one."""
 
 _KOREAN = {
-
-        "김": "kim",
-        "이": "lee",
-        "박": "park",
-        "최": "choi",
-        "정": "jung",
-        "강": "kang",
-        "조": "cho",
-        "윤": "yoon"
-    ,
-
-        "장": "jang",
-        "임": "lim",
-        "한": "han",
-        "오": "oh",
-        "서": "seo",
-        "신": "shin",
-        "권": "kwon",
-        "황": "hwang"
-    ,
-
-        "안": "ahn",
-        "송": "song",
-        "류": "ryu",
-        "유": "yoo",
-        "홍": "hong",
-        "전": "jeon",
-        "고": "ko",
-        "문": "moon"
-    ,
+    "김": "kim",
+    "이": "lee",
+    "박": "park",
+    "최": "choi",
+    "정": "jung",
+    "강": "kang",
+    "조": "cho",
+    "윤": "yoon",
+    "장": "jang",
+    "임": "lim",
+    "한": "han",
+    "오": "oh",
+    "서": "seo",
+    "신": "shin",
+    "권": "kwon",
+    "황": "hwang",
+    "안": "ahn",
+    "송": "song",
+    "류": "ryu",
+    "유": "yoo",
+    "홍": "hong",
+    "전": "jeon",
+    "고": "ko",
+    "문": "moon",
 }
 """How Koreans themselves write their family names in Latin letters."""
 

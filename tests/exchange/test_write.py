@@ -1,0 +1,56 @@
+"""A result file is there whole or not at all, and TOML written reads back the same."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from customer_unify.errors import NotAFile
+from customer_unify.exchange.toml import to_toml
+from customer_unify.exchange.write import write_rows
+
+ROWS = [("crm", 'a,"b"\n', "c1", 1000), ("crm", "é;\u2028", "c2", 999)]
+
+
+def test_rows_read_back_equal(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    assert write_rows(path, ("source", "key", "customer_id", "confidence"), ROWS) == 2
+    with path.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1:] == [[str(cell) for cell in row] for row in ROWS]
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_failure_leaves_the_former_file_and_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("former", encoding="utf-8")
+
+    def rows() -> Iterator[tuple[str]]:
+        yield ("one",)
+        raise RuntimeError("stopped halfway")
+
+    with pytest.raises(RuntimeError):
+        write_rows(path, ("a",), rows())
+    assert path.read_text(encoding="utf-8") == "former"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "no" / "out.csv"):
+        with pytest.raises(NotAFile):
+            write_rows(path, ("a",), [])
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=8)
+values = st.one_of(st.booleans(), st.integers(-(2**63), 2**63 - 1), texts, st.lists(texts, max_size=3))
+tables = st.dictionaries(texts, values | st.dictionaries(texts, values, max_size=2), max_size=3)
+
+
+@given(st.dictionaries(texts, values | tables | st.lists(tables, max_size=2), max_size=4))
+def test_toml_reads_back_equal(data: dict[str, Any]) -> None:
+    assert tomllib.loads(to_toml(data)) == data
