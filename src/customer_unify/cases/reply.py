@@ -1,0 +1,171 @@
+"""How an answer leaves: by the handle of its message, cut to its medium, telling no more than was proved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from ..model.case import Case, Received
+from ..model.customer import Customer, Profile
+from ..model.message import Channel
+from ..model.reply import Card, Disclosure, Limits, Problem, ReplyPlan
+from .channel import limits_of
+
+__all__ = ["card", "disclosure", "parts", "plan", "ways"]
+
+MOST_PARTS = 10
+"""An answer in more parts than this is no answer: it is said, not sent (law L19)."""
+
+PRIVATE = (
+    "birth_date",
+    "card_number",
+    "customer_number",
+    "email",
+    "family_name",
+    "loyalty_card",
+    "national_id",
+    "payment_token",
+    "phone",
+    "postcode",
+    "street",
+)
+"""Fields whose values an answer must not spell out to somebody who has proved nothing."""
+
+NEVER_SHOWN = ("national_id", "payment_token", "device_id", "cookie_id")
+"""Fields no serving person needs to see."""
+
+RECOGNITION = "recognition"
+"""The purpose a person may refuse consent for: being recognised (row 1.24)."""
+
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+
+
+def disclosure(*, public: bool, proven: bool) -> Disclosure:
+    """What an answer may speak of (law L8).
+
+    >>> disclosure(public=True, proven=True), disclosure(public=False, proven=True)
+    (<Disclosure.NOTHING: 'nothing'>, <Disclosure.PERSONAL: 'personal'>)
+    """
+    if public:
+        return Disclosure.NOTHING
+    return Disclosure.PERSONAL if proven else Disclosure.CONVERSATION
+
+
+def ways(channel: Channel, *, public: bool, proven: bool) -> tuple[str, ...]:
+    """By what the person could unlock more, in order: a private message, then a proof of who it is."""
+    found = ["private_message"] if public else []
+    if not proven:
+        found += ["show_card", "one_time_code"] if channel.name == "shop" else ["login", "one_time_code"]
+    return tuple(found)
+
+
+def parts(text: str, length: int | None) -> tuple[str, ...]:
+    """The text cut between words into parts of at most ``length`` characters; a longer word is cut inside.
+
+    Stops one part beyond ``MOST_PARTS``, so that a very long text costs little.
+
+    >>> parts("one two three", 7)
+    ('one two', 'three')
+    """
+    left = text.strip()
+    if length is None or len(left) <= length:
+        return (left,) if left else ()
+    cut: list[str] = []
+    place = 0
+    while place < len(left) and len(cut) <= MOST_PARTS:
+        end = min(place + length, len(left))
+        if end < len(left) and not left[end].isspace():
+            blank = max(left.rfind(" ", place, end), left.rfind("\n", place, end))
+            end = blank if blank > place else end
+        cut.append(left[place:end].strip())
+        place = end
+        while place < len(left) and left[place].isspace():
+            place += 1
+    return tuple(part for part in cut if part)
+
+
+def plan(
+    case: Case,
+    held: Received,
+    text: str,
+    channel: Channel,
+    *,
+    plan_id: str,
+    proven: bool,
+    now: datetime,
+    customer: Customer | None = None,
+) -> ReplyPlan:
+    """The answer to one message of a case: same channel, same thread, same privacy (rows 2.6, 2.12)."""
+    handle = held.handle
+    limits = limits_of(channel, public=handle.public)
+    allowed = disclosure(public=handle.public, proven=proven and not channel.staff)
+    pieces = parts(text, limits.length)
+    profile = customer.profile if customer is not None else None
+    return ReplyPlan(
+        plan_id,
+        case.id,
+        handle,
+        pieces[:MOST_PARTS],
+        limits,
+        allowed,
+        verify=() if channel.staff else ways(channel, public=handle.public, proven=proven),
+        problems=tuple(_problems(text, pieces, limits, allowed, profile)),
+        agent=case.assignment.agent,
+        at=now,
+    )
+
+
+def _problems(
+    text: str, pieces: tuple[str, ...], limits: Limits, allowed: Disclosure, profile: Profile | None
+) -> Iterator[Problem]:
+    if not pieces:
+        yield Problem("empty")
+    if len(pieces) > MOST_PARTS:
+        yield Problem("too_long")
+    if not limits.links and _LINK.search(text):
+        yield Problem("links")
+    if allowed is not Disclosure.PERSONAL and profile is not None:
+        for field in _told(text[:100_000], profile):
+            yield Problem("would_disclose", field)
+
+
+def _told(text: str, profile: Profile) -> Iterator[str]:
+    """The private fields of a profile whose value the text spells out, however it is spaced or cased."""
+    plain = text.casefold()
+    squeezed = re.sub(r"[\s.\-/()]", "", plain)
+    for field in PRIVATE:
+        value = (profile.get(field) or "").casefold().strip()
+        if not value:
+            continue
+        close = re.sub(r"[\s.\-/()]", "", value)
+        if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain) or (len(close) >= 6 and close in squeezed):
+            yield field
+
+
+def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: bool = True) -> Card:
+    """What may be shown of a person to whoever serves by a channel (rows 0.21, 1.24, 1.25; law L8).
+
+    In this order: somebody unknown shows nothing; who refused to be recognised there is not;
+    who is not proved there is not either, and ``verify`` says how to ask; else the profile
+    is shown, less what nobody needs to see.
+    """
+    if customer is None:
+        return Card(None)
+    fields = tuple(customer.profile)
+    if _refused(customer, channel):
+        return Card(None, withheld=dict.fromkeys(fields, "refused"))
+    if not (proven and sure):
+        asked = ways(channel, public=False, proven=False)
+        return Card(customer.id, withheld=dict.fromkeys(fields, "not_proven"), verify=asked)
+    shown = {field: customer.profile[field] for field in fields if field not in NEVER_SHOWN}
+    withheld = {field: "never_shown" for field in fields if field in NEVER_SHOWN}
+    return Card(customer.id, shown, withheld)
+
+
+def _refused(customer: Customer, channel: Channel) -> bool:
+    """Whether the person refused to be recognised on this channel, or on any (``*``)."""
+    return any(
+        consent.purpose == RECOGNITION and not consent.granted and consent.channel in (channel.name, "*")
+        for consent in customer.profile.consents
+    )

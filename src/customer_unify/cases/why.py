@@ -1,0 +1,85 @@
+"""Why a case is where it is, as a tree of reasons in French or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model.case import Case
+from ..model.explanation import Explanation
+from ..model.reply import ReplyPlan
+from ..wording import say
+
+__all__ = ["why", "why_reply"]
+
+
+def _reason(
+    code: str, language: str, *parts: Explanation, weight: int | None = None, **facts: Any
+) -> Explanation:
+    text = say(f"cases.{code}", language=language, **facts)
+    return Explanation(f"cases.{code}", text, weight=weight, facts=facts, parts=parts)
+
+
+def why(case: Case, language: str = "en") -> Explanation:
+    """Who the person is, where the case stands, who has it and why nobody else, and what is missing."""
+    facts: dict[str, Any] = {"case": case.id, "state": say(f"cases.state_{case.state.value}", language=language)}
+    parts = (
+        _messages(case, language),
+        *_standing(case, language),
+        _owner(case, language),
+        *_stage(case, language),
+    )
+    if case.customer is None:
+        return _reason("case_nobody", language, *parts, **facts)
+    return _reason("case", language, *parts, customer=case.customer, **facts)
+
+
+def _messages(case: Case, language: str) -> Explanation:
+    decided = [held.decision for held in case.received if held.decision is not None]
+    threads = (_reason(f"thread_{decision.because}", language) for decision in decided)
+    return _reason("messages", language, *threads, count=len(case.received), waiting=len(case.waiting))
+
+
+def _standing(case: Case, language: str) -> Iterator[Explanation]:
+    standing = case.standing
+    if standing is None:
+        return
+    parts = [
+        Explanation(f"priority.{term.term}", term.reason or term.term, weight=term.points)
+        for term in standing.contributions
+    ]
+    if standing.ask_to_verify:
+        parts.append(_reason("ask_to_verify", language))
+    yield _reason(
+        "standing", language, *parts, weight=standing.points, band=standing.band, points=standing.points
+    )
+
+
+def _owner(case: Case, language: str) -> Explanation:
+    assignment = case.assignment
+    code = "owner_queue" if assignment.agent is None else "owner_offered"
+    code = "owner_accepted" if assignment.accepted else code
+    decision = assignment.decision
+    if decision is None:
+        return _reason(code, language, owner=assignment.owner)
+    passed = [
+        _reason(f"passed_{group.reason.value}", language, agents=group.agents) for group in decision.passed
+    ]
+    known = [_reason("known_agent", language)] if decision.known else []
+    looked = _reason(
+        "considered", language, *known, *passed, considered=decision.considered, step=decision.step
+    )
+    return _reason(code, language, looked, owner=assignment.owner)
+
+
+def _stage(case: Case, language: str) -> Iterator[Explanation]:
+    if case.stage:
+        needs = (_reason(f"need_{need.kind.value}", language, name=need.name) for need in case.needs)
+        yield _reason("stage", language, *needs, stage=case.stage)
+
+
+def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:
+    """What an answer may speak of, how more could be unlocked, and what speaks against sending it."""
+    ways = (_reason(f"verify_{way}", language) for way in plan.verify)
+    problems = (_reason(f"problem_{problem.code}", language, field=problem.field) for problem in plan.problems)
+    return _reason(f"disclose_{plan.disclose.value}", language, *ways, *problems)
