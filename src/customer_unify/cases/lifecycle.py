@@ -14,7 +14,7 @@ from ..model.record import aware
 from ..model.standing import Standing
 from .codec import plain, restore
 
-__all__ = ["apply", "event", "fold", "from_plain", "to_plain"]
+__all__ = ["Draft", "apply", "event", "fold", "from_plain", "to_plain"]
 
 Kind = CaseEventKind
 
@@ -27,6 +27,29 @@ def event(kind: CaseEventKind, at: datetime, by: str = "", **data: Any) -> CaseE
     'moved'
     """
     return CaseEvent(kind, aware(at, "now"), by, {name: plain(value) for name, value in data.items()})
+
+
+class Draft:
+    """A case in the making: as it would be, and the events that are not kept yet."""
+
+    def __init__(self, case: Case | None = None) -> None:
+        self._case = case
+        self.before = case
+        self.events: list[CaseEvent] = []
+
+    @property
+    def case(self) -> Case:
+        """The case as it would be."""
+        if self._case is None:
+            raise InputError("a case has at least one event: its opening")
+        return self._case
+
+    def add(self, kind: CaseEventKind, at: datetime, by: str = "", **data: Any) -> Case:
+        """Let something happen to the case."""
+        happened = event(kind, at, by, **data)
+        self._case = apply(self._case, happened)
+        self.events.append(happened)
+        return self._case
 
 
 def to_plain(happened: CaseEvent) -> dict[str, Any]:
@@ -65,6 +88,7 @@ def apply(case: Case | None, happened: CaseEvent) -> Case:
             reason=data.get("reason"),
             language=data.get("language"),
             queued_at=happened.at,
+            parted_from=data.get("parted_from"),
         )
     else:
         changed = _CHANGES[happened.kind](case, happened)
@@ -101,7 +125,7 @@ def _assessed(case: Case, happened: CaseEvent) -> Case:
     data = happened.data
     standing = restore(Standing, data["standing"]) if data.get("standing") else case.standing
     needs = tuple(restore(Need, need) for need in data.get("needs", ()))
-    return attrs.evolve(case, standing=standing, needs=needs)
+    return attrs.evolve(case, standing=standing, band=data["band"], needs=needs)
 
 
 def _assigned(case: Case, happened: CaseEvent) -> Case:
@@ -218,7 +242,7 @@ def _sents(have: tuple[Sent, ...], more: Iterable[Any]) -> tuple[Sent, ...]:
 
 
 def _merged(case: Case, happened: CaseEvent) -> Case:
-    return attrs.evolve(case, state=CaseState.MERGED, merged_into=happened.data["into"])
+    return attrs.evolve(case, state=CaseState.MERGED, merged_into=happened.data["into"], parted_from=None)
 
 
 def _parted(case: Case, happened: CaseEvent) -> Case:
@@ -240,6 +264,7 @@ def _restored(case: Case, happened: CaseEvent) -> Case:
         sent=_sents(case.sent, data["sent"]),
         state=CaseState.OPEN,
         merged_into=None,
+        parted_from=data["parted_from"],
         customer=data["customer"],
         assignment=Assignment(data["team"], since=happened.at),
         queued_at=case.queued_at or happened.at,

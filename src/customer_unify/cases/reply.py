@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from ..model.case import Case, Received
+from ..model.content import Content
 from ..model.customer import Customer, Profile
 from ..model.message import Channel
+from ..model.record import RecordRef
 from ..model.reply import Card, Disclosure, Limits, Problem, ReplyPlan
 from .channel import limits_of
 
-__all__ = ["card", "disclosure", "parts", "plan", "ways"]
+__all__ = ["card", "disclosure", "parts", "plan", "tied_by_proof", "ways"]
 
 MOST_PARTS = 10
 """An answer in more parts than this is no answer: it is said, not sent (law L19)."""
@@ -38,6 +40,15 @@ NEVER_SHOWN = ("national_id", "payment_token", "device_id", "cookie_id")
 RECOGNITION = "recognition"
 """The purpose a person may refuse consent for: being recognised (row 1.24)."""
 
+NOT_A_TIE = frozenset(
+    ["birth_date", "city", "company", "country", "family_name", "generation", "given_name", "name", "postcode", "street"]
+)
+"""Facts that many people share: verified or not, they tie nobody to anybody."""
+
+LONGEST_READ = 100_000
+"""How much of a text is searched for private values, in characters (law L19)."""
+
+_SPACING = re.compile(r"[\s.\-/()]")
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
@@ -95,13 +106,18 @@ def plan(
     proven: bool,
     now: datetime,
     customer: Customer | None = None,
+    tied: Collection[RecordRef] = (),
 ) -> ReplyPlan:
-    """The answer to one message of a case: same channel, same thread, same privacy (rows 2.6, 2.12)."""
+    """The answer to one message of a case: same channel, same thread, same privacy (rows 2.6, 2.12).
+
+    ``tied`` are the records known by proof to be the author's own; facts of others are not told.
+    """
     handle = held.handle
     limits = limits_of(channel, public=handle.public)
     allowed = disclosure(public=handle.public, proven=proven and not channel.staff)
     pieces = parts(text, limits.length)
     profile = customer.profile if customer is not None else None
+    told = tied if allowed is Disclosure.PERSONAL else ()
     return ReplyPlan(
         plan_id,
         case.id,
@@ -109,15 +125,20 @@ def plan(
         pieces[:MOST_PARTS],
         limits,
         allowed,
+        about=tuple(sorted(tied)) if allowed is Disclosure.PERSONAL else (),
         verify=() if channel.staff else ways(channel, public=handle.public, proven=proven),
-        problems=tuple(_problems(text, pieces, limits, allowed, profile)),
+        problems=tuple(_problems(text, pieces, limits, profile, told)),
         agent=case.assignment.agent,
         at=now,
     )
 
 
 def _problems(
-    text: str, pieces: tuple[str, ...], limits: Limits, allowed: Disclosure, profile: Profile | None
+    text: str,
+    pieces: tuple[str, ...],
+    limits: Limits,
+    profile: Profile | None,
+    told: Collection[RecordRef],
 ) -> Iterator[Problem]:
     if not pieces:
         yield Problem("empty")
@@ -125,22 +146,49 @@ def _problems(
         yield Problem("too_long")
     if not limits.links and _LINK.search(text):
         yield Problem("links")
-    if allowed is not Disclosure.PERSONAL and profile is not None:
-        for field in _told(text[:100_000], profile):
-            yield Problem("would_disclose", field)
+    if profile is not None:
+        for field in _spelt_out(text[:LONGEST_READ], profile):
+            if profile.provenance[field].record not in told:
+                yield Problem("would_disclose", field)
 
 
-def _told(text: str, profile: Profile) -> Iterator[str]:
-    """The private fields of a profile whose value the text spells out, however it is spaced or cased."""
+def _spelt_out(text: str, profile: Profile) -> Iterator[str]:
+    """The private fields of a profile whose value the text holds, however it is spaced or cased."""
     plain = text.casefold()
-    squeezed = re.sub(r"[\s.\-/()]", "", plain)
+    squeezed = _SPACING.sub("", plain)
     for field in PRIVATE:
         value = (profile.get(field) or "").casefold().strip()
-        if not value:
-            continue
-        close = re.sub(r"[\s.\-/()]", "", value)
-        if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain) or (len(close) >= 6 and close in squeezed):
+        close = _SPACING.sub("", value)
+        if value and (
+            re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain) or (len(close) >= 6 and close in squeezed)
+        ):
             yield field
+
+
+def tied_by_proof(speaker: RecordRef, contents: Mapping[RecordRef, Content]) -> frozenset[RecordRef]:
+    """The records known by proof to be the speaker's own, the speaker's first.
+
+    Two records are tied when both hold one and the same identifier VERIFIED or POSSESSED,
+    and ties carry on. A record that only claims or states the identifier is not tied: whoever
+    typed somebody's handle by mistake must not have his own affairs told to its owner.
+    """
+    holders: dict[tuple[str, str], list[RecordRef]] = {}
+    proved: dict[RecordRef, list[tuple[str, str]]] = {}
+    for ref, content in contents.items():
+        for field, facts in content.facts.items():
+            for fact in facts:
+                if fact.assurance.proves:
+                    holders.setdefault((field, fact.value), []).append(ref)
+                    proved.setdefault(ref, []).append((field, fact.value))
+    reached, ahead = {speaker}, [speaker]
+    while ahead:
+        for identifier in proved.get(ahead.pop(), ()):
+            if identifier[0] in NOT_A_TIE:
+                continue
+            fresh = [ref for ref in holders[identifier] if ref not in reached]
+            reached.update(fresh)
+            ahead += fresh
+    return frozenset(reached)
 
 
 def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: bool = True) -> Card:

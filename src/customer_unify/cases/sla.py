@@ -79,7 +79,7 @@ def clocks(case: Case, targets: Sequence[Targets], calendar: Calendar, *, now: d
     They start when a message came in, whatever date its sender put on it: a forged date
     gains nobody a place. The settlement stands still while the person has our answer.
     """
-    target = targets_for(targets, case.standing.band if case.standing else 0)
+    target = targets_for(targets, case.band)
     if target is None or not case.received:
         return ()
     answers = sorted(reply.at for reply in case.sent if reply.failed is None)

@@ -22,7 +22,10 @@ def _reason(
 
 def why(case: Case, language: str = "en") -> Explanation:
     """Who the person is, where the case stands, who has it and why nobody else, and what is missing."""
-    facts: dict[str, Any] = {"case": case.id, "state": say(f"cases.state_{case.state.value}", language=language)}
+    facts: dict[str, Any] = {
+        "case": case.id,
+        "state": say(f"cases.state_{case.state.value}", language=language),
+    }
     parts = (
         _messages(case, language),
         *_standing(case, language),
@@ -81,5 +84,7 @@ def _stage(case: Case, language: str) -> Iterator[Explanation]:
 def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:
     """What an answer may speak of, how more could be unlocked, and what speaks against sending it."""
     ways = (_reason(f"verify_{way}", language) for way in plan.verify)
-    problems = (_reason(f"problem_{problem.code}", language, field=problem.field) for problem in plan.problems)
+    problems = (
+        _reason(f"problem_{problem.code}", language, field=problem.field) for problem in plan.problems
+    )
     return _reason(f"disclose_{plan.disclose.value}", language, *ways, *problems)

@@ -223,14 +223,12 @@ class ActionKind(StrEnum):
 class Action:
     """Something due at ``due_at``: the host asks for it by ``Desk.due`` and hands it to ``Desk.apply``.
 
-    ``version`` is the length of the case's history when the action was named: one about a
-    case that has moved on since does nothing.
+    One that is no longer due, because the case has moved on, does nothing.
     """
 
     kind: ActionKind
     case: str
     due_at: datetime
-    version: int
     clock: ClockKind | None = None
 
 
@@ -241,7 +239,9 @@ class Case:
     Every change makes a new case and an event; a case is the fold of its events.
     ``customer`` is the customer's id (None for an employee's remark about nobody).
     ``received`` keeps every message with its own reply handle, in order of arrival.
-    ``needs`` says which information, people and items are still missing.
+    ``needs`` says which information, people and items are still missing. ``band`` is the
+    urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
+    it was taken out of when its author turned out to be somebody else.
     """
 
     id: str
@@ -253,6 +253,7 @@ class Case:
     reason: str | None = None
     language: str | None = None
     standing: Standing | None = None
+    band: int = 0
     received: tuple[Received, ...] = attrs.field(default=(), repr=False)
     sent: tuple[Sent, ...] = attrs.field(default=(), repr=False)
     stage: str = ""
@@ -270,6 +271,7 @@ class Case:
     left: tuple[str, ...] = ()
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
+    parted_from: str | None = None
     version: int = 0
     _why: Callable[[Case, str], Explanation] | None = attrs.field(
         default=None, repr=False, eq=False, alias="why"

@@ -9,6 +9,7 @@ from enum import StrEnum
 import attrs
 
 from .message import ReplyHandle
+from .record import RecordRef
 
 __all__ = ["Card", "Disclosure", "Limits", "Problem", "ReplyPlan"]
 
@@ -46,7 +47,8 @@ class ReplyPlan:
     """An answer, ready to be sent by the host on the channel and thread it came from (rows 2.6, 2.12).
 
     ``parts`` is the text cut to the length of the medium. ``disclose`` says what it may
-    speak of; ``verify`` the ways, in order, by which the person could unlock more.
+    speak of, and ``about`` the records whose facts these are: those tied to the author by proof
+    on both sides. ``verify`` are the ways, in order, by which the person could unlock more.
     ``problems`` lists what should be mended first; empty means that it may leave.
     """
 
@@ -56,6 +58,7 @@ class ReplyPlan:
     parts: tuple[str, ...] = attrs.field(repr=False)
     limits: Limits
     disclose: Disclosure
+    about: tuple[RecordRef, ...] = ()
     verify: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     agent: str | None = None

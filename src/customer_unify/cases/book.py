@@ -1,0 +1,179 @@
+"""All cases of a store, folded from their streams, with the ways to find one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ..errors import Conflict, InputError, UnknownCase
+from ..model.case import Case, CaseState
+from ..model.port import Store
+from ..model.record import RecordRef
+from ..model.routing import Load
+from .lifecycle import Draft, apply, from_plain, to_plain
+
+__all__ = ["CaseBook"]
+
+CASE, DESK = "case:", "desk"
+
+
+class CaseBook:
+    """The cases of a store and what else a desk must remember: who is on duty, how far it has read.
+
+    The store's streams are the truth (``case:<id>`` for each case, ``desk`` for the rest);
+    this holds their folds and indexes, made anew when it is opened (law L18). One writer at a
+    time: a second one gets ``Conflict``, the case is read again, and the call can be repeated.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.duty: dict[str, bool] = {}
+        self.cursor: str | None = None
+        self._length = 0
+        self._cases: dict[str, Case] = {}
+        self._by_message: dict[str, str] = {}
+        self._by_customer: dict[str | None, set[str]] = {}
+        self._by_author: dict[RecordRef, set[str]] = {}
+        self._open: set[str] = set()
+        for name in store.streams():
+            if name.startswith(CASE):
+                self._catch_up(name.removeprefix(CASE))
+        for told in store.stream(DESK):
+            self._remember(told)
+
+    # Keeping
+
+    def keep(self, draft: Draft) -> Case:
+        """Append the events of a draft to its case's stream, whole or not at all; return the case."""
+        if not draft.events:
+            return draft.case
+        known = draft.before.version if draft.before is not None else 0
+        name = f"{CASE}{draft.case.id}"
+        try:
+            self.store.append(name, [to_plain(happened) for happened in draft.events], known)
+        except Conflict:
+            self._catch_up(draft.case.id)
+            raise
+        self._put(draft.case)
+        return draft.case
+
+    def note(self, at: datetime, **told: Any) -> None:
+        """Remember something about the desk itself."""
+        plain = {"at": at.isoformat(), **told}
+        self.store.append(DESK, [plain], self._length)
+        self._remember(plain)
+
+    def _remember(self, told: Mapping[str, Any]) -> None:
+        self._length += 1
+        if "agent" in told:
+            self.duty[told["agent"]] = told["on"]
+        if "cursor" in told:
+            self.cursor = told["cursor"]
+
+    def _catch_up(self, case_id: str) -> None:
+        case = self._cases.get(case_id)
+        for told in self.store.stream(f"{CASE}{case_id}", case.version if case else 0):
+            case = apply(case, from_plain(told))
+        if case is not None:
+            self._put(case)
+
+    def _put(self, case: Case) -> None:
+        former = self._cases.get(case.id)
+        if former is not None:
+            self._forget(former)
+        self._cases[case.id] = case
+        if case.open:
+            self._open.add(case.id)
+        if case.state is CaseState.MERGED:
+            return
+        self._by_customer.setdefault(case.customer, set()).add(case.id)
+        for held in case.received:
+            self._by_message[held.key] = case.id
+            if held.author is not None:
+                self._by_author.setdefault(held.author, set()).add(case.id)
+
+    def _forget(self, case: Case) -> None:
+        self._open.discard(case.id)
+        self._by_customer.get(case.customer, set()).discard(case.id)
+        for held in case.received:
+            if self._by_message.get(held.key) == case.id:
+                del self._by_message[held.key]
+            if held.author is not None:
+                self._by_author.get(held.author, set()).discard(case.id)
+
+    # Finding
+
+    def case(self, case_id: str) -> Case:
+        """The case of this id, or the one it is continued in; ``UnknownCase`` if there is none."""
+        seen = set()
+        case = self._cases.get(case_id)
+        while case is not None and case.merged_into is not None and case.id not in seen:
+            seen.add(case.id)
+            case = self._cases.get(case.merged_into)
+        if case is None:
+            raise UnknownCase("no case has this id")
+        return case
+
+    def exact(self, case_id: str) -> Case | None:
+        """The case of this very id, continued elsewhere or not."""
+        return self._cases.get(case_id)
+
+    def cases(self) -> Iterator[Case]:
+        """Every case that is not continued in another, by id."""
+        return (case for _, case in sorted(self._cases.items()) if case.state is not CaseState.MERGED)
+
+    def open(self) -> list[Case]:
+        """The open cases, by id."""
+        return [self._cases[case_id] for case_id in sorted(self._open)]
+
+    def with_message(self, key: str) -> Case | None:
+        """The case that holds a message."""
+        found = self._by_message.get(key)
+        return self._cases[found] if found is not None else None
+
+    def of_customer(self, customer: str | None) -> list[Case]:
+        """The cases of a customer, by id."""
+        return [self._cases[case_id] for case_id in sorted(self._by_customer.get(customer, ()))]
+
+    def concerned(self, customers: Iterable[str], authors: Iterable[RecordRef]) -> list[Case]:
+        """The open cases of these customers or authors, by id."""
+        found: set[str] = set()
+        for customer in customers:
+            found |= self._by_customer.get(customer, set())
+        for author in authors:
+            found |= self._by_author.get(author, set())
+        return [self._cases[case_id] for case_id in sorted(found & self._open)]
+
+    def loads(self) -> dict[str, Load]:
+        """What each agent has in hand: open cases offered or accepted, in all and by channel."""
+        total: Counter[str] = Counter()
+        channels: dict[str, Counter[str]] = {}
+        for case_id in self._open:
+            case = self._cases[case_id]
+            agent = case.assignment.agent
+            if agent is not None:
+                total[agent] += 1
+                channels.setdefault(agent, Counter())[case.channel] += 1
+        return {agent: Load(count, channels[agent]) for agent, count in total.items()}
+
+    def unfinished(self) -> Iterator[tuple[Case, Case, bool]]:
+        """What a crash left half done: (case, other, whether the other was to be taken out of the case).
+
+        Joining writes the case that goes on first, parting the one taken out, so that a
+        message is at worst held twice and never by nobody (law L17).
+        """
+        for other in self.cases():
+            origin = self._cases.get(other.parted_from or "")
+            if origin is not None and {held.key for held in origin.received} & {
+                held.key for held in other.received
+            }:
+                yield origin, other, True
+        for case in self.cases():
+            for name in case.absorbed:
+                given = self._cases.get(name)
+                if given is None or given.id == case.id:
+                    raise InputError("a case says it took in another that is not there")
+                if given.state is not CaseState.MERGED and given.parted_from != case.id:
+                    yield case, given, False

@@ -1,0 +1,144 @@
+"""Joins the stages of a case: a message taken in, what is missing, who gets it, what time makes necessary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock, Received, ThreadKind
+from ..model.port import Calendar
+from ..model.routing import Requirement
+from ..model.standing import Standing
+from ..model.template import Template
+from .lifecycle import Draft
+from .route import Roster, route, step_due
+from .sla import clocks
+from .template import gaps, stage_of
+
+__all__ = ["actions", "assess", "mark_of", "offer", "requirement", "settle", "take_in", "waited"]
+
+Kind = CaseEventKind
+
+
+def take_in(
+    draft: Draft, held: Received, *, case_id: str, template: Template, customer: str | None, now: datetime
+) -> Case:
+    """Open a case for a message, or let it join or reopen the one it was decided to belong to."""
+    message = held.message
+    kind = held.decision.kind if held.decision is not None else ThreadKind.NEW
+    if kind is ThreadKind.NEW:
+        draft.add(
+            Kind.OPENED,
+            now,
+            id=case_id,
+            template=template.name,
+            team=template.team,
+            customer=customer,
+            reason=message.reason,
+            language=message.language,
+        )
+    elif kind is ThreadKind.REOPEN:
+        draft.add(Kind.REOPENED, now)
+    return draft.add(Kind.RECEIVED, now, received=held)
+
+
+def settle(draft: Draft, template: Template, now: datetime) -> None:
+    """Note what is known by itself, and the stage the case is in."""
+    case = draft.case
+    certain = {"reason": case.reason is not None, "identity": any(held.proven for held in case.received)}
+    known = sorted(name for name, holds in certain.items() if holds and name not in case.known)
+    unknown = sorted(
+        name for name, holds in certain.items() if not holds and name in case.known and name == "identity"
+    )
+    if known or unknown:
+        draft.add(Kind.INFORMED, now, known=known, unknown=unknown)
+    if any(item.name == "reply" for stage in template.stages for item in stage.items):
+        replied = any(reply.failed is None for reply in case.sent)
+        if replied and "reply" not in case.done:
+            draft.add(Kind.DONE, now, item="reply")
+    stage = stage_of(draft.case, template)
+    if stage != draft.case.stage:
+        draft.add(Kind.MOVED, now, stage=stage)
+
+
+def assess(draft: Draft, template: Template, standing: Standing | None, band: int, now: datetime) -> None:
+    """Note where the case stands, and what and who is missing, if that has changed."""
+    needs = gaps(draft.case, template)
+    case = draft.case
+    if (standing is not None and standing != case.standing) or needs != case.needs or band != case.band:
+        draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band)
+
+
+def requirement(case: Case, template: Template) -> Requirement:
+    """What a case asks of its owner before anything is relaxed."""
+    return Requirement(template.skills, case.language, case.channel)
+
+
+def waited(case: Case, calendar: Calendar, now: datetime) -> timedelta:
+    """How long a case has been in the queue, in open time."""
+    if case.queued_at is None or case.queued_at >= now:
+        return timedelta(0)
+    return calendar.between(case.queued_at, now)
+
+
+def offer(
+    draft: Draft,
+    template: Template,
+    roster: Roster,
+    calendar: Calendar,
+    *,
+    known_by: Sequence[str] = (),
+    now: datetime,
+) -> bool:
+    """Offer a case in the queue to whoever should have it; whether somebody was found.
+
+    A search that ends in the queue as it did before is not worth an event.
+    """
+    case = draft.case
+    if not case.open or case.assignment.agent is not None:
+        return False
+    decision = route(
+        requirement(case, template),
+        roster,
+        now=now,
+        steps=template.steps,
+        waited=waited(case, calendar, now),
+        known_by=known_by,
+        declined=case.declined,
+    )
+    former = case.assignment.decision
+    if decision.agent is None and former is not None and former.step == decision.step:
+        return False
+    draft.add(
+        Kind.ASSIGNED,
+        now,
+        assignment=Assignment(decision.team, decision.agent, since=now, decision=decision),
+    )
+    return decision.agent is not None
+
+
+def mark_of(case: Case, clock: Clock) -> str:
+    """What an escalation is remembered by: each clock escalates once in each team."""
+    return f"{clock.kind.value} {clock.started_at.isoformat()} {case.assignment.team}"
+
+
+def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -> Iterator[Action]:
+    """What time alone makes or will make necessary for an open case, due or not yet."""
+    if not case.open:
+        return
+    assignment = case.assignment
+    if assignment.agent is not None and not assignment.accepted and assignment.since is not None:
+        yield Action(ActionKind.RETURN, case.id, calendar.add(assignment.since, template.offer))
+    if assignment.agent is None and case.queued_at is not None:
+        reached = assignment.decision.step if assignment.decision is not None else 0
+        reached = max(reached, step_due(template.steps, timedelta(0)))
+        for step in template.steps[reached:]:
+            yield Action(ActionKind.RELAX, case.id, calendar.add(case.queued_at, step.after))
+            break
+    for clock in clocks(case, template.targets, calendar, now=now):
+        if (
+            clock.due_at is not None
+            and clock.stopped_at is None
+            and mark_of(case, clock) not in case.escalated
+        ):
+            yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)
