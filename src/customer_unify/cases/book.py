@@ -37,6 +37,7 @@ class CaseBook:
         self._by_customer: dict[str | None, set[str]] = {}
         self._by_author: dict[RecordRef, set[str]] = {}
         self._open: set[str] = set()
+        self._in_hand: dict[str, Counter[str]] = {}
         for name in store.streams():
             if name.startswith(CASE):
                 self._catch_up(name.removeprefix(CASE))
@@ -86,6 +87,8 @@ class CaseBook:
         self._cases[case.id] = case
         if case.open:
             self._open.add(case.id)
+            if case.assignment.agent is not None:
+                self._in_hand.setdefault(case.assignment.agent, Counter())[case.channel] += 1
         if case.state is CaseState.MERGED:
             return
         self._by_customer.setdefault(case.customer, set()).add(case.id)
@@ -95,6 +98,8 @@ class CaseBook:
                 self._by_author.setdefault(held.author, set()).add(case.id)
 
     def _forget(self, case: Case) -> None:
+        if case.open and case.assignment.agent is not None:
+            self._in_hand[case.assignment.agent][case.channel] -= 1
         self._open.discard(case.id)
         self._by_customer.get(case.customer, set()).discard(case.id)
         for held in case.received:
@@ -146,17 +151,10 @@ class CaseBook:
             found |= self._by_author.get(author, set())
         return [self._cases[case_id] for case_id in sorted(found & self._open)]
 
-    def loads(self) -> dict[str, Load]:
-        """What each agent has in hand: open cases offered or accepted, in all and by channel."""
-        total: Counter[str] = Counter()
-        channels: dict[str, Counter[str]] = {}
-        for case_id in self._open:
-            case = self._cases[case_id]
-            agent = case.assignment.agent
-            if agent is not None:
-                total[agent] += 1
-                channels.setdefault(agent, Counter())[case.channel] += 1
-        return {agent: Load(count, channels[agent]) for agent, count in total.items()}
+    def load(self, agent: str) -> Load:
+        """What an agent has in hand: open cases offered or accepted, in all and by channel."""
+        channels = self._in_hand.get(agent, Counter())
+        return Load(channels.total(), {channel: count for channel, count in channels.items() if count})
 
     def unfinished(self) -> Iterator[tuple[Case, Case, bool]]:
         """What a crash left half done: (case, other, whether the other was to be taken out of the case).

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock, Received, ThreadKind
+from ..model.case import (
+    Action,
+    ActionKind,
+    Assignment,
+    Case,
+    CaseEventKind,
+    Clock,
+    Need,
+    NeedKind,
+    Received,
+    ThreadKind,
+)
 from ..model.port import Calendar
 from ..model.routing import Requirement
 from ..model.standing import Standing
 from ..model.template import Template
 from .lifecycle import Draft
-from .route import Roster, route, step_due
+from .route import Roster, route, step_due, widened
 from .sla import clocks
 from .template import gaps, stage_of
 
-__all__ = ["actions", "assess", "mark_of", "offer", "requirement", "settle", "take_in", "waited"]
+__all__ = ["actions", "assess", "mark_of", "offer", "relaxed", "requirement", "settle", "take_in", "waited"]
 
 Kind = CaseEventKind
 
@@ -63,8 +74,12 @@ def settle(draft: Draft, template: Template, now: datetime) -> None:
 
 def assess(draft: Draft, template: Template, standing: Standing | None, band: int, now: datetime) -> None:
     """Note where the case stands, and what and who is missing, if that has changed."""
-    needs = gaps(draft.case, template)
     case = draft.case
+    needs = gaps(case, template)
+    named = {need.name for need in needs}
+    if standing is not None and standing.ask_to_verify and "identity" not in named:
+        ask = next((one.ask for one in template.information if one.name == "identity"), {})
+        needs = (*needs, Need(NeedKind.INFORMATION, "identity", case.stage, ask))
     if (standing is not None and standing != case.standing) or needs != case.needs or band != case.band:
         draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band)
 
@@ -72,6 +87,15 @@ def assess(draft: Draft, template: Template, standing: Standing | None, band: in
 def requirement(case: Case, template: Template) -> Requirement:
     """What a case asks of its owner before anything is relaxed."""
     return Requirement(template.skills, case.language, case.channel)
+
+
+def relaxed(case: Case, template: Template, waited: timedelta) -> Requirement:
+    """What a case asks of its owner after so much open time in the queue."""
+    asked = requirement(case, template)
+    reached = step_due(template.steps, waited)
+    decided = case.assignment.decision.step if case.assignment.decision is not None else 0
+    place = max(reached, decided)
+    return widened(asked, template.steps[place - 1]) if place else asked
 
 
 def waited(case: Case, calendar: Calendar, now: datetime) -> timedelta:

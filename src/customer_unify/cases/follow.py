@@ -6,10 +6,13 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from ..model.case import Case, CaseEventKind, Sent
+from ..model.port import Mint
 from ..model.record import RecordRef
 from .lifecycle import Draft
+from .service import Service
+from .thread import alike
 
-__all__ = ["by_customer", "join", "part", "partner"]
+__all__ = ["Follower", "by_customer", "join", "part", "partner"]
 
 Kind = CaseEventKind
 
@@ -89,3 +92,73 @@ def _concerns(reply: Sent, keys: Collection[str]) -> bool:
         any(key in keys for key in reply.answered)
         or f"{reply.handle.channel}:{reply.handle.message_id}" in keys
     )
+
+
+class Follower:
+    """Keeps the cases of a service in step with who is who."""
+
+    def __init__(
+        self, service: Service, customer_of: Callable[[RecordRef], str | None], new_id: Mint
+    ) -> None:
+        self.service, self.book = service, service.book
+        self.customer_of, self.new_id = customer_of, new_id
+
+    def mend(self, now: datetime) -> None:
+        """Finish what a crash left half done; the time is that of the desk's first call."""
+        for case, other, parting in list(self.book.unfinished()):
+            draft = Draft(case if parting else other)
+            if parting:
+                keys = sorted({held.key for held in other.received})
+                draft.add(Kind.PARTED, now, keys=keys, into=other.id)
+            else:
+                draft.add(Kind.MERGED, now, into=case.id)
+            self.book.keep(draft)
+
+    def follow(self, cases: Collection[Case], now: datetime) -> None:
+        """Part what turned out to be several people's, then join what turned out to be one person's."""
+        customers = set()
+        for case in sorted(cases, key=lambda case: case.id):
+            customers |= self._reidentified(case, now)
+        for customer in sorted(customers):
+            self._join_all(customer, now)
+
+    def _reidentified(self, case: Case, now: datetime) -> set[str]:
+        groups = by_customer(case, self.customer_of)
+        first, *others = list(groups) or [case.customer]
+        origin = Draft(case)
+        for customer in others:
+            self._part(origin, groups[customer], customer, now)
+            origin = Draft(self.service.keep(origin, now))
+        if first != case.customer:
+            origin.add(Kind.IDENTIFIED, now, customer=first)
+        if origin.events or others:
+            self.service.keep(origin, now, assess=True)
+        return {customer for customer in groups if customer is not None}
+
+    def _part(self, origin: Draft, keys: Collection[str], customer: str | None, now: datetime) -> None:
+        case = origin.case
+        other = Draft(partner(case, keys, self.book.exact))
+        if other.before is None:
+            team = case.assignment.team
+            facts = {"id": self.new_id(), "template": case.template, "team": team, "parted_from": case.id}
+            other.add(Kind.OPENED, now, customer=customer, **facts)
+        part(origin, other, keys, customer, now)
+        self.service.keep(other, now, assess=True)
+
+    def _join_all(self, customer: str, now: datetime) -> None:
+        """Join the open cases of a customer that can be one conversation, into the oldest of them."""
+        kept: list[Case] = []
+        mine = [case for case in self.book.of_customer(customer) if case.open]
+        for case in sorted(mine, key=lambda case: (case.opened_at, case.id)):
+            into = next((one for one in kept if alike(one.reason, case.reason)), None)
+            if into is None:
+                kept.append(case)
+                continue
+            goes_on, given = Draft(self.book.case(into.id)), Draft(case)
+            freed = case.assignment.agent
+            join(goes_on, given, now)
+            grown = self.service.keep(goes_on, now)
+            self.book.keep(given)
+            self.service.keep(Draft(grown), now, assess=True)
+            kept[kept.index(into)] = self.book.case(into.id)
+            self.service.dispatch([freed] if freed else [], now)

@@ -41,7 +41,17 @@ RECOGNITION = "recognition"
 """The purpose a person may refuse consent for: being recognised (row 1.24)."""
 
 NOT_A_TIE = frozenset(
-    ["birth_date", "city", "company", "country", "family_name", "generation", "given_name", "name", "postcode", "street"]
+    {
+        "birth_date",
+        "city",
+        "company",
+        "country",
+        "family_name",
+        "generation",
+        "given_name",
+        "postcode",
+        "street",
+    }
 )
 """Facts that many people share: verified or not, they tie nobody to anybody."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -12,20 +12,16 @@ from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecis
 from ..model.team import Agent, Team
 from .skills import busy, fits, obstacle, surplus
 
-__all__ = ["Roster", "route", "step_due"]
+__all__ = ["Roster", "route", "step_due", "widened"]
 
 
 @attrs.frozen
 class Roster:
-    """The agents of a team as they are now: who is on duty, and how many cases each has."""
+    """The agents of a team as they are now: who is on duty, and what each has in hand."""
 
     team: Team
     on_duty: Collection[str]
-    loads: Mapping[str, Load] = attrs.field(factory=dict)
-
-    def load(self, agent: Agent) -> Load:
-        """What an agent has in hand."""
-        return self.loads.get(agent.id, Load())
+    load: Callable[[str], Load] = lambda agent: Load()
 
 
 def step_due(steps: Sequence[Step], waited: timedelta) -> int:
@@ -53,7 +49,7 @@ def route(
     Costs one look at each agent of the team per step tried.
     """
     due = step_due(steps, waited)
-    wanted = [requirement, *(_at(requirement, step) for step in steps)]
+    wanted = [requirement, *(widened(requirement, step) for step in steps)]
     place = 0
     for place, asked in enumerate(wanted):
         decision = _choose(asked, roster, place, known_by, declined, now)
@@ -64,7 +60,8 @@ def route(
     return attrs.evolve(decision, step=place)
 
 
-def _at(requirement: Requirement, step: Step) -> Requirement:
+def widened(requirement: Requirement, step: Step) -> Requirement:
+    """What is asked at a step of the search."""
     return attrs.evolve(
         requirement, skills=step.skills, language=requirement.language if step.language else None
     )
@@ -90,7 +87,7 @@ def _choose(
     free = []
     for agent in roster.team.agents:
         reason = obstacle(
-            agent, asked, roster.load(agent), on_duty=agent.id in roster.on_duty, declined=declined
+            agent, asked, roster.load(agent.id), on_duty=agent.id in roster.on_duty, declined=declined
         )
         if reason is None:
             free.append(agent)
@@ -113,14 +110,14 @@ def _choose(
 def _preference(
     asked: Requirement, roster: Roster, known_by: Sequence[str]
 ) -> Callable[[Agent], tuple[object, ...]]:
-    nearness = {agent: -place for place, agent in enumerate(known_by)}
+    nearness = {agent: place for place, agent in enumerate(known_by)}
 
     def preference(agent: Agent) -> tuple[object, ...]:
         known = agent.id in nearness
         return (
             not known,
             nearness.get(agent.id, 0),
-            busy(agent, roster.load(agent)),
+            busy(agent, roster.load(agent.id)),
             surplus(agent, asked.skills),
             agent.id,
         )

@@ -1,0 +1,308 @@
+"""Serving cases: offered, accepted, declined, handed on, settled, and moved along by time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from ..errors import ConfigurationError, Fault, InputError
+from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock
+from ..model.port import Calendar
+from ..model.standing import Standing
+from ..model.team import Agent, Team
+from ..model.template import Template
+from . import flow
+from .book import CaseBook
+from .lifecycle import Draft
+from .route import Roster
+from .skills import obstacle
+from .sla import clocks
+from .template import left
+
+__all__ = ["Service"]
+
+Kind = CaseEventKind
+Named = TypeVar("Named", Team, Template)
+Assess = Callable[[Case, datetime], tuple[Standing | None, int]]
+"""Says where a case stands, and the urgency its clocks are set for: the only thing asked of a policy."""
+Rank = Callable[[Collection[Case], datetime], list[Case]]
+"""Puts cases in the order they are to be served."""
+
+
+class Service:
+    """Teams at work on the cases of a book; every change is kept before it is shown."""
+
+    def __init__(
+        self,
+        book: CaseBook,
+        teams: Iterable[Team],
+        templates: Iterable[Template],
+        calendar: Calendar,
+        *,
+        assess: Assess,
+        rank: Rank,
+    ) -> None:
+        self.book = book
+        self.teams: Mapping[str, Team] = _by_name(teams, "teams")
+        self.templates: Mapping[str, Template] = _by_name(templates, "templates")
+        self.agents: dict[str, Agent] = {
+            agent.id: agent for team in self.teams.values() for agent in team.agents
+        }
+        self.calendar = calendar
+        self.assess = assess
+        self.rank = rank
+        _check(self.teams, self.templates, self.agents)
+
+    # Keeping
+
+    def keep(self, draft: Draft, now: datetime, *, assess: bool = False) -> Case:
+        """Let everything follow from a change that follows from it, and keep it whole.
+
+        Notes the stage, gives back what an absent owner cannot answer, assesses the case anew
+        if asked to, offers it if it is in a queue, and says what is missing.
+        """
+        template = self.template(draft.case)
+        flow.settle(draft, template, now)
+        self._leave_absent(draft, now)
+        standing, band = draft.case.standing, draft.case.band
+        if assess and draft.case.open:
+            standing, band = self.assess(draft.case, now)
+            flow.assess(draft, template, standing, band, now)
+        if draft.case.open and draft.case.assignment.agent is None:
+            roster = self._roster(self.teams[draft.case.assignment.team])
+            flow.offer(draft, template, roster, self.calendar, known_by=self._known_by(draft.case), now=now)
+        flow.assess(draft, template, standing, band, now)
+        return self.book.keep(draft)
+
+    def _leave_absent(self, draft: Draft, now: datetime) -> None:
+        """Give a case that waits for an answer back to its queue while its owner is away."""
+        case = draft.case
+        owner = case.assignment.agent
+        if not case.open or owner is None or (owner in self.agents and self.on_duty(owner)):
+            return
+        if case.waiting or not case.assignment.accepted:
+            draft.add(Kind.RETURNED, now, reason="off_duty")
+
+    def _known_by(self, case: Case) -> list[str]:
+        """Who served this person before, latest first: this case's owners, then those of former ones."""
+        former = self.book.of_customer(case.customer) if case.customer is not None else []
+        former = sorted((one for one in former if one.id != case.id), key=lambda one: (one.opened_at, one.id))
+        served = [*case.owners[::-1], *(owner for one in former[::-1] for owner in one.owners[::-1])]
+        return list(dict.fromkeys(served))
+
+    def _roster(self, team: Team) -> Roster:
+        return Roster(team, {agent.id for agent in team.agents if self.on_duty(agent.id)}, self.book.load)
+
+    def dispatch(self, freed: Iterable[str], now: datetime) -> list[Case]:
+        """Give what waits in queues, in the policy's order, to agents who have a place again."""
+        given = []
+        for name in freed:
+            agent = self.agents.get(name)
+            if agent is None or not self.on_duty(name):
+                continue
+            waiting = [case for case in self.book.open() if self.could_take(agent, case, now)]
+            for case in self.rank(waiting, now):
+                if self.could_take(agent, case, now):
+                    case = self.keep(Draft(case), now)
+                    if case.assignment.agent is not None:
+                        given.append(case)
+        return given
+
+    def could_take(self, agent: Agent, case: Case, now: datetime) -> bool:
+        """Whether a case is in a queue of the agent's, and nothing stands in the agent's way."""
+        if case.assignment.agent is not None or agent not in self.teams[case.assignment.team].agents:
+            return False
+        template = self.template(case)
+        asked = flow.relaxed(case, template, flow.waited(case, self.calendar, now))
+        load = self.book.load(agent.id)
+        on_duty = self.on_duty(agent.id)
+        return obstacle(agent, asked, load, on_duty=on_duty, declined=case.declined) is None
+
+    # Serving
+
+    def next(self, agent: str, now: datetime) -> Case | None:
+        """The first, in the policy's order, of what the agent was offered or could take from a queue."""
+        who = self.agent(agent)
+        mine = [
+            case
+            for case in self.book.open()
+            if not case.assignment.accepted
+            and (case.assignment.agent == agent or self.could_take(who, case, now))
+        ]
+        first = next(iter(self.rank(mine, now)), None)
+        if first is None or first.assignment.agent is not None:
+            return first
+        draft = Draft(first)
+        taken = Assignment(first.assignment.team, agent, since=now)
+        draft.add(Kind.ASSIGNED, now, agent, assignment=taken)
+        return self.keep(draft, now)
+
+    def accept(self, case: Case, agent: str, now: datetime, reason: str) -> Case:
+        """Make an agent the owner."""
+        who = self.agent(agent)
+        if case.assignment.accepted:
+            if case.assignment.agent == agent:
+                return case
+            raise InputError("another agent has accepted this case (hint: transfer it)")
+        draft = Draft(case)
+        team = self._team_of(who, case)
+        draft.add(Kind.ACCEPTED, now, agent, agent=agent, team=team, reason=reason)
+        accepted = self.keep(draft, now)
+        self.dispatch([case.assignment.agent] if case.assignment.agent not in (None, agent) else [], now)
+        return accepted
+
+    def decline(self, case: Case, agent: str, now: datetime, reason: str) -> Case:
+        """Give a case back to its queue, its age kept."""
+        if case.assignment.agent != agent:
+            raise InputError("only the agent who has or was offered a case can decline it")
+        draft = Draft(case)
+        draft.add(Kind.DECLINED, now, agent, agent=agent, reason=reason)
+        declined = self.keep(draft, now)
+        self.dispatch([agent], now)
+        return declined
+
+    def transfer(self, case: Case, to: str, now: datetime, reason: str, by: str) -> Case:
+        """Hand a case to another agent, who is offered it, or to a team's queue."""
+        if to in self.teams:
+            assignment = Assignment(to, since=now)
+        else:
+            who = self.agent(to)
+            if not self.on_duty(to):
+                raise InputError("this agent is off duty (hint: transfer to the team)")
+            assignment = Assignment(self._team_of(who, case), to, since=now)
+        former = case.assignment.agent
+        draft = Draft(case)
+        draft.add(Kind.TRANSFERRED, now, by, assignment=assignment, reason=reason)
+        moved = self.keep(draft, now)
+        self.dispatch([former] if former else [], now)
+        return moved
+
+    def close(self, case: Case, agent: str, now: datetime, reason: str) -> Case:
+        """Settle a case, writing on it what was required and not done."""
+        self.agent(agent)
+        template = self.template(case)
+        undone = left(case, template)
+        if undone and template.strict:
+            raise InputError(f"this case cannot be closed: not done are {', '.join(undone)}")
+        draft = Draft(case)
+        draft.add(Kind.CLOSED, now, agent, reason=reason, left=undone)
+        closed = self.keep(draft, now)
+        self.dispatch([case.assignment.agent] if case.assignment.agent else [], now)
+        return closed
+
+    def duty(self, agent: str, on: bool, now: datetime) -> list[Case]:
+        """Let an agent come or leave; the cases that were given to somebody else."""
+        self.agent(agent)
+        self.book.note(now, agent=agent, on=on)
+        if on:
+            return self.dispatch([agent], now)
+        mine = [case for case in self.book.open() if case.assignment.agent == agent]
+        return [
+            case for case in (self.keep(Draft(one), now) for one in mine) if case.assignment.agent != agent
+        ]
+
+    def on_duty(self, agent: str) -> bool:
+        """Whether an agent is on duty now."""
+        return self.book.duty.get(agent, self.agents[agent].on_duty)
+
+    # Time
+
+    def clocks(self, case: Case, now: datetime) -> tuple[Clock, ...]:
+        """How the promises of time of a case stand."""
+        return clocks(case, self.template(case).targets, self.calendar, now=now)
+
+    def actions(self, now: datetime) -> Iterator[Action]:
+        """What time alone makes necessary, due or not yet."""
+        for case in self.book.open():
+            yield from flow.actions(case, self.template(case), self.calendar, now)
+
+    def act(self, action: Action, now: datetime) -> Case:
+        """Do what is due; nothing, if the case has moved on since."""
+        case = self.book.case(action.case)
+        still = flow.actions(case, self.template(case), self.calendar, now)
+        if action.due_at > now or action not in still:
+            return case
+        draft = Draft(case)
+        if action.kind is ActionKind.RETURN:
+            draft.add(Kind.RETURNED, now, lapsed=case.assignment.agent, reason="offer_lapsed")
+        elif action.kind is ActionKind.ESCALATE:
+            self._escalate(draft, action, now)
+        return self.keep(draft, now, assess=True)
+
+    def _escalate(self, draft: Draft, action: Action, now: datetime) -> None:
+        case = draft.case
+        clock = next(clock for clock in self.clocks(case, now) if clock.kind is action.clock)
+        draft.add(Kind.ESCALATED, now, mark=flow.mark_of(case, clock))
+        upper = self.teams[case.assignment.team].escalates_to
+        if upper is not None and not case.assignment.accepted:
+            reason = f"{clock.kind.value} missed"
+            draft.add(Kind.TRANSFERRED, now, assignment=Assignment(upper, since=now), reason=reason)
+
+    # Who and what
+
+    def template(self, case: Case) -> Template:
+        """The template of a case; ``ConfigurationError`` when this desk was opened without it."""
+        found = self.templates.get(case.template)
+        if found is None:
+            raise ConfigurationError(
+                [Fault("templates", f"lacks {case.template!r}, which a case of the store is served by")],
+                origin="the desk",
+            )
+        return found
+
+    def agent(self, name: str) -> Agent:
+        """The agent of this id; ``InputError`` when there is none."""
+        found = self.agents.get(name)
+        if found is None:
+            raise InputError("no agent has this id")
+        return found
+
+    def _team_of(self, agent: Agent, case: Case) -> str:
+        """The team an agent serves a case for: the case's own if he is of it."""
+        teams = [team.name for team in self.teams.values() if agent in team.agents]
+        return case.assignment.team if case.assignment.team in teams else min(teams)
+
+
+def _by_name(given: Iterable[Named], path: str) -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    for one in given:
+        if one.name in found:
+            raise ConfigurationError([Fault(path, f"holds {one.name!r} twice")], origin="the desk")
+        found[one.name] = one
+    return found
+
+
+def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents: Mapping[str, Agent]) -> None:
+    """Every way ends with people: a person can always be reached (row 4.1)."""
+    faults = [Fault(f"teams.{name}", "has nobody in it") for name, team in teams.items() if not team.agents]
+    for name in sorted(set(agents) & set(teams)):
+        faults.append(Fault(f"teams.{name}", "is the id of an agent, too"))
+    for name, team in teams.items():
+        for agent in team.agents:
+            if agents[agent.id] != agent:
+                faults.append(
+                    Fault(f"teams.{name}", f"describes agent {agent.id!r} unlike another team does")
+                )
+        if team.escalates_to is not None and team.escalates_to not in teams:
+            faults.append(Fault(f"teams.{name}.escalates_to", "names no team"))
+        elif _circles(name, teams):
+            faults.append(Fault(f"teams.{name}.escalates_to", "leads round in a circle"))
+    for name, template in templates.items():
+        if template.team not in teams:
+            faults.append(Fault(f"templates.{name}.team", f"names no team: {template.team!r}"))
+    if all(template.reasons for template in templates.values()):
+        faults.append(Fault("templates", "has none without reasons, for whatever no other takes"))
+    if faults:
+        raise ConfigurationError(faults, origin="the desk")
+
+
+def _circles(name: str, teams: Mapping[str, Team]) -> bool:
+    seen = {name}
+    upper = teams[name].escalates_to
+    while upper is not None and upper in teams:
+        if upper in seen:
+            return True
+        seen.add(upper)
+        upper = teams[upper].escalates_to
+    return False
