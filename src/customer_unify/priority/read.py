@@ -98,6 +98,8 @@ def _term(name: str, table: Table, breaches: list[Fault]) -> Term | None:
     when = _when(table, breaches)
     if name == "waiting":
         table.fault("", "is a name the library keeps for waiting")
+    if of == Of.SPEAKER and measure is not None and measure.name != "audience":
+        breaches.append(Fault(table.at("of"), say("priority.seen_refused", measure=measure.name)))
     if of == Of.SPEAKER and when is not None and signals_of(when) - _SEEN:
         breaches.append(Fault(table.at("when"), say("priority.speaker_refused")))
     if None in (measure, of, shape, direction, full_at, minimum, maximum) or measure is None:
@@ -150,6 +152,10 @@ def _when(table: Table, breaches: list[Fault]) -> Condition | None:
     return condition
 
 
+def _words(text: str) -> set[str]:
+    return set(text.lower().replace("-", "_").split("_"))
+
+
 def _gates(node: Any, path: str) -> Iterator[str]:
     """The places where something hangs on a threshold of influence (row 0.6), whatever the words used."""
     if isinstance(node, list):
@@ -157,14 +163,22 @@ def _gates(node: Any, path: str) -> Iterator[str]:
             yield from _gates(part, f"{path}[{at}]")
     if not isinstance(node, Mapping):
         return
-    told = [str(key) for key in node] + [value for value in node.values() if isinstance(value, str)]
-    if "when" not in path and path.rpartition(".")[2] in _RESERVING:
-        told.append("reserved")
-    words = {word for text in told for word in text.lower().replace("-", "_").split("_")}
-    influence = words & _INFLUENCE_WORDS or "offline_influence" in told
-    tested = "signal" in words and words & {"is", "has", "most"}
-    if influence and (words & _THRESHOLD_WORDS or tested):
-        yield path or "the policy"
+    if path and _is_gate(node, path.rpartition(".")[2]):
+        yield path
         return
     for key, part in node.items():
-        yield from _gates(part, f"{path}.{key}" if path else str(key))
+        place = f"{path}.{key}" if path else str(key)
+        number = isinstance(part, (int, float)) and not isinstance(part, bool)
+        if number and path != "alert" and _words(str(key)) & _INFLUENCE_WORDS:
+            yield place
+        yield from _gates(part, place)
+
+
+def _is_gate(node: Mapping[str, Any], name: str) -> bool:
+    """Whether one table names influence and a threshold in its keys and texts."""
+    told = [*map(str, node), *(value for value in node.values() if isinstance(value, str))]
+    words = set().union(*map(_words, told))
+    influence = words & _INFLUENCE_WORDS or "offline_influence" in told
+    threshold = words & _THRESHOLD_WORDS or name in _RESERVING
+    tested = "signal" in words and words & {"is", "has", "most"}
+    return bool(influence and (threshold or tested))
