@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from customer_unify import PolicyRefused, PriorityPolicy, Signals
 from customer_unify.model import Contribution, Customer, Profile, Rankable, Ranked, Standing, Status
@@ -19,9 +19,6 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = PriorityPolicy.preset("retail")
 CAP = 100 - 5
 """What the audience may move in the retail policy: its maximum less its minimum."""
-
-law = settings(max_examples=40, deadline=None)
-"""Modest, and never about time: the machine may be shared."""
 
 shares = st.floats(0, 1)
 crowds = st.integers(0, 10**9)
@@ -77,7 +74,6 @@ def order(ranked: list[Ranked]) -> list[str]:
     return [entry.id for entry in ranked]
 
 
-@law
 @given(people, statuses, st.integers(0, 10**6), st.booleans(), st.integers(0, 1000))
 def test_contributions_add_up_and_are_named_once(
     signals: Signals, status: Status, seconds: int, proven: bool, confidence: int
@@ -111,7 +107,6 @@ RISING: dict[str, Callable[[Signals, float], Any]] = {
 }
 
 
-@law
 @given(people, statuses, st.sampled_from(sorted(RISING)), shares)
 def test_more_of_what_counts_never_moves_anybody_back(
     signals: Signals, status: Status, signal: str, share: float
@@ -122,7 +117,6 @@ def test_more_of_what_counts_never_moves_anybody_back(
     assert before(stand(more, status)) <= before(stand(signals, status))
 
 
-@law
 @given(people, statuses, st.integers(0, 10**6), st.integers(0, 10**6))
 def test_waiting_longer_never_moves_anybody_back(signals: Signals, status: Status, a: int, b: int) -> None:
     """P2: waiting."""
@@ -131,7 +125,6 @@ def test_waiting_longer_never_moves_anybody_back(signals: Signals, status: Statu
     assert before(waits[1]) <= before(waits[0])
 
 
-@law
 @given(people, statuses, crowds, crowds)
 def test_a_crowd_moves_points_by_its_cap_and_the_band_never(
     signals: Signals, status: Status, few: int, many: int
@@ -142,7 +135,6 @@ def test_a_crowd_moves_points_by_its_cap_and_the_band_never(
     assert quiet.band == loud.band
 
 
-@law
 @given(
     people, people, st.sampled_from([Status.FORMER, Status.PROSPECT, Status.UNKNOWN]), st.integers(0, 10**6)
 )
@@ -157,7 +149,6 @@ def test_no_stranger_passes_a_top_tier_active_customer(
     assert before(served) < before(other)
 
 
-@law
 @given(queues(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_in_the_list_means_nothing(queue: list[Rankable], rng: random.Random) -> None:
     """P6, P12: the same set of cases gives the same bytes."""
@@ -170,7 +161,6 @@ def test_the_order_of_arrival_in_the_list_means_nothing(queue: list[Rankable], r
     assert [entry.rank for entry in first] == list(range(1, len(queue) + 1))
 
 
-@law
 @given(queues())
 def test_a_third_case_never_swaps_two_others(queue: list[Rankable]) -> None:
     """P7."""
@@ -180,7 +170,6 @@ def test_a_third_case_never_swaps_two_others(queue: list[Rankable]) -> None:
         assert order(POLICY.rank(rest, now=NOW)) == [name for name in whole if name != left_out.id]
 
 
-@law
 @given(queues(), st.integers(2, 5))
 def test_posting_again_changes_nobody_s_points(queue: list[Rankable], times: int) -> None:
     """P8: several open cases of one customer are one customer's points each, and move no one else."""
@@ -191,7 +180,6 @@ def test_posting_again_changes_nobody_s_points(queue: list[Rankable], times: int
     assert {together[case.id] for case in again} == {alone[queue[0].id]}
 
 
-@law
 @given(people, statuses, st.integers(0, 1000), st.integers(0, 1000))
 def test_doubt_about_who_speaks_never_helps(signals: Signals, status: Status, a: int, b: int) -> None:
     """P9."""
@@ -201,7 +189,6 @@ def test_doubt_about_who_speaks_never_helps(signals: Signals, status: Status, a:
     assert less.optimistic == more.optimistic
 
 
-@law
 @given(people, statuses, st.integers(0, 1000))
 def test_a_claim_gains_nothing(signals: Signals, status: Status, confidence: int) -> None:
     """Law L8: unproven, a person stands where an unknown with the same audience stands."""
@@ -217,7 +204,6 @@ def test_a_claim_gains_nothing(signals: Signals, status: Status, confidence: int
     assert claimed.sure == nobody.points
 
 
-@law
 @given(people, statuses, st.text(max_size=8), st.text(max_size=8))
 def test_who_somebody_is_beyond_the_terms_means_nothing(
     signals: Signals, status: Status, one: str, other: str
@@ -228,7 +214,6 @@ def test_who_somebody_is_beyond_the_terms_means_nothing(
     assert POLICY.standing(a, signals, now=NOW) == POLICY.standing(b, extra, now=NOW)
 
 
-@law
 @given(queues(4), st.integers(1, 10**6))
 def test_waiting_together_changes_no_order_within_a_band(queue: list[Rankable], seconds: int) -> None:
     """The order keys are static: time itself swaps nobody (a desk need not sort again)."""
@@ -240,7 +225,6 @@ def test_waiting_together_changes_no_order_within_a_band(queue: list[Rankable], 
     assert order(policy.rank(queue, now=NOW)) == order(policy.rank(queue, now=later))
 
 
-@law
 @given(queues())
 def test_asking_to_verify_says_exactly_whose_place_would_change(queue: list[Rankable]) -> None:
     """Law L8's other half: told in the ranking, checked by proving each speaker in turn."""
@@ -263,7 +247,6 @@ def varied(maxima: list[int], spare: int) -> nouns.Rules:
     return attrs.evolve(POLICY.rules, terms=tuple(terms))
 
 
-@law
 @given(st.lists(st.integers(1, 600), min_size=8, max_size=8), st.integers(0, 30))
 def test_the_proof_refuses_exactly_the_policies_with_a_witness(maxima: list[int], spare: int) -> None:
     """Law L14 both ways: the two extreme cases exist, and are in order exactly when the policy loads."""

@@ -1,0 +1,107 @@
+"""The audit finds whom a practice serves too late and too early, whatever the order it is given."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+from hypothesis import given, strategies as st
+
+import customer_unify as cu
+from customer_unify.model import Audit, Customer, Profile, Rankable, Served, Status
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+POLICY = cu.PriorityPolicy.preset("retail")
+FOLLOWERS = cu.Practice.preset("followers")
+
+
+def person(name: str, status: Status = Status.CUSTOMER, *, since: int = 0, **signals: object) -> Rankable:
+    customer = Customer(name, (), Profile({}), status=status)
+    return Rankable(f"case of {name}", NOW - timedelta(hours=since), customer, cu.Signals(**signals))  # type: ignore[arg-type]
+
+
+def crowd(count: int, seed: int = 3) -> list[Rankable]:
+    """People whose audience says nothing about their value."""
+    rng = random.Random(seed)
+    made = []
+    for number in range(count):
+        status = rng.choice([Status.CUSTOMER, Status.CUSTOMER, Status.CUSTOMER, Status.PROSPECT])
+        tier = rng.choice([0, 1, 2, 3, 4])
+        made.append(
+            person(
+                f"p{number}",
+                status,
+                tier=tier,
+                activity=rng.random(),
+                expected_margin=rng.expovariate(1 / (200 + 900 * tier)),
+                audience=int(10 ** rng.uniform(0, 6)),
+            )
+        )
+    return made
+
+
+def test_followers_alone_serve_value_no_better_than_chance() -> None:
+    """Rows 0.5, 0.10, 1.7: what an order by audience does to value, beside what the policy does."""
+    audit = cu.audit(FOLLOWERS, POLICY, crowd(600), now=NOW)
+    assert abs(audit.practice.tau_b or 0) < 0.1
+    assert (audit.policy.tau_b or 0) > 0.6
+    assert (audit.practice.value_in_first_fifth or 0) < 0.3 < 0.5 < (audit.policy.value_in_first_fifth or 0)
+    assert audit.policy.inverted == 0
+    assert (audit.practice.inverted or 0) > 0.3
+    assert audit.exposed == sum(row.exposed for row in audit.rows) > 0
+    assert len(audit.rows) == 600 == len(audit.over) + len(audit.under) + len(audit.fair)
+
+
+def test_a_policy_held_against_itself_serves_everybody_fairly() -> None:
+    audit = cu.audit(POLICY, POLICY, crowd(80), now=NOW)
+    assert {row.served for row in audit.rows} == {Served.FAIR}
+    assert audit.agreement == pytest.approx(1.0)
+    assert audit.exposed == 0
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_people_are_given_in_means_nothing(rng: random.Random) -> None:
+    people = crowd(30)
+    shuffled = people[:]
+    rng.shuffle(shuffled)
+    first = cu.audit(FOLLOWERS, POLICY, people, now=NOW)
+    assert cu.audit(FOLLOWERS, POLICY, iter(shuffled), now=NOW).to_dict() == first.to_dict()
+
+
+def test_a_person_is_one_row_however_many_cases() -> None:
+    """P8: the case waiting longest speaks for the person."""
+    people = crowd(20)
+    again = [attrs.evolve(people[0], id=f"again {n}", arrived_at=NOW - timedelta(hours=n)) for n in (1, 5, 3)]
+    audit = cu.audit(FOLLOWERS, POLICY, [*people, *again], now=NOW)
+    assert len(audit.rows) == 20
+    assert [row.id for row in audit.rows if row.customer_id == "p0"] == ["again 5"]
+
+
+def test_pairs_of_customer_and_signals_will_do() -> None:
+    pairs = [(case.customer, case.signals) for case in crowd(20) if case.customer]
+    assert len(cu.audit(FOLLOWERS, POLICY, pairs, now=NOW).rows) == 20
+    with pytest.raises(cu.InputError, match="not str"):
+        cu.audit(FOLLOWERS, POLICY, ["p1"], now=NOW)  # type: ignore[list-item]
+    with pytest.raises(cu.InputError, match="fair_within"):
+        cu.audit(FOLLOWERS, POLICY, pairs, now=NOW, fair_within=1001)
+
+
+def test_nobody_at_all_is_an_audit_too() -> None:
+    audit = cu.audit(FOLLOWERS, POLICY, [], now=NOW)
+    assert audit.rows == ()
+    assert audit.agreement is None
+    assert audit.practice.to_dict() == {"tau_b": None, "value_in_first_fifth": None, "inverted": None}
+
+
+def test_equals_in_a_practice_share_their_place() -> None:
+    """People without followers are not over- or under-served by the accident of an id."""
+    audit = cu.audit(FOLLOWERS, FOLLOWERS, [person(str(n)) for n in range(9)], now=NOW)
+    assert {row.practice for row in audit.rows} == {500}
+
+
+def test_an_audit_is_plain_data_and_speaks_french() -> None:
+    audit: Audit = cu.audit(FOLLOWERS, POLICY, crowd(10), now=NOW, language="fr")
+    plain = audit.to_dict()
+    assert plain["rows"][0]["served"] in {"over", "under", "fair"}
+    assert audit.sentence.startswith("Sur 10 personnes")
+    assert all("file" in row.sentence for row in audit.rows)
