@@ -158,6 +158,30 @@ def test_a_handle_is_read_against_the_names_of_the_other_side() -> None:
     assert level("handle_name", handle, content(given_name="jocelyne")) == ""
 
 
+def test_a_handle_says_nothing_more_where_names_say_it() -> None:
+    named = content(x_handle="jocelynemichu", given_name="jocelyne", family_name="michu")
+    assert level("handle_name", named, content(given_name="jocelyne", family_name="michu")) == ""
+
+
+def test_the_user_of_an_email_is_read_where_there_is_no_other_email() -> None:
+    person = content(given_name="jocelyne", family_name="michu")
+    assert level("handle_name", content(email="jocelyne.michu@a.org"), person) == "full"
+    assert level("handle_name", content(email="contact@a.org"), person) == ""
+
+
+def test_a_mailbox_named_after_the_person_is_not_counted_twice() -> None:
+    ours = content(given_name="jocelyne", family_name="michu", email="jmichu@a.org")
+    theirs = content(given_name="jean", family_name="michu", email="jmichu@b.org")
+    assert level("email", ours, theirs) == ""
+    assert level("email", content(email="jmichu@a.org"), content(email="jmichu@b.org")) == "same_user"
+
+
+def test_a_town_under_its_other_name_is_no_other_town() -> None:
+    ours, theirs = content(postcode="10174", city="new york"), content(postcode="10174", city="manhattan")
+    assert level("city", ours, theirs) == ""
+    assert level("city", content(city="new york"), content(city="manhattan")) == "different"
+
+
 def test_a_plug_in_comparator_is_used_as_it_is() -> None:
     class Always:
         """Whatever it is, it is alike."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .level import comparator, edits, one_edit
 
-__all__ = ["email", "phone"]
+__all__ = ["ROLES", "email", "phone"]
 
 ROLE_WORDS = (
     "accueil achat achats admin administration adv bonjour booking bureau client clients commande "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import PARTICLES, related, sound
+from ..language import PARTICLES, commonness, related, sound
 from .level import comparator, edits, likeness, one_edit
 
 __all__ = ["family_name", "generation", "given_name"]
@@ -40,16 +40,14 @@ def given_name(a: str, b: str) -> str:
     if len(whole_a) <= 2 or len(whole_b) <= 2 or len(ours[0]) == 1 or len(theirs[0]) == 1:
         return "nickname" if _nicknames(ours, theirs) else _initial(ours, theirs)
     alike = likeness(whole_a, whole_b)
+    nickname = _nicknames(ours, theirs)
     feminine = _feminine(whole_a, whole_b)
-    if not feminine and _typo(whole_a, whole_b, alike):
+    another = feminine or (not nickname and _both_known("given_name", whole_a, whole_b))
+    if not another and _typo(whole_a, whole_b, alike):
         return "typo"
-    if _nicknames(ours, theirs):
+    if nickname or (not another and _clipped(whole_a, whole_b)):
         return "nickname"
-    if (
-        not feminine
-        and len(ours) != len(theirs)
-        and any(_typo(x, y, 1) for x in ours[:3] for y in theirs[:3])
-    ):
+    if not another and len(ours) != len(theirs) and any(_typo(x, y, 1) for x in ours[:3] for y in theirs[:3]):
         return "typo"
     if _abjad(whole_a, whole_b):
         return "typo"
@@ -57,6 +55,17 @@ def given_name(a: str, b: str) -> str:
         return "similar"
     # One letter of three: a slip (Jed, Jwd) or another name (Tom, Tim), nobody knows.
     return "similar" if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b) else "different"
+
+
+def _both_known(field: str, a: str, b: str) -> bool:
+    """Whether both are names many people bear and sound unlike: Laurent is no slip for Laurence."""
+    return bool(commonness(field, a) and commonness(field, b)) and sound(a) != sound(b)
+
+
+def _clipped(a: str, b: str) -> bool:
+    """Whether one is the other cut short, as ``mat`` and ``alex`` are; ``anna`` is a name of her own."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    return 3 <= len(short) <= len(long) - 3 and long.startswith(short) and short[-1] not in "ae"
 
 
 def _alike(a: str, b: str, likeness: float) -> bool:
@@ -144,7 +153,7 @@ def family_name(a: str, b: str) -> str:
     alike = likeness(whole_a, whole_b)
     if alike >= HOPELESS and min(len(whole_a), len(whole_b)) >= 4:
         if _slip(whole_a, whole_b):
-            return "typo"
+            return "similar" if _both_known("family_name", a, b) else "typo"
         key = sound(whole_a)
         if len(key) > 2 and key == sound(whole_b):
             return "sounds"

@@ -10,7 +10,7 @@ from ...model.configuration import Comparison
 from ...model.content import Content, Fact
 from ...model.port import Comparator
 from .code import company, handle, identifier
-from .contact import email, phone
+from .contact import ROLES, email, phone
 from .date import birth_date
 from .handle import handle_name, read_handle
 from .level import Levelled
@@ -143,8 +143,11 @@ def compare(
     given, family = plan.given, plan.family
     if given >= 0 and family >= 0 and levels[given] not in AGREES and levels[family] not in AGREES:
         _swap(a, b, plan, levels)
-    for at in plan.readings:
-        levels[at] = _reading(a, b, plan)
+    # Where both names are known, what a handle says of a name has been said.
+    if plan.readings and (not levels[given] or not levels[family]):
+        mailboxes = plan.email >= 0 and not levels[plan.email]
+        for at in plan.readings:
+            levels[at] = _reading(a, b, plan, mailboxes)
     _once(a, b, plan, levels)
     return tuple(levels)
 
@@ -213,14 +216,20 @@ def _swap(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
         levels[plan.given], levels[plan.family] = crossed[plan.given], crossed[plan.family]
 
 
-def _reading(a: Content, b: Content, plan: _Plan) -> str:
-    """The strongest reading of a handle of one side as a name of the other."""
+def _reading(a: Content, b: Content, plan: _Plan, mailboxes: bool) -> str:
+    """The strongest reading of a handle of one side as a name of the other.
+
+    ``mailboxes`` says that users of e-mails are read too.
+    """
     best, levels = "", handle_name.levels
     for one, other in ((a, b), (b, a)):
-        handles = [value for field in plan.handles for value in one.values(field)[:NEARLY]]
-        if not handles:
-            continue
         names = _names(other, plan)
+        if not names:
+            continue
+        handles = [value for field in plan.handles for value in one.values(field)[:NEARLY]]
+        if mailboxes:
+            users = [value.partition("@")[0] for value in one.values(plan.steps[plan.email].field)[:NEARLY]]
+            handles += [user for user in users if user not in ROLES]
         for name in names:
             for said in handles:
                 level = read_handle(said, name).level
