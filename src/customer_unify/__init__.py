@@ -17,7 +17,10 @@ from . import door
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .cases.calendar import BusinessCalendar as BusinessCalendar
+    from .cases.template import CaseTemplate as CaseTemplate
     from .configuration import IdentityConfig as IdentityConfig
+    from .desk import Desk as Desk
     from .errors import (
         ConfigurationError as ConfigurationError,
         Contradiction as Contradiction,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from .model.message import Channel as Channel, Message as Message
     from .model.record import Consent as Consent, Record as Record
     from .model.signal import Signals as Signals
+    from .model.team import Agent as Agent, Team as Team
     from .priority.policy import PriorityPolicy as PriorityPolicy
     from .priority.practice import Practice as Practice
     from .resolver import Resolver as Resolver, resolve as resolve

@@ -1,1 +1,31 @@
-"""Who helps, with what? A message becomes a case, finds the right people, and is answered where it began."""
+"""Who helps, and with what: from a message to its case, its owner and its answer.
+
+The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
+does not know each other::
+
+    follow                        cases join and part with their customers
+    service                       teams at work: offer, accept, transfer, settle, escalate
+    flow | book                   the stages joined; all cases of a store
+    thread | template | lifecycle | calendar | sla | route | reply | why        the stages
+    skills | codec | channel      what somebody can do; plain data and back; what media allow
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .. import door
+
+if TYPE_CHECKING:
+    from .calendar import BusinessCalendar as BusinessCalendar
+    from .channel import CHANNELS as CHANNELS
+    from .reply import card as card
+    from .template import CaseTemplate as CaseTemplate
+    from .thread import ThreadRules as ThreadRules
+    from .why import why as why, why_reply as why_reply
+
+
+def __getattr__(name: str) -> Any:
+    return door.resolve(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*door.names(__name__), *(name for name in globals() if name.startswith("__"))])

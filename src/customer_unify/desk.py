@@ -1,0 +1,489 @@
+"""Joins the wings at the counter: a message in, whose it is, where it stands, who answers, how."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+
+import attrs
+
+from .cases import flow, reply as answering, template as templating, thread
+from .cases.book import CaseBook
+from .cases.channel import handle_of, named
+from .cases.follow import Follower
+from .cases.lifecycle import Draft
+from .cases.service import Service
+from .cases.sla import clocks, first_due
+from .cases.thread import ThreadRules
+from .cases.why import why
+from .errors import ConfigurationError, Fault, InputError, UnknownCustomer, UnknownRecord
+from .model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
+from .model.customer import Customer
+from .model.decision import DecisionKind
+from .model.message import Channel, Message
+from .model.port import Calendar, Mint, SignalSource
+from .model.record import Record, RecordRef, aware
+from .model.reply import Card, ReplyPlan
+from .model.signal import Signals
+from .model.standing import Rankable, Standing
+from .model.team import Agent, Team
+from .model.template import Template
+from .priority.policy import PriorityPolicy
+from .resolver import Resolver
+
+__all__ = ["Desk"]
+
+Kind = CaseEventKind
+MOST_CANDIDATES = 5
+"""How many people an unproved author may turn out to be are looked at for the optimistic standing."""
+
+
+def _no_signals(customer: Customer, message: Message | None, now: datetime) -> Signals:
+    return Signals(topic=message.reason if message is not None else None)
+
+
+class Desk:
+    """Where messages come in and answers go out, whatever the channel.
+
+    A message's author becomes a record of the channel's source, so that the identity graph
+    alone says whose case it is; the case is assessed by a proved policy, offered to whoever
+    should have it, and answered by the way it came. Every message has one owner at every
+    time: an agent, or a team's queue (law L17).
+
+    * ``resolver`` -- the identity graph; cases are kept in its store, so that a desk opened
+      anew on the same store goes on where the last one stopped.
+    * ``policy`` -- a ``PriorityPolicy``; a ``Practice`` is not proved and never drives a desk.
+    * ``teams``, ``templates`` -- who answers, and how; every team named anywhere must have
+      somebody in it, so that a person can always be reached (row 4.1).
+    * ``calendar`` -- business time. ``signals(customer, message, now)`` -- the host's figures.
+    * ``channels`` -- added to the shipped ones, or put in their place.
+    * ``rules`` -- how long cases stay open to messages. ``new_id`` -- mints ids of cases and
+      plans; by default the resolver's own.
+
+    Raises ``ConfigurationError`` with what is at fault. Times are aware and handed in.
+    One thread at a time may write.
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        policy: PriorityPolicy,
+        *,
+        teams: Iterable[Team],
+        templates: Iterable[Template],
+        calendar: Calendar,
+        signals: SignalSource = _no_signals,
+        channels: Iterable[Channel] | Mapping[str, Channel] | None = None,
+        rules: ThreadRules | None = None,
+        new_id: Mint | None = None,
+    ) -> None:
+        if not isinstance(policy, PriorityPolicy):
+            what = f"must be a PriorityPolicy, which is proved, not {type(policy).__name__}"
+            raise ConfigurationError([Fault("policy", what)], origin="the desk")
+        self.resolver, self.policy, self.signals = resolver, policy, signals
+        self.channels = named(channels)
+        self.rules = rules if rules is not None else ThreadRules()
+        self.new_id: Mint = new_id if new_id is not None else resolver.new_id
+        self._book = CaseBook(resolver.store)
+        self._service = Service(
+            self._book, teams, templates, calendar, assess=self._assess, rank=self._ranked
+        )
+        self._follower = Follower(self._service, self._customer_of, self.new_id)
+        self._cursor = self._book.cursor
+        self._begun = False
+
+    def __repr__(self) -> str:
+        return f"Desk({len(self._book.open())} open cases, {len(self._service.agents)} agents)"
+
+    # Messages in
+
+    def receive(self, message: Message, *, now: datetime) -> Case:
+        """Take a message in: find whose it is, which case it belongs to, and who gets it.
+
+        The same message again is the same case, unchanged. Raises ``InputError`` for a
+        channel nobody declared; nothing is recorded then.
+        """
+        now = self._at(now)
+        channel = self._channel(message.channel)
+        before = self._book.with_message(f"{message.channel}:{message.id}")
+        if before is not None:
+            return self._shown(before)
+        template = templating.choose(self._service.templates.values(), message.reason)
+        customer, author = self._identify(message, channel, now)
+        mine = self._cases_of(message, customer)
+        decision = thread.decide(message, customer, mine, self.rules, now=now)
+        proven = author is not None and (message.verified or self._confirmed(author))
+        handle = handle_of(message, channel)
+        held = Received(message, handle, now, author, proven=proven, decision=decision)
+        draft = Draft(self._book.case(decision.case) if decision.case is not None else None)
+        case_id = self.new_id() if decision.case is None else decision.case
+        flow.take_in(draft, held, case_id=case_id, template=template, customer=customer, now=now)
+        case = self._service.keep(draft, now, assess=True)
+        if decision.kind is ThreadKind.REOPEN:
+            self._follower.follow([case], now)
+        return self.case(case.id)
+
+    def _identify(
+        self, message: Message, channel: Channel, now: datetime
+    ) -> tuple[str | None, RecordRef | None]:
+        """The customer a message comes from or is about, and the record that says so."""
+        if message.about is not None:
+            return self._customer_of(message.about), message.about
+        if channel.staff:
+            return None, None
+        fields = {channel.author_field: message.author}
+        if channel.author_id_field and message.author_id:
+            fields[channel.author_id_field] = message.author_id
+        declared = self.resolver.config.fields
+        fields = {name: value for name, value in fields.items() if not declared or name in declared}
+        record = Record(
+            *message.author_ref(channel),
+            fields,
+            verified=frozenset(fields) if message.verified else frozenset(),
+            claimed=frozenset() if message.verified else frozenset(fields),
+            observed_at=min(message.sent_at, now),
+        )
+        resolution = self.resolver.add(record, now=now)
+        self._follow(now)
+        return self._customer_of(record.ref) or resolution.customer_id, record.ref
+
+    def _cases_of(self, message: Message, customer: str | None) -> list[Case]:
+        cases = self._book.of_customer(customer)
+        if customer is not None:
+            return cases
+        mine = (message.author, message.channel)
+        return [one for one in cases if any((held.author, held.channel) == mine for held in one.messages)]
+
+    # Looking
+
+    def case(self, case_id: str) -> Case:
+        """The case of this id, or the one it is continued in; ``UnknownCase`` when there is none."""
+        return self._shown(self._book.case(case_id))
+
+    def cases(self, *, open: bool | None = True) -> list[Case]:
+        """The open cases (``open=False``: the closed ones, ``None``: all), by id."""
+        wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
+        return [self._shown(case) for case in wanted if open is None or case.open is open]
+
+    def clocks(self, case: Case | str, *, now: datetime) -> tuple[Clock, ...]:
+        """How the promises of time of a case stand."""
+        return self._service.clocks(self._live(case), aware(now, "now"))
+
+    def card(self, case: Case | str) -> Card:
+        """What may be shown of the person to whoever serves, on the channel of the latest message."""
+        found = self._live(case)
+        held = found.received[-1]
+        channel = self._channel(held.handle.channel)
+        return answering.card(self._customer(found.customer), channel=channel, proven=self._proven(held))
+
+    def next(self, agent: Agent | str, *, now: datetime) -> Case | None:
+        """The case this agent should take next, in the policy's order; None when there is none.
+
+        What the agent was offered and what waits in the queues of the agent's teams are ranked
+        together; a case from a queue is offered to the agent by this call.
+        """
+        now = self._at(now)
+        found = self._service.next(_id(agent), now)
+        return self._shown(found) if found is not None else None
+
+    # Serving
+
+    def accept(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str = "") -> Case:
+        """Make an agent the owner. Raises ``InputError`` when another one is already."""
+        now = self._at(now)
+        return self._shown(self._service.accept(self._open_case(case), _id(agent), now, reason))
+
+    def decline(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
+        """Give a case back to its queue, its age kept; it is not offered to this agent again."""
+        now = self._at(now)
+        return self._shown(self._service.decline(self._open_case(case), _id(agent), now, reason))
+
+    def transfer(
+        self, case: Case | str, agent: Agent | Team | str, *, now: datetime, reason: str, by: str = ""
+    ) -> Case:
+        """Hand a case to another agent, who is offered it, or to a team's queue. ``agent`` is who gets it."""
+        now = self._at(now)
+        return self._shown(self._service.transfer(self._open_case(case), _id(agent), now, reason, by))
+
+    def close(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
+        """Settle a case. What was required and not done stays written on it (``case.left``).
+
+        Raises ``InputError`` when its template is strict and something required is not done.
+        """
+        now = self._at(now)
+        return self._shown(self._service.close(self._open_case(case), _id(agent), now, reason))
+
+    def learn(self, case: Case | str, information: str, *, by: str, now: datetime) -> Case:
+        """Note that a piece of information is known now."""
+        now = self._at(now)
+        found = self._open_case(case)
+        allowed = [one.name for one in self._service.template(found).information]
+        _allowed(information, allowed)
+        return self._noted(found, Kind.INFORMED, by, now, known=[information])
+
+    def do(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
+        """Note that an item is done."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(item, self._items(found))
+        return self._noted(found, Kind.DONE, by, now, item=item)
+
+    def add(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
+        """Add a discretionary item of the template; the required ones hold as before (row 2.25)."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(item, self._items(found))
+        return self._noted(found, Kind.ADDED, by, now, item=item)
+
+    def staff(self, case: Case | str, role: str, agent: Agent | str, *, by: str, now: datetime) -> Case:
+        """Bring somebody in beside the owner, for a role the template names (row 2.13)."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(role, [one.name for one in self._service.template(found).roles])
+        who = self._service.agent(_id(agent)).id
+        return self._noted(found, Kind.STAFFED, by, now, role=role, agent=who)
+
+    def duty(self, agent: Agent | str, on: bool, *, now: datetime) -> tuple[Case, ...]:
+        """Let an agent come on duty or leave; return the cases that were given to somebody else.
+
+        Whoever leaves gives back what was offered and what waits for an answer, age kept; a
+        case where it is the customer's turn stays with its owner until the customer writes.
+        """
+        now = self._at(now)
+        return tuple(self._shown(case) for case in self._service.duty(_id(agent), on, now))
+
+    def _noted(self, case: Case, kind: CaseEventKind, by: str, now: datetime, **data: object) -> Case:
+        draft = Draft(case)
+        draft.add(kind, now, by, **data)
+        return self._shown(self._service.keep(draft, now))
+
+    def _items(self, case: Case) -> list[str]:
+        return [item.name for stage in self._service.template(case).stages for item in stage.items]
+
+    # Answers out
+
+    def reply(self, case: Case | str, text: str, *, now: datetime, to: str | None = None) -> ReplyPlan:
+        """Plan an answer: by the channel and thread of the message, within its limits, telling only
+        what was proved. ``to`` is the id of the message answered, by default the latest. Nothing is
+        sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
+        """
+        now = self._at(now)
+        found = self._live(case)
+        held = next((one for one in reversed(found.received) if to in (None, one.message.id)), None)
+        if held is None:
+            raise InputError("this case has no message of this id to answer")
+        customer = self._customer(found.customer)
+        return answering.plan(
+            found,
+            held,
+            text,
+            self._channel(held.handle.channel),
+            plan_id=self.new_id(),
+            proven=self._proven(held),
+            now=now,
+            customer=customer,
+            tied=self._tied(held, customer),
+        )
+
+    def sent(self, plan: ReplyPlan, *, now: datetime) -> Case:
+        """Note that an answer left: what had come in when it was planned is answered. Twice is once."""
+        return self._went(plan, None, self._at(now))
+
+    def failed(self, plan: ReplyPlan, reason: str, *, now: datetime) -> Case:
+        """Note that an answer could not be sent: the messages still wait, with the same owner."""
+        return self._went(plan, reason, self._at(now))
+
+    def _went(self, plan: ReplyPlan, failed: str | None, now: datetime) -> Case:
+        case = self._book.case(plan.case)
+        if any(one.plan == plan.id and one.failed == failed for one in case.sent):
+            return self._shown(case)
+        answered = tuple(held.key for held in case.waiting if plan.at is None or held.at <= plan.at)
+        gone = Sent(plan.id, plan.handle, now, plan.agent, plan.text, answered, failed)
+        draft = Draft(case)
+        draft.add(Kind.SENT if failed is None else Kind.FAILED, now, plan.agent or "", sent=gone)
+        return self._shown(self._service.keep(draft, now, assess=failed is None))
+
+    # Time
+
+    def due(self, now: datetime) -> tuple[Action, ...]:
+        """What time alone makes necessary by ``now``, the longest due first; hand each to :meth:`apply`."""
+        now = self._at(now)
+        due = [action for action in self._service.actions(now) if action.due_at <= now]
+        return tuple(sorted(due, key=lambda action: (action.due_at, action.case, action.kind)))
+
+    def apply(self, action: Action, *, now: datetime) -> Case:
+        """Do what is due; nothing, if the case has moved on since."""
+        now = self._at(now)
+        return self._shown(self._service.act(action, now))
+
+    def next_wakeup(self, now: datetime) -> datetime | None:
+        """When something will be due next; None when nothing will, unless something else happens."""
+        now = aware(now, "now")
+        coming = (action.due_at for action in self._service.actions(now) if action.due_at > now)
+        return min(coming, default=None)
+
+    # Identity
+
+    def _at(self, now: datetime) -> datetime:
+        """The moment of a call in UTC, once the desk knows what happened to identities before it."""
+        now = aware(now, "now")
+        self._follow(now)
+        return now
+
+    def _follow(self, now: datetime) -> None:
+        """Read the resolver's changes, and let cases join and part with their customers."""
+        if not self._begun:
+            self._begun = True
+            self._follower.mend(now)
+        customers: set[str] = set()
+        authors: set[RecordRef] = set()
+        read = 0
+        while True:
+            page = self.resolver.changes(since=self._cursor)
+            for _, told in page:
+                customers.update((told.customer_id, *told.others))
+                authors.update(told.records)
+            read += len(page)
+            if page.cursor == self._cursor:
+                break
+            self._cursor = page.cursor
+        concerned = self._book.concerned(customers, authors) if read else []
+        if concerned:
+            self._follower.follow(concerned, now)
+            self._book.note(now, cursor=self._cursor)
+
+    def _customer_of(self, ref: RecordRef) -> str | None:
+        try:
+            return self.resolver.customer_of(*ref).id
+        except UnknownRecord:
+            return None
+
+    def _customer(self, customer_id: str | None) -> Customer | None:
+        if customer_id is None:
+            return None
+        try:
+            return self.resolver.customer(customer_id)
+        except UnknownCustomer:
+            return None
+
+    def _confirmed(self, author: RecordRef) -> bool:
+        """Whether a login or a one-time code has confirmed the author's record since."""
+        return any(
+            decision.kind is DecisionKind.CONFIRM
+            and not decision.suspended
+            and decision.assurance is not None
+            and decision.assurance.proves
+            for decision in self.resolver.store.decisions_on(author)
+        )
+
+    def _proven(self, held: Received) -> bool:
+        return held.proven or (held.author is not None and self._confirmed(held.author))
+
+    def _tied(self, held: Received, customer: Customer | None) -> frozenset[RecordRef]:
+        """The records of a customer that are known by proof to be the author's (law L8)."""
+        if customer is None or held.author is None or not self._proven(held):
+            return frozenset()
+        store, contents = self.resolver.store, {}
+        for ref in customer.records:
+            stored = store.record(ref)
+            content = store.content(stored.content) if stored is not None else None
+            if content is not None:
+                contents[ref] = content
+        return answering.tied_by_proof(held.author, contents)
+
+    # Priority
+
+    def _rankable(self, case: Case, now: datetime) -> Rankable:
+        customer = self._customer(case.customer)
+        message = case.received[-1].message if case.received else None
+        signals = self.signals(customer, message, now) if customer is not None else Signals()
+        template = self._service.template(case)
+        due = first_due(clocks(case, template.targets, self._service.calendar, now=now))
+        held = case.received[-1] if case.received else None
+        sure = customer.confidence if customer is not None else 1000
+        if customer is not None and held is not None and held.author is not None:
+            sure = customer.record_confidence.get(held.author, sure)
+        return Rankable(
+            case.id,
+            case.waiting_since or case.opened_at,
+            customer,
+            signals,
+            proven=any(self._proven(one) for one in case.received),
+            confidence=sure,
+            due_at=due.due_at if due is not None else None,
+        )
+
+    def _ranked(self, cases: Collection[Case], now: datetime) -> list[Case]:
+        by_id = {case.id: case for case in cases}
+        rankable = [self._rankable(case, now) for case in by_id.values()]
+        return [by_id[ranked.id] for ranked in self.policy.rank(rankable, now=now)]
+
+    def _assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
+        """Where a case stands, and its urgency before time promotes it, for which its clocks are set."""
+        band = self._standing(attrs.evolve(self._rankable(case, now), due_at=None, arrived_at=now), now).band
+        standing = self._standing(self._rankable(attrs.evolve(case, band=band), now), now)
+        if standing.optimistic > standing.points or any(self._proven(held) for held in case.received):
+            return standing, band
+        best = max((self._if_it_were(customer, case, now) for customer in self._maybe(case)), default=0)
+        if best > standing.points:
+            standing = attrs.evolve(standing, optimistic=best, ask_to_verify=True)
+        return standing, band
+
+    def _maybe(self, case: Case) -> Iterator[Customer]:
+        """Who the unproved author would be if what was typed were proved: never decided by (law L8)."""
+        author = case.received[-1].author if case.received else None
+        stored = self.resolver.store.record(author) if author is not None else None
+        if stored is not None and stored.record.fields:
+            fields = stored.record.fields
+            for match in self.resolver.find(fields, verified=fields, limit=MOST_CANDIDATES):
+                if match.customer.id != case.customer:
+                    yield match.customer
+
+    def _if_it_were(self, customer: Customer, case: Case, now: datetime) -> int:
+        """The points of a case if its unproved author were this customer."""
+        signals = self.signals(customer, case.received[-1].message, now)
+        since = case.waiting_since or case.opened_at
+        return self.policy.standing(customer, signals, now=now, arrived_at=since).points
+
+    def _standing(self, case: Rankable, now: datetime) -> Standing:
+        return self.policy.standing(
+            case.customer,
+            case.signals,
+            now=now,
+            arrived_at=case.arrived_at,
+            due_at=case.due_at,
+            proven=case.proven,
+            confidence=case.confidence,
+        )
+
+    # What was handed in
+
+    def _channel(self, name: str) -> Channel:
+        found = self.channels.get(name)
+        if found is None:
+            raise InputError(f"no channel has this name; declared are {', '.join(sorted(self.channels))}")
+        return found
+
+    def _live(self, case: Case | str) -> Case:
+        return self._book.case(case if isinstance(case, str) else case.id)
+
+    def _open_case(self, case: Case | str) -> Case:
+        found = self._live(case)
+        if not found.open:
+            raise InputError("this case is closed (hint: a message of its customer opens it again)")
+        return found
+
+    def _shown(self, case: Case) -> Case:
+        return attrs.evolve(case, why=why)
+
+
+def _id(who: Agent | Team | str) -> str:
+    if isinstance(who, Agent):
+        return who.id
+    return who.name if isinstance(who, Team) else who
+
+
+def _allowed(name: str, allowed: Iterable[str]) -> None:
+    choices = sorted(allowed)
+    if name not in choices:
+        raise InputError(f"the template of this case names no such thing; allowed: {', '.join(choices)}")
