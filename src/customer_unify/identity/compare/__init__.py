@@ -5,13 +5,17 @@ from __future__ import annotations
 from .handle import handle_name, letters, read_handle
 from .level import Levelled, comparator
 from .pair import COMPARATORS, compare
+from .rank import RankedName, Ranker, rank_names
 
 __all__ = [
     "COMPARATORS",
     "Levelled",
+    "RankedName",
+    "Ranker",
     "comparator",
     "compare",
     "handle_name",
     "letters",
+    "rank_names",
     "read_handle",
 ]

@@ -13,7 +13,7 @@ from ..language import PARTICLES, plain
 from .handle import DECORATIONS
 from .level import LONGEST
 
-__all__ = ["RankedName", "rank_names"]
+__all__ = ["RankedName", "Ranker", "rank_names"]
 
 LETTER = 4_000
 """What a letter nobody explains costs: four bits, the entropy of letters in names."""
