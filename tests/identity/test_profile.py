@@ -104,6 +104,7 @@ def test_the_longest_is_the_fullest_but_not_a_flood():
 
 
 def test_every_value_names_its_record_rule_assurance_date_and_losers():
+    """Row 1.21: silos are run by different teams, and a value says whose it is."""
     old = entry(
         Record("crm", "9", {"name": "J. Michu", "city": "Lyon"}, observed_at=WHEN - timedelta(days=1))
     )

@@ -160,10 +160,11 @@ def _counted(record: Record, field: str, content: Content, config: Configuration
 def _form(value: str, facts: Sequence[tuple[str, Assurance]]) -> tuple[str, Assurance]:
     """Which of several normalised values a raw one became, told by its letters, or by its last digits."""
     letters = _letters(value)
-    for alike in (letters, letters[-TAIL:] if letters.isdigit() and len(letters) > TAIL else ""):
-        found = [fact for fact in facts if alike and _letters(fact[0])[-len(alike) :] == alike]
-        if len(found) == 1:
-            return found[0]
+    same = [fact for fact in facts if _letters(fact[0]) == letters]
+    if not same and letters.isdigit() and len(letters) >= TAIL:
+        same = [fact for fact in facts if _letters(fact[0]).endswith(letters[-TAIL:])]
+    if len(same) == 1:
+        return same[0]
     return _fold(value), Assurance.INFERRED
 
 
