@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 import customer_unify as cu
 from customer_unify.evaluate import b_cubed, cluster_edits, pairwise
 from customer_unify.model.record import Record, RecordRef
@@ -23,6 +25,7 @@ from customer_unify.testing import Company, company
 
 __all__ = ["measure"]
 
+TRAPS = ("twins", "namesakes", "father_and_son", "recycled_phone")
 JUNK = {"email": "nobody@nowhere.example", "phone": "0199000000"}
 """Values no list knows: whether they glue strangers is what is asked."""
 
@@ -85,10 +88,7 @@ def measure(seed: int, people: int) -> dict[str, Any]:
             "pairs": len(made.attacks),
             "joined": sum(1 for a, b in made.attacks if predicted[a] == predicted[b]),
         },
-        **{
-            kind: together(predicted, made, kind)
-            for kind in ("twins", "namesakes", "father_and_son", "recycled_phone")
-        },
+        **{kind: together(predicted, made, kind) for kind in TRAPS},
         "with_unseen_garbage": {"mixed": strewn.mixed, "most_people_in_one_customer": strewn.worst},
     }
 

@@ -57,10 +57,10 @@ def plain(text: str) -> str:
 
     >>> plain("Jean-Pierre d'Estienne")
     'jeanpierredestienne'
+    >>> plain("Δημήτρης")
+    'dimitris'
     """
-    return "".join(
-        letter for letter in without_accents(text).lower() if letter.isascii() and letter.isalnum()
-    )
+    return "".join(letter for letter in ascii_of(text).lower() if letter.isascii() and letter.isalnum())
 
 
 def phone_written(rng: Random, national: str) -> str:
