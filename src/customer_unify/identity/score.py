@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -20,6 +21,12 @@ CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
 
 NOTHING = LevelWeight(0, 0)
+
+FACT = 3_000
+"""Three bits: a group whose comparisons together say less is no second witness, but chance."""
+
+EQUAL = ("exact", "landline")
+"""Levels at which the two have one value in common; at the first it is one person's."""
 
 
 @attrs.frozen
@@ -65,7 +72,8 @@ class Weigher:
         if known is not None:
             return known
         stranger = household = 0
-        groups, agreeing = set(), []
+        sums: Counter[str] = Counter()
+        agreeing = []
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -74,11 +82,13 @@ class Weigher:
             stranger += weight.stranger
             household += weight.household
             identifier = comparison.field in self.config.namespaces
-            if level == "exact" and (identifier or comparison.field in self.config.model.frequencies):
+            frequent = level == "exact" and comparison.field in self.config.model.frequencies
+            if frequent or (identifier and level in EQUAL):
                 agreeing.append(at)
-            if weight.stranger > 0 and not (identifier and level == "exact"):
-                groups.add(comparison.group)
-        made = _Pattern(stranger, household, frozenset(groups), tuple(agreeing))
+            if not (identifier and level in EQUAL):
+                sums[comparison.group] += weight.stranger
+        groups = frozenset(group for group, total in sums.items() if total >= FACT)
+        made = _Pattern(stranger, household, groups, tuple(agreeing))
         self._patterns[levels] = made
         return made
 
@@ -105,10 +115,10 @@ class Weigher:
                 continue
             useful = [(value, known) for value, known in shared if not generic(f"{field}:{value}")]
             if not useful:
-                price = self._levels[at].get("exact", NOTHING)
+                price = self._levels[at].get(levels[at], NOTHING)
                 stranger -= price.stranger
                 household -= price.household
-            elif self._personals[at] and any(known.counts for _, known in useful):
+            elif levels[at] == "exact" and self._personals[at] and any(known.counts for _, known in useful):
                 ties.extend(f"{field}:{value}" for value, known in useful if known.counts)
             else:
                 groups = groups | {self.config.comparisons[at].group}
@@ -131,7 +141,7 @@ class Weigher:
             price = self._levels[at].get(level, NOTHING)
             weight = price.stranger if rival == "stranger" else price.household
             known = Assurance.INFERRED
-            if level == "exact" and comparison.field in self.config.namespaces:
+            if level in EQUAL and comparison.field in self.config.namespaces:
                 shared = _shared(a, b, comparison.field)
                 useful = [
                     strength for value, strength in shared if not generic(f"{comparison.field}:{value}")

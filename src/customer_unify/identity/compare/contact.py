@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..language import remembered
 from .level import comparator, edits, one_edit
 
 __all__ = ["ROLES", "email", "phone"]
@@ -48,9 +49,27 @@ def email(a: str, b: str) -> str:
     return "near_user" if distance <= 1 or (distance == 2 and shortest >= 9) else "different"
 
 
-@comparator("exact", "last_digits", "one_edit", "different")
+@remembered
+def _line(number: str) -> str:
+    """``landline`` for a number that rings in a home; where no plan tells, it is a person's."""
+    # Imported when first needed: the metadata cost more than a fresh process should pay.
+    import phonenumbers
+
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return "exact"
+    return "landline" if kind == phonenumbers.PhoneNumberType.FIXED_LINE else "exact"
+
+
+@comparator("exact", "landline", "last_digits", "one_edit", "different", equal=_line)
 def phone(a: str, b: str) -> str:
-    """Phone numbers, with the same number written without its prefix and one digit wrong told from others.
+    """Phone numbers, with landlines, numbers without their prefix and one digit wrong told from others.
+
+    A landline ties a home, not a person.
+
+    >>> phone("+33612345678", "+33612345678"), phone("+33145678901", "+33145678901")
+    ('exact', 'landline')
 
     >>> phone("+33612345678", "0612345678"), phone("+17029191300", "9191300")
     ('last_digits', 'last_digits')

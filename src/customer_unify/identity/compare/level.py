@@ -17,20 +17,27 @@ LONGEST = 64
 class Levelled:
     """A comparator: two values in, the name of a level out.
 
-    Equal values are the first level without a look; other pairs are put in one order,
-    which makes every comparator symmetric by construction, and are cut to
+    Equal values are the first level without a look, unless ``equal`` tells them apart;
+    other pairs are put in one order, which makes every comparator symmetric by construction, and are cut to
     :data:`LONGEST` characters. Raises nothing for any two strings.
     """
 
-    def __init__(self, decide: Callable[[str, str], str], levels: tuple[str, ...], remember: bool) -> None:
+    def __init__(
+        self,
+        decide: Callable[[str, str], str],
+        levels: tuple[str, ...],
+        remember: bool,
+        equal: Callable[[str], str] | None,
+    ) -> None:
         self.levels = levels
+        self._equal = equal
         self.name = decide.__name__
         self.__doc__ = decide.__doc__
         self._decide = remembered(decide) if remember else decide
 
     def __call__(self, a: str, b: str, /) -> str:
         if a == b:
-            return self.levels[0]
+            return self.levels[0] if self._equal is None else self._equal(a)
         if len(a) > LONGEST or len(b) > LONGEST:
             a, b = a[:LONGEST], b[:LONGEST]
         return self._decide(a, b) if a < b else self._decide(b, a)
@@ -39,11 +46,13 @@ class Levelled:
         return f"<comparator {self.name}: {', '.join(self.levels)}>"
 
 
-def comparator(*levels: str, remember: bool = False) -> Callable[[Callable[[str, str], str]], Levelled]:
+def comparator(
+    *levels: str, remember: bool = False, equal: Callable[[str], str] | None = None
+) -> Callable[[Callable[[str, str], str]], Levelled]:
     """Make a comparator of a function of two different values; ``levels`` strongest first.
 
-    The first level is that of equal values. ``remember`` keeps the levels of
-    the latest pairs, which pays where a metric is behind it and values repeat; they go with
+    The first level is that of equal values, or what ``equal`` says of the value. ``remember``
+    keeps the levels of the latest pairs, which pays where a metric is behind it and values repeat; they go with
     ``language.forget_remembered``.
 
     >>> @comparator("same", "different")
@@ -55,7 +64,7 @@ def comparator(*levels: str, remember: bool = False) -> Callable[[Callable[[str,
     """
 
     def made(decide: Callable[[str, str], str]) -> Levelled:
-        return Levelled(decide, levels, remember)
+        return Levelled(decide, levels, remember, equal)
 
     return made
 

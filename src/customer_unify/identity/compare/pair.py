@@ -184,8 +184,9 @@ def _strongest(
     if len(left) == 1 and len(right) == 1:
         return comparator(left[0][0], right[0][0])
     ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
-    if isinstance(comparator, Levelled) and not set(ours).isdisjoint(theirs):
-        return comparator.levels[0]
+    equal = set(ours).intersection(theirs)
+    if isinstance(comparator, Levelled) and equal:
+        return min((comparator(value, value) for value in equal), key=ranks.__getitem__)
     best, rank = "", len(ranks) + 1
     for x in ours[:NEARLY]:
         for y in theirs[:NEARLY]:
@@ -219,10 +220,14 @@ def _swap(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
 def _reading(a: Content, b: Content, plan: _Plan, mailboxes: bool) -> str:
     """The strongest reading of a handle of one side as a name of the other.
 
-    ``mailboxes`` says that users of e-mails are read too.
+    ``mailboxes`` says that users of e-mails are read too. Only a handle without a name beside it is
+    read: people make handles of their names, so where the names can be compared the handle
+    says the same once more.
     """
     best, levels = "", handle_name.levels
     for one, other in ((a, b), (b, a)):
+        if _names(one, plan):
+            continue
         names = _names(other, plan)
         if not names:
             continue
