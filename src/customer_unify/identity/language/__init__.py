@@ -5,7 +5,8 @@ from .folding import LONGEST, plain, words
 from .memory import forget_remembered, remembered
 from .nicknames import given_group, related
 from .phonetics import sound
-from .vocabulary import DECORATIONS, GENERATIONS, LEGAL_FORMS, NAMELIKE_TITLES, PARTICLES, TITLES
+from .places import STATES, STREET_ENDS, country_code, street_words
+from .vocabulary import DECORATIONS, GENERATIONS, LEGAL_FORMS, NAMELIKE_TITLES, PARTICLES, TITLES, word_set
 
 __all__ = [
     "COMMONNESS_LEVELS",
@@ -15,14 +16,19 @@ __all__ = [
     "LONGEST",
     "NAMELIKE_TITLES",
     "PARTICLES",
+    "STATES",
+    "STREET_ENDS",
     "TITLES",
     "common_names",
     "commonness",
+    "country_code",
     "forget_remembered",
     "given_group",
     "plain",
     "related",
     "remembered",
     "sound",
+    "street_words",
+    "word_set",
     "words",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["DECORATIONS", "GENERATIONS", "LEGAL_FORMS", "NAMELIKE_TITLES", "PARTICLES", "TITLES"]
+__all__ = ["DECORATIONS", "GENERATIONS", "LEGAL_FORMS", "NAMELIKE_TITLES", "PARTICLES", "TITLES", "word_set"]
 
 
-def _set(*lines: str) -> frozenset[str]:
+def word_set(*lines: str) -> frozenset[str]:
+    """The words of all lines: how lists of words are written here so that a person can read them."""
     return frozenset(word for line in lines for word in line.split())
 
 
-PARTICLES = _set(
+PARTICLES = word_set(
     "de du des la le les",  # French
     "da das do dos del della delle dello di degli dei",  # Portuguese, Italian, Spanish
     "van von vom zu zum zur der den ter ten te vander vanden op",  # Dutch, German
@@ -21,7 +22,7 @@ PARTICLES = _set(
 )
 """Words of a family name that begin it: kept, and where the family name starts."""
 
-TITLES = _set(
+TITLES = word_set(
     "mme mmes madame mlle mlles mademoiselle monsieur mr mrs ms miss mister mx messrs",
     "dr docteur doctor prof professeur professor maitre mgr monseigneur",
     "sir hon honorable honourable rev revd reverend",
@@ -33,13 +34,13 @@ TITLES = _set(
 )
 """Titles that come before a name; dropped wherever a name is left without them."""
 
-NAMELIKE_TITLES = _set(
+NAMELIKE_TITLES = word_set(
     "pr doc pere soeur frere lord lady dame fr pastor rabbi imam president maire mayor judge justice",
     "col gen general maj major sig sr don dona hr fru pan pani sri king queen prince princess the",
 )
 """Titles that are names as well (Don, Judge, Major): dropped only before two words or more."""
 
-DECORATIONS = _set(
+DECORATIONS = word_set(
     "mp msp mep phd dphil md dds dvm esq esquire obe mbe cbe kbe qc kc cpa rn jd mba msc bsc ba ma",
     "official officiel officielle fc",
 )
@@ -65,14 +66,14 @@ GENERATIONS: Mapping[str, str] = MappingProxyType(
 )
 """What tells father from son, by the form it is written in."""
 
-LEGAL_FORMS = _set(
+LEGAL_FORMS = word_set(
     "sa sas sasu sarl eurl sci snc scs sca scop scp selarl gie ei eirl cie compagnie societe ste ets",
-    "etablissements association assoc groupe",  # French
-    "ltd limited llc llp lp inc incorporated corp corporation co company plc pc pllc group holding holdings",
+    "etablissements association assoc",  # French
+    "ltd limited llc llp lp inc incorporated corp corporation co company plc pc pllc",
     "gmbh mbh ag kg kgaa ohg ug gbr ev eg aktiengesellschaft se",  # German, Austrian, Swiss
     "gesellschaft",
     "bv nv cv vof bvba sprl srl spa snc sapa sl slu sau lda ltda sgps",  # Benelux, Italy, Iberia, Brazil
-    "ab as asa oy oyj aps is hf ehf",  # Nordic
+    "ab as asa oy oyj aps ehf",  # Nordic
     "doo dd ad ood eood sro zoo spzoo kft zrt nyrt rt",  # Central Europe
     "ooo oao zao pao ao tov",  # Russia, Ukraine
     "pte pty bhd sdn kk gk pvt",  # Asia, Oceania

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ..language import LEGAL_FORMS, LONGEST, plain, remembered, words
+from ..language import LEGAL_FORMS, LONGEST, plain, remembered, word_set, words
 from .text import BLANK_WORDS
 
 __all__ = ["company"]
 
+_LEADING = word_set(
+    "sa sas sasu sarl eurl sci snc scop selarl gie cie compagnie societe ste ets etablissements association",
+    "ooo oao zao pao tov firma",
+)
+"""Legal forms that also stand before the name."""
 _AND = frozenset({"and", "et", "und", "y", "e", "the"})
 
 
@@ -32,10 +37,10 @@ def _company(value: str) -> tuple[str, ...]:
     kept = [part for part in parts if part not in _AND] or parts
     while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
         kept.pop()
-    while len(kept) > 1 and kept[0] in LEGAL_FORMS:
+    while len(kept) > 1 and kept[0] in _LEADING:
         kept.pop(0)
     found = " ".join(kept)
-    return (found,) if found and found not in BLANK_WORDS else ()
+    return (found,) if 0 < len(found) <= LONGEST and found not in BLANK_WORDS else ()
 
 
 def company(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:

@@ -99,11 +99,13 @@ def _named(folded: str) -> str:
 def _birth_date(value: str, order: str) -> tuple[str, ...]:
     folded = plain(value)
     if found := _ISO.fullmatch(folded):
-        date = _iso(*map(int, found.groups())) or _ordered(*found.groups(), "ymd")
+        year, month, day = found.groups()
+        date = _iso(int(year), int(month), int(day)) or _ordered(year, month, day, "ymd")
     elif _COMPACT.fullmatch(folded):
         date = _compact(folded[:8], order)
     elif found := _THREE.fullmatch(folded):
-        date = _ordered(*found.groups(), order)
+        first, second, third = found.groups()
+        date = _ordered(first, second, third, order)
     else:
         date = _named(folded)
     return (date,) if date and date not in PLACEHOLDERS else ()

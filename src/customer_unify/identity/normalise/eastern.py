@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..language import plain
+from ..language import plain, word_set
 
 __all__ = ["is_eastern", "split_eastern"]
 
@@ -13,9 +13,9 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _BLANKS = re.compile(r"[\s\u3000]+")
 
-_TWO_SIGNS = frozenset(
-    ("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "皇甫", "司徒", "尉迟", "公孙", "慕容")
-    + ("남궁", "황보", "제갈", "선우", "독고", "사공")
+_TWO_SIGNS = word_set(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 皇甫 司徒 尉迟 公孙 慕容 令狐 端木",
+    "남궁 황보 제갈 선우 독고 사공",
 )
 """Chinese and Korean family names of two signs; all others have one."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ..language import PARTICLES, commonness, given_group
+from ..language import PARTICLES, commonness, given_group, word_set
 
 __all__ = ["split_words"]
 
-_SHORT_FAMILIES = frozenset(
-    {"li", "xu", "ma", "wu", "hu", "he", "yu", "lu", "le", "ng", "do", "vo", "ho", "oh", "ko"}
-)
+_SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
 
 Split = tuple[list[str], list[str]]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 
-from ..language import LONGEST, plain, remembered, words
+from ..language import country_code, plain, remembered, words
 from .text import BLANK_WORDS
 
 __all__ = ["city", "country", "postcode"]
 
+_LONGEST = 120
+"""Characters read of a place; what is longer once folded is no place."""
 _COUNTRY_PREFIX = re.compile(r"(?:f|d|b|ch|l|a|i|e|fr|de|be|lu|at|it|es|nl)\s*-\s*(?=[0-9])")
 _ZIP_PLUS = re.compile(r"([0-9]{5})-[0-9]{4}")
 _CITY_TAIL = re.compile(
@@ -45,18 +45,17 @@ def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> postcode("1000", region="FR", date_order="dmy"), postcode("89132-1234", region="US", date_order="mdy")
     (('01000',), ('89132',))
     """
-    return _postcode(value[:LONGEST], region)
+    return _postcode(value[:_LONGEST], region)
 
 
 @remembered
 def _city(value: str) -> tuple[str, ...]:
-    folded = plain(value)
-    head = folded.split(",", 1)[0].strip() or folded
+    head = plain(value).strip(" ,").split(",", 1)[0].strip()
     while (shorter := _CITY_TAIL.sub("", head)) != head:
         head = shorter
-    parts = [part for part in words(head.replace("'", " "))]
+    parts = words(head)
     kept = " ".join(_CITY_WORDS.get(part, part) if len(parts) > 1 else part for part in parts)
-    if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS:
+    if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS or len(kept) > _LONGEST:
         return ()
     return (kept,)
 
@@ -64,33 +63,20 @@ def _city(value: str) -> tuple[str, ...]:
 def city(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """A city as folded words, without CEDEX, district number or what follows a comma; St is Saint.
 
-    >>> city("PARIS CEDEX 08", region="FR", date_order="dmy"), city("St-Étienne", region="FR", date_order="dmy")
-    (('paris',), ('saint etienne',))
+    >>> city("PARIS CEDEX 08", region="FR", date_order="dmy")
+    ('paris',)
+    >>> city("St-Étienne", region="FR", date_order="dmy")
+    ('saint etienne',)
     """
-    return _city(value[:LONGEST])
-
-
-@cache
-def countries() -> dict[str, str]:
-    """Every listed name of a country, folded, and its ISO 3166 alpha-2 code in lower case."""
-    table = files("customer_unify.identity.language") / "data" / "countries.csv"
-    found: dict[str, str] = {}
-    for line in table.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            forms = line.split(",")
-            for form in forms:
-                found.setdefault(form, forms[0])
-    return found
+    return _city(value[:_LONGEST])
 
 
 @remembered
 def _country(value: str) -> tuple[str, ...]:
     kept = " ".join(words(value))
-    joined = kept.replace(" ", "")
-    known = countries().get(kept) or countries().get(joined)
-    if known:
+    if known := country_code(value):
         return (known,)
-    return (kept,) if kept and kept not in BLANK_WORDS else ()
+    return (kept,) if 0 < len(kept) <= _LONGEST and kept not in BLANK_WORDS else ()
 
 
 def country(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
@@ -99,4 +85,4 @@ def country(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> country("Allemagne", region="FR", date_order="dmy"), country("U.S.A.", region="FR", date_order="dmy")
     (('de',), ('us',))
     """
-    return _country(value[:LONGEST])
+    return _country(value[:_LONGEST])

@@ -132,7 +132,8 @@ def normalise(
     Raises ``UnknownField`` for a field that is not declared and ``ConfigurationError`` for one
     whose normaliser is not there; never for a value. Linear in the length read of each value.
 
-    >>> config = Configuration(fields={"name": Field("name", "name"), "email": Field("email", "email", "email")})
+    >>> fields = {"name": Field("name", "name"), "email": Field("email", "email", "email")}
+    >>> config = Configuration(fields=fields)
     >>> content = normalise(Record("crm", "1", {"name": "MICHU Jocelyne", "email": "J@Example.org"}), config)
     >>> content.values("family_name"), content.values("given_name"), content.values("email")
     (('michu',), ('jocelyne',), ('j@example.org',))

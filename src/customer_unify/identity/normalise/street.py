@@ -4,175 +4,115 @@ from __future__ import annotations
 
 import re
 
-from ..language import LONGEST, plain, remembered
+from ..language import STREET_ENDS, plain, remembered, street_words
 from .address import cut
 from .splitter import Facts, Splitter
 from .text import BLANK_WORDS
 
 __all__ = ["street"]
 
-_WORD = re.compile(r"[a-z0-9#]+")
+_LONGEST = 200
+"""Characters read of an address; what is longer once folded is no address."""
+_WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"[0-9]{1,6}[a-z]?")
 _BOX = re.compile(
-    r"\b(?:p\.?\s*o\.?\s*box|post office box|b\.?\s*p\.?|boite postale|postfach|c\.?s\.?|apartado|postbus)"
-    r"\s*(?:n[o°]?\s*)?([0-9][0-9 ]{0,9})"
+    r"\b(?:p\.?\s*o\.?\s*box|post office box|b\.?\s?p\.?|boite postale|postfach|c\.?s\.?|apartado|postbus)"
+    r"\s*(?:no?\s*)?(?P<number>[0-9][0-9 ]{0,9})"
 )
 _UNIT = re.compile(
-    r"(?:\bapt|\bapartment|\bappartement|\bappart|\bappt|\bapp|\bsuite|\bste(?=[. ]*[0-9])|\bunit|\broom|\brm|"
-    r"\bfloor|\bfl(?=[. ]*[0-9])|\bflat|\betage|\bbat|\bbatiment|\bbuilding|\bbldg|\besc|\bescalier|\bporte|"
-    r"\blot|\bchambre|\bhall|\bwohnung|\bwhg|\bpiso|\bunite|#)"
-    r"[.\s]*(?:n[o°]\s*)?[#]?\s*(?:[0-9]{1,5}[a-z]?|[a-z][0-9]{0,4})\b"
+    r"(?:(?:\bapt|\bapartment|\bappartement|\bappart|\bappt|\bapp|\bsuite|\bunit|\bflat|\bbat|\bbatiment|"
+    r"\bbldg|\besc|\bescalier|\bwohnung|\bwhg|\bunite|#)[.\s]*(?:no?\s*)?#?\s*(?:[0-9]{1,5}[a-z]?|[a-z][0-9]{0,4})"
+    r"|(?:\bste|\broom|\brm|\bfloor|\bfl|\betage|\bbuilding|\bporte|\blot|\bchambre|\bhall|\bpiso)"
+    r"[.\s]*(?:no?\s*)?[0-9]{1,5}[a-z]?"
+    r"|\b[0-9]{1,2}(?:st|nd|rd|th) (?:floor|fl)|\b[0-9]{1,2} ?(?:er|e|eme) etage|\brdc)\b(?!')"
 )
-_FLOOR = re.compile(r"\b(?:[0-9]{1,2}(?:st|nd|rd|th) (?:floor|fl)|[0-9]{1,2} ?(?:er|e|eme) etage|rdc)\b")
 _CARE = re.compile(r"\b(?:c/o|chez|attn)\b[^,0-9]*")
 _GLUED = re.compile(r"\b([0-9]{1,5})(bis|ter|quater)\b")
-_GERMAN = re.compile(r"\b([a-z]{3,}s?)str(?:\.|\b)")
-
-_ANYWHERE = {
-    **dict.fromkeys(("ave", "av", "aven", "avn"), "avenue"),
-    **dict.fromkeys(("bd", "blvd", "bld", "boul", "bvd", "bvld"), "boulevard"),
-    "rd": "road",
-    "ln": "lane",
-    "cir": "circle",
-    "pkwy": "parkway",
-    "hwy": "highway",
-    "cres": "crescent",
-    "trl": "trail",
-    "plz": "plaza",
-    "sq": "square",
-    "tce": "terrace",
-    "terr": "terrace",
-    "gdns": "gardens",
-    "cct": "circuit",
-    "crt": "court",
-    "cl": "close",
-    "expy": "expressway",
-    "fwy": "freeway",
-    "pde": "parade",
-    "pl": "place",
-    "che": "chemin",
-    "chem": "chemin",
-    "chm": "chemin",
-    "all": "allee",
-    "imp": "impasse",
-    "rte": "route",
-    "fg": "faubourg",
-    "fbg": "faubourg",
-    "res": "residence",
-    "lot": "lotissement",
-    "qu": "quai",
-    "pass": "passage",
-    "ham": "hameau",
-    "mte": "montee",
-    "str": "strasse",
-    "hts": "heights",
-    "gal": "general",
-    "mal": "marechal",
-    "cdt": "commandant",
-    "pdt": "president",
-    "dct": "docteur",
-    "ste": "sainte",
-    "sts": "saints",
-    "cours": "cours",
-    "via": "via",
-    "c": "calle",
-    "apt": "apartment",
-}
-_LAST = {
-    "dr": "drive",
-    "st": "street",
-    "ct": "court",
-    "ter": "terrace",
-    "pt": "point",
-    "pk": "park",
-    "way": "way",
-}
+_GERMAN = re.compile(r"\b([a-z]{3,})str(?:\.|\b)")
+_RANGE = re.compile(r"^([0-9]{1,4})\s*[-/]\s*([0-9]{1,4})(?=,?\s+[a-z])")
+_REPEAT = frozenset({"bis", "ter", "quater"})
 _DIRECTIONS = {
-    "n": "north",
-    "s": "south",
-    "e": "east",
-    "w": "west",
-    "ne": "northeast",
-    "nw": "northwest",
-    "se": "southeast",
-    "sw": "southwest",
+    "n": "north", "s": "south", "e": "east", "w": "west",
+    "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
 }
-_ENGLISH_ENDS = frozenset(
-    [
-        "street",
-        "avenue",
-        "road",
-        "lane",
-        "drive",
-        "court",
-        "circle",
-        "boulevard",
-        "place",
-        "way",
-        "terrace",
-        "highway",
-        "parkway",
-        "square",
-        "trail",
-    ]
-)
 
 
-def _expanded(tokens: list[str]) -> list[str]:
-    """Abbreviations in full. St is Street where it ends the name, else Saint; R is Rue after a number."""
-    found: list[str] = []
-    final = len(tokens) - 1
-    while final > 0 and tokens[final] in _DIRECTIONS:
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
+
+
+def _in_full(index: int, found: list[str], rest: list[str], final: int) -> str:
+    """One word of a street in full, by what stands before (``found``) and behind it (``rest``).
+
+    St is Street where it ends the name and Saint within it, Dr Drive or Docteur likewise,
+    R Rue where the name begins.
+    """
+    word = rest[0]
+    french = any(before in street_words("type") for before in found)
+    begins = not found or _is_number(found[-1]) or found[-1] in _REPEAT
+    ends_later = any(street_words("any").get(after, after) in STREET_ENDS for after in rest[1:])
+    if word == "r" and begins and len(rest) > 1:
+        return "rue"
+    if word == "st" and len(rest) > 1 and (begins or french or ends_later):
+        return "saint"
+    if word == "dr" and french:
+        return "docteur"
+    if word == "dr" and ends_later:
+        return "doctor"
+    if word in street_words("last") and not begins and (index == final or word in {"st", "dr"}):
+        return street_words("last")[word]
+    english = ends_later or any(street_words("any").get(part, part) in STREET_ENDS for part in found)
+    if word in _DIRECTIONS and english and not french and (index >= final or begins or len(rest) == 1):
+        return _DIRECTIONS[word]
+    return street_words("any").get(word, word) if index or len(rest) > 1 else word
+
+
+def _expanded(words: list[str]) -> list[str]:
+    """A street's words in full."""
+    final = len(words) - 1
+    while final > 0 and words[final] in _DIRECTIONS:
         final -= 1
-    for index, token in enumerate(tokens):
-        before = found[-1] if found else ""
-        if (
-            token == "r"
-            and index < final
-            and (not before or _NUMBER.fullmatch(before) or before in {"bis", "ter"})
-        ):
-            found.append("rue")
-        elif token in _LAST and index == final and index > 0 and not _NUMBER.fullmatch(before):
-            found.append(_LAST[token])
-        elif token == "st" and index < final:
-            found.append("saint")
-        elif token in _DIRECTIONS and (index > final or (index < final and _english(tokens))):
-            found.append(_DIRECTIONS[token])
-        else:
-            found.append(_ANYWHERE.get(token, token) if index < final or index > 0 else token)
+    found: list[str] = []
+    for index in range(len(words)):
+        found.append(_in_full(index, found, words[index:], final))
     return found
 
 
-def _english(tokens: list[str]) -> bool:
-    return any(_ANYWHERE.get(token, _LAST.get(token, token)) in _ENGLISH_ENDS for token in tokens)
+def _number_first(words: list[str]) -> list[str]:
+    """The house number first: it may stand last (Hauptstraße 5) or behind a building's name."""
+    if not words or _is_number(words[0]):
+        return words
+    for index in range(1, len(words) - 1):
+        after = words[index + 2 : index + 3] if words[index + 1] in _REPEAT else words[index + 1 : index + 2]
+        if _is_number(words[index]) and after and (after[0] in street_words("type") or after[0] == "r"):
+            return words[index:]
+    if len(words) > 1 and _is_number(words[-1]):
+        return [words[-1], *words[:-1]]
+    return words
 
 
-def _numbered(tokens: list[str]) -> list[str]:
-    """The house number first, wherever it stood."""
-    if not tokens or _NUMBER.fullmatch(tokens[0]):
-        return tokens
-    if len(tokens) > 1 and _NUMBER.fullmatch(tokens[-1]):
-        return [tokens[-1], *tokens[:-1]]
-    return tokens
-
-
-def _once(folded: str) -> str:
+def _once(folded: str, region: str) -> str:
     box = _BOX.search(folded)
-    rest = folded
-    for pattern in (_CARE, _FLOOR, _UNIT):
-        rest = pattern.sub(" ", rest)
-    rest = _BOX.sub(" ", rest)
-    rest = _GERMAN.sub(r"\1strasse", _GLUED.sub(r"\1 \2", rest)).replace("#", " ")
-    tokens = _numbered(_expanded(_WORD.findall(rest.replace("'", " "))))
-    if box and not any(token.isalpha() and len(token) > 1 for token in tokens):
-        return "po box " + box.group(1).replace(" ", "")
-    return " ".join(tokens)
+    rest = _GERMAN.sub(r"\1strasse", _GLUED.sub(r"\1 \2", _BOX.sub(" ", folded)))
+    if region in {"AU", "NZ"}:
+        rest = _RANGE.sub(r"\2", rest)
+    elif region != "US":
+        rest = _RANGE.sub(r"\1", rest)
+    parts = [_number_first(_WORD.findall(part)) for part in rest.split(",")]
+    words = _number_first(_expanded([word for part in parts for word in part]))
+    if box and not any(word.isalpha() and len(word) > 1 for word in words):
+        return "po box " + box["number"].replace(" ", "")
+    return " ".join(words)
 
 
-def _settled(folded: str) -> str:
+def _without_units(folded: str) -> str:
+    return " ".join(_UNIT.sub(" ", _CARE.sub(" ", folded)).split())
+
+
+def _settled(folded: str, region: str) -> str:
     """The street in its form: written until writing it again changes nothing."""
-    for _ in range(4):
-        again = _once(folded)
+    for _ in range(5):
+        again = _once(_without_units(folded), region)
         if again == folded:
             break
         folded = again
@@ -181,20 +121,20 @@ def _settled(folded: str) -> str:
 
 @remembered
 def _split_street(value: str, region: str) -> Facts:
-    line, facts = cut(value, region)
-    kept = _settled(plain(line))
-    if not kept or kept in BLANK_WORDS or not any(character.isalpha() for character in kept):
+    line, facts = cut(_without_units(plain(value)), region)
+    kept = _settled(line, region)
+    if not 0 < len(kept) <= _LONGEST or kept in BLANK_WORDS or not any(character.isalpha() for character in kept):
         return facts
     return (("street", kept), *facts)
 
 
-street = Splitter("street", lambda value, region: _split_street(value[:LONGEST], region))
+street = Splitter("street", lambda value, region: _split_street(value[:_LONGEST], region))
 """A street with its number first and words in full; flat, floor and building fall.
 
 A whole address gives its postcode, city and country too.
 
->>> street("Apt 4, 123 Main St.", region="US", date_order="mdy"), street("12bis, bd St-Michel", region="FR", date_order="dmy")
-(('123 main street',), ('12 bis boulevard saint michel',))
+>>> street("Apt 4, 123 Main St.", region="US", date_order="mdy")
+('123 main street',)
 >>> street.split("123 Main Street, Las Vegas NV 89132", "US")
 (('street', '123 main street'), ('postcode', '89132'), ('city', 'las vegas'))
 """

@@ -63,7 +63,7 @@ def says_nothing(folded: str) -> bool:
 
 @remembered
 def _text(value: str) -> tuple[str, ...]:
-    kept = " ".join(words(value))
+    kept = " ".join(words(value))[:LONGEST].strip()
     return (kept,) if kept and kept not in BLANK_WORDS else ()
 
 
