@@ -3,7 +3,7 @@
 from .commonness import COMMONNESS_LEVELS, common_names, commonness
 from .folding import LONGEST, plain, words
 from .memory import forget_remembered, remembered
-from .nicknames import given_group, related
+from .nicknames import given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
 from .vocabulary import DECORATIONS, GENERATIONS, LEGAL_FORMS, NAMELIKE_TITLES, PARTICLES, TITLES, word_set
@@ -24,6 +24,7 @@ __all__ = [
     "country_code",
     "forget_remembered",
     "given_group",
+    "is_listed",
     "plain",
     "related",
     "remembered",

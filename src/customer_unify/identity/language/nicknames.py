@@ -8,7 +8,7 @@ from importlib.resources import files
 from .folding import LONGEST, words
 from .memory import remembered
 
-__all__ = ["given_group", "related"]
+__all__ = ["given_group", "is_listed", "related"]
 
 _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
 """First parts of given names that are one name only together with their second part."""
@@ -29,6 +29,15 @@ def _groups() -> dict[str, frozenset[str]]:
 
 def _heads(parts: tuple[str, ...]) -> frozenset[str]:
     return _groups().get("".join(parts), frozenset())
+
+
+def is_listed(given: str) -> bool:
+    """Whether a word is a form of some given name: Bob and Jo are, Dupont is not.
+
+    >>> is_listed("Bob"), is_listed("Dupont")
+    (True, False)
+    """
+    return bool(_heads(words(given)))
 
 
 @remembered

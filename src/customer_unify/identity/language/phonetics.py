@@ -37,7 +37,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"h", ""),
         (r"x(?=s)", ""),
         (r"(.)\1+", r"\1"),
-        (r"(?<=..)[estdxp]$", ""),  # the silent last letter
+        (r"(?<=..)[estdx]$", ""),  # the silent last letter
     )
 )
 

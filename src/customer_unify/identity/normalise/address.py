@@ -46,7 +46,9 @@ def _facts(town: str, code: str, nation: str, region: str) -> Facts:
 def _nation(line: str) -> tuple[str, str]:
     """The line without a country named behind its last comma, and the country's code."""
     head, comma, tail = line.rpartition(",")
-    code = country_code(tail) if comma and len(tail.strip(" .")) > 3 else ""
+    named = tail.strip(" .")
+    # Two letters are a state; the one country written so is UK.
+    code = country_code(named) if comma and (len(named) > 2 or named == "uk") else ""
     return (head, code) if code else (line, "")
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from ..language import PARTICLES, commonness, given_group, word_set
+from ..language import PARTICLES, commonness, is_listed, word_set
 
 __all__ = ["split_words"]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
+_VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
 _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
 
 Split = tuple[list[str], list[str]]
 
 
 def _is_given(word: str) -> bool:
-    return bool(commonness("given_name", word)) or given_group(word) != word
+    return bool(commonness("given_name", word)) or is_listed(word)
 
 
 def _is_family(word: str) -> bool:
@@ -47,6 +48,14 @@ def _particle(folded: list[str]) -> int:
     return 0
 
 
+def _leading_particle(folded: list[str]) -> int:
+    """Where a family name that stands first with its particles ends (de la Tour Jean); 0 for none."""
+    at = 0
+    while at < len(folded) - 2 and folded[at] in PARTICLES and not _is_given(folded[at]):
+        at += 1
+    return at + 1 if at else 0
+
+
 def _reversed(folded: list[str]) -> bool:
     """Whether the family seems to come first: first and last word are known only the other way round."""
     first, last = folded[0], folded[-1]
@@ -57,9 +66,10 @@ def split_words(words: list[str], folded: list[str]) -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
     In this order: capitals among mixed case mark the family; a patronymic stands behind the
-    given name; a particle begins the family; a first word known only as family name and a
-    last known only as given name are the other way round; else the last word is the family's,
-    with the words before it that are known only as family names (``Maria Garcia Lopez``).
+    given name; a Vietnamese family stands first; a particle begins the family; a first word
+    known only as family name and a last known only as given name are the other way round;
+    else the last word is the family's, with the words before it that are known only as family
+    names (``Maria Garcia Lopez``).
 
     A lone word is a given name if it is known as one and not as a family name, else a family name.
 
@@ -75,6 +85,10 @@ def split_words(words: list[str], folded: list[str]) -> Split:
         return marked
     if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
         return words[1:], words[:1]
+    if len(words) > 2 and folded[0] in _VIETNAMESE and folded[1] in {"van", "thi", "thanh", "minh"}:
+        return words[1:], words[:1]
+    if len(words) > 2 and (at := _leading_particle(folded)):
+        return words[at:], words[:at]
     if at := _particle(folded):
         return words[:at], words[at:]
     if _reversed(folded):

@@ -69,7 +69,13 @@ def look_up(value: str, region: str) -> str:
 def _phone(value: str, region: str) -> tuple[str, ...]:
     value = value.strip()
     number = read_off(value, region) or look_up(value, region)
-    if not number or len(set(number[-_SAME:])) == 1:
+    if read_off(number, "") != number:  # a trunk zero may hide behind another: read until nothing changes
+        for _ in range(3):
+            again = look_up(number, region)
+            if again == number:
+                break
+            number = again
+    if len(set(number[-_SAME:])) < 2 or len({c for c in value if c.isdecimal()}) < 2:
         return ()
     return (number,)
 

@@ -50,10 +50,10 @@ def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
 
 @remembered
 def _city(value: str) -> tuple[str, ...]:
-    head = plain(value).strip(" ,").split(",", 1)[0].strip()
+    head = " ".join(words(plain(value).strip(" ,").split(",", 1)[0]))
     while (shorter := _CITY_TAIL.sub("", head)) != head:
         head = shorter
-    parts = words(head)
+    parts = head.split()
     kept = " ".join(_CITY_WORDS.get(part, part) if len(parts) > 1 else part for part in parts)
     if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS or len(kept) > _LONGEST:
         return ()

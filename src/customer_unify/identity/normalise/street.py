@@ -32,8 +32,14 @@ _GERMAN = re.compile(r"\b([a-z]{3,})str(?:\.|\b)")
 _RANGE = re.compile(r"^([0-9]{1,4})\s*[-/]\s*([0-9]{1,4})(?=,?\s+[a-z])")
 _REPEAT = frozenset({"bis", "ter", "quater"})
 _DIRECTIONS = {
-    "n": "north", "s": "south", "e": "east", "w": "west",
-    "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
+    "n": "north",
+    "s": "south",
+    "e": "east",
+    "w": "west",
+    "ne": "northeast",
+    "nw": "northwest",
+    "se": "southeast",
+    "sw": "southwest",
 }
 
 
@@ -123,7 +129,16 @@ def _settled(folded: str, region: str) -> str:
 def _split_street(value: str, region: str) -> Facts:
     line, facts = cut(_without_units(plain(value)), region)
     kept = _settled(line, region)
-    if not 0 < len(kept) <= _LONGEST or kept in BLANK_WORDS or not any(character.isalpha() for character in kept):
+    for _ in range(5):  # what is left may read like an address again
+        line, more = cut(kept, region)
+        if not more:
+            break
+        kept, facts = _settled(line, region), facts or more
+    if (
+        not 0 < len(kept) <= _LONGEST
+        or kept in BLANK_WORDS
+        or not any(character.isalpha() for character in kept)
+    ):
         return facts
     return (("street", kept), *facts)
 

@@ -6,7 +6,7 @@ import re
 
 from ..language import LONGEST, plain, remembered, words
 
-__all__ = ["BLANK_WORDS", "code", "handle", "says_nothing", "text"]
+__all__ = ["BLANK_NAMES", "BLANK_WORDS", "code", "handle", "says_nothing", "text"]
 
 BLANK_WORDS = frozenset(
     {
@@ -41,6 +41,8 @@ BLANK_WORDS = frozenset(
 )
 """What people and systems write when they have nothing to write: read as absent."""
 
+BLANK_NAMES = BLANK_WORDS - {"na", "nan", "nc", "nd", "nr", "nil"}
+"""The same for names: Na and Nan are people."""
 _LONGEST_CODE = 128
 _HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
 _ADDRESS = re.compile(

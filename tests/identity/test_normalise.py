@@ -1,0 +1,221 @@
+"""One normaliser per kind of value, by tables a shop manager can read and by laws."""
+
+import csv
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from customer_unify.identity.language import plain
+from customer_unify.identity.normalise import NORMALISERS
+from customer_unify.identity.normalise.phone import look_up, read_off
+from customer_unify.identity.normalise.splitter import Splitter
+
+DATA = Path(__file__).parents[1] / "data"
+PARTS = ("given_name", "family_name", "generation")
+PLACES = ("street", "postcode", "city", "country")
+REGIONS = ("FR", "US", "GB", "DE", "")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def told(row: dict[str, str]) -> str:
+    return plain(row["value"])[:40]
+
+
+def forms(kind: str, value: str, region: str = "FR", order: str = "dmy") -> tuple[str, ...]:
+    return NORMALISERS[kind](value, region=region, date_order=order)
+
+
+def parts(kind: str, value: str, region: str) -> dict[str, str]:
+    normaliser = NORMALISERS[kind]
+    assert isinstance(normaliser, Splitter)
+    return dict(normaliser.split(value, region))
+
+
+@pytest.mark.parametrize("row", rows("names.csv"), ids=told)
+def test_names(row: dict[str, str]) -> None:
+    expected = {part: row[part] for part in PARTS if row[part]}
+    assert parts(row["field"], row["value"], row["region"]) == expected
+
+
+@pytest.mark.parametrize("row", rows("streets.csv"), ids=told)
+def test_streets(row: dict[str, str]) -> None:
+    expected = {part: row[part] for part in PLACES if row[part]}
+    assert parts("street", row["value"], row["region"]) == expected
+
+
+@pytest.mark.parametrize("row", rows("phones.csv"), ids=told)
+def test_phones(row: dict[str, str]) -> None:
+    assert "|".join(forms("phone", row["value"], row["region"])) == row["form"]
+
+
+@pytest.mark.parametrize("row", rows("dates.csv"), ids=told)
+def test_dates(row: dict[str, str]) -> None:
+    assert "|".join(forms("birth_date", row["value"], order=row["order"])) == row["form"]
+
+
+@pytest.mark.parametrize("row", rows("emails.csv"), ids=told)
+def test_emails(row: dict[str, str]) -> None:
+    assert "|".join(forms("email", row["value"])) == row["form"]
+
+
+@pytest.mark.parametrize("row", rows("values.csv"), ids=lambda row: f"{row['normaliser']}-{told(row)}")
+def test_other_values(row: dict[str, str]) -> None:
+    assert "|".join(forms(row["normaliser"], row["value"], row["region"])) == row["form"]
+
+
+def test_a_name_in_brackets_is_another_given_name() -> None:
+    normaliser = NORMALISERS["name"]
+    assert isinstance(normaliser, Splitter)
+    found = normaliser.split("Robert (Bob) Smith", "US")
+    assert set(found) == {("given_name", "robert"), ("given_name", "bob"), ("family_name", "smith")}
+
+
+def test_both_names_of_a_married_person_count() -> None:
+    assert forms("family_name", "Dupont née Martin") == ("dupont", "martin")
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["jocelyne\u200bmichu", "\u202ejocelyne", "jocelyne\u2060", "ｊocelyne", "j\x00"]
+)
+def test_a_handle_made_to_deceive_is_dropped(spoiled: str) -> None:
+    assert forms("handle", spoiled) == ()
+
+
+# --- Laws -------------------------------------------------------------------------------------
+
+KINDS = st.sampled_from(sorted(NORMALISERS))
+PIECES = st.sampled_from(
+    [
+        *(
+            "12",
+            "rue",
+            "St",
+            "Main",
+            "Street",
+            "Dr",
+            "Apt",
+            "4",
+            "75002",
+            "Paris",
+            "NV",
+            ",",
+            "bis",
+            "n",
+            "-",
+            "'",
+        ),
+        *(
+            "de",
+            "la",
+            "Mme",
+            "M.",
+            "Jr",
+            "née",
+            "O'",
+            "Brien",
+            "MICHU",
+            "Jocelyne",
+            "(",
+            ")",
+            "王",
+            "Иван",
+            "é",
+        ),
+        *(
+            "@",
+            "x.com",
+            "+33",
+            "06",
+            "12345678",
+            "/",
+            "1978",
+            "dec",
+            "SARL",
+            "&",
+            "BP",
+            "#",
+            "\x00",
+            "\ud800",
+        ),
+    ]
+)
+ANY_TEXT = st.one_of(
+    st.text(st.characters(), max_size=40),
+    st.lists(PIECES, max_size=9).map(" ".join),
+    st.lists(PIECES).map("".join),
+)
+
+
+@given(KINDS, ANY_TEXT, st.sampled_from(REGIONS), st.sampled_from(["dmy", "mdy", "ymd"]))
+def test_every_normaliser_is_total_and_settles(kind: str, value: str, region: str, order: str) -> None:
+    once = forms(kind, value, region, order)
+    assert isinstance(once, tuple)
+    for form in once:
+        assert form
+        assert form == form.strip()
+        if kind != "email":
+            assert form.isascii()
+        assert forms(kind, form, region, order) == (form,)
+
+
+@pytest.mark.parametrize("kind", sorted(NORMALISERS))
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "0", "1 ", "a,", "\x00", "\ud800", "é", "a@", "1a ", "12 rue ", "王", "née ", "(", "'a", "-"],
+)
+def test_ten_megabytes_cost_next_to_nothing(kind: str, piece: str) -> None:
+    """Law L19: only the first characters are read, so the longest value costs what a long one costs."""
+    value = piece * (10_000_000 // len(piece))
+    found = NORMALISERS[kind](value, region="FR", date_order="dmy")
+    assert all(len(form) <= 1_000 for form in found)
+
+
+PUNCTUATION = st.sampled_from(["", " ", ".", "-", "/", "(", ")", "  ", " - "])
+
+
+@given(
+    st.sampled_from(["FR", "US", "CA", "GB", "ES", "CH", "DE", "BE", ""]),
+    st.sampled_from(["", "+33", "+1", "+44", "+34", "+41", "+49", "+32", "+39", "0", "00", "1", "+"]),
+    st.lists(st.tuples(st.sampled_from("0123456789"), PUNCTUATION), min_size=6, max_size=12),
+)
+def test_the_fast_path_gives_what_the_library_gives(
+    region: str, prefix: str, rest: list[tuple[str, str]]
+) -> None:
+    value = prefix + "".join(digit + mark for digit, mark in rest)
+    quick = read_off(value, region)
+    assert quick in {"", look_up(value, region)}
+
+
+@given(
+    st.sampled_from(
+        [("FR", "0", 9), ("US", "", 10), ("GB", "0", 10), ("ES", "", 9), ("CH", "0", 9), ("CA", "", 10)]
+    ),
+    st.integers(0, 10**10 - 1),
+)
+def test_the_fast_path_is_right_for_numbers_of_the_right_length(
+    plan: tuple[str, str, int], number: int
+) -> None:
+    region, trunk, length = plan
+    value = trunk + str(number).zfill(10)[:length]
+    quick = read_off(value, region)
+    assert quick in {"", look_up(value, region)}
+    if quick:
+        assert read_off(quick, "") in {"", quick}
+        assert look_up(quick, "") == quick
+
+
+@given(st.dates(min_value=datetime.date(1926, 1, 1), max_value=datetime.date(2025, 12, 31)))
+def test_a_date_is_read_however_it_is_written(date: datetime.date) -> None:
+    expected = (date.isoformat(),)
+    if date.isoformat() in {"1970-01-01", "1969-12-31"}:
+        expected = ()
+    for order, form in (("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y"), ("dmy", "%d.%m.%y"), ("ymd", "%y-%m-%d")):
+        assert forms("birth_date", date.strftime(form), order=order) == expected
+    for form in ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%b %d, %Y", "%Y/%m/%d"):
+        assert forms("birth_date", date.strftime(form)) == expected
