@@ -1,7 +1,7 @@
 """How many cases a second a policy ranks, and how many explanations a second it tells.
 
 Run it: ``python benchmarks/priority/rank.py [--cases N] [--json out.json]``. Pure Python, one
-process. The best of several rounds is shown: the machine may be shared, the work is not.
+process. Processor time, the best of several rounds: the machine may be shared, the work is not.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ def cases(count: int, seed: int = 7) -> list[Rankable]:
 
 
 def best(rounds: int, work: object) -> float:
-    """The least seconds of several rounds."""
+    """The least seconds of processor time of several rounds."""
     assert callable(work)
     times = []
     for _ in range(rounds):
         gc.collect()
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 

@@ -1,6 +1,7 @@
 """A policy is read whole: every fault at once with its path, every broken promise in its own sentence."""
 
 import csv
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify import ConfigurationError, PolicyRefused, PriorityPolicy, Signals
+from customer_unify.model import Rankable
 from customer_unify.priority import preset
 from customer_unify.priority.read import read_rules
 from customer_unify.wording import sentences
@@ -74,6 +76,9 @@ def test_influence_off_is_one_line() -> None:
     quiet = PriorityPolicy.load(text)
     loud = Signals(audience=10**8, offline_influence=1.0, topics={"rail": 10**8}, topic="rail")
     assert quiet.standing(None, loud, now=NOW).points == 0
+    (ranked,) = quiet.rank([Rankable("loud", NOW, signals=loud)], now=NOW)
+    assert ranked.standing.alerts == ()
+    assert not {"audience", "topic_audience", "offline_influence"} & set(ranked.explanation.facts)
     assert quiet.digest != PriorityPolicy.preset("retail").digest
 
 
@@ -93,6 +98,12 @@ def test_a_file_and_its_text_are_one_policy(tmp_path: Path) -> None:
     path.write_text(RETAIL, encoding="utf-8")
     assert PriorityPolicy.load(path) == PriorityPolicy.load(RETAIL) == PriorityPolicy.preset("retail")
     assert hash(PriorityPolicy.load(path)) == hash(PriorityPolicy.preset("retail"))
+
+
+def test_a_policy_travels_between_processes() -> None:
+    there = pickle.loads(pickle.dumps(PriorityPolicy.preset("retail")))  # noqa: S301
+    assert there == PriorityPolicy.preset("retail")
+    assert there.standing(None, Signals(), now=NOW).points == 5
 
 
 def test_a_preset_that_is_not_there_names_those_that_are() -> None:

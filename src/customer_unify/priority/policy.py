@@ -68,6 +68,7 @@ class PriorityPolicy:
     _count: Counter = attrs.field(init=False, repr=False)
     _ageing: Ageing = attrs.field(init=False, repr=False)
     _promotion: Promotion = attrs.field(init=False, repr=False)
+    _alert_from: int | None = attrs.field(init=False, repr=False)
     _waits: Tariff = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,6 +81,7 @@ class PriorityPolicy:
             "_count": counter(self.rules),
             "_ageing": ageing(self.rules),
             "_promotion": promotion(self.rules),
+            "_alert_from": self.rules.alert_from if self.rules.influence else None,
             "_waits": Tariff("waiting", "priority.waiting"),
         }.items():
             object.__setattr__(self, name, value)
@@ -89,6 +91,10 @@ class PriorityPolicy:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    def __reduce__(self) -> tuple[type[PriorityPolicy], tuple[Rules]]:
+        """A policy travels between processes as its rules, and is proved again on arrival."""
+        return PriorityPolicy, (self.rules,)
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> PriorityPolicy:
@@ -172,7 +178,7 @@ class PriorityPolicy:
         verify = optimistic > sure
         if verify and above is not None:
             verify = (place, -(optimistic * window + spread * wait), arrived_at, case_id) < above[:4]
-        alert = self.rules.alert_from is not None and case.signals.audience >= self.rules.alert_from
+        alert = self._alert_from is not None and case.signals.audience >= self._alert_from
         return Standing(
             place,
             sure + waiting,

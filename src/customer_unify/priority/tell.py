@@ -14,24 +14,29 @@ from .rules import BAND_NAMES, Rules
 __all__ = ["inputs", "tell"]
 
 
-def inputs(signals: Signals) -> dict[str, Any]:
-    """The figures a standing was made from, as plain data: those that are not blank."""
+def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
+    """The figures a standing was made from, as plain data: those that are not blank.
+
+    Without ``influence`` none that speaks of it, so that one line of a policy takes it out
+    of explanations as well.
+    """
     plain: dict[str, Any] = {
         "tier": signals.tier,
         "activity": signals.activity,
         "expected_margin": signals.expected_margin,
         "churn": signals.churn,
-        "audience": signals.audience,
-        "offline_influence": signals.offline_influence,
         "roles": sorted(signals.roles),
         "unanswered": signals.unanswered,
         "days_since_failure": signals.days_since_failure,
         "urgency": signals.urgency,
+        "topic": signals.topic,
     }
-    if signals.topic is not None:
-        plain["topic"] = signals.topic
-        plain["topic_audience"] = signals.topics.get(signals.topic, 0)
-    return {name: value for name, value in plain.items() if value not in (0, 0.0, [], None)}
+    if influence:
+        plain["audience"] = signals.audience
+        plain["offline_influence"] = signals.offline_influence
+        plain["topic_audience"] = signals.topics.get(signals.topic, 0) if signals.topic else 0
+    kept = {"days_since_failure"}
+    return {name: value for name, value in plain.items() if value or (name in kept and value is not None)}
 
 
 def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
@@ -63,7 +68,7 @@ def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
             "band": name,
             "sure": standing.sure,
             "optimistic": standing.optimistic,
-            **inputs(case.signals),
+            **inputs(case.signals, influence=rules.influence),
         },
         parts=(*sorted(parts, key=lambda part: -(part.weight or 0)), *_notes(standing, case, language)),
     )
