@@ -1,7 +1,7 @@
 """Law L20: time and chance come from outside; two default lines of the resolver are the only exception."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 FORBIDDEN = {
@@ -77,3 +77,68 @@ def test_the_test_sees_what_it_forbids() -> None:
     assert {getattr(node, "lineno", 0) for node in uses(Case)} == {2, 3, 4, 5, 6, 7, 8, 9}
     Case.tree = ast.parse("import random\nfrom random import Random\nrandom.Random(7)\nx: random.Random\n")
     assert list(uses(Case)) == []
+
+
+WITHOUT_CLOCK = """
+import datetime, itertools, os, random, secrets, time, uuid
+import attrs, jellyfish, phonenumbers, anyascii  # what others do while they are loaded is their own
+
+def forbidden(*given, **named):
+    raise AssertionError("somebody looked at the clock or drew lots")
+
+class Watch(datetime.datetime):
+    now = utcnow = today = classmethod(forbidden)
+
+class Day(datetime.date):
+    today = classmethod(forbidden)
+
+datetime.datetime, datetime.date = Watch, Day
+for home, names in {
+    os: ["urandom", "getrandom"],
+    random: ["random", "randint", "randrange", "choice", "choices", "shuffle", "sample", "uniform", "seed"],
+    secrets: ["token_hex", "token_bytes", "randbelow", "choice"],
+    time: ["time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "localtime"],
+    uuid: ["uuid1", "uuid4"],
+}.items():
+    for name in names:
+        setattr(home, name, forbidden)
+
+import customer_unify as cu
+from customer_unify.testing import company
+"""
+
+
+def test_the_company_is_resolved_while_the_clock_raises(fresh: Callable[[str], str]) -> None:
+    """Law L20: every step of the resolver, with a clock and a mint of the caller's."""
+    said = fresh(
+        WITHOUT_CLOCK
+        + """
+made = company(5, people=40)
+ids = (f"customer-{number}" for number in itertools.count())
+with cu.Resolver(clock=lambda: made.now, new_id=lambda: next(ids)) as resolver:
+    for record in made.records:
+        resolver.add(record)
+    a, b = made.records[0].ref, made.records[1].ref
+    decision = resolver.separate(a, b, by="test", reason="test")
+    resolver.undo(decision.id)
+    resolver.find({"name": "Jocelyne Michu"})
+    resolver.explain(a, b)
+    resolver.remove(*a)
+    print(sum(1 for _ in resolver.customers()))
+"""
+    )
+    assert int(said) > 1
+
+
+def test_the_default_clock_would_have_raised(fresh: Callable[[str], str]) -> None:
+    """The test above can fail: with the default clock the same process is stopped."""
+    said = fresh(
+        WITHOUT_CLOCK
+        + """
+try:
+    cu.Resolver().add(cu.Record("crm", "1", {"name": "Jocelyne Michu"}))
+except AssertionError as error:
+    print(error)
+"""
+    )
+    assert said == "somebody looked at the clock or drew lots\n"

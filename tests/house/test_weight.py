@@ -12,3 +12,12 @@ def test_every_name_at_the_door_loads_no_heavy_library(fresh: Callable[[str], st
         f"print(*sorted(set({HEAVY!r}.split()) & set(sys.modules)))"
     )
     assert seen.split() == []
+
+
+def test_a_resolver_that_has_taken_a_record_has_loaded_no_heavy_library(fresh: Callable[[str], str]) -> None:
+    seen = fresh(
+        "import sys, customer_unify as cu\n"
+        "cu.Resolver().add(cu.Record('crm', '1', {'name': 'Jocelyne Michu', 'phone': '06 12 34 56 78'}))\n"
+        f"print(*sorted(set({HEAVY!r}.split()) & set(sys.modules)))"
+    )
+    assert seen.split() == []

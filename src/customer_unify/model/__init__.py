@@ -59,7 +59,13 @@ if TYPE_CHECKING:
         Status as Status,
     )
     from .decision import Decision as Decision, DecisionKind as DecisionKind
-    from .evidence import Evidence as Evidence, Pair as Pair, Reason as Reason, Verdict as Verdict
+    from .evidence import (
+        Evidence as Evidence,
+        Pair as Pair,
+        Reason as Reason,
+        Score as Score,
+        Verdict as Verdict,
+    )
     from .explanation import Explanation as Explanation
     from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
     from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
