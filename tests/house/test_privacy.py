@@ -39,8 +39,8 @@ SHOWABLE = """
     Action.case AuditRow.customer_id AuditRow.id Alias.id Alias.successors Assignment.agent Assignment.team
     Card.customer Card.verify Card.withheld Card.withheld[]
     Case.absorbed Case.added Case.customer Case.declined Case.done Case.escalated Case.id Case.known
-    Case.language Case.left Case.merged_into Case.owners Case.parted_from Case.people Case.people[] Case.reason Case.stage
-    Case.template
+    Case.language Case.left Case.merged_into Case.owners Case.parted_from Case.people Case.people[] Case.reason
+    Case.stage Case.template
     Consent.channel Consent.purpose Content.facts[] Contribution.reason Contribution.term
     Customer.id CustomerEntry.id
     Decision.despite Decision.field Decision.id
@@ -52,7 +52,7 @@ SHOWABLE = """
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
     Rankable.id Ranked.id Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
-    Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source
+    Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
     Sent.agent Sent.answered Sent.failed Sent.plan
     Signals.roles Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tombstone.digest Tombstone.reimport

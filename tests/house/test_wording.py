@@ -29,14 +29,18 @@ def test_a_sentence_says_the_same_in_every_language(code: str) -> None:
 
 
 def test_every_code_that_is_said_exists(modules: list[Any]) -> None:
-    missing = [
-        f"{module.at(node)} {node.args[0].value}"
-        for module in modules
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say"
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-        and node.args[0].value not in sentences()
-    ]
+    """A wing may leave out its own name: ``say("total")`` in ``priority`` is ``priority.total``."""
+    missing = []
+    for module in modules:
+        wing = [*module.name.split("."), ""][1]
+        for node in ast.walk(module.tree):
+            said = (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say"
+            )
+            if not said or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            code = node.args[0].value
+            if not {code, f"{wing}.{code}"} & set(sentences()):
+                missing.append(f"{module.at(node)} {code}")
     assert missing == []

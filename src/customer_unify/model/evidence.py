@@ -68,7 +68,7 @@ class Score:
     weight: int
     against: int
     rival: str
-    ties: tuple[str, ...] = ()
+    ties: tuple[str, ...] = attrs.field(default=(), repr=False)
     weak: int = 0
     comparable: bool = True
 
