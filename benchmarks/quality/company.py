@@ -55,11 +55,7 @@ def littered(made: Company) -> list[Record]:
         for field, value in JUNK.items():
             if field in fields and place % 40 == 0:
                 fields[field] = (value,)
-        records.append(
-            Record(
-                record.source, record.key, fields, assurance=record.assurance, observed_at=record.observed_at
-            )
-        )
+        records.append(attrs.evolve(record, fields=fields))
     return records
 
 
