@@ -148,3 +148,11 @@ def test_a_tower_of_conditions_is_a_fault() -> None:
         PriorityPolicy.load(
             written("terms.value", 'measure = "margin_at_risk"', f'measure = "margin_at_risk"|when = {tower}')
         )
+
+
+def test_a_tie_of_the_extreme_cases_is_refused() -> None:
+    """Law L14 at its edge: with 415 points for both, the id of a case would decide; one point less loads."""
+    policy = PriorityPolicy.load(written("terms.amplification", "maximum = 100", "maximum = 274"))
+    assert policy.name == "retail"
+    with pytest.raises(PolicyRefused, match=r"= 415 points.*\n.*= 415 points"):
+        PriorityPolicy.load(written("terms.amplification", "maximum = 100", "maximum = 275"))
