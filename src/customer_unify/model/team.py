@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -26,6 +26,10 @@ def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise InputError("a capacity must be a whole number, zero or more")
     return MappingProxyType(dict(sorted(given.items())))
+
+
+def _languages(given: Iterable[str]) -> frozenset[str]:
+    return frozenset({given} if isinstance(given, str) else given)
 
 
 def _whole(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -54,10 +58,14 @@ class Agent:
 
     id: str = attrs.field(validator=_named)
     skills: Mapping[str, int] = attrs.field(factory=dict, converter=_levels)
-    languages: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    languages: frozenset[str] = attrs.field(default=frozenset(), converter=_languages)
     capacity: int = attrs.field(default=5, validator=_whole)
     per_channel: Mapping[str, int] = attrs.field(factory=dict, converter=_limits)
     on_duty: bool = True
+
+
+def _agents(given: Iterable[Agent]) -> tuple[Agent, ...]:
+    return tuple(given)
 
 
 @attrs.frozen
@@ -70,5 +78,5 @@ class Team:
     """
 
     name: str = attrs.field(validator=_named)
-    agents: tuple[Agent, ...] = attrs.field(default=(), converter=tuple)
+    agents: tuple[Agent, ...] = attrs.field(default=(), converter=_agents)
     escalates_to: str | None = None
