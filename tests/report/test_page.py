@@ -92,7 +92,7 @@ def test_french_is_french(nouns: SimpleNamespace) -> None:
         "Qui passe en premier",
         "6\u202f431",
         "porteur de carte",
-        "vérifié par connexion",
+        "vérifié par login",
         "5 janvier 2026",
     ):
         assert said in text

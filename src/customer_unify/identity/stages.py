@@ -21,9 +21,6 @@ __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 IDENTIFIER = "="
 """First letter of the block key of an identifier that counts."""
 
-REMEMBERED = 50_000
-"""Contents and pairs whose keys and levels are kept, since a busy customer is met again and again."""
-
 CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
 
@@ -46,8 +43,6 @@ class Stages:
         self.normalisers = {**NORMALISERS, **(normalisers or {})}
         self.comparators = {**COMPARATORS, **(comparators or {})}
         self.weigher = Weigher(config)
-        self._index: dict[str, tuple[IndexEntry, ...]] = {}
-        self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 
     def normalise(self, record: Record) -> Content:
@@ -56,12 +51,7 @@ class Stages:
 
     def index(self, content: Content) -> tuple[IndexEntry, ...]:
         """The keys under which others meet a content."""
-        known = self._index.get(content.digest)
-        if known is None:
-            if len(self._index) >= REMEMBERED:
-                self._index.clear()
-            known = self._index[content.digest] = block(content, self.config)
-        return known
+        return block(content, self.config)
 
     def _rule_limit(self, rule: str) -> int:
         return limit_of(f"{rule}:", self.config)
@@ -75,27 +65,8 @@ class Stages:
         return compare(a, b, self.config.comparisons, self.comparators)
 
     def score(self, a: Content, b: Content, generic: Callable[[str], bool]) -> Score:
-        """What the pair weighs; symmetric.
-
-        Remembered as if nothing were generic, with the identifiers that were asked about: while none
-        of those is generic the answer holds, whatever else came and went.
-        """
-        pair = (a.digest, b.digest) if a.digest <= b.digest else (b.digest, a.digest)
-        known = self._scores.get(pair)
-        if known is None:
-            if len(self._scores) >= REMEMBERED:
-                self._scores.clear()
-            asked: list[str] = []
-
-            def none_is(identifier: str) -> bool:
-                asked.append(identifier)
-                return False
-
-            score = self.weigher.weigh(a, b, self.levels(a, b), none_is)
-            known = self._scores[pair] = (score, tuple(asked))
-        if any(map(generic, known[1])):
-            return self.weigher.weigh(a, b, self.levels(a, b), generic)
-        return known[0]
+        """What the pair weighs; symmetric."""
+        return self.weigher.weigh(a, b, self.levels(a, b), generic)
 
     def evidence(self, a: Content, b: Content, generic: Callable[[str], bool]) -> tuple[Evidence, ...]:
         """Each comparison that said something, against the likelier rival."""

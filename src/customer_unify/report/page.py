@@ -195,7 +195,8 @@ def _best_documented(customer: Customer, pairs: Sequence[Pair]) -> Pair | None:
 
 def _why(pair: Pair, language: str) -> Markup:
     code = "waterfall" if pair.verdict == Verdict.LINK else "waterfall_apart"
-    said = told("waterfall_pair", language, a=spoken_ref(pair.a, language), b=spoken_ref(pair.b, language))
+    a, b = spoken_ref(pair.a, language), spoken_ref(pair.b, language)
+    said = told("waterfall_pair", language, a=a, b=b, rival=label("rival", pair.rival, language))
     return join(element("h3", told(code, language)), element("p", said), waterfall(pair, language=language))
 
 

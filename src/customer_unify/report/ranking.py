@@ -10,7 +10,7 @@ from .markup import Markup, element, join
 
 __all__ = ["LONGEST", "ranking", "terms_of"]
 
-LONGEST = 50
+LONGEST = 30
 """Rows that are drawn; the rest is counted, so that no backlog makes a page nobody can open."""
 SCALE = 1000
 SHADES = 8

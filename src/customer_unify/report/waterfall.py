@@ -104,6 +104,8 @@ def _row(bar: Step, pair: Pair, language: str, span: tuple[int, int], threshold:
 
 def _words(bar: Step, pair: Pair, language: str) -> tuple[str, str]:
     if bar.kind == "prior":
+        if not bar.weight:
+            return told("prior", language), told("prior_even", language)
         side = "prior_for" if bar.weight > 0 else "prior_against"
         return told("prior", language), told(side, language, odds=_odds(bar.weight, language))
     if bar.evidence is None:

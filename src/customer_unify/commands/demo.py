@@ -1,0 +1,121 @@
+"""Tells the whole story on the shipped synthetic company: who they are, who comes first, who helps."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from ..wording import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from .story import Story
+
+__all__ = ["SUMMARY", "arguments", "run"]
+
+SUMMARY = "the whole story on a synthetic company"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare the options of the demo."""
+    parser.add_argument("--report", metavar="OUT.html", help="also write a page with drawings, for a browser")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="en (the default) or fr")
+    parser.add_argument("--people", type=int, default=2_000, metavar="N", help="how many people (2000)")
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="another number, another company (7)"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Print the story, and write the page when asked to; 0 when done.
+
+    Raises ``InputError`` for fewer than one person and ``OSError`` where the page cannot
+    be written; a page that was there before is replaced whole or not at all.
+    """
+    from ..testing.synthetic import company
+    from .story import story
+    from .telling import Pen, tell
+
+    progress = _Progress(sys.stderr, options.language)
+    found = story(company(options.seed, options.people), language=options.language, on_progress=progress)
+    progress.done()
+    pen = Pen(colour=_colourful(sys.stdout))
+    _show(tell(found, pen, language=options.language), sys.stdout)
+    if options.report:
+        _write(Path(options.report), _page(found, options.language))
+        last = say("demo.written", language=options.language, path=options.report)
+    else:
+        last = say("demo.try_report", language=options.language)
+    _show(["", pen.quiet(last)], sys.stdout)
+    return 0
+
+
+def _page(found: Story, language: str) -> str:
+    from ..report import page
+
+    company = found.company
+    return page(
+        made_at=company.now,
+        language=language,
+        records=len(company.records),
+        customers=found.customers,
+        customer=found.heroine,
+        pairs=found.pairs,
+        why=found.why,
+        ranked=found.ranked,
+        audit=found.audit,
+        cases=found.served,
+        names=found.names,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write under a temporary name beside the file, then take its place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o600)  # it holds personal data
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _colourful(stream: TextIO) -> bool:
+    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _show(lines: Iterable[str], stream: TextIO) -> None:
+    """Write lines, with ``?`` for what the stream's encoding has no letter for."""
+    encoding = stream.encoding or "utf-8"
+    for line in lines:
+        stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+class _Progress:
+    """Says on a terminal how far the work has come, on one line that is wiped at the end."""
+
+    def __init__(self, stream: TextIO, language: str) -> None:
+        self.stream = stream
+        self.language = language
+        self.shown = stream.isatty()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        if self.shown:
+            self.stream.write(
+                f"\r{say(f'demo.{stage}', language=self.language)}: {done}/{total or '?'}\x1b[K"
+            )
+            self.stream.flush()
+
+    def done(self) -> None:
+        """Wipe the line."""
+        if self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
