@@ -149,7 +149,7 @@ def test_hostile_times() -> None:
     with pytest.raises(InputError, match="negative"):
         calendar.add(datetime(2026, 1, 1, tzinfo=UTC), timedelta(seconds=-1))
     with pytest.raises(InputError, match="does not pass"):
-        calendar.add(datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=400_000))
+        calendar.add(datetime(2190, 1, 1, tzinfo=UTC), timedelta(days=100_000))
 
 
 def test_round_the_clock_is_plain_time() -> None:

@@ -218,15 +218,20 @@ class BusinessCalendar:
         by_day: dict[int, list[tuple[int, int]]] = {}
         for weekday, start, end in self.week:
             by_day.setdefault(weekday, []).append((start, end))
-        pieces = []
-        day = date(number, 1, 1) - 2 * _DAY
-        for _ in range(370):
-            if day not in self.holidays:
-                midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-                for start, end in by_day.get(day.weekday(), ()):
-                    wall = (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))
+        pieces: list[tuple[int, int]] = []
+        begin = datetime(number, 1, 1, tzinfo=UTC) - 3 * _DAY
+        offsets = [self._offset(begin + place * _DAY) for place in range(375)]
+        for place in range(1, 371):
+            midnight = begin + place * _DAY
+            if midnight.date() in self.holidays:
+                continue
+            former, latter = offsets[place - 1], offsets[place + 3]
+            for start, end in by_day.get(midnight.weekday(), ()):
+                wall = (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))
+                if former == latter:
+                    pieces.append((_ticks(wall[0] - former), _ticks(wall[1] - former)))
+                else:
                     pieces += self._instants(*wall)
-            day += _DAY
         kept = sorted(
             (max(start, first), min(end, last)) for start, end in pieces if start < last and end > first
         )

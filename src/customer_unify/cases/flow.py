@@ -128,6 +128,7 @@ def offer(
         steps=template.steps,
         waited=waited(case, calendar, now),
         known_by=known_by,
+        owner=case.owners[-1] if case.owners else None,
         declined=case.declined,
     )
     former = case.assignment.decision
@@ -141,9 +142,9 @@ def offer(
     return decision.agent is not None
 
 
-def mark_of(case: Case, clock: Clock) -> str:
-    """What an escalation is remembered by: each clock escalates once in each team."""
-    return f"{clock.kind.value} {clock.started_at.isoformat()} {case.assignment.team}"
+def mark_of(clock: Clock) -> str:
+    """What an escalation is remembered by: each promise of time escalates once."""
+    return f"{clock.kind.value} {clock.started_at.isoformat()}"
 
 
 def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -> Iterator[Action]:
@@ -160,9 +161,5 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
             yield Action(ActionKind.RELAX, case.id, calendar.add(case.queued_at, step.after))
             break
     for clock in clocks(case, template.targets, calendar, now=now):
-        if (
-            clock.due_at is not None
-            and clock.stopped_at is None
-            and mark_of(case, clock) not in case.escalated
-        ):
+        if clock.due_at is not None and clock.stopped_at is None and mark_of(clock) not in case.escalated:
             yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)

@@ -117,8 +117,10 @@ class Follower:
     def follow(self, cases: Collection[Case], now: datetime) -> None:
         """Part what turned out to be several people's, then join what turned out to be one person's."""
         customers = set()
-        for case in sorted(cases, key=lambda case: case.id):
-            customers |= self._reidentified(case, now)
+        for name in sorted(case.id for case in cases):
+            case = self.book.exact(name)
+            if case is not None and case.open:
+                customers |= self._reidentified(case, now)
         for customer in sorted(customers):
             self._join_all(customer, now)
 
@@ -147,18 +149,19 @@ class Follower:
 
     def _join_all(self, customer: str, now: datetime) -> None:
         """Join the open cases of a customer that can be one conversation, into the oldest of them."""
-        kept: list[Case] = []
+        kept: list[str] = []
+        freed: list[str] = []
         mine = [case for case in self.book.of_customer(customer) if case.open]
         for case in sorted(mine, key=lambda case: (case.opened_at, case.id)):
-            into = next((one for one in kept if alike(one.reason, case.reason)), None)
+            older = (self.book.case(name) for name in kept)
+            into = next((one for one in older if alike(one.reason, case.reason)), None)
             if into is None:
-                kept.append(case)
+                kept.append(case.id)
                 continue
-            goes_on, given = Draft(self.book.case(into.id)), Draft(case)
-            freed = case.assignment.agent
+            goes_on, given = Draft(into), Draft(case)
             join(goes_on, given, now)
-            grown = self.service.keep(goes_on, now)
+            self.service.keep(goes_on, now)
             self.book.keep(given)
-            self.service.keep(Draft(grown), now, assess=True)
-            kept[kept.index(into)] = self.book.case(into.id)
-            self.service.dispatch([freed] if freed else [], now)
+            self.service.keep(Draft(self.book.case(into.id)), now, assess=True)
+            freed += [case.assignment.agent] if case.assignment.agent is not None else []
+        self.service.dispatch(freed, now)

@@ -135,6 +135,13 @@ def _assigned(case: Case, happened: CaseEvent) -> Case:
     return attrs.evolve(case, assignment=assignment)
 
 
+def _transferred(case: Case, happened: CaseEvent) -> Case:
+    """Handed on: whoever had it is not offered it again until somebody has accepted it."""
+    former = case.assignment.agent
+    moved = _assigned(case, happened)
+    return attrs.evolve(moved, declined=case.declined | {former}) if former is not None else moved
+
+
 def _queued(case: Case, assignment: Assignment, at: datetime) -> Case:
     """In a queue; the age it has there is kept for as long as nobody accepts it."""
     return attrs.evolve(case, assignment=assignment, queued_at=case.queued_at or at)
@@ -280,7 +287,7 @@ _CHANGES: Mapping[CaseEventKind, Callable[[Case, CaseEvent], Case]] = {
     Kind.ASSIGNED: _assigned,
     Kind.ACCEPTED: _accepted,
     Kind.DECLINED: _declined,
-    Kind.TRANSFERRED: _assigned,
+    Kind.TRANSFERRED: _transferred,
     Kind.RETURNED: _returned,
     Kind.INFORMED: _informed,
     Kind.STAFFED: _staffed,

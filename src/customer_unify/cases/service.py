@@ -233,7 +233,7 @@ class Service:
     def _escalate(self, draft: Draft, action: Action, now: datetime) -> None:
         case = draft.case
         clock = next(clock for clock in self.clocks(case, now) if clock.kind is action.clock)
-        draft.add(Kind.ESCALATED, now, mark=flow.mark_of(case, clock))
+        draft.add(Kind.ESCALATED, now, mark=flow.mark_of(clock))
         upper = self.teams[case.assignment.team].escalates_to
         if upper is not None and not case.assignment.accepted:
             reason = f"{clock.kind.value} missed"

@@ -1,0 +1,85 @@
+"""A stand-in for the resolver: people joined and parted by hand, so that a desk can be tried alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from customer_unify.errors import UnknownCustomer, UnknownRecord
+from customer_unify.model.change import EventKind, IdentityEvent
+from customer_unify.model.configuration import Configuration
+from customer_unify.model.customer import Customer, Profile
+from customer_unify.model.record import Record, RecordRef
+from customer_unify.model.result import Events, Match, Outcome, Resolution
+from customer_unify.stores.memory import MemoryStore
+
+
+class People:
+    """Each record is a customer of its own until :meth:`join` says otherwise."""
+
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.config = Configuration()
+        self._of: dict[RecordRef, str] = {}
+        self._told: list[tuple[datetime, IdentityEvent]] = []
+        self._minted = 0
+
+    def new_id(self) -> str:
+        self._minted += 1
+        return f"id{self._minted:04}"
+
+    def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
+        assert now is not None
+        known = record.ref in self._of
+        customer = self._of.setdefault(record.ref, f"c-{record.source}-{record.key}")
+        if not known:
+            self._tell(now, EventKind.CREATED, customer, (), record.ref)
+        return Resolution(record.ref, Outcome.SAME if known else Outcome.NEW, customer)
+
+    def join(self, refs: Iterable[RecordRef], now: datetime) -> None:
+        """Make one customer of all these records' customers: that of the smallest record."""
+        concerned = sorted({self._of[ref] for ref in refs})
+        for ref, customer in self._of.items():
+            if customer in concerned:
+                self._of[ref] = concerned[0]
+        self._tell(now, EventKind.MERGED, concerned[0], tuple(concerned[1:]))
+
+    def split(self, ref: RecordRef, now: datetime) -> None:
+        """Let a record be a customer of its own again."""
+        former, alone = self._of[ref], f"c-{ref.source}-{ref.key}"
+        if former == alone:
+            others = [other for other, customer in self._of.items() if customer == alone and other != ref]
+            for other in others:
+                self.split(other, now)
+            return
+        self._of[ref] = alone
+        self._tell(now, EventKind.SPLIT, former, (alone,), ref)
+
+    def _tell(
+        self, at: datetime, kind: EventKind, customer: str, others: tuple[str, ...], *refs: RecordRef
+    ) -> None:
+        self._told.append((at, IdentityEvent(kind, customer, others, refs)))
+
+    def refs(self) -> list[RecordRef]:
+        return sorted(self._of)
+
+    def customer_of(self, source: str, key: str) -> Customer:
+        found = self._of.get(RecordRef(source, key))
+        if found is None:
+            raise UnknownRecord("no such record")
+        return self.customer(found)
+
+    def customer(self, customer_id: str) -> Customer:
+        refs = tuple(sorted(ref for ref, customer in self._of.items() if customer == customer_id))
+        if not refs:
+            raise UnknownCustomer("no such customer")
+        return Customer(customer_id, refs, Profile({}))
+
+    def find(self, described: Any, *, verified: Iterable[str] = (), limit: int = 5) -> list[Match]:
+        return []
+
+    def changes(self, since: str | None = None, limit: int = 1000) -> Events:
+        start = int(since or 0)
+        page = tuple(self._told[start : start + limit])
+        return Events(page, str(start + len(page)))

@@ -1,0 +1,571 @@
+"""The desk: one owner for every message, whatever happens to people, agents and time (law L17)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from customer_unify.cases.calendar import BusinessCalendar
+from customer_unify.cases.lifecycle import fold, from_plain
+from customer_unify.cases.template import CaseTemplate
+from customer_unify.desk import Desk
+from customer_unify.errors import ConfigurationError, Conflict, InputError, NaiveTime, UnknownCase
+from customer_unify.model.case import ActionKind, Case, CaseState, NeedKind
+from customer_unify.model.message import Channel, Message
+from customer_unify.model.reply import Disclosure
+from customer_unify.model.signal import Signals
+from customer_unify.model.team import Agent, Team
+from customer_unify.priority.policy import PriorityPolicy
+from customer_unify.priority.practice import Practice
+from customer_unify.stores.memory import MemoryStore
+
+from .people import People
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+POLICY = PriorityPolicy.preset("retail")
+SERVICE = CaseTemplate.preset("service")
+AMINA = Agent("amina", skills={"care": 5}, capacity=2)
+BO = Agent("bo", skills={"care": 1}, capacity=2)
+MANAGER = Agent("chloe", capacity=1)
+TEAMS = (Team("care", (AMINA, BO), escalates_to="managers"), Team("managers", (MANAGER,)))
+
+
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def desk(people: People | None = None, **given: Any) -> Desk:
+    settings_: dict[str, Any] = {
+        "teams": TEAMS,
+        "templates": [SERVICE],
+        "calendar": BusinessCalendar.always(),
+    }
+    return Desk(people or People(), POLICY, **{**settings_, **given})  # type: ignore[arg-type]
+
+
+def message(id: str, author: str = "jm", channel: str = "x", **given: Any) -> Message:
+    return Message(channel, author, "Hello?", NOW, id=id, **given)
+
+
+# What is refused
+
+
+def test_a_practice_never_drives_a_desk() -> None:
+    with pytest.raises(ConfigurationError, match="must be a PriorityPolicy"):
+        Desk(
+            People(),  # type: ignore[arg-type]
+            Practice.preset("followers"),  # type: ignore[arg-type]
+            teams=TEAMS,
+            templates=[SERVICE],
+            calendar=BusinessCalendar.always(),
+        )
+
+
+@pytest.mark.parametrize(
+    ("teams", "fault"),
+    [
+        ([Team("care")], "has nobody in it"),
+        ([Team("other", [AMINA])], "names no team: 'care'"),
+        ([Team("care", [AMINA], escalates_to="nowhere")], "names no team"),
+        ([Team("care", [AMINA], escalates_to="up"), Team("up", [BO], escalates_to="care")], "in a circle"),
+        ([Team("care", [AMINA]), Team("amina", [BO])], "is the id of an agent"),
+        ([Team("care", [AMINA]), Team("b", [Agent("amina")])], "unlike another team"),
+        ([Team("care", [AMINA]), Team("care", [BO])], "twice"),
+    ],
+)
+def test_every_way_must_end_with_people(teams: list[Team], fault: str) -> None:
+    """Row 4.1: a desk with a queue nobody serves, or a chain without an end, is not opened."""
+    with pytest.raises(ConfigurationError, match=fault):
+        desk(teams=teams)
+
+
+def test_hostile_messages() -> None:
+    counter = desk()
+    with pytest.raises(InputError, match="no channel has this name; declared are chat, email"):
+        counter.receive(message("m1", channel="fax"), now=NOW)
+    with pytest.raises(NaiveTime):
+        counter.receive(message("m1"), now=datetime(2026, 1, 1))  # noqa: DTZ001
+    with pytest.raises(InputError, match="must not be blank"):
+        message(" ")
+    with pytest.raises(InputError, match="author of a message must be text, not NoneType"):
+        message("m1", author=None)  # type: ignore[arg-type]
+    with pytest.raises(UnknownCase):
+        counter.case("no such")
+    assert counter.cases(open=None) == []
+
+
+def test_a_text_of_ten_megabytes_with_odd_characters_is_taken_in_and_answered() -> None:
+    counter = desk()
+    case = counter.receive(attrs.evolve(message("m1"), text="\x00\ud800 " * 3_000_000), now=NOW)
+    plan = counter.reply(case, "word " * 2_000_000, now=NOW)
+    assert [problem.code for problem in plan.problems] == ["too_long"]
+    assert all(len(part) <= 280 for part in plan.parts)
+
+
+# One conversation
+
+
+def test_the_same_message_twice_is_one() -> None:
+    counter = desk()
+    first = counter.receive(message("m1"), now=NOW)
+    assert counter.receive(message("m1"), now=at(5)) == first
+
+
+def test_two_channels_are_one_case_once_the_customer_is_one_and_two_when_not() -> None:
+    """Threads join after an identity merge, keep every reply handle, and part again after a split."""
+    people = People()
+    counter = desk(people)
+    by_x = counter.receive(message("m1", verified=True), now=NOW)
+    by_mail = counter.receive(message("m2", "j@example.org", "email", verified=True), now=at(1))
+    assert by_x.id != by_mail.id
+    people.join(people.refs(), at(2))
+    [both] = counter.cases() if counter.due(at(2)) is not None else []
+    assert (both.id, [handle.channel for handle in both.handles]) == (by_x.id, ["x", "email"])
+    assert counter.case(by_mail.id).id == by_x.id
+    late = counter.receive(message("m3", "j@example.org", "email", verified=True), now=at(3))
+    assert late.id == by_x.id
+    people.split(people.refs()[0], at(4))
+    counter.due(at(4))
+    assert [sorted(one.id for one in case.messages) for case in counter.cases()] == [["m1"], ["m2", "m3"]]
+    assert counter.case(by_mail.id).customer != counter.case(by_x.id).customer
+    assert counter.reply(by_mail.id, "Hello", now=at(5)).channel == "email"
+
+
+def test_an_answer_given_together_counts_for_both_after_they_part() -> None:
+    people = People()
+    counter = desk(people)
+    counter.receive(message("m1", verified=True), now=NOW)
+    mail = counter.receive(message("m2", "j@example.org", "email", verified=True), now=NOW)
+    people.join(people.refs(), at(1))
+    counter.sent(counter.reply(mail.id, "Hello", now=at(2)), now=at(2))
+    people.split(people.refs()[0], at(3))
+    counter.due(at(3))
+    assert [case.waiting for case in counter.cases()] == [(), ()]
+
+
+def test_another_reason_is_another_case_and_stays_one_when_customers_join() -> None:
+    people = People()
+    counter = desk(people)
+    counter.receive(message("m1", reason="late"), now=NOW)
+    counter.receive(message("m2", reason="broken"), now=NOW)
+    counter.receive(message("m3", "j@example.org", "email", reason="late"), now=NOW)
+    people.join(people.refs(), at(1))
+    counter.due(at(1))
+    assert sorted(sorted(one.id for one in case.messages) for case in counter.cases()) == [
+        ["m1", "m3"],
+        ["m2"],
+    ]
+
+
+def test_who_types_an_address_does_not_become_its_owner() -> None:
+    """Law L8: an author nobody vouches for has a record, a customer and a case of his own."""
+    counter = desk()
+    owner = counter.receive(message("m1", "j@example.org", "email", verified=True), now=NOW)
+    claimed = counter.receive(message("m2", "j@example.org", "email"), now=at(1))
+    assert claimed.customer != owner.customer
+    assert counter.reply(owner, "Hello", now=at(2)).disclose is Disclosure.PERSONAL
+    told = counter.reply(claimed, "Hello", now=at(2))
+    assert (told.disclose, told.verify) == (Disclosure.CONVERSATION, ("login", "one_time_code"))
+
+
+@pytest.mark.parametrize("key", ["?jm", "!jm", "jm"])
+def test_no_claimed_author_can_take_the_place_of_a_proved_one(key: str) -> None:
+    channel = Channel("x", "x_handle")
+    refs = {
+        message("m", author, verified=verified).author_ref(channel)
+        for author in {key, "jm", "?jm", "!?jm"}
+        for verified in (True, False)
+    }
+    assert len(refs) == 2 * len({key, "jm", "?jm", "!?jm"})
+
+
+def test_a_remark_by_staff_makes_no_customer_and_may_be_about_one() -> None:
+    """Row 2.16: an internal channel for the front line."""
+    people = People()
+    counter = desk(people)
+    customer = counter.receive(message("m1", verified=True), now=NOW).customer
+    alone = counter.receive(message("m2", "clerk 7", "staff_observation"), now=NOW)
+    about = counter.receive(message("m3", "clerk 7", "staff_observation", about=("x", "jm")), now=NOW)
+    assert (alone.customer, about.customer) == (None, customer)
+    assert len(people.refs()) == 1
+    assert counter.receive(message("m4", "clerk 8", "staff_observation"), now=NOW).id != alone.id
+    assert counter.reply(alone, "Thank you", now=NOW).verify == ()
+
+
+# Who serves
+
+
+def test_the_able_first_the_queue_when_full_and_freed_places_are_filled_in_order() -> None:
+    """The first wish of every helpdesk's users: when capacity frees, the one waiting longest is taken."""
+    counter = desk()
+    cases = [counter.receive(message(f"m{n}", f"author{n}"), now=at(n)) for n in range(4)]
+    assert [case.assignment.owner for case in cases] == ["amina", "amina", "care", "care"]
+    counter.accept(cases[0], "amina", now=at(5))
+    counter.close(cases[0], AMINA, now=at(6), reason="settled")
+    assert [counter.case(case.id).assignment.owner for case in cases[1:]] == ["amina", "amina", "care"]
+
+
+def test_next_follows_the_policy_and_not_the_clock_of_arrival() -> None:
+    """The queue is ordered by who the person is to the company, within its band."""
+
+    def signals(customer: Any, written: Message | None, now: datetime) -> Signals:
+        return Signals(urgency=2 if customer.id == "c-x-urgent" else 0)
+
+    counter = desk(teams=[Team("care", [attrs.evolve(AMINA, on_duty=False)])], signals=signals)
+    for author in ("first", "urgent", "last"):
+        counter.receive(message(author, author, verified=True), now=NOW)
+    assert counter.next("amina", now=NOW) is None
+    counter.duty("amina", True, now=at(1))
+    first = counter.next("amina", now=at(1))
+    assert first is not None
+    assert first.messages[0].id == "urgent"
+    assert counter.next("amina", now=at(1)) == first
+    counter.accept(first, "amina", now=at(1))
+    second = counter.next("amina", now=at(1))
+    assert second is not None
+    assert second.messages[0].id == "first"
+
+
+def test_declined_goes_on_to_somebody_else_and_is_not_offered_again() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    assert case.assignment.agent == "amina"
+    declined = counter.decline(case, "amina", now=at(1), reason="conflict")
+    assert declined.assignment.agent == "bo"
+    assert counter.decline(declined, "bo", now=at(2), reason="busy").assignment.owner == "care"
+    assert counter.next("amina", now=at(3)) is None
+
+
+def test_an_agent_who_leaves_loses_no_case() -> None:
+    counter = desk()
+    first, second = (counter.receive(message(f"m{n}", f"author{n}"), now=NOW) for n in (1, 2))
+    counter.accept(first, "amina", now=at(1))
+    counter.accept(second, "amina", now=at(1))
+    counter.sent(counter.reply(second, "What is your size?", now=at(2)), now=at(2))
+    moved = counter.duty("amina", False, now=at(3))
+    assert [(case.id, case.assignment.owner) for case in moved] == [(first.id, "bo")]
+    assert counter.case(second.id).assignment.owner == "amina"
+    assert counter.receive(message("m3", "author2"), now=at(4)).assignment.owner == "bo"
+
+
+def test_accepted_by_one_is_handed_on_not_taken() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    counter.accept(case, "amina", now=NOW)
+    with pytest.raises(InputError, match="transfer it"):
+        counter.accept(case, "bo", now=NOW)
+    with pytest.raises(InputError, match="only the agent who has"):
+        counter.decline(case, "bo", now=NOW, reason="busy")
+    assert counter.transfer(case, "bo", now=NOW, reason="knows better").assignment.owner == "bo"
+    assert counter.transfer(case, "managers", now=NOW, reason="complaint").assignment.team == "managers"
+    counter.duty("bo", False, now=NOW)
+    with pytest.raises(InputError, match="off duty"):
+        counter.transfer(case, "bo", now=NOW, reason="back")
+    with pytest.raises(InputError, match="no agent has this id"):
+        counter.transfer(case, "nobody", now=NOW, reason="?")
+
+
+def test_the_template_leads_and_bends() -> None:
+    """Row 2.25: required items hold, discretionary ones and people are added."""
+    counter = desk()
+    case = counter.receive(message("m1", reason="late", verified=True), now=NOW)
+    assert [(need.kind, need.name) for need in case.needs] == [
+        (NeedKind.PERSON, "owner"),
+        (NeedKind.ITEM, "listen"),
+    ]
+    counter.accept(case, "amina", now=NOW)
+    assert counter.do(case, "listen", by="amina", now=NOW).stage == "solve"
+    asked = counter.add(case, "ask_expert", by="amina", now=NOW)
+    assert [need.name for need in asked.needs] == ["solution", "ask_expert", "expert"]
+    joined = counter.staff(case, "expert", "chloe", by="amina", now=NOW)
+    assert [need.name for need in joined.needs] == ["solution", "ask_expert"]
+    for item in ("solution", "ask_expert"):
+        case = counter.do(case, item, by="amina", now=NOW)
+    assert case.stage == "answer"
+    case = counter.sent(counter.reply(case, "Here it is.", now=NOW), now=NOW)
+    assert (case.stage, [need.name for need in case.needs]) == ("settle", ["satisfaction"])
+    case = counter.learn(case, "satisfaction", by="amina", now=NOW)
+    assert (case.needs, counter.close(case, "amina", now=NOW, reason="settled").left) == ((), ())
+    with pytest.raises(InputError, match="closed"):
+        counter.do(case, "listen", by="amina", now=NOW)
+
+
+def test_what_the_template_does_not_name_is_an_error_that_says_what_it_does() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    with pytest.raises(InputError, match="allowed: ask_expert, ask_if_settled"):
+        counter.do(case, "dance", by="amina", now=NOW)
+
+
+def test_a_strict_template_is_not_closed_half_done_and_another_says_what_was_left() -> None:
+    strict = desk(templates=[attrs.evolve(SERVICE, strict=True)])
+    case = strict.receive(message("m1"), now=NOW)
+    with pytest.raises(InputError, match="not done are listen, solution, reply"):
+        strict.close(case, "amina", now=NOW, reason="settled")
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    assert counter.close(case, "amina", now=NOW, reason="spam").left == ("listen", "solution", "reply")
+
+
+def test_a_message_after_closing_opens_it_again_with_its_former_agent() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    counter.accept(case, "bo", now=NOW)
+    counter.close(case, "bo", now=at(1), reason="settled")
+    again = counter.receive(message("m2"), now=at(2))
+    assert (again.id, again.state, again.assignment.agent) == (case.id, CaseState.OPEN, "bo")
+    assert again.assignment.decision is not None
+    assert again.assignment.decision.known
+
+
+# Answers
+
+
+def test_an_answer_that_failed_leaves_the_message_waiting_and_one_sent_twice_is_one() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    plan = counter.reply(case, "Hello", now=at(1))
+    assert counter.failed(plan, "blocked", now=at(2)).waiting_since == NOW
+    done = counter.sent(plan, now=at(3))
+    assert counter.sent(plan, now=at(4)) == done
+    assert done.waiting_since is None
+
+
+def test_what_came_in_after_an_answer_was_planned_still_waits() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    plan = counter.reply(case, "Hello", now=at(1))
+    counter.receive(message("m2"), now=at(2))
+    assert [held.message.id for held in counter.sent(plan, now=at(3)).waiting] == ["m2"]
+
+
+def test_each_message_is_answered_where_it_came_from() -> None:
+    counter = desk()
+    case = counter.receive(message("m1", thread="t1"), now=NOW)
+    counter.receive(message("m2", thread="t2", public=False), now=NOW)
+    plans = [counter.reply(case, "Hello", now=NOW, to=id) for id in ("m1", "m2")]
+    assert [(plan.thread, plan.public, plan.limits.length) for plan in plans] == [
+        ("t1", True, 280),
+        ("t2", False, 10_000),
+    ]
+    with pytest.raises(InputError, match="no message of this id"):
+        counter.reply(case, "Hello", now=NOW, to="m9")
+
+
+# Time
+
+
+def test_time_takes_back_relaxes_and_escalates_once() -> None:
+    """An offer that lapses goes on; a search widens; what waits too long reaches the next team's people."""
+    counter = desk(teams=[Team("care", (AMINA,), escalates_to="managers"), TEAMS[1]])
+    case = counter.receive(message("m1"), now=NOW)
+    assert counter.next_wakeup(NOW) == at(10)
+    assert counter.due(at(9)) == ()
+    [lapsed] = counter.due(at(10))
+    assert lapsed.kind is ActionKind.RETURN
+    assert counter.apply(lapsed, now=at(9)).assignment.agent == "amina"
+    assert counter.apply(lapsed, now=at(10)).assignment.owner == "care"
+    assert counter.apply(lapsed, now=at(11)).version == counter.case(case.id).version
+    kinds = []
+    moment = at(10)
+    while (wakeup := counter.next_wakeup(moment)) is not None and len(kinds) < 20:
+        moment = wakeup
+        for action in counter.due(moment):
+            kinds.append(action.kind)
+            counter.apply(action, now=moment)
+    assert kinds.count(ActionKind.ESCALATE) == 2
+    assert counter.case(case.id).assignment.team == "managers"
+    assert counter.due(moment) == ()
+
+
+def test_an_answered_clock_does_not_escalate() -> None:
+    counter = desk()
+    case = counter.receive(message("m1"), now=NOW)
+    counter.accept(case, "amina", now=NOW)
+    counter.sent(counter.reply(case, "Hello", now=at(1)), now=at(1))
+    assert counter.next_wakeup(at(1)) is None
+
+
+# The machine
+
+
+def test_a_desk_opened_anew_goes_on_where_the_last_one_stopped() -> None:
+    people = People()
+    first = desk(people)
+    case = first.receive(message("m1"), now=NOW)
+    first.accept(case, "amina", now=at(1))
+    first.duty("bo", False, now=at(1))
+    again = desk(people)
+    assert again.cases() == first.cases()
+    assert again.receive(message("m1"), now=at(2)) == first.case(case.id)
+    assert again.decline(case, "amina", now=at(2), reason="ill").assignment.owner == "care"
+
+
+def test_two_writers_never_overwrite_each_other() -> None:
+    people = People()
+    one, other = desk(people), desk(people)
+    case = one.receive(message("m1"), now=NOW)
+    late = desk(people)
+    one.accept(case, "amina", now=at(1))
+    with pytest.raises(Conflict):
+        late.accept(case, "bo", now=at(1))
+    with pytest.raises(InputError, match="another agent has accepted"):
+        late.accept(case, "bo", now=at(1))
+    assert other.cases() == []
+
+
+class Cut(Exception):
+    """The machine stops."""
+
+
+class CutStore(MemoryStore):
+    """A store whose machine stops before its n-th write to a stream."""
+
+    left = 10**9
+
+    def append(self, *given: Any, **named: Any) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise Cut
+        return super().append(*given, **named)
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_crash_between_two_writes_loses_no_message_and_holds_none_twice(step: int) -> None:
+    """Joining and parting write two streams; whatever is cut between them is finished by the next desk."""
+    people = People()
+    people.store = CutStore()
+    counter = desk(people)
+    for id, author, channel in (
+        ("m1", "jm", "x"),
+        ("m2", "j@example.org", "email"),
+        ("m3", "+33600000000", "phone"),
+    ):
+        counter.receive(message(id, author, channel, verified=True), now=NOW)
+    people.store.left = step
+    try:
+        people.join(people.refs(), at(1))
+        counter.due(at(1))
+        people.split(people.refs()[1], at(2))
+        counter.due(at(2))
+    except Cut:
+        pass
+    people.store.left = 10**9
+    again = desk(people)
+    again.due(at(3))
+    assert Counter(one.id for case in again.cases() for one in case.messages) == Counter(["m1", "m2", "m3"])
+    for case in again.cases():
+        authors = {people.customer_of(*held.author).id for held in case.received if held.author}
+        assert authors == {case.customer}
+
+
+AUTHORS = (("x", "jm"), ("x", "rm"), ("email", "j@example.org"), ("phone", "+33600000000"))
+
+
+class OneOwner(RuleBasedStateMachine):
+    """Law L17, against a plain list of what was received."""
+
+    @initialize()
+    def start(self) -> None:
+        self.people = People()
+        self.desk = desk(self.people)
+        self.now = NOW
+        self.received: set[str] = set()
+
+    def case(self, data: st.DataObject) -> Case:
+        return data.draw(st.sampled_from(self.desk.cases()))
+
+    @rule(
+        number=st.integers(0, 12),
+        author=st.sampled_from(AUTHORS),
+        reason=st.sampled_from([None, "late", "broken"]),
+        verified=st.booleans(),
+    )
+    def receive(self, number: int, author: tuple[str, str], reason: str | None, verified: bool) -> None:
+        written = message(f"m{number}", author[1], author[0], reason=reason, verified=verified)
+        case = self.desk.receive(written, now=self.now)
+        assert any(one.id == written.id for one in case.messages)
+        self.received.add(f"{written.channel}:{written.id}")
+
+    @rule(minutes=st.integers(1, 300))
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        for action in self.desk.due(self.now):
+            self.desk.apply(action, now=self.now)
+
+    @precondition(lambda self: len(self.people.refs()) > 1)
+    @rule(data=st.data())
+    def join(self, data: st.DataObject) -> None:
+        self.people.join(
+            data.draw(st.lists(st.sampled_from(self.people.refs()), min_size=2, max_size=2)), self.now
+        )
+
+    @precondition(lambda self: self.people.refs())
+    @rule(data=st.data())
+    def split(self, data: st.DataObject) -> None:
+        self.people.split(data.draw(st.sampled_from(self.people.refs())), self.now)
+
+    @precondition(lambda self: self.desk.cases())
+    @rule(data=st.data(), what=st.sampled_from(["accept", "decline", "close", "team", "reply"]))
+    def serve(self, data: st.DataObject, what: str) -> None:
+        case = self.case(data)
+        agent = case.assignment.agent
+        if what == "reply":
+            self.desk.sent(self.desk.reply(case, "Hello", now=self.now), now=self.now)
+        elif what == "team":
+            self.desk.transfer(
+                case, data.draw(st.sampled_from(["care", "managers"])), now=self.now, reason="r"
+            )
+        elif agent is not None:
+            getattr(self.desk, what)(case, agent, now=self.now, reason="r")
+
+    @rule(agent=st.sampled_from(["amina", "bo", "chloe"]), on=st.booleans())
+    def duty(self, agent: str, on: bool) -> None:
+        self.desk.duty(agent, on, now=self.now)
+
+    @rule(agent=st.sampled_from(["amina", "bo", "chloe"]))
+    def next(self, agent: str) -> None:
+        self.desk.next(agent, now=self.now)
+
+    @rule()
+    def restart(self) -> None:
+        before = self.desk.cases(open=None)
+        self.desk = desk(self.people)
+        assert self.desk.cases(open=None) == before
+
+    @invariant()
+    def every_message_has_one_owner(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        self.desk.due(self.now)
+        cases = self.desk.cases(open=None)
+        held = Counter(one.key for case in cases for one in case.received)
+        assert held == Counter(self.received)
+        for case in cases:
+            assert case.assignment.team in ("care", "managers")
+            assert case.assignment.agent in (None, "amina", "bo", "chloe")
+            assert len(case.handles) == len(case.received)
+
+    @invariant()
+    def nobody_is_given_more_than_there_is_room_for(self) -> None:
+        if hasattr(self, "desk"):
+            load = Counter(case.assignment.agent for case in self.desk.cases())
+            assert load["amina"] <= 2
+            assert load["bo"] <= 2
+            assert load["chloe"] <= 1
+
+    @invariant()
+    def a_case_is_the_fold_of_its_events(self) -> None:
+        if hasattr(self, "desk"):
+            for case in self.desk.cases(open=None):
+                assert fold(map(from_plain, self.people.store.stream(f"case:{case.id}"))) == case
+
+
+TestOneOwner = OneOwner.TestCase
+TestOneOwner.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
