@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .cases.calendar import BusinessCalendar as BusinessCalendar
     from .cases.template import CaseTemplate as CaseTemplate
     from .configuration import IdentityConfig as IdentityConfig
-    from .desk import Desk as Desk
+    from .desk.counter import Desk as Desk
     from .errors import (
         ConfigurationError as ConfigurationError,
         Contradiction as Contradiction,

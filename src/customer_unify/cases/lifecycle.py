@@ -109,7 +109,7 @@ def _received(case: Case, happened: CaseEvent) -> Case:
 def _with_messages(case: Case, more: tuple[Received, ...]) -> Case:
     """The case with these messages too, each once, in order of arrival."""
     by_key = {held.key: held for held in (*case.received, *more)}
-    messages = tuple(sorted(by_key.values(), key=lambda held: (held.at, held.message.sent_at, held.key)))
+    messages = tuple(sorted(by_key.values(), key=lambda held: held.at))
     reason = case.reason or next((held.message.reason for held in messages if held.message.reason), None)
     language = case.language or next(
         (held.message.language for held in messages if held.message.language), None

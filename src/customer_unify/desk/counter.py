@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
 
-from .cases import flow, reply as answering, template as templating, thread
-from .cases.book import CaseBook
-from .cases.channel import handle_of, named
-from .cases.follow import Follower
-from .cases.lifecycle import Draft
-from .cases.service import Service
-from .cases.sla import clocks, first_due
-from .cases.thread import ThreadRules
-from .cases.why import why
-from .errors import ConfigurationError, Fault, InputError, UnknownCustomer, UnknownRecord
-from .model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
-from .model.customer import Customer
-from .model.decision import DecisionKind
-from .model.message import Channel, Message
-from .model.port import Calendar, Mint, SignalSource
-from .model.record import Record, RecordRef, aware
-from .model.reply import Card, ReplyPlan
-from .model.signal import Signals
-from .model.standing import Rankable, Standing
-from .model.team import Agent, Team
-from .model.template import Template
-from .priority.policy import PriorityPolicy
-from .resolver import Resolver
+from ..cases import flow, reply as answering, template as templating, thread
+from ..cases.book import CaseBook
+from ..cases.channel import handle_of, named
+from ..cases.follow import Follower
+from ..cases.lifecycle import Draft
+from ..cases.service import Service
+from ..cases.thread import ThreadRules
+from ..cases.why import why
+from ..errors import ConfigurationError, Fault, InputError
+from ..model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
+from ..model.customer import Customer
+from ..model.message import Channel, Message
+from ..model.port import Calendar, Mint, SignalSource
+from ..model.record import Record, RecordRef, aware
+from ..model.reply import Card, ReplyPlan
+from ..model.signal import Signals
+from ..model.team import Agent, Team
+from ..model.template import Template
+from ..priority.policy import PriorityPolicy
+from ..resolver import Resolver
+from .speaker import Speaker
 
 __all__ = ["Desk"]
 
 Kind = CaseEventKind
-MOST_CANDIDATES = 5
-"""How many people an unproved author may turn out to be are looked at for the optimistic standing."""
 
 
 def _no_signals(customer: Customer, message: Message | None, now: datetime) -> Signals:
@@ -80,15 +76,17 @@ class Desk:
         if not isinstance(policy, PriorityPolicy):
             what = f"must be a PriorityPolicy, which is proved, not {type(policy).__name__}"
             raise ConfigurationError([Fault("policy", what)], origin="the desk")
-        self.resolver, self.policy, self.signals = resolver, policy, signals
+        self.resolver, self.policy = resolver, policy
         self.channels = named(channels)
         self.rules = rules if rules is not None else ThreadRules()
         self.new_id: Mint = new_id if new_id is not None else resolver.new_id
         self._book = CaseBook(resolver.store)
+        served = tuple(templates)
+        self._speaker = Speaker(resolver, policy, signals, served, calendar)
         self._service = Service(
-            self._book, teams, templates, calendar, assess=self._assess, rank=self._ranked
+            self._book, teams, served, calendar, assess=self._speaker.assess, rank=self._speaker.ranked
         )
-        self._follower = Follower(self._service, self._customer_of, self.new_id)
+        self._follower = Follower(self._service, self._speaker.customer_of, self.new_id)
         self._cursor = self._book.cursor
         self._begun = False
 
@@ -112,7 +110,7 @@ class Desk:
         customer, author = self._identify(message, channel, now)
         mine = self._cases_of(message, customer)
         decision = thread.decide(message, customer, mine, self.rules, now=now)
-        proven = author is not None and (message.verified or self._confirmed(author))
+        proven = author is not None and (message.verified or self._speaker.confirmed(author))
         handle = handle_of(message, channel)
         held = Received(message, handle, now, author, proven=proven, decision=decision)
         draft = Draft(self._book.case(decision.case) if decision.case is not None else None)
@@ -128,7 +126,7 @@ class Desk:
     ) -> tuple[str | None, RecordRef | None]:
         """The customer a message comes from or is about, and the record that says so."""
         if message.about is not None:
-            return self._customer_of(message.about), message.about
+            return self._speaker.customer_of(message.about), message.about
         if channel.staff:
             return None, None
         fields = {channel.author_field: message.author}
@@ -145,7 +143,7 @@ class Desk:
         )
         resolution = self.resolver.add(record, now=now)
         self._follow(now)
-        return self._customer_of(record.ref) or resolution.customer_id, record.ref
+        return self._speaker.customer_of(record.ref) or resolution.customer_id, record.ref
 
     def _cases_of(self, message: Message, customer: str | None) -> list[Case]:
         cases = self._book.of_customer(customer)
@@ -174,7 +172,9 @@ class Desk:
         found = self._live(case)
         held = found.received[-1]
         channel = self._channel(held.handle.channel)
-        return answering.card(self._customer(found.customer), channel=channel, proven=self._proven(held))
+        return answering.card(
+            self._speaker.customer(found.customer), channel=channel, proven=self._speaker.proven(held)
+        )
 
     def next(self, agent: Agent | str, *, now: datetime) -> Case | None:
         """The case this agent should take next, in the policy's order; None when there is none.
@@ -272,17 +272,17 @@ class Desk:
         held = next((one for one in reversed(found.received) if to in (None, one.message.id)), None)
         if held is None:
             raise InputError("this case has no message of this id to answer")
-        customer = self._customer(found.customer)
+        customer = self._speaker.customer(found.customer)
         return answering.plan(
             found,
             held,
             text,
             self._channel(held.handle.channel),
             plan_id=self.new_id(),
-            proven=self._proven(held),
+            proven=self._speaker.proven(held),
             now=now,
             customer=customer,
-            tied=self._tied(held, customer),
+            tied=self._speaker.tied(held, customer),
         )
 
     def sent(self, plan: ReplyPlan, *, now: datetime) -> Case:
@@ -351,110 +351,6 @@ class Desk:
         if concerned:
             self._follower.follow(concerned, now)
             self._book.note(now, cursor=self._cursor)
-
-    def _customer_of(self, ref: RecordRef) -> str | None:
-        try:
-            return self.resolver.customer_of(*ref).id
-        except UnknownRecord:
-            return None
-
-    def _customer(self, customer_id: str | None) -> Customer | None:
-        if customer_id is None:
-            return None
-        try:
-            return self.resolver.customer(customer_id)
-        except UnknownCustomer:
-            return None
-
-    def _confirmed(self, author: RecordRef) -> bool:
-        """Whether a login or a one-time code has confirmed the author's record since."""
-        return any(
-            decision.kind is DecisionKind.CONFIRM
-            and not decision.suspended
-            and decision.assurance is not None
-            and decision.assurance.proves
-            for decision in self.resolver.store.decisions_on(author)
-        )
-
-    def _proven(self, held: Received) -> bool:
-        return held.proven or (held.author is not None and self._confirmed(held.author))
-
-    def _tied(self, held: Received, customer: Customer | None) -> frozenset[RecordRef]:
-        """The records of a customer that are known by proof to be the author's (law L8)."""
-        if customer is None or held.author is None or not self._proven(held):
-            return frozenset()
-        store, contents = self.resolver.store, {}
-        for ref in customer.records:
-            stored = store.record(ref)
-            content = store.content(stored.content) if stored is not None else None
-            if content is not None:
-                contents[ref] = content
-        return answering.tied_by_proof(held.author, contents)
-
-    # Priority
-
-    def _rankable(self, case: Case, now: datetime) -> Rankable:
-        customer = self._customer(case.customer)
-        message = case.received[-1].message if case.received else None
-        signals = self.signals(customer, message, now) if customer is not None else Signals()
-        template = self._service.template(case)
-        due = first_due(clocks(case, template.targets, self._service.calendar, now=now))
-        held = case.received[-1] if case.received else None
-        sure = customer.confidence if customer is not None else 1000
-        if customer is not None and held is not None and held.author is not None:
-            sure = customer.record_confidence.get(held.author, sure)
-        return Rankable(
-            case.id,
-            case.waiting_since or case.opened_at,
-            customer,
-            signals,
-            proven=any(self._proven(one) for one in case.received),
-            confidence=sure,
-            due_at=due.due_at if due is not None else None,
-        )
-
-    def _ranked(self, cases: Collection[Case], now: datetime) -> list[Case]:
-        by_id = {case.id: case for case in cases}
-        rankable = [self._rankable(case, now) for case in by_id.values()]
-        return [by_id[ranked.id] for ranked in self.policy.rank(rankable, now=now)]
-
-    def _assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
-        """Where a case stands, and its urgency before time promotes it, for which its clocks are set."""
-        band = self._standing(attrs.evolve(self._rankable(case, now), due_at=None, arrived_at=now), now).band
-        standing = self._standing(self._rankable(attrs.evolve(case, band=band), now), now)
-        if standing.optimistic > standing.points or any(self._proven(held) for held in case.received):
-            return standing, band
-        best = max((self._if_it_were(customer, case, now) for customer in self._maybe(case)), default=0)
-        if best > standing.points:
-            standing = attrs.evolve(standing, optimistic=best, ask_to_verify=True)
-        return standing, band
-
-    def _maybe(self, case: Case) -> Iterator[Customer]:
-        """Who the unproved author would be if what was typed were proved: never decided by (law L8)."""
-        author = case.received[-1].author if case.received else None
-        stored = self.resolver.store.record(author) if author is not None else None
-        if stored is not None and stored.record.fields:
-            fields = stored.record.fields
-            for match in self.resolver.find(fields, verified=fields, limit=MOST_CANDIDATES):
-                if match.customer.id != case.customer:
-                    yield match.customer
-
-    def _if_it_were(self, customer: Customer, case: Case, now: datetime) -> int:
-        """The points of a case if its unproved author were this customer."""
-        signals = self.signals(customer, case.received[-1].message, now)
-        since = case.waiting_since or case.opened_at
-        return self.policy.standing(customer, signals, now=now, arrived_at=since).points
-
-    def _standing(self, case: Rankable, now: datetime) -> Standing:
-        return self.policy.standing(
-            case.customer,
-            case.signals,
-            now=now,
-            arrived_at=case.arrived_at,
-            due_at=case.due_at,
-            proven=case.proven,
-            confidence=case.confidence,
-        )
 
     # What was handed in
 

@@ -1,0 +1,168 @@
+"""Who speaks in a case, how far that is proved, and where it puts the case in the policy's order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+
+import attrs
+
+from ..cases.reply import tied_by_proof
+from ..cases.sla import clocks, first_due
+from ..errors import UnknownCustomer, UnknownRecord
+from ..model.case import Case, Received
+from ..model.configuration import Makes
+from ..model.customer import Customer
+from ..model.decision import DecisionKind
+from ..model.port import Calendar, SignalSource
+from ..model.record import RecordRef
+from ..model.signal import Signals
+from ..model.standing import Rankable, Standing
+from ..model.template import Template
+from ..priority.policy import PriorityPolicy
+from ..resolver import Resolver
+
+__all__ = ["Speaker"]
+
+MOST_CANDIDATES = 5
+"""How many people an unproved author may turn out to be are looked at for the optimistic standing."""
+
+
+class Speaker:
+    """Asks the identity graph who speaks, and the policy what that means for a case."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        policy: PriorityPolicy,
+        signals: SignalSource,
+        templates: Iterable[Template],
+        calendar: Calendar,
+    ) -> None:
+        self.resolver, self.policy, self.signals, self.calendar = resolver, policy, signals, calendar
+        self.targets = {template.name: template.targets for template in templates}
+
+    # Identity
+
+    def customer_of(self, ref: RecordRef) -> str | None:
+        """The id of the customer a record belongs to; None when the record is gone."""
+        try:
+            return self.resolver.customer_of(*ref).id
+        except UnknownRecord:
+            return None
+
+    def customer(self, customer_id: str | None) -> Customer | None:
+        """The customer of this id as known now; None when nobody stands for it."""
+        if customer_id is None:
+            return None
+        try:
+            return self.resolver.customer(customer_id)
+        except UnknownCustomer:
+            return None
+
+    def confirmed(self, author: RecordRef) -> bool:
+        """Whether a login or a one-time code has confirmed the author's record since."""
+        return any(
+            decision.kind is DecisionKind.CONFIRM
+            and not decision.suspended
+            and decision.assurance is not None
+            and decision.assurance.proves
+            for decision in self.resolver.store.decisions_on(author)
+        )
+
+    def proven(self, held: Received) -> bool:
+        """Whether the author of a message is proved on its channel: by the channel, or since."""
+        return held.proven or (held.author is not None and self.confirmed(held.author))
+
+    def tied(self, held: Received, customer: Customer | None) -> frozenset[RecordRef]:
+        """The records of a customer that are known by proof to be the author's (law L8)."""
+        if customer is None or held.author is None or not self.proven(held):
+            return frozenset()
+        store, contents = self.resolver.store, {}
+        for ref in customer.records:
+            stored = store.record(ref)
+            content = store.content(stored.content) if stored is not None else None
+            if content is not None:
+                contents[ref] = content
+        return tied_by_proof(held.author, contents)
+
+    def confidence(self, customer: Customer | None, held: Received | None) -> int:
+        """How sure it is that the speaker is the customer whose worth is known, in thousandths.
+
+        What proof on both sides ties to the speaker is certain, whichever channel was used (row
+        1.22); records that make somebody a customer and are not so tied are as sure as the graph says.
+        """
+        if customer is None or held is None or held.author is None:
+            return 1000
+        sure, config = customer.record_confidence, self.resolver.config
+        tied = self.tied(held, customer)
+        if len(tied) < 2:
+            return sure.get(held.author, customer.confidence)
+        rest = (ref for ref in customer.records if config.source(ref.source).makes is Makes.CUSTOMER)
+        return min((sure.get(ref, customer.confidence) for ref in rest if ref not in tied), default=1000)
+
+    # Priority
+
+    def ranked(self, cases: Collection[Case], now: datetime) -> list[Case]:
+        """The cases in the order they are to be served."""
+        by_id = {case.id: case for case in cases}
+        rankable = [self._rankable(case, now) for case in by_id.values()]
+        return [by_id[ranked.id] for ranked in self.policy.rank(rankable, now=now)]
+
+    def assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
+        """Where a case stands, and its urgency before time promotes it, for which its clocks are set.
+
+        While nobody is proved, the points there would be if the author were who he says go
+        into ``optimistic`` alone: claims move nobody up (law L8).
+        """
+        fresh = attrs.evolve(self._rankable(case, now), due_at=None, arrived_at=now)
+        band = self._standing(fresh, now).band
+        standing = self._standing(self._rankable(attrs.evolve(case, band=band), now), now)
+        if any(self.proven(held) for held in case.received):
+            return standing, band
+        best = max((self._if_it_were(customer, case, now) for customer in self._maybe(case)), default=0)
+        if best > standing.points:
+            standing = attrs.evolve(standing, optimistic=best, ask_to_verify=True)
+        return standing, band
+
+    def _rankable(self, case: Case, now: datetime) -> Rankable:
+        customer = self.customer(case.customer)
+        held = case.received[-1] if case.received else None
+        message = held.message if held is not None else None
+        signals = self.signals(customer, message, now) if customer is not None else Signals()
+        due = first_due(clocks(case, self.targets.get(case.template, ()), self.calendar, now=now))
+        return Rankable(
+            case.id,
+            case.waiting_since or case.opened_at,
+            customer,
+            signals,
+            proven=any(self.proven(one) for one in case.received),
+            confidence=self.confidence(customer, held),
+            due_at=due.due_at if due is not None else None,
+        )
+
+    def _maybe(self, case: Case) -> Iterator[Customer]:
+        """Who the unproved author would be if what was typed were proved."""
+        author = case.received[-1].author if case.received else None
+        stored = self.resolver.store.record(author) if author is not None else None
+        if stored is not None and stored.record.fields:
+            fields = stored.record.fields
+            for match in self.resolver.find(fields, verified=fields, limit=MOST_CANDIDATES):
+                if match.customer.id != case.customer:
+                    yield match.customer
+
+    def _if_it_were(self, customer: Customer, case: Case, now: datetime) -> int:
+        signals = self.signals(customer, case.received[-1].message, now)
+        since = case.waiting_since or case.opened_at
+        return self.policy.standing(customer, signals, now=now, arrived_at=since).points
+
+    def _standing(self, case: Rankable, now: datetime) -> Standing:
+        return self.policy.standing(
+            case.customer,
+            case.signals,
+            now=now,
+            arrived_at=case.arrived_at,
+            due_at=case.due_at,
+            proven=case.proven,
+            confidence=case.confidence,
+        )

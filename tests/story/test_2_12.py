@@ -1,0 +1,58 @@
+"""Story 2.12: a message in by X, handled by the right people, and the answer back by X, with no break.
+
+Rows 2.6, 2.12, 3.2, 1.20: Jocelyne writes on X, then by e-mail; the company knows her card.
+"""
+
+from datetime import timedelta
+
+from customer_unify.model.reply import Disclosure
+
+from .shop import NOW, message, open_desk, resolver
+
+
+def test_in_by_x_and_back_by_x() -> None:
+    people = resolver()
+    desk = open_desk(people)
+    jocelyne = people.customer_of("loyalty", "L1").id
+
+    case = desk.receive(
+        message("x", "jocelynemichu", "m1", thread="t7", verified=True, reason="late"), now=NOW
+    )
+    assert case.customer == jocelyne
+    assert case.assignment.agent == "bo"  # amina could, too; she is spared for what needs an expert
+    assert case.standing is not None
+    assert case.standing.points > 0
+
+    desk.accept(case, "bo", now=NOW)
+    plan = desk.reply(case, "We are on it: your parcel left the depot this morning.", now=NOW)
+    assert (plan.channel, plan.thread, plan.handle.message_id) == ("x", "t7", "m1")
+    assert plan.ready
+    assert plan.limits.length == 280
+    assert plan.disclose is Disclosure.NOTHING
+    assert plan.verify == ("private_message",)
+
+    answered = desk.sent(plan, now=NOW + timedelta(minutes=3))
+    assert answered.waiting == ()
+    assert answered.assignment.owner == "bo"
+
+
+def test_on_with_it_by_mail_is_the_same_case_and_the_same_agent() -> None:
+    """All channels, at once or in turn (row 3.2); each message keeps its own way back."""
+    people = resolver()
+    desk = open_desk(people)
+    case = desk.receive(message("x", "jocelynemichu", "m1", verified=True, reason="late"), now=NOW)
+    desk.accept(case, "amina", now=NOW)
+    again = desk.receive(message("email", "j.michu@example.org", "m2", verified=True), now=NOW)
+    assert (again.id, again.assignment.agent) == (case.id, "amina")
+    assert [handle.channel for handle in again.handles] == ["x", "email"]
+    plan = desk.reply(again, "Your card 9001 will be credited.", now=NOW)
+    assert (plan.channel, plan.disclose) == ("email", Disclosure.PERSONAL)
+
+
+def test_in_public_nobody_learns_who_she_is() -> None:
+    """Law L8: an answer everybody reads spells out nothing the company knows of her."""
+    people = resolver()
+    desk = open_desk(people)
+    case = desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)
+    plan = desk.reply(case, "Dear Ms Michu, we will call +33 6 12 34 56 78.", now=NOW)
+    assert {problem.field for problem in plan.problems} == {"family_name", "phone"}
