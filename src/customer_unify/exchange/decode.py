@@ -80,7 +80,7 @@ def encoding_of(path: Path) -> str:
             if not text.isascii():
                 found = len(SURROGATE.findall(text))
                 bad += found
-                good += sum(letter > "\x7f" for letter in text) - found
+                good += len(text) - len(text.encode("ascii", "ignore")) - found
             chunk = file.read(CHUNK)
     bad += len(decoder.decode(b"", True))
     return "utf-8" if not bad or good >= bad else "cp1252"

@@ -78,10 +78,19 @@ class Mapper:
     source: Source
     declared: frozenset[str]
     _zone: tzinfo | None = attrs.field(init=False, default=None)
+    _special: frozenset[str] = attrs.field(init=False, default=frozenset())
+    """Fields whose values are more than cells as they stand: joined, flagged, dates."""
 
     def __attrs_post_init__(self) -> None:
-        if self.source.time_zone:
-            object.__setattr__(self, "_zone", ZoneInfo(self.source.time_zone))
+        source = self.source
+        if source.time_zone:
+            object.__setattr__(self, "_zone", ZoneInfo(source.time_zone))
+        special = {"birth_date"}
+        for field, columns in source.fields.items():
+            flagged = not source.verified_by.keys().isdisjoint((field, *columns))
+            if flagged or any(JOINER in column for column in columns):
+                special.add(field)
+        object.__setattr__(self, "_special", frozenset(special))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -141,6 +150,11 @@ class Mapper:
         for field, columns in mapped.items():
             values: list[Any] = []
             for at, column in enumerate(columns):
+                cell = row.get(column)
+                if type(cell) is str and len(cell) <= LONGEST_VALUE and field not in self._special:
+                    if cell:
+                        values.append(cell)
+                    continue
                 found = [value for value in self._values(field, column, row, tell, where) if value]
                 values += found
                 known = self._assurance(field, columns, at, row, tell, where) if found else None

@@ -77,7 +77,8 @@ def _values(field: str, given: Any) -> Values:
     for value in many:
         if value is None:
             continue
-        if isinstance(value, (bytes, bytearray, Mapping)):
+        # Most values are text: asking that first saves the slow look for mappings.
+        if type(value) is not str and isinstance(value, (bytes, bytearray, Mapping)):
             raise InputError(
                 f"field {field!r} holds {type(value).__name__}; allowed: text, numbers, dates, lists of them"
             )

@@ -1,0 +1,243 @@
+"""Resolve files: read CSV or JSON lines, find who is who, and write source,key,customer_id,confidence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..errors import Fault, InputError
+from ..wording import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from ..configuration import IdentityConfig
+    from ..exchange.recognise import Recognition
+    from ..model.record import Record
+    from ..model.result import Partition
+
+__all__ = ["SUMMARY", "arguments", "run"]
+
+SUMMARY = "find the customers in your own files"
+SHOWN = 5
+"""Skipped rows shown one by one; all are counted."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can follow ``resolve``."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source")
+    parser.add_argument(
+        "--config", metavar="MY.toml", help="how columns are read; without it they are recognised"
+    )
+    parser.add_argument("--out", metavar="CUSTOMERS.csv", help="where the result goes; - is standard output")
+    parser.add_argument(
+        "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
+    )
+    parser.add_argument(
+        "--source-column", metavar="NAME", help="the column that names the source of each row"
+    )
+    parser.add_argument(
+        "--on-error",
+        choices=("stop", "skip"),
+        default="stop",
+        help="stop at the first row that is at fault, or skip and count such rows (default: stop)",
+    )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the files, resolve them, write the result, and say on standard error what happened."""
+    return _Run(options).run()
+
+
+class _Teller:
+    """Says things on standard error, with a line of progress where that is a terminal."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._live = sys.stderr.isatty()
+        self._open = False
+
+    def say(self, code: str, **facts: Any) -> None:
+        """Say the sentence of ``code``."""
+        self.show(say(f"exchange.{code}", language=self.language, **facts))
+
+    def show(self, text: str) -> None:
+        """Show a line, below whatever progress was shown."""
+        if self._open:
+            print("\r\x1b[K", end="", file=sys.stderr)
+            self._open = False
+        # Names of columns come from a file: no control character of theirs may reach the terminal.
+        print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), file=sys.stderr)
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        """Replace the line of progress."""
+        if not self._live:
+            return
+        code = f"progress_{stage}" if stage in ("read", "link") else "progress_other"
+        facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
+        text = say(f"exchange.{code}", language=self.language, **facts)
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        self._open = True
+
+
+class _Run:
+    """One run of the command."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.tell = _Teller(options.language)
+        self.skipped: Counter[str] = Counter()
+        self.read = 0
+
+    def run(self) -> int:
+        options, tell = self.options, self.tell
+        self._check_targets()
+        config = self._mapped(self._configured())
+        if options.write_config:
+            from ..exchange.write import write_text
+
+            write_text(options.write_config, config.to_toml())
+            tell.say("kept", file=options.write_config)
+            if options.out is None:
+                return 0
+        from ..resolver import resolve
+
+        partition = resolve(self._records(config), config, on_progress=tell.progress)
+        if not self.read:
+            self._summary(partition)
+            raise InputError("no record could be read from any file")
+        self._write(partition)
+        self._summary(partition)
+        return 0
+
+    def _check_targets(self) -> None:
+        """No result may be written over a file that is read, nor over another result."""
+        options = self.options
+        taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
+        for target in (options.out, options.write_config):
+            if target is None or target == "-":
+                continue
+            place = Path(target).resolve()
+            if place in taken:
+                raise InputError(faults=[Fault(str(target), "is named twice", hint="give it another name")])
+            taken[place] = target
+
+    def _configured(self) -> IdentityConfig:
+        from ..configuration import IdentityConfig
+        from ..exchange.decode import opened
+
+        if self.options.config is None:
+            return IdentityConfig()
+        path = Path(self.options.config)
+        opened(path).close()
+        return IdentityConfig.load(path)
+
+    def _mapped(self, config: IdentityConfig) -> IdentityConfig:
+        """The configuration with a source for every file; mappings that had to be found are shown."""
+        column = self.options.source_column
+        holders: dict[str, str] = {}
+        for file in self.options.files:
+            source = config.source_of(file)
+            if column is not None:
+                config = self._mapped_by(config, file, source, column)
+                continue
+            known = config.sources.get(source)
+            if source in holders and (known is None or known.file is None or holders[source] == file):
+                hint = 'rename one, or say file = "…" in its source'
+                what = f"two files hold the source {source!r}"
+                raise InputError(faults=[Fault(Path(file).name, what, hint=hint)])
+            holders[source] = file
+            if known is None:
+                found = config.recognise(file, source=source)
+                self._show(file, found, config)
+                config = config.with_source(found.source)
+        return config
+
+    def _mapped_by(self, config: IdentityConfig, file: str, source: str, column: str) -> IdentityConfig:
+        from ..exchange.records import sources_in
+
+        extract = config.examine(file, source=source)
+        missing = [name for name in sources_in(extract, column) if name not in config.sources]
+        if missing:
+            found = config.recognise(file, source=source)
+            self._show(file, found, config)
+            for name in missing:
+                config = config.with_source(attrs.evolve(found.source, name=name))
+        return config
+
+    def _show(self, file: str, found: Recognition, config: IdentityConfig) -> None:
+        from ..exchange.recognise import is_source_column
+
+        extract = config.examine(file, source=found.source.name)
+        form = "JSON" if extract.columns is None else f"CSV {extract.separator!r}"
+        self.tell.say(
+            "mapping", file=extract.name, source=found.source.name, form=f"{form}, {extract.encoding}"
+        )
+        for one in found.found:
+            by = say(f"exchange.by_{one.by}", language=self.options.language)
+            self.tell.say("column", column=one.column, role=one.role, by=by)
+        if found.ignored:
+            self.tell.say("ignored", columns=", ".join(found.ignored))
+        if self.options.source_column is None:
+            for column in filter(is_source_column, found.ignored):
+                self.tell.say("source_column", column=column)
+
+    def _records(self, config: IdentityConfig) -> Iterator[Record]:
+        """The records of all files, each (source, key) once."""
+        options = self.options
+        seen: set[tuple[str, str]] = set()
+        files = (
+            config.read(
+                file, source_column=options.source_column, on_error=options.on_error, on_fault=self._skip
+            )
+            for file in options.files
+        )
+        for record in chain.from_iterable(files):
+            if len(options.files) > 1:
+                if record.ref in seen:
+                    fault = Fault(
+                        f"source {record.source!r}", "two files hold the same key", kind="duplicate key"
+                    )
+                    if options.on_error == "stop":
+                        raise InputError(faults=[fault])
+                    self._skip(fault)
+                    continue
+                seen.add(record.ref)
+            self.read += 1
+            yield record
+
+    def _skip(self, fault: Fault) -> None:
+        self.skipped[fault.kind] += 1
+        if self.skipped.total() <= SHOWN:
+            self.tell.show(str(fault))
+
+    def _write(self, partition: Partition) -> None:
+        from ..exchange.write import STANDARD_OUTPUT, write_rows
+
+        target = self.options.out or STANDARD_OUTPUT
+        rows = ((row.source, row.key, row.customer_id, row.confidence) for row in partition)
+        write_rows(target, ("source", "key", "customer_id", "confidence"), rows)
+        if target != STANDARD_OUTPUT:
+            self.tell.say("written", file=target)
+
+    def _summary(self, partition: Partition) -> None:
+        if self.skipped:
+            self.tell.say("skipped", count=self.skipped.total())
+            for kind, count in sorted(self.skipped.items(), key=lambda item: (-item[1], item[0])):
+                self.tell.say("skipped_kind", count=count, kind=self._kind(kind))
+        customers = len({row.customer_id for row in partition})
+        candidates = len(partition.candidates)
+        self.tell.say("records", records=self.read, customers=customers, candidates=candidates)
+
+    def _kind(self, kind: str) -> str:
+        code = f"exchange.kind_{kind.replace(' ', '_').lower()}"
+        try:
+            return say(code, language=self.options.language)
+        except KeyError:
+            return kind
