@@ -108,10 +108,15 @@ class _Run:
                 return 0
         from ..resolver import resolve
 
-        partition = resolve(self._records(config), config, on_progress=tell.progress)
+        try:
+            partition = resolve(self._records(config), config, on_progress=tell.progress)
+        except InputError as error:
+            if any(fault.kind for fault in error.faults) and options.on_error == "stop":
+                tell.say("may_skip")
+            raise
         if not self.read:
             self._summary(partition)
-            raise InputError("no record could be read from any file")
+            raise InputError("no record could be read from any file; nothing was written")
         self._write(partition)
         self._summary(partition)
         return 0
@@ -165,7 +170,7 @@ class _Run:
         extract = config.examine(file, source=source)
         missing = [name for name in sources_in(extract, column) if name not in config.sources]
         if missing:
-            found = config.recognise(file, source=source)
+            found = config.recognise(file, source=source, source_column=column)
             self._show(file, found, config)
             for name in missing:
                 config = config.with_source(attrs.evolve(found.source, name=name))
@@ -232,8 +237,9 @@ class _Run:
             for kind, count in sorted(self.skipped.items(), key=lambda item: (-item[1], item[0])):
                 self.tell.say("skipped_kind", count=count, kind=self._kind(kind))
         customers = len({row.customer_id for row in partition})
-        candidates = len(partition.candidates)
-        self.tell.say("records", records=self.read, customers=customers, candidates=candidates)
+        self.tell.say("records", records=self.read, customers=customers)
+        if partition.candidates:
+            self.tell.say("candidates", candidates=len(partition.candidates))
 
     def _kind(self, kind: str) -> str:
         code = f"exchange.kind_{kind.replace(' ', '_').lower()}"

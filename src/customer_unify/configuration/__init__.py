@@ -144,13 +144,15 @@ class IdentityConfig(Configuration):
         known = self.source(source or self.source_of(path))
         return examine(path, separator=known.separator, encoding=known.encoding)
 
-    def recognise(self, path: str | Path, *, source: str | None = None) -> Recognition:
+    def recognise(
+        self, path: str | Path, *, source: str | None = None, source_column: str | None = None
+    ) -> Recognition:
         """What the columns of a file seem to hold, by their headers and values; see ``with_source``."""
         source = source or self.source_of(path)
         extract = self.examine(path, source=source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
         columns = extract.columns or tuple(dict.fromkeys(name for row in rows for name in row))
-        return recognise(columns, rows, source, region=self.region)
+        return recognise(columns, rows, source, region=self.region, source_column=source_column)
 
     def read(
         self,

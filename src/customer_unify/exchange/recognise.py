@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from ..model.configuration import Makes, Source
-from .mapping import JOINER, LINE_NUMBER, plain
+from .mapping import JOINER, LINE_NUMBER, parts_of, plain
 from .moment import can_be_birth_date, is_blank_date, moment, order_of, readings
 
 __all__ = ["Found", "Recognition", "is_source_column", "recognise", "words_of"]
@@ -157,7 +157,10 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
 class _Columns:
     """The sample of a file, by column."""
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], by: str | None = None
+    ) -> None:
+        self.by = by
         self.names = list(columns)
         self.rows = rows
         self.values: dict[str, list[str]] = {name: [] for name in columns}
@@ -173,9 +176,12 @@ class _Columns:
                 self.values[name] += texts
 
     def is_unique(self, name: str) -> bool:
-        """Whether every row has a value, and each its own."""
+        """Whether every row has a value, and each its own within its source."""
         values = self.values[name]
-        return self.filled[name] == len(self.rows) == len(values) == len(set(values))
+        if not self.filled[name] == len(self.rows) == len(values):
+            return False
+        sources = [row.get(self.by) for row in self.rows] if self.by else values
+        return len(set(zip(sources, values, strict=True))) == len(values)
 
 
 def recognise(
@@ -184,18 +190,20 @@ def recognise(
     source: str,
     *,
     region: str = "FR",
+    source_column: str | None = None,
 ) -> Recognition:
     """The mapping of a file nobody described: its key, its fields, its flags and times.
 
     ``rows`` is a sample. A header proposes, the values must not contradict it; a column
     without a telling header is taken by its values (e-mail, birth date, phone, postcode)
-    when no header named such a field. ``O(columns x rows of the sample)``.
+    when no header named such a field. With a ``source_column`` a key need only differ within
+    its source. ``O(columns x rows of the sample)``.
 
     >>> rows = [{"N° client": "7", "Nom": "Michu", "Prénom": "Jo", "Courriel": "jo@example.org"}]
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
     ('Nom',)
     """
-    sample = _Columns(columns, rows)
+    sample = _Columns([name for name in columns if name != source_column], rows, source_column)
     roles = _by_header(sample, source)
     found = [Found(column, role, "header") for column, role in roles.items()]
     for column, role in _by_values(sample, set(roles.values()), set(roles)).items():
@@ -208,11 +216,15 @@ def recognise(
     births = [
         value for column, role in roles.items() if role == "birth_date" for value in sample.values[column]
     ]
-    used = {part for given in fields.values() for column in given for part in column.split(JOINER)}
-    used |= {*flags.values(), key, seen or key} | {column for given in fields.values() for column in given}
-    found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")] + [
-        item for item in found if item.column in used
-    ]
+    used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
+    used |= {*flags.values(), key, seen or key}
+    by = {one.column: one.by for one in found}
+    found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")]
+    for field, given in fields.items():
+        parts = (part for column in given for part in parts_of(column, columns))
+        found += [Found(part, field, by[part]) for part in parts]
+    if seen:
+        found.append(Found(seen, "observed_at", "header"))
     found += [Found(flag, f"verified_by.{field}", "header") for field, flag in flags.items()]
     described = Source(
         source,

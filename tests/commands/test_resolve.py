@@ -1,0 +1,191 @@
+"""``python -m customer_unify resolve``: files of silos in, who is who out."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from customer_unify.__main__ import main
+from customer_unify.configuration import IdentityConfig
+
+CLUB = """N° carte;Nom;Prénom;Date de naissance;Courriel;Code postal;Ville
+c1;Michu;Jocelyne;11/12/1978;j.michu@example.org;13100;Aix-en-Provence
+c2;Durand;Éric;02/03/1960;eric.durand@example.org;75011;Paris
+c3;Lefèvre;Zoé;25/07/1991;;69003;Lyon
+"""
+SHOP = """account_id,first name,last name,email,dob
+w1,Jocelyne,MICHU,J.Michu@example.org,1978-12-11
+w2,Anne,Petit,anne@example.org,1985-01-01
+"""
+
+
+def write(folder: Path, **files: str | bytes) -> list[str]:
+    paths = []
+    for name, text in files.items():
+        path = folder / f"{name}.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        paths.append(str(path))
+    return paths
+
+
+def result(path: Path) -> dict[tuple[str, str], str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    assert list(rows[0]) == ["source", "key", "customer_id", "confidence"]
+    assert all(0 <= int(row["confidence"]) <= 1000 for row in rows)
+    return {(row["source"], row["key"]): row["customer_id"] for row in rows}
+
+
+def test_two_files_of_two_silos_without_a_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = write(tmp_path, club=CLUB.encode("cp1252"), shop=SHOP)
+    out = tmp_path / "customers.csv"
+    assert main(["resolve", *files, "--out", str(out)]) == 0
+    found = result(out)
+    assert len(found) == 5
+    assert found["club", "c1"] == found["shop", "w1"]
+    assert len(set(found.values())) == 4
+    said = capsys.readouterr().err
+    assert "club.csv: read as source 'club' (CSV ';', cp1252)" in said
+    assert "Courriel -> email (by its header)" in said
+    assert "5 records are 4 customers" in said
+    assert "\r" not in said, "no progress where nobody watches"
+
+
+def test_the_mapping_can_be_kept_edited_and_given_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = write(tmp_path, club=CLUB, shop=SHOP)
+    mine, first, again = tmp_path / "my.toml", tmp_path / "1.csv", tmp_path / "2.csv"
+    assert main(["resolve", *files, "--write-config", str(mine)]) == 0
+    assert sorted(IdentityConfig.load(mine).sources) == ["club", "shop"]
+    assert not capsys.readouterr().out, "asked for the mapping only, nothing is resolved"
+    assert main(["resolve", *files, "--out", str(first)]) == 0
+    assert main(["resolve", *files, "--config", str(mine), "--out", str(again)]) == 0
+    assert first.read_bytes() == again.read_bytes()
+
+
+def test_the_result_goes_to_standard_output_and_messages_do_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["resolve", *write(tmp_path, shop=SHOP), "--language", "fr"]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0] == "source,key,customer_id,confidence"
+    assert "2 enregistrements font 2 clients" in told.err
+
+
+def test_a_source_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (file,) = write(
+        tmp_path,
+        everything="id,silo,nom,email\n1,club,Michu,j@example.org\n1,shop,Michu,j@example.org\n2,shop,Petit,a@example.org\n",
+    )
+    out = tmp_path / "out.csv"
+    assert main(["resolve", file, "--source-column", "silo", "--out", str(out)]) == 0
+    assert set(result(out)) == {("club", "1"), ("shop", "1"), ("shop", "2")}
+    assert main(["resolve", file, "--source-column", "sillo", "--out", str(out)]) == 1
+    assert "no column 'sillo'" in capsys.readouterr().err
+
+
+def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = SHOP + ",Zébulon,X,,\nw1,Zébulon,X,,\nw3,Zébulon,X,,31/02/1980\nw4,Zébulon\n"
+    (file,) = write(tmp_path, shop=damaged)
+    config = tmp_path / "my.toml"
+    config.write_text(
+        '[sources.shop]\nkey = "account_id"\n'
+        'fields = { given_name = "first name", family_name = "last name", birth_date = "dob" }',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out.csv"
+    common = ["resolve", file, "--config", str(config), "--out", str(out)]
+    assert main(common) == 1
+    told = capsys.readouterr().err
+    assert "shop.csv, line 4, column 'account_id': the key is empty" in told
+    assert "--on-error skip" in told
+    assert not out.exists(), "a failed run writes nothing"
+    assert main([*common, "--on-error", "skip"]) == 0
+    told = capsys.readouterr().err
+    assert "Left out: 4" in told
+    for kind in (
+        "a row without a key",
+        "a key met before",
+        "a date that is none",
+        "a row with too many or too few cells",
+    ):
+        assert f"1 x {kind}" in told
+    assert "Zébulon" not in told
+    assert set(result(out)) == {("shop", "w1"), ("shop", "w2"), ("shop", "w3")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nope.csv"], "nope.csv: does not exist"),
+        (["."], "is a folder"),
+        (["shop.csv", "shop.csv"], "two files hold the source 'shop'"),
+        (["shop.csv", "--out", "shop.csv"], "is named twice"),
+        (["shop.csv", "--out", "x", "--write-config", "x"], "is named twice"),
+        (["shop.csv", "--config", "nope.toml"], "nope.toml: does not exist"),
+        (["shop.csv", "--config", "bad.toml"], "2 faults in bad.toml"),
+        (["shop.csv", "--out", "no/such/folder.csv"], "cannot be written"),
+        (["empty.csv"], "empty.csv: is empty"),
+        (["header.csv"], "header.csv: has no row"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_fault_is_one_message_and_exit_code_one(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(tmp_path, shop=SHOP, empty="", header="id,email\n")
+    (tmp_path / "bad.toml").write_text(
+        'regoin = "FR"\n[sources.shop.fields]\nemial = "email"', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["resolve", *arguments]) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert (tmp_path / "shop.csv").read_text(encoding="utf-8") == SHOP
+
+
+def test_two_files_may_hold_one_source_if_the_configuration_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = write(
+        tmp_path,
+        cards_1="id,email\n1,a@example.org\n",
+        cards_2="id,email\n2,b@example.org\n1,c@example.org\n",
+    )
+    config = tmp_path / "my.toml"
+    config.write_text(
+        '[sources.club]\nkey = "id"\nfile = "cards_*.csv"\nfields = { email = "email" }', encoding="utf-8"
+    )
+    out = tmp_path / "out.csv"
+    common = ["resolve", *files, "--config", str(config), "--out", str(out)]
+    assert main([*common, "--on-error", "skip"]) == 0
+    assert set(result(out)) == {("club", "1"), ("club", "2")}
+    assert main(common) == 1
+    assert "two files hold the same key" in capsys.readouterr().err
+
+
+def test_it_runs_as_a_program(tmp_path: Path) -> None:
+    """The command itself, in a process of its own: exit code, output, no traceback."""
+    (file,) = write(tmp_path, shop=SHOP)
+    source = Path(__file__).parents[2] / "src"
+    command = [sys.executable, "-W", "error", "-m", "customer_unify", "resolve", file]
+    done = subprocess.run(
+        command, env={"PYTHONPATH": str(source)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("source,key,customer_id,confidence\n")
