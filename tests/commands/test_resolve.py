@@ -189,3 +189,14 @@ def test_it_runs_as_a_program(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("source,key,customer_id,confidence\n")
+
+
+def test_the_report_shows_a_customer_whom_several_sources_know(tmp_path: Path) -> None:
+    files = write(tmp_path, club=CLUB, shop=SHOP)
+    out, page = tmp_path / "out.csv", tmp_path / "out.html"
+    assert main(["resolve", *files, "--out", str(out), "--report", str(page)]) == 0
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert "<svg" in html
+    assert "Michu" in html
+    assert "Durand" not in html, "one customer is shown, not the whole base"

@@ -252,3 +252,15 @@ def test_a_source_column_names_the_source_of_each_row(tmp_path: Path) -> None:
     read = list(config.read(path, source_column="silo", on_error="skip", on_fault=faults.append))
     assert [(record.source, record.key) for record in read] == [("crm", "1"), ("shop", "1")]
     assert [fault.kind for fault in faults] == ["no source"]
+
+
+def test_letters_no_text_can_hold_are_a_fault(tmp_path: Path) -> None:
+    config = IdentityConfig.load('[sources.crm]\nkey = "id"\nfields = { name = "nom" }')
+    lines = [
+        r'{"id": "\ud800", "nom": "a"}',
+        r'{"id": "2", "nom": "a\u0000"}',
+        r'{"id": "3", "nom": "Zo\u00e9"}',
+    ]
+    keys, faults = skipped(write(tmp_path, "\n".join(lines)), config)
+    assert keys == ["3"]
+    assert [fault.kind for fault in faults] == ["encoding", "encoding"]

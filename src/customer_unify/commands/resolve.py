@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import Fault, InputError
+from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["SUMMARY", "arguments", "run"]
 
 SUMMARY = "find the customers in your own files"
+DRAWN = 40
+"""Records of one customer that a report draws at most."""
 SHOWN = 5
 """Skipped rows shown one by one; all are counted."""
 
@@ -37,6 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="CUSTOMERS.csv", help="where the result goes; - is standard output")
     parser.add_argument(
         "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
+    )
+    parser.add_argument(
+        "--report", metavar="OUT.html", help="a page that shows one customer and the evidence"
     )
     parser.add_argument(
         "--source-column", metavar="NAME", help="the column that names the source of each row"
@@ -65,7 +71,7 @@ class _Teller:
 
     def say(self, code: str, **facts: Any) -> None:
         """Say the sentence of ``code``."""
-        self.show(say(f"exchange.{code}", language=self.language, **facts))
+        self.show(say(code, language=self.language, **facts))
 
     def show(self, text: str) -> None:
         """Show a line, below whatever progress was shown."""
@@ -79,9 +85,9 @@ class _Teller:
         """Replace the line of progress."""
         if not self._live:
             return
-        code = f"progress_{stage}" if stage in ("read", "link") else "progress_other"
+        code = f"exchange.progress_{stage if stage in ('read', 'link') else 'other'}"
         facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
-        text = say(f"exchange.{code}", language=self.language, **facts)
+        text = say(code, language=self.language, **facts)
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
         self._open = True
 
@@ -103,7 +109,7 @@ class _Run:
             from ..exchange.write import write_text
 
             write_text(options.write_config, config.to_toml())
-            tell.say("kept", file=options.write_config)
+            tell.say("exchange.kept", file=options.write_config)
             if options.out is None:
                 return 0
         from ..resolver import resolve
@@ -112,12 +118,14 @@ class _Run:
             partition = resolve(self._records(config), config, on_progress=tell.progress)
         except InputError as error:
             if any(fault.kind for fault in error.faults) and options.on_error == "stop":
-                tell.say("may_skip")
+                tell.say("exchange.may_skip")
             raise
         if not self.read:
             self._summary(partition)
             raise InputError("no record could be read from any file; nothing was written")
         self._write(partition)
+        if options.report:
+            self._report(partition, config)
         self._summary(partition)
         return 0
 
@@ -125,7 +133,7 @@ class _Run:
         """No result may be written over a file that is read, nor over another result."""
         options = self.options
         taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
-        for target in (options.out, options.write_config):
+        for target in (options.out, options.write_config, options.report):
             if target is None or target == "-":
                 continue
             place = Path(target).resolve()
@@ -182,16 +190,19 @@ class _Run:
         extract = config.examine(file, source=found.source.name)
         form = "JSON" if extract.columns is None else f"CSV {extract.separator!r}"
         self.tell.say(
-            "mapping", file=extract.name, source=found.source.name, form=f"{form}, {extract.encoding}"
+            "exchange.mapping",
+            file=extract.name,
+            source=found.source.name,
+            form=f"{form}, {extract.encoding}",
         )
         for one in found.found:
             by = say(f"exchange.by_{one.by}", language=self.options.language)
-            self.tell.say("column", column=one.column, role=one.role, by=by)
+            self.tell.say("exchange.column", column=one.column, role=one.role, by=by)
         if found.ignored:
-            self.tell.say("ignored", columns=", ".join(found.ignored))
+            self.tell.say("exchange.ignored", columns=", ".join(found.ignored))
         if self.options.source_column is None:
             for column in filter(is_source_column, found.ignored):
-                self.tell.say("source_column", column=column)
+                self.tell.say("exchange.source_column", column=column)
 
     def _records(self, config: IdentityConfig) -> Iterator[Record]:
         """The records of all files, each (source, key) once."""
@@ -229,17 +240,53 @@ class _Run:
         rows = ((row.source, row.key, row.customer_id, row.confidence) for row in partition)
         write_rows(target, ("source", "key", "customer_id", "confidence"), rows)
         if target != STANDARD_OUTPUT:
-            self.tell.say("written", file=target)
+            self.tell.say("exchange.written", file=target)
+
+    def _report(self, partition: Partition, config: IdentityConfig) -> None:
+        """Write a page on the customer whom most sources know: how many became how many, and why."""
+        from ..exchange.write import write_text
+        from ..report import page
+        from ..resolver import Resolver
+
+        groups: dict[str, list[RecordRef]] = {}
+        for row in partition:
+            groups.setdefault(row.customer_id, []).append(RecordRef(row.source, row.key))
+        shown = max(
+            groups.values(), key=lambda refs: (len({ref.source for ref in refs}), -abs(len(refs) - 4))
+        )
+        wanted = set(sorted(shown)[:DRAWN])
+        options = self.options
+        records = [
+            record
+            for file in options.files
+            for record in config.read(file, source_column=options.source_column, on_error="skip")
+            if record.ref in wanted
+        ]
+        with Resolver(config) as resolver:
+            resolver.add_many(records)
+            customer = resolver.customer_of(*min(wanted))
+            refs = customer.records
+            html = page(
+                made_at=resolver.changes().events[-1][0],
+                language=options.language,
+                records=len(partition),
+                customers=len(groups),
+                customer=customer,
+                pairs=resolver.pairs(customer.id),
+                why=resolver.explain(refs[0], refs[1], language=options.language) if len(refs) > 1 else None,
+            )
+        write_text(options.report, html)
+        self.tell.say("exchange.written", file=options.report)
 
     def _summary(self, partition: Partition) -> None:
         if self.skipped:
-            self.tell.say("skipped", count=self.skipped.total())
+            self.tell.say("exchange.skipped", count=self.skipped.total())
             for kind, count in sorted(self.skipped.items(), key=lambda item: (-item[1], item[0])):
-                self.tell.say("skipped_kind", count=count, kind=self._kind(kind))
+                self.tell.say("exchange.skipped_kind", count=count, kind=self._kind(kind))
         customers = len({row.customer_id for row in partition})
-        self.tell.say("records", records=self.read, customers=customers)
+        self.tell.say("exchange.records", records=self.read, customers=customers)
         if partition.candidates:
-            self.tell.say("candidates", candidates=len(partition.candidates))
+            self.tell.say("exchange.candidates", candidates=len(partition.candidates))
 
     def _kind(self, kind: str) -> str:
         code = f"exchange.kind_{kind.replace(' ', '_').lower()}"

@@ -53,12 +53,29 @@ def objects(
             continue
         flat: dict[str, Any] = {}
         _flatten("", given, flat, DEEPEST)
+        if "\\u" in text and (odd := _odd(flat)):
+            tell(
+                Fault(place, odd, hint="letters that no text can hold were written as \\u…", kind="encoding")
+            )
+            continue
         huge = next((key for key, value in flat.items() if _size(value) > LONGEST_VALUE), None)
         if huge is not None:
             what = f"holds more than {LONGEST_VALUE:,} characters"
             tell(Fault(f"{place}, name {huge[:60]!r}", what, kind="too long"))
             continue
         yield number, flat
+
+
+def _odd(flat: dict[str, Any]) -> str:
+    """What is wrong with letters written as escapes: JSON can spell what no text file can hold."""
+    spelled = json.dumps(flat, ensure_ascii=False)
+    if "\\u0000" in spelled:
+        return "holds a NUL"
+    return (
+        ""
+        if spelled.encode("utf-8", "replace") == spelled.encode("utf-8", "surrogatepass")
+        else "holds half a letter"
+    )
 
 
 def _size(value: Any) -> int:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,6 +26,9 @@ def written(path: str | Path) -> Iterator[TextIO]:
     ``NotAFile`` where nothing can be written.
     """
     if str(path) == STANDARD_OUTPUT:
+        if isinstance(sys.stdout, TextIOWrapper):
+            # A result is data: UTF-8 whatever the terminal speaks.
+            sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
         sys.stdout.flush()
         return
