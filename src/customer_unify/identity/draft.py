@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from ..model.change import ContentEntry, StoredRecord
 from ..model.content import Content
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
+from ..model.port import Graph
 from ..model.record import RecordRef
 from .stages import CLAIM, IDENTIFIER, Stages
 
-__all__ = ["Below", "Draft", "Nothing"]
+__all__ = ["Draft", "Nothing"]
 
 T = TypeVar("T")
 
@@ -105,19 +106,6 @@ class Nothing:
         return ()
 
 
-class Below(Protocol):
-    """What a draft reads of the graph it is laid over; every snapshot can do it."""
-
-    def record(self, ref: RecordRef) -> StoredRecord | None: ...
-    def content(self, digest: str) -> Content | None: ...
-    def residents(self, digest: str) -> Collection[RecordRef]: ...
-    def decided(self, digest: str) -> Collection[RecordRef]: ...
-    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]: ...
-    def block(self, key: str) -> Collection[str]: ...
-    def marks(self, key: str) -> Mapping[str, int]: ...
-    def contents_of(self, customer_id: str) -> Collection[str]: ...
-
-
 class Draft:
     """The graph as it would be after the records, removals and decisions put so far.
 
@@ -126,7 +114,7 @@ class Draft:
     each pair once.
     """
 
-    def __init__(self, base: Below, stages: Stages) -> None:
+    def __init__(self, base: Graph, stages: Stages) -> None:
         self.base = base
         self.stages = stages
         self.records: dict[RecordRef, StoredRecord | None] = {}

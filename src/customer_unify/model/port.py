@@ -19,6 +19,7 @@ __all__ = [
     "Calendar",
     "Clock",
     "Comparator",
+    "Graph",
     "Mint",
     "Normaliser",
     "Progress",
@@ -78,23 +79,11 @@ class SurvivorshipRule(Protocol):
     def __call__(self, said: Sequence[Statement], /) -> Sequence[Statement]: ...
 
 
-class Snapshot(Protocol):
-    """The graph as a reader sees it. Sizes are of live distinct contents."""
+class Graph(Protocol):
+    """What the stages of identity read of a graph: enough to lay a draft over it."""
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
         """The live record of this ref."""
-        ...
-
-    def records(self) -> Iterator[StoredRecord]:
-        """Every live record, in no order."""
-        ...
-
-    def refs(self, source: str) -> Iterator[RecordRef]:
-        """The refs of a source."""
-        ...
-
-    def count(self) -> int:
-        """How many records are live."""
         ...
 
     def content(self, digest: str) -> Content | None:
@@ -109,12 +98,36 @@ class Snapshot(Protocol):
         """Those of its residents that a live decision to link or separate speaks of."""
         ...
 
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+        """The live decisions that speak of a record."""
+        ...
+
     def block(self, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key; its length costs nothing."""
         ...
 
     def marks(self, key: str) -> Mapping[str, int]:
         """The distinct marks under an identifier's key, and how many contents bear each."""
+        ...
+
+    def contents_of(self, customer_id: str) -> Collection[str]:
+        """The digests of the distinct contents of a customer."""
+        ...
+
+
+class Snapshot(Graph, Protocol):
+    """The graph as a reader sees it. Sizes are of live distinct contents."""
+
+    def records(self) -> Iterator[StoredRecord]:
+        """Every live record, in no order."""
+        ...
+
+    def refs(self, source: str) -> Iterator[RecordRef]:
+        """The refs of a source."""
+        ...
+
+    def count(self) -> int:
+        """How many records are live."""
         ...
 
     def customer(self, customer_id: str) -> CustomerEntry | None:
@@ -127,10 +140,6 @@ class Snapshot(Protocol):
 
     def records_of(self, customer_id: str) -> Collection[RecordRef]:
         """The records of a customer."""
-        ...
-
-    def contents_of(self, customer_id: str) -> Collection[str]:
-        """The digests of the distinct contents of a customer."""
         ...
 
     def minted(self) -> int:
@@ -151,10 +160,6 @@ class Snapshot(Protocol):
 
     def decisions(self) -> Iterator[Decision]:
         """Every decision, in the order taken."""
-        ...
-
-    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
-        """The live decisions that speak of a record."""
         ...
 
     def tombstone(self, digest: str) -> Tombstone | None:
