@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..language import LEGAL_FORMS, LONGEST, plain, remembered, word_set, words
 from .text import BLANK_WORDS
 
@@ -12,15 +14,17 @@ _LEADING = word_set(
     "ooo oao zao pao tov firma",
 )
 """Legal forms that also stand before the name."""
-_AND = frozenset({"and", "et", "und", "y", "e", "the"})
+_DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b")
+_AND = frozenset({"and", "et", "und", "the"})
 
 
 def _parts(value: str) -> list[str]:
-    """Words, with dotted letters joined: S.A.R.L. is ``sarl``."""
-    folded = plain(value).replace("&", " and ").replace("'", "")
+    """Words without "and", with lone letters joined: S.A.R.L. is ``sarl``, H & M ``hm``."""
+    folded = _DOTTED.sub(lambda found: found.group().replace(".", ""), plain(value).replace("'", ""))
+    said = words(folded)
     joined: list[str] = []
     run = ""
-    for part in words(folded.replace(".", " . ").replace("/", " / ")):
+    for part in [part for part in said if part not in _AND] or said:
         if len(part) == 1 and part.isalpha():
             run += part
             continue
@@ -33,8 +37,7 @@ def _parts(value: str) -> list[str]:
 
 @remembered
 def _company(value: str) -> tuple[str, ...]:
-    parts = _parts(value)
-    kept = [part for part in parts if part not in _AND] or parts
+    kept = _parts(value)
     while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
         kept.pop()
     while len(kept) > 1 and kept[0] in _LEADING:

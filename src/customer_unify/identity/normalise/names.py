@@ -49,6 +49,8 @@ def _behind(tail: str) -> tuple[list[str], str]:
 
 @remembered
 def _split_given(value: str, region: str) -> Facts:
+    if value.isascii() and value.isalpha():  # one plain word, as most are: nothing to cut
+        return _usable([("given_name", value.lower())])
     if _absent(value):
         return ()
     rest, asides = _asides(value)
@@ -58,6 +60,8 @@ def _split_given(value: str, region: str) -> Facts:
 
 @remembered
 def _split_family(value: str, region: str) -> Facts:
+    if value.isascii() and value.isalpha():
+        return _usable([("family_name", value.lower())])
     if _absent(value):
         return ()
     head, _, tail = value.partition(",")

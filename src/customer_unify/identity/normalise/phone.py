@@ -6,7 +6,7 @@ import re
 
 from ..language import remembered
 
-__all__ = ["phone"]
+__all__ = ["fits", "look_up", "phone", "read_off"]
 
 _LONGEST = 80
 _SEPARATORS = str.maketrans("", "", " .-/()\t\xa0\u202f")
@@ -63,6 +63,22 @@ def look_up(value: str, region: str) -> str:
             value = value[: value.rfind(number.extension)]
     digits = "".join(str(int(character)) for character in value if character.isdecimal())
     return digits if 5 <= len(digits) <= 17 else ""
+
+
+@remembered
+def fits(value: str, region: str) -> bool:
+    """Whether a value is a valid number of a region, as people dial it there.
+
+    >>> fits("0470 12 34 56", "BE"), fits("06 12 34 56 78", "BE")
+    (True, False)
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(value[:_LONGEST], region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number_for_region(number, region))
 
 
 @remembered

@@ -21,6 +21,8 @@ _CITY_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "ft": "fort", "m
 
 @remembered
 def _postcode(value: str, region: str) -> tuple[str, ...]:
+    if len(value) == 5 and value.isascii() and value.isdigit():  # as most are: nothing to cut
+        return (value,) if len(set(value)) > 1 else ()
     folded = _COUNTRY_PREFIX.sub("", plain(value), count=1)
     if folded.endswith(".0"):  # a spreadsheet took the number for a measure
         folded = folded[:-2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import starmap
 from types import MappingProxyType
 
 from ...errors import ConfigurationError, Fault, UnknownField
 from ...model.assurance import Assurance
-from ...model.configuration import Configuration, Field
+from ...model.configuration import Configuration, Field, Source
 from ...model.content import Content, Fact, Mark
 from ...model.port import Normaliser
 from ...model.record import Record
@@ -17,7 +18,7 @@ from .company import company
 from .date import birth_date
 from .email import email
 from .names import family_name, given_name, name
-from .phone import phone
+from .phone import fits, phone
 from .place import city, country, postcode
 from .splitter import Facts, Splitter
 from .street import street
@@ -45,14 +46,88 @@ NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
 )
 """The shipped normalisers by the name used in ``Field.normaliser``."""
 
-Side = dict[str, dict[str, Assurance]]
-"""Field -> value -> its strongest assurance."""
+_UNDECLARED = Source("undeclared")
+"""What holds for a source the configuration does not name."""
+_PLACES = frozenset({"postcode", "street", "city"})
+"""Normalisers that read a place by the country the record names."""
 
 
-def _put(side: Side, field: str, value: str, assurance: Assurance) -> None:
-    values = side.setdefault(field, {})
-    if value not in values or values[value] < assurance:
-        values[value] = assurance
+def _oriented(facts: Facts, families: Iterable[str], givens: Iterable[str]) -> Facts:
+    """A whole name's facts, set right by the given and family names the record states apart.
+
+    Where both are stated, the whole name adds only further given names around the stated
+    family name (Bob beside Robert); its own guess of the order counts where nothing is stated.
+    """
+    if not families and not givens:
+        return facts
+    said = [word for field, part in facts if field in {"given_name", "family_name"} for word in part.split()]
+    rest = tuple(fact for fact in facts if fact[0] not in {"given_name", "family_name"})
+    known, missing = (families, "given_name") if families else (givens, "family_name")
+    for stated in sorted(known):
+        if set(stated.split()) <= set(said):
+            other = " ".join(word for word in said if word not in stated.split())
+            return ((missing, other), *rest) if other else rest
+    return rest if families and givens else facts
+
+
+def _smallest(values: Collection[str]) -> str:
+    return min(values) if values else ""
+
+
+class _Side:
+    """One side of a content while it is read: facts, or claims. Neither ever sees the other (law L8)."""
+
+    __slots__ = ("names", "parts", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, Assurance]] = {}
+        self.names: list[tuple[Facts, Assurance]] = []
+        self.parts: list[tuple[str, str, Assurance]] = []
+
+    def put(self, field: str, value: str, assurance: Assurance) -> None:
+        """Add a value; of two assurances of one value the stronger stays."""
+        values = self.values.setdefault(field, {})
+        if value not in values or values[value] < assurance:
+            values[value] = assurance
+
+    def split(self, splitter: Splitter, value: str, region: str, assurance: Assurance) -> None:
+        """Add what a name or address says: its own field at once, the rest when all is read."""
+        found = splitter.split(value, region)
+        if splitter.field == "name":
+            self.names.append((found, assurance))
+            return
+        for target, part in found:
+            if target == splitter.field or target == "generation":
+                self.put(target, part, assurance)
+            else:
+                self.parts.append((target, part, assurance))
+
+    def complete(self) -> None:
+        """Add what whole names and addresses say beyond the fields the record states apart."""
+        if not self.names and not self.parts:
+            return
+        stated = frozenset(self.values)
+        families = tuple(self.values.get("family_name", ()))
+        givens = tuple(self.values.get("given_name", ()))
+        for facts, assurance in self.names:
+            for field, part in _oriented(facts, families, givens):
+                self.put(field, part, assurance)
+        for field, part, assurance in self.parts:
+            if field not in stated:
+                self.put(field, part, assurance)
+
+    def frozen(self) -> dict[str, list[Fact]]:
+        """The facts by field."""
+        return {field: list(starmap(Fact, values.items())) for field, values in self.values.items()}
+
+    def mark(self) -> Mark:
+        """Who this is, as far as known; of several values the smallest stands for all."""
+        given = [name for name in self.values.get("given_name", ()) if name[1:2].strip()]  # no initials
+        return Mark(
+            _smallest(self.values.get("family_name", ())),
+            _smallest([given_group(name) for name in given]),
+            _smallest(self.values.get("birth_date", ())),
+        )
 
 
 def _unknown(name: str, config: Configuration) -> UnknownField:
@@ -62,62 +137,33 @@ def _unknown(name: str, config: Configuration) -> UnknownField:
     return UnknownField("a record has a field nobody declared", faults=[fault])
 
 
-def _normaliser(field: Field, normalisers: Mapping[str, Normaliser]) -> Normaliser:
-    found = normalisers.get(field.normaliser)
-    if found is None:
-        close = difflib.get_close_matches(field.normaliser, sorted(normalisers), 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(sorted(normalisers))}"
-        raise ConfigurationError([Fault(f"fields.{field.name}.normaliser", "names no normaliser", hint=hint)])
-    return found
+def _missing(field: Field, normalisers: Mapping[str, Normaliser]) -> Normaliser:
+    close = difflib.get_close_matches(field.normaliser, sorted(normalisers), 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(sorted(normalisers))}"
+    raise ConfigurationError([Fault(f"fields.{field.name}.normaliser", "names no normaliser", hint=hint)])
 
 
-def _oriented(facts: Facts, side: Side) -> Facts:
-    """A whole name's facts, set right by the given and family names the record states apart.
-
-    Where both are stated, the whole name adds only further given names around the stated
-    family name (Bob beside Robert); its own guess of the order counts where nothing is stated.
-    """
-    families, givens = side.get("family_name", {}), side.get("given_name", {})
-    if not families and not givens:
-        return facts
-    said = [word for field, part in facts if field in {"given_name", "family_name"} for word in part.split()]
-    rest = tuple(fact for fact in facts if fact[0] not in {"given_name", "family_name"})
-    known, missing = ("family_name", "given_name") if families else ("given_name", "family_name")
-    for stated in sorted(side[known]):
-        if set(stated.split()) <= set(said):
-            other = " ".join(word for word in said if word not in stated.split())
-            return ((missing, other), *rest) if other else rest
-    return rest if families and givens else facts
-
-
-def _complete(
-    side: Side, names: list[tuple[Facts, Assurance]], parts: list[tuple[str, str, Assurance]]
-) -> None:
-    """Add what whole names and whole addresses say beyond the fields of their own."""
-    own = {field: dict(values) for field, values in side.items()}
-    for facts, assurance in names:
-        for field, part in _oriented(facts, own):
-            _put(side, field, part, assurance)
-    for field, part, assurance in parts:
-        if field not in own:
-            _put(side, field, part, assurance)
-
-
-def _frozen(side: Side) -> dict[str, tuple[Fact, ...]]:
-    return {
-        field: tuple(Fact(value, assurance) for value, assurance in values.items())
-        for field, values in side.items()
+def _nation(record: Record, config: Configuration, default: Assurance) -> str:
+    """The one country the record names and does not merely claim, as a region; ``""`` for none or several."""
+    if "country" not in record.fields or "country" not in config.fields:
+        return ""
+    found = {
+        code.upper()
+        for value in record.fields["country"]
+        if record.assurance_of("country", value, default) is not Assurance.CLAIMED
+        for code in country(value, region="", date_order="")
+        if len(code) == 2
     }
+    return found.pop() if len(found) == 1 else ""
 
 
-def _mark(side: Side) -> Mark:
-    """Who this is, as far as facts say; of several values the smallest stands for all."""
-    given = [name for name in side.get("given_name", {}) if len(name.split(" ", 1)[0]) > 1]
-    return Mark(
-        min(side.get("family_name", {}), default=""),
-        min(map(given_group, given), default=""),
-        min(side.get("birth_date", {}), default=""),
-    )
+def _region(kind: str, value: str, region: str, nation: str) -> str:
+    """The region to read a value by: the named country for places and for numbers that are valid there."""
+    if not nation or nation == region:
+        return region
+    if kind in _PLACES or (kind == "phone" and fits(value, nation)):
+        return nation
+    return region
 
 
 def normalise(
@@ -126,8 +172,9 @@ def normalise(
     """The comparable content of a record: every value in its form, with how surely it is this person's.
 
     CLAIMED values stand in ``claims`` and touch nothing else, the others in ``facts`` (law L8).
-    The region of a number is the source's, else the configuration's. A whole name or address
-    gives the facts of its parts; parts never add to a field the record states itself.
+    The region of a number is that of the country the record names, where the number is valid
+    there, else the source's, else the configuration's. A whole name or address gives the facts
+    of its parts; parts never add to a field the record states itself.
 
     Raises ``UnknownField`` for a field that is not declared and ``ConfigurationError`` for one
     whose normaliser is not there; never for a value. Linear in the length read of each value.
@@ -138,34 +185,24 @@ def normalise(
     >>> content.values("family_name"), content.values("given_name"), content.values("email")
     (('michu',), ('jocelyne',), ('j@example.org',))
     """
-    source = config.source(record.source)
+    source = config.sources.get(record.source, _UNDECLARED)
     region, order, default = source.region or config.region, source.date_order, source.assurance
-    facts: Side = {}
-    claims: Side = {}
-    names: dict[bool, list[tuple[Facts, Assurance]]] = {True: [], False: []}
-    parts: dict[bool, list[tuple[str, str, Assurance]]] = {True: [], False: []}
+    nation = _nation(record, config, default)
+    facts, claims = _Side(), _Side()
     for field_name, values in record.fields.items():
         field = config.fields.get(field_name)
         if field is None:
             raise _unknown(field_name, config)
-        normaliser = _normaliser(field, normalisers)
+        normaliser = normalisers.get(field.normaliser) or _missing(field, normalisers)
         for value in values:
             assurance = record.assurance_of(field_name, value, default)
-            counts = assurance is not Assurance.CLAIMED
-            side = facts if counts else claims
-            if not isinstance(normaliser, Splitter):
-                for part in normaliser(value, region=region, date_order=order):
-                    _put(side, field.namespace or field_name, part, assurance)
-                continue
-            found = normaliser.split(value, region)
-            if normaliser.field == "name":
-                names[counts].append((found, assurance))
-                continue
-            for target, part in found:
-                if target == normaliser.field or target == "generation":
-                    _put(side, target, part, assurance)
-                else:
-                    parts[counts].append((target, part, assurance))
-    _complete(facts, names[True], parts[True])
-    _complete(claims, names[False], parts[False])
-    return Content(_frozen(facts), _frozen(claims), _mark(facts))
+            side = claims if assurance is Assurance.CLAIMED else facts
+            where = _region(field.normaliser, value, region, nation) if nation else region
+            if isinstance(normaliser, Splitter):
+                side.split(normaliser, value, where, assurance)
+            else:
+                for part in normaliser(value, region=where, date_order=order):
+                    side.put(field.namespace or field_name, part, assurance)
+    facts.complete()
+    claims.complete()
+    return Content(facts.frozen(), claims.frozen(), facts.mark())
