@@ -6,6 +6,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import Phase, settings
@@ -14,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from customer_unify import Record, Resolver
 from customer_unify.errors import Contradiction, CustomerUnifyError, UnknownCustomer
 from customer_unify.identity.defaults import shipped
+from customer_unify.model.configuration import Configuration
+from customer_unify.model.identifier import Namespace
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Outcome
 
@@ -42,10 +45,25 @@ keys = st.sampled_from(["1", "2", "3", "4", "5", "6", "7", "8"])
 sources = st.sampled_from(["crm", "shop"])
 
 
-def resolver() -> Resolver:
+def tight() -> Configuration:
+    """Limits so low that blocks and identifiers open and close all the time."""
+    config = shipped()
+    return attrs.evolve(
+        config,
+        block_rules=[attrs.evolve(rule, limit=2 + at % 3) for at, rule in enumerate(config.block_rules)],
+        namespaces={
+            name: attrs.evolve(namespace, generic_above=1 + at % 2)
+            for at, (name, namespace) in enumerate(config.namespaces.items())
+        }
+        | {"phone": Namespace("phone", "phone", maximum=1)},
+        component_limit=5,
+    )
+
+
+def resolver(config: Configuration | None = None) -> Resolver:
     numbers, ticks = count(1), count()
     return Resolver(
-        shipped(),
+        config or shipped(),
         clock=lambda: NOON + timedelta(seconds=next(ticks)),
         new_id=lambda: f"id{next(numbers)}",
     )
@@ -57,7 +75,7 @@ def partition(made: Resolver) -> set[frozenset[RecordRef]]:
 
 def rebuilt(made: Resolver) -> Resolver:
     """The same live records and live decisions, from nothing, in one step."""
-    fresh = resolver()
+    fresh = resolver(made.config)
     records = sorted((stored.record for stored in made.store.records()), key=lambda record: record.ref)
     fresh.add_many(records[::-1])
     for decision in made.store.decisions():
@@ -70,9 +88,11 @@ def rebuilt(made: Resolver) -> Resolver:
 class LiveGraph(RuleBasedStateMachine):
     """Add, replace, remove, link, separate and undo in any order."""
 
+    config = shipped()
+
     def __init__(self) -> None:
         super().__init__()
-        self.made = resolver()
+        self.made = resolver(self.config)
         self.issued: set[str] = set()
 
     @rule(source=sources, key=keys, given=fields, claimed=st.sampled_from([(), ("email",), ("phone",)]))
@@ -103,7 +123,8 @@ class LiveGraph(RuleBasedStateMachine):
             assert partition(self.made) == before
             return
         together = self.made.customer_of(*a).id == self.made.customer_of(*b).id
-        assert together == (kind == "link")
+        suspended = any(item.suspended for item in self.made.store.decisions())
+        assert together == (kind == "link") or (kind == "link" and suspended)
 
     @rule(data=st.data())
     def undo(self, data):
@@ -137,17 +158,23 @@ class LiveGraph(RuleBasedStateMachine):
 
     @invariant()
     def claims_change_nothing(self):
-        stripped = resolver()
+        stripped = resolver(self.config)
         for stored in self.made.store.records():
             record = stored.record
             kept = {name: value for name, value in record.fields.items() if name not in record.claimed}
             stripped.add(Record(record.source, record.key, kept))
-        without = resolver()
+        without = resolver(self.config)
         without.add_many([stored.record for stored in self.made.store.records()])
         assert partition(stripped) == partition(without)
 
 
-LiveGraph.TestCase.settings = settings(
+class TightGraph(LiveGraph):
+    """The same where every limit is crossed, up, down and up again."""
+
+    config = tight()
+
+
+STEPS = settings(
     max_examples=25,
     stateful_step_count=20,
     deadline=None,
@@ -155,6 +182,9 @@ LiveGraph.TestCase.settings = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 TestLiveGraph = LiveGraph.TestCase
+TestLiveGraph.settings = STEPS
+TestTightGraph = TightGraph.TestCase
+TestTightGraph.settings = STEPS
 
 
 def test_the_same_again_is_the_same_and_an_older_version_is_stale():
