@@ -1,4 +1,4 @@
-"""Who gets a case: never beyond capacity, only widening, in no order but the canonical one."""
+"""Who gets a case: never beyond capacity (row 1.9), only widening, in no order but the canonical one."""
 
 from __future__ import annotations
 

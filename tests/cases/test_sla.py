@@ -1,4 +1,4 @@
-"""Promises of time: pauses are a union, never shorten, and a forged date gains nobody a place."""
+"""Promises of time (row 2.27): pauses are a union, and a forged date gains nobody a place."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_on_with_it_by_mail_is_the_same_case_and_the_same_agent() -> None:
 
 
 def test_in_public_nobody_learns_who_she_is() -> None:
-    """Law L8: an answer everybody reads spells out nothing the company knows of her."""
+    """Row 2.24, law L8: a personal problem in a public place. An answer everybody reads spells out nothing the company knows of her."""
     people = resolver()
     desk = open_desk(people)
     case = desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)

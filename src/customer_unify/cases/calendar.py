@@ -180,13 +180,15 @@ class BusinessCalendar:
         if not left:
             return begin
         number = begin.year
-        left += self._year(number).until(_ticks(begin))
-        while left > self._year(number).total:
-            left -= self._year(number).total
+        year = self._year(number)
+        left += year.until(_ticks(begin))
+        while left > year.before[-1]:
+            left -= year.before[-1]
             number += 1
             if number > LAST_YEAR:
                 raise InputError(f"this much open time does not pass before the year {LAST_YEAR} ends")
-        return _moment(self._year(number).reached(left))
+            year = self._year(number)
+        return _moment(year.reached(left))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time lies between two moments; negative when ``end`` is the earlier one."""

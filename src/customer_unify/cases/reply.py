@@ -173,6 +173,14 @@ def _spelt_out(text: str, profile: Profile) -> Iterator[str]:
             re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain) or (len(close) >= 6 and close in squeezed)
         ):
             yield field
+    if any(_written_as_a_name(part, text) for part in (profile.get("name") or "").split()):
+        yield "name"
+
+
+def _written_as_a_name(part: str, text: str) -> bool:
+    """Whether a text holds a part of a name, written as names are: "Will", not "will"."""
+    forms = "|".join(re.escape(form) for form in {part.capitalize(), part.upper(), part})
+    return len(part) >= 3 and re.search(rf"(?<!\w)(?:{forms})(?!\w)", text) is not None
 
 
 def tied_by_proof(speaker: RecordRef, contents: Mapping[RecordRef, Content]) -> frozenset[RecordRef]:
