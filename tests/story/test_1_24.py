@@ -1,6 +1,7 @@
 """Stories 1.24 and 1.25: recognised on entering the shop without a word, and greeted by name.
 
-Staff see to whom they speak (row 0.21): only with a proof, and only while the person has not refused (laws L8, L12).
+Staff see to whom they speak (row 0.21): only with a proof, and only while the person has not
+refused (laws L8, L12).
 """
 
 from customer_unify import Consent, Record

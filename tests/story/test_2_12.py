@@ -50,9 +50,9 @@ def test_on_with_it_by_mail_is_the_same_case_and_the_same_agent() -> None:
 
 
 def test_in_public_nobody_learns_who_she_is() -> None:
-    """Row 2.24, law L8: a personal problem in a public place. An answer everybody reads spells out nothing the company knows of her."""
+    """Row 2.24: a personal problem in a public place; the answer spells out nothing of her (law L8)."""
     people = resolver()
     desk = open_desk(people)
     case = desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)
     plan = desk.reply(case, "Dear Ms Michu, we will call +33 6 12 34 56 78.", now=NOW)
-    assert {problem.field for problem in plan.problems} == {"family_name", "phone"}
+    assert {problem.field for problem in plan.problems} == {"family_name", "name", "phone"}
