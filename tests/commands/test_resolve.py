@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_two_files_of_two_silos_without_a_configuration(
     said = capsys.readouterr().err
     assert "club.csv: read as source 'club' (CSV ';', cp1252)" in said
     assert "Courriel -> email (by its header)" in said
-    assert "5 records are 4 customers" in said
+    assert "Records read: 5. Customers: 4." in said
     assert "\r" not in said, "no progress where nobody watches"
 
 
@@ -77,7 +78,7 @@ def test_the_result_goes_to_standard_output_and_messages_do_not(
     assert main(["resolve", *write(tmp_path, shop=SHOP), "--language", "fr"]) == 0
     told = capsys.readouterr()
     assert told.out.splitlines()[0] == "source,key,customer_id,confidence"
-    assert "2 enregistrements font 2 clients" in told.err
+    assert "Enregistrements lus : 2. Clients : 2." in told.err
 
 
 def test_a_source_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,6 +138,8 @@ def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
         (["shop.csv", "--out", "no/such/folder.csv"], "cannot be written"),
         (["empty.csv"], "empty.csv: is empty"),
         (["header.csv"], "header.csv: has no row"),
+        (["strange.csv"], "none of its columns was recognised"),
+        (["/dev/null"], "is a pipe or device"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -147,7 +150,7 @@ def test_a_fault_is_one_message_and_exit_code_one(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write(tmp_path, shop=SHOP, empty="", header="id,email\n")
+    write(tmp_path, shop=SHOP, empty="", header="id,email\n", strange="id,shoe\n1,38\n")
     (tmp_path / "bad.toml").write_text(
         'regoin = "FR"\n[sources.shop.fields]\nemial = "email"', encoding="utf-8"
     )
@@ -200,3 +203,18 @@ def test_the_report_shows_a_customer_whom_several_sources_know(tmp_path: Path) -
     assert "<svg" in html
     assert "Michu" in html
     assert "Durand" not in html, "one customer is shown, not the whole base"
+
+
+class Terminal(io.StringIO):
+    """A standard error that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_where_somebody_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Terminal()
+    monkeypatch.setattr("sys.stderr", watched)
+    assert main(["resolve", *write(tmp_path, shop=SHOP), "--out", str(tmp_path / "out.csv")]) == 0
+    assert "\rread: 2 records" in watched.getvalue().replace("\x1b[K", "")
+    assert watched.getvalue().endswith("Customers: 2.\n")

@@ -198,6 +198,10 @@ class _Run:
         for one in found.found:
             by = say(f"exchange.by_{one.by}", language=self.options.language)
             self.tell.say("exchange.column", column=one.column, role=one.role, by=by)
+        if not found.source.fields and not self.options.write_config:
+            what = "none of its columns was recognised"
+            hint = "map them in a configuration: --write-config my.toml begins one, --config my.toml takes it"
+            raise InputError(faults=[Fault(extract.name, what, hint=hint)])
         if found.ignored:
             self.tell.say("exchange.ignored", columns=", ".join(found.ignored))
         if self.options.source_column is None:

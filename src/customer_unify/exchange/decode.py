@@ -39,7 +39,12 @@ class Line(NamedTuple):
 def opened(path: Path) -> BinaryIO:
     """The file at ``path`` open for reading bytes; ``NotAFile`` says why it cannot be."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            hint = "save it to a file first: a file is read more than once"
+            raise NotAFile(faults=[Fault(path.name, "is a pipe or device", hint=hint)])
         return path.open("rb")
+    except NotAFile:
+        raise
     except FileNotFoundError:
         what, hint = "does not exist", "check the name and the folder"
     except IsADirectoryError:
