@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, strategies as st
 
 from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import Fault, InputError, NaiveTime, NotAFile, UnknownField
@@ -112,6 +114,7 @@ def test_placeholders_of_dates_are_blank(tmp_path: Path) -> None:
 REFUSED = {
     "empty": b"",
     "blank": b"\n \r\n\n",
+    "blank cells": b",\n,,\n",
     "only a header": HEADER.encode(),
     "a JSON list": b'[{"id": 1}]',
     "a workbook": b"PK\x03\x04\x00rest",
@@ -264,3 +267,59 @@ def test_letters_no_text_can_hold_are_a_fault(tmp_path: Path) -> None:
     keys, faults = skipped(write(tmp_path, "\n".join(lines)), config)
     assert keys == ["3"]
     assert [fault.kind for fault in faults] == ["encoding", "encoding"]
+
+
+PIECES = [
+    b"id",
+    b"nom",
+    b"mail",
+    b";",
+    b",",
+    b"\t",
+    b"|",
+    b'"',
+    b"\n",
+    b"\r",
+    b"\0",
+    b"\xe9",
+    b"\xc3\xa9",
+    b"\xff\xfe",
+]
+PIECES += [
+    b"\xef\xbb\xbf",
+    b"{",
+    b"}",
+    b"[",
+    b'"id": 1',
+    b"1",
+    b"jo@example.org",
+    b"31/02/1980",
+    b" ",
+    b"\\ud800",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join) | st.binary(max_size=60))
+def test_any_bytes_are_records_and_faults_or_a_refusal(content: bytes) -> None:
+    """Whatever a file holds: records, told faults, or one InputError; nothing else is ever raised."""
+    with TemporaryDirectory() as folder:
+        path = write(Path(folder), content)
+        for config in (CONFIG, IdentityConfig()):
+            try:
+                found = config.recognise(path).source
+                keys, _ = skipped(path, config.with_source(found))
+            except InputError:
+                continue
+            assert len(keys) == len(set(keys))
+            assert all(key.strip() for key in keys)
+
+
+def test_quotation_marks_that_never_end_cost_bounded_work(tmp_path: Path) -> None:
+    """Every line closes the cell of the line before and opens another: no row ever ends."""
+    lines = ["id;nom", *(['a";"b'] * 100_000)]
+    keys, faults = skipped(
+        write(tmp_path, "\n".join(lines)),
+        IdentityConfig.load('[sources.crm]\nkey = "id"\nfields.name = "nom"'),
+    )
+    assert not keys
+    assert "quotation" in {fault.kind for fault in faults}

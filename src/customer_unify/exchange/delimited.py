@@ -15,11 +15,11 @@ SEPARATORS = (",", ";", "\t", "|")
 LONGEST_CELL = 100_000
 """Longest cell read, in characters; below the module csv's own limit, which is global and left alone."""
 
-LONGEST_ROW = 1_000_000
+LONGEST_ROW = 300_000
 """Longest row read, in characters, its quoted line breaks included."""
 
-REREADS = 100
-"""How often a damaged row is read again from its second line: a bound on work (law L19)."""
+REREAD = 6_000_000
+"""Characters read twice at most, to find the end of damaged rows: a bound on work (law L19)."""
 
 
 class _TooLong(Exception):
@@ -32,7 +32,7 @@ class _Feed:
     def __init__(self, lines: Iterable[Line]) -> None:
         self._lines = iter(lines)
         self._again: deque[Line] = deque()
-        self._rereads = 0
+        self._reread = 0
         self._size = 0
         self.taken: list[Line] = []
 
@@ -54,8 +54,8 @@ class _Feed:
 
     def rewind(self) -> None:
         """Give all but the first line of a damaged row another chance to be rows of their own."""
-        if len(self.taken) > 1 and self._rereads < REREADS:
-            self._rereads += 1
+        if len(self.taken) > 1 and self._reread < REREAD:
+            self._reread += self._size
             self._again.extendleft(reversed(self.taken[1:]))
 
 

@@ -100,8 +100,11 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     if start.startswith("PK\x03\x04"):
         raise InputError(faults=[Fault(path.name, "is a workbook or archive", hint="save it as CSV")])
     separator = separator or separator_of(sample)
-    _, header = next(cells(sample, separator, stop, path.name))
-    return Extract(path, encoding, separator, _columns(header, f"{path.name}, line {first.number}"))
+    found = next(cells(sample, separator, stop, path.name), None)
+    if found is None:
+        hint = "the first line of a file names its columns"
+        raise InputError(faults=[Fault(path.name, "has no header", hint=hint, kind="header")])
+    return Extract(path, encoding, separator, _columns(found[1], f"{path.name}, line {found[0]}"))
 
 
 def _columns(header: list[str], place: str) -> tuple[str, ...]:
