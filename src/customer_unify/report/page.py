@@ -79,7 +79,7 @@ def page(
     if ranked:
         sections.append(("order", told("order", language), _order(ranked, known, language)))
     if audit is not None:
-        sections.append(("audit", told("audit", language), _audit(audit, known, language)))
+        sections.append(("audit", told("audit", language), _audit(audit, known, customer, language)))
     if cases:
         sections.append(("cases", told("cases", language), _cases(cases, known, language)))
     heading = clip(title or told("page_title", language), 200)
@@ -213,7 +213,8 @@ def _order(ranked: Sequence[Ranked], names: Mapping[str, str], language: str) ->
     return join(_lead("order_lead", language), ranking(ranked, names=names, language=language))
 
 
-def _audit(audit: Audit, names: Mapping[str, str], language: str) -> Markup:
+def _audit(audit: Audit, names: Mapping[str, str], customer: Customer | None, language: str) -> Markup:
+    also = () if customer is None else (customer.id,)
     figures = [
         (whole(len(audit.under), language), "figure_under"),
         (whole(len(audit.over), language), "figure_over"),
@@ -224,7 +225,7 @@ def _audit(audit: Audit, names: Mapping[str, str], language: str) -> Markup:
     return join(
         _lead("audit_lead", language),
         _figures(figures, language),
-        scatter(audit, names=names, language=language),
+        scatter(audit, names=names, also=also, language=language),
         _telling(telling(audit), names, language),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 640, 430
 LEFT, RIGHT, TOP, BOTTOM = 88, 18, 16, 62
 TEXT = 18.5
 """Size of names as reserved: narrow screens draw them 17 units large and bold, wide ones smaller."""
+CROWD = 3.4
+"""Size of the mark of somebody among many."""
 NAMED = 5
 """Most names of each outcome in the plot: the few that matter, not a cloud of words."""
 ORDER = (Served.FAIR, Served.UNDER, Served.OVER)
@@ -27,30 +29,34 @@ Area = tuple[float, float, float, float]
 
 @attrs.frozen
 class _Scale:
-    """From followers and money to places in the drawing."""
+    """From followers and money to places in the drawing: powers of ten are equally far apart."""
 
-    decades: int
-    step: float
-    most: float
+    across: int
+    up: int
 
     @classmethod
     def of(cls, rows: Sequence[AuditRow]) -> _Scale:
-        decades = max(2, math.ceil(math.log10(max([row.audience for row in rows], default=0) + 1)))
-        top = max([row.margin for row in rows], default=0)
-        step = _round_step(max(top, 10) / 5)
-        return cls(decades, step, step * max(math.ceil(top / step), 1))
+        return cls(
+            _decades(max([row.audience for row in rows], default=0)),
+            _decades(max([row.margin for row in rows], default=0)),
+        )
 
-    def x(self, audience: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (0.02 + 0.96 * math.log10(1 + audience) / self.decades)
+    def x(self, audience: int) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (0.03 + 0.95 * math.log10(1 + audience) / self.across)
 
-    def y(self, margin: float) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (0.06 + 0.9 * margin / self.most)
+    def y(self, margin: int) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (0.05 + 0.93 * math.log10(1 + margin) / self.up)
 
 
-def _round_step(rough: float) -> float:
-    """The least of 1, 2, 5 times a power of ten that is not below ``rough``."""
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * times for times in (1, 2, 5, 10) if power * times >= rough * 0.999)
+def _decades(most: int) -> int:
+    """Powers of ten an axis needs; two at least, so that few people do not fill the whole."""
+    return max(2, math.ceil(math.log10(most + 1)))
+
+
+def _ticks(decades: int) -> Iterator[int]:
+    """Nobody (or nothing), and the powers of ten; every third of a very long axis."""
+    yield 0
+    yield from (10**power for power in range(1, decades + 1, 1 if decades <= 9 else 3))
 
 
 def telling(audit: Audit, most: int = NAMED) -> tuple[AuditRow, ...]:
@@ -64,23 +70,32 @@ def telling(audit: Audit, most: int = NAMED) -> tuple[AuditRow, ...]:
     return (*under[:most], *over[:most])
 
 
-def scatter(audit: Audit, *, names: Mapping[str, str] | None = None, language: str = "en") -> Markup:
-    """The plot of an audit: audience on a logarithmic axis, yearly margin on the other.
+def scatter(
+    audit: Audit,
+    *,
+    names: Mapping[str, str] | None = None,
+    also: Collection[str] = (),
+    language: str = "en",
+) -> Markup:
+    """The plot of an audit: audience to the right, yearly margin upwards, both logarithmic.
 
-    ``names`` says for the id of a row what the person is called. People who would be
-    drawn on one spot are drawn once, so the size of the page is bounded by the size of
-    the plot, whatever the number of customers.
+    ``names`` says for the id of a row what the person is called; those of :func:`telling`
+    and of ``also`` (ids of customers) are written. People who would be drawn on one
+    spot are drawn once, so the size of the page is bounded by the size of the plot,
+    whatever the number of customers.
     """
     scale = _Scale.of(audit.rows)
     counts = {kind: sum(row.served is kind for row in audit.rows) for kind in ORDER}
     said = {kind.value: whole(count, language) for kind, count in counts.items()}
+    few = [*telling(audit), *(row for row in audit.fair if row.customer_id in also)]
     drawing = element(
         "svg",
         element("title", told("scatter", language)),
         element("desc", told("scatter_described", language, **said)),
         *_axes(scale, language),
-        *_marks(audit.rows, scale),
-        *_names(telling(audit), names or {}, scale),
+        element("g", *_crowd(audit.rows, scale), class_="crowd"),
+        *(_mark(row.served, scale.x(row.audience), scale.y(row.margin)) for row in reversed(few)),
+        *_names(few, names or {}, scale),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
         class_="scatter",
@@ -93,7 +108,9 @@ def _legend(counts: Mapping[Served, int], language: str) -> Markup:
     marks = (
         element(
             "li",
-            element("svg", _mark(kind, 8, 8), viewBox="0 0 16 16", width=16, height=16, aria_hidden="true"),
+            element(
+                "svg", _mark(kind, 8, 8, 6.0), viewBox="0 0 16 16", width=16, height=16, aria_hidden="true"
+            ),
             f"{label('served', kind, language)} ({whole(counts[kind], language)})",
         )
         for kind in reversed(ORDER)
@@ -103,12 +120,11 @@ def _legend(counts: Mapping[Served, int], language: str) -> Markup:
 
 def _axes(scale: _Scale, language: str) -> Iterator[Markup]:
     floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
-    for tick in range(round(scale.most / scale.step) + 1):
-        margin = tick * scale.step
+    for margin in _ticks(scale.up):
         y = scale.y(margin)
         yield element("line", x1=LEFT, x2=right, y1=y, y2=y, class_="grid")
-        yield element("text", whole(margin, language), x=LEFT - 8, y=y + 5, class_="tick end")
-    for audience in [0, *(10**power for power in range(1, scale.decades + 1))]:
+        yield element("text", _short(margin, language), x=LEFT - 8, y=y + 5, class_="tick end")
+    for audience in _ticks(scale.across):
         x = scale.x(audience)
         yield element("line", x1=x, x2=x, y1=TOP, y2=floor, class_="grid")
         yield element("text", _short(audience, language), x=x, y=floor + 21, class_="tick middle")
@@ -140,22 +156,28 @@ def _short(number: int, language: str) -> str:
     return whole(number, language)
 
 
-def _mark(served: Served, x: float, y: float) -> Markup:
+def _mark(served: Served, x: float, y: float, size: float = 6.5) -> Markup:
     """One person: a triangle is over-served, a diamond under-served, a circle fairly: not by colour alone."""
     if served is Served.OVER:
-        return element("path", d=f"M{x:.0f} {y - 6:.0f}l6 11h-12z", class_="dot over")
+        return element(
+            "path",
+            d=f"M{x:.0f} {y - size:.1f}l{size:.1f} {size * 1.8:.1f}h-{size * 2:.1f}z",
+            class_="dot over",
+        )
     if served is Served.UNDER:
-        return element("path", d=f"M{x:.0f} {y - 6.5:.1f}l6.5 6.5l-6.5 6.5l-6.5-6.5z", class_="dot under")
-    return element("circle", cx=f"{x:.0f}", cy=f"{y:.0f}", r="3.5", class_="dot fair")
+        turns = f"l{size:.1f} {size:.1f}l-{size:.1f} {size:.1f}l-{size:.1f}-{size:.1f}"
+        return element("path", d=f"M{x:.0f} {y - size:.1f}{turns}z", class_="dot under")
+    return element("circle", cx=f"{x:.0f}", cy=f"{y:.0f}", r=size * 0.6, class_="dot fair")
 
 
-def _marks(rows: Sequence[AuditRow], scale: _Scale) -> Iterator[Markup]:
+def _crowd(rows: Sequence[AuditRow], scale: _Scale) -> Iterator[Markup]:
+    """Everybody, small: one mark for all who are on one spot."""
     for kind in ORDER:
         spots = {
             (round(scale.x(row.audience)), round(scale.y(row.margin))) for row in rows if row.served is kind
         }
         for x, y in sorted(spots):
-            yield _mark(kind, x, y)
+            yield _mark(kind, x, y, CROWD)
 
 
 def _names(rows: Sequence[AuditRow], names: Mapping[str, str], scale: _Scale) -> Iterator[Markup]:
@@ -163,7 +185,7 @@ def _names(rows: Sequence[AuditRow], names: Mapping[str, str], scale: _Scale) ->
     spots = [(scale.x(row.audience), scale.y(row.margin)) for row in rows]
     taken: list[Area] = [(x - 8, y - 8, x + 8, y + 8) for x, y in spots]
     for row, (x, y) in zip(rows, spots, strict=True):
-        name = clip(names.get(row.id, row.id), 28)
+        name = clip(names.get(row.id) or names.get(row.customer_id or "") or row.id, 28)
         wide = width_of(name, TEXT)
         for anchor, left, base in _places(x, y, wide):
             area = (left, base - TEXT * 0.8, left + wide, base + TEXT * 0.25)
@@ -180,9 +202,11 @@ def _places(x: float, y: float, wide: float) -> Iterator[tuple[str, float, float
     for rise in (5.0, -9.0, 19.0):
         yield "start", x + 11, y + rise
         yield "end", x - 11 - wide, y + rise
-    centred = min(max(x - wide / 2, LEFT + 4), WIDTH - 4 - wide)
-    yield "start", centred, y - 14
-    yield "start", centred, y + 24
+    for rise in (-14.0, 24.0):
+        if x + wide / 2 < WIDTH - 4:
+            yield "start", max(x - wide / 2, LEFT + 4), y + rise
+        else:
+            yield "end", WIDTH - 4 - wide, y + rise
 
 
 def _inside(area: Area) -> bool:
