@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ..errors import Fault, InputError
 from ..wording import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -33,20 +33,22 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the story, and write the page when asked to; 0 when done.
 
-    Raises ``InputError`` for fewer than one person and ``OSError`` where the page cannot
-    be written; a page that was there before is replaced whole or not at all.
+    Raises ``InputError`` for fewer than one person or a folder that is not there; a page
+    that was there before is replaced whole or not at all.
     """
+    from ..exchange.write import write_text
     from ..testing.synthetic import company
     from .story import story
     from .telling import Pen, tell
 
+    _check_target(options.report)
     progress = _Progress(sys.stderr, options.language)
     found = story(company(options.seed, options.people), language=options.language, on_progress=progress)
     progress.done()
     pen = Pen(colour=_colourful(sys.stdout))
     _show(tell(found, pen, language=options.language), sys.stdout)
     if options.report:
-        _write(Path(options.report), _page(found, options.language))
+        write_text(options.report, _page(found, options.language))
         last = say("demo.written", language=options.language, path=options.report)
     else:
         last = say("demo.try_report", language=options.language)
@@ -73,19 +75,12 @@ def _page(found: Story, language: str) -> str:
     )
 
 
-def _write(path: Path, text: str) -> None:
-    """Write under a temporary name beside the file, then take its place."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o600)  # it holds personal data
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _check_target(report: str | None) -> None:
+    """Say before the long work, not after it, that the page has no place."""
+    if report == "-":
+        raise InputError(faults=[Fault("--report", "must be a file: the text goes to standard output")])
+    if report is not None and not Path(report).absolute().parent.is_dir():
+        raise InputError(faults=[Fault("--report", "names a folder that is not there", hint="make it first")])
 
 
 def _colourful(stream: TextIO) -> bool:
