@@ -176,6 +176,13 @@ def test_a_mailbox_named_after_the_person_is_not_counted_twice() -> None:
     assert level("email", content(email="jmichu@a.org"), content(email="jmichu@b.org")) == "same_user"
 
 
+def test_the_first_of_a_name_is_not_the_second() -> None:
+    first, second = content(given_name="morris i"), content(given_name="morris", generation="ii")
+    assert level("generation", first, second) == "different"
+    assert level("generation", content(given_name="morris i"), content(given_name="morris")) == ""
+    assert level("generation", first, content(given_name="morris", generation="jr")) == ""
+
+
 def test_a_town_under_its_other_name_is_no_other_town() -> None:
     ours, theirs = content(postcode="10174", city="new york"), content(postcode="10174", city="manhattan")
     assert level("city", ours, theirs) == ""

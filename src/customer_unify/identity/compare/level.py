@@ -52,8 +52,8 @@ def comparator(
     """Make a comparator of a function of two different values; ``levels`` strongest first.
 
     The first level is that of equal values, or what ``equal`` says of the value. ``remember``
-    keeps the levels of the latest pairs, which pays where a metric is behind it and values repeat; they go with
-    ``language.forget_remembered``.
+    keeps the levels of the latest pairs, which pays where a metric is behind it and values
+    repeat; they go with ``language.forget_remembered``.
 
     >>> @comparator("same", "different")
     ... def colour(a: str, b: str) -> str:

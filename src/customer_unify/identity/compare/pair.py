@@ -48,6 +48,10 @@ AGREES = frozenset({"exact", "nickname", "typo", "part", "sounds"})
 """Levels at which two names count as agreeing when a swap of given and family name is judged."""
 
 
+LATER = frozenset({"ii", "iii", "iv"})
+"""Generations that are numbered, the first apart."""
+
+
 class _Step(NamedTuple):
     field: str
     comparator: Comparator
@@ -63,6 +67,7 @@ class _Plan(NamedTuple):
     places: Mapping[str, Sequence[int]]
     given: int
     family: int
+    generation: int
     email: int
     postcode: int
     city: int
@@ -95,6 +100,7 @@ def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparato
         },
         names.get("given_name", -1),
         names.get("family_name", -1),
+        names.get("generation", -1),
         names.get("email", -1),
         names.get("postcode", -1),
         names.get("city", -1),
@@ -149,7 +155,24 @@ def compare(
         for at in plan.readings:
             levels[at] = _reading(a, b, plan, mailboxes)
     _once(a, b, plan, levels)
+    if plan.generation >= 0 and not levels[plan.generation]:
+        levels[plan.generation] = _numbered(a, b, plan)
     return tuple(levels)
+
+
+def _numbered(a: Content, b: Content, plan: _Plan) -> str:
+    """Whether one is the second of a name and the other the first: ``Morris I`` is not ``Morris II``.
+
+    A lone ``i`` may be a middle initial too, so it is read as a number only beside a second or a third.
+    """
+    field = plan.steps[plan.generation].field
+    for one, other in ((a, b), (b, a)):
+        later = any(value in LATER for value in one.values(field))
+        if later and plan.given >= 0:
+            firsts = other.values(plan.steps[plan.given].field)
+            if firsts and all(first.endswith(" i") for first in firsts):
+                return plan.steps[plan.generation].comparator.levels[-1]
+    return ""
 
 
 def _once(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
