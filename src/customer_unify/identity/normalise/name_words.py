@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import category, normalize
 
-from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, TITLES, plain, word_set
+from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, plain, word_set
 
-__all__ = ["cut_words", "fold_word", "join_family", "join_given", "parted_by_birth", "stripped"]
+__all__ = [
+    "APOSTROPHES",
+    "COMPOUND",
+    "cut_words",
+    "fold_word",
+    "join_family",
+    "join_given",
+    "parted_by_birth",
+    "stripped",
+    "trailing_particles",
+]
 
 _FRENCH = frozenset({"FR", "BE", "CH", "LU", "MC", "CA", "GP", "MQ", "GF", "RE", "YT"})
-_APOSTROPHES = "'’ʼ`´"
+APOSTROPHES = "'’ʼ`´"
+"""What joins letters to one word: O'Brien."""
+COMPOUND = APOSTROPHES + "-‐‑"
+"""What joins words in a whole name: both parts of Goy-Chavent are the family's."""
 _BORN = word_set("nee ep epouse born geb geborene formerly")
+_HYPHEN = re.compile("[-‐‑]")
 _JOINED = frozenset({"d", "l", "o", "mc", "mac"})
+_HEADING = word_set("de du des von zu di")
+"""Particles a register may put behind the name."""
 _SAINT = {"st": "saint", "ste": "sainte"}
 
 
@@ -28,30 +45,30 @@ def _lettered(word: str) -> str:
     """A word without digits and outer apostrophes; 2nd and 3rd are generations and stay."""
     if word.isalpha() or fold_word(word) in GENERATIONS:
         return word
-    return "".join(c for c in word if not c.isnumeric() or c.isalpha()).strip(_APOSTROPHES)
+    return "".join(c for c in word if not c.isnumeric() or c.isalpha()).strip(COMPOUND)
 
 
-def _shown(character: str) -> str:
+def _shown(character: str, joins: str) -> str:
     """What a character is in a name: itself, nothing where it shows nothing, else a blank.
 
     Marks belong to the letter before them, in Indic scripts most of all.
     """
     kind = category(character)
-    if character.isalnum() or character in _APOSTROPHES or kind[0] == "M":
+    if character.isalnum() or character in joins or kind[0] == "M":
         return character
     return "" if kind == "Cf" else " "
 
 
-def cut_words(text: str) -> list[str]:
-    """The words of a name as written: an apostrophe joins, everything else parts, digits fall.
+def cut_words(text: str, joins: str = APOSTROPHES) -> list[str]:
+    """The words of a name as written: what is in ``joins`` joins, everything else parts, digits fall.
 
-    >>> cut_words("Jean-Luc O'Brien 75")
-    ['Jean', 'Luc', "O'Brien"]
+    >>> cut_words("Jean-Luc O'Brien 75"), cut_words("Jean-Luc", joins=COMPOUND)
+    (['Jean', 'Luc', "O'Brien"], ['Jean-Luc'])
     """
     if text.isascii():
-        parted = "".join(c if c.isalnum() or c == "'" else " " for c in text)
+        parted = "".join(c if c.isalnum() or c in joins else " " for c in text)
     else:
-        parted = "".join(map(_shown, normalize("NFC", text)))
+        parted = "".join(_shown(c, joins) for c in normalize("NFC", text))
     return [word for word in map(_lettered, parted.split()) if word]
 
 
@@ -97,8 +114,9 @@ def stripped(words: list[str], region: str) -> tuple[list[str], str]:
 
 
 def _letters(words: list[str]) -> list[str]:
-    folded = ("".join(c for c in fold_word(word) if c.isalpha()) for word in words)
-    return [word for word in folded if word]
+    parts = (part for word in words for part in _HYPHEN.split(word))
+    folded = ("".join(c for c in fold_word(part) if c.isalpha()) for part in parts)
+    return [part for part in folded if part]
 
 
 def join_given(words: list[str]) -> str:
@@ -110,15 +128,30 @@ def join_given(words: list[str]) -> str:
     return " ".join(_letters(words))
 
 
+def trailing_particles(folded: list[str]) -> int:
+    """Where particles behind a name begin, as registers write it (Legge de); 0 where none do.
+
+    >>> trailing_particles(["tour", "de", "la"]), trailing_particles(["de", "la", "tour"])
+    (1, 0)
+    """
+    at = len(folded)
+    while at > 0 and folded[at - 1] in PARTICLES:
+        at -= 1
+    return at if 0 < at < len(folded) and folded[at] in _HEADING else 0
+
+
 def join_family(words: list[str]) -> str:
     """Family names as folded words in one form: O Brien is O'Brien, Mc Donald McDonald, St Saint.
 
-    >>> join_family(["O", "Brien"]), join_family(["St", "John"])
-    ('obrien', 'saint john')
+    >>> join_family(["O", "Brien"]), join_family(["St", "John"]), join_family(["Legge", "de"])
+    ('obrien', 'saint john', 'de legge')
     """
     kept: list[str] = []
-    for word in _letters(words):
-        full = _SAINT.get(word, word) if len(words) > 1 else word
+    letters = _letters(words)
+    tail = trailing_particles(letters)
+    letters = letters[tail:] + letters[:tail]
+    for word in letters:
+        full = _SAINT.get(word, word) if len(letters) > 1 else word
         if kept and kept[-1] in _JOINED:
             kept[-1] += full
         else:

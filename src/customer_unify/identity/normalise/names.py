@@ -6,7 +6,17 @@ import re
 
 from ..language import remembered, words
 from .eastern import is_eastern, split_eastern
-from .name_words import cut_words, fold_word, join_family, join_given, parted_by_birth, stripped
+from .name_words import (
+    APOSTROPHES,
+    COMPOUND,
+    cut_words,
+    fold_word,
+    join_family,
+    join_given,
+    parted_by_birth,
+    stripped,
+    trailing_particles,
+)
 from .order import split_words
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
@@ -40,10 +50,10 @@ def _asides(value: str) -> tuple[str, Facts]:
     return rest, _usable([("given_name", join_given(cut_words(aside))) for aside in _ASIDE.findall(value)])
 
 
-def _behind(tail: str) -> tuple[list[str], str]:
+def _behind(tail: str, joins: str = APOSTROPHES) -> tuple[list[str], str]:
     """The words behind a comma, without decorations, and the generation among them."""
     # A word in front, for Jr alone is a generation here and not the last word left.
-    kept, generation = stripped(["x", *cut_words(tail)], "")
+    kept, generation = stripped(["x", *cut_words(tail, joins)], "")
     return kept[1:], generation
 
 
@@ -82,15 +92,17 @@ def _split_name(value: str, region: str) -> Facts:
         family, given = split_eastern(rest)
         return _facts(given, family, "")
     before, _, after = rest.partition(",")
-    groups = parted_by_birth(cut_words(before))
+    groups = parted_by_birth(cut_words(before, COMPOUND))
     kept, generation = stripped(groups[0], region)
-    behind, also = _behind(after)
+    behind, also = _behind(after, COMPOUND)
     if behind:
         births = parted_by_birth(behind)[1:]
         given_words, family_words = stripped(parted_by_birth(behind)[0], region)[0], kept
     else:
         births = []
-        given_words, family_words = split_words(kept, [fold_word(word) for word in kept])
+        given_words, family_words = split_words(kept, [fold_word(word) for word in kept], region)
+    if tail := trailing_particles([fold_word(word) for word in given_words]):
+        given_words, family_words = given_words[:tail], given_words[tail:] + family_words
     facts = _facts(join_given(given_words), join_family(family_words), generation or also)
     maiden = [("family_name", join_family(group)) for group in [*groups[1:], *births]]
     return facts + _usable(maiden) + asides

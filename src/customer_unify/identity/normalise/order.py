@@ -8,6 +8,8 @@ __all__ = ["split_words"]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
+_DOUBLE = word_set("FR BE CH LU ES PT MX AR CO CL PE VE EC BR")
+"""Regions where people bear two family names more often than a rare second given name."""
 _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
 
 Split = tuple[list[str], list[str]]
@@ -62,14 +64,21 @@ def _reversed(folded: list[str]) -> bool:
     return _is_family(first) and not _is_given(first) and _is_given(last) and not _is_family(last)
 
 
-def split_words(words: list[str], folded: list[str]) -> Split:
+def _another_family(word: str, region: str) -> bool:
+    """Whether a word before the last is a family name too, and no further given name."""
+    known = _is_given(word) or word.endswith(_PATRONYMICS)
+    return len(word) > 1 and not known and (region in _DOUBLE or _is_family(word))
+
+
+def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
     In this order: capitals among mixed case mark the family; a patronymic stands behind the
     given name; a Vietnamese family stands first; a particle begins the family; a first word
     known only as family name and a last known only as given name are the other way round;
     else the last word is the family's, with the words before it that are known only as family
-    names (``Maria Garcia Lopez``).
+    names (``Maria Garcia Lopez``), or where double family names are usual, that are no known
+    given names (``region``: ``Florence Blatrix Contat``).
 
     A lone word is a given name if it is known as one and not as a family name, else a family name.
 
@@ -94,6 +103,6 @@ def split_words(words: list[str], folded: list[str]) -> Split:
     if _reversed(folded):
         return words[1:], words[:1]
     at = len(words) - 1
-    while at > 1 and _is_family(folded[at - 1]) and not _is_given(folded[at - 1]):
+    while at > 1 and _another_family(folded[at - 1], region):
         at -= 1
     return words[:at], words[at:]
