@@ -198,6 +198,14 @@ def test_a_remark_by_staff_makes_no_customer_and_may_be_about_one() -> None:
     assert counter.reply(alone, "Thank you", now=NOW).verify == ()
 
 
+def test_who_is_proved_is_not_asked_to_prove_it_again() -> None:
+    """A name both sides vouch for: whatever the graph doubts besides, the person has done enough."""
+    counter = desk()
+    case = counter.receive(message("m1", verified=True, reason="late"), now=NOW)
+    assert "identity" in case.known
+    assert "identity" not in {need.name for need in case.needs}
+
+
 # Who serves
 
 

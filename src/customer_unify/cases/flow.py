@@ -77,7 +77,7 @@ def assess(draft: Draft, template: Template, standing: Standing | None, band: in
     case = draft.case
     needs = gaps(case, template)
     named = {need.name for need in needs}
-    if standing is not None and standing.ask_to_verify and "identity" not in named:
+    if standing is not None and standing.ask_to_verify and not {"identity"} & (named | case.known):
         ask = next((one.ask for one in template.information if one.name == "identity"), {})
         needs = (*needs, Need(NeedKind.INFORMATION, "identity", case.stage, ask))
     if (standing is not None and standing != case.standing) or needs != case.needs or band != case.band:

@@ -51,7 +51,7 @@ def _standing(case: Case, language: str) -> Iterator[Explanation]:
         Explanation(f"priority.{term.term}", term.reason or term.term, weight=term.points)
         for term in standing.contributions
     ]
-    if standing.ask_to_verify:
+    if standing.ask_to_verify and "identity" not in case.known:
         parts.append(_reason("ask_to_verify", language))
     yield _reason(
         "standing", language, *parts, weight=standing.points, band=standing.band, points=standing.points

@@ -115,9 +115,10 @@ class Speaker:
         While nobody is proved, the points there would be if the author were who he says go
         into ``optimistic`` alone: claims move nobody up (law L8).
         """
-        fresh = attrs.evolve(self._rankable(case, now), due_at=None, arrived_at=now)
-        band = self._standing(fresh, now).band
-        standing = self._standing(self._rankable(attrs.evolve(case, band=band), now), now)
+        rankable = self._rankable(case, now)
+        band = self._standing(attrs.evolve(rankable, due_at=None, arrived_at=now), now).band
+        due_at = self._due_at(attrs.evolve(case, band=band), now)
+        standing = self._standing(attrs.evolve(rankable, due_at=due_at), now)
         if any(self.proven(held) for held in case.received):
             return standing, band
         best = max((self._if_it_were(customer, case, now) for customer in self._maybe(case)), default=0)
@@ -130,7 +131,6 @@ class Speaker:
         held = case.received[-1] if case.received else None
         message = held.message if held is not None else None
         signals = self.signals(customer, message, now) if customer is not None else Signals()
-        due = first_due(clocks(case, self.targets.get(case.template, ()), self.calendar, now=now))
         return Rankable(
             case.id,
             case.waiting_since or case.opened_at,
@@ -138,8 +138,13 @@ class Speaker:
             signals,
             proven=any(self.proven(one) for one in case.received),
             confidence=self.confidence(customer, held),
-            due_at=due.due_at if due is not None else None,
+            due_at=self._due_at(case, now),
         )
+
+    def _due_at(self, case: Case, now: datetime) -> datetime | None:
+        """When the first of a case's clocks runs out."""
+        due = first_due(clocks(case, self.targets.get(case.template, ()), self.calendar, now=now))
+        return due.due_at if due is not None else None
 
     def _maybe(self, case: Case) -> Iterator[Customer]:
         """Who the unproved author would be if what was typed were proved."""
