@@ -39,8 +39,8 @@ SHOWABLE = """
     Action.case AuditRow.customer_id AuditRow.id Alias.id Alias.successors Assignment.agent Assignment.team
     Card.customer Card.verify Card.withheld Card.withheld[]
     Case.absorbed Case.added Case.customer Case.declined Case.done Case.escalated Case.id Case.known
-    Case.language Case.left Case.merged_into Case.owners Case.parted_from Case.people Case.people[] Case.reason
-    Case.stage Case.template
+    Case.language Case.left Case.merged_into Case.owners Case.parted_from Case.people Case.people[]
+    Case.reason Case.stage Case.template
     Consent.channel Consent.purpose Content.facts[] Contribution.reason Contribution.term
     Customer.id CustomerEntry.id
     Decision.despite Decision.field Decision.id
