@@ -50,7 +50,7 @@ def roster(data: st.DataObject, team: Team) -> Roster:
 def test_a_choice_is_always_right_and_always_counted(
     data: st.DataObject, people: list[Agent], asked: Requirement, minutes: int
 ) -> None:
-    """Capacity is never exceeded, the step's skills hold, and everybody else has one reason."""
+    """Row 1.9: capacity is never exceeded, the step's skills hold, and everybody else has one reason."""
     team = Team("care", people)
     now = roster(data, team)
     decision = route(asked, now, now=NOW, steps=STEPS, waited=timedelta(minutes=minutes))

@@ -1,4 +1,8 @@
-"""The live graph equals one built from scratch, whatever was added, replaced, removed and decided before."""
+"""The live graph equals one built from scratch, whatever was added, replaced, removed and decided before.
+
+Laws L1 (any order), L2 (live as in bulk), L3 (the same twice, newer and older), L4 (a step undone at once),
+L5 (contradictions are named), L8 (claims change nothing) and L9 (ids last).
+"""
 
 from __future__ import annotations
 

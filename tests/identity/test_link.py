@@ -1,4 +1,8 @@
-"""The pure link function: free of order, true to its constraints, and each refusal with its reason."""
+"""The pure link function: free of order, true to its constraints, and each refusal with its reason.
+
+Laws L1 (any order), L6 (exclusive namespaces and decisions), L7 (every pair is accounted for), L8 (lone
+inferred evidence) and L19 (a component too large is cut and reported).
+"""
 
 from __future__ import annotations
 

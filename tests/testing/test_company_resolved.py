@@ -27,7 +27,7 @@ def customers(made):
 
 
 def test_the_silos_become_people(made, customers):
-    """A floor, not a figure: benchmarks/quality/company.py has the figures."""
+    """Rows 0.20, 1.1, 1.17: a floor, not a figure; benchmarks/quality/company.py has the figures."""
     score = pairwise(customers, made.reachable)
     assert score.precision > 0.9
     assert score.recall > 0.9
