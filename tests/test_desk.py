@@ -11,15 +11,18 @@ import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from customer_unify.cases import flow
 from customer_unify.cases.calendar import BusinessCalendar
-from customer_unify.cases.lifecycle import fold, from_plain
+from customer_unify.cases.lifecycle import Draft, fold, from_plain
 from customer_unify.cases.template import CaseTemplate
+from customer_unify.cases.why import why
 from customer_unify.desk import Desk
 from customer_unify.errors import ConfigurationError, Conflict, InputError, NaiveTime, UnknownCase
-from customer_unify.model.case import ActionKind, Case, CaseState, NeedKind
+from customer_unify.model.case import ActionKind, Case, CaseEventKind, CaseState, NeedKind
 from customer_unify.model.message import Channel, Message
 from customer_unify.model.reply import Disclosure
 from customer_unify.model.signal import Signals
+from customer_unify.model.standing import Standing
 from customer_unify.model.team import Agent, Team
 from customer_unify.priority.policy import PriorityPolicy
 from customer_unify.priority.practice import Practice
@@ -198,12 +201,16 @@ def test_a_remark_by_staff_makes_no_customer_and_may_be_about_one() -> None:
     assert counter.reply(alone, "Thank you", now=NOW).verify == ()
 
 
-def test_who_is_proved_is_not_asked_to_prove_it_again() -> None:
-    """A name both sides vouch for: whatever the graph doubts besides, the person has done enough."""
-    counter = desk()
-    case = counter.receive(message("m1", verified=True, reason="late"), now=NOW)
-    assert "identity" in case.known
-    assert "identity" not in {need.name for need in case.needs}
+@pytest.mark.parametrize("known", [True, False])
+def test_who_is_proved_is_not_asked_to_prove_it_again(known: bool) -> None:
+    """Where the policy says that a proof might matter, it is asked for once, of whoever gave none."""
+    draft = Draft()
+    draft.add(CaseEventKind.OPENED, NOW, id="k1", template="service", team="care")
+    draft.add(CaseEventKind.INFORMED, NOW, known=["reason", "identity"] if known else ["reason"])
+    flow.assess(draft, SERVICE, Standing(3, 5, (), NOW, optimistic=90, ask_to_verify=True), 3, NOW)
+    asked = [need.name for need in draft.case.needs]
+    assert ("identity" in asked) == (not known)
+    assert ("Ask the person to verify" in str(why(draft.case))) == (not known)
 
 
 # Who serves
