@@ -1,17 +1,23 @@
-"""A stand-in for the resolver: people joined and parted by hand, so that a desk can be tried alone."""
+"""A desk to be tried alone: people joined and parted by hand in place of the resolver, and two teams."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from customer_unify.cases.calendar import BusinessCalendar
+from customer_unify.cases.template import CaseTemplate
+from customer_unify.desk import Desk
 from customer_unify.errors import UnknownCustomer, UnknownRecord
 from customer_unify.model.change import EventKind, IdentityEvent
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.customer import Customer, Profile
+from customer_unify.model.message import Message
 from customer_unify.model.record import Record, RecordRef
 from customer_unify.model.result import Events, Match, Outcome, Resolution
+from customer_unify.model.team import Agent, Team
+from customer_unify.priority.policy import PriorityPolicy
 from customer_unify.stores.memory import MemoryStore
 
 
@@ -83,3 +89,29 @@ class People:
         start = int(since or 0)
         page = tuple(self._told[start : start + limit])
         return Events(page, str(start + len(page)))
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+POLICY = PriorityPolicy.preset("retail")
+SERVICE = CaseTemplate.preset("service")
+AMINA = Agent("amina", skills={"care": 5}, capacity=2)
+BO = Agent("bo", skills={"care": 1}, capacity=2)
+MANAGER = Agent("chloe", capacity=1)
+TEAMS = (Team("care", (AMINA, BO), escalates_to="managers"), Team("managers", (MANAGER,)))
+
+
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def desk(people: People | None = None, **given: Any) -> Desk:
+    settings_: dict[str, Any] = {
+        "teams": TEAMS,
+        "templates": [SERVICE],
+        "calendar": BusinessCalendar.always(),
+    }
+    return Desk(people or People(), POLICY, **{**settings_, **given})  # type: ignore[arg-type]
+
+
+def message(id: str, author: str = "jm", channel: str = "x", **given: Any) -> Message:
+    return Message(channel, author, "Hello?", NOW, id=id, **given)
