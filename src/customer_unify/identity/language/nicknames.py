@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +11,7 @@ from .memory import remembered
 
 __all__ = ["given_group", "is_listed", "related"]
 
+_ENDING = re.compile("(?:ie|ey|y|i)$")
 _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
 """First parts of given names that are one name only together with their second part."""
 
@@ -28,7 +30,13 @@ def _groups() -> dict[str, frozenset[str]]:
 
 
 def _heads(parts: tuple[str, ...]) -> frozenset[str]:
-    return _groups().get("".join(parts), frozenset())
+    """The groups of a form; of its other spelling where the last sound has two (Peggie, Peggy)."""
+    groups, form = _groups(), "".join(parts)
+    found = groups.get(form)
+    if found is None and len(form) > 3 and (end := _ENDING.search(form)):
+        others = (form[: end.start()] + other for other in ("y", "ie", "i", "ey"))
+        found = next((groups[other] for other in others if other in groups), None)
+    return found or frozenset()
 
 
 def is_listed(given: str) -> bool:

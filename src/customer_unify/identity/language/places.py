@@ -20,7 +20,7 @@ STATES = word_set(
 
 STREET_ENDS = word_set(
     "street st avenue ave road rd lane ln drive dr court ct circle cir boulevard blvd place pl way terrace",
-    "highway hwy parkway pkwy square sq trail crescent close gardens",
+    "highway hwy parkway pkwy square sq trail crescent close gardens rise row mews walk alley",
 )
 """Words that end the name of an English street."""
 

@@ -14,11 +14,14 @@ _STATE_ZIP = re.compile(
     r"(?P<head>.*?)[,\s]+(?P<state>[a-z]{2,3})[,\s]+(?P<code>[0-9]{4,5}(?:-[0-9]{4})?)\s*"
 )
 _STATE = re.compile(r"(?P<head>.*),\s*(?P<state>[a-z]{2})\s*")
-_BRITISH = re.compile(r"(?P<head>.*?)[,\s]+(?P<code>[a-z]{1,2}[0-9][a-z0-9]?\s*[0-9][a-z]{2})\s*")
+_BRITISH = re.compile(
+    r"(?P<head>.*?)[,\s]+(?P<code>[a-z]{1,2}[0-9][a-z0-9]?\s*[0-9][a-z]{2}|[a-z][0-9][a-z]\s?[0-9][a-z][0-9])\s*"
+)
 _CODE_CITY = re.compile(
-    r"(?P<head>.*[a-z].*?)[,\s]+(?:(?:f|d|b|ch|l|a|e|i)-)?(?P<code>[0-9]{5}|(?<=,\s)[0-9]{4})[,\s]+"
+    r"(?P<head>.*[a-z].*?)[,\s]+(?:(?:f|d|b|ch|l|a|e|i)-)?(?P<code>[0-9]{5,6}|(?<=,\s)[0-9]{4}(?:\s?[a-z]{2})?)[,\s]+"
     r"(?P<city>[a-z][a-z '.\-]*(?:\s+[0-9]{1,2})?)\s*"
 )
+_CITY_CODE = re.compile(r"(?P<head>.*[0-9].*),\s*(?P<city>[a-z][a-z '.\-]*?)?\s*(?P<code>[0-9]{5,6})\s*")
 _TOWN = re.compile(r"(?P<head>[^,]*[0-9][^,]*),\s*(?P<city>[a-z][a-z'.\-]*(?: [a-z'.\-]+){0,3})\s*")
 _DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[a-z]{2,}")
@@ -60,8 +63,9 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
     """The street of a folded ``line``, and the facts of postcode, city and country found behind it.
 
     Known forms: ``…, City ST 12345`` (also without the comma), ``…, City, ST``, ``… 75002 Paris``,
-    ``…, London SW1A 2AA``, ``12 …, City``, each with a country behind. A line that has none of
-    these forms is a street and nothing else. Quadratic at worst in the bounded length read.
+    ``…, London SW1A 2AA``, ``…, Singapore 059413``, ``12 …, City``, each with a country behind.
+    A line that has none of these forms is a street and nothing else. Quadratic at worst in the
+    bounded length read.
 
     >>> cut("12 rue de la paix 75002 paris, france", "FR")
     ('12 rue de la paix', (('postcode', '75002'), ('city', 'paris'), ('country', 'fr')))
@@ -79,6 +83,8 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
         return head, _facts(town, found["code"], nation, region)
     if found := _CODE_CITY.fullmatch(line):
         return found["head"], _facts(found["city"], found["code"], nation, region)
+    if found := _CITY_CODE.fullmatch(line):
+        return found["head"], _facts(found["city"] or "", found["code"], nation, region)
     found = _STATE.fullmatch(line)
     if found and found["state"] in STATES and "," in found["head"]:
         head, town = _town(found["head"])

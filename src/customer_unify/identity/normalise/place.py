@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..language import country_code, plain, remembered, words
+from ..language import STATES, country_code, plain, remembered, words
 from .text import BLANK_WORDS
 
 __all__ = ["city", "country", "postcode"]
@@ -16,6 +16,7 @@ _ZIP_PLUS = re.compile(r"([0-9]{5})-[0-9]{4}")
 _CITY_TAIL = re.compile(
     r"(?:[\s,]+(?:cedex(?:\s*[0-9]{1,2})?|[0-9]{1,2}\s*(?:er|e|eme)?(?:\s*arr[a-z]*)?|[0-9]{4,5}))+$"
 )
+_WITH_STATES = frozenset({"US", "CA", "AU"})
 _CITY_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "ft": "fort", "mt": "mount"}
 
 
@@ -51,11 +52,13 @@ def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
 
 
 @remembered
-def _city(value: str) -> tuple[str, ...]:
+def _city(value: str, states: bool) -> tuple[str, ...]:
     head = " ".join(words(plain(value).strip(" ,").split(",", 1)[0]))
     while (shorter := _CITY_TAIL.sub("", head)) != head:
         head = shorter
     parts = head.split()
+    while states and len(parts) > 1 and parts[-1] in STATES:
+        parts.pop()
     kept = " ".join(_CITY_WORDS.get(part, part) if len(parts) > 1 else part for part in parts)
     if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS or len(kept) > _LONGEST:
         return ()
@@ -63,14 +66,14 @@ def _city(value: str) -> tuple[str, ...]:
 
 
 def city(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
-    """A city as folded words, without CEDEX, district number or what follows a comma; St is Saint.
+    """A city as folded words, without CEDEX, district number, state or what follows a comma; St is Saint.
 
     >>> city("PARIS CEDEX 08", region="FR", date_order="dmy")
     ('paris',)
     >>> city("St-Étienne", region="FR", date_order="dmy")
     ('saint etienne',)
     """
-    return _city(value[:_LONGEST])
+    return _city(value[:_LONGEST], region in _WITH_STATES)
 
 
 @remembered

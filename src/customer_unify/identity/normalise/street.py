@@ -19,13 +19,18 @@ _BOX = re.compile(
     r"\b(?:p\.?\s*o\.?\s*box|post office box|b\.?\s?p\.?|boite postale|postfach|c\.?s\.?|apartado|postbus)"
     r"\s*(?:no?\s*)?(?P<number>[0-9][0-9 ]{0,9})"
 )
+_LETTERED = (
+    "apt|apartment|appartement|appart|appt|app|suite|unit|unite|flat|bat|batiment|bldg|esc|escalier"
+    "|wohnung|whg"
+)
+_NUMBERED = r"ste|room|rm|floor|fl(?=[. ]*[0-9]{1,2}\b)|etage|building|porte|lot|chambre|hall|piso"
 _UNIT = re.compile(
-    r"(?:(?:\bapt|\bapartment|\bappartement|\bappart|\bappt|\bapp|\bsuite|\bunit|\bflat|\bbat|\bbatiment|"
-    r"\bbldg|\besc|\bescalier|\bwohnung|\bwhg|\bunite|#)[.\s]*(?:no?\s*)?#?\s*(?:[0-9]{1,5}[a-z]?|[a-z][0-9]{0,4})"
-    r"|(?:\bste|\broom|\brm|\bfloor|\bfl|\betage|\bbuilding|\bporte|\blot|\bchambre|\bhall|\bpiso)"
-    r"[.\s]*(?:no?\s*)?[0-9]{1,5}[a-z]?"
+    r"(?:#\s*[0-9]{1,4}(?:-[0-9]{1,4}){1,2}"
+    rf"|(?:\b(?:{_LETTERED})|#)[.\s]*(?:no?\s*)?#?\s*(?:[0-9]{{1,5}}[a-z]?|[a-z][0-9]{{0,4}})"
+    rf"|\b(?:{_NUMBERED})[.\s]*(?:no?\s*)?[0-9]{{1,5}}[a-z]?"
     r"|\b[0-9]{1,2}(?:st|nd|rd|th) (?:floor|fl)|\b[0-9]{1,2} ?(?:er|e|eme) etage|\brdc)\b(?!')"
 )
+"""Flats, floors and buildings. Some are numbered by letters too, others not: Porte d'Italie is a place."""
 _CARE = re.compile(r"\b(?:c/o|chez|attn)\b[^,0-9]*")
 _GLUED = re.compile(r"\b([0-9]{1,5})(bis|ter|quater)\b")
 _GERMAN = re.compile(r"\b([a-z]{3,})str(?:\.|\b)")
@@ -84,13 +89,20 @@ def _expanded(words: list[str]) -> list[str]:
     return found
 
 
+def _is_street(words: list[str]) -> bool:
+    """Whether words read like a house in a street: 12 bis rue …, 123 … Road."""
+    if len(words) < 3 or not _is_number(words[0]):
+        return False
+    kind = words[2] if words[1] in _REPEAT else words[1]
+    return kind == "r" or kind in street_words("type") or words[-1] in STREET_ENDS
+
+
 def _number_first(words: list[str]) -> list[str]:
     """The house number first: it may stand last (Hauptstraße 5) or behind a building's name."""
     if not words or _is_number(words[0]):
         return words
     for index in range(1, len(words) - 1):
-        after = words[index + 2 : index + 3] if words[index + 1] in _REPEAT else words[index + 1 : index + 2]
-        if _is_number(words[index]) and after and (after[0] in street_words("type") or after[0] == "r"):
+        if _is_number(words[index]) and _is_street(words[index:]):
             return words[index:]
     if len(words) > 1 and _is_number(words[-1]):
         return [words[-1], *words[:-1]]
@@ -105,6 +117,8 @@ def _once(folded: str, region: str) -> str:
     elif region != "US":
         rest = _RANGE.sub(r"\1", rest)
     parts = [_number_first(_WORD.findall(part)) for part in rest.split(",")]
+    # A part that is a house in a street is all that counts: what stands beside it names the building.
+    parts = [part for part in parts if _is_street(part)][:1] or parts
     words = _number_first(_expanded([word for part in parts for word in part]))
     if box and not any(word.isalpha() and len(word) > 1 for word in words):
         return "po box " + box["number"].replace(" ", "")
