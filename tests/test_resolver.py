@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from customer_unify import IdentityConfig, Record, Resolver, resolve
 from customer_unify.errors import (
@@ -29,9 +28,7 @@ from customer_unify.model.result import Outcome
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 CARD = Record("loyalty", "L1", {"name": "Jocelyne Michu", "loyalty_card": "1001", "birth_date": "1961-04-02"})
-SHOP = Record(
-    "shop", "A7", {"name": "MICHU Jocelyne", "birth_date": "02/04/1961", "email": "jm@example.org"}
-)
+SHOP = Record("shop", "A7", {"name": "MICHU Jocelyne", "birth_date": "02/04/1961", "email": "jm@example.org"})
 STRANGER = Record("crm", "9", {"name": "Karim Benali", "email": "karim@example.org"})
 
 
@@ -144,7 +141,7 @@ def test_the_graph_of_one_customer_and_of_all(base):
 
 def test_changes_can_be_followed_by_a_cursor(base):
     first = base.changes(limit=1)
-    assert [event.kind for _, event in first][0] is EventKind.CREATED
+    assert next(event.kind for _, event in first) is EventKind.CREATED
     rest = base.changes(first.cursor)
     assert list(rest) == []
     base.link(CARD.ref, STRANGER.ref, by="ann", reason="she married")
