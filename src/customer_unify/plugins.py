@@ -6,8 +6,8 @@ A package offers a comparator, a normaliser or a survivorship rule in its own
     [project.entry-points."customer_unify.comparators"]
     shoe_size = "acme.shoes:same_shoe_size"
 
-and whoever wants it asks :func:`discover` and hands in what was found. Nothing is
-loaded by importing this library or by making a resolver.
+A resolver whose configuration names it finds it by :func:`discover`. Nothing else is
+loaded, not by importing this library, nor by a resolver that needs no plug-in.
 """
 
 from __future__ import annotations
@@ -65,13 +65,17 @@ def _load(entry: EntryPoint, kind: Kind) -> tuple[Any, str | None]:
 
 
 def discover(
-    kind: Kind | str, *, taken: Collection[str] = (), offered: Iterable[EntryPoint] | None = None
+    kind: Kind | str,
+    *,
+    only: Collection[str] | None = None,
+    taken: Collection[str] = (),
+    offered: Iterable[EntryPoint] | None = None,
 ) -> dict[str, Any]:
-    """Every installed plug-in of a kind by its name, sorted; loading them runs their code.
+    """The installed plug-ins of a kind by their names, sorted; loading them runs their code.
 
-    ``taken`` holds the names that are ours already: a plug-in never replaces one.
-    ``offered`` stands in for what is installed. Raises one ``PluginError`` that names
-    every broken plug-in, and loads none in part.
+    With ``only``, those of these names, and each must be there. ``taken`` holds the names
+    that are ours already: a plug-in never replaces one. ``offered`` stands in for what is
+    installed. Raises one ``PluginError`` that names every broken plug-in, and loads none in part.
 
     >>> discover("customer_unify.comparators", offered=[
     ...     EntryPoint("exact", "acme:exact", Kind.COMPARATOR),
@@ -88,6 +92,8 @@ def discover(
     faults: list[Fault] = []
     installed = entry_points(group=kind.value) if offered is None else offered
     for entry in sorted(installed, key=lambda entry: (entry.name, entry.value)):
+        if only is not None and entry.name not in only:
+            continue
         where = f"{entry.name} = {entry.value}"
         if entry.name in taken or entry.name in found:
             hint = "choose another name in the entry point"
@@ -98,6 +104,9 @@ def discover(
             faults.append(Fault(where, wrong))
         else:
             found[entry.name] = plugin
+    named = {fault.path.split(" = ")[0] for fault in faults}
+    for name in sorted(set(only or ()) - found.keys() - named):
+        faults.append(Fault(name, f"is offered by no installed package in the group {kind.value}"))
     if faults:
         raise PluginError(faults)
     return found

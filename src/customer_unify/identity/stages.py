@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from ..model.change import IndexEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
 from ..model.evidence import Evidence, Score
-from ..model.port import Comparator, Normaliser
+from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
+from ..plugins import Kind, discover
 from .block import block, limit_of
 from .compare import COMPARATORS, compare
 from .normalise import NORMALISERS, normalise
+from .profile import RULES
 from .score import Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
@@ -25,11 +28,18 @@ CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
 
 
-class Stages:
-    """Normalise, block, compare and score under one configuration, with the plug-ins handed in.
+def _with_plugins(kind: Kind, ours: Mapping[str, Any], named: Iterable[str]) -> dict[str, Any]:
+    """Ours, and the installed plug-ins that a configuration names beyond them; no other is loaded."""
+    beyond = set(named) - ours.keys()
+    return {**ours, **(discover(kind, only=beyond, taken=ours) if beyond else {})}
 
-    Everything here is a function of its arguments and the configuration; what is
-    remembered only saves time.
+
+class Stages:
+    """Normalise, block, compare and score under one configuration, with the plug-ins it names.
+
+    ``normalisers``, ``comparators`` and ``rules`` handed in stand beside ours. Everything
+    here is a function of its arguments and the configuration; what is remembered only
+    saves time. Raises ``PluginError`` when the configuration names what nobody offers.
     """
 
     def __init__(
@@ -38,10 +48,22 @@ class Stages:
         *,
         normalisers: Mapping[str, Normaliser] | None = None,
         comparators: Mapping[str, Comparator] | None = None,
+        rules: Mapping[str, SurvivorshipRule] | None = None,
     ) -> None:
         self.config = config
-        self.normalisers = {**NORMALISERS, **(normalisers or {})}
-        self.comparators = {**COMPARATORS, **(comparators or {})}
+        normalised = {one.normaliser for one in config.fields.values()}
+        normalised |= {one.normaliser for one in config.namespaces.values()}
+        compared = {one.comparator for one in config.comparisons}
+        chosen = config.survivorship.values()
+        self.normalisers: Mapping[str, Normaliser] = _with_plugins(
+            Kind.NORMALISER, {**NORMALISERS, **(normalisers or {})}, normalised
+        )
+        self.comparators: Mapping[str, Comparator] = _with_plugins(
+            Kind.COMPARATOR, {**COMPARATORS, **(comparators or {})}, compared
+        )
+        self.rules: Mapping[str, SurvivorshipRule] = _with_plugins(
+            Kind.SURVIVORSHIP, {**RULES, **(rules or {})}, chosen
+        )
         self.weigher = Weigher(config)
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 

@@ -64,7 +64,7 @@ def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
         if stored is not None and (content := store.content(stored.content)) is not None:
             entries.append((stored, content))
     sure, whole = _sure(store, stages, entries)
-    made = assemble(customer_id, entries, stages.config, confidence=sure)
+    made = assemble(customer_id, entries, stages.config, confidence=sure, rules=stages.rules)
     return attrs.evolve(made, confidence=whole)
 
 
