@@ -125,7 +125,7 @@ def _features(features: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
         say("given_name", get("NAME_FIRST"), get("NAME_MIDDLE"))
         say("family_name", get("NAME_LAST"))
         say("name", get("NAME_FULL"))
-        say("company", get("NAME_ORG"))
+        say("company", get("NAME_ORG") or get("EMPLOYER"))
         say("birth_date", get("DATE_OF_BIRTH"))
         say("email", get("EMAIL_ADDRESS"))
         say("phone", get("PHONE_NUMBER"))

@@ -27,7 +27,7 @@ def node(key: str, **values: str) -> Node:
 
 
 def score(weight: int, *ties: str, weak: int = 2) -> Score:
-    return Score(weight, weight, "stranger", ties, weak)
+    return Score(weight, weight, "stranger", ties, weak, weak)
 
 
 def run(nodes, proposed, **more) -> Linked:
@@ -53,6 +53,7 @@ def components(draw: st.DrawFn):
             "stranger",
             draw(st.sampled_from([(), ("email:a",), ("email:b",)])),
             draw(st.integers(0, 3)),
+            draw(st.integers(0, 2)),
         )
         for pair in combinations(keys, 2)
         if draw(st.booleans())

@@ -205,7 +205,7 @@ class _Step:
             score = self.draft.score(digest, other)
             if not score.ties and score.weight <= self.stages.config.model.review_above:
                 continue
-            if score.weight < 0 or (score.weight > 0 and not score.proves()) or self.base.decided(other):
+            if score.opposes or (score.weight > 0 and not score.proves()) or self.base.decided(other):
                 return False
             tied = tied or score.weight > self.stages.config.model.merge_above
             for ref in self.draft.residents(other):
@@ -231,7 +231,7 @@ class _Step:
             return False
         for other in self.base.contents_of(customer):
             score = self.draft.score(digest, other)
-            if score.comparable and score.against < 0:
+            if score.opposes:
                 return False
         for ref in self.draft.residents(digest):
             self._move(ref, customer)

@@ -249,15 +249,17 @@ class _Linkage:
             self._close(piece, by_key, proposed, closure)
 
     def _propose(self, a: str, b: str, score: Score, contested: frozenset[str]) -> None:
-        proves = score.proves(contested)
-        if score.weight < 0:
+        if score.opposes:
+            self._oppose(a, b, score)
+        elif score.weight > 0 and score.proves(contested):
+            self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
+        elif score.weight > 0:
+            # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
             self.opposed = True
-        # A pair that only a contested identifier speaks for says nothing: it may neither join nor outvote.
-        if not score.comparable or (score.weight > 0 and not proves):
-            self.opposed = self.opposed or score.comparable
-            return
-        weight = max(-CLIP, min(CLIP, score.weight))
-        self._set(a, b, _Between(weight, 1, proves and score.weight > 0))
+
+    def _oppose(self, a: str, b: str, score: Score) -> None:
+        self.opposed = True
+        self._set(a, b, _Between(max(-CLIP, score.against), 1, False))
 
     def _close(
         self,
@@ -271,9 +273,8 @@ class _Linkage:
                 if (a, b) in proposed:
                     continue
                 score = closure(by_key[a], by_key[b])
-                if score.comparable and score.against < 0:
-                    self.opposed = True
-                    self._set(a, b, _Between(max(-CLIP, score.against), 1, False))
+                if score.opposes:
+                    self._oppose(a, b, score)
 
     def _set(self, a: str, b: str, between: _Between) -> None:
         self.between[a][b] = between

@@ -22,6 +22,9 @@ CLOSURE_BONUS = 1_000
 
 NOTHING = LevelWeight(0, 0)
 
+SHAREABLE = 5_000
+"""Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
+
 FACT = 3_000
 """Three bits: a group whose comparisons together say less is no second witness, but chance."""
 
@@ -37,6 +40,8 @@ class _Pattern:
     household: int
     groups: frozenset[str]
     """Independence groups of attributes that speak for the pair."""
+    telling: frozenset[str]
+    """Those of them that tell two people of one home apart as well."""
     agreeing: tuple[int, ...]
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
 
@@ -73,6 +78,7 @@ class Weigher:
             return known
         stranger = household = 0
         sums: Counter[str] = Counter()
+        at_home: Counter[str] = Counter()
         agreeing = []
         for at, level in enumerate(levels):
             if not level:
@@ -87,8 +93,10 @@ class Weigher:
                 agreeing.append(at)
             if not (identifier and level in EQUAL):
                 sums[comparison.group] += weight.stranger
+                at_home[comparison.group] += weight.household
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
-        made = _Pattern(stranger, household, groups, tuple(agreeing))
+        telling = frozenset(group for group in groups if at_home[group] >= FACT)
+        made = _Pattern(stranger, household, groups, telling, tuple(agreeing))
         self._patterns[levels] = made
         return made
 
@@ -106,6 +114,7 @@ class Weigher:
         pattern = self._pattern(levels)
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
+        tied = 0
         for at in pattern.agreeing:
             field = self.config.comparisons[at].field
             shared = _shared(a, b, field)
@@ -120,6 +129,8 @@ class Weigher:
                 household -= price.household
             elif levels[at] == "exact" and self._personals[at] and any(known.counts for _, known in useful):
                 ties.extend(f"{field}:{value}" for value, known in useful if known.counts)
+                worth = self._levels[at].get(levels[at], NOTHING).household
+                tied += worth if worth < SHAREABLE else 0
             else:
                 groups = groups | {self.config.comparisons[at].group}
         model = self.config.model
@@ -127,7 +138,16 @@ class Weigher:
             (stranger + model.prior_stranger, "stranger"), (household + model.prior_household, "household")
         )
         against = min(stranger, household) + CLOSURE_BONUS
-        return Score(weight, against, rival, tuple(ties), len(groups), any(levels))
+        return Score(
+            weight,
+            against,
+            rival,
+            tuple(ties),
+            len(groups),
+            len(pattern.telling),
+            any(levels),
+            household - tied,
+        )
 
     def evidence(
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]

@@ -61,8 +61,9 @@ class Score:
     each with its prior: a pair must beat both rival explanations. ``against`` is the same
     without the priors, plus one bit: what a pair found only by closure may say.
     ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
-    that are known well enough to count; ``weak`` is how many other independence
-    groups speak for the pair. ``comparable`` is False when nothing could be compared.
+    that are known well enough to count. ``weak`` is how many other independence groups speak
+    for the pair, and ``telling`` how many of those tell two people of one home apart. ``comparable`` is False when nothing could be compared. ``untied`` is the sum against *household* without
+    the ties: what is left to say that two who share a mailbox are one.
     """
 
     weight: int
@@ -70,15 +71,29 @@ class Score:
     rival: str
     ties: tuple[str, ...] = attrs.field(default=(), repr=False)
     weak: int = 0
+    telling: int = 0
     comparable: bool = True
+    untied: int = 0
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
         """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).
 
-        A contested identifier is a fact like any other: it needs a second one beside it.
+        A contested identifier needs a fact beside it that tells people of a home apart: that they
+        share an address is why several carry it.
         """
         doubtful = sum(tie in contested for tie in self.ties)
-        return len(self.ties) > doubtful or self.weak + doubtful >= 2
+        if len(self.ties) > doubtful:
+            return True
+        return self.telling > 0 and self.untied >= 0 if doubtful else self.weak >= 2
+
+    @property
+    def opposes(self) -> bool:
+        """Whether the pair speaks against one person, and does not merely fail to prove it.
+
+        Two records that have little in common say little; once others hold them together, that
+        strangers are many is no argument any more. Only what contradicts counts.
+        """
+        return self.comparable and self.against < 0
 
 
 class Verdict(StrEnum):
