@@ -62,6 +62,15 @@ def test_rows_of_a_partition_follow_the_order_given_and_the_customers_do_not(rec
     assert ids["9"] == "c1", "customers are numbered by their smallest source and key"
 
 
+def test_a_partition_lists_what_a_person_should_look_at():
+    rows = [
+        Record("crm", key, {"name": name, "email": "famille@michu.example"})
+        for key, name in (("1", "Anna Michu"), ("2", "Paul Michu"))
+    ]
+    (pair,) = resolve([*rows, Record("till", "9", {"email": "famille@michu.example"})]).candidates[:1]
+    assert (pair.a.source, pair.b.source, pair.reason) == ("crm", "till", Reason.CONTESTED)
+
+
 def test_a_record_given_twice_must_say_the_same():
     assert len(resolve([CARD, CARD])) == 2
     with pytest.raises(InputError) as caught:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from ..errors import InputError
 from ..model.change import StoredRecord
 from ..model.configuration import Configuration
-from ..model.evidence import Verdict
+from ..model.evidence import Pair, Verdict
 from ..model.record import Record, RecordRef
 from ..model.result import Partition, Row, Work
-from .component import find_components, link_component
+from .component import Component, find_components, link_component
 from .confidence import confidences
 from .draft import Draft, Nothing
+from .link import Linked
 from .stages import Stages
 
 __all__ = ["resolve"]
@@ -49,7 +50,8 @@ def resolve(
     progress("read", len(order), len(order))
     groups: list[list[RecordRef]] = []
     sure: dict[RecordRef, int] = {}
-    linked = cut = done = candidates = 0
+    linked = cut = done = 0
+    candidates: list[Pair] = []
     digests = list(draft.contents)
     for component in find_components(draft, digests):
         result = link_component(draft, component)
@@ -64,7 +66,7 @@ def resolve(
         groups.extend([ref] for ref in component.loose)
         sure.update({ref: by_node[key] for key, refs in component.refs.items() for ref in refs})
         sure.update(dict.fromkeys(component.loose, 1000))
-        candidates += sum(ruling.verdict is Verdict.CANDIDATE for ruling in result.rulings.values())
+        candidates.extend(_candidates(component, result))
         linked += len(component.nodes)
         cut += result.cut
         done += len(component.nodes)
@@ -73,7 +75,16 @@ def resolve(
     progress("link", len(digests), len(digests))
     rows = _rows(order, groups, sure)
     work = Work(compared=draft.compared, linked=linked, components_cut=cut)
-    return Partition(rows, config, work)
+    candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
+    return Partition(rows, config, work, tuple(candidates))
+
+
+def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:
+    for (a, b), ruling in linked.rulings.items():
+        if ruling.verdict is Verdict.CANDIDATE:
+            one, two = sorted((component.refs[a][0], component.refs[b][0]))
+            score = component.proposed[a, b]
+            yield Pair(one, two, ruling.verdict, score.weight, score.rival, (), ruling.reason)
 
 
 def _near(group: tuple[str, ...], weights: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:

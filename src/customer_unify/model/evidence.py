@@ -62,8 +62,10 @@ class Score:
     without the priors, plus one bit: what a pair found only by closure may say.
     ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
     that are known well enough to count. ``weak`` is how many other independence groups speak
-    for the pair, and ``telling`` how many of those tell two people of one home apart. ``comparable`` is False when nothing could be compared. ``untied`` is the sum against *household* without
-    the ties: what is left to say that two who share a mailbox are one.
+    for the pair, and ``telling`` how many of those tell two people of one home apart.
+    ``comparable`` is False when nothing could be compared. ``untied`` is the sum against
+    *household* without the ties that homes share: what is left to say that two who share a
+    mailbox are one.
     """
 
     weight: int

@@ -108,12 +108,14 @@ class Row:
 
 @attrs.frozen(repr=False)
 class Partition:
-    """The answer of ``resolve``: each record and its customer, and the configuration that gives it again."""
+    """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
+
+    ``candidates`` are the pairs worth a person's look, heaviest first, without their evidence.
+    """
 
     rows: tuple[Row, ...]
     config: Configuration
     work: Work = Work()
-    customers: Mapping[str, Customer] = attrs.field(factory=dict)
     candidates: tuple[Pair, ...] = ()
 
     def __len__(self) -> int:
