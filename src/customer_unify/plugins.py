@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import Fault, PluginError
 
-__all__ = ["Kind", "discover"]
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["Kind", "discover", "offered_names"]
 
 
 class Kind(StrEnum):
@@ -64,6 +67,14 @@ def _load(entry: EntryPoint, kind: Kind) -> tuple[Any, str | None]:
     return found, next((what for what in wrong if what), None)
 
 
+@cache
+def offered_names(kind: Kind) -> frozenset[str]:
+    """The names installed packages offer for a kind; the packages themselves are not loaded."""
+    from importlib.metadata import entry_points
+
+    return frozenset(entry_points(group=kind.value).names)
+
+
 def discover(
     kind: Kind | str,
     *,
@@ -77,6 +88,7 @@ def discover(
     that are ours already: a plug-in never replaces one. ``offered`` stands in for what is
     installed. Raises one ``PluginError`` that names every broken plug-in, and loads none in part.
 
+    >>> from importlib.metadata import EntryPoint
     >>> discover("customer_unify.comparators", offered=[
     ...     EntryPoint("exact", "acme:exact", Kind.COMPARATOR),
     ...     EntryPoint("shoes", "json:nothing", Kind.COMPARATOR),
@@ -88,6 +100,8 @@ def discover(
       shoes = json:nothing: could not be loaded: AttributeError
     """
     kind = Kind(kind)
+    from importlib.metadata import entry_points  # some twenty modules, for those who use plug-ins
+
     found: dict[str, Any] = {}
     faults: list[Fault] = []
     installed = entry_points(group=kind.value) if offered is None else offered

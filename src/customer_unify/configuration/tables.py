@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
 import attrs
@@ -73,13 +71,7 @@ def _same(config: Config, extended: Configuration) -> Config:
 
 def _known(kind: plugins.Kind, ours: Iterable[str]) -> list[str]:
     """The names a plug-in of this kind can have: shipped, or offered by an installed package."""
-    return sorted({*ours, *_offered(kind.value)})
-
-
-@cache
-def _offered(group: str) -> frozenset[str]:
-    """The names installed packages offer; the packages themselves are not loaded."""
-    return frozenset(entry_points(group=group).names)
+    return sorted({*ours, *plugins.offered_names(kind)})
 
 
 def _normalisers() -> list[str]:
