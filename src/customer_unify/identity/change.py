@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
 from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision
+from ..model.evidence import Score
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
@@ -61,6 +64,17 @@ def plan(
     return step.finish()
 
 
+class _State(NamedTuple):
+    """What a customer entry says of how the customer stands."""
+
+    clean: bool
+    bordered: bool
+
+
+ALONE = _State(clean=True, bordered=False)
+NO_STATES: Mapping[int, _State] = MappingProxyType({})
+
+
 class _Step:
     """One step in the making."""
 
@@ -80,6 +94,7 @@ class _Step:
         self.dirty: dict[str, None] = {}
         self.pending: dict[RecordRef, None] = {}
         self.entries: dict[str, CustomerEntry] = {}
+        self.border: dict[str, None] = {}
         self.aliases: dict[str, Alias] = {}
         self.events: list[IdentityEvent] = []
         self.firsts: dict[str, RecordRef] = {}
@@ -176,6 +191,7 @@ class _Step:
             self._link(dirty)
         self._place_copies()
         self._retire()
+        self._mark_border()
         self._tell_joined()
         return self._planned()
 
@@ -189,37 +205,40 @@ class _Step:
         if len(dirty) != 1 or self.removed or self.draft.decisions:
             return False
         (digest,) = dirty
-        residents = self.draft.residents(digest)
+        draft = self.draft
+        residents = draft.residents(digest)
         if any(
-            ref not in self.pending or self.draft.decisions_on(ref) or self.base.record(ref)
-            for ref in residents
+            ref not in self.pending or draft.decisions_on(ref) or self.base.record(ref) for ref in residents
         ):
             return False
-        if not self.draft.joinable(digest):
-            return False
-        customers: dict[str, None] = {}
-        tied = False
-        for other in self.draft.neighbours(digest):
-            if not self.draft.joinable(other):
-                continue
-            score = self.draft.score(digest, other)
-            if not score.ties and score.weight <= self.stages.config.model.review_above:
-                continue
-            if score.opposes or (score.weight > 0 and not score.proves()) or self.base.decided(other):
-                return False
-            tied = tied or score.weight > self.stages.config.model.merge_above
-            for ref in self.draft.residents(other):
-                stored = self.draft.record(ref)
-                if stored is not None:
-                    customers[stored.customer] = None
-                break
-        if not customers:
-            self._name([[self._member(ref) for ref in residents]], {0: True})
+        if not draft.joinable(digest):
+            self._name([[self._member(ref)] for ref in residents])
             return True
-        return self._agrees(digest, list(customers)) if tied and len(customers) == 1 else False
+        model = draft.stages.config.model
+        customers: dict[str, None] = {}
+        border: dict[str, Score] = {}
+        tied = False
+        for other in draft.neighbours(digest):
+            score = draft.score(digest, other)
+            if (not score.ties and score.weight <= model.review_above) or not draft.joinable(other):
+                continue
+            if self.base.decided(other):
+                return False
+            if not score.may_join:
+                border[other] = score
+                continue
+            if score.weight < 0:
+                return False
+            tied = tied or score.weight > model.merge_above
+            customers[draft.customer_at(other)] = None
+        if not customers:
+            self.border.update(dict.fromkeys(border))
+            self._name([[self._member(ref) for ref in residents]], {0: _State(True, bool(border))})
+        elif not tied or len(customers) > 1 or not self._agrees(digest, next(iter(customers)), border):
+            return False
+        return True
 
-    def _agrees(self, digest: str, customers: Sequence[str]) -> bool:
-        (customer,) = customers
+    def _agrees(self, digest: str, customer: str, near: Mapping[str, Score]) -> bool:
         entry = self.base.customer(customer)
         if entry is None or not entry.clean:
             return False
@@ -233,29 +252,35 @@ class _Step:
             score = self.draft.score(digest, other)
             if score.opposes:
                 return False
+        border = [other for other in near if self.draft.customer_at(other) != customer]
+        # What is near within the customer must not be a lone fact: that speaks neither for nor against.
+        if any(near[other].weight > 0 for other in near.keys() - set(border)):
+            return False
+        self.border.update(dict.fromkeys(border))
+        if border and not entry.bordered:
+            self.entries[customer] = attrs.evolve(entry, bordered=True)
         for ref in self.draft.residents(digest):
             self._move(ref, customer)
         return True
 
     def _link(self, dirty: Sequence[str]) -> None:
-        components = find_components(self.draft, dirty)
+        components = find_components(self.draft, dirty, firm=True)
         groups: list[list[Member]] = []
-        clean: dict[int, bool] = {}
+        states: dict[int, _State] = {}
         for at, component in enumerate(components):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
             self.cut += linked.cut
             by_node = component.refs
+            self.border.update(dict.fromkeys(component.border))
             for group in linked.groups:
-                clean[len(groups)] = linked.clean
+                states[len(groups)] = _State(linked.clean, bool(component.border))
                 groups.append([self._member(ref) for key in group for ref in by_node[key]])
-            for ref in component.loose:
-                clean[len(groups)] = True
-                groups.append([self._member(ref)])
+            groups.extend([self._member(ref)] for ref in component.loose)
             if at % 1000 == 0:
                 self.on_progress("link", at, len(components))
             self._suspend(component.decisions, linked.suspended)
-        self._name(groups, clean)
+        self._name(groups, states)
 
     def _suspend(self, decisions: Sequence[tuple[Decision, str, str]], suspended: frozenset[str]) -> None:
         """Note which decisions data forbid now, and which hold again (law L6)."""
@@ -267,11 +292,12 @@ class _Step:
         stored = self.draft.live(ref)
         return Member(ref, stored.customer, stored.former)
 
-    def _name(self, groups: Sequence[Sequence[Member]], clean: Mapping[int, bool]) -> None:
-        cleanness = {min(member.ref for member in group): clean[at] for at, group in enumerate(groups)}
+    def _name(self, groups: Sequence[Sequence[Member]], states: Mapping[int, _State] = NO_STATES) -> None:
+        """Name groups and enter them; one whose state is not given says too little to be spoken against."""
+        known = {min(member.ref for member in groups[at]): state for at, state in states.items()}
         named = name_groups(groups, age=self._age, vacant=self._vacant, mint=self.mint)
         for group in named:
-            self._enter(group, cleanness[group.members[0].ref])
+            self._enter(group, known.get(group.members[0].ref, ALONE))
 
     def _age(self, customer_id: str) -> int:
         entry = self.base.customer(customer_id) or self.entries.get(customer_id)
@@ -280,16 +306,16 @@ class _Step:
     def _vacant(self, customer_id: str) -> bool:
         return self.base.customer(customer_id) is None and customer_id not in self.entries
 
-    def _enter(self, group: Named, clean: bool) -> None:
+    def _enter(self, group: Named, state: _State) -> None:
         """Put the group's records under its id, and say what happened to whom."""
         before = self.base.customer(group.id)
         if before is None:
             self.minted += 1
-            self.entries[group.id] = CustomerEntry(group.id, self.minted, clean)
+            self.entries[group.id] = CustomerEntry(group.id, self.minted, *state)
             kind = EventKind.RESTORED if group.restored else EventKind.CREATED
             self.events.append(IdentityEvent(kind, group.id, (), tuple(item.ref for item in group.members)))
-        elif before.clean != clean:
-            self.entries[group.id] = attrs.evolve(before, clean=clean)
+        elif (before.clean, before.bordered) != state:
+            self.entries[group.id] = CustomerEntry(before.id, before.number, *state)
         for member in group.members:
             if member.customer != group.id:
                 self._move(member.ref, group.id)
@@ -316,7 +342,7 @@ class _Step:
             else:
                 del self.pending[ref]
         if alone:
-            self._name(alone, dict.fromkeys(range(len(alone)), True))
+            self._name(alone)
 
     def _twin(self, stored: StoredRecord) -> str | None:
         for ref in self.draft.residents(stored.content):
@@ -324,6 +350,14 @@ class _Step:
             if ref not in self.pending and other is not None and not self.draft.decisions_on(ref):
                 return other.customer
         return None
+
+    def _mark_border(self) -> None:
+        """Note on the customers across a border that there may be pairs for review."""
+        for digest in self.border:
+            for customer in self.draft.customers_at(digest):
+                entry = self.entries.get(customer) or self.base.customer(customer)
+                if entry is not None and not entry.bordered:
+                    self.entries[customer] = attrs.evolve(entry, bordered=True)
 
     def _retire(self) -> None:
         """Say what became of customers that lost records: still there, merged, split or empty."""

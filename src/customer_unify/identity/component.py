@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -26,6 +26,7 @@ class Component:
 
     ``refs`` gives the records of each node. ``loose`` are records that say too little to
     be linked by evidence and of which no decision speaks: each is a customer alone.
+    ``border`` are contents outside that are near enough for review and no nearer.
     """
 
     nodes: tuple[Node, ...]
@@ -33,13 +34,15 @@ class Component:
     decisions: tuple[tuple[Decision, str, str], ...]
     refs: Mapping[str, tuple[RecordRef, ...]]
     loose: tuple[RecordRef, ...] = ()
+    border: tuple[str, ...] = ()
 
 
 class _Walk:
     """Breadth first from the touched contents, over evidence, decisions and former customers."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, firm: bool) -> None:
         self.draft = draft
+        self.firm = firm
         self.review_above = draft.stages.config.model.review_above
         self.left: dict[str, None] = {}
         self.seen: set[str] = set()
@@ -62,10 +65,9 @@ class _Walk:
             return []
         found = []
         for other in draft.neighbours(digest):
-            if draft.joinable(other):
-                score = draft.score(digest, other)
-                if score.ties or score.weight > self.review_above:
-                    found.append((other, score))
+            score = draft.score(digest, other)
+            if (score.ties or score.weight > self.review_above) and draft.joinable(other):
+                found.append((other, score))
         return found
 
     def component(self, start: str) -> Component:
@@ -75,6 +77,7 @@ class _Walk:
         loose: list[RecordRef] = []
         by_content: dict[str, list[str]] = {}
         ties: dict[tuple[str, str], Score] = {}
+        border: dict[str, None] = {}
         todo = [start]
         self.seen.add(start)
         while todo:
@@ -86,26 +89,37 @@ class _Walk:
             reached = []
             for other, score in self.tied(digest):
                 ties[min(digest, other), max(digest, other)] = score
-                reached.append(other)
+                if self.firm and not score.may_join:
+                    border[other] = None
+                else:
+                    reached.append(other)
             reached += self._decided(digest)
             self._own(nodes, rest)
             for other in reached:
                 if other not in self.seen:
                     self.seen.add(other)
                     todo.append(other)
-        proposed: dict[PairKey, Score] = {}
-        for (one, two), score in ties.items():
-            for a in by_content[one]:
-                for b in by_content[two]:
-                    proposed[min(a, b), max(a, b)] = score
-        for digest, keys in by_content.items():
-            if len(keys) > 1 and draft.joinable(digest):
-                score = draft.score(digest, digest)
-                ordered = sorted(keys)
-                proposed.update({(a, b): score for at, a in enumerate(ordered) for b in ordered[at + 1 :]})
         contents = {key: digest for digest, keys in by_content.items() for key in keys}
         made = tuple(Node(key, draft.content(contents[key])) for key in sorted(refs))
-        return Component(made, proposed, self._decisions(refs), refs, tuple(sorted(loose)))
+        outside = tuple(sorted(border.keys() - by_content.keys()))
+        proposed = self._proposed(by_content, ties)
+        return Component(made, proposed, self._decisions(refs), refs, tuple(sorted(loose)), outside)
+
+    def _proposed(
+        self, by_content: Mapping[str, Sequence[str]], ties: Mapping[tuple[str, str], Score]
+    ) -> dict[PairKey, Score]:
+        """The pairs of nodes inside, from those of contents."""
+        proposed: dict[PairKey, Score] = {}
+        for (one, two), score in ties.items():
+            for a in by_content.get(one, ()):
+                for b in by_content.get(two, ()):
+                    proposed[min(a, b), max(a, b)] = score
+        for digest, keys in by_content.items():
+            if len(keys) > 1 and self.draft.joinable(digest):
+                score = self.draft.score(digest, digest)
+                ordered = sorted(keys)
+                proposed.update({(a, b): score for at, a in enumerate(ordered) for b in ordered[at + 1 :]})
+        return proposed
 
     def _decided(self, digest: str) -> list[str]:
         reached = []
@@ -140,12 +154,18 @@ class _Walk:
         return tuple(found[name] for name in sorted(found))
 
 
-def find_components(draft: Draft, start: Iterable[str]) -> list[Component]:
+def find_components(draft: Draft, start: Iterable[str], *, firm: bool = False) -> list[Component]:
     """The components that hold the contents given, and those of the customers met on the way.
 
-    Cost: the pairs proposed inside these components, each weighed once.
+    With ``firm`` only evidence that may join is followed, and what is merely near enough for
+    review stays outside, as ``border``. The customers are the same: groups merge through pairs that may
+    join and through nothing else, a mean over two groups reads the pairs between these two
+    alone, and an identifier is contested by the pairs that share it, all of which are
+    followed. Without it the queue of review can be read off as well.
+
+    Cost: the pairs proposed inside these components and at their border, each weighed once.
     """
-    walk = _Walk(draft)
+    walk = _Walk(draft, firm)
     walk.left = dict.fromkeys(sorted(start))
     components = []
     while walk.left:

@@ -177,6 +177,19 @@ class Draft:
         residents = self.residents(digest)
         return sorted(ref for ref in found if ref in residents and self.decisions_on(ref))
 
+    def customer_at(self, digest: str) -> str:
+        """The customer of the first resident; of all of them where no decision tells one from another."""
+        for ref in self.residents(digest):
+            return self.live(ref).customer
+        return ""
+
+    def customers_at(self, digest: str) -> list[str]:
+        """The customers of a content's residents: of each that a decision speaks of, and of the rest."""
+        decided = self.decided(digest)
+        rest = next((ref for ref in self.residents(digest) if ref not in decided), None)
+        refs = decided if rest is None else [*decided, rest]
+        return list(dict.fromkeys(self.live(ref).customer for ref in refs))
+
     # Writing
 
     def put(self, stored: StoredRecord, content: Content) -> None:

@@ -71,7 +71,7 @@ def _best(draft: Draft, store: Snapshot, content: Content) -> dict[str, tuple[st
 def _joined(draft: Draft, record: Record, content: Content) -> str | None:
     """The customer the description would join, if it joined one and made no two of them one."""
     draft.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
-    for component in find_components(draft, [content.digest]):
+    for component in find_components(draft, [content.digest], firm=True):
         for group in link_component(draft, component).groups:
             refs = [ref for key in group for ref in component.refs[key]]
             if record.ref in refs:

@@ -99,7 +99,7 @@ def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
     for id in store.customers():
         entry = store.customer(id)
         for digest in store.contents_of(id):
-            if entry is not None and not entry.clean:
+            if entry is not None and (entry.bordered or not entry.clean):
                 start[digest] = None
             if draft.content(digest).claims:
                 claims.append(min(ref for ref in store.residents(digest)))

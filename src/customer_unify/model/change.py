@@ -58,18 +58,20 @@ class ContentEntry:
     index: tuple[IndexEntry, ...] = attrs.field(repr=False)
 
 
-@attrs.frozen
+@attrs.frozen(slots=True)
 class CustomerEntry:
     """A customer as a store keeps it.
 
     ``number`` is the order in which ids were minted: the older id wins a tie. ``clean``
-    means that nothing in its whole component speaks against it, so that a record which
-    agrees may be appended without linking the component anew.
+    means that nothing which may join records speaks against it, so that a record which
+    agrees may be appended without linking its component anew. ``bordered`` means that it
+    may have pairs for review with other customers.
     """
 
     id: str
     number: int
     clean: bool = True
+    bordered: bool = False
 
 
 @attrs.frozen

@@ -83,6 +83,8 @@ class Score:
         A contested identifier needs a fact beside it that tells people of a home apart: that they
         share an address is why several carry it.
         """
+        if not contested:
+            return bool(self.ties) or self.weak >= 2
         doubtful = sum(tie in contested for tie in self.ties)
         if len(self.ties) > doubtful:
             return True
@@ -96,6 +98,11 @@ class Score:
         strangers are many is no argument any more. Only what contradicts counts.
         """
         return self.comparable and self.against < 0
+
+    @property
+    def may_join(self) -> bool:
+        """Whether the pair can make two records one, or make an identifier contested; others never do."""
+        return bool(self.ties) or (self.weight > 0 and self.weak >= 2)
 
 
 class Verdict(StrEnum):
