@@ -8,7 +8,6 @@ from itertools import count
 import attrs
 
 from ..cases.calendar import BusinessCalendar
-from ..cases.sla import first_due
 from ..cases.template import CaseTemplate
 from ..desk import Desk
 from ..identity.defaults import shipped
@@ -87,7 +86,7 @@ def story(company: Company, *, language: str, on_progress: Progress) -> Story:
         policy = PriorityPolicy.preset("retail")
         desk = _desk(resolver, policy, company)
         cases = _receive(desk, company.messages, company, on_progress)
-        rankable = [_rankable(case, desk, company) for case in desk.cases()]
+        ranked = tuple(desk.ranked(now=company.now))
         heroine = resolver.customer_of("loyalty", JOCELYNE.card or "")
         everybody = list(resolver.customers())
         held = _audit(everybody, policy, company, language)
@@ -100,11 +99,11 @@ def story(company: Company, *, language: str, on_progress: Progress) -> Story:
             pairs=resolver.pairs(heroine.id),
             why=_why(resolver, heroine, language),
             policy=policy.name,
-            ranked=tuple(policy.rank(rankable, now=company.now)),
+            ranked=ranked,
             audit=held,
             served=tuple(_answered(desk, cases[person.id], company) for person in (JOCELYNE, ROBERT)),
             forged=_answered(desk, cases[IMPOSTOR.id], company),
-            names=_names(rankable, desk) | _called(everybody, held),
+            names=_names((one.case for one in ranked), desk) | _called(everybody, held),
             channels={case.id: case.channel for case in desk.cases()},
         )
 
@@ -138,25 +137,6 @@ def _receive(
         cases[company.authors[message.id]] = desk.receive(message, now=message.sent_at).id
         on_progress("progress_messages", done, len(held))
     return {person: desk.case(case) for person, case in cases.items()}
-
-
-def _rankable(case: Case, desk: Desk, company: Company) -> Rankable:
-    """The case as a ranking sees it: who, since when they wait, what is proved of them, what is promised."""
-    customer = desk.resolver.customer(case.customer) if case.customer is not None else None
-    held = case.received[-1]
-    sure = customer.confidence if customer is not None else 1000
-    if customer is not None and held.author is not None:
-        sure = customer.record_confidence.get(held.author, sure)
-    promised = first_due(desk.clocks(case, now=company.now))
-    return Rankable(
-        case.id,
-        case.waiting_since or case.opened_at,
-        customer,
-        company.signals(customer, held.message, company.now) if customer is not None else Signals(),
-        proven=any(one.proven for one in case.received),
-        confidence=sure,
-        due_at=promised.due_at if promised is not None else None,
-    )
 
 
 def _why(resolver: Resolver, customer: Customer, language: str) -> Explanation:

@@ -23,6 +23,7 @@ from ..model.port import Calendar, Mint, SignalSource
 from ..model.record import Record, RecordRef, aware
 from ..model.reply import Card, ReplyPlan
 from ..model.signal import Signals
+from ..model.standing import Ranked
 from ..model.team import Agent, Team
 from ..model.template import Template
 from ..priority.policy import PriorityPolicy
@@ -162,6 +163,10 @@ class Desk:
         """The open cases (``open=False``: the closed ones, ``None``: all), by id."""
         wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
         return [self._shown(case) for case in wanted if open is None or case.open is open]
+
+    def ranked(self, *, now: datetime) -> list[Ranked]:
+        """The open cases in the order of the policy, each with its points and their reasons."""
+        return self._speaker.ranking(self._book.open(), self._at(now))
 
     def clocks(self, case: Case | str, *, now: datetime) -> tuple[Clock, ...]:
         """How the promises of time of a case stand."""

@@ -17,7 +17,7 @@ from ..model.decision import DecisionKind
 from ..model.port import Calendar, SignalSource
 from ..model.record import RecordRef
 from ..model.signal import Signals
-from ..model.standing import Rankable, Standing
+from ..model.standing import Rankable, Ranked, Standing
 from ..model.template import Template
 from ..priority.policy import PriorityPolicy
 from ..resolver import Resolver
@@ -103,11 +103,14 @@ class Speaker:
 
     # Priority
 
+    def ranking(self, cases: Iterable[Case], now: datetime) -> list[Ranked]:
+        """The cases in the order of the policy, each with its points."""
+        return self.policy.rank([self._rankable(case, now) for case in cases], now=now)
+
     def ranked(self, cases: Collection[Case], now: datetime) -> list[Case]:
         """The cases in the order they are to be served."""
         by_id = {case.id: case for case in cases}
-        rankable = [self._rankable(case, now) for case in by_id.values()]
-        return [by_id[ranked.id] for ranked in self.policy.rank(rankable, now=now)]
+        return [by_id[ranked.id] for ranked in self.ranking(by_id.values(), now)]
 
     def assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
         """Where a case stands, and its urgency before time promotes it, for which its clocks are set.
