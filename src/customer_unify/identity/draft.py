@@ -47,10 +47,14 @@ class _Layer(Generic[T]):
         self._gone: dict[str, dict[T, None]] = {}
 
     def add(self, key: str, member: T) -> None:
-        if member in self._gone.get(key, ()):
+        if self._gone and member in self._gone.get(key, ()):
             del self._gone[key][member]
         elif member not in self._base(key):
-            self._added.setdefault(key, {})[member] = None
+            added = self._added.get(key)
+            if added is None:
+                self._added[key] = {member: None}
+            else:
+                added[member] = None
 
     def discard(self, key: str, member: T) -> None:
         if member in self._added.get(key, ()):
@@ -64,10 +68,11 @@ class _Layer(Generic[T]):
 
     def __getitem__(self, key: str) -> Collection[T]:
         base = self._base(key)
-        added, gone = self._added.get(key, {}), self._gone.get(key, {})
+        added = self._added.get(key)
+        gone = self._gone.get(key) if self._gone else None
         if not added and not gone:
             return base
-        return added.keys() if not base else _Joined(base, added, gone)
+        return added.keys() if added and not base else _Joined(base, added or {}, gone or {})
 
 
 class Nothing:
@@ -128,6 +133,7 @@ class Draft:
         self._scores: dict[tuple[str, str], Score] = {}
         self._on: dict[RecordRef, list[Decision]] = {}
         self._open: dict[str, bool] = {}
+        self._neighbours: dict[str, list[str]] = {}
 
     # Reading
 
@@ -226,22 +232,27 @@ class Draft:
     def _index(self, content: Content) -> None:
         entry = ContentEntry(content, self.stages.index(content))
         self.contents[content.digest] = entry
-        for item in entry.index:
-            self._touch(item.key)
-            self._blocks.add(item.key, content.digest)
-            if item.mark:
-                self._marks.setdefault(item.key, Counter())[item.mark] += 1
+        self._neighbours.clear()
+        blocks = self._blocks
+        for key, mark in entry.index:
+            # The first content under a key neither opens nor closes it, and a claim is never open.
+            if key[0] != CLAIM and (blocks[key] or not self.stages.limit(key)):
+                self._touch(key)
+            blocks.add(key, content.digest)
+            if mark:
+                self._marks.setdefault(key, Counter())[mark] += 1
 
     def _unindex(self, content: Content) -> None:
         if self.base.content(content.digest) is None:
             del self.contents[content.digest]
         else:
             self.contents[content.digest] = None
-        for item in self.stages.index(content):
-            self._touch(item.key)
-            self._blocks.discard(item.key, content.digest)
-            if item.mark:
-                self._marks.setdefault(item.key, Counter())[item.mark] -= 1
+        self._neighbours.clear()
+        for key, mark in self.stages.index(content):
+            self._touch(key)
+            self._blocks.discard(key, content.digest)
+            if mark:
+                self._marks.setdefault(key, Counter())[mark] -= 1
 
     def _touch(self, key: str) -> None:
         if key not in self._touched:
@@ -276,18 +287,29 @@ class Draft:
 
     def flipped(self) -> list[str]:
         """The keys that opened or closed in this draft, sorted."""
+        if not self._touched:
+            return []
         return sorted(key for key, before in self._touched.items() if before != self.open(key))
 
     def neighbours(self, digest: str) -> list[str]:
         """The other contents an open key proposes, sorted."""
-        return sorted(self.met(self.content(digest)) - {digest})
+        known = self._neighbours.get(digest)
+        if known is None:
+            found = self.met(self.content(digest), but=digest)
+            found.discard(digest)
+            known = self._neighbours[digest] = sorted(found)
+        return known
 
-    def met(self, content: Content) -> set[str]:
-        """The contents that share an open key with this one, which need not be in the graph."""
+    def met(self, content: Content, *, but: str | None = None) -> set[str]:
+        """The contents that share an open key with this one, which need not be in the graph.
+
+        Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
+        """
         found: set[str] = set()
-        for item in self.stages.index(content):
-            if self.open(item.key):
-                found.update(self.block(item.key))
+        for key, _ in self.stages.index(content):
+            block = self._blocks[key]
+            if block and not (len(block) == 1 and but in block) and self.open(key):
+                found.update(block)
         return found
 
     def score(self, a: str, b: str) -> Score:

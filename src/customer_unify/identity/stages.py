@@ -21,6 +21,10 @@ from .score import Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 
+CONTENTS_REMEMBERED = 4_096
+PAIRS_REMEMBERED = 16_384
+"""Contents whose keys and pairs whose scores are kept, since a busy customer is met again and again."""
+
 IDENTIFIER = "="
 """First letter of the block key of an identifier that counts."""
 
@@ -65,6 +69,8 @@ class Stages:
             Kind.SURVIVORSHIP, {**RULES, **(rules or {})}, chosen
         )
         self.weigher = Weigher(config)
+        self._index: dict[str, tuple[IndexEntry, ...]] = {}
+        self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 
     def normalise(self, record: Record) -> Content:
@@ -73,7 +79,12 @@ class Stages:
 
     def index(self, content: Content) -> tuple[IndexEntry, ...]:
         """The keys under which others meet a content."""
-        return block(content, self.config)
+        known = self._index.get(content.digest)
+        if known is None:
+            if len(self._index) >= CONTENTS_REMEMBERED:
+                self._index.clear()
+            known = self._index[content.digest] = block(content, self.config)
+        return known
 
     def _rule_limit(self, rule: str) -> int:
         return limit_of(f"{rule}:", self.config)
@@ -87,8 +98,33 @@ class Stages:
         return compare(a, b, self.config.comparisons, self.comparators)
 
     def score(self, a: Content, b: Content, generic: Callable[[str], bool]) -> Score:
-        """What the pair weighs; symmetric."""
-        return self.weigher.weigh(a, b, self.levels(a, b), generic)
+        """What the pair weighs; symmetric.
+
+        Remembered as if nothing were generic, with the identifiers that were asked about: while none
+        of those is generic the answer holds, whatever else came and went.
+        """
+        pair = (a.digest, b.digest) if a.digest <= b.digest else (b.digest, a.digest)
+        known = self._scores.get(pair)
+        if known is None:
+            if len(self._scores) >= PAIRS_REMEMBERED:
+                self._scores.clear()
+            asked: list[str] = []
+
+            def none_is(identifier: str) -> bool:
+                asked.append(identifier)
+                return False
+
+            score = self.weigher.weigh(a, b, self.levels(a, b), none_is)
+            known = self._scores[pair] = (score, tuple(asked))
+        for identifier in known[1]:
+            if generic(identifier):
+                return self.weigher.weigh(a, b, self.levels(a, b), generic)
+        return known[0]
+
+    def forget_remembered(self) -> None:
+        """Drop what is remembered of contents and pairs: after an erasure no value may stay (law L11)."""
+        self._index.clear()
+        self._scores.clear()
 
     def evidence(self, a: Content, b: Content, generic: Callable[[str], bool]) -> tuple[Evidence, ...]:
         """Each comparison that said something, against the likelier rival."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import attrs
 
@@ -42,12 +43,14 @@ class StoredRecord:
     former: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """A block key of a content; ``mark`` is the digest of its mark when the key is an identifier."""
 
-    key: str = attrs.field(repr=False)
-    mark: str = attrs.field(default="", repr=False)
+    key: str
+    mark: str = ""
+
+    def __repr__(self) -> str:
+        return "IndexEntry()"
 
 
 @attrs.frozen
