@@ -290,12 +290,12 @@ class _Step:
 
     def _member(self, ref: RecordRef) -> Member:
         stored = self.draft.live(ref)
-        return Member(ref, stored.customer, stored.former)
+        return Member(ref, stored.customer, stored.former, stored.first_seen.timestamp())
 
     def _name(self, groups: Sequence[Sequence[Member]], states: Mapping[int, _State] = NO_STATES) -> None:
         """Name groups and enter them; one whose state is not given says too little to be spoken against."""
         known = {min(member.ref for member in groups[at]): state for at, state in states.items()}
-        named = name_groups(groups, age=self._age, vacant=self._vacant, mint=self.mint)
+        named = name_groups(groups, age=self._age, vacant=self._vacant, merged=self._merged, mint=self.mint)
         for group in named:
             self._enter(group, known.get(group.members[0].ref, ALONE))
 
@@ -305,6 +305,10 @@ class _Step:
 
     def _vacant(self, customer_id: str) -> bool:
         return self.base.customer(customer_id) is None and customer_id not in self.entries
+
+    def _merged(self, former: str, customer_id: str) -> bool:
+        alias = self.base.alias(former)
+        return alias is not None and alias.kind is AliasKind.MERGED and alias.successors == (customer_id,)
 
     def _enter(self, group: Named, state: _State) -> None:
         """Put the group's records under its id, and say what happened to whom."""
@@ -318,13 +322,14 @@ class _Step:
             self.entries[group.id] = CustomerEntry(before.id, before.number, *state)
         for member in group.members:
             if member.customer != group.id:
-                self._move(member.ref, group.id)
+                # Who goes back to a retired id only borrowed the other, and forgets it.
+                self._move(member.ref, group.id, home=group.restored)
             else:
                 self.pending.pop(member.ref, None)
 
-    def _move(self, ref: RecordRef, customer: str) -> None:
+    def _move(self, ref: RecordRef, customer: str, *, home: bool = False) -> None:
         stored = self.draft.live(ref)
-        left = () if stored.customer in ("", customer) else (stored.customer,)
+        left = () if home or stored.customer in ("", customer) else (stored.customer,)
         former = tuple(item for item in stored.former if item != customer) + left
         self.draft.refresh(attrs.evolve(stored, customer=customer, former=former))
         self.pending.pop(ref, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 import attrs
 
@@ -14,11 +15,15 @@ __all__ = ["Member", "Named", "name_groups"]
 
 @attrs.frozen(slots=True)
 class Member:
-    """A record as continuity sees it: the customer it belongs to now ('' for none), and those before."""
+    """A record as continuity sees it: the customer it belongs to now ('' for none), those before, its age.
+
+    ``age`` orders records by when they were first seen, the oldest first.
+    """
 
     ref: RecordRef
     customer: str
     former: tuple[str, ...] = ()
+    age: float = 0.0
 
 
 @attrs.frozen
@@ -36,19 +41,24 @@ def name_groups(
     *,
     age: Callable[[str], int],
     vacant: Callable[[str], bool],
+    merged: Callable[[str, str], bool],
     mint: Callable[[], str],
 ) -> list[Named]:
     """Name each group; ids are history, so this alone may read it (laws L1, L9).
 
-    A present id goes to the group that holds most of its records, the older id first
-    where two meet. A group left without one takes back the id most of its records had
-    last, if it is ``vacant``; only then is a new one minted. ``age`` orders ids by
-    when they were minted. Cost: O(r log r) for r records.
+    A present id goes to the group that holds most of its records. Of an id that several
+    groups hold, the records at home under it count first, those whose former id was not
+    ``merged`` into it, and where numbers are equal the record seen first: so a merge undone
+    gives each part the id it had, whichever is larger (law L4). The older id comes first where
+    two meet. A group left without one takes back the id most of its records had last, if it
+    is ``vacant``; only then is a new one minted. ``age`` orders ids by when they were minted.
+    Cost: O(r log r) for r records.
     """
     ordered = sorted((tuple(sorted(group, key=lambda member: member.ref)) for group in groups), key=_first)
     given: dict[int, str] = {}
     taken: set[str] = set()
-    _assign([_present(group, age) for group in ordered], given, taken)
+    split = _split(ordered)
+    _assign([_present(group, age, merged, split) for group in ordered], given, taken)
     homeless = [_former(group, vacant) if at not in given else {} for at, group in enumerate(ordered)]
     restored = set(_assign(homeless, given, taken))
     named = []
@@ -62,13 +72,32 @@ def _first(group: Sequence[Member]) -> RecordRef:
     return group[0].ref
 
 
-Claims = dict[str, tuple[int, int]]
-"""By id: how many records of the group speak for it, and what settles a tie (the larger first)."""
+Claims = dict[str, tuple[float, ...]]
+"""By id: how many records of the group speak for it, then what settles ties; the larger first."""
 
 
-def _present(group: Sequence[Member], age: Callable[[str], int]) -> Claims:
-    counts = Counter(member.customer for member in group if member.customer)
-    return {id: (count, -age(id)) for id, count in counts.items()}
+def _split(groups: Iterable[Sequence[Member]]) -> set[str]:
+    """The present ids that more than one group holds."""
+    held = Counter(id for group in groups for id in {member.customer for member in group})
+    return {id for id, count in held.items() if count > 1}
+
+
+def _present(
+    group: Sequence[Member],
+    age: Callable[[str], int],
+    merged: Callable[[str, str], bool],
+    split: Container[str],
+) -> Claims:
+    total: Counter[str] = Counter()
+    home: Counter[str] = Counter()
+    first: dict[str, float] = {}
+    for member in group:
+        id = member.customer
+        total[id] += 1
+        if id not in split or not any(merged(former, id) for former in member.former):
+            home[id] += 1
+            first[id] = min(member.age, first.get(id, member.age))
+    return {id: (home[id], count, -age(id), -first.get(id, math.inf)) for id, count in total.items() if id}
 
 
 def _former(group: Sequence[Member], vacant: Callable[[str], bool]) -> Claims:
@@ -84,10 +113,12 @@ def _former(group: Sequence[Member], vacant: Callable[[str], bool]) -> Claims:
 def _assign(claims: Sequence[Claims], given: dict[int, str], taken: set[str]) -> list[int]:
     """Hand out ids, the strongest claim first; return the groups that got one."""
     wishes = sorted(
-        (-count, -tie, at, id) for at, known in enumerate(claims) for id, (count, tie) in known.items()
+        (tuple(-part for part in claim), at, id)
+        for at, known in enumerate(claims)
+        for id, claim in known.items()
     )
     served = []
-    for _, _, at, id in wishes:
+    for _, at, id in wishes:
         if at not in given and id not in taken:
             given[at] = id
             taken.add(id)

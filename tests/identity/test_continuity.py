@@ -1,0 +1,79 @@
+"""Ids through merges and splits: whoever is parted again has the id they had (laws L4, L9)."""
+
+from __future__ import annotations
+
+from itertools import count, permutations
+
+import pytest
+
+from customer_unify import Record, Resolver
+
+PEOPLE = {"1": "Anna Petit", "2": "Paul Durand", "3": "Wei Zhang"}
+
+
+def resolver() -> Resolver:
+    numbers = count(1)
+    return Resolver(new_id=lambda: f"id{next(numbers)}")
+
+
+def ids(made: Resolver) -> dict[str, str]:
+    return {stored.record.key: stored.customer for stored in made.store.records()}
+
+
+@pytest.mark.parametrize("order", list(permutations("12")))
+def test_a_link_undone_gives_each_the_id_it_had(order):
+    """Neither the order of arrival nor that of keys hands one person's id to another."""
+    made = resolver()
+    for key in order:
+        made.add(Record("crm", key, {"name": PEOPLE[key]}))
+    before = ids(made)
+    for _ in range(3):
+        decision = made.link(("crm", "1"), ("crm", "2"), by="ann", reason="a slip")
+        assert len(set(ids(made).values())) == 1
+        made.undo(decision.id)
+        assert ids(made) == before
+
+
+@pytest.mark.parametrize("order", list(permutations("123")))
+def test_the_same_holds_where_two_links_are_undone(order):
+    made = resolver()
+    for key in order:
+        made.add(Record("crm", key, {"name": PEOPLE[key]}))
+    before = ids(made)
+    first = made.link(("crm", "1"), ("crm", "2"), by="ann", reason="a slip")
+    between = ids(made)
+    second = made.link(("crm", "2"), ("crm", "3"), by="ann", reason="another")
+    made.undo(second.id)
+    assert ids(made) == between
+    made.undo(first.id)
+    assert ids(made) == before
+
+
+def test_the_smaller_part_keeps_its_id_when_the_larger_only_came_along():
+    """Three of another customer, joined by hand to one whose id is older, go back to their own id."""
+    made = resolver()
+    made.add(Record("crm", "9", {"name": "Anna Petit", "email": "anna@home.example"}))
+    for key in "abc":
+        made.add(
+            Record(
+                "crm", key, {"name": "Paul Durand", "email": "paul@home.example", "postcode": f"7501{key}"}
+            )
+        )
+    before = ids(made)
+    assert len(set(before.values())) == 2
+    made.undo(made.link(("crm", "9"), ("crm", "a"), by="ann", reason="a slip").id)
+    assert ids(made) == before
+
+
+def test_a_separation_taken_again_finds_the_same_two_ids():
+    made = resolver()
+    for key in "21":
+        made.add(Record("crm", key, {"name": "Anna Petit", "email": "anna@home.example"}))
+    together = ids(made)
+    assert len(set(together.values())) == 1
+    first = made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="mother and daughter")
+    apart = ids(made)
+    made.undo(first.id)
+    assert ids(made) == together
+    made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="they are two after all")
+    assert ids(made) == apart
