@@ -43,7 +43,7 @@ def test_each_value_says_where_it_came_from(told):
 
 
 def test_why_the_handle_and_the_card_are_one_can_be_read(told):
-    """By steps that each add up: a proved account from X to the web shop, a mailbox from there to the card."""
+    """By steps that each add up: a proved account from X to the shop, a mailbox from there to the card."""
     _, people = told
     card = next(ref for ref in people.customer_of("x", JOCELYNE.account).records if ref.source == "loyalty")
     why = people.explain(("x", JOCELYNE.account), card)
