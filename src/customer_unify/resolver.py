@@ -16,6 +16,7 @@ from .configuration import IdentityConfig
 from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
 from .identity import bulk, change, decide, find, review, view, why
 from .identity.stages import Stages
+from .model.assurance import Assurance
 from .model.configuration import Configuration
 from .model.customer import Customer
 from .model.decision import Decision
@@ -228,6 +229,50 @@ class Resolver:
         """
         return self._decide("separate", a, b, by, reason, frozenset(), now)
 
+    def confirm(
+        self,
+        record: tuple[str, str],
+        field: str,
+        *,
+        value: str | None = None,
+        assurance: Assurance | str = "possessed",
+        by: str,
+        reason: str,
+        now: datetime | None = None,
+    ) -> Decision:
+        """Decide that what a record says in a field is known so surely: after a login or a one-time code.
+
+        From then on its value (``value``, or all it says there now) counts with that
+        assurance, a claim among the facts; new versions of the record keep it while they say
+        that value; ``undo`` takes it back. What is known better is never weakened.
+        Raises ``UnknownRecord``, and ``InputError`` when the record does not say it.
+
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> card = Record("loyalty", "L1", {"name": "Jocelyne Michu", "x_handle": "jm"}, verified="x_handle")
+        >>> _ = resolver.add_many([card, Record("x", "jm", {"x_handle": "jm"}, claimed="x_handle")])
+        >>> len(list(resolver.customers()))
+        2
+        >>> code = resolver.confirm(("x", "jm"), "x_handle", by="desk", reason="answered a one-time code")
+        >>> len(list(resolver.customers()))
+        1
+        """
+        at = self._writing(now)
+        said = self._live(RecordRef(*record))
+        made = decide.confirmation(
+            self._stages,
+            said,
+            field,
+            id=self.new_id(),
+            value=value,
+            assurance=assurance,
+            by=by,
+            reason=reason,
+            at=at,
+        )
+        self._plan([], decisions=[made], now=at)
+        return made
+
     def _decide(
         self,
         kind: str,
@@ -276,10 +321,14 @@ class Resolver:
             self.store.apply(step.change)
         return step
 
-    def _known(self, ref: RecordRef) -> RecordRef:
-        if self.store.record(ref) is None:
+    def _live(self, ref: RecordRef) -> Record:
+        stored = self.store.record(ref)
+        if stored is None:
             raise UnknownRecord(f"there is no live record {ref}")
-        return ref
+        return stored.record
+
+    def _known(self, ref: RecordRef) -> RecordRef:
+        return self._live(ref).ref
 
     # Reading
 

@@ -17,7 +17,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from customer_unify import Record, Resolver
-from customer_unify.errors import Contradiction, CustomerUnifyError, UnknownCustomer
+from customer_unify.errors import Contradiction, CustomerUnifyError, InputError, UnknownCustomer
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.identifier import Namespace
@@ -83,14 +83,14 @@ def rebuilt(made: Resolver) -> Resolver:
     records = sorted((stored.record for stored in made.store.records()), key=lambda record: record.ref)
     fresh.add_many(records[::-1])
     for decision in made.store.decisions():
-        live_records = fresh.store.record(decision.a) and fresh.store.record(decision.b)
-        if decision.live and live_records:
+        spoken_of = [ref for ref in (decision.a, decision.b) if ref is not None]
+        if decision.live and all(fresh.store.record(ref) for ref in spoken_of):
             fresh._plan([], decisions=[decision], now=NOON)
     return fresh
 
 
 class LiveGraph(RuleBasedStateMachine):
-    """Add, replace, remove, link, separate and undo in any order."""
+    """Add, replace, remove, link, separate, confirm and undo in any order."""
 
     config = shipped()
 
@@ -129,6 +129,28 @@ class LiveGraph(RuleBasedStateMachine):
         together = self.made.customer_of(*a).id == self.made.customer_of(*b).id
         suspended = any(item.suspended for item in self.made.store.decisions())
         assert together == (kind == "link") or (kind == "link" and suspended)
+
+    @precondition(lambda self: self.made.store.count())
+    @rule(
+        data=st.data(),
+        field=st.sampled_from(["email", "phone", "loyalty_card"]),
+        assurance=st.sampled_from(["observed", "possessed", "verified"]),
+        undone=st.booleans(),
+    )
+    def confirm(self, data, field, assurance, undone):
+        """Undone at once, a confirmation leaves no trace either."""
+        ref = data.draw(st.sampled_from(self.live()))
+        before = {ref: self.made.customer_of(*ref).id for ref in self.live()}
+        says = self.made.store.record(ref).record.fields
+        try:
+            code = self.made.confirm(ref, field, assurance=assurance, by="tester", reason="code")
+        except InputError:
+            assert field not in says
+            return
+        assert code in self.made.store.decisions_on(ref)
+        if undone:
+            self.made.undo(code.id)
+            assert {ref: self.made.customer_of(*ref).id for ref in self.live()} == before
 
     @rule(data=st.data())
     def undo(self, data):

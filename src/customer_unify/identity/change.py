@@ -113,21 +113,21 @@ class _Step:
         self._leave(ref, stored)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
-        decided = bool(self.draft.decisions_on(ref))
+        decided = self.draft.paired(ref)
         last = len(self.draft.residents(stored.content)) == 1
         if last or decided:
             self.dirty.update(dict.fromkeys(self.draft.neighbours(stored.content)))
             if stored.customer:
                 self.dirty.update(dict.fromkeys(self.base.contents_of(stored.customer)))
         if decided:
-            for decision in self.draft.decisions_on(ref):
+            for decision in decided:
                 self._touch_decided(decision)
         self.draft.remove(ref)
 
     def add(self, record: Record) -> None:
         """Walk one record to its place in the draft: new, another version, the same, or stale."""
         ref = record.ref
-        content = self.stages.normalise(record)
+        content = self.stages.normalise(record, self.draft.confirmations(ref))
         before = self.draft.record(ref)
         if before is not None:
             outcome = self._again(record, before)
@@ -148,7 +148,7 @@ class _Step:
         self.draft.put(StoredRecord(record, content.digest, customer, first, self.now, former), content)
         self.removed.pop(ref, None)
         self.pending[ref] = None
-        decided = self.draft.decisions_on(ref)
+        decided = self.draft.paired(ref)
         # A new version brings its customer along, who may be split by it: that is looked at whole.
         if fresh or decided or known is not None:
             self.dirty[content.digest] = None
@@ -171,6 +171,22 @@ class _Step:
         self._touch_decided(decision)
         self.draft.decide(decision)
         self._touch_decided(decision)
+        stored = self.draft.record(decision.a)
+        if stored is not None and not decision.pairs:
+            self._read_again(stored)
+
+    def _read_again(self, stored: StoredRecord) -> None:
+        """Give a record the content it has now that something else is confirmed, and link it anew."""
+        ref = stored.record.ref
+        content = self.stages.normalise(stored.record, self.draft.confirmations(ref))
+        if content.digest == stored.content:
+            return
+        self._leave(ref, stored)
+        self.draft.put(attrs.evolve(stored, content=content.digest), content)
+        self.pending[ref] = None
+        self.dirty[content.digest] = None
+        for decision in self.draft.paired(ref):
+            self._touch_decided(decision)
 
     def _touch_decided(self, decision: Decision) -> None:
         for ref in (decision.a, decision.b):
@@ -208,7 +224,7 @@ class _Step:
         draft = self.draft
         residents = draft.residents(digest)
         if any(
-            ref not in self.pending or draft.decisions_on(ref) or self.base.record(ref) for ref in residents
+            ref not in self.pending or draft.paired(ref) or self.base.record(ref) for ref in residents
         ):
             return False
         if not draft.joinable(digest):
@@ -352,7 +368,7 @@ class _Step:
     def _twin(self, stored: StoredRecord) -> str | None:
         for ref in self.draft.residents(stored.content):
             other = self.draft.record(ref)
-            if ref not in self.pending and other is not None and not self.draft.decisions_on(ref):
+            if ref not in self.pending and other is not None and not self.draft.paired(ref):
                 return other.customer
         return None
 

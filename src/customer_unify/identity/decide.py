@@ -1,4 +1,4 @@
-"""Checks a decision against those that hold, before it is taken (laws L5, L6)."""
+"""Makes a decision and checks it against those that hold, before it is taken (laws L5, L6)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import datetime
 
 import attrs
 
-from ..errors import ConstraintBroken, Contradiction, UnknownDecision
+from ..errors import ConstraintBroken, Contradiction, InputError, UnknownDecision
+from ..model.assurance import Assurance
 from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
-from ..model.record import RecordRef
+from ..model.record import Record, RecordRef
 from .stages import Stages
 
-__all__ = ["check", "revoked"]
+__all__ = ["check", "confirmation", "revoked"]
 
 
 def check(store: Snapshot, stages: Stages, decision: Decision) -> None:
@@ -32,6 +33,49 @@ def check(store: Snapshot, stages: Stages, decision: Decision) -> None:
     if decision.kind is DecisionKind.LINK:
         _check_link(store, decision)
         _check_exclusive(store, stages, decision)
+
+
+def confirmation(
+    stages: Stages,
+    record: Record,
+    field: str,
+    *,
+    id: str,
+    value: str | None,
+    assurance: Assurance | str,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> Decision:
+    """The decision that what a record says in a field is known so surely.
+
+    Raises ``InputError`` when the record does not say it, or for an assurance that proves nothing.
+    """
+    known = Assurance.parse(assurance)
+    if not known.counts:
+        allowed = ", ".join(item.name.lower() for item in Assurance if item.counts)
+        raise InputError(f"nothing is confirmed by {known.name.lower()!r}; allowed: {allowed}")
+    said = record.fields.get(field, ())
+    if value is not None:
+        said = stages.saying(record, field, str(value).strip())
+    if not said:
+        what = "nothing" if value is None else "no such value"
+        raise InputError(
+            f"record {record.ref} says {what} in field {field!r}, so that it cannot be confirmed"
+        )
+    one = said[0] if value is not None else None
+    return Decision(
+        id,
+        DecisionKind.CONFIRM,
+        record.ref,
+        by=by,
+        reason=reason,
+        at=at,
+        field=field,
+        value=one,
+        assurance=known,
+        said=() if one is not None else said,
+    )
 
 
 def _linked(store: Snapshot, start: RecordRef) -> dict[RecordRef, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from ..model.change import ContentEntry, StoredRecord
 from ..model.content import Content
-from ..model.decision import Decision, DecisionKind
+from ..model.decision import Decision
 from ..model.evidence import Score
 from ..model.port import Graph
 from ..model.record import RecordRef
@@ -173,15 +173,23 @@ class Draft:
         return len(below) + came - went
 
     def decisions_on(self, ref: RecordRef) -> list[Decision]:
-        """The live decisions to link or separate that speak of a record."""
+        """The live decisions that speak of a record."""
         below = [item for item in self.base.decisions_on(ref) if item.id not in self.decisions]
         return below + [item for item in self._on.get(ref, ()) if item.live]
 
+    def paired(self, ref: RecordRef) -> list[Decision]:
+        """The live decisions to link or separate it: what makes a record a node of its own."""
+        return [item for item in self.decisions_on(ref) if item.pairs]
+
+    def confirmations(self, ref: RecordRef) -> list[Decision]:
+        """The live confirmations of what it says."""
+        return [item for item in self.decisions_on(ref) if not item.pairs]
+
     def decided(self, digest: str) -> list[RecordRef]:
-        """The residents a live decision speaks of, sorted."""
+        """The residents a live decision to link or separate speaks of, sorted."""
         found = {*self.base.decided(digest), *self._residents.added(digest), *self._on}
         residents = self.residents(digest)
-        return sorted(ref for ref in found if ref in residents and self.decisions_on(ref))
+        return sorted(ref for ref in found if ref in residents and self.paired(ref))
 
     def customer_at(self, digest: str) -> str:
         """The customer of the first resident; of all of them where no decision tells one from another."""
@@ -223,9 +231,7 @@ class Draft:
     def decide(self, decision: Decision) -> None:
         """Take a decision, or replace one of the same id."""
         self.decisions[decision.id] = decision
-        if decision.kind is DecisionKind.CONFIRM or decision.b is None:
-            return
-        for ref in (decision.a, decision.b):
+        for ref in filter(None, (decision.a, decision.b)):
             others = [item for item in self._on.get(ref, ()) if item.id != decision.id]
             self._on[ref] = [*others, decision]
 

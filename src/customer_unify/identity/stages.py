@@ -9,12 +9,14 @@ from typing import Any
 from ..model.change import IndexEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
+from ..model.decision import Decision
 from ..model.evidence import Evidence, Score
 from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
 from ..plugins import Kind, discover
 from .block import block, limit_of
 from .compare import COMPARATORS, compare
+from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
 from .profile import RULES
 from .score import Weigher
@@ -73,9 +75,15 @@ class Stages:
         self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 
-    def normalise(self, record: Record) -> Content:
-        """The comparable content of a record."""
+    def normalise(self, record: Record, confirmations: Sequence[Decision] = ()) -> Content:
+        """The comparable content of a record, and of what was confirmed about it since."""
+        if confirmations:
+            record = confirmed(record, confirmations, self.config, self.normalisers)
         return normalise(record, self.config, self.normalisers)
+
+    def saying(self, record: Record, field: str, value: str) -> tuple[str, ...]:
+        """The values of a record's field that say ``value``, however they are spelled."""
+        return saying(record, field, (value,), self.config, self.normalisers)
 
     def index(self, content: Content) -> tuple[IndexEntry, ...]:
         """The keys under which others meet a content."""

@@ -92,5 +92,5 @@ def _sure(
             sure[ref] = 1000
     if len(digests) == 1:
         return sure, min(sure.values(), default=1000)
-    decided = any(store.decisions_on(ref) for ref in sure)
+    decided = any(item.pairs for ref in sure for item in store.decisions_on(ref))
     return sure, 1000 if decided else round(1000 * probability(weakest_step(digests, weights)))

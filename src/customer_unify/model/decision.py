@@ -31,10 +31,11 @@ class Decision:
     """A decision with actor and reason.
 
     ``link`` and ``separate`` speak of two records ``a`` and ``b`` (``a`` sorts
-    first); ``confirm`` of one record's ``field`` (of one ``value`` of it, or of
-    all) known with ``assurance``. ``despite`` names exclusive namespaces a ``link``
-    overrides (law L6). A revoked decision no longer holds; a suspended one holds
-    again by itself as soon as the data allow.
+    first); ``confirm`` of one record's ``field``, known with ``assurance``: of the one
+    ``value`` named, else of all that the record ``said`` in it at that moment, never of
+    what it says later. ``despite`` names exclusive namespaces a ``link`` overrides
+    (law L6). A revoked decision no longer holds; a suspended one holds again by itself
+    as soon as the data allow.
     """
 
     id: str
@@ -50,6 +51,17 @@ class Decision:
     assurance: Assurance | None = None
     revoked_at: datetime | None = None
     suspended: bool = False
+    said: tuple[str, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values a confirmation speaks of."""
+        return self.said if self.value is None else (self.value,)
+
+    @property
+    def pairs(self) -> bool:
+        """Whether it speaks of a pair of records: a ``link`` or a ``separate``."""
+        return self.kind is not DecisionKind.CONFIRM
 
     @property
     def live(self) -> bool:

@@ -106,6 +106,7 @@ class MemoryStore:
         self._aliases: dict[str, Alias] = {}
         self._decisions: dict[str, Decision] = {}
         self._decisions_on: dict[RecordRef, dict[str, None]] = {}
+        self._confirmations_on: dict[RecordRef, dict[str, None]] = {}
         self._tombstones: dict[str, Tombstone] = {}
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
         self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], tuple[str, ...], str]] = []
@@ -213,8 +214,9 @@ class MemoryStore:
         return iter(list(self._decisions.values()))
 
     def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
-        """The live decisions to link or separate that speak of a record."""
-        return [self._decisions[name] for name in self._decisions_on.get(ref, ())]
+        """The live decisions that speak of a record."""
+        names = (*self._decisions_on.get(ref, ()), *self._confirmations_on.get(ref, ()))
+        return [self._decisions[name] for name in names]
 
     def tombstone(self, digest: str) -> Tombstone | None:
         """What remains of an erased record."""
@@ -307,16 +309,15 @@ class MemoryStore:
 
     def _decide(self, decision: Decision) -> None:
         self._decisions[decision.id] = decision
-        if decision.b is None:
-            return
-        for ref in (decision.a, decision.b):
-            on = self._decisions_on.setdefault(ref, {})
+        by_ref = self._decisions_on if decision.pairs else self._confirmations_on
+        for ref in filter(None, (decision.a, decision.b)):
+            on = by_ref.setdefault(ref, {})
             if decision.live:
                 on[decision.id] = None
             else:
                 on.pop(decision.id, None)
                 if not on:
-                    del self._decisions_on[ref]
+                    del by_ref[ref]
 
     def _write(self, change: Change) -> JournalEntry:
         number = len(self._journal) + 1

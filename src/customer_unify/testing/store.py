@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from ..errors import Closed, Conflict
+from ..model.assurance import Assurance
 from ..model.change import (
     Change,
     ContentEntry,
@@ -136,6 +137,10 @@ def _decisions_and_tombstones_stay(store: Store) -> None:
     store.apply(Change(WHEN, decisions=(revoked,)))
     _require(store.decision("d1") == revoked, "a revoked decision is remembered")
     _require(not list(store.decisions_on(a)) and not store.decided(ONE.content.digest), "but holds no more")
+    code = Decision("d2", DecisionKind.CONFIRM, a, field="email", said=("1",), assurance=Assurance.POSSESSED)
+    store.apply(Change(WHEN, decisions=(code,)))
+    _require(list(store.decisions_on(a)) == [code], "a confirmation speaks of its record")
+    _require(not store.decided(ONE.content.digest), "a confirmation makes no node of its own")
 
 
 def _the_journal_is_numbered(store: Store) -> None:
