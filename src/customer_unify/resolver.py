@@ -15,6 +15,7 @@ import attrs
 from .configuration import IdentityConfig
 from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
 from .identity import bulk, change, decide, find, review, view, why
+from .identity.draft import Draft
 from .identity.stages import Stages
 from .model.assurance import Assurance
 from .model.configuration import Configuration
@@ -125,7 +126,7 @@ class Resolver:
             record.ref,
             step.outcomes[record.ref],
             step.customers[record.ref],
-            candidates=review.candidates_of(step.draft, record.ref),
+            candidates=review.candidates_of(Draft(self.store, self._stages), record.ref),
             changes=step.change.events,
             work=step.work,
             read=self.customer,

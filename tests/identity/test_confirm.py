@@ -94,6 +94,13 @@ def test_what_cannot_be_confirmed(
     assert not list(made.store.decisions())
 
 
+def test_a_claim_said_anew_as_a_fact_reads_the_graph_as_it_is_then() -> None:
+    """What an answer lists for review is looked up once the step is done, not in the plan of it."""
+    made = Resolver()
+    made.add(written("anna@home.example"))
+    assert made.add(Record(*HANDLE, {"email": "anna@home.example"})).candidates == ()
+
+
 def test_of_whom_nobody_knows() -> None:
     with pytest.raises(UnknownRecord):
         Resolver().confirm(("x", "nobody"), "email", by="desk", reason="code")

@@ -33,7 +33,6 @@ class Planned:
     outcomes: Mapping[RecordRef, Outcome]
     customers: Mapping[RecordRef, str]
     work: Work
-    draft: Draft = attrs.field(repr=False)
 
 
 def plan(
@@ -223,9 +222,7 @@ class _Step:
         (digest,) = dirty
         draft = self.draft
         residents = draft.residents(digest)
-        if any(
-            ref not in self.pending or draft.paired(ref) or self.base.record(ref) for ref in residents
-        ):
+        if any(ref not in self.pending or draft.paired(ref) or self.base.record(ref) for ref in residents):
             return False
         if not draft.joinable(digest):
             self._name([[self._member(ref)] for ref in residents])
@@ -485,7 +482,7 @@ class _Step:
             generic=sum(key.startswith("=") and not draft.open(key) for key in flipped),
         )
         customers = {ref: known.customer for ref in self.outcomes if (known := draft.record(ref)) is not None}
-        return Planned(change, dict(self.outcomes), customers, work, draft)
+        return Planned(change, dict(self.outcomes), customers, work)
 
     def _dropped(self) -> Iterator[ContentEntry]:
         for digest, entry in self.draft.contents.items():
