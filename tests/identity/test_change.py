@@ -286,3 +286,24 @@ def test_errors_are_ours_and_say_no_values():
     made.close()
     with pytest.raises(CustomerUnifyError):
         made.customer_of("crm", "1")
+
+
+def test_a_claim_does_not_even_settle_a_tie():
+    """A handle ties to two people equally; whom it goes to is no matter of what one of them claims."""
+
+    def groups(claim: str) -> set[frozenset[str]]:
+        made = resolver()
+        paul = {"given_name": "Paul", "email": "b@home.example", "x_handle": "jm", "birth_date": claim}
+        made.add_many(
+            [
+                Record("crm", "1", paul, claimed={"birth_date"}),
+                Record("crm", "2", {"email": "b@home.example", "street": "12 rue de la Paix"}),
+                Record("crm", "3", {"family_name": "Michu", "email": "c@home.example", "x_handle": "jm"}),
+                Record("crm", "4", {"email": "d@home.example", "loyalty_card": "1002", "x_handle": "jm"}),
+                Record("crm", "5", {"family_name": "Michut", "given_name": "Annie", "loyalty_card": "1002"}),
+            ]
+        )
+        return {frozenset(ref.key for ref in group) for group in partition(made)}
+
+    without = groups("")
+    assert all(groups(f"1970-01-{day:02}") == without for day in range(1, 29))

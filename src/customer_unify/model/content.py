@@ -51,6 +51,15 @@ def _facts(given: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]
     return MappingProxyType({field: facts for field, facts in ordered if facts})
 
 
+def _digest(kind: str, side: Mapping[str, tuple[Fact, ...]], size: int) -> str:
+    hashed = hashlib.blake2b(digest_size=size)
+    for field, facts in side.items():
+        for value, assurance in facts:
+            part = f"{kind}\x1f{field}\x1f{value}\x1f{int(assurance)}\x1e"
+            hashed.update(part.encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()
+
+
 @attrs.frozen(eq=False, repr=False)
 class Content:
     """The comparable content of a record, free of where and when it was said.
@@ -86,13 +95,9 @@ class Content:
     digest: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        hashed = hashlib.blake2b(digest_size=16)
-        for kind, side in (("f", self.facts), ("c", self.claims)):
-            for field, facts in side.items():
-                for value, assurance in facts:
-                    part = f"{kind}\x1f{field}\x1f{value}\x1f{int(assurance)}\x1e"
-                    hashed.update(part.encode("utf-8", "surrogatepass"))
-        object.__setattr__(self, "digest", hashed.hexdigest())
+        # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
+        claimed = _digest("c", self.claims, 8) if self.claims else ""
+        object.__setattr__(self, "digest", _digest("f", self.facts, 16) + claimed)
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values of ``field`` that count, sorted; empty when there are none."""
