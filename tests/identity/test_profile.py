@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.errors import ConfigurationError
+from customer_unify.identity import profile
 from customer_unify.identity.profile import RULES, assemble, golden, most_restrictive
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.change import StoredRecord
@@ -321,3 +322,14 @@ def test_an_unknown_rule_is_refused_with_its_path():
 def test_a_golden_record_shows_no_value_in_its_repr():
     customer = assemble("c1", [entry(Record("crm", "1", {"name": "Jocelyne Michu"}))], CONFIG, confidence={})
     assert "Michu" not in repr(customer) + repr(customer.profile.provenance["name"])
+
+
+def test_a_record_with_very_many_values_costs_in_proportion(monkeypatch):
+    """Law L19: each value is spelled out a few times, not once for each other value."""
+    spelled = []
+    fold = profile._fold
+    monkeypatch.setattr(profile, "_fold", lambda text: spelled.append(text) or fold(text))
+    many = [f"a{at}@b.example" for at in range(300)]
+    held = Content({"email": [Fact(value) for value in many]})
+    golden([entry(Record("crm", "1", {"email": many}), held)], CONFIG)
+    assert len(spelled) <= 5 * len(many)

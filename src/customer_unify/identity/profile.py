@@ -149,20 +149,36 @@ def _counted(record: Record, field: str, content: Content, config: Configuration
     if len(facts) == 1 and len(plain) == 1:
         return [(plain[0][0], *facts[0])]
     stated = []
+    by_letters, by_tail = _spelled(facts)
     for value, assurance in values:
-        form, known = _form(value, facts)
+        form, known = _form(value, by_letters, by_tail)
         best = max(assurance, known)
         if best.counts:
             stated.append((value, form, best))
     return stated
 
 
-def _form(value: str, facts: Sequence[tuple[str, Assurance]]) -> tuple[str, Assurance]:
+Fact = tuple[str, Assurance]
+Spelled = Mapping[str, Sequence[Fact]]
+
+
+def _spelled(facts: Sequence[Fact]) -> tuple[Spelled, Spelled]:
+    """Normalised values by their letters, and by the last of them."""
+    by_letters: dict[str, list[Fact]] = defaultdict(list)
+    by_tail: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        letters = _letters(fact[0])
+        by_letters[letters].append(fact)
+        by_tail[letters[-TAIL:]].append(fact)
+    return by_letters, by_tail
+
+
+def _form(value: str, by_letters: Spelled, by_tail: Spelled) -> Fact:
     """Which of several normalised values a raw one became, told by its letters, or by its last digits."""
     letters = _letters(value)
-    same = [fact for fact in facts if _letters(fact[0]) == letters]
+    same = by_letters.get(letters, ())
     if not same and letters.isdigit() and len(letters) >= TAIL:
-        same = [fact for fact in facts if _letters(fact[0]).endswith(letters[-TAIL:])]
+        same = by_tail.get(letters[-TAIL:], ())
     if len(same) == 1:
         return same[0]
     return _fold(value), Assurance.INFERRED
