@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from itertools import combinations, islice
 
 import attrs
@@ -10,7 +11,7 @@ from ..errors import UnknownCustomer
 from ..model.change import StoredRecord
 from ..model.content import Content
 from ..model.customer import AliasKind, Customer
-from ..model.decision import DecisionKind
+from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .confidence import confidences, probability, weakest_step
@@ -19,6 +20,9 @@ from .profile import assemble
 from .stages import Stages
 
 __all__ = ["customer", "follow"]
+
+DECIDED = 60_000
+"""What a person's word weighs, in thousandths of a bit: as good as certain."""
 
 WIDEST = 60
 """Most distinct contents of one customer that are weighed against each other for its confidence."""
@@ -87,10 +91,22 @@ def _sure(
             weights[a, b] = score.weight
     by_digest = confidences(digests, weights)
     sure = {stored.record.ref: by_digest[content.digest] for stored, content in entries}
-    for ref in sure:
-        if any(decision.kind is DecisionKind.LINK for decision in store.decisions_on(ref)):
-            sure[ref] = 1000
+    digest_of = {stored.record.ref: content.digest for stored, content in entries}
+    for decision in _linked_here(store, digest_of):
+        assert decision.b is not None
+        sure[decision.a] = sure[decision.b] = 1000
+        one, two = sorted((digest_of[decision.a], digest_of[decision.b]))
+        if one != two:
+            weights[one, two] = DECIDED
     if len(digests) == 1:
         return sure, min(sure.values(), default=1000)
-    decided = any(item.pairs for ref in sure for item in store.decisions_on(ref))
-    return sure, 1000 if decided else round(1000 * probability(weakest_step(digests, weights)))
+    return sure, round(1000 * probability(weakest_step(digests, weights)))
+
+
+def _linked_here(store: Snapshot, refs: Collection[RecordRef]) -> Iterator[Decision]:
+    """The ``link`` decisions that hold between records of one customer: the others make nothing surer."""
+    for ref in refs:
+        for decision in store.decisions_on(ref):
+            holds = decision.kind is DecisionKind.LINK and not decision.suspended
+            if holds and decision.a == ref and decision.b in refs:
+                yield decision
