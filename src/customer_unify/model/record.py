@@ -95,6 +95,13 @@ def _fields(given: Mapping[str, Any]) -> Mapping[str, Values]:
     return MappingProxyType({name: values for name, values in sorted(pairs) if values})
 
 
+def _key(given: Any) -> str:
+    """The key as text; ``None`` and NaN are no key: every row without one would be one record."""
+    if given is None or given != given:  # only NaN is not itself
+        raise InputError(f"a record needs a key, not {'None' if given is None else 'NaN'}")
+    return str(given)
+
+
 def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
     parsed = {place: Assurance.parse(value) for place, value in given.items()}
     return MappingProxyType(dict(sorted(parsed.items(), key=lambda item: repr(item[0]))))
@@ -125,7 +132,7 @@ class Record:
     """
 
     source: str
-    key: str = attrs.field(converter=str)
+    key: str = attrs.field(converter=_key)
     fields: Mapping[str, Values] = attrs.field(converter=_fields)
     verified: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
     claimed: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
