@@ -196,6 +196,34 @@ def test_what_it_refuses(base):
     base.close()
 
 
+def test_whatever_is_handed_in_the_error_is_ours_and_says_no_value(base):
+    for wrong in (
+        lambda: base.add({"name": "Secret"}),
+        lambda: base.add_many([None]),
+        lambda: base.sync("crm", ["Secret"]),
+        lambda: base.link("Secret", CARD.ref, by="ann", reason="none"),
+        lambda: base.explain(("Secret",), CARD.ref),
+        lambda: base.changes("Secret"),
+        lambda: base.changes(limit=0),
+        lambda: Record("crm", None, {"name": "Secret"}),
+        lambda: Record("crm", float("nan"), {"name": "Secret"}),
+    ):
+        with pytest.raises(InputError) as caught:
+            wrong()
+        assert "Secret" not in str(caught.value)
+
+
+def test_a_key_that_is_a_number_names_its_record_everywhere(base):
+    base.add(Record("crm", 7, {"name": "Wei Zhang"}))
+    assert base.customer_of("crm", 7).records == (RecordRef("crm", "7"),)
+    decision = base.link(("crm", 7), CARD.ref, by="ann", reason="asked them")
+    assert base.explain(("crm", 7), CARD.ref).code == "together_decided"
+    base.undo(decision.id)
+    base.remove("crm", 7)
+    with pytest.raises(UnknownRecord):
+        base.customer_of("crm", 7)
+
+
 def test_a_failed_step_changes_nothing(base):
     before = {RecordRef(*ref): base.customer_of(*ref).id for ref in (CARD.ref, SHOP.ref, STRANGER.ref)}
     entries = len(list(base.store.journal()))
@@ -216,3 +244,32 @@ def test_a_customer_says_how_sure_it_is(base):
     assert base.customer_of("loyalty", "L1").confidence > 900
     base.link(CARD.ref, STRANGER.ref, by="ann", reason="she married")
     assert base.customer_of("crm", "9").record_confidence[STRANGER.ref] == 1000
+
+
+def test_only_a_link_that_holds_here_makes_a_customer_certain(base):
+    """A separation from somebody else, or a link to a record that is gone, proves nothing of the rest."""
+    before = base.customer_of("loyalty", "L1")
+    base.separate(CARD.ref, STRANGER.ref, by="ann", reason="asked them")
+    assert base.customer_of("loyalty", "L1").confidence == before.confidence < 1000
+    base.add(Record("crm", "10", {"name": "Wei Zhang"}))
+    base.link(CARD.ref, ("crm", "10"), by="ann", reason="she said so")
+    linked = base.customer_of("loyalty", "L1")
+    assert linked.record_confidence[CARD.ref] == 1000
+    assert linked.confidence == before.confidence, "as sure as the weakest tie, which is not the link"
+    base.remove("crm", "10")
+    after = base.customer_of("loyalty", "L1")
+    assert (after.confidence, after.record_confidence) == (before.confidence, before.record_confidence)
+
+
+def test_a_record_with_two_exclusive_values_joins_nobody_whichever_comes_first():
+    config = IdentityConfig.load(
+        '[namespaces.passport]\nexclusive = true\n[sources.crm]\nkey = "id"\nfields = { passport = "pass" }'
+    )
+    both = Record("crm", "1", {"name": "Anna Michu", "email": "a@b.example", "passport": ["AA1", "BB2"]})
+    plain = Record("crm", "2", {"name": "Anna Michu", "email": "a@b.example"})
+    for records in ([both, plain], [plain, both]):
+        made = resolver(config)
+        for record in records:
+            made.add(record)
+        assert made.customer_of("crm", "1").id != made.customer_of("crm", "2").id
+        assert len({row.customer_id for row in resolve(records, config)}) == 2

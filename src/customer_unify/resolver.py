@@ -121,7 +121,7 @@ class Resolver:
         Cost: the record's own candidates while nothing speaks against it.
         Raises ``UnknownField`` for a field nobody declared.
         """
-        step = self._plan([record], now=self._writing(now))
+        step = self._plan([_record(record)], now=self._writing(now))
         return Resolution(
             record.ref,
             step.outcomes[record.ref],
@@ -170,7 +170,7 @@ class Resolver:
         and ``InputError`` for a record of another source.
         """
         at = self._writing(now)
-        extract = list(records)
+        extract = list(map(_record, records))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
         live = set(self.store.refs(source))
@@ -195,7 +195,7 @@ class Resolver:
         Raises ``UnknownRecord`` when there is none.
         """
         at = self._writing(now)
-        ref = self._known(RecordRef(source, key))
+        ref = self._known(_ref((source, key)))
         return self._plan([], removals=[ref], now=at).change.events
 
     def link(
@@ -285,7 +285,7 @@ class Resolver:
         now: datetime | None,
     ) -> Decision:
         at = self._writing(now)
-        one, two = sorted((self._known(RecordRef(*a)), self._known(RecordRef(*b))))
+        one, two = sorted((self._known(_ref(a)), self._known(_ref(b))))
         made = Decision(self.new_id(), kind, one, two, by=by, reason=reason, at=at, despite=despite)
         decide.check(self.store, self._stages, made)
         self._plan([], decisions=[made], now=at)
@@ -336,9 +336,9 @@ class Resolver:
     def customer_of(self, source: str, key: str) -> Customer:
         """The customer a record belongs to; ``UnknownRecord`` when there is no such record."""
         store = self._reading()
-        stored = store.record(RecordRef(source, str(key)))
+        stored = store.record(_ref((source, key)))
         if stored is None:
-            raise UnknownRecord(f"there is no live record {RecordRef(source, str(key))}")
+            raise UnknownRecord(f"there is no live record {_ref((source, key))}")
         return view.customer(store, self._stages, stored.customer)
 
     def customer(self, customer_id: str) -> Customer:
@@ -384,7 +384,7 @@ class Resolver:
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
         store = self._reading()
-        one, two = sorted((self._known(RecordRef(*a)), self._known(RecordRef(*b))))
+        one, two = sorted((self._known(_ref(a)), self._known(_ref(b))))
         return why.explain(store, self._stages, one, two, language=language)
 
     def pairs(self, customer_id: str) -> tuple[Pair, ...]:
@@ -404,17 +404,45 @@ class Resolver:
         ``limit`` counts journal entries: what one step did is never torn apart.
         """
         store = self._reading()
-        start = int(since) if since else 0
+        start = _cursor(since)
+        if limit < 1:
+            raise InputError("limit must be at least 1")
         entries = list(islice(store.journal(start), limit))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
         return Events(told, str(entries[-1].number if entries else start))
+
+
+def _record(given: Record) -> Record:
+    if not isinstance(given, Record):
+        raise InputError(
+            f"a record is needed, not {type(given).__name__} (hint: IdentityConfig.record makes one of a row)"
+        )
+    return given
+
+
+def _ref(given: tuple[str, str]) -> RecordRef:
+    """A (source, key) as a reference; keys are text, as those of records are."""
+    try:
+        source, key = () if isinstance(given, str) else given
+    except (TypeError, ValueError):
+        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}") from None
+    return RecordRef(source, str(key))
+
+
+def _cursor(since: str | None) -> int:
+    """Where the journal is to be read from."""
+    if not since:
+        return 0
+    if not (since.isascii() and since.isdigit()):
+        raise InputError("since must be the cursor an earlier call gave")
+    return int(since)
 
 
 def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Chunks in which no record comes twice: a step sees one version of each."""
     chunk: list[Record] = []
     seen: set[RecordRef] = set()
-    for record in records:
+    for record in map(_record, records):
         if len(chunk) >= CHUNK or record.ref in seen:
             yield chunk
             chunk, seen = [], set()

@@ -263,7 +263,7 @@ class _Step:
             return False
         for other in self.base.contents_of(customer):
             score = self.draft.score(digest, other)
-            if score.opposes:
+            if score.opposes or self._overfull(other):
                 return False
         border = [other for other in near if self.draft.customer_at(other) != customer]
         # What is near within the customer must not be a lone fact: that speaks neither for nor against.
@@ -275,6 +275,15 @@ class _Step:
         for ref in self.draft.residents(digest):
             self._move(ref, customer)
         return True
+
+    def _overfull(self, digest: str) -> bool:
+        """Whether one content breaks a namespace's bound by itself: it joins nobody (law L6)."""
+        content = self.draft.content(digest)
+        return any(
+            len(content.values(namespace.name)) > (1 if namespace.exclusive else namespace.maximum or 1)
+            for namespace in self.stages.config.namespaces.values()
+            if namespace.exclusive or namespace.maximum is not None
+        )
 
     def _link(self, dirty: Sequence[str]) -> None:
         components = find_components(self.draft, dirty, firm=True)
