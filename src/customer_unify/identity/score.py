@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import attrs
 
@@ -32,7 +33,19 @@ EQUAL = ("exact", "landline")
 """Levels at which the two have one value in common; at the first it is one person's."""
 
 
-@attrs.frozen
+class _Agreeing(NamedTuple):
+    """A comparison whose agreeing value matters, with all that is known before the value is."""
+
+    field: str
+    rarity: Mapping[str, int] | None
+    """For a field that is no identifier: what common values lose."""
+    price: LevelWeight
+    person: bool
+    """Whether agreement speaks of one person, not of a home or a device."""
+    group: str
+
+
+@attrs.frozen(slots=True)
 class _Pattern:
     """What a pattern of levels weighs before the agreeing values are looked at."""
 
@@ -42,8 +55,10 @@ class _Pattern:
     """Independence groups of attributes that speak for the pair."""
     telling: frozenset[str]
     """Those of them that tell two people of one home apart as well."""
-    agreeing: tuple[int, ...]
+    agreeing: tuple[_Agreeing, ...]
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
+    plain: Score
+    """What the pair weighs if no value matters."""
 
 
 class Weigher:
@@ -57,6 +72,8 @@ class Weigher:
     def __init__(self, config: Configuration) -> None:
         self.config = config
         self._patterns: dict[tuple[str, ...], _Pattern] = {}
+        self._prior_stranger = config.model.prior_stranger
+        self._prior_household = config.model.prior_household
 
     @cached_property
     def _levels(self) -> tuple[dict[str, LevelWeight], ...]:
@@ -79,7 +96,7 @@ class Weigher:
         stranger = household = 0
         sums: Counter[str] = Counter()
         at_home: Counter[str] = Counter()
-        agreeing = []
+        agreeing: list[_Agreeing] = []
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -90,13 +107,16 @@ class Weigher:
             identifier = comparison.field in self.config.namespaces
             frequent = level == "exact" and comparison.field in self.config.model.frequencies
             if frequent or (identifier and level in EQUAL):
-                agreeing.append(at)
+                rarity = None if identifier else self.config.model.frequencies[comparison.field]
+                person = level == "exact" and self._personals[at]
+                agreeing.append(_Agreeing(comparison.field, rarity, weight, person, comparison.group))
             if not (identifier and level in EQUAL):
                 sums[comparison.group] += weight.stranger
                 at_home[comparison.group] += weight.household
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
         telling = frozenset(group for group in groups if at_home[group] >= FACT)
-        made = _Pattern(stranger, household, groups, telling, tuple(agreeing))
+        plain = self._score(stranger, household, (), len(groups), len(telling), any(levels), household)
+        made = _Pattern(stranger, household, groups, telling, tuple(agreeing), plain)
         self._patterns[levels] = made
         return made
 
@@ -112,42 +132,46 @@ class Weigher:
         A generic value is as if it were absent on both sides: neither for nor against.
         """
         pattern = self._pattern(levels)
+        if not pattern.agreeing:
+            return pattern.plain
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
         tied = 0
-        for at in pattern.agreeing:
-            field = self.config.comparisons[at].field
+        for field, rarity, price, person, group in pattern.agreeing:
             shared = _shared(a, b, field)
-            if field not in self.config.namespaces:
-                rarity = self.config.model.frequencies[field]
-                stranger += min((rarity.get(value, 0) for value, _ in shared), default=0)
+            if rarity is not None:
+                stranger += min([rarity.get(value, 0) for value, _ in shared], default=0)
                 continue
             useful = [(value, known) for value, known in shared if not generic(f"{field}:{value}")]
+            counted = [f"{field}:{value}" for value, known in useful if known.counts] if person else []
             if not useful:
-                price = self._levels[at].get(levels[at], NOTHING)
                 stranger -= price.stranger
                 household -= price.household
-            elif levels[at] == "exact" and self._personals[at] and any(known.counts for _, known in useful):
-                ties.extend(f"{field}:{value}" for value, known in useful if known.counts)
-                worth = self._levels[at].get(levels[at], NOTHING).household
-                tied += worth if worth < SHAREABLE else 0
+            elif counted:
+                ties += counted
+                tied += price.household if price.household < SHAREABLE else 0
             else:
-                groups = groups | {self.config.comparisons[at].group}
-        model = self.config.model
-        weight, rival = min(
-            (stranger + model.prior_stranger, "stranger"), (household + model.prior_household, "household")
+                groups = groups | {group}
+        return self._score(
+            stranger, household, tuple(ties), len(groups), len(pattern.telling), True, household - tied
         )
+
+    def _score(
+        self,
+        stranger: int,
+        household: int,
+        ties: tuple[str, ...],
+        weak: int,
+        telling: int,
+        comparable: bool,
+        untied: int,
+    ) -> Score:
+        """The score of two sums: the smaller with its prior, and what it says without."""
+        to_beat = stranger + self._prior_stranger
+        at_home = household + self._prior_household
+        weight, rival = (to_beat, "stranger") if to_beat < at_home else (at_home, "household")
         against = min(stranger, household) + CLOSURE_BONUS
-        return Score(
-            weight,
-            against,
-            rival,
-            tuple(ties),
-            len(groups),
-            len(pattern.telling),
-            any(levels),
-            household - tied,
-        )
+        return Score(weight, against, rival, ties, weak, telling, comparable, untied)
 
     def evidence(
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
@@ -180,9 +204,9 @@ class Weigher:
 
 def _shared(a: Content, b: Content, field: str) -> list[tuple[str, Assurance]]:
     """The values both have, each with the weaker of its two assurances."""
-    ours = {fact.value: fact.assurance for fact in a.facts.get(field, ())}
-    return [
-        (fact.value, min(fact.assurance, ours[fact.value]))
-        for fact in b.facts.get(field, ())
-        if fact.value in ours
-    ]
+    left, right = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(left) == 1 and len(right) == 1:
+        (ours, weaker), (theirs, known) = left[0], right[0]
+        return [(ours, min(weaker, known))] if ours == theirs else []
+    known_of = dict(left)
+    return [(value, min(known, known_of[value])) for value, known in right if value in known_of]

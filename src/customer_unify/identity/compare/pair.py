@@ -64,7 +64,8 @@ class _Plan(NamedTuple):
     comparisons: Sequence[Comparison]
     comparators: Mapping[str, Comparator]
     steps: tuple[_Step, ...]
-    places: Mapping[str, Sequence[int]]
+    places: Mapping[str, Sequence[tuple[int, Comparator, Mapping[str, int]]]]
+    """By field: where its levels stand, by whom they are told, and how they are ranked."""
     given: int
     family: int
     generation: int
@@ -95,7 +96,7 @@ def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparato
         comparators,
         tuple(steps),
         {
-            field: [at for at, step in enumerate(steps) if step.field == field]
+            field: [(at, step.comparator, step.ranks) for at, step in enumerate(steps) if step.field == field]
             for field in (step.field for step in steps)
         },
         names.get("given_name", -1),
@@ -136,16 +137,16 @@ def compare(
     plan = _plan(comparisons, comparators)
     ours, theirs = a.facts, b.facts
     levels = [""] * len(plan.steps)
-    for field, left in ours.items():
-        right = theirs.get(field)
-        if right is None:
+    places = plan.places
+    for field in ours.keys() & theirs.keys():
+        if field not in places:
             continue
-        for at in plan.places.get(field, ()):
-            comparator = plan.steps[at].comparator
+        left, right = ours[field], theirs[field]
+        for at, comparator, ranks in places[field]:
             if len(left) == 1 and len(right) == 1:
                 levels[at] = comparator(left[0][0], right[0][0])
             else:
-                levels[at] = _strongest(left, right, comparator, plan.steps[at].ranks)
+                levels[at] = _strongest(left, right, comparator, ranks)
     given, family = plan.given, plan.family
     if given >= 0 and family >= 0 and levels[given] not in AGREES and levels[family] not in AGREES:
         _swap(a, b, plan, levels)
@@ -156,7 +157,9 @@ def compare(
             levels[at] = _reading(a, b, plan, mailboxes)
     _once(a, b, plan, levels)
     if plan.generation >= 0 and not levels[plan.generation]:
-        levels[plan.generation] = _numbered(a, b, plan)
+        field = plan.steps[plan.generation].field
+        if field in ours or field in theirs:
+            levels[plan.generation] = _numbered(a, b, plan)
     return tuple(levels)
 
 
