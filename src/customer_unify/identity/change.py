@@ -20,7 +20,7 @@ from ..model.result import Outcome, Work
 from .component import find_components, link_component
 from .continuity import Member, Named, name_groups
 from .draft import Draft
-from .stages import Stages
+from .stages import IDENTIFIER, Stages
 
 __all__ = ["Planned", "plan"]
 
@@ -200,7 +200,7 @@ class _Step:
     def finish(self) -> Planned:
         """Link what was touched, name the groups, and say it all as one change."""
         for key in self.draft.flipped():
-            self.dirty.update(dict.fromkeys(self.draft.block(key)))
+            self.dirty.update(dict.fromkeys(self._unsettled(key)))
         dirty = [digest for digest in self.dirty if self.draft.residents(digest)]
         if not self._append(dirty):
             self._link(dirty)
@@ -209,6 +209,28 @@ class _Step:
         self._mark_border()
         self._tell_joined()
         return self._planned()
+
+    def _unsettled(self, key: str) -> list[str]:
+        """The contents under a key that opened or closed which may have to be linked anew.
+
+        A rule that closes changes no score; it only ceases to propose pairs. That touches a customer
+        whose own contents it tied, and those with pairs that may join beyond their customer, none of
+        which is clean. What speaks against a merge is found by closure as well.
+        """
+        draft = self.draft
+        digests = list(draft.block(key))
+        if key[0] == IDENTIFIER or draft.open(key):
+            return digests
+        together: dict[str, list[str]] = defaultdict(list)
+        for digest in digests:
+            together[draft.customer_at(digest)].append(digest)
+        found = []
+        for customer, members in together.items():
+            entry = self.base.customer(customer)
+            settled = entry is not None and entry.clean and len(members) == 1
+            if not settled or self.base.decided(members[0]):
+                found += members
+        return found
 
     def _append(self, dirty: Sequence[str]) -> bool:
         """Append one fresh content to the one clean customer it agrees with; False when that is not the case.
