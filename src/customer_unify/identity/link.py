@@ -102,7 +102,7 @@ def link(
 
 def _contested(proposed: Mapping[PairKey, Score], by_key: Mapping[str, Node]) -> frozenset[str]:
     """Identifiers that tie two nodes which the rest of the evidence says are two people."""
-    return frozenset(tie for score in proposed.values() if score.weight < 0 for tie in score.ties)
+    return frozenset(tie for score in proposed.values() if score.opposes for tie in score.ties)
 
 
 def _pieces(
