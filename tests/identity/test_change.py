@@ -266,6 +266,34 @@ def test_contradictory_decisions_raise_and_name_both():
         made.link(("crm", "1"), ("crm", "2"), by="ann", reason="same card")
 
 
+ANNA = {"name": "Anna Michu", "birth_date": "1970-03-01", "email": "anna@home.example"}
+PAUL = {"name": "Paul Durand", "birth_date": "1992-11-30"}
+
+
+def test_a_copy_of_a_record_somebody_decided_about_is_linked_like_any_other():
+    made = resolver()
+    made.add_many([Record("crm", "1", ANNA), Record("crm", "2", PAUL)])
+    made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="two people")
+    made.add(Record("shop", "3", ANNA))
+    assert made.customer_of("shop", "3").id == made.customer_of("crm", "1").id
+
+
+def test_the_last_copy_nobody_decided_about_takes_its_evidence_with_it():
+    """``b1`` may not stand with ``a``; its copy ``b2`` holds ``a`` and ``c`` together only while it is there."""
+    made = resolver()
+    phone, mail = {"phone": "0612345678"}, {"email": "anna@home.example"}
+    for key, given in (
+        ("a", {"name": "Anna Michu", **phone}),
+        ("c", {"name": "Anna Michu", **mail}),
+        ("b1", {"name": "Anna Michu", **phone, **mail}),
+        ("b2", {"name": "Anna Michu", **phone, **mail}),
+    ):
+        made.add(Record("crm", key, given))
+    made.separate(("crm", "a"), ("crm", "b1"), by="ann", reason="two people")
+    made.remove("crm", "b2")
+    assert partition(made) == partition(rebuilt(made))
+
+
 def test_ten_thousand_tickets_of_one_card_cost_the_same_each():
     """Records of equal content are one node: nothing is compared again."""
     made = resolver()

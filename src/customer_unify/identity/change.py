@@ -113,8 +113,9 @@ class _Step:
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
         decided = self.draft.paired(ref)
-        last = len(self.draft.residents(stored.content)) == 1
+        last = self.draft.undecided(stored.content) == 1
         if last or decided:
+            self.dirty[stored.content] = None
             self.dirty.update(dict.fromkeys(self.draft.neighbours(stored.content)))
             if stored.customer:
                 self.dirty.update(dict.fromkeys(self.base.contents_of(stored.customer)))
@@ -140,7 +141,7 @@ class _Step:
         elif before is not None:
             self.draft.refresh(attrs.evolve(before, record=record, last_seen=self.now))
             return
-        fresh = not self.draft.residents(content.digest)
+        fresh = not self.draft.undecided(content.digest)
         former = known.former if known is not None else self.base.former(ref)
         first = known.first_seen if known is not None else self.now
         customer = known.customer if known is not None else ""

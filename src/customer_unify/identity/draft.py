@@ -185,6 +185,10 @@ class Draft:
         """The live confirmations of what it says."""
         return [item for item in self.decisions_on(ref) if not item.pairs]
 
+    def undecided(self, digest: str) -> int:
+        """How many residents no live decision speaks of: together they are one node."""
+        return len(self.residents(digest)) - len(self.decided(digest))
+
     def decided(self, digest: str) -> list[RecordRef]:
         """The residents a live decision to link or separate speaks of, sorted."""
         found = {*self.base.decided(digest), *self._residents.added(digest), *self._on}
