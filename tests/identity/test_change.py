@@ -278,6 +278,20 @@ def test_a_copy_of_a_record_somebody_decided_about_is_linked_like_any_other():
     assert made.customer_of("shop", "3").id == made.customer_of("crm", "1").id
 
 
+def test_a_decision_about_a_record_that_is_gone_tells_nothing_apart():
+    """Two equal tickets are one node, though all they show is a mailbox that two people share (law L4)."""
+    made = resolver()
+    home = {"email": "famille@home.example", "phone": "0145678901"}
+    for key, given in (("1", {**ANNA, **home}), ("2", {**PAUL, **home}), ("3", home), ("4", home)):
+        made.add(Record("crm", key, given))
+    before = partition(made)
+    assert {RecordRef("crm", "3"), RecordRef("crm", "4")} in before
+    made.add(Record("crm", "5", {"name": "Wei Zhang"}))
+    made.separate(("crm", "3"), ("crm", "5"), by="ann", reason="two people")
+    made.remove("crm", "5")
+    assert partition(made) == before
+
+
 def test_the_last_copy_nobody_decided_about_takes_its_evidence_with_it():
     """``b1`` may not stand with ``a``; its copy ``b2`` holds ``a`` and ``c`` together only while it is there."""
     made = resolver()

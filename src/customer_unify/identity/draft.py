@@ -178,8 +178,16 @@ class Draft:
         return below + [item for item in self._on.get(ref, ()) if item.live]
 
     def paired(self, ref: RecordRef) -> list[Decision]:
-        """The live decisions to link or separate it: what makes a record a node of its own."""
-        return [item for item in self.decisions_on(ref) if item.pairs]
+        """The live decisions to link or separate it from another live record: they make it a node of its own.
+
+        A decision about a record that is gone waits for it to come back: until then all is as if
+        neither had ever been there (law L4).
+        """
+        found = (item for item in self.decisions_on(ref) if item.pairs)
+        return [item for item in found if self._is_there(item.b if item.a == ref else item.a)]
+
+    def _is_there(self, ref: RecordRef | None) -> bool:
+        return ref is not None and self.record(ref) is not None
 
     def confirmations(self, ref: RecordRef) -> list[Decision]:
         """The live confirmations of what it says."""
