@@ -171,6 +171,20 @@ def test_a_human_link_against_an_exclusive_namespace_is_suspended_unless_it_name
     assert linked.suspended == (frozenset() if despite else {made[0].id})
 
 
+@pytest.mark.parametrize("names", [("first", "second"), ("second", "first")])
+def test_which_of_two_links_is_suspended_does_not_depend_on_their_minted_ids(names):
+    """``b`` may stand with ``a`` or with ``c``: the link of the smaller records holds, whenever it was taken."""
+    nodes = [node("a", national_id="1"), node("b"), node("c", national_id="2")]
+    decided = []
+    for name, (a, b) in zip(names, [("a", "b"), ("b", "c")], strict=True):
+        decided.append((Decision(name, "link", RecordRef("s", a), RecordRef("s", b)), a, b))
+    linked = run(
+        nodes, {}, decisions=decided, namespaces={"national_id": Namespace("national_id", exclusive=True)}
+    )
+    assert linked.groups == (("a", "b"), ("c",))
+    assert linked.suspended == {names[1]}
+
+
 def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
     """Two dense customers on one weak bridge: above the limit the bridge gives way first."""
     left, right = [f"l{at}" for at in range(6)], [f"r{at}" for at in range(6)]

@@ -157,6 +157,11 @@ def _components(keys: Sequence[str], neighbours: Mapping[str, Sequence[str]]) ->
         yield sorted(found)
 
 
+def _said(decided: tuple[Decision, str, str]) -> tuple[str, ...]:
+    decision, a, b = decided
+    return (*decision.a, *(decision.b or ()), a, b, *sorted(decision.despite), decision.id)
+
+
 class _Constraints:
     """Exclusive namespaces, maxima and ``separate`` decisions: what no mean can override (law L6)."""
 
@@ -174,9 +179,9 @@ class _Constraints:
         self.exclusive = {name for name in self.bounds if namespaces[name].exclusive}
         self.by_key = by_key
         self.apart = {tuple(sorted((a, b))) for decision, a, b in decisions if decision.kind == "separate"}
-        self.links = sorted(
-            (decision.id, a, b, decision.despite) for decision, a, b in decisions if decision.kind == "link"
-        )
+        # By what they say and not by their ids, which are minted: a decision taken again holds as before.
+        linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
+        self.links = [(decision.id, a, b, decision.despite) for decision, a, b in linked]
 
     def broken(self, ours: Sequence[str], theirs: Sequence[str]) -> Reason | None:
         """The first reason why two groups may not be one, or None."""
@@ -299,7 +304,7 @@ class _Linkage:
         return kept
 
     def _decide(self) -> dict[str, str]:
-        """Apply the ``link`` decisions first, in the order of their ids; say in which group each node is."""
+        """Apply the ``link`` decisions first, by their records; say in which group each node is."""
         home = {key: key for key in self.members}
         for decision, a, b, _ in self.constraints.links:
             if a not in home or b not in home or home[a] == home[b]:
