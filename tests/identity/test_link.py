@@ -196,6 +196,14 @@ def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
     assert not linked.clean
 
 
+def test_what_is_merely_near_makes_no_component_too_large():
+    """In bulk and for review what lies at the border is walked as well; the groups are those of the live walk."""
+    proposed = {("a", "b"): score(15_000), ("b", "c"): score(500), ("c", "d"): score(-1_000, weak=0)}
+    linked = run([node(key) for key in "abcd"], proposed, limit=3)
+    assert linked.groups == (("a", "b", "c"), ("d",))
+    assert linked.cut == 0
+
+
 def test_one_person_with_very_many_contents_is_not_torn_apart_by_the_limit():
     keys = [f"k{at:02}" for at in range(30)]
     linked = run(

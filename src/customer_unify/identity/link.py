@@ -119,8 +119,11 @@ def _pieces(
     if len(keys) <= limit:
         return [list(keys)], 0
     firm = [(a, b) for decision, a, b in decisions if decision.kind == "link"]
-    done: list[list[str]] = []
-    todo = [list(keys)]
+    joining = [pair for pair, score in proposed.items() if score.may_join]
+    # However much the caller met on its way: what nothing may join is no part of what is too large.
+    parts = list(_components(keys, _neighbours([*joining, *firm])))
+    done = [part for part in parts if len(part) <= limit]
+    todo = [part for part in parts if len(part) > limit]
     floor, cuts = 0, 0
     while todo:
         ties = [pair for pair, score in proposed.items() if score.weight > floor and score.proves()]
