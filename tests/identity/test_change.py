@@ -278,6 +278,15 @@ def test_a_copy_of_a_record_somebody_decided_about_is_linked_like_any_other():
     assert made.customer_of("shop", "3").id == made.customer_of("crm", "1").id
 
 
+def test_a_customer_that_grows_past_the_limit_is_as_if_all_had_come_at_once():
+    made = resolver(attrs.evolve(shipped(), component_limit=3))
+    for number in range(1, 7):
+        moved = {"postcode": f"7500{number}", "street": f"{number} rue des Lilas"}
+        made.add(Record("crm", str(number), {**ANNA, **moved}))
+        assert partition(made) == partition(rebuilt(made))
+    assert len(partition(made)) == 1
+
+
 def test_a_decision_about_a_record_that_is_gone_tells_nothing_apart():
     """Two equal tickets are one node, though all they show is a mailbox that two people share (law L4)."""
     made = resolver()

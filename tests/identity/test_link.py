@@ -204,9 +204,10 @@ def test_what_is_merely_near_makes_no_component_too_large():
     assert linked.cut == 0
 
 
-def test_one_person_with_very_many_contents_is_not_torn_apart_by_the_limit():
+@pytest.mark.parametrize("weight", [3_000, 15_000, 25_000])
+def test_one_person_with_very_many_contents_is_not_torn_apart_by_the_limit(weight):
     keys = [f"k{at:02}" for at in range(30)]
     linked = run(
-        [node(key) for key in keys], {pair: score(25_000) for pair in combinations(keys, 2)}, limit=8
+        [node(key) for key in keys], {pair: score(weight) for pair in combinations(keys, 2)}, limit=8
     )
     assert linked.groups == (tuple(keys),)

@@ -278,6 +278,8 @@ class _Step:
         entry = self.base.customer(customer)
         if entry is None or not entry.clean:
             return False
+        if len(self.base.contents_of(customer)) >= self.stages.config.component_limit:
+            return False
         content = self.draft.content(digest)
         if any(
             (namespace.exclusive or namespace.maximum is not None) and namespace.name in content.facts

@@ -113,8 +113,8 @@ def _pieces(
 ) -> tuple[list[list[str]], int]:
     """The component cut at ever higher weights until no piece is above the limit (law L19).
 
-    A piece that even the highest weight does not part (a person with very many contents,
-    all alike) is kept whole: :class:`_Linkage` then closes no pairs in it.
+    A piece that no weight parts by threads (a person with very many contents, all alike) is
+    kept whole: :class:`_Linkage` then closes no pairs in it.
     """
     if len(keys) <= limit:
         return [list(keys)], 0
@@ -124,16 +124,32 @@ def _pieces(
     parts = list(_components(keys, _neighbours([*joining, *firm])))
     done = [part for part in parts if len(part) <= limit]
     todo = [part for part in parts if len(part) > limit]
+    ties = [pair for pair, score in proposed.items() if score.weight > 0 and score.proves()]
     floor, cuts = 0, 0
     while todo:
-        ties = [pair for pair, score in proposed.items() if score.weight > floor and score.proves()]
-        neighbours = _neighbours([*ties, *firm])
-        todo = [part for piece in todo for part in _components(piece, neighbours)]
-        done += [piece for piece in todo if len(piece) <= limit or floor >= CLIP]
-        todo = [piece for piece in todo if len(piece) > limit and floor < CLIP]
-        cuts += 1
-        floor += CUT_STEP
+        firmer = _neighbours([*(pair for pair in ties if proposed[pair].weight > floor), *firm])
+        floor, cuts = floor + CUT_STEP, cuts + 1
+        cut = [part for piece in todo for part in _cut(piece, firmer, ties)]
+        done += [piece for piece in cut if len(piece) <= limit or floor > CLIP]
+        todo = [piece for piece in cut if len(piece) > limit and floor <= CLIP]
     return done, cuts
+
+
+def _cut(
+    piece: Sequence[str], firmer: Mapping[str, Sequence[str]], ties: Iterable[PairKey]
+) -> list[list[str]]:
+    """The parts of a piece that firmer ties leave, or the piece whole if these hang by more than threads.
+
+    Where half of all pairs between the parts tie, they are no chain of people but one who said
+    very many things, and a cut would tear that one into as many customers.
+    """
+    parts = list(_components(piece, firmer))
+    if len(parts) == 1:
+        return parts
+    place = {key: at for at, part in enumerate(parts) for key in part}
+    threads = sum(a in place and b in place and place[a] != place[b] for a, b in ties)
+    between = (len(piece) ** 2 - sum(len(part) ** 2 for part in parts)) // 2
+    return parts if 2 * threads < between else [list(piece)]
 
 
 def _neighbours(pairs: Iterable[PairKey]) -> dict[str, list[str]]:
