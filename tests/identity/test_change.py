@@ -302,7 +302,7 @@ def test_a_decision_about_a_record_that_is_gone_tells_nothing_apart():
 
 
 def test_the_last_copy_nobody_decided_about_takes_its_evidence_with_it():
-    """``b1`` may not stand with ``a``; its copy ``b2`` holds ``a`` and ``c`` together only while it is there."""
+    """``b1`` may not stand with ``a``; while its copy ``b2`` is there, that holds both."""
     made = resolver()
     phone, mail = {"phone": "0612345678"}, {"email": "anna@home.example"}
     for key, given in (

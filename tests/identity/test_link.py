@@ -173,7 +173,7 @@ def test_a_human_link_against_an_exclusive_namespace_is_suspended_unless_it_name
 
 @pytest.mark.parametrize("names", [("first", "second"), ("second", "first")])
 def test_which_of_two_links_is_suspended_does_not_depend_on_their_minted_ids(names):
-    """``b`` may stand with ``a`` or with ``c``: the link of the smaller records holds, whenever it was taken."""
+    """``b`` may stand with ``a`` or with ``c``: the link of smaller records holds, whenever taken."""
     nodes = [node("a", national_id="1"), node("b"), node("c", national_id="2")]
     decided = []
     for name, (a, b) in zip(names, [("a", "b"), ("b", "c")], strict=True):
@@ -197,7 +197,7 @@ def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
 
 
 def test_what_is_merely_near_makes_no_component_too_large():
-    """In bulk and for review what lies at the border is walked as well; the groups are those of the live walk."""
+    """Bulk and review walk to what lies at the border as well; the groups are those of the live walk."""
     proposed = {("a", "b"): score(15_000), ("b", "c"): score(500), ("c", "d"): score(-1_000, weak=0)}
     linked = run([node(key) for key in "abcd"], proposed, limit=3)
     assert linked.groups == (("a", "b", "c"), ("d",))

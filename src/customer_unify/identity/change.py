@@ -20,6 +20,7 @@ from ..model.result import Outcome, Work
 from .component import find_components, link_component
 from .continuity import Member, Named, name_groups
 from .draft import Draft
+from .retire import retired
 from .stages import IDENTIFIER, Stages
 
 __all__ = ["Planned", "plan"]
@@ -412,44 +413,12 @@ class _Step:
                     self.entries[customer] = attrs.evolve(entry, bordered=True)
 
     def _retire(self) -> None:
-        """Say what became of customers that lost records: still there, merged, split or empty."""
-        moved: dict[str, dict[str, list[RecordRef]]] = defaultdict(lambda: defaultdict(list))
-        gone: dict[str, list[RecordRef]] = defaultdict(list)
-        left: dict[str, int] = defaultdict(int)
-        for ref, stored in self.draft.records.items():
-            before = self.base.record(ref)
-            if before is None:
-                continue
-            if stored is None:
-                gone[before.customer].append(ref)
-                left[before.customer] += 1
-            elif stored.customer != before.customer:
-                moved[before.customer][stored.customer].append(ref)
-                left[before.customer] += 1
-        came = {stored.customer for stored in self.draft.records.values() if stored is not None}
-        for customer in sorted(left, key=lambda item: (self._age(item), item)):
-            stays = len(self.base.records_of(customer)) > left[customer] or customer in came
-            self._retire_one(customer, moved.get(customer, {}), gone.get(customer, []), stays)
-
-    def _retire_one(
-        self, customer: str, moved: Mapping[str, list[RecordRef]], gone: Sequence[RecordRef], stays: bool
-    ) -> None:
-        heirs = tuple(sorted(moved, key=lambda item: (self._age(item), item)))
-        if gone:
-            self.events.append(IdentityEvent(EventKind.LEFT, customer, (), tuple(sorted(gone))))
-        refs = tuple(sorted(ref for refs in moved.values() for ref in refs))
-        if stays:
-            if heirs:
-                self.events.append(IdentityEvent(EventKind.SPLIT, customer, heirs, refs))
-            return
-        kinds = {0: (AliasKind.EMPTY, EventKind.EMPTIED), 1: (AliasKind.MERGED, EventKind.MERGED)}
-        alias, kind = kinds.get(len(heirs), (AliasKind.SPLIT, EventKind.SPLIT))
-        self.aliases[customer] = Alias(customer, alias, heirs, self.now)
-        self.entries.pop(customer, None)
-        if kind is EventKind.MERGED:
-            self.events.append(IdentityEvent(kind, heirs[0], (customer,), refs))
-        else:
-            self.events.append(IdentityEvent(kind, customer, heirs, refs))
+        """Say what became of customers that lost records."""
+        events, aliases = retired(self.draft, self.base, self._age, self.now)
+        self.events += events
+        for alias in aliases:
+            self.aliases[alias.id] = alias
+            self.entries.pop(alias.id, None)
 
     def _tell_joined(self) -> None:
         created = {
