@@ -49,6 +49,20 @@ def test_the_same_holds_where_two_links_are_undone(order):
     assert ids(made) == before
 
 
+@pytest.mark.parametrize("order", list(permutations("123")))
+def test_and_where_the_earlier_link_is_undone_first(order):
+    made = resolver()
+    for key in order:
+        made.add(Record("crm", key, {"name": PEOPLE[key]}))
+    before = ids(made)
+    first = made.link(("crm", "1"), ("crm", "2"), by="ann", reason="a slip")
+    second = made.link(("crm", "2"), ("crm", "3"), by="ann", reason="another")
+    made.undo(first.id)
+    assert ids(made)["1"] == before["1"]
+    made.undo(second.id)
+    assert ids(made) == before
+
+
 def test_the_smaller_part_keeps_its_id_when_the_larger_only_came_along():
     """Three of another customer, joined by hand to one whose id is older, go back to their own id."""
     made = resolver()

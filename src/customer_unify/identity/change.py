@@ -354,9 +354,9 @@ class _Step:
     def _vacant(self, customer_id: str) -> bool:
         return self.base.customer(customer_id) is None and customer_id not in self.entries
 
-    def _merged(self, former: str, customer_id: str) -> bool:
-        alias = self.base.alias(former)
-        return alias is not None and alias.kind is AliasKind.MERGED and alias.successors == (customer_id,)
+    def _merged(self, customer_id: str) -> bool:
+        alias = self.base.alias(customer_id)
+        return alias is not None and alias.kind is AliasKind.MERGED and self._vacant(customer_id)
 
     def _enter(self, group: Named, state: _State) -> None:
         """Put the group's records under its id, and say what happened to whom."""

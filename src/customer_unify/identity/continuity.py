@@ -41,14 +41,14 @@ def name_groups(
     *,
     age: Callable[[str], int],
     vacant: Callable[[str], bool],
-    merged: Callable[[str, str], bool],
+    merged: Callable[[str], bool],
     mint: Callable[[], str],
 ) -> list[Named]:
     """Name each group; ids are history, so this alone may read it (laws L1, L9).
 
     A present id goes to the group that holds most of its records. Of an id that several
-    groups hold, the records at home under it count first, those whose former id was not
-    ``merged`` into it, and where numbers are equal the record seen first: so a merge undone
+    groups hold, the records at home under it count first, those with no id to go back to that
+    was lost in a merge (``merged``), and where numbers are equal the record seen first: so a merge undone
     gives each part the id it had, whichever is larger (law L4). The older id comes first where
     two meet. A group left without one takes back the id most of its records had last, if it
     is ``vacant``; only then is a new one minted. ``age`` orders ids by when they were minted.
@@ -85,7 +85,7 @@ def _split(groups: Iterable[Sequence[Member]]) -> set[str]:
 def _present(
     group: Sequence[Member],
     age: Callable[[str], int],
-    merged: Callable[[str, str], bool],
+    merged: Callable[[str], bool],
     split: Container[str],
 ) -> Claims:
     total: Counter[str] = Counter()
@@ -94,7 +94,7 @@ def _present(
     for member in group:
         id = member.customer
         total[id] += 1
-        if id not in split or not any(merged(former, id) for former in member.former):
+        if id not in split or not any(map(merged, member.former)):
             home[id] += 1
             first[id] = min(member.age, first.get(id, member.age))
     return {id: (home[id], count, -age(id), -first.get(id, math.inf)) for id, count in total.items() if id}
