@@ -23,7 +23,7 @@ from .draft import Draft
 from .retire import retired
 from .stages import IDENTIFIER, Stages
 
-__all__ = ["Planned", "plan"]
+__all__ = ["Planned", "Step", "plan"]
 
 
 @attrs.frozen
@@ -54,7 +54,7 @@ def plan(
     An uncontested record costs its own candidates; otherwise the touched components
     are linked anew, and nothing else is looked at.
     """
-    step = _Step(base, stages, now, mint, on_progress)
+    step = Step(base, stages, now, mint, on_progress)
     for ref in removals:
         step.remove(ref)
     for record in records:
@@ -75,8 +75,8 @@ ALONE = _State(clean=True, bordered=False)
 NO_STATES: Mapping[int, _State] = MappingProxyType({})
 
 
-class _Step:
-    """One step in the making."""
+class Step:
+    """One step in the making: what is handed in, what is linked and named anew, and the change it all is."""
 
     def __init__(
         self,
@@ -458,18 +458,17 @@ class _Step:
 
     def _planned(self) -> Planned:
         draft = self.draft
-        records = tuple(stored for stored in draft.records.values() if stored is not None)
         change = Change(
             self.now,
-            records=records,
+            records=tuple(
+                stored
+                for ref, stored in draft.records.items()
+                if stored is not None and stored is not self.base.record(ref)
+            ),
             removed=tuple(
                 ref for ref, stored in draft.records.items() if stored is None and self.base.record(ref)
             ),
-            contents=tuple(
-                entry
-                for digest, entry in draft.contents.items()
-                if entry is not None and self.base.content(digest) is None
-            ),
+            contents=tuple(self._contents()),
             dropped=tuple(self._dropped()),
             customers=tuple(self.entries.values()),
             aliases=tuple(self.aliases.values()),
@@ -486,6 +485,11 @@ class _Step:
         )
         customers = {ref: known.customer for ref in self.outcomes if (known := draft.record(ref)) is not None}
         return Planned(change, dict(self.outcomes), customers, work)
+
+    def _contents(self) -> Iterator[ContentEntry]:
+        for digest, entry in self.draft.contents.items():
+            if entry is not None and self.base.content(digest) is None:
+                yield entry
 
     def _dropped(self) -> Iterator[ContentEntry]:
         for digest, entry in self.draft.contents.items():

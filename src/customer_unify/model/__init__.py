@@ -82,6 +82,8 @@ if TYPE_CHECKING:
         Match as Match,
         Outcome as Outcome,
         Partition as Partition,
+        Preview as Preview,
+        Reidentified as Reidentified,
         Resolution as Resolution,
         Row as Row,
         Summary as Summary,

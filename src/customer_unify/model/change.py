@@ -140,7 +140,8 @@ class Change:
 
     * ``records`` / ``removed`` -- live records put (each with its customer) and taken away.
     * ``contents`` / ``dropped`` -- contents put, and those no record has any more (with their
-      keys, so that a store need not remember them).
+      keys, so that a store need not remember them). One that is both is found under other
+      keys from now on.
     * ``customers`` / ``aliases`` -- customers put; ids retired. A customer put again under an
       id with an alias is restored, and the alias goes.
     * ``decisions``, ``tombstones``, ``events``.

@@ -170,6 +170,10 @@ class Snapshot(Graph, Protocol):
         """Journal entries with a number above ``since``."""
         ...
 
+    def last(self) -> JournalEntry | None:
+        """The latest line of the journal; None before the first. Costs nothing."""
+        ...
+
 
 class Store(Snapshot, Protocol):
     """Where the resolver keeps all its state: small enough to write another one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -16,7 +16,18 @@ from .evidence import Pair
 from .explanation import Explanation
 from .record import RecordRef
 
-__all__ = ["Events", "Match", "Outcome", "Partition", "Resolution", "Row", "Summary", "Work"]
+__all__ = [
+    "Events",
+    "Match",
+    "Outcome",
+    "Partition",
+    "Preview",
+    "Reidentified",
+    "Resolution",
+    "Row",
+    "Summary",
+    "Work",
+]
 
 
 class Outcome(StrEnum):
@@ -78,6 +89,35 @@ class Summary:
     removed: int = 0
     changes: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
     work: Work = Work()
+
+
+class Reidentified(NamedTuple):
+    """A record that would have another customer id."""
+
+    record: RecordRef
+    before: str
+    after: str
+
+
+@attrs.frozen
+class Preview:
+    """What a change would do, without doing it.
+
+    ``merged`` and ``split`` are the events that would tell of merges and splits,
+    ``reidentified`` the records that would be of another customer, ``events`` everything that
+    would be told; each can be counted by ``len`` and gone through. Ids yet to be minted read
+    ``new:1``, ``new:2`` and so on. ``id`` is for ``Resolver.configure(config, expect=preview.id)``.
+    """
+
+    id: str
+    merged: tuple[IdentityEvent, ...] = ()
+    split: tuple[IdentityEvent, ...] = ()
+    reidentified: tuple[Reidentified, ...] = ()
+    events: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        counts = (("merged", self.merged), ("split", self.split), ("reidentified", self.reidentified))
+        return f"Preview({', '.join(f'{name}={len(told)}' for name, told in counts)})"
 
 
 @attrs.frozen

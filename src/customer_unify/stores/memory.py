@@ -227,8 +227,16 @@ class MemoryStore:
         self._open()
         end = len(self._journal) if limit is None else min(len(self._journal), since + limit)
         for number in range(since, end):
-            at, events, digests, checksum = self._journal[number]
-            yield JournalEntry(number + 1, at, events, digests, checksum)
+            yield self._line(number)
+
+    def last(self) -> JournalEntry | None:
+        """The latest line of the journal."""
+        self._open()
+        return self._line(len(self._journal) - 1) if self._journal else None
+
+    def _line(self, number: int) -> JournalEntry:
+        at, events, digests, checksum = self._journal[number]
+        return JournalEntry(number + 1, at, events, digests, checksum)
 
     # Writing
 
@@ -241,12 +249,14 @@ class MemoryStore:
         self._open()
         if not all(ref in self._records for ref in change.removed):
             raise UnknownRecord("a change removes a record that is not live; nothing was changed")
+        renewed = {entry.content.digest for entry in change.contents} if change.dropped else set()
+        self._drop_contents([entry for entry in change.dropped if entry.content.digest in renewed])
         self._put_contents(change.contents)
         for ref in change.removed:
             self._remove(ref)
         for stored in change.records:
             self._put(stored)
-        self._drop_contents(change.dropped)
+        self._drop_contents([entry for entry in change.dropped if entry.content.digest not in renewed])
         for alias in change.aliases:
             self._aliases[alias.id] = alias
             self._customers.pop(alias.id, None)

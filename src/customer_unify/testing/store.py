@@ -77,6 +77,7 @@ def _an_empty_store_is_empty(store: Store) -> None:
     )
     _require(store.minted() == 0 and not list(store.customers()), "a fresh store has minted no id")
     _require(not list(store.journal()) and not list(store.streams()), "a fresh store has no past")
+    _require(store.last() is None, "a fresh store has no latest line")
     _require(not list(store.stream("case:1")), "an unknown stream is empty, not an error")
 
 
@@ -122,6 +123,18 @@ def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
     )
 
 
+def _a_content_may_be_found_under_other_keys(store: Store) -> None:
+    store.apply(FIRST)
+    other = ContentEntry(ONE.content, (IndexEntry("=email:a@example.org", "m9"), IndexEntry("city:paris")))
+    store.apply(Change(WHEN, contents=(other,), dropped=(ONE,)))
+    digest = ONE.content.digest
+    _require(store.content(digest) == ONE.content, "a content dropped and put at once is there")
+    _require(list(store.block("family:michu")) == [TWO.content.digest], "it left the keys it had")
+    _require(list(store.block("city:paris")) == [digest], "it has those it was put with")
+    _require(dict(store.marks("=email:a@example.org")) == {"m9": 1}, "and the mark")
+    _require(list(store.residents(digest)) == [A.record.ref], "its records stay")
+
+
 def _decisions_and_tombstones_stay(store: Store) -> None:
     store.apply(FIRST)
     a, b = A.record.ref, B.record.ref
@@ -156,6 +169,7 @@ def _the_journal_is_numbered(store: Store) -> None:
         lines[0].events == FIRST.events and lines[1].at == WHEN + timedelta(hours=2),
         "lines hold what they were",
     )
+    _require(store.last() == lines[-1], "the latest line is the last")
     _require(len({line.checksum for line in lines}) == 5, "each line has a checksum of its own")
 
 
@@ -287,6 +301,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _an_empty_store_is_empty,
     _what_is_applied_is_read,
     _a_new_version_takes_its_evidence_with_it,
+    _a_content_may_be_found_under_other_keys,
     _decisions_and_tombstones_stay,
     _the_journal_is_numbered,
     _a_change_is_whole_or_nothing,

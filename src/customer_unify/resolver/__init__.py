@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 import attrs
 
-from .configuration import IdentityConfig
-from .errors import Closed, InputError, ReadOnly, TooManyRemovals, UnknownRecord
-from .identity import bulk, change, decide, find, review, view, why
-from .identity.draft import Draft
-from .identity.stages import Stages
-from .model.assurance import Assurance
-from .model.configuration import Configuration
-from .model.customer import Customer
-from .model.decision import Decision
-from .model.evidence import Pair
-from .model.explanation import Explanation
-from .model.port import Clock, Mint, Progress, Store
-from .model.record import Record, RecordRef, aware
-from .model.result import Events, Match, Outcome, Partition, Resolution, Summary, Work
-from .stores.memory import MemoryStore
-
-if TYPE_CHECKING:
-    import networkx
+from ..configuration import IdentityConfig
+from ..errors import Conflict, InputError, ReadOnly, TooManyRemovals
+from ..identity import bulk, change, configure, decide, preview, review
+from ..identity.draft import Draft
+from ..identity.stages import Stages
+from ..model.assurance import Assurance
+from ..model.configuration import Configuration
+from ..model.decision import Decision
+from ..model.port import Clock, Mint, Progress, Store
+from ..model.record import Record, RecordRef, aware
+from ..model.result import Outcome, Partition, Resolution, Summary, Work
+from ..stores.memory import MemoryStore
+from .reading import Reader, about, checked, named
 
 __all__ = ["Resolver", "resolve"]
 
@@ -45,7 +38,7 @@ def _new_id() -> str:
     return uuid.uuid4().hex  # the one line that reads the system's randomness (law L20)
 
 
-class Resolver:
+class Resolver(Reader):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
     It holds no state of its own but a store. ``clock`` and ``new_id`` may be handed in;
@@ -71,39 +64,13 @@ class Resolver:
         new_id: Mint = _new_id,
         readonly: bool = False,
     ) -> None:
-        self.config: Configuration = config if config is not None else IdentityConfig()
-        self.clock = clock
+        super().__init__(
+            config if config is not None else IdentityConfig(),
+            store if store is not None else MemoryStore(salt=new_id().encode()),
+            clock,
+        )
         self.new_id = new_id
         self.readonly = readonly
-        self.store: Store = store if store is not None else MemoryStore(salt=new_id().encode())
-        self._stages = Stages(self.config)
-        self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the resolver and its store; later calls raise ``Closed``. Closing twice is harmless."""
-        if not self._closed:
-            self._closed = True
-            self.store.close()
-
-    def __repr__(self) -> str:
-        state = "closed" if self._closed else f"{self.store.count()} records"
-        return f"Resolver({state})"
-
-    def _reading(self) -> Store:
-        if self._closed:
-            raise Closed("this resolver was closed (hint: open a new one on the same store)")
-        return self.store
 
     def _writing(self, now: datetime | None) -> datetime:
         self._reading()
@@ -121,7 +88,7 @@ class Resolver:
         Cost: the record's own candidates while nothing speaks against it.
         Raises ``UnknownField`` for a field nobody declared.
         """
-        step = self._plan([_record(record)], now=self._writing(now))
+        step = self._plan([checked(record)], now=self._writing(now))
         return Resolution(
             record.ref,
             step.outcomes[record.ref],
@@ -170,7 +137,7 @@ class Resolver:
         and ``InputError`` for a record of another source.
         """
         at = self._writing(now)
-        extract = list(map(_record, records))
+        extract = list(map(checked, records))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
         live = set(self.store.refs(source))
@@ -195,7 +162,7 @@ class Resolver:
         Raises ``UnknownRecord`` when there is none.
         """
         at = self._writing(now)
-        ref = self._known(_ref((source, key)))
+        ref = self._known(named((source, key)))
         return self._plan([], removals=[ref], now=at).change.events
 
     def link(
@@ -259,7 +226,7 @@ class Resolver:
         1
         """
         at = self._writing(now)
-        said = self._live(RecordRef(*record))
+        said = self._live(named(record))
         made = decide.confirmation(
             self._stages,
             said,
@@ -285,9 +252,7 @@ class Resolver:
         now: datetime | None,
     ) -> Decision:
         at = self._writing(now)
-        one, two = sorted((self._known(_ref(a)), self._known(_ref(b))))
-        made = Decision(self.new_id(), kind, one, two, by=by, reason=reason, at=at, despite=despite)
-        decide.check(self.store, self._stages, made)
+        made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
         self._plan([], decisions=[made], now=at)
         return made
 
@@ -300,6 +265,34 @@ class Resolver:
         revoked = decide.revoked(self.store, decision_id, at)
         self._plan([], decisions=[revoked], now=at)
         return revoked
+
+    def configure(
+        self,
+        config: Configuration,
+        expect: str | None = None,
+        *,
+        on_progress: Progress | None = None,
+        now: datetime | None = None,
+    ) -> Summary:
+        """Change the rules of a live base: every record is read again and linked anew.
+
+        Decisions and confirmations survive; an id changes only where people truly merge or
+        split (law L9). ``expect`` is the id of a preview of the same configuration: ``Conflict`` is
+        raised, and nothing changed, when the base has changed since. Cost: that of a bulk run.
+        """
+        at = self._writing(now)
+        if expect is not None and expect != preview.standing(self.store, about(config)):
+            raise Conflict(
+                "the base or the configuration is not that of the preview (hint: preview it again)"
+            )
+        stages = Stages(config)
+        step = configure.plan_again(
+            self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
+        )
+        if not step.change.empty:
+            self.store.apply(step.change)
+        self.config, self._stages = config, stages
+        return Summary(self.store.count(), changes=step.change.events, work=step.work)
 
     def _plan(
         self,
@@ -322,127 +315,12 @@ class Resolver:
             self.store.apply(step.change)
         return step
 
-    def _live(self, ref: RecordRef) -> Record:
-        stored = self.store.record(ref)
-        if stored is None:
-            raise UnknownRecord(f"there is no live record {ref}")
-        return stored.record
-
-    def _known(self, ref: RecordRef) -> RecordRef:
-        return self._live(ref).ref
-
-    # Reading
-
-    def customer_of(self, source: str, key: str) -> Customer:
-        """The customer a record belongs to; ``UnknownRecord`` when there is no such record."""
-        store = self._reading()
-        stored = store.record(_ref((source, key)))
-        if stored is None:
-            raise UnknownRecord(f"there is no live record {_ref((source, key))}")
-        return view.customer(store, self._stages, stored.customer)
-
-    def customer(self, customer_id: str) -> Customer:
-        """The customer of this id; a retired id is followed to the one that stands for it now.
-
-        Raises ``UnknownCustomer`` for an id never issued, or one that nobody or several stand for now.
-        """
-        store = self._reading()
-        return view.customer(store, self._stages, view.follow(store, customer_id))
-
-    def customers(self) -> Iterator[Customer]:
-        """Every customer, in the order their ids were minted."""
-        store = self._reading()
-        return (view.customer(store, self._stages, id) for id in store.customers())
-
-    def find(
-        self,
-        described: Mapping[str, Any] | Record,
-        *,
-        verified: Iterable[str] = (),
-        limit: int = 5,
-    ) -> list[Match]:
-        """The customers a description may mean, best first; stores nothing (the shop door, rows 1.24, 1.25).
-
-        ``verified`` names the fields proved just now (a card scanned, a login).
-        """
-        record = (
-            described
-            if isinstance(described, Record)
-            else Record("find", "described", described, verified=frozenset(verified))
-        )
-        return find.find(self._reading(), self._stages, record, limit=limit)
-
-    def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
-        """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
-
-        Decide them with :meth:`link` or :meth:`separate`; what was decided does not come back.
-        """
-        if order != "weight":
-            raise InputError("order must be 'weight'")
-        return review.candidates(self._reading(), self._stages, limit=limit)
-
-    def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
-        """Why two records are together or apart, as a tree of reasons."""
-        store = self._reading()
-        one, two = sorted((self._known(_ref(a)), self._known(_ref(b))))
-        return why.explain(store, self._stages, one, two, language=language)
-
-    def pairs(self, customer_id: str) -> tuple[Pair, ...]:
-        """The evidence between the records of one customer, heaviest first."""
-        store = self._reading()
-        return why.pairs(store, self._stages, view.follow(store, customer_id))
-
-    def graph(self, customer_id: str | None = None) -> networkx.MultiGraph:
-        """Records, identifiers and evidence of one customer, or of all, as a networkx graph."""
-        store = self._reading()
-        ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
-        return why.graph(store, self._stages, ids)
-
-    def changes(self, since: str | None = None, limit: int = 1000) -> Events:
-        """Identity events after a cursor, oldest first, and the cursor to go on from.
-
-        ``limit`` counts journal entries: what one step did is never torn apart.
-        """
-        store = self._reading()
-        start = _cursor(since)
-        if limit < 1:
-            raise InputError("limit must be at least 1")
-        entries = list(islice(store.journal(start), limit))
-        told = tuple((entry.at, event) for entry in entries for event in entry.events)
-        return Events(told, str(entries[-1].number if entries else start))
-
-
-def _record(given: Record) -> Record:
-    if not isinstance(given, Record):
-        raise InputError(
-            f"a record is needed, not {type(given).__name__} (hint: IdentityConfig.record makes one of a row)"
-        )
-    return given
-
-
-def _ref(given: tuple[str, str]) -> RecordRef:
-    """A (source, key) as a reference; keys are text, as those of records are."""
-    try:
-        source, key = () if isinstance(given, str) else given
-    except (TypeError, ValueError):
-        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}") from None
-    return RecordRef(source, str(key))
-
-
-def _cursor(since: str | None) -> int:
-    """Where the journal is to be read from."""
-    if not since:
-        return 0
-    if not (since.isascii() and since.isdigit()):
-        raise InputError("since must be the cursor an earlier call gave")
-    return int(since)
-
 
 def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Chunks in which no record comes twice: a step sees one version of each."""
     chunk: list[Record] = []
     seen: set[RecordRef] = set()
-    for record in map(_record, records):
+    for record in map(checked, records):
         if len(chunk) >= CHUNK or record.ref in seen:
             yield chunk
             chunk, seen = [], set()

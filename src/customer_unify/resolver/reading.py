@@ -1,0 +1,223 @@
+"""What can be asked of an identity graph: the half of the resolver that writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from ..configuration import IdentityConfig
+from ..errors import Closed, InputError, UnknownRecord
+from ..identity import change, configure, decide, find, preview, review, view, why
+from ..identity.stages import Stages
+from ..model.configuration import Configuration
+from ..model.customer import Customer
+from ..model.decision import Decision, DecisionKind
+from ..model.evidence import Pair
+from ..model.explanation import Explanation
+from ..model.port import Clock, Store
+from ..model.record import Record, RecordRef, aware
+from ..model.result import Events, Match, Preview
+
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["Reader", "about", "checked", "named"]
+
+
+class Reader:
+    """Answers from a store under one configuration. Use it as a context manager, or call :meth:`close`."""
+
+    def __init__(self, config: Configuration, store: Store, clock: Clock) -> None:
+        self.config = config
+        self.store = store
+        self.clock = clock
+        self._stages = Stages(config)
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it and its store; later calls raise ``Closed``. Closing twice is harmless."""
+        if not self._closed:
+            self._closed = True
+            self.store.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else f"{self.store.count()} records"
+        return f"{type(self).__name__}({state})"
+
+    def _reading(self) -> Store:
+        if self._closed:
+            raise Closed("this resolver was closed (hint: open a new one on the same store)")
+        return self.store
+
+    def _live(self, ref: RecordRef) -> Record:
+        stored = self.store.record(ref)
+        if stored is None:
+            raise UnknownRecord(f"there is no live record {ref}")
+        return stored.record
+
+    def _known(self, ref: RecordRef) -> RecordRef:
+        return self._live(ref).ref
+
+    def _decision(
+        self, kind: str, a: tuple[str, str], b: tuple[str, str], *, id: str, at: datetime, **said: Any
+    ) -> Decision:
+        one, two = sorted((self._known(named(a)), self._known(named(b))))
+        made = Decision(id, DecisionKind(kind), one, two, at=at, **said)
+        decide.check(self.store, self._stages, made)
+        return made
+
+    def customer_of(self, source: str, key: str) -> Customer:
+        """The customer a record belongs to; ``UnknownRecord`` when there is no such record."""
+        store = self._reading()
+        stored = store.record(named((source, key)))
+        if stored is None:
+            raise UnknownRecord(f"there is no live record {named((source, key))}")
+        return view.customer(store, self._stages, stored.customer)
+
+    def customer(self, customer_id: str) -> Customer:
+        """The customer of this id; a retired id is followed to the one that stands for it now.
+
+        Raises ``UnknownCustomer`` for an id never issued, or one that nobody or several stand for now.
+        """
+        store = self._reading()
+        return view.customer(store, self._stages, view.follow(store, customer_id))
+
+    def customers(self) -> Iterator[Customer]:
+        """Every customer, in the order their ids were minted."""
+        store = self._reading()
+        return (view.customer(store, self._stages, id) for id in store.customers())
+
+    def find(
+        self,
+        described: Mapping[str, Any] | Record,
+        *,
+        verified: Iterable[str] = (),
+        limit: int = 5,
+    ) -> list[Match]:
+        """The customers a description may mean, best first; stores nothing (the shop door, rows 1.24, 1.25).
+
+        ``verified`` names the fields proved just now (a card scanned, a login).
+        """
+        record = (
+            described
+            if isinstance(described, Record)
+            else Record("find", "described", described, verified=frozenset(verified))
+        )
+        return find.find(self._reading(), self._stages, record, limit=limit)
+
+    def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
+        """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
+
+        Decide them with :meth:`link` or :meth:`separate`; what was decided does not come back.
+        """
+        if order != "weight":
+            raise InputError("order must be 'weight'")
+        return review.candidates(self._reading(), self._stages, limit=limit)
+
+    def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
+        """Why two records are together or apart, as a tree of reasons."""
+        store = self._reading()
+        one, two = sorted((self._known(named(a)), self._known(named(b))))
+        return why.explain(store, self._stages, one, two, language=language)
+
+    def pairs(self, customer_id: str) -> tuple[Pair, ...]:
+        """The evidence between the records of one customer, heaviest first."""
+        store = self._reading()
+        return why.pairs(store, self._stages, view.follow(store, customer_id))
+
+    def graph(self, customer_id: str | None = None) -> networkx.MultiGraph:
+        """Records, identifiers and evidence of one customer, or of all, as a networkx graph."""
+        store = self._reading()
+        ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
+        return why.graph(store, self._stages, ids)
+
+    def changes(self, since: str | None = None, limit: int = 1000) -> Events:
+        """Identity events after a cursor, oldest first, and the cursor to go on from.
+
+        ``limit`` counts journal entries: what one step did is never torn apart.
+        """
+        store = self._reading()
+        start = _cursor(since)
+        if limit < 1:
+            raise InputError("limit must be at least 1")
+        entries = list(islice(store.journal(start), limit))
+        told = tuple((entry.at, event) for entry in entries for event in entry.events)
+        return Events(told, str(entries[-1].number if entries else start))
+
+    def preview(
+        self,
+        *,
+        config: Configuration | None = None,
+        record: Record | None = None,
+        link: tuple[tuple[str, str], tuple[str, str]] | None = None,
+        separate: tuple[tuple[str, str], tuple[str, str]] | None = None,
+        now: datetime | None = None,
+    ) -> Preview:
+        """Who would merge, split or change id if one of these were done; nothing is done.
+
+        It is planned by the same code that would do it, on the base as it stands. Raises what
+        doing it would raise, and ``InputError`` unless exactly one thing is asked.
+        """
+        store = self._reading()
+        at = aware(self.clock() if now is None else now, "now")
+        if sum(given is not None for given in (config, record, link, separate)) != 1:
+            raise InputError("a preview is of one thing: config=, record=, link= or separate=")
+        mint = preview.placeholders()
+        if config is not None:
+            step = configure.plan_again(store, self._stages, Stages(config), now=at, mint=mint)
+            return preview.tell(store, step.change, preview.standing(store, about(config)))
+        decisions = []
+        for kind, pair in (("link", link), ("separate", separate)):
+            if pair is not None:
+                decisions.append(self._decision(kind, *pair, id=preview.PLACEHOLDER, at=at))
+        records = [] if record is None else [checked(record)]
+        step = change.plan(store, self._stages, records=records, decisions=decisions, now=at, mint=mint)
+        return preview.tell(store, step.change, preview.standing(store, ""))
+
+
+def checked(given: Record) -> Record:
+    """What was handed in, if it is a record."""
+    if not isinstance(given, Record):
+        raise InputError(
+            f"a record is needed, not {type(given).__name__} (hint: IdentityConfig.record makes one of a row)"
+        )
+    return given
+
+
+def named(given: tuple[str, str]) -> RecordRef:
+    """A (source, key) as a reference; keys are text, as those of records are."""
+    try:
+        source, key = () if isinstance(given, str) else given
+    except (TypeError, ValueError):
+        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}") from None
+    return RecordRef(source, str(key))
+
+
+def _cursor(since: str | None) -> int:
+    """Where the journal is to be read from."""
+    if not since:
+        return 0
+    if not (since.isascii() and since.isdigit()):
+        raise InputError("since must be the cursor an earlier call gave")
+    return int(since)
+
+
+def about(config: Configuration) -> str:
+    """What tells one configuration from another."""
+    return config.digest if isinstance(config, IdentityConfig) else repr(attrs.asdict(config))

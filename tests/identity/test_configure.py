@@ -1,0 +1,212 @@
+"""Other rules for a live base: as if built under them, decisions kept (L1, L5, L9); previews come true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.errors import Conflict, Contradiction, InputError, UnknownField
+from customer_unify.identity.defaults import shipped
+from customer_unify.model.change import IdentityEvent
+from customer_unify.model.configuration import Configuration
+from customer_unify.model.identifier import Namespace
+from customer_unify.model.record import RecordRef
+from customer_unify.model.result import Preview, Reidentified
+
+from .test_change import fields, keys, partition, rebuilt, resolver, sources, tight
+
+SHIPPED = shipped()
+CONFIGS = [
+    SHIPPED,
+    tight(),
+    attrs.evolve(SHIPPED, model=attrs.evolve(SHIPPED.model, merge_above=25_000)),
+    attrs.evolve(SHIPPED, model=attrs.evolve(SHIPPED.model, merge_above=-4_000)),
+    attrs.evolve(SHIPPED, block_rules=()),
+    attrs.evolve(SHIPPED, region="GB"),
+    attrs.evolve(
+        SHIPPED,
+        namespaces=dict(SHIPPED.namespaces)
+        | {"loyalty_card": Namespace("loyalty_card", "code", exclusive=True)},
+    ),
+]
+rows = st.lists(st.tuples(sources, keys, fields), max_size=14)
+steps = st.lists(
+    st.tuples(st.sampled_from(["link", "separate", "confirm"]), st.integers(0, 99), st.integers(0, 99)),
+    max_size=4,
+)
+
+
+def base(rows: Iterable[tuple[str, str, dict[str, Any]]], steps: Iterable[tuple[str, int, int]]) -> Resolver:
+    """A live base with decisions and confirmations."""
+    made = resolver()
+    for source, key, said in rows:
+        made.add(Record(source, key, said, claimed=("email",) if key in "12" else ()))
+    refs = live(made)
+    for kind, one, two in steps if refs else ():
+        a, b = refs[one % len(refs)], refs[two % len(refs)]
+        try:
+            if kind == "confirm":
+                made.confirm(a, "email", by="tester", reason="code")
+            else:
+                getattr(made, kind)(a, b, by="tester", reason="because")
+        except (Contradiction, InputError):
+            continue
+    return made
+
+
+def live(made: Resolver) -> list[RecordRef]:
+    return sorted(stored.record.ref for stored in made.store.records())
+
+
+def ids(made: Resolver) -> dict[RecordRef, str]:
+    return {ref: made.store.record(ref).customer for ref in live(made)}
+
+
+def came_true(
+    before: dict[RecordRef, str], told: Preview, happened: Iterable[IdentityEvent], made: Resolver
+) -> None:
+    """What was told is what happened, but for ids that had yet to be minted."""
+    names: dict[str, str] = {}
+
+    def name(id: str, kind: str) -> str:
+        return names.setdefault(id, f"{kind}{len(names)}") if id not in known else id
+
+    known = set(before.values()) | set(made.store._aliases)
+
+    def plain(events: Iterable[IdentityEvent]) -> list[tuple[Any, ...]]:
+        names.clear()
+        return [
+            (
+                event.kind,
+                name(event.customer_id, "c"),
+                tuple(name(id, "c") for id in event.others),
+                event.records,
+                event.decision and name(event.decision, "d"),
+            )
+            for event in events
+        ]
+
+    assert plain(told.events) == plain(happened)
+    now = ids(made)
+    moved = [Reidentified(ref, id, now[ref]) for ref, id in before.items() if ref in now and now[ref] != id]
+    assert [(ref, old) for ref, old, _ in told.reidentified] == [(ref, old) for ref, old, _ in moved]
+    for (_, _, said), (_, _, is_now) in zip(told.reidentified, moved, strict=True):
+        assert said == is_now or said.startswith("new:")
+
+
+EXAMPLES = settings(max_examples=60, deadline=None)
+
+
+@EXAMPLES
+@given(rows, steps, st.sampled_from(CONFIGS), st.sampled_from(CONFIGS))
+def test_a_base_under_other_rules_is_one_built_under_them(rows, steps, first, second):
+    made = base(rows, steps)
+    for config in (first, second):
+        before, decisions = ids(made), [item.id for item in made.store.decisions() if item.live]
+        preview = made.preview(config=config)
+        assert ids(made) == before
+        summary = made.configure(config, expect=preview.id)
+        came_true(before, preview, summary.changes, made)
+        assert partition(made) == partition(rebuilt(made))
+        assert [item.id for item in made.store.decisions() if item.live] == decisions
+        for stored in made.store.records():
+            content = made.store.content(stored.content)
+            assert {key for key, block in blocks(made).items() if content.digest in block} == {
+                key for key, _ in made._stages.index(content)
+            }
+
+
+def blocks(made: Resolver) -> dict[str, set[str]]:
+    return {key: set(made.store.block(key)) for key in made.store._blocks._by_key}
+
+
+@EXAMPLES
+@given(rows, steps, st.sampled_from(CONFIGS))
+def test_there_and_back_gives_every_record_its_id_again(rows, steps, config):
+    made = base(rows, steps)
+    before, suspended = ids(made), [item.suspended for item in made.store.decisions()]
+    made.configure(config)
+    made.configure(SHIPPED)
+    assert ids(made) == before
+    assert [item.suspended for item in made.store.decisions()] == suspended
+
+
+def _adding(made: Resolver, row: Any) -> tuple[dict[str, Any], Callable[[], Iterable[IdentityEvent]]]:
+    record = Record(*row)
+    return {"record": record}, lambda: made.add(record).changes
+
+
+def _deciding(made: Resolver, kind: str, a: int, b: int) -> Any:
+    refs = live(made)
+    pair = refs[a % len(refs)], refs[b % len(refs)]
+
+    def do() -> Iterable[IdentityEvent]:
+        cursor = made.changes().cursor
+        getattr(made, kind)(*pair, by="tester", reason="because")
+        return [event for _, event in made.changes(cursor)]
+
+    return {kind: pair}, do
+
+
+@EXAMPLES
+@given(rows, steps, st.one_of(st.tuples(sources, keys, fields), steps.filter(bool)))
+def test_a_preview_of_one_step_comes_true(rows, steps, asked):
+    made = base(rows, steps)
+    if isinstance(asked, tuple):
+        question, do = _adding(made, asked)
+    elif live(made) and asked[0][0] != "confirm":
+        question, do = _deciding(made, *asked[0])
+    else:
+        return
+    before, lines = ids(made), len(list(made.store.journal()))
+    try:
+        preview = made.preview(**question)
+    except Contradiction:
+        with pytest.raises(Contradiction):
+            do()
+        return
+    assert (ids(made), len(list(made.store.journal()))) == (before, lines)
+    came_true(before, preview, do(), made)
+
+
+def test_a_change_in_between_is_a_conflict_and_so_is_another_configuration():
+    made = Resolver()
+    made.add(Record("crm", "1", {"name": "Anna Michu"}))
+    config = IdentityConfig.load("[model]\nmerge_above = 9000")
+    preview = made.preview(config=config)
+    with pytest.raises(Conflict, match="preview it again"):
+        made.configure(IdentityConfig(), expect=preview.id)
+    made.add(Record("crm", "2", {"name": "Paul Durand"}))
+    with pytest.raises(Conflict):
+        made.configure(config, expect=preview.id)
+    assert made.config != config
+    made.configure(config, made.preview(config=config).id)
+    assert made.config == config
+
+
+def test_a_configuration_that_cannot_read_the_base_changes_nothing():
+    made = Resolver()
+    made.add(Record("crm", "1", {"name": "Anna Michu"}))
+    was = made.config
+    with pytest.raises(UnknownField):
+        made.configure(Configuration())
+    assert made.config is was
+    assert made.customer_of("crm", "1").profile["name"] == "Anna Michu"
+
+
+def test_a_preview_is_of_one_thing_and_uses_up_no_id():
+    minted = iter("abc")
+    made = Resolver(new_id=lambda: next(minted))
+    made.preview(record=Record("crm", "1", {"name": "Anna Michu"}))
+    made.add(Record("crm", "1", {"name": "Anna Michu"}))
+    assert made.customer_of("crm", "1").id == "b"
+    with pytest.raises(InputError, match="of one thing"):
+        made.preview()
+    with pytest.raises(InputError):
+        made.preview(config=made.config, record=Record("crm", "2", {}))
