@@ -112,6 +112,13 @@ def test_find_stores_nothing_and_says_what_may_be_shown(base):
     assert [match.sure for match in by_name] == [False]
 
 
+def test_a_record_already_there_finds_its_own_customer(base):
+    assert [match.sure for match in base.find(SHOP)] == [True]
+    base.add(Record("find", "described", {"name": "Wei Zhang", "email": "wei@example.org"}))
+    (match,) = base.find({"name": "Wei Zhang", "email": "wei@example.org"})
+    assert match.sure
+
+
 def test_claims_are_listed_for_review_and_decided_ones_do_not_come_back(base):
     claim = Record("x", "1", {"email": "karim@example.org"}, claimed={"email"})
     resolution = base.add(claim)

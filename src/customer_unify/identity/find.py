@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import attrs
+
 from ..model.change import StoredRecord
 from ..model.content import Content
 from ..model.evidence import Score
@@ -19,6 +21,9 @@ from .view import customer
 
 __all__ = ["find"]
 
+DESCRIBED = "\x1fdescribed"
+"""The source of a description while it is looked at."""
+
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +37,8 @@ def find(store: Snapshot, stages: Stages, record: Record, *, limit: int, languag
     draft = Draft(store, stages)
     content = stages.normalise(record)
     best = _best(draft, store, content)
-    joined = _joined(draft, record, content)
+    # Under a name no source can have: what is described may be on record already.
+    joined = _joined(draft, attrs.evolve(record, source=DESCRIBED), content)
     ranked = sorted(best, key=lambda id: (id != joined, -best[id][1].weight, id))
     matches = []
     for id in ranked[:limit]:
