@@ -69,9 +69,10 @@ class _State(NamedTuple):
 
     clean: bool
     bordered: bool
+    dense: bool
 
 
-ALONE = _State(clean=True, bordered=False)
+ALONE = _State(clean=True, bordered=False, dense=True)
 NO_STATES: Mapping[int, _State] = MappingProxyType({})
 
 
@@ -270,7 +271,7 @@ class Step:
             customers[draft.customer_at(other)] = None
         if not customers:
             self.border.update(dict.fromkeys(border))
-            self._name([[self._member(ref) for ref in residents]], {0: _State(True, bool(border))})
+            self._name([[self._member(ref) for ref in residents]], {0: _State(True, bool(border), True)})
         elif not tied or len(customers) > 1 or not self._agrees(digest, next(iter(customers)), border):
             return False
         return True
@@ -279,25 +280,30 @@ class Step:
         entry = self.base.customer(customer)
         if entry is None or not entry.clean:
             return False
-        if len(self.base.contents_of(customer)) >= self.stages.config.component_limit:
-            return False
         content = self.draft.content(digest)
         if any(
             (namespace.exclusive or namespace.maximum is not None) and namespace.name in content.facts
             for namespace in self.stages.config.namespaces.values()
         ):
             return False
-        for other in self.base.contents_of(customer):
+        contents = self.base.contents_of(customer)
+        dense = entry.dense
+        for other in contents:
             score = self.draft.score(digest, other)
             if score.opposes or self._overfull(other):
                 return False
+            dense = dense and score.weight > 0 and score.proves()
+        # Above the limit a component is cut, unless each two of it are tied by themselves.
+        if not dense and len(contents) >= self.stages.config.component_limit:
+            return False
         border = [other for other in near if self.draft.customer_at(other) != customer]
         # What is near within the customer must not be a lone fact: that speaks neither for nor against.
         if any(near[other].weight > 0 for other in near.keys() - set(border)):
             return False
         self.border.update(dict.fromkeys(border))
-        if border and not entry.bordered:
-            self.entries[customer] = attrs.evolve(entry, bordered=True)
+        state = _State(True, entry.bordered or bool(border), dense)
+        if (entry.clean, entry.bordered, entry.dense) != state:
+            self.entries[customer] = CustomerEntry(entry.id, entry.number, *state)
         for ref in self.draft.residents(digest):
             self._move(ref, customer)
         return True
@@ -322,7 +328,7 @@ class Step:
             by_node = component.refs
             self.border.update(dict.fromkeys(component.border))
             for group in linked.groups:
-                states[len(groups)] = _State(linked.clean, bool(component.border))
+                states[len(groups)] = _State(linked.clean, bool(component.border), linked.dense)
                 groups.append([self._member(ref) for key in group for ref in by_node[key]])
             groups.extend([self._member(ref)] for ref in component.loose)
             if at % 1000 == 0:
@@ -366,7 +372,7 @@ class Step:
             self.entries[group.id] = CustomerEntry(group.id, self.minted, *state)
             kind = EventKind.RESTORED if group.restored else EventKind.CREATED
             self.events.append(IdentityEvent(kind, group.id, (), tuple(item.ref for item in group.members)))
-        elif (before.clean, before.bordered) != state:
+        elif (before.clean, before.bordered, before.dense) != state:
             self.entries[group.id] = CustomerEntry(before.id, before.number, *state)
         for member in group.members:
             if member.customer != group.id:

@@ -47,9 +47,9 @@ class Linked:
 
     ``groups`` are node keys, each sorted, ordered by their first. ``rulings`` says
     what became of each proposed pair. ``clean`` holds when all is one customer and
-    nothing spoke against it, so that what agrees may be appended without linking anew.
-    ``suspended`` are ``link`` decisions that data forbid; ``cut`` how often a
-    component too large was cut at a higher weight.
+    nothing spoke against it, so that what agrees may be appended without linking anew;
+    ``dense`` when each two nodes are tied by themselves as well. ``suspended`` are ``link``
+    decisions that data forbid; ``cut`` how often a component too large was cut at a higher weight.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -58,6 +58,7 @@ class Linked:
     suspended: frozenset[str]
     clean: bool
     cut: int = 0
+    dense: bool = False
 
 
 def link(
@@ -97,7 +98,8 @@ def link(
     groups.sort()
     clean = len(groups) == 1 and not (opposed or contested or decisions or cut)
     rulings = dict(_rulings(groups, proposed, contested, constraints, merge_above, review_above))
-    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut)
+    dense = clean and _all_tied(len(by_key), proposed)
+    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut, dense)
 
 
 def _contested(proposed: Mapping[PairKey, Score], by_key: Mapping[str, Node]) -> frozenset[str]:
@@ -116,7 +118,7 @@ def _pieces(
     A piece that no weight parts by threads (a person with very many contents, all alike) is
     kept whole: :class:`_Linkage` then closes no pairs in it.
     """
-    if len(keys) <= limit:
+    if len(keys) <= limit or _all_tied(len(keys), proposed):
         return [list(keys)], 0
     firm = [(a, b) for decision, a, b in decisions if decision.kind == "link"]
     joining = [pair for pair, score in proposed.items() if score.may_join]
@@ -133,6 +135,12 @@ def _pieces(
         done += [piece for piece in cut if len(piece) <= limit or floor > CLIP]
         todo = [piece for piece in cut if len(piece) > limit and floor <= CLIP]
     return done, cuts
+
+
+def _all_tied(count: int, proposed: Mapping[PairKey, Score]) -> bool:
+    """Whether each two of ``count`` nodes are tied by themselves: then no weight parts them by threads."""
+    pairs = count * (count - 1) // 2
+    return len(proposed) == pairs and all(score.weight > 0 and score.proves() for score in proposed.values())
 
 
 def _cut(
