@@ -13,7 +13,6 @@ import attrs
 from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision
-from ..model.evidence import Score
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
@@ -21,7 +20,8 @@ from .component import find_components, link_component
 from .continuity import Member, Named, name_groups
 from .draft import Draft
 from .retire import retired
-from .stages import IDENTIFIER, Stages
+from .settle import settle, unsettled
+from .stages import Stages
 
 __all__ = ["Planned", "Step", "plan"]
 
@@ -203,7 +203,7 @@ class Step:
     def finish(self) -> Planned:
         """Link what was touched, name the groups, and say it all as one change."""
         for key in self.draft.flipped():
-            self.dirty.update(dict.fromkeys(self._unsettled(key)))
+            self.dirty.update(dict.fromkeys(unsettled(self.draft, self.base, key)))
         dirty = [digest for digest in self.dirty if self.draft.residents(digest)]
         if not self._append(dirty):
             self._link(dirty)
@@ -213,35 +213,8 @@ class Step:
         self._tell_joined()
         return self._planned()
 
-    def _unsettled(self, key: str) -> list[str]:
-        """The contents under a key that opened or closed which may have to be linked anew.
-
-        A rule that closes changes no score; it only ceases to propose pairs. That touches a customer
-        whose own contents it tied, and those with pairs that may join beyond their customer, none of
-        which is clean. What speaks against a merge is found by closure as well.
-        """
-        draft = self.draft
-        digests = list(draft.block(key))
-        if key[0] == IDENTIFIER or draft.open(key):
-            return digests
-        together: dict[str, list[str]] = defaultdict(list)
-        for digest in digests:
-            together[draft.customer_at(digest)].append(digest)
-        found = []
-        for customer, members in together.items():
-            entry = self.base.customer(customer)
-            settled = entry is not None and entry.clean and len(members) == 1
-            if not settled or self.base.decided(members[0]):
-                found += members
-        return found
-
     def _append(self, dirty: Sequence[str]) -> bool:
-        """Append one fresh content to the one clean customer it agrees with; False when that is not the case.
-
-        This is what makes an uncontested record cost only its own candidates: with no
-        counted pair against it and nothing contested, average linkage would put it there in
-        any order (DESIGN §6, live = bulk).
-        """
+        """Put one fresh content in its place without linking anew; False when that is not possible."""
         if len(dirty) != 1 or self.removed or self.draft.decisions:
             return False
         (digest,) = dirty
@@ -252,70 +225,22 @@ class Step:
         if not draft.joinable(digest):
             self._name([[self._member(ref)] for ref in residents])
             return True
-        model = draft.stages.config.model
-        customers: dict[str, None] = {}
-        border: dict[str, Score] = {}
-        tied = False
-        for other in draft.neighbours(digest):
-            score = draft.score(digest, other)
-            if (not score.ties and score.weight <= model.review_above) or not draft.joinable(other):
-                continue
-            if self.base.decided(other):
-                return False
-            if not score.may_join:
-                border[other] = score
-                continue
-            if score.weight < 0:
-                return False
-            tied = tied or score.weight > model.merge_above
-            customers[draft.customer_at(other)] = None
-        if not customers:
-            self.border.update(dict.fromkeys(border))
-            self._name([[self._member(ref) for ref in residents]], {0: _State(True, bool(border), True)})
-        elif not tied or len(customers) > 1 or not self._agrees(digest, next(iter(customers)), border):
+        place = settle(draft, self.base, digest)
+        if place is None:
             return False
-        return True
-
-    def _agrees(self, digest: str, customer: str, near: Mapping[str, Score]) -> bool:
-        entry = self.base.customer(customer)
-        if entry is None or not entry.clean:
-            return False
-        content = self.draft.content(digest)
-        if any(
-            (namespace.exclusive or namespace.maximum is not None) and namespace.name in content.facts
-            for namespace in self.stages.config.namespaces.values()
-        ):
-            return False
-        contents = self.base.contents_of(customer)
-        dense = entry.dense
-        for other in contents:
-            score = self.draft.score(digest, other)
-            if score.opposes or self._overfull(other):
-                return False
-            dense = dense and score.weight > 0 and score.proves()
-        # Above the limit a component is cut, unless each two of it are tied by themselves.
-        if not dense and len(contents) >= self.stages.config.component_limit:
-            return False
-        border = [other for other in near if self.draft.customer_at(other) != customer]
-        # What is near within the customer must not be a lone fact: that speaks neither for nor against.
-        if any(near[other].weight > 0 for other in near.keys() - set(border)):
-            return False
-        self.border.update(dict.fromkeys(border))
-        state = _State(True, entry.bordered or bool(border), dense)
+        self.border.update(dict.fromkeys(place.border))
+        entry = self.base.customer(place.customer) if place.customer else None
+        if entry is None:
+            self._name(
+                [[self._member(ref) for ref in residents]], {0: _State(True, bool(place.border), True)}
+            )
+            return True
+        state = _State(True, entry.bordered or bool(place.border), place.dense)
         if (entry.clean, entry.bordered, entry.dense) != state:
-            self.entries[customer] = CustomerEntry(entry.id, entry.number, *state)
-        for ref in self.draft.residents(digest):
-            self._move(ref, customer)
+            self.entries[entry.id] = CustomerEntry(entry.id, entry.number, *state)
+        for ref in residents:
+            self._move(ref, entry.id)
         return True
-
-    def _overfull(self, digest: str) -> bool:
-        """Whether one content breaks a namespace's bound by itself: it joins nobody (law L6)."""
-        content = self.draft.content(digest)
-        return any(
-            len(content.values(namespace.name)) > (1 if namespace.exclusive else namespace.maximum or 1)
-            for namespace in self.stages.config.namespaces.values()
-            if namespace.exclusive or namespace.maximum is not None
-        )
 
     def _link(self, dirty: Sequence[str]) -> None:
         components = find_components(self.draft, dirty, firm=True)
