@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, slots=True)
 class StoredRecord:
     """A live record as a store keeps it.
 
@@ -53,7 +53,7 @@ class IndexEntry(NamedTuple):
         return "IndexEntry()"
 
 
-@attrs.frozen
+@attrs.frozen(slots=True)
 class ContentEntry:
     """A distinct content of the live base, and the keys under which others meet it."""
 
@@ -103,7 +103,7 @@ class EventKind(StrEnum):
     ERASED = "erased"
 
 
-@attrs.frozen
+@attrs.frozen(slots=True)
 class IdentityEvent:
     """One thing that happened to a customer.
 
@@ -118,7 +118,7 @@ class IdentityEvent:
     decision: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(slots=True)
 class JournalEntry:
     """One line of the journal: when, what happened, and its place in a checksum chain.
 

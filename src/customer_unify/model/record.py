@@ -102,7 +102,12 @@ def _key(given: Any) -> str:
     return str(given)
 
 
+NO_ASSURANCE: Mapping[Any, Assurance] = MappingProxyType({})
+
+
 def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
+    if not given:
+        return NO_ASSURANCE  # one for all: a million empty mappings are a hundred megabytes
     parsed = {place: Assurance.parse(value) for place, value in given.items()}
     return MappingProxyType(dict(sorted(parsed.items(), key=lambda item: repr(item[0]))))
 
@@ -115,7 +120,7 @@ def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
     return tuple(given)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=True)
 class Record:
     """What one source says about somebody.
 
@@ -141,6 +146,8 @@ class Record:
     )
     consents: tuple[Consent, ...] = attrs.field(default=(), converter=_consents, kw_only=True)
     observed_at: datetime | None = attrs.field(default=None, kw_only=True)
+    ref: RecordRef = attrs.field(init=False)
+    """(source, key): what identifies this record among all. Made once: every index holds this very one."""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.source, str) or not self.source.strip():
@@ -149,11 +156,7 @@ class Record:
             raise InputError(f"a record of source {self.source!r} has an empty key")
         if self.observed_at is not None:
             object.__setattr__(self, "observed_at", aware(self.observed_at, "observed_at"))
-
-    @property
-    def ref(self) -> RecordRef:
-        """(source, key): what identifies this record among all."""
-        return RecordRef(self.source, self.key)
+        object.__setattr__(self, "ref", RecordRef(self.source, self.key))
 
     def assurance_of(self, field: str, value: str, default: Assurance) -> Assurance:
         """How surely ``value`` of ``field`` is this person's; ``default`` is the source's own word."""

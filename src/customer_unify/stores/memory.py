@@ -27,6 +27,9 @@ __all__ = ["MemoryStore"]
 
 T = TypeVar("T")
 
+DIGEST = 8
+"""Bytes of the digest that stands for a record in the journal."""
+
 MANY = 32
 """From this size on, counts are kept instead of being made anew when asked for."""
 
@@ -95,7 +98,6 @@ class MemoryStore:
         self._salt = salt[:64]
         self._closed = False
         self._records: dict[RecordRef, StoredRecord] = {}
-        self._by_source: dict[str, dict[RecordRef, None]] = {}
         self._contents: dict[str, tuple[Content, str]] = {}
         self._residents: _Groups[RecordRef] = _Groups()
         self._blocks: _Groups[str] = _Groups()
@@ -109,7 +111,7 @@ class MemoryStore:
         self._confirmations_on: dict[RecordRef, dict[str, None]] = {}
         self._tombstones: dict[str, Tombstone] = {}
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
-        self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], tuple[str, ...], str]] = []
+        self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], bytes, bytes]] = []
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
 
     # Reading
@@ -125,9 +127,9 @@ class MemoryStore:
         return iter(list(self._records.values()))
 
     def refs(self, source: str) -> Iterator[RecordRef]:
-        """The refs of a source."""
+        """The refs of a source; walks all records, which costs less than an index nobody else reads."""
         self._open()
-        return iter(list(self._by_source.get(source, ())))
+        return iter([ref for ref in self._records if ref[0] == source])
 
     def count(self) -> int:
         """How many records are live."""
@@ -234,10 +236,6 @@ class MemoryStore:
         self._open()
         return self._line(len(self._journal) - 1) if self._journal else None
 
-    def _line(self, number: int) -> JournalEntry:
-        at, events, digests, checksum = self._journal[number]
-        return JournalEntry(number + 1, at, events, digests, checksum)
-
     # Writing
 
     def apply(self, change: Change) -> JournalEntry:
@@ -299,7 +297,6 @@ class MemoryStore:
             self._leave(ref, before)
         self._records[ref] = stored
         self._departed.pop(ref, None)
-        self._by_source.setdefault(ref.source, {})[ref] = None
         self._residents.add(stored.content, ref)
         self._records_of.add(stored.customer, ref)
         if stored.customer in self._contents_of:
@@ -315,7 +312,6 @@ class MemoryStore:
         stored = self._records.pop(ref)
         self._departed[ref] = (*stored.former, stored.customer)
         self._leave(ref, stored)
-        del self._by_source[ref.source][ref]
 
     def _decide(self, decision: Decision) -> None:
         self._decisions[decision.id] = decision
@@ -330,18 +326,24 @@ class MemoryStore:
                     del by_ref[ref]
 
     def _write(self, change: Change) -> JournalEntry:
-        number = len(self._journal) + 1
+        number = len(self._journal)
         refs = [stored.record.ref for stored in change.records] + list(change.removed)
-        digests = tuple(self._digest(ref) for ref in refs)
-        former = self._journal[-1][3] if self._journal else ""
-        said = "\x1f".join([former, str(number), change.at.isoformat(), *digests])
-        checksum = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+        digests = b"".join(map(self._digest, refs))
+        former = self._journal[-1][3] if self._journal else b""
+        said = f"{number}\x1f{change.at.isoformat()}\x1f".encode()
+        checksum = hashlib.blake2b(former + said + digests, digest_size=16).digest()
         self._journal.append((change.at, change.events, digests, checksum))
-        return JournalEntry(number, change.at, change.events, digests, checksum)
+        return self._line(number)
 
-    def _digest(self, ref: RecordRef) -> str:
+    def _line(self, number: int) -> JournalEntry:
+        """A line of the journal, out of the bytes it is kept in."""
+        at, events, digests, checksum = self._journal[number]
+        each = tuple(digests[start : start + DIGEST].hex() for start in range(0, len(digests), DIGEST))
+        return JournalEntry(number + 1, at, events, each, checksum.hex())
+
+    def _digest(self, ref: RecordRef) -> bytes:
         text = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(text, key=self._salt, digest_size=8).hexdigest()
+        return hashlib.blake2b(text, key=self._salt, digest_size=DIGEST).digest()
 
     # Streams
 
