@@ -8,6 +8,7 @@ which knows nothing of this library can still catch it)::
     │   └── PolicyRefused                    a policy that breaks a promise (law L14)
     ├── InputError [ValueError]              a value or file handed in is at fault
     │   ├── UnknownField [KeyError]          a field name nobody declared
+    │   ├── Erased                           a record that was erased and may not come back
     │   ├── NotAFile [OSError]               a path where no file can be read or written
     │   └── NaiveTime                        a datetime without a time zone
     ├── NotFound [LookupError]
@@ -40,6 +41,7 @@ __all__ = [
     "ConstraintBroken",
     "Contradiction",
     "CustomerUnifyError",
+    "Erased",
     "Fault",
     "InputError",
     "NaiveTime",
@@ -126,6 +128,10 @@ class InputError(CustomerUnifyError, ValueError):
 
 class UnknownField(InputError, KeyError):
     """A field name that neither the library nor the configuration declares."""
+
+
+class Erased(InputError):
+    """A record that was erased and is refused when it comes again (law L11)."""
 
 
 class NotAFile(InputError, OSError):

@@ -15,7 +15,7 @@ from ..cases.lifecycle import Draft
 from ..cases.service import Service
 from ..cases.thread import ThreadRules
 from ..cases.why import why
-from ..errors import ConfigurationError, Fault, InputError
+from ..errors import ConfigurationError, Erased, Fault, InputError
 from ..model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
 from ..model.customer import Customer
 from ..model.message import Channel, Message
@@ -142,7 +142,10 @@ class Desk:
             claimed=frozenset() if message.verified else frozenset(fields),
             observed_at=min(message.sent_at, now),
         )
-        resolution = self.resolver.add(record, now=now)
+        try:
+            resolution = self.resolver.add(record, now=now)
+        except Erased:  # who was forgotten may still write, and is answered as a stranger (laws L11, L17)
+            return None, None
         self._follow(now)
         return self._speaker.customer_of(record.ref) or resolution.customer_id, record.ref
 

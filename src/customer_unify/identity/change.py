@@ -283,7 +283,9 @@ class Step:
         return entry.number if entry is not None else -1
 
     def _vacant(self, customer_id: str) -> bool:
-        return self.base.customer(customer_id) is None and customer_id not in self.entries
+        alias = self.base.alias(customer_id)
+        erased = alias is not None and alias.kind is AliasKind.ERASED
+        return self.base.customer(customer_id) is None and customer_id not in self.entries and not erased
 
     def _merged(self, customer_id: str) -> bool:
         alias = self.base.alias(customer_id)

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         ReplyPlan as ReplyPlan,
     )
     from .result import (
+        ErasureReceipt as ErasureReceipt,
         Events as Events,
         Match as Match,
         Outcome as Outcome,

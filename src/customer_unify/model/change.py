@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -117,6 +118,11 @@ class IdentityEvent:
     records: tuple[RecordRef, ...] = ()
     decision: str | None = None
 
+    def without(self, refs: Container[RecordRef]) -> IdentityEvent:
+        """The same event, naming none of these records."""
+        kept = tuple(ref for ref in self.records if ref not in refs)
+        return self if len(kept) == len(self.records) else attrs.evolve(self, records=kept)
+
 
 @attrs.frozen(slots=True)
 class JournalEntry:
@@ -147,6 +153,9 @@ class Change:
     * ``customers`` / ``aliases`` -- customers put; ids retired. A customer put again under an
       id with an alias is restored, and the alias goes.
     * ``decisions``, ``tombstones``, ``events``.
+    * ``erased`` -- records of which nothing may stay: not the history of those removed before, not
+      the decisions that speak of them, not their keys in the journal, whose chain stays valid (law
+      L11). ``erasure_key`` is kept where tombstones are made with a key of the store's own.
     """
 
     at: datetime
@@ -159,6 +168,8 @@ class Change:
     decisions: tuple[Decision, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     events: tuple[IdentityEvent, ...] = ()
+    erased: tuple[RecordRef, ...] = ()
+    erasure_key: bytes = attrs.field(default=b"", repr=False)
 
     @property
     def empty(self) -> bool:

@@ -162,6 +162,14 @@ class Snapshot(Graph, Protocol):
         """Every decision, in the order taken."""
         ...
 
+    def departed(self) -> Iterator[RecordRef]:
+        """The removed records whose history is remembered."""
+        ...
+
+    def erasure_key(self) -> bytes:
+        """The store's own key of its tombstones; empty while it has none."""
+        ...
+
     def tombstone(self, digest: str) -> Tombstone | None:
         """What remains of an erased record."""
         ...

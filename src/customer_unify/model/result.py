@@ -17,6 +17,7 @@ from .explanation import Explanation
 from .record import RecordRef
 
 __all__ = [
+    "ErasureReceipt",
     "Events",
     "Match",
     "Outcome",
@@ -82,13 +83,42 @@ class Resolution:
 
 @attrs.frozen
 class Summary:
-    """What adding many records did: counts per outcome, and how many were acknowledged."""
+    """What adding many records did: counts per outcome, and how many were acknowledged.
+
+    ``refused`` counts those that were erased before and may not come back (law L11).
+    """
 
     acknowledged: int
     outcomes: Mapping[Outcome, int] = attrs.field(factory=dict)
     removed: int = 0
+    refused: int = 0
     changes: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
     work: Work = Work()
+
+
+@attrs.frozen
+class ErasureReceipt:
+    """What was erased, and what the library could not reach (law L11).
+
+    ``customers`` are the ids that stand for nobody now; ``records`` and ``decisions`` are counts.
+    ``remaining`` names what still speaks of the person: streams of cases, which the
+    host closes and drops itself. ``complete`` when there is none. Who asked and why is
+    said here and kept nowhere else.
+    """
+
+    customers: tuple[str, ...]
+    records: int
+    decisions: int
+    reimport: str
+    at: datetime
+    by: str = attrs.field(repr=False)
+    reason: str = attrs.field(repr=False)
+    remaining: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that the library can reach speaks of the person any more."""
+        return not self.remaining
 
 
 class Reidentified(NamedTuple):

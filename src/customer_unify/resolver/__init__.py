@@ -12,15 +12,16 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, ReadOnly, TooManyRemovals
-from ..identity import bulk, change, configure, decide, preview, review
+from ..identity import bulk, change, configure, decide, erase, preview, review
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
 from ..model.configuration import Configuration
+from ..model.customer import AliasKind
 from ..model.decision import Decision
 from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef, aware
-from ..model.result import Outcome, Partition, Resolution, Summary, Work
+from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
 from .reading import Reader, about, checked, named
 
@@ -62,12 +63,14 @@ class Resolver(Reader):
         *,
         clock: Clock = _clock,
         new_id: Mint = _new_id,
+        erasure_key: bytes | None = None,
         readonly: bool = False,
     ) -> None:
         super().__init__(
             config if config is not None else IdentityConfig(),
             store if store is not None else MemoryStore(salt=new_id().encode()),
             clock,
+            erasure_key,
         )
         self.new_id = new_id
         self.readonly = readonly
@@ -86,9 +89,11 @@ class Resolver(Reader):
         The same fields, assurances and consents twice are the same record; a version
         observed before the stored one is ``stale`` and replaces nothing (law L3).
         Cost: the record's own candidates while nothing speaks against it.
-        Raises ``UnknownField`` for a field nobody declared.
+        Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
+        erased and may not come back (law L11).
         """
-        step = self._plan([checked(record)], now=self._writing(now))
+        at = self._writing(now)
+        step = self._plan([erase.check(self.store, self._erasure_key, checked(record))], now=at)
         return Resolution(
             record.ref,
             step.outcomes[record.ref],
@@ -111,16 +116,18 @@ class Resolver(Reader):
         outcomes: Counter[Outcome] = Counter()
         events: list[Any] = []
         work = Work()
-        done = 0
-        for chunk in _chunks(records):
+        done = refused = 0
+        for given in _chunks(records):
+            chunk = self._welcome(given)
+            refused += len(given) - len(chunk)
             step = self._plan(chunk, now=at)
             outcomes.update(step.outcomes.values())
             events.extend(step.change.events)
             work = Work(*map(sum, zip(attrs.astuple(work), attrs.astuple(step.work), strict=True)))
-            done += len(chunk)
+            done += len(given)
             if on_progress is not None:
                 on_progress("add", done, None)
-        return Summary(done, dict(outcomes), changes=tuple(events), work=work)
+        return Summary(done, dict(outcomes), refused=refused, changes=tuple(events), work=work)
 
     def sync(
         self,
@@ -147,11 +154,13 @@ class Resolver(Reader):
                 f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
                 f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
             )
-        step = self._plan(extract, removals=sorted(gone), now=at)
+        welcome = self._welcome(extract)
+        step = self._plan(welcome, removals=sorted(gone), now=at)
         return Summary(
             len(extract),
             dict(Counter(step.outcomes.values())),
             removed=len(gone),
+            refused=len(extract) - len(welcome),
             changes=step.change.events,
             work=step.work,
         )
@@ -293,6 +302,62 @@ class Resolver(Reader):
             self.store.apply(step.change)
         self.config, self._stages = config, stages
         return Summary(self.store.count(), changes=step.change.events, work=step.work)
+
+    def forget(
+        self,
+        customer_or_records: str | tuple[str, str] | Iterable[tuple[str, str]],
+        *,
+        reimport: str = "refuse",
+        by: str,
+        reason: str,
+        now: datetime | None = None,
+    ) -> ErasureReceipt:
+        """Erase a customer, or records: nothing of them stays but a keyed digest (law L11).
+
+        What was removed before goes too, with decisions, history and keys in the journal; whoever
+        shared an address keeps theirs. ``reimport`` says what happens when such a record comes
+        again: ``"refuse"`` raises ``Erased``, ``"blank"`` lets it start as if never seen. The receipt names
+        what the library does not reach. Raises ``UnknownCustomer`` or ``UnknownRecord``.
+        Cost: the records, and one pass over the journal and the case streams.
+        """
+        at = self._writing(now)
+        customer, refs = self._whom(customer_or_records)
+        key = self._erasure_key or self.store.erasure_key()
+        change = erase.plan_erasure(
+            self.store,
+            self._stages,
+            refs,
+            key=key or self.new_id().encode(),
+            own_key=not key,
+            reimport=reimport,
+            now=at,
+            mint=self.new_id,
+            customer=customer,
+        )
+        spoken = sum(item.a in change.erased or item.b in change.erased for item in self.store.decisions())
+        texts = {text for ref in refs for text in self._texts(ref)}
+        self.store.apply(change)
+        erase.forget_caches(self._stages)
+        return ErasureReceipt(
+            tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
+            len(refs),
+            spoken,
+            reimport,
+            at,
+            by,
+            reason,
+            erase.remaining(self.store, texts),
+        )
+
+    def _texts(self, ref: RecordRef) -> Iterator[str]:
+        yield ref.key
+        stored = self.store.record(ref)
+        if stored is not None:
+            for values in stored.record.fields.values():
+                yield from values
+
+    def _welcome(self, records: Sequence[Record]) -> Sequence[Record]:
+        return [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
 
     def _plan(
         self,

@@ -12,7 +12,7 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
-from ..identity import change, configure, decide, find, preview, review, view, why
+from ..identity import change, configure, decide, erase, find, preview, review, view, why
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import Customer
@@ -32,11 +32,14 @@ __all__ = ["Reader", "about", "checked", "named"]
 class Reader:
     """Answers from a store under one configuration. Use it as a context manager, or call :meth:`close`."""
 
-    def __init__(self, config: Configuration, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, config: Configuration, store: Store, clock: Clock, erasure_key: bytes | None = None
+    ) -> None:
         self.config = config
         self.store = store
         self.clock = clock
         self._stages = Stages(config)
+        self._erasure_key = erasure_key
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -73,6 +76,17 @@ class Reader:
 
     def _known(self, ref: RecordRef) -> RecordRef:
         return self._live(ref).ref
+
+    def _whom(
+        self, given: str | tuple[str, str] | Iterable[tuple[str, str]]
+    ) -> tuple[str | None, tuple[RecordRef, ...]]:
+        """The customer named, if it is one, and the records that are meant."""
+        if isinstance(given, str):
+            return erase.of_customer(self.store, given)
+        many = list(given)
+        one = len(many) == 2 and all(isinstance(part, str) for part in many)
+        named_by = [tuple(many)] if one else many
+        return None, erase.of_records(self.store, [named(ref) for ref in named_by])  # type: ignore[arg-type]
 
     def _decision(
         self, kind: str, a: tuple[str, str], b: tuple[str, str], *, id: str, at: datetime, **said: Any
@@ -167,6 +181,7 @@ class Reader:
         record: Record | None = None,
         link: tuple[tuple[str, str], tuple[str, str]] | None = None,
         separate: tuple[tuple[str, str], tuple[str, str]] | None = None,
+        forget: str | tuple[str, str] | Iterable[tuple[str, str]] | None = None,
         now: datetime | None = None,
     ) -> Preview:
         """Who would merge, split or change id if one of these were done; nothing is done.
@@ -176,17 +191,31 @@ class Reader:
         """
         store = self._reading()
         at = aware(self.clock() if now is None else now, "now")
-        if sum(given is not None for given in (config, record, link, separate)) != 1:
-            raise InputError("a preview is of one thing: config=, record=, link= or separate=")
+        if sum(given is not None for given in (config, record, link, separate, forget)) != 1:
+            raise InputError("a preview is of one thing: config=, record=, link=, separate= or forget=")
         mint = preview.placeholders()
         if config is not None:
             step = configure.plan_again(store, self._stages, Stages(config), now=at, mint=mint)
             return preview.tell(store, step.change, preview.standing(store, about(config)))
+        if forget is not None:
+            customer, refs = self._whom(forget)
+            planned = erase.plan_erasure(
+                store,
+                self._stages,
+                refs,
+                key=b"preview",
+                own_key=False,
+                reimport="refuse",
+                now=at,
+                mint=mint,
+                customer=customer,
+            )
+            return preview.tell(store, planned, preview.standing(store, ""))
         decisions = []
         for kind, pair in (("link", link), ("separate", separate)):
             if pair is not None:
                 decisions.append(self._decision(kind, *pair, id=preview.PLACEHOLDER, at=at))
-        records = [] if record is None else [checked(record)]
+        records = [] if record is None else [erase.check(store, self._erasure_key, checked(record))]
         step = change.plan(store, self._stages, records=records, decisions=decisions, now=at, mint=mint)
         return preview.tell(store, step.change, preview.standing(store, ""))
 

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+import attrs
+
 from ..errors import Closed, Conflict, UnknownRecord
 from ..model.change import (
     Change,
@@ -110,6 +112,7 @@ class MemoryStore:
         self._decisions_on: dict[RecordRef, dict[str, None]] = {}
         self._confirmations_on: dict[RecordRef, dict[str, None]] = {}
         self._tombstones: dict[str, Tombstone] = {}
+        self._erasure_key = b""
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
         self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], bytes, bytes]] = []
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
@@ -220,6 +223,15 @@ class MemoryStore:
         names = (*self._decisions_on.get(ref, ()), *self._confirmations_on.get(ref, ()))
         return [self._decisions[name] for name in names]
 
+    def departed(self) -> Iterator[RecordRef]:
+        """The removed records whose history is remembered."""
+        self._open()
+        return iter(list(self._departed))
+
+    def erasure_key(self) -> bytes:
+        """The store's own key of its tombstones; empty while it has none."""
+        return self._erasure_key
+
     def tombstone(self, digest: str) -> Tombstone | None:
         """What remains of an erased record."""
         return self._tombstones.get(digest)
@@ -266,6 +278,9 @@ class MemoryStore:
             self._decide(decision)
         for tombstone in change.tombstones:
             self._tombstones[tombstone.digest] = tombstone
+        self._erasure_key = change.erasure_key or self._erasure_key
+        if change.erased:
+            self._erase(frozenset(change.erased))
         return self._write(change)
 
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
@@ -285,6 +300,8 @@ class MemoryStore:
                 self._blocks.discard(item.key, digest)
                 if item.mark and item.key in self._marks:
                     _less(self._marks[item.key], item.mark)
+                    if not self._marks[item.key]:
+                        del self._marks[item.key]
             self._contents.pop(digest, None)
 
     def _put(self, stored: StoredRecord) -> None:
@@ -325,10 +342,24 @@ class MemoryStore:
                 if not on:
                     del by_ref[ref]
 
+    def _erase(self, refs: frozenset[RecordRef]) -> None:
+        """Drop what is still remembered of records: history, decisions, keys in the journal."""
+        for ref in refs:
+            self._departed.pop(ref, None)
+        for decision in list(self._decisions.values()):
+            if decision.a in refs or decision.b in refs:
+                self._decide(attrs.evolve(decision, revoked_at=decision.at))
+                del self._decisions[decision.id]
+        for number, (at, events, digests, checksum) in enumerate(self._journal):
+            if any(not refs.isdisjoint(event.records) for event in events):
+                kept = tuple(event.without(refs) for event in events)
+                self._journal[number] = (at, kept, digests, checksum)
+
     def _write(self, change: Change) -> JournalEntry:
         number = len(self._journal)
         refs = [stored.record.ref for stored in change.records] + list(change.removed)
-        digests = b"".join(map(self._digest, refs))
+        # Without a salt a digest could be guessed back: then there is none.
+        digests = b"".join(map(self._digest, refs)) if self._salt else b""
         former = self._journal[-1][3] if self._journal else b""
         said = f"{number}\x1f{change.at.isoformat()}\x1f".encode()
         checksum = hashlib.blake2b(former + said + digests, digest_size=16).digest()

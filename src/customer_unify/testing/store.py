@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import attrs
+
 from ..errors import Closed, Conflict
 from ..model.assurance import Assurance
 from ..model.change import (
@@ -156,6 +158,35 @@ def _decisions_and_tombstones_stay(store: Store) -> None:
     _require(not store.decided(ONE.content.digest), "a confirmation makes no node of its own")
 
 
+def _what_is_erased_leaves_nothing(store: Store) -> None:
+    a, b = A.record.ref, B.record.ref
+    store.apply(attrs.evolve(FIRST, events=(IdentityEvent(EventKind.CREATED, "c1", (), (a, b)),)))
+    store.apply(Change(WHEN, decisions=(Decision("d1", DecisionKind.SEPARATE, a, b, at=WHEN),)))
+    before = [(line.digests, line.checksum) for line in store.journal()]
+    stone, alias = Tombstone("t1", "refuse", WHEN), Alias("c1", AliasKind.ERASED, (), WHEN)
+    store.apply(
+        Change(
+            WHEN,
+            removed=(a,),
+            dropped=(ONE,),
+            aliases=(alias,),
+            tombstones=(stone,),
+            erased=(a,),
+            erasure_key=b"key",
+        )
+    )
+    _require(store.erasure_key() == b"key", "the key of the tombstones is kept")
+    _require(store.tombstone("t1") == stone and store.alias("c1") == alias, "tombstone and alias stay")
+    _require(store.record(a) is None and not store.former(a), "an erased record has no history")
+    _require(a not in set(store.departed()), "nor is it among those removed")
+    _require(store.decision("d1") is None and not list(store.decisions()), "decisions about it are gone")
+    _require(not list(store.decisions_on(b)), "for the other record, too")
+    lines = list(store.journal())
+    told = {ref for line in lines for event in line.events for ref in event.records}
+    _require(told == {b}, "the journal names it no more")
+    _require([(line.digests, line.checksum) for line in lines[:2]] == before, "and its chain is what it was")
+
+
 def _the_journal_is_numbered(store: Store) -> None:
     store.apply(FIRST)
     for number in range(2, 6):
@@ -303,6 +334,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_new_version_takes_its_evidence_with_it,
     _a_content_may_be_found_under_other_keys,
     _decisions_and_tombstones_stay,
+    _what_is_erased_leaves_nothing,
     _the_journal_is_numbered,
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,

@@ -1,0 +1,166 @@
+"""Plans that nothing stays of a person, and refuses what was erased when it comes again (law L11)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from ..errors import Erased, InputError, UnknownCustomer, UnknownRecord
+from ..model.change import Change, EventKind, IdentityEvent, Tombstone
+from ..model.customer import Alias, AliasKind
+from ..model.port import Snapshot, Store
+from ..model.record import Record, RecordRef
+from .change import plan
+from .language import forget_remembered
+from .stages import Stages
+from .view import follow
+
+__all__ = [
+    "REIMPORTS",
+    "check",
+    "forget_caches",
+    "of_customer",
+    "of_records",
+    "plan_erasure",
+    "refused",
+    "remaining",
+]
+
+REIMPORTS = ("refuse", "blank")
+"""What may happen when an erased record comes again: it is refused, or starts as if never seen."""
+
+SHORTEST = 4
+"""A text of a person shorter than this is looked for as a whole only, never inside another."""
+
+
+def _digest(key: bytes, ref: RecordRef) -> str:
+    said = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
+    return hmac.digest(key, said, "sha256").hex()[:32]
+
+
+def refused(store: Snapshot, key: bytes | None, ref: RecordRef) -> bool:
+    """Whether a record was erased and may not come back. ``key`` is the host's own, if it handed one in."""
+    own = key or store.erasure_key()
+    stone = store.tombstone(_digest(own, ref)) if own else None
+    return stone is not None and stone.reimport == "refuse"
+
+
+def check(store: Snapshot, key: bytes | None, record: Record) -> Record:
+    """The record, unless it was erased: then ``Erased`` is raised."""
+    if refused(store, key, record.ref):
+        raise Erased(f"record {record.ref} was erased and may not come back")
+    return record
+
+
+def of_customer(base: Snapshot, customer_id: str) -> tuple[str, tuple[RecordRef, ...]]:
+    """The id that stands for a customer now, and all records: those live, and those removed before.
+
+    Raises ``UnknownCustomer`` for an id never issued, and one that several stand for.
+    """
+    alias = base.alias(customer_id)
+    empty = alias is not None and alias.kind is AliasKind.EMPTY
+    id = customer_id if empty else follow(base, customer_id)
+    ids = _merged_into(base, id)
+    gone = [ref for ref in base.departed() if base.former(ref)[-1:] and base.former(ref)[-1] in ids]
+    return id, tuple(sorted({*base.records_of(id), *gone}))
+
+
+def _merged_into(base: Snapshot, id: str) -> set[str]:
+    """An id and the retired ones among those of removed records that lead to it alone."""
+    ids = {id}
+    for former in {name for ref in base.departed() for name in base.former(ref)}:
+        try:
+            if base.customer(former) is None and follow(base, former) == id:
+                ids.add(former)
+        except UnknownCustomer:
+            continue
+    return ids
+
+
+def of_records(base: Snapshot, refs: Iterable[RecordRef]) -> tuple[RecordRef, ...]:
+    """The records named, live or removed before. Raises ``UnknownRecord`` for one never seen."""
+    known = sorted(set(refs))
+    for ref in known:
+        if base.record(ref) is None and not base.former(ref):
+            raise UnknownRecord(f"there is no record {ref}, nor was there one")
+    return tuple(known)
+
+
+def plan_erasure(
+    base: Snapshot,
+    stages: Stages,
+    refs: Collection[RecordRef],
+    *,
+    key: bytes,
+    own_key: bool,
+    reimport: str,
+    now: datetime,
+    mint: Callable[[], str],
+    customer: str | None = None,
+) -> Change:
+    """Plan that records go and nothing of them stays but tombstones, keyed digests of (source, key).
+
+    Whoever is left is linked as if they had never been there. The id of a customer who loses all
+    is retired as erased, for good. ``own_key`` says that the key is to be kept in the store.
+    """
+    if reimport not in REIMPORTS:
+        raise InputError(f"reimport must be one of {', '.join(map(repr, REIMPORTS))}")
+    gone = frozenset(refs)
+    live = [ref for ref in refs if base.record(ref) is not None]
+    change = plan(base, stages, removals=live, now=now, mint=mint).change
+    aliases = {alias.id: _retired(alias) for alias in change.aliases}
+    if customer is not None and base.customer(customer) is None:
+        aliases[customer] = Alias(customer, AliasKind.ERASED, (), now)
+    return attrs.evolve(
+        change,
+        aliases=tuple(aliases.values()),
+        decisions=tuple(item for item in change.decisions if item.a not in gone and item.b not in gone),
+        tombstones=tuple(Tombstone(_digest(key, ref), reimport, now) for ref in refs),
+        events=tuple(_told(change.events, gone)),
+        erased=tuple(refs),
+        erasure_key=key if own_key else b"",
+    )
+
+
+def _retired(alias: Alias) -> Alias:
+    return attrs.evolve(alias, kind=AliasKind.ERASED) if alias.kind is AliasKind.EMPTY else alias
+
+
+def _told(events: Iterable[IdentityEvent], gone: Collection[RecordRef]) -> Iterator[IdentityEvent]:
+    """The events of a removal as those of an erasure: one for each customer, naming no record."""
+    told = set()
+    for event in events:
+        if event.kind not in (EventKind.LEFT, EventKind.EMPTIED):
+            yield event.without(gone)
+        elif event.customer_id not in told:
+            told.add(event.customer_id)
+            yield IdentityEvent(EventKind.ERASED, event.customer_id)
+
+
+def remaining(store: Store, texts: Collection[str]) -> tuple[str, ...]:
+    """The streams that still hold one of the texts of a person: what was said in cases."""
+    found = []
+    for name in store.streams():
+        if any(_speaks(event, texts) for event in store.stream(name)):
+            found.append(name)
+    return tuple(found)
+
+
+def _speaks(told: Any, texts: Collection[str]) -> bool:
+    if isinstance(told, str):
+        return told in texts or any(len(text) >= SHORTEST and text in told for text in texts)
+    if isinstance(told, Mapping):
+        return any(_speaks(item, texts) for pair in told.items() for item in pair)
+    if isinstance(told, (list, tuple)):
+        return any(_speaks(item, texts) for item in told)
+    return False
+
+
+def forget_caches(stages: Stages) -> None:
+    """Drop every string and content remembered to save time."""
+    forget_remembered()
+    stages.forget_remembered()
