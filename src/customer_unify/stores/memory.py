@@ -32,21 +32,24 @@ T = TypeVar("T")
 DIGEST = 8
 """Bytes of the digest that stands for a record in the journal."""
 
+FEW = 6
+"""Up to this many members a list is smaller than a dictionary and as quick."""
+
 MANY = 32
 """From this size on, counts are kept instead of being made anew when asked for."""
 
 
 class _Groups(Generic[T]):
-    """Members by key, in the order they came; one member alone costs no container.
+    """Members by key, in the order they came; one member alone costs no container, a few a list.
 
-    Most keys of an identity graph have one member: a dictionary each would be
-    most of the memory of the whole store.
+    Most keys of an identity graph have one member and nearly all others a few: a dictionary
+    each would be most of the memory of the whole store.
     """
 
     __slots__ = ("_by_key",)
 
     def __init__(self) -> None:
-        self._by_key: dict[str, T | dict[T, None]] = {}
+        self._by_key: dict[str, T | list[T] | dict[T, None]] = {}
 
     def add(self, key: str, member: T) -> None:
         known = self._by_key.get(key)
@@ -54,15 +57,25 @@ class _Groups(Generic[T]):
             self._by_key[key] = member
         elif isinstance(known, dict):
             known[member] = None
+        elif isinstance(known, list):
+            if member not in known:
+                known.append(member)
+            if len(known) > FEW:
+                self._by_key[key] = dict.fromkeys(known)
         elif known != member:
-            self._by_key[key] = {known: None, member: None}
+            self._by_key[key] = [known, member]
 
     def discard(self, key: str, member: T) -> None:
         known = self._by_key.get(key)
         if isinstance(known, dict):
             known.pop(member, None)
+            if len(known) <= FEW:
+                self._by_key[key] = list(known)
+        elif isinstance(known, list):
+            if member in known:
+                known.remove(member)
             if len(known) == 1:
-                self._by_key[key] = next(iter(known))
+                self._by_key[key] = known[0]
         elif known == member:
             del self._by_key[key]
 
@@ -70,7 +83,9 @@ class _Groups(Generic[T]):
         known = self._by_key.get(key)
         if known is None:
             return ()
-        return known.keys() if isinstance(known, dict) else (known,)
+        if isinstance(known, dict):
+            return known.keys()
+        return known if isinstance(known, list) else (known,)
 
 
 def _less(counts: Counter[str], name: str) -> None:
