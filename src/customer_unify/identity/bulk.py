@@ -82,7 +82,7 @@ def resolve(
 def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:
     for (a, b), ruling in linked.rulings.items():
         if ruling.verdict is Verdict.CANDIDATE:
-            one, two = sorted((component.refs[a][0], component.refs[b][0]))
+            one, two = sorted((min(component.refs[a]), min(component.refs[b])))
             score = component.proposed[a, b]
             yield Pair(one, two, ruling.verdict, score.weight, score.rival, (), ruling.reason)
 

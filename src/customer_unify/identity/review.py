@@ -116,6 +116,6 @@ def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
 def _proposed(draft: Draft, component: Component, linked: Linked) -> Iterator[Pair]:
     for (a, b), ruling in linked.rulings.items():
         if ruling.verdict is Verdict.CANDIDATE:
-            one, two = component.refs[a][0], component.refs[b][0]
+            one, two = min(component.refs[a]), min(component.refs[b])
             if not _was_decided(draft, one, two):
                 yield pair_of(draft, one, two, ruling)
