@@ -1,0 +1,345 @@
+"""Who is one customer, computed slowly and from scratch, as the page on linking tells the rules.
+
+Nothing here is fast, and nothing is shared with the fast code but three stages: normalise, index and score.
+The live graph is compared with it (`tests/identity/test_laws.py`). Loops go over all pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+import attrs
+
+from customer_unify.identity.stages import Stages
+from customer_unify.model.content import Content
+from customer_unify.model.decision import Decision, DecisionKind
+from customer_unify.model.evidence import Reason, Score, Verdict
+from customer_unify.model.record import Record, RecordRef
+
+__all__ = ["Answer", "Oracle"]
+
+TWENTY_BITS = 20_000
+ONE_BIT = 1_000
+
+Name = str
+Couple = tuple[Name, Name]
+
+
+@attrs.frozen
+class Answer:
+    """What is so: who is one, which identifiers are contested, and what became of each proposed pair.
+
+    A pair of nodes is named by the smallest record of each, the smaller first.
+    """
+
+    partition: frozenset[frozenset[RecordRef]]
+    contested: frozenset[str]
+    verdicts: Mapping[tuple[RecordRef, RecordRef], tuple[Verdict, Reason | None]]
+    suspended: frozenset[str]
+    cut: bool
+
+
+@attrs.frozen
+class Person:
+    """A node: records of one content that no decision tells apart. ``name`` breaks ties."""
+
+    name: Name
+    content: Content
+    refs: tuple[RecordRef, ...]
+
+
+class Oracle:
+    """Answers under one set of stages; ask it with live records and decisions."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.config = stages.config
+
+    def answer(self, records: Iterable[Record], decisions: Iterable[Decision] = ()) -> Answer:
+        return _Answering(self, list(records), list(decisions)).answer()
+
+
+class _Answering:
+    def __init__(self, oracle: Oracle, records: Sequence[Record], decisions: Sequence[Decision]) -> None:
+        self.stages, self.config, self.model = oracle.stages, oracle.config, oracle.config.model
+        confirmed = [made for made in decisions if made.live and made.kind is DecisionKind.CONFIRM]
+        self.content_of = {
+            record.ref: self.stages.normalise(record, [made for made in confirmed if made.a == record.ref])
+            for record in records
+        }
+        self.contents = {content.digest: content for content in self.content_of.values()}
+        # A decision about a record that is gone has nothing to speak of.
+        self.decisions = [
+            made
+            for made in decisions
+            if made.live and made.kind is not DecisionKind.CONFIRM and made.a in self.content_of
+            if made.b in self.content_of
+        ]
+        self.index_blocks()
+        self.weigh_contents()
+        self.make_persons()
+        self.propose()
+
+    # Which contents meet
+
+    def index_blocks(self) -> None:
+        self.keys: dict[str, set[str]] = {}
+        self.blocks: dict[str, set[str]] = {}
+        self.marks: dict[str, set[str]] = {}
+        for digest, content in self.contents.items():
+            self.keys[digest] = set()
+            for entry in self.stages.index(content):
+                self.keys[digest].add(entry.key)
+                self.blocks.setdefault(entry.key, set()).add(digest)
+                if entry.mark:
+                    self.marks.setdefault(entry.key, set()).add(entry.mark)
+
+    def is_open(self, key: str) -> bool:
+        """Within its limit; an identifier also carried by no more people than its namespace allows."""
+        if key.startswith("?"):
+            return False
+        if len(self.blocks.get(key, ())) > self.stages.limit(key):
+            return False
+        if key.startswith("="):
+            namespace = self.config.namespaces[key[1:].split(":")[0]]
+            return len(self.marks.get(key, ())) <= namespace.generic_above
+        return True
+
+    def generic(self, identifier: str) -> bool:
+        return not self.is_open("=" + identifier)
+
+    def weigh_contents(self) -> None:
+        self.score: dict[tuple[str, str], Score] = {}
+        for a in self.contents:
+            for b in self.contents:
+                if a <= b:
+                    self.score[a, b] = self.stages.score(self.contents[a], self.contents[b], self.generic)
+        self.joins_its_copy = {
+            digest: self.score[digest, digest].weight > self.model.merge_above
+            and self.proof(self.score[digest, digest], set())
+            for digest in self.contents
+        }
+
+    def weight_of(self, a: Person, b: Person) -> Score:
+        one, two = sorted((a.content.digest, b.content.digest))
+        return self.score[one, two]
+
+    @staticmethod
+    def proof(score: Score, contested: Iterable[str]) -> bool:
+        """An identifier of one person; or two facts; if it is contested, a fact that tells a home apart."""
+        good = [tie for tie in score.ties if tie not in contested]
+        if good:
+            return True
+        if score.ties:
+            return score.telling >= 1 and score.untied >= 0
+        return score.weak >= 2
+
+    @staticmethod
+    def contradicts(score: Score) -> bool:
+        return score.comparable and score.against < 0
+
+    # The nodes, and the pairs somebody should look at
+
+    def make_persons(self) -> None:
+        decided = {ref for made in self.decisions for ref in (made.a, made.b)}
+        self.persons: dict[Name, Person] = {}
+        self.home: dict[RecordRef, Name] = {}
+        self.alone: list[RecordRef] = []
+        for digest, content in self.contents.items():
+            refs = sorted(ref for ref, own in self.content_of.items() if own.digest == digest)
+            rest = [ref for ref in refs if ref not in decided]
+            for ref in refs:
+                if ref in decided:
+                    self.enter(Person(f"{digest}!{ref.source}\x1f{ref.key}", content, (ref,)))
+            if self.joins_its_copy[digest]:
+                if rest:
+                    self.enter(Person(digest, content, tuple(rest)))
+            else:
+                self.alone += rest
+
+    def enter(self, person: Person) -> None:
+        self.persons[person.name] = person
+        for ref in person.refs:
+            self.home[ref] = person.name
+
+    def propose(self) -> None:
+        self.proposed: dict[Couple, Score] = {}
+        for a, b in combinations(sorted(self.persons), 2):
+            one, two = self.persons[a], self.persons[b]
+            if not (self.joins_its_copy[one.content.digest] and self.joins_its_copy[two.content.digest]):
+                continue
+            shared = self.keys[one.content.digest] & self.keys[two.content.digest]
+            if one.content.digest != two.content.digest and not any(self.is_open(key) for key in shared):
+                continue
+            score = self.weight_of(one, two)
+            if score.ties or score.weight > self.model.review_above:
+                self.proposed[a, b] = score
+        self.contested = {
+            tie for score in self.proposed.values() if self.contradicts(score) for tie in score.ties
+        }
+
+    # Constraints
+
+    def separated(self, ours: Iterable[Name], theirs: Iterable[Name]) -> bool:
+        for made in self.decisions:
+            if made.kind is DecisionKind.SEPARATE:
+                a, b = self.home[made.a], self.home[made.b]
+                if (a in ours and b in theirs) or (b in ours and a in theirs):
+                    return True
+        return False
+
+    def forbidden(self, ours: set[Name], theirs: set[Name]) -> Reason | None:
+        """The first reason why two groups may not be one."""
+        if self.separated(ours, theirs):
+            return Reason.SEPARATED
+        both = ours | theirs
+        excused: set[str] = set()
+        for made in self.decisions:
+            if made.kind is DecisionKind.LINK and {self.home[made.a], self.home[made.b]} <= both:
+                excused |= made.despite
+        too_many = []
+        for name, namespace in self.config.namespaces.items():
+            values = {value for person in both for value in self.persons[person].content.values(name)}
+            if name in excused:
+                continue
+            if namespace.exclusive and len(values) > 1:
+                return Reason.EXCLUSIVE
+            if namespace.maximum is not None and len(values) > namespace.maximum:
+                too_many.append(name)
+        return Reason.MAXIMUM if too_many else None
+
+    # Components, only to know which are too large
+
+    def links(self) -> list[Couple]:
+        return [
+            (self.home[made.a], self.home[made.b])
+            for made in self.decisions
+            if made.kind is DecisionKind.LINK
+        ]
+
+    @staticmethod
+    def flood(names: Iterable[Name], couples: Iterable[Couple]) -> list[set[Name]]:
+        found = [{name} for name in names]
+        for a, b in couples:
+            ours = [group for group in found if a in group]
+            theirs = [group for group in found if b in group]
+            if ours and theirs and ours[0] is not theirs[0]:
+                found.remove(theirs[0])
+                ours[0] |= theirs[0]
+        return found
+
+    def pieces(self) -> list[set[Name]]:
+        """Everything in one piece, less the components that are too large, cut at ever higher weights."""
+        may_join = [
+            couple
+            for couple, score in self.proposed.items()
+            if score.ties or (score.weight > 0 and score.weak >= 2)
+        ]
+        rest: set[Name] = set()
+        done: list[set[Name]] = []
+        for component in self.flood(self.persons, may_join + self.links()):
+            if len(component) <= self.config.component_limit:
+                rest |= component
+                continue
+            todo, floor = [component], 0
+            while todo:
+                parts = [part for piece in todo for part in self.cut_at(floor, piece)]
+                floor += ONE_BIT
+                last = floor > TWENTY_BITS
+                done += [part for part in parts if last or len(part) <= self.config.component_limit]
+                todo = [part for part in parts if not last and len(part) > self.config.component_limit]
+        self.cut = bool(done)
+        return [*done, rest]
+
+    def cut_at(self, floor: int, piece: set[Name]) -> list[set[Name]]:
+        """The parts that ties above ``floor`` leave; whole if half of all pairs between them tie."""
+        ties = {
+            couple for couple, score in self.proposed.items() if score.weight > 0 and self.proof(score, ())
+        }
+        firmer = [couple for couple in ties if self.proposed[couple].weight > floor]
+        parts = self.flood(piece, firmer + self.links())
+        between = [(min(a, b), max(a, b)) for one, two in combinations(parts, 2) for a in one for b in two]
+        threads = [couple for couple in between if couple in ties]
+        return parts if 2 * len(threads) < len(between) else [piece]
+
+    # Linking
+
+    def counted(self, piece: set[Name]) -> dict[Couple, tuple[int, bool]]:
+        """What each pair says, and whether it may join; pairs that say nothing are left out."""
+        closed = piece is self.rest or len(piece) <= self.config.component_limit
+        said: dict[Couple, tuple[int, bool]] = {}
+        for a, b in combinations(sorted(piece), 2):
+            score = self.weight_of(self.persons[a], self.persons[b])
+            known = (a, b) in self.proposed
+            if self.contradicts(score):
+                if known or closed:  # a piece that cannot be cut any more is not closed
+                    said[a, b] = (max(score.against, -TWENTY_BITS), False)
+            elif known and score.weight > 0 and self.proof(score, self.contested):
+                said[a, b] = (min(score.weight, TWENTY_BITS), True)
+        return said
+
+    def link(self, piece: set[Name]) -> list[set[Name]]:
+        said = self.counted(piece)
+        groups = [{name} for name in sorted(piece)]
+        for made in self.in_order():
+            ours = [group for group in groups if self.home[made.a] in group]
+            theirs = [group for group in groups if self.home[made.b] in group]
+            if not ours or not theirs or ours[0] is theirs[0]:
+                continue
+            if self.forbidden(ours[0], theirs[0]) is not None:
+                self.suspended.add(made.id)
+                continue
+            groups.remove(theirs[0])
+            ours[0] |= theirs[0]
+        while True:
+            best: tuple[int, Name, Name] | None = None
+            for one, two in combinations(groups, 2):
+                weights = [
+                    said[couple] for a in one for b in two if (couple := (min(a, b), max(a, b))) in said
+                ]
+                if not any(joins for _, joins in weights):
+                    continue
+                mean = sum(weight for weight, _ in weights) * 1024 // len(weights)
+                if mean <= self.model.merge_above * 1024 or self.forbidden(one, two) is not None:
+                    continue
+                rank = (-mean, min(min(one), min(two)), max(min(one), min(two)))
+                if best is None or rank < best:
+                    best = rank
+            if best is None:
+                return groups
+            ours, theirs = (next(group for group in groups if name in group) for name in best[1:])
+            groups.remove(theirs)
+            ours |= theirs
+
+    def in_order(self) -> list[Decision]:
+        """The ``link`` decisions, in an order that does not read when they were taken."""
+        linked = [made for made in self.decisions if made.kind is DecisionKind.LINK]
+        return sorted(linked, key=lambda made: (made.a, made.b, made.id))
+
+    def answer(self) -> Answer:
+        self.suspended: set[str] = set()
+        pieces = self.pieces()
+        self.rest = pieces[-1]
+        groups = [group for piece in pieces for group in self.link(piece)]
+        partition = {frozenset(ref for name in group for ref in self.persons[name].refs) for group in groups}
+        partition |= {frozenset([ref]) for ref in self.alone}
+        group_of = {name: group for group in groups for name in group}
+        verdicts = {}
+        for (a, b), score in self.proposed.items():
+            one, two = sorted((self.persons[a].refs[0], self.persons[b].refs[0]))
+            verdicts[one, two] = self.verdict(score, group_of[a], group_of[b])
+        return Answer(
+            frozenset(partition), frozenset(self.contested), verdicts, frozenset(self.suspended), self.cut
+        )
+
+    def verdict(self, score: Score, ours: set[Name], theirs: set[Name]) -> tuple[Verdict, Reason | None]:
+        if ours is theirs:
+            return Verdict.LINK, None
+        reason = self.forbidden(ours, theirs)
+        if reason is not None:
+            return Verdict.REFUSED, reason
+        reason = Reason.WEAK
+        if score.weight > self.model.merge_above and not self.proof(score, self.contested):
+            reason = Reason.CONTESTED if score.ties else Reason.LONE
+        return (Verdict.CANDIDATE if score.weight > self.model.review_above else Verdict.REFUSED), reason
