@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         ReplyPlan as ReplyPlan,
     )
     from .result import (
+        Alarm as Alarm,
         ErasureReceipt as ErasureReceipt,
         Events as Events,
         Match as Match,

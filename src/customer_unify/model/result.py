@@ -17,6 +17,7 @@ from .explanation import Explanation
 from .record import RecordRef
 
 __all__ = [
+    "Alarm",
     "ErasureReceipt",
     "Events",
     "Match",
@@ -94,6 +95,21 @@ class Summary:
     refused: int = 0
     changes: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
     work: Work = Work()
+
+
+@attrs.frozen
+class Alarm:
+    """A customer who hangs together by one thread.
+
+    ``evidence`` are the pairs that hold it, ``parts`` the split there would be without
+    them, ``against`` how strongly a pair across speaks against one person (thousandths of a
+    bit; 0 when nothing does and only the size of both sides is worth a look).
+    """
+
+    customer: str
+    evidence: tuple[Pair, ...]
+    parts: tuple[tuple[RecordRef, ...], ...]
+    against: int = 0
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
-from ..identity import change, configure, decide, erase, find, preview, review, view, why
+from ..identity import alarm, change, configure, decide, erase, find, preview, review, view, why
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import Customer
@@ -21,7 +21,7 @@ from ..model.evidence import Pair
 from ..model.explanation import Explanation
 from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
-from ..model.result import Events, Match, Preview
+from ..model.result import Alarm, Events, Match, Preview
 
 if TYPE_CHECKING:
     import networkx
@@ -143,6 +143,14 @@ class Reader:
         if order != "weight":
             raise InputError("order must be 'weight'")
         return review.candidates(self._reading(), self._stages, limit=limit)
+
+    def alarms(self) -> list[Alarm]:
+        """Customers that one pair or one record alone holds together, the most contradicted first.
+
+        Told are the evidence that holds them and the split without it: look, and ``separate`` or ``undo``.
+        Cost: the pairs of distinct contents of each customer.
+        """
+        return alarm.alarms(self._reading(), self._stages)
 
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
