@@ -251,6 +251,22 @@ def test_junk_values_glue_nobody():
     assert len(partition(made)) == len(names) + 1
 
 
+def test_a_value_that_turns_out_to_be_everybodys_lets_go_of_those_it_held_and_takes_them_back():
+    """Two tickets of one mailbox are one person until many people bear it, and again when those are gone."""
+    made = resolver()
+    for key in "12":
+        made.add(Record("till", key, {"email": "shop@home.example", "payment_token": f"t{key}"}))
+    assert len(partition(made)) == 1
+    names = ["Anna Michu", "Paul Durand", "Robert Smith", "Jocelyne Petit", "Karim Benali", "Wei Zhang"]
+    made.add_many(
+        Record("crm", str(at), {"name": name, "email": "shop@home.example"}) for at, name in enumerate(names)
+    )
+    assert len(partition(made)) == len(names) + 2
+    for at in range(len(names)):
+        made.remove("crm", str(at))
+    assert len(partition(made)) == 1
+
+
 def test_contradictory_decisions_raise_and_name_both():
     made = resolver()
     for key in "123":

@@ -27,3 +27,15 @@ def test_after_a_one_time_code_the_case_may_disclose() -> None:
     people.undo(code.id, now=NOW)
     assert desk.reply(desk.case(case.id), "Hello.", now=NOW).disclose is Disclosure.CONVERSATION
     assert desk.card(case.id).shown == {}
+
+
+def test_what_an_employee_merely_asserts_is_no_proof_of_who_speaks() -> None:
+    """Law L8: disclosure needs a login or a code on that channel, not somebody's word for it."""
+    people = resolver()
+    desk = open_desk(people)
+    case = desk.receive(message("email", "j.michu@example.org", "m1", reason="late"), now=NOW)
+    author = case.received[-1].author
+    assert author is not None
+    people.confirm(author, "email", assurance="asserted", by="desk", reason="sounded like her", now=NOW)
+    assert desk.reply(desk.case(case.id), "Hello.", now=NOW).disclose is Disclosure.CONVERSATION
+    assert desk.card(case.id).shown == {}
