@@ -88,7 +88,7 @@ class OneOwner(RuleBasedStateMachine):
         written = message(f"m{number}", author[1], author[0], reason=reason, verified=verified)
         case = self.desk.receive(written, now=self.now)
         assert any(one.id == written.id for one in case.messages)
-        self.received.add(f"{written.channel}:{written.id}")
+        self.received.add(written.key)
 
     @rule(minutes=st.integers(1, 300))
     def wait(self, minutes: int) -> None:

@@ -87,7 +87,7 @@ def states(one: Case, hours: float) -> dict[ClockKind, tuple[ClockState, timedel
 
 
 def test_three_clocks_of_a_conversation() -> None:
-    one = case(held("m1", 0), held("m2", 3), sent=(answered("p1", 0.5, "email:m1"),))
+    one = case(held("m1", 0), held("m2", 3), sent=(answered("p1", 0.5, held("m1", 0).key),))
     assert states(one, 3.5) == {
         ClockKind.FIRST_RESPONSE: (ClockState.MET, HOUR / 2),
         ClockKind.NEXT_RESPONSE: (ClockState.RUNNING, HOUR / 2),
@@ -96,7 +96,7 @@ def test_three_clocks_of_a_conversation() -> None:
 
 
 def test_the_settlement_stands_still_while_it_is_the_customers_turn() -> None:
-    one = case(held("m1", 0), sent=(answered("p1", 0.5, "email:m1"),))
+    one = case(held("m1", 0), sent=(answered("p1", 0.5, held("m1", 0).key),))
     assert states(one, 100)[ClockKind.RESOLUTION] == (ClockState.PAUSED, HOUR / 2)
     assert ClockKind.NEXT_RESPONSE not in states(one, 100)
 

@@ -56,3 +56,16 @@ def test_in_public_nobody_learns_who_she_is() -> None:
     case = desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)
     plan = desk.reply(case, "Dear Ms Michu, we will call +33 6 12 34 56 78.", now=NOW)
     assert {problem.field for problem in plan.problems} == {"family_name", "name", "phone"}
+
+
+def test_somebody_elses_message_of_the_same_id_swallows_nothing() -> None:
+    """Laws L8 and L17: senders choose the ids of their mails; the same mail again is still the same."""
+    people = resolver()
+    desk = open_desk(people)
+    forged = desk.receive(message("email", "nobody@else.example", "m1"), now=NOW)
+    typed = desk.receive(message("email", "j.michu@example.org", "m1"), now=NOW)
+    hers = desk.receive(message("email", "j.michu@example.org", "m1", verified=True), now=NOW)
+    assert len({forged.id, typed.id, hers.id}) == 3
+    assert hers.customer == people.customer_of("loyalty", "L1").id
+    again = desk.receive(message("email", "j.michu@example.org", "m1", verified=True), now=NOW)
+    assert (again.id, len(again.messages)) == (hers.id, 1)

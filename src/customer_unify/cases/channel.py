@@ -72,6 +72,7 @@ def handle_of(message: Message, channel: Channel) -> ReplyHandle:
         message.author_id,
         thread=message.thread,
         message_id=message.id,
+        message_key=message.key,
         public=public,
     )
 

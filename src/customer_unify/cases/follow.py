@@ -88,10 +88,7 @@ def part(origin: Draft, other: Draft, keys: Collection[str], customer: str | Non
 
 
 def _concerns(reply: Sent, keys: Collection[str]) -> bool:
-    return (
-        any(key in keys for key in reply.answered)
-        or f"{reply.handle.channel}:{reply.handle.message_id}" in keys
-    )
+    return any(key in keys for key in reply.answered) or reply.handle.message_key in keys
 
 
 class Follower:

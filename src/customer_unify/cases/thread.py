@@ -40,9 +40,8 @@ def decide(
     none is refused: a late one joins like any other.
     """
     known = sorted((case for case in cases if case.state is not CaseState.MERGED), key=lambda case: case.id)
-    key = f"{message.channel}:{message.id}"
     for case in known:
-        if any(held.key == key for held in case.received):
+        if any(held.key == message.key for held in case.received):
             return ThreadDecision(ThreadKind.SAME, case.id, "same_message")
     mine = [case for case in known if case.customer == customer]
     for case in mine:

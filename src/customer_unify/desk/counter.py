@@ -104,7 +104,7 @@ class Desk:
         """
         now = self._at(now)
         channel = self._channel(message.channel)
-        before = self._book.with_message(f"{message.channel}:{message.id}")
+        before = self._book.with_message(message.key)
         if before is not None:
             return self._shown(before)
         template = templating.choose(self._service.templates.values(), message.reason)

@@ -70,8 +70,8 @@ class Received:
 
     @property
     def key(self) -> str:
-        """What makes the message one: its channel and the platform's id."""
-        return f"{self.message.channel}:{self.message.id}"
+        """What makes the message one."""
+        return self.message.key
 
 
 @attrs.frozen

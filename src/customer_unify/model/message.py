@@ -42,7 +42,10 @@ class Channel:
 
 @attrs.frozen
 class ReplyHandle:
-    """Where the answer to one message goes: channel, author there, thread, and the message answered."""
+    """Where the answer to one message goes: channel, author there, thread, and the message answered.
+
+    ``message_key`` is the :attr:`Message.key` of that message.
+    """
 
     channel: str
     author: str = attrs.field(repr=False)
@@ -50,6 +53,7 @@ class ReplyHandle:
     thread: str | None = attrs.field(default=None, repr=False)
     message_id: str = ""
     public: bool = False
+    message_key: str = attrs.field(default="", repr=False)
 
 
 def _ref(given: tuple[str, str] | None) -> RecordRef | None:
@@ -60,7 +64,7 @@ def _ref(given: tuple[str, str] | None) -> RecordRef | None:
 class Message:
     """A message from any channel, face to face and telephone included (row 2.7).
 
-    ``id`` is the platform's own: the same id twice is one message (law L17). ``author``
+    ``id`` is the platform's own: the same id twice from one author is one message (law L17). ``author``
     is the name used there, ``author_id`` the platform's account id, which survives a
     change of handle. ``verified`` says that the channel vouches for the author; unless
     it does, the author is a claim (law L8). ``public`` None means: as the channel is.
@@ -98,6 +102,16 @@ class Message:
     def author_key(self) -> str:
         """The key of the author's record in the channel's source: the account id where there is one."""
         return self.author_id or self.author
+
+    @property
+    def key(self) -> str:
+        """What makes the message one: its channel, the platform's id, and a digest of who wrote it.
+
+        The author belongs to it because a sender may choose the id, of an e-mail for instance: somebody
+        else's id, or a typed name, must not swallow a message (laws L8, L17).
+        """
+        vouched = "" if self.verified else "?"
+        return f"{self.channel}:{self.id}#{RecordRef(self.channel, vouched + self.author_key).short}"
 
     def author_ref(self, channel: Channel) -> RecordRef:
         """The record the author becomes in the channel's source.
