@@ -5,6 +5,8 @@ Rows 2.6, 2.12, 3.2, 1.20: Jocelyne writes on X, then by e-mail; the company kno
 
 from datetime import timedelta
 
+from customer_unify import Record
+from customer_unify.model.record import RecordRef
 from customer_unify.model.reply import Disclosure
 
 from .shop import NOW, message, open_desk, resolver
@@ -69,3 +71,15 @@ def test_somebody_elses_message_of_the_same_id_swallows_nothing() -> None:
     assert hers.customer == people.customer_of("loyalty", "L1").id
     again = desk.receive(message("email", "j.michu@example.org", "m1", verified=True), now=NOW)
     assert (again.id, len(again.messages)) == (hers.id, 1)
+
+
+def test_a_message_is_no_new_version_of_what_the_source_knows() -> None:
+    """Law L3: the account's name on record stays when its owner writes."""
+    people = resolver()
+    known = {"x_handle": "jocelynemichu", "name": "Jocelyne M."}
+    people.add(Record("x", "jocelynemichu", known, verified={"x_handle"}))
+    desk = open_desk(people)
+    desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)
+    stored = people.store.record(RecordRef("x", "jocelynemichu"))
+    assert stored is not None
+    assert stored.record.fields == {"x_handle": ("jocelynemichu",), "name": ("Jocelyne M.",)}

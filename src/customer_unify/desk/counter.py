@@ -20,7 +20,7 @@ from ..model.case import Action, Case, CaseEventKind, Clock, Received, Sent, Thr
 from ..model.customer import Customer
 from ..model.message import Channel, Message
 from ..model.port import Calendar, Mint, SignalSource
-from ..model.record import Record, RecordRef, aware
+from ..model.record import RecordRef, aware
 from ..model.reply import Card, ReplyPlan
 from ..model.signal import Signals
 from ..model.standing import Ranked
@@ -130,18 +130,7 @@ class Desk:
             return self._speaker.customer_of(message.about), message.about
         if channel.staff:
             return None, None
-        fields = {channel.author_field: message.author}
-        if channel.author_id_field and message.author_id:
-            fields[channel.author_id_field] = message.author_id
-        declared = self.resolver.config.fields
-        fields = {name: value for name, value in fields.items() if not declared or name in declared}
-        record = Record(
-            *message.author_ref(channel),
-            fields,
-            verified=frozenset(fields) if message.verified else frozenset(),
-            claimed=frozenset() if message.verified else frozenset(fields),
-            observed_at=min(message.sent_at, now),
-        )
+        record = self._speaker.author(message, channel, now)
         try:
             resolution = self.resolver.add(record, now=now)
         except Erased:  # who was forgotten may still write, and is answered as a stranger (laws L11, L17)

@@ -14,8 +14,9 @@ from ..model.case import Case, Received
 from ..model.configuration import Makes
 from ..model.customer import Customer
 from ..model.decision import DecisionKind
+from ..model.message import Channel, Message
 from ..model.port import Calendar, SignalSource
-from ..model.record import RecordRef
+from ..model.record import Record, RecordRef
 from ..model.signal import Signals
 from ..model.standing import Rankable, Ranked, Standing
 from ..model.template import Template
@@ -43,6 +44,35 @@ class Speaker:
         self.targets = {template.name: template.targets for template in templates}
 
     # Identity
+
+    def author(self, message: Message, channel: Channel, now: datetime) -> Record:
+        """The author of a message as a record of the channel's source.
+
+        What the source has said of them before stays: a message tells who writes, and is no new
+        version of everything else that is known. Only what the channel vouches for is VERIFIED.
+        """
+        said = {channel.author_field: message.author}
+        if channel.author_id_field and message.author_id:
+            said[channel.author_id_field] = message.author_id
+        declared = self.resolver.config.fields
+        said = {name: value for name, value in said.items() if not declared or name in declared}
+        ref = message.author_ref(channel)
+        stored = self.resolver.store.record(ref)
+        known = stored.record if stored is not None else Record(*ref, {})
+        told = frozenset(said)
+        return Record(
+            *ref,
+            {**known.fields, **said},
+            verified=known.verified | told if message.verified else known.verified - told,
+            claimed=known.claimed - told if message.verified else known.claimed | told,
+            assurance={
+                place: assurance
+                for place, assurance in known.assurance.items()
+                if (place if isinstance(place, str) else place[0]) not in told
+            },
+            consents=known.consents,
+            observed_at=min(message.sent_at, now),
+        )
 
     def customer_of(self, ref: RecordRef) -> str | None:
         """The id of the customer a record belongs to; None when the record is gone."""
