@@ -177,11 +177,18 @@ class _Columns:
 
     def is_unique(self, name: str) -> bool:
         """Whether every row has a value, and each its own within its source."""
+        return self.lapses(name) == 0
+
+    def lapses(self, name: str) -> int:
+        """How many rows lack a value of their own within their source; all, where one has several."""
         values = self.values[name]
-        if not self.filled[name] == len(self.rows) == len(values):
-            return False
-        sources = [row.get(self.by) for row in self.rows] if self.by else values
-        return len(set(zip(sources, values, strict=True))) == len(values)
+        if self.filled[name] != len(values):
+            return len(self.rows)
+        filled = [row for row in self.rows if plain(row.get(name))]
+        sources = [row.get(self.by) for row in filled] if self.by else values
+        if len(sources) != len(values):
+            return len(self.rows)
+        return len(self.rows) - len(set(zip(sources, values, strict=True)))
 
 
 def recognise(
@@ -332,7 +339,7 @@ def _flags(sample: _Columns, roles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
-    """The column that is filled and different in every row, best named first; else the line number."""
+    """The column that is different in every row, best named first; else the line number."""
     _, known = _vocabulary()
     own = set(words_of(source)) | {"record", "rec", "row", "unique", "ligne", "line", "fiche"}
     # A person's own values change and are shared: an e-mail address is the key of last resort.
@@ -362,9 +369,16 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
         return (5 if role in personal else 3), sample.names.index(column)
 
     possible = [name for name in sample.names if sample.is_unique(name) and rank(name)[0] < 5]
+    telling = [name for name in possible if rank(name)[0] < 3]
     if len(sample.rows) < FEW:
         # Every column of one or two rows is unique: only a telling name makes a key.
-        possible = [name for name in possible if rank(name)[0] < 3]
+        possible = telling
+    elif not telling:
+        # A column that calls itself the id is the key although a row or two lack one or repeat one: reading
+        # says which. A number of the line instead would give every record another key tomorrow.
+        slips = max(1, len(sample.rows) // 20)
+        meant = [name for name in sample.names if rank(name)[0] == 0 and sample.lapses(name) <= slips]
+        possible = meant or possible
     return min(possible, key=rank, default=LINE_NUMBER)
 
 
