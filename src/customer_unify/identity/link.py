@@ -79,13 +79,14 @@ def link(
     speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
     namespaces, maxima, identifiers that conflicting people carry, lone inferred facts.
 
-    Cost: at most ``limit`` nodes are closed at once, so O(limit x nodes) comparisons and
-    O(limit x nodes x log) time. Source: average linkage (Sokal and Michener 1958) over a closed
-    component; the measured recipe behind it is told in ``docs/explanation``.
+    Cost: at most ``limit`` nodes are closed at once, so O(limit x nodes) comparisons beside the p
+    pairs proposed, and O((limit x nodes + p) x log) time. Source: average linkage
+    (Sokal and Michener 1958) over a closed component; the measured recipe behind it is told in
+    ``docs/explanation``.
     """
     by_key = {node.key: node for node in nodes}
     constraints = _Constraints(by_key, namespaces or {}, decisions)
-    contested = _contested(proposed, by_key)
+    contested = _contested(proposed)
     pieces, cut = _pieces(sorted(by_key), proposed, decisions, limit)
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
@@ -102,7 +103,7 @@ def link(
     return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut, dense)
 
 
-def _contested(proposed: Mapping[PairKey, Score], by_key: Mapping[str, Node]) -> frozenset[str]:
+def _contested(proposed: Mapping[PairKey, Score]) -> frozenset[str]:
     """Identifiers that tie two nodes which the rest of the evidence says are two people."""
     return frozenset(tie for score in proposed.values() if score.opposes for tie in score.ties)
 

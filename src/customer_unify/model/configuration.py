@@ -49,8 +49,7 @@ class Source:
     that says whether its value was verified (true -> VERIFIED, false -> CLAIMED). ``file``
     is a pattern of file names that hold this source (``cards_*.csv``); without one, a file
     named like the source does. ``trust`` (0 to 100) settles which source wins when values
-    differ; ``assurance`` is the source's default. ``knowledge`` is what a record of this
-    source alone says of the person (row 1.2).
+    differ; ``assurance`` is the source's default.
     """
 
     name: str

@@ -155,6 +155,7 @@ class Customer:
     thousandths: how sure it is that these records belong together and to nobody else.
     ``record_confidence`` gives it for each record, ``status_confidence`` for the status
     (row 0.19): that of the surest record whose source makes the person that.
+    ``households`` is empty so far: people of one home are kept apart, and not yet tied.
     """
 
     id: str

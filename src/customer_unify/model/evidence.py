@@ -37,7 +37,7 @@ class Evidence:
 
     ``weight`` counts in thousandths of a bit, for (positive) or against (negative)
     the two being one person, measured against the rival explanation that is the
-    likelier one; ``sentence`` is what the comparator says about itself.
+    likelier one.
     """
 
     field: str

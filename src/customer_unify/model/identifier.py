@@ -28,7 +28,7 @@ class Namespace:
     * ``maximum`` -- most values one customer may have; ``None``: no limit (law L6).
     * ``shared_by`` -- one person, a household, a device, an organisation; identifiers of
       households and devices tie people to a household, not into one person.
-    * ``recyclable`` -- values change hands (phone numbers, handles).
+    * ``recyclable`` -- values change hands (phone numbers, handles); declared, and not weighed yet.
     * ``generic_above`` -- a value carried by more distinct marks than this is generic and
       links nobody.
 

@@ -59,8 +59,8 @@ class Normaliser(Protocol):
 class Comparator(Protocol):
     """Maps two normalised values to the name of a level.
 
-    Symmetric, total, pure and bounded; its docstring is the sentence users read in
-    explanations. ``levels`` names every level it can return, strongest first.
+    Symmetric, total, pure and bounded; its docstring says in a sentence what it compares.
+    ``levels`` names every level it can return, strongest first: what explanations say of it.
     """
 
     levels: tuple[str, ...]

@@ -55,7 +55,7 @@ def check_comparator(
     Tried on every pair of ``values``, of ordinary names and of hostile texts up to
     100,000 characters: it never raises, answers with one of its ``levels`` or ``""``
     (nothing comparable), says the same of (a, b) and (b, a) and when asked again, and has
-    a docstring, for that is the sentence people read in explanations. With a ``stopwatch``
+    a docstring, which says in a sentence what it compares. With a ``stopwatch``
     (``time.perf_counter``) no single call may take longer than ``seconds``; time comes
     from outside here too.
 
