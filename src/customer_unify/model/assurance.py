@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ..errors import InputError
+
 __all__ = ["Assurance"]
 
 
@@ -39,15 +41,15 @@ class Assurance(IntEnum):
     def parse(cls, value: Assurance | str) -> Assurance:
         """Return the assurance named by ``value``, in any case.
 
-        Raises ``ValueError`` (never naming the value) when there is none of that name.
+        Raises ``InputError`` (never naming the value) when there is none of that name.
         """
         if isinstance(value, Assurance):
             return value
-        try:
-            return cls[str(value).strip().upper()]
-        except KeyError:
+        known = cls.__members__.get(value.strip().upper()) if isinstance(value, str) else None
+        if known is None:
             allowed = ", ".join(member.name.lower() for member in cls)
-            raise ValueError(f"no assurance has this name; allowed: {allowed}") from None
+            raise InputError(f"no assurance has this name; allowed: {allowed}")
+        return known
 
     @property
     def proves(self) -> bool:

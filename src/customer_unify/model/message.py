@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 
 from ..errors import InputError
+from .given import flag, shown, text
 from .record import RecordRef, aware
 
 __all__ = ["Channel", "Message", "ReplyHandle"]
@@ -56,8 +57,16 @@ class ReplyHandle:
     message_key: str = attrs.field(default="", repr=False)
 
 
+_OPTIONAL = ("author_id", "thread", "reply_to", "reason", "language")
+"""What a message may say besides; ``None`` where it does not."""
+
+
 def _ref(given: tuple[str, str] | None) -> RecordRef | None:
-    return None if given is None else RecordRef(*given)
+    if given is None:
+        return None
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}")
+    return RecordRef(text(given[0], "the source of about"), text(given[1], "the key of about"))
 
 
 @attrs.frozen(repr=False)
@@ -69,6 +78,10 @@ class Message:
     change of handle. ``verified`` says that the channel vouches for the author; unless
     it does, the author is a claim (law L8). ``public`` None means: as the channel is.
     ``about`` is the record of the customer an employee writes about (rows 2.16, 1.24).
+
+    NUL and half letters (lone surrogates) are read as U+FFFD, so that no message is lost for them.
+    Raises ``InputError`` for what is no text, a blank id, channel or author, and a flag that is neither
+    True nor False; ``NaiveTime`` for a time without a zone.
 
     >>> from datetime import datetime, timezone
     >>> Message("x", "jocelynemichu", "Hello?", datetime(2026, 1, 5, tzinfo=timezone.utc), id="m1")
@@ -90,12 +103,17 @@ class Message:
     about: RecordRef | None = attrs.field(default=None, kw_only=True, converter=_ref)
 
     def __attrs_post_init__(self) -> None:
-        for name in ("id", "channel", "author", "text"):
+        for name in ("id", "channel", "author", "text", *_OPTIONAL):
             given = getattr(self, name)
-            if not isinstance(given, str):
-                raise InputError(f"{name} of a message must be text, not {type(given).__name__}")
-            if name != "text" and not given.strip():
+            if given is None and name in _OPTIONAL:
+                continue
+            said = text(given, f"{name} of a message")
+            if name not in ("text", *_OPTIONAL) and not said.strip():
                 raise InputError(f"a message needs {name}, and it must not be blank")
+            object.__setattr__(self, name, said)
+        flag(self.verified, "verified of a message")
+        if self.public is not None:
+            flag(self.public, "public of a message")
         object.__setattr__(self, "sent_at", aware(self.sent_at, "sent_at"))
 
     @property
@@ -125,4 +143,4 @@ class Message:
         return RecordRef(channel.source, f"!{key}" if key.startswith(("?", "!")) else key)
 
     def __repr__(self) -> str:
-        return f"Message({self.channel!r}, id={self.id!r})"
+        return f"Message({shown(self.channel)!r}, id={shown(self.id)!r})"

@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import InputError, NaiveTime
 from .assurance import Assurance
+from .given import LONGEST_NAME, flag, legible, listed, name, paired, scalar, shown, text
 
 __all__ = ["Consent", "Record", "RecordRef", "aware"]
 
@@ -39,7 +40,7 @@ class RecordRef(NamedTuple):
         return f"RecordRef({self.source!r}, #{self.short})"
 
     def __str__(self) -> str:
-        return f"{self.source}#{self.short}"
+        return f"{shown(self.source)}#{self.short}"
 
 
 def aware(moment: datetime, what: str) -> datetime:
@@ -49,11 +50,29 @@ def aware(moment: datetime, what: str) -> datetime:
     """
     if not isinstance(moment, datetime):
         raise InputError(f"{what} must be a datetime with a time zone, not {type(moment).__name__}")
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise NaiveTime(
-            f"{what} has no time zone (hint: datetime.now(timezone.utc), or time_zone = … in the source)"
-        )
-    return moment.astimezone(UTC)
+    try:
+        naive = moment.tzinfo is None or moment.utcoffset() is None
+        if not naive:
+            return moment.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"{what} lies outside the years 1 to 9999 in UTC") from None
+    except Exception as error:  # a time zone is somebody's code
+        raise InputError(f"the time zone of {what} raised {type(error).__name__}") from None
+    raise NaiveTime(
+        f"{what} has no time zone (hint: datetime.now(timezone.utc), or time_zone = … in the source)"
+    )
+
+
+def _text(given: Any) -> str:
+    return text(given, "channel and purpose of a consent")
+
+
+def _granted(given: Any) -> bool:
+    return flag(given, "granted of a consent")
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    return None if given is None else aware(given, "given_at")
 
 
 @attrs.frozen
@@ -61,63 +80,103 @@ class Consent:
     """What a person allowed or refused: one channel, one purpose.
 
     ``granted`` is False for a refusal. On a merge the most restrictive holds (law L12).
+    Raises ``InputError`` for what is no text, and for a ``granted`` that is neither True nor False.
     """
 
-    channel: str
-    purpose: str
-    granted: bool
-    given_at: datetime | None = None
+    channel: str = attrs.field(converter=_text)
+    purpose: str = attrs.field(converter=_text)
+    granted: bool = attrs.field(converter=_granted)
+    given_at: datetime | None = attrs.field(default=None, converter=_moment)
 
 
 def _values(field: str, given: Any) -> Values:
     """One field as a tuple of distinct, non-blank strings in a fixed order."""
+    if type(given) is str:  # most fields hold one text: the quick way is theirs
+        said = (given if given.isascii() and "\0" not in given else legible(given)).strip()
+        return (said,) if said and said[:4].lower() != "nan" else ()
     many: Iterable[Any]
     many = given if isinstance(given, (list, tuple, set, frozenset)) else (given,)
     texts = set()
     for value in many:
         if value is None:
             continue
-        # Most values are text: asking that first saves the slow look for mappings.
-        if type(value) is not str and isinstance(value, (bytes, bytearray, Mapping)):
-            raise InputError(
-                f"field {field!r} holds {type(value).__name__}; allowed: text, numbers, dates, lists of them"
-            )
-        text = str(value).strip()
-        if text and text.lower() != "nan":
-            texts.add(text)
+        said = (legible(value) if type(value) is str else scalar(value, f"field {field!r}")).strip()
+        if said and said[:4].lower() != "nan":
+            texts.add(said)
     return tuple(sorted(texts))
 
 
+def _field(given: Any) -> str:
+    """The name of a field; the quick way is that of nearly all."""
+    if type(given) is str and len(given) <= LONGEST_NAME and given.isprintable():
+        return given
+    said = name(given, "the name of a field")
+    if not said.isprintable():
+        raise InputError("the name of a field holds characters that cannot be printed")
+    return said
+
+
+def _source(given: Any) -> str:
+    return name(given, "the name of the source of a record")
+
+
 def _fields(given: Mapping[str, Any]) -> Mapping[str, Values]:
-    if not isinstance(given, Mapping):
-        raise InputError(f"fields must be a mapping of names to values, not {type(given).__name__}")
-    pairs = ((str(name), _values(str(name), value)) for name, value in given.items())
-    return MappingProxyType({name: values for name, values in sorted(pairs) if values})
+    found = {}
+    for name_given, value in paired(given, "fields"):
+        field = _field(name_given)
+        values = _values(field, value)
+        if values:
+            found[field] = values
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def _key(given: Any) -> str:
     """The key as text; ``None`` and NaN are no key: every row without one would be one record."""
-    if given is None or given != given:  # only NaN is not itself
-        raise InputError(f"a record needs a key, not {'None' if given is None else 'NaN'}")
-    return str(given)
+    if type(given) is str and given.isascii() and "\0" not in given:
+        return given
+    if given is None:
+        raise InputError("a record needs a key, not None")
+    said = scalar(given, "the key of a record")
+    if not said and not isinstance(given, str):
+        raise InputError("a record needs a key, not NaN or an infinity")
+    if isinstance(given, str) and said != given:
+        # Putting another letter in its place could make two records one.
+        raise InputError("the key of a record holds NUL or half a letter (a lone surrogate)")
+    return said
 
 
 NO_ASSURANCE: Mapping[Any, Assurance] = MappingProxyType({})
 
 
+def _place(given: Any) -> str | tuple[str, str]:
+    """What an assurance speaks of: a field, or one value of it, spelled as the record will hold it."""
+    if isinstance(given, tuple) and len(given) == 2:
+        return _field(given[0]), scalar(given[1], "a value in assurance").strip()
+    return _field(given)
+
+
 def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
-    if not given:
+    pairs = paired(given, "assurance")
+    if not pairs:
         return NO_ASSURANCE  # one for all: a million empty mappings are a hundred megabytes
-    parsed = {place: Assurance.parse(value) for place, value in given.items()}
+    parsed = {_place(place): Assurance.parse(value) for place, value in pairs}
     return MappingProxyType(dict(sorted(parsed.items(), key=lambda item: repr(item[0]))))
 
 
 def _names(given: str | Iterable[str]) -> frozenset[str]:
-    return frozenset((given,) if isinstance(given, str) else given)
+    if isinstance(given, str):
+        return frozenset((_field(given),))
+    return frozenset(map(_field, listed(given, "verified and claimed")))
 
 
 def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
-    return tuple(given)
+    if type(given) is tuple and not given:
+        return ()
+    many = tuple(listed(given, "consents"))
+    for one in many:
+        if not isinstance(one, Consent):
+            raise InputError(f"consents must hold Consent, not {type(one).__name__}")
+    return many
 
 
 @attrs.frozen(eq=False, repr=False, slots=True)
@@ -130,13 +189,14 @@ class Record:
     one value of it by ``(field, value)``, and wins over both. ``observed_at`` is
     when the source saw this to be true (aware); never when it was loaded.
 
-    Raises ``InputError`` for an empty source or key or an unusable value.
+    NUL and half letters (lone surrogates) in values are read as U+FFFD, NaN and infinities as absent.
+    Raises ``InputError`` for an empty source or key or an unusable value, never naming it.
 
     >>> Record("webshop", "A7", {"name": "Jocelyne Michu", "email": ["j@example.org", ""]})
     Record('webshop', #724f7bdf, fields=('email', 'name'))
     """
 
-    source: str
+    source: str = attrs.field(converter=_source)
     key: str = attrs.field(converter=_key)
     fields: Mapping[str, Values] = attrs.field(converter=_fields)
     verified: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
@@ -150,10 +210,8 @@ class Record:
     """(source, key): what identifies this record among all. Made once: every index holds this very one."""
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.source, str) or not self.source.strip():
-            raise InputError("a record needs the name of its source, a text that is not blank")
         if not self.key.strip():
-            raise InputError(f"a record of source {self.source!r} has an empty key")
+            raise InputError(f"a record of source {shown(self.source)!r} has an empty key")
         if self.observed_at is not None:
             object.__setattr__(self, "observed_at", aware(self.observed_at, "observed_at"))
         object.__setattr__(self, "ref", RecordRef(self.source, self.key))
@@ -190,4 +248,4 @@ class Record:
         return hash(self.ref)
 
     def __repr__(self) -> str:
-        return f"Record({self.source!r}, #{self.ref.short}, fields={tuple(self.fields)})"
+        return f"Record({shown(self.source)!r}, #{self.ref.short}, fields={tuple(self.fields)})"

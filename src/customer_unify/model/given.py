@@ -1,0 +1,111 @@
+"""What is handed in from outside, read without trust: text, lists, mappings, flags; or a typed error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import InputError
+
+__all__ = ["LONGEST_NAME", "flag", "legible", "listed", "name", "paired", "scalar", "shown", "text"]
+
+LONGEST_NAME = 200
+"""Longest name of a source or field, in characters: names are chosen by developers, values by anybody."""
+
+_SHOWN = 60
+_NO_NUMBER = frozenset({"nan", "snan", "inf", "infinity"})
+
+
+def legible(given: str) -> str:
+    """A text with U+FFFD for what no text can hold: NUL, and half a letter (a lone surrogate).
+
+    Two halves that belong together become their letter. Linear; most texts are returned as they are.
+
+    >>> legible("Mi\\0chu"), legible("\\ud83d\\ude00") == "😀"
+    ('Mi\ufffdchu', True)
+    """
+    if not given.isascii():
+        try:
+            given.encode()
+        except UnicodeEncodeError:
+            given = given.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return given.replace("\0", "\ufffd") if "\0" in given else given
+
+
+def text(given: Any, what: str) -> str:
+    """The text of an argument that must be one; ``InputError`` names its kind."""
+    if not isinstance(given, str):
+        raise InputError(f"{what} must be text, not {type(given).__name__}")
+    return legible(given if type(given) is str else str.__str__(given))
+
+
+def scalar(given: Any, what: str) -> str:
+    """One value as text: of a number, a date, whatever has a text of its own; ``""`` for NaN and infinities.
+
+    Raises ``InputError`` for containers, for objects without a text of their own (an address in memory
+    is another one tomorrow, law L1), and where making the text fails.
+    """
+    if isinstance(given, str):
+        return legible(given if type(given) is str else str.__str__(given))
+    if isinstance(given, (bytes, bytearray, memoryview, Iterable)):
+        raise InputError(f"{what} holds {type(given).__name__}; allowed: text, numbers, dates, lists of them")
+    try:
+        said = str(given)
+    except Exception as error:
+        raise _failed(what, given, error) from None
+    if said.startswith("<") and " at 0x" in said:
+        raise InputError(f"{what} holds {type(given).__name__}, which has no text of its own")
+    return "" if said.lower().lstrip("+-") in _NO_NUMBER else legible(said)
+
+
+def name(given: Any, what: str) -> str:
+    """A name somebody declared: text, not blank, at most 200 characters."""
+    said = text(given, what)
+    if not said.strip():
+        raise InputError(f"{what} must be a text that is not blank")
+    if len(said) > LONGEST_NAME:
+        raise InputError(f"{what} is longer than {LONGEST_NAME} characters")
+    return said
+
+
+def flag(given: Any, what: str) -> bool:
+    """True or False and nothing that merely counts as one: ``"no"`` would be true."""
+    if not isinstance(given, bool):
+        raise InputError(f"{what} must be True or False, not {type(given).__name__}")
+    return given
+
+
+def listed(given: Any, what: str) -> list[Any]:
+    """What an iterable holds; a text is no list of letters. ``InputError`` where it fails midway."""
+    if isinstance(given, (str, bytes, bytearray)) or not isinstance(given, Iterable):
+        raise InputError(f"{what} must be a list, tuple or set, not {type(given).__name__}")
+    try:
+        return list(given)
+    except Exception as error:
+        raise _failed(what, given, error) from None
+
+
+def paired(given: Any, what: str) -> list[tuple[Any, Any]]:
+    """The pairs of a mapping, read once: one that changes or fails while it is read is an ``InputError``."""
+    if type(given) is not dict and not isinstance(given, Mapping):
+        raise InputError(f"{what} must be a mapping of names to values, not {type(given).__name__}")
+    try:
+        return list(given.items())
+    except Exception as error:
+        raise _failed(what, given, error) from None
+
+
+def shown(given: str) -> str:
+    """A name as it may stand in an error or a log: one line, no control characters, at most 60 of its own.
+
+    >>> shown("crm"), shown("crm\\n" * 30)[:12]
+    ('crm', "'crm\\\\ncrm\\\\nc")
+    """
+    if len(given) > _SHOWN:
+        given = given[:_SHOWN] + "…"
+    return given if given.isprintable() else ascii(given)
+
+
+def _failed(what: str, given: Any, error: Exception) -> InputError:
+    """Which kind of thing failed and how; never what it said, which may be somebody's (law L21)."""
+    return InputError(f"{what} cannot be read: {type(given).__name__} raised {type(error).__name__}")
