@@ -3,7 +3,7 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    follow                        cases join and part with their customers
+    follow | erase                joining and parting with customers; what an erasure leaves
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
     thread | template | lifecycle | calendar | sla | route | reply | why        the stages

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import Conflict, InputError, UnknownCase
 from ..model.case import Case, CaseState
 from ..model.port import Store
 from ..model.record import RecordRef
 from ..model.routing import Load
-from .lifecycle import Draft, apply, from_plain, to_plain
+from .lifecycle import Draft, apply, fold, from_plain, to_plain
 
 __all__ = ["CaseBook"]
 
 CASE, DESK = "case:", "desk"
+Key = TypeVar("Key")
 
 
 class CaseBook:
@@ -80,6 +81,12 @@ class CaseBook:
         if case is not None:
             self._put(case)
 
+    def reread(self, names: Iterable[str] | None = None) -> None:
+        """Read histories anew that say less than they did (law L11): those of these streams, or all."""
+        for name in list(self.store.streams()) if names is None else names:
+            if name.startswith(CASE):
+                self._put(fold(map(from_plain, self.store.stream(name))))
+
     def _put(self, case: Case) -> None:
         former = self._cases.get(case.id)
         if former is not None:
@@ -101,12 +108,12 @@ class CaseBook:
         if case.open and case.assignment.agent is not None:
             self._in_hand[case.assignment.agent][case.channel] -= 1
         self._open.discard(case.id)
-        self._by_customer.get(case.customer, set()).discard(case.id)
+        _discard(self._by_customer, case.customer, case.id)
         for held in case.received:
             if self._by_message.get(held.key) == case.id:
                 del self._by_message[held.key]
             if held.author is not None:
-                self._by_author.get(held.author, set()).discard(case.id)
+                _discard(self._by_author, held.author, case.id)
 
     # Finding
 
@@ -175,3 +182,11 @@ class CaseBook:
                     raise InputError("a case says it took in another that is not there")
                 if given.state is not CaseState.MERGED and given.parted_from != case.id:
                     yield case, given, False
+
+
+def _discard(index: dict[Key, set[str]], key: Key, case_id: str) -> None:
+    """Take a case out of an index; a key nobody stands under any more goes, for it may be a person's."""
+    known = index.get(key, set())
+    known.discard(case_id)
+    if not known:
+        index.pop(key, None)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from ..cases import flow, reply as answering, template as templating, thread
+from ..cases import erase, flow, reply as answering, template as templating, thread
 from ..cases.book import CaseBook
 from ..cases.channel import handle_of, named
 from ..cases.follow import Follower
@@ -17,6 +17,7 @@ from ..cases.thread import ThreadRules
 from ..cases.why import why
 from ..errors import ConfigurationError, Erased, Fault, InputError
 from ..model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
+from ..model.change import EventKind
 from ..model.customer import Customer
 from ..model.message import Channel, Message
 from ..model.port import Calendar, Mint, SignalSource
@@ -90,6 +91,7 @@ class Desk:
         self._follower = Follower(self._service, self._speaker.customer_of, self.new_id)
         self._cursor = self._book.cursor
         self._begun = False
+        resolver.on_forget(self._book.reread)
 
     def __repr__(self) -> str:
         return f"Desk({len(self._book.open())} open cases, {len(self._service.agents)} agents)"
@@ -104,14 +106,18 @@ class Desk:
         """
         now = self._at(now)
         channel = self._channel(message.channel)
-        before = self._book.with_message(message.key)
+        before = self._book.with_message(message.key) or self._erased_before(message)
         if before is not None:
             return self._shown(before)
         template = templating.choose(self._service.templates.values(), message.reason)
         customer, author = self._identify(message, channel, now)
         mine = self._cases_of(message, customer)
         decision = thread.decide(message, customer, mine, self.rules, now=now)
-        proven = author is not None and (message.verified or self._speaker.confirmed(author))
+        proven = (
+            author is not None
+            and customer is not None
+            and (message.verified or self._speaker.confirmed(author))
+        )
         handle = handle_of(message, channel)
         held = Received(message, handle, now, author, proven=proven, decision=decision)
         draft = Draft(self._book.case(decision.case) if decision.case is not None else None)
@@ -134,9 +140,14 @@ class Desk:
         try:
             resolution = self.resolver.add(record, now=now)
         except Erased:  # who was forgotten may still write, and is answered as a stranger (laws L11, L17)
-            return None, None
+            return None, record.ref
         self._follow(now)
         return self._speaker.customer_of(record.ref) or resolution.customer_id, record.ref
+
+    def _erased_before(self, message: Message) -> Case | None:
+        """The case of a message that was erased with its author and is delivered again."""
+        left = erase.sealed_message(message, self.resolver.seal)
+        return self._book.with_message(left.key)
 
     def _cases_of(self, message: Message, customer: str | None) -> list[Case]:
         cases = self._book.of_customer(customer)
@@ -266,9 +277,10 @@ class Desk:
         """
         now = self._at(now)
         found = self._live(case)
-        held = next((one for one in reversed(found.received) if to in (None, one.message.id)), None)
+        left = [one for one in reversed(found.received) if not erase.is_erased(one.handle)]
+        held = next((one for one in left if to in (None, one.message.id)), None)
         if held is None:
-            raise InputError("this case has no message of this id to answer")
+            raise InputError("this case has no such message to answer (its author may have been erased)")
         customer = self._speaker.customer(found.customer)
         return answering.plan(
             found,
@@ -296,6 +308,7 @@ class Desk:
             return self._shown(case)
         answered = tuple(held.key for held in case.waiting if plan.at is None or held.at <= plan.at)
         gone = Sent(plan.id, plan.handle, now, plan.agent, plan.text, answered, failed)
+        gone = erase.unsaid_late(gone, case, self.resolver.seal)
         draft = Draft(case)
         draft.add(Kind.SENT if failed is None else Kind.FAILED, now, plan.agent or "", sent=gone)
         return self._shown(self._service.keep(draft, now, assess=failed is None))
@@ -335,15 +348,19 @@ class Desk:
         customers: set[str] = set()
         authors: set[RecordRef] = set()
         read = 0
+        erased = False
         while True:
             page = self.resolver.changes(since=self._cursor)
             for _, told in page:
+                erased = erased or told.kind is EventKind.ERASED
                 customers.update((told.customer_id, *told.others))
                 authors.update(told.records)
             read += len(page)
             if page.cursor == self._cursor:
                 break
             self._cursor = page.cursor
+        if erased:  # by another process perhaps, which could not tell this one
+            self._book.reread()
         concerned = self._book.concerned(customers, authors) if read else []
         if concerned:
             self._follower.follow(concerned, now)

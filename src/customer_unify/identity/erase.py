@@ -28,6 +28,7 @@ __all__ = [
     "plan_erasure",
     "refused",
     "remaining",
+    "seal",
 ]
 
 REIMPORTS = ("refuse", "blank")
@@ -37,16 +38,24 @@ SHORTEST = 4
 """A text of a person shorter than this is looked for as a whole only, never inside another."""
 
 
+def seal(key: bytes, text: str) -> str:
+    """The keyed digest that stands for an erased text: who has not the key cannot guess it back."""
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+
+
 def _digest(key: bytes, ref: RecordRef) -> str:
-    said = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
-    return hmac.digest(key, said, "sha256").hex()[:32]
+    return seal(key, f"{ref.source}\x1f{ref.key}")
 
 
 def refused(store: Snapshot, key: bytes | None, ref: RecordRef) -> bool:
     """Whether a record was erased and may not come back. ``key`` is the host's own, if it handed one in."""
-    own = key or store.erasure_key()
-    stone = store.tombstone(_digest(own, ref)) if own else None
+    stone = _stone(store, key, ref)
     return stone is not None and stone.reimport == "refuse"
+
+
+def _stone(store: Snapshot, key: bytes | None, ref: RecordRef) -> Tombstone | None:
+    own = key or store.erasure_key()
+    return store.tombstone(_digest(own, ref)) if own else None
 
 
 def check(store: Snapshot, key: bytes | None, record: Record) -> Record:
@@ -81,11 +90,14 @@ def _merged_into(base: Snapshot, id: str) -> set[str]:
     return ids
 
 
-def of_records(base: Snapshot, refs: Iterable[RecordRef]) -> tuple[RecordRef, ...]:
-    """The records named, live or removed before. Raises ``UnknownRecord`` for one never seen."""
+def of_records(base: Snapshot, refs: Iterable[RecordRef], key: bytes | None) -> tuple[RecordRef, ...]:
+    """The records named: live, removed, or erased before, for one who was erased may have written since.
+
+    Raises ``UnknownRecord`` for one never seen.
+    """
     known = sorted(set(refs))
     for ref in known:
-        if base.record(ref) is None and not base.former(ref):
+        if base.record(ref) is None and not base.former(ref) and _stone(base, key, ref) is None:
             raise UnknownRecord(f"there is no record {ref}, nor was there one")
     return tuple(known)
 
@@ -113,14 +125,16 @@ def plan_erasure(
     live = [ref for ref in refs if base.record(ref) is not None]
     change = plan(base, stages, removals=live, now=now, mint=mint).change
     aliases = {alias.id: _retired(alias) for alias in change.aliases}
+    events = list(_told(change.events, gone))
     if customer is not None and base.customer(customer) is None:
         aliases[customer] = Alias(customer, AliasKind.ERASED, (), now)
+        events.append(IdentityEvent(EventKind.ERASED, customer))
     return attrs.evolve(
         change,
         aliases=tuple(aliases.values()),
         decisions=tuple(item for item in change.decisions if item.a not in gone and item.b not in gone),
         tombstones=tuple(Tombstone(_digest(key, ref), reimport, now) for ref in refs),
-        events=tuple(_told(change.events, gone)),
+        events=tuple(events),
         erased=tuple(refs),
         erasure_key=key if own_key else b"",
     )
@@ -141,22 +155,39 @@ def _told(events: Iterable[IdentityEvent], gone: Collection[RecordRef]) -> Itera
             yield IdentityEvent(EventKind.ERASED, event.customer_id)
 
 
-def remaining(store: Store, texts: Collection[str]) -> tuple[str, ...]:
-    """The streams that still hold one of the texts of a person: what was said in cases."""
-    found = []
-    for name in store.streams():
-        if any(_speaks(event, texts) for event in store.stream(name)):
-            found.append(name)
-    return tuple(found)
+def remaining(store: Store, texts: Iterable[str]) -> tuple[str, ...]:
+    """The streams in which somebody else still says one of the texts of an erased person.
+
+    What a living record says as well (a surname, a town, the mailbox of a family) is theirs.
+    Cost: one pass over the streams, and one over the records when something is found.
+    """
+    own = {text.casefold() for text in texts}
+    found = [name for name in store.streams() if any(_speaks(event, own) for event in store.stream(name))]
+    if found:
+        for stored in store.records():
+            for values in stored.record.fields.values():
+                own.difference_update(map(str.casefold, values))
+    return tuple(name for name in found if any(_speaks(event, own) for event in store.stream(name)))
 
 
 def _speaks(told: Any, texts: Collection[str]) -> bool:
     if isinstance(told, str):
-        return told in texts or any(len(text) >= SHORTEST and text in told for text in texts)
+        said = told.casefold()
+        return said in texts or any(len(text) >= SHORTEST and _stands_in(text, said) for text in texts)
     if isinstance(told, Mapping):
         return any(_speaks(item, texts) for pair in told.items() for item in pair)
     if isinstance(told, (list, tuple)):
         return any(_speaks(item, texts) for item in told)
+    return False
+
+
+def _stands_in(text: str, said: str) -> bool:
+    """Whether a text stands in another by itself, not as a part of a word."""
+    place = said.find(text)
+    while place >= 0:
+        if not (said[place - 1 : place].isalnum() or said[place + len(text) :][:1].isalnum()):
+            return True
+        place = said.find(text, place + 1)
     return False
 
 

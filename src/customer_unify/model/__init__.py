@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         IdentityEvent as IdentityEvent,
         IndexEntry as IndexEntry,
         JournalEntry as JournalEntry,
+        RewrittenStream as RewrittenStream,
         StoredRecord as StoredRecord,
         Tombstone as Tombstone,
     )

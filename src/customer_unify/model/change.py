@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -22,6 +22,7 @@ __all__ = [
     "IdentityEvent",
     "IndexEntry",
     "JournalEntry",
+    "RewrittenStream",
     "StoredRecord",
     "Tombstone",
 ]
@@ -139,6 +140,14 @@ class JournalEntry:
     checksum: str = ""
 
 
+@attrs.frozen(slots=True)
+class RewrittenStream:
+    """A stream whose events say no more what they said: as many as before, each in its place."""
+
+    name: str
+    events: tuple[Mapping[str, Any], ...] = attrs.field(repr=False)
+
+
 @attrs.frozen
 class Change:
     """Everything one step does to the graph; a store applies it whole or not at all.
@@ -156,6 +165,8 @@ class Change:
     * ``erased`` -- records of which nothing may stay: not the history of those removed before, not
       the decisions that speak of them, not their keys in the journal, whose chain stays valid (law
       L11). ``erasure_key`` is kept where tombstones are made with a key of the store's own.
+    * ``rewritten`` -- streams in which erased people spoke, without what they said: replaced in the same
+      transaction, so that no crash leaves a person half erased.
     """
 
     at: datetime
@@ -170,6 +181,7 @@ class Change:
     events: tuple[IdentityEvent, ...] = ()
     erased: tuple[RecordRef, ...] = ()
     erasure_key: bytes = attrs.field(default=b"", repr=False)
+    rewritten: tuple[RewrittenStream, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -183,4 +195,5 @@ class Change:
             or self.aliases
             or self.decisions
             or self.tombstones
+            or self.rewritten
         )

@@ -116,10 +116,10 @@ class Alarm:
 class ErasureReceipt:
     """What was erased, and what the library could not reach (law L11).
 
-    ``customers`` are the ids that stand for nobody now; ``records`` and ``decisions`` are counts.
-    ``remaining`` names what still speaks of the person: streams of cases, which the
-    host closes and drops itself. ``complete`` when there is none. Who asked and why is
-    said here and kept nowhere else.
+    ``customers`` are the ids that stand for nobody now; ``records``, ``decisions`` and ``cases`` (whose
+    histories were blanked) are counts. ``remaining`` names the streams in which somebody else still
+    speaks of the person, by a value nobody on record has. ``complete`` when there is none. Who
+    asked and why is said here and kept nowhere else.
     """
 
     customers: tuple[str, ...]
@@ -130,6 +130,7 @@ class ErasureReceipt:
     by: str = attrs.field(repr=False)
     reason: str = attrs.field(repr=False)
     remaining: tuple[str, ...] = ()
+    cases: int = 0
 
     @property
     def complete(self) -> bool:

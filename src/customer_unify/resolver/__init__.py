@@ -6,7 +6,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from weakref import WeakMethod
 
 import attrs
 
@@ -74,6 +76,7 @@ class Resolver(Reader):
         )
         self.new_id = new_id
         self.readonly = readonly
+        self._told: list[WeakMethod[Callable[[Sequence[str]], None]]] = []
 
     def _writing(self, now: datetime | None) -> datetime:
         self._reading()
@@ -314,30 +317,37 @@ class Resolver(Reader):
     ) -> ErasureReceipt:
         """Erase a customer, or records: nothing of them stays but a keyed digest (law L11).
 
-        What was removed before goes too, with decisions, history and keys in the journal; whoever
-        shared an address keeps theirs. ``reimport`` says what happens when such a record comes
+        What was removed before goes too, with decisions, history and keys in the journal, and with what
+        they said and were told in cases, whose owners, stages and counts stay; whoever shared an address
+        keeps theirs. ``reimport`` says what happens when such a record comes
         again: ``"refuse"`` raises ``Erased``, ``"blank"`` lets it start as if never seen. The receipt names
-        what the library does not reach. Raises ``UnknownCustomer`` or ``UnknownRecord``.
+        where somebody else still speaks of them. Raises ``UnknownCustomer`` or ``UnknownRecord``.
         Cost: the records, and one pass over the journal and the case streams.
         """
+        from ..cases.erase import rewritten  # only here: whoever resolves alone need not load cases
+
         at = self._writing(now)
         customer, refs = self._whom(customer_or_records)
-        key = self._erasure_key or self.store.erasure_key()
-        change = erase.plan_erasure(
+        known = self._erasure_key or self.store.erasure_key()
+        key = known or self.new_id().encode()
+        planned = erase.plan_erasure(
             self.store,
             self._stages,
             refs,
-            key=key or self.new_id().encode(),
-            own_key=not key,
+            key=key,
+            own_key=not known,
             reimport=reimport,
             now=at,
             mint=self.new_id,
             customer=customer,
         )
+        change = attrs.evolve(
+            planned, rewritten=rewritten(self.store, frozenset(refs), partial(erase.seal, key))
+        )
         spoken = sum(item.a in change.erased or item.b in change.erased for item in self.store.decisions())
         texts = {text for ref in refs for text in self._texts(ref)}
         self.store.apply(change)
-        erase.forget_caches(self._stages)
+        self._drop_remembered([told.name for told in change.rewritten])
         return ErasureReceipt(
             tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
             len(refs),
@@ -347,7 +357,25 @@ class Resolver(Reader):
             by,
             reason,
             erase.remaining(self.store, texts),
+            len(change.rewritten),
         )
+
+    def _drop_remembered(self, streams: Sequence[str]) -> None:
+        """Forget what is kept to save time, here and by whoever asked to be told."""
+        erase.forget_caches(self._stages)
+        self._told = [told for told in self._told if told() is not None]
+        for told in self._told:
+            keeper = told()
+            if keeper is not None:
+                keeper(streams)
+
+    def on_forget(self, told: Callable[[Sequence[str]], None]) -> None:
+        """Have a bound method called after every erasure, with the names of the streams changed.
+
+        For whoever keeps what was read here, as a ``Desk`` does with its cases. It is held weakly: it
+        is called for as long as its object lives.
+        """
+        self._told.append(WeakMethod(told))
 
     def _texts(self, ref: RecordRef) -> Iterator[str]:
         yield ref.key

@@ -14,6 +14,7 @@ from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
 from ..identity import alarm, change, configure, decide, erase, find, preview, review, view, why
 from ..identity.stages import Stages
+from ..model.change import EventKind
 from ..model.configuration import Configuration
 from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
@@ -86,7 +87,13 @@ class Reader:
         many = list(given)
         one = len(many) == 2 and all(isinstance(part, str) for part in many)
         named_by = [tuple(many)] if one else many
-        return None, erase.of_records(self.store, [named(ref) for ref in named_by])  # type: ignore[arg-type]
+        refs = [named(ref) for ref in named_by]  # type: ignore[arg-type]
+        return None, erase.of_records(self.store, refs, self._erasure_key)
+
+    def seal(self, text: str) -> str:
+        """The keyed digest that stands for an erased text; empty while nobody was ever erased here."""
+        key = self._erasure_key or self._reading().erasure_key()
+        return erase.seal(key, text) if key else ""
 
     def _decision(
         self, kind: str, a: tuple[str, str], b: tuple[str, str], *, id: str, at: datetime, **said: Any
@@ -172,7 +179,8 @@ class Reader:
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:
         """Identity events after a cursor, oldest first, and the cursor to go on from.
 
-        ``limit`` counts journal entries: what one step did is never torn apart.
+        ``limit`` counts journal entries: what one step did is never torn apart. Who reads of an
+        erasure drops what this resolver remembers to save time: another process may have erased (law L11).
         """
         store = self._reading()
         start = _cursor(since)
@@ -180,6 +188,8 @@ class Reader:
             raise InputError("limit must be at least 1")
         entries = list(islice(store.journal(start), limit))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
+        if any(event.kind is EventKind.ERASED for _, event in told):
+            erase.forget_caches(self._stages)
         return Events(told, str(entries[-1].number if entries else start))
 
     def preview(

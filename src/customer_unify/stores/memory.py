@@ -269,11 +269,14 @@ class MemoryStore:
         """Make a change true, and say which line of the journal it became.
 
         Nothing can fail half way: what could be wrong is checked before anything is done.
-        Raises ``UnknownRecord`` when the change removes a record that is not live.
+        Raises ``UnknownRecord`` when the change removes a record that is not live, and ``Conflict``
+        when a stream it rewrites has grown since.
         """
         self._open()
         if not all(ref in self._records for ref in change.removed):
             raise UnknownRecord("a change removes a record that is not live; nothing was changed")
+        if any(len(told.events) != len(self._streams.get(told.name, ())) for told in change.rewritten):
+            raise Conflict("a stream to be rewritten has grown since; nothing was changed")
         renewed = {entry.content.digest for entry in change.contents} if change.dropped else set()
         self._drop_contents([entry for entry in change.dropped if entry.content.digest in renewed])
         self._put_contents(change.contents)
@@ -296,6 +299,8 @@ class MemoryStore:
         self._erasure_key = change.erasure_key or self._erasure_key
         if change.erased:
             self._erase(frozenset(change.erased))
+        for told in change.rewritten:
+            self._streams[told.name] = [dict(event) for event in told.events]
         return self._write(change)
 
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:

@@ -18,6 +18,7 @@ from ..model.change import (
     EventKind,
     IdentityEvent,
     IndexEntry,
+    RewrittenStream,
     StoredRecord,
     Tombstone,
 )
@@ -187,6 +188,19 @@ def _what_is_erased_leaves_nothing(store: Store) -> None:
     _require([(line.digests, line.checksum) for line in lines[:2]] == before, "and its chain is what it was")
 
 
+def _a_stream_is_rewritten_whole(store: Store) -> None:
+    store.append("case:1", [{"kind": "opened", "text": "who"}, {"kind": "closed", "text": "why"}], 0)
+    store.append("case:2", [{"kind": "opened"}], 0)
+    quiet = RewrittenStream("case:1", ({"kind": "opened"}, {"kind": "closed"}))
+    short = RewrittenStream("case:1", quiet.events[:1])
+    _require(_raises(Conflict, lambda: store.apply(Change(WHEN, rewritten=(short,)))), "none may be shorter")
+    _require(len(list(store.journal())) == 0, "and nothing is done then")
+    store.apply(Change(WHEN, rewritten=(quiet,)))
+    _require(tuple(store.stream("case:1")) == quiet.events, "a rewritten stream reads as it was given")
+    _require(list(store.stream("case:2")) == [{"kind": "opened"}], "any other stays as it was")
+    _require(store.append("case:1", [{"kind": "more"}], 2) == 3, "and it goes on where it stopped")
+
+
 def _the_journal_is_numbered(store: Store) -> None:
     store.apply(FIRST)
     for number in range(2, 6):
@@ -335,6 +349,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_content_may_be_found_under_other_keys,
     _decisions_and_tombstones_stay,
     _what_is_erased_leaves_nothing,
+    _a_stream_is_rewritten_whole,
     _the_journal_is_numbered,
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,

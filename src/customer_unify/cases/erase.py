@@ -1,0 +1,197 @@
+"""Takes out of the histories of cases what an erased person said, was told and is called (law L11).
+
+What a case needs to be folded stays: who owned it, which stage it was in, how many messages came and
+when. A message keeps its channel, its times and the reason it was routed by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from ..model.case import Case, CaseEvent, CaseEventKind, Received, Sent
+from ..model.change import RewrittenStream
+from ..model.message import Message, ReplyHandle
+from ..model.port import Store
+from ..model.record import RecordRef
+from ..model.standing import Standing
+from .book import CASE
+from .codec import plain, restore
+from .lifecycle import from_plain, to_plain
+
+__all__ = ["is_erased", "rewritten", "sealed", "sealed_message", "unsaid", "unsaid_late"]
+
+ERASED = "erased:"
+"""How the id of a message begins of which nothing else is left; a keyed digest follows."""
+
+FREE_TEXT = frozenset(
+    {
+        CaseEventKind.ACCEPTED,
+        CaseEventKind.CLOSED,
+        CaseEventKind.DECLINED,
+        CaseEventKind.RETURNED,
+        CaseEventKind.TRANSFERRED,
+    }
+)
+"""Events whose reason somebody may have typed."""
+
+Seal = Callable[[str], str]
+"""Makes the keyed digest that stands for an erased text."""
+
+
+def is_erased(handle: ReplyHandle) -> bool:
+    """Whether its message was erased, so that nobody can be answered there."""
+    return handle.message_id.startswith(ERASED)
+
+
+def sealed_message(message: Message, seal: Seal) -> Message:
+    """What is left of an erased person's message: nobody's words, by nobody.
+
+    Its id is the keyed digest of what made it one, so that the platform may deliver it again
+    and it is still known, and not taken in anew (law L17).
+    """
+    name = ERASED + seal(message.key)
+    return Message(
+        message.channel,
+        name,
+        "",
+        message.sent_at,
+        id=name,
+        public=message.public,
+        reason=message.reason,
+        language=message.language,
+    )
+
+
+def sealed(held: Received, gone: Collection[RecordRef], seal: Seal) -> Received:
+    """What is left of a message of, or about, somebody erased; any other is returned as it is.
+
+    A colleague who wrote about the person stays its author, and can be answered.
+    """
+    message = held.message
+    if message.about in gone:
+        return attrs.evolve(held, message=attrs.evolve(message, text="", about=None), author=None)
+    if held.author is None or held.author not in gone:
+        return held
+    left = sealed_message(message, seal)
+    handle = ReplyHandle(
+        held.handle.channel,
+        left.author,
+        message_id=left.id,
+        public=held.handle.public,
+        message_key=left.key,
+    )
+    return attrs.evolve(held, message=left, handle=handle, author=None)
+
+
+def unsaid(reply: Sent, handles: Mapping[str, ReplyHandle]) -> Sent:
+    """What is left of an answer to an erased message. ``handles`` are the new ones by former message key."""
+    if handles.keys().isdisjoint((reply.handle.message_key, *reply.answered)):
+        return reply
+    handle = handles.get(reply.handle.message_key, reply.handle)
+    keys = tuple(handles[key].message_key if key in handles else key for key in reply.answered)
+    failed = None if reply.failed is None else "erased"
+    return attrs.evolve(reply, handle=handle, text="", answered=keys, failed=failed)
+
+
+def unsaid_late(reply: Sent, case: Case, seal: Seal) -> Sent:
+    """What is kept of an answer planned before its message was erased, and sent after."""
+    key = reply.handle.message_key
+    left = [held.handle for held in case.received if held.message.id == ERASED + seal(key)]
+    return unsaid(reply, {key: left[0]} if left else {})
+
+
+def rewritten(store: Store, gone: Collection[RecordRef], seal: Seal) -> tuple[RewrittenStream, ...]:
+    """The streams of cases in which erased people spoke, as they are to read from now on.
+
+    Cost: one pass over the messages of all cases, and the rewriting of those concerned.
+    """
+    streams = [(name, list(store.stream(name))) for name in store.streams() if name.startswith(CASE)]
+    handles: dict[str, ReplyHandle] = {}
+    for _, told in streams:
+        for held in _spoken(told, gone):
+            handles[held.key] = sealed(held, gone, seal).handle
+    if not handles:
+        return ()
+    rewriter = _Rewriter(gone, seal, handles)
+    return tuple(
+        RewrittenStream(name, tuple(rewriter.stream(told)))
+        for name, told in streams
+        if rewriter.concerned(told)
+    )
+
+
+def _spoken(told: Iterable[Mapping[str, Any]], gone: Collection[RecordRef]) -> Iterator[Received]:
+    """The messages of erased people in a history; only these are read whole."""
+    for data in (data for event in told for data in _many(event, "received")):
+        about = data["message"].get("about")
+        if any(ref is not None and RecordRef(*ref) in gone for ref in (data.get("author"), about)):
+            yield restore(Received, data)
+
+
+def _many(event: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+    """What an event holds under a name: one thing, several, or nothing."""
+    given = event.get(name, ())
+    return (given,) if isinstance(given, Mapping) else given
+
+
+class _Rewriter:
+    """Says the events of a history anew, without those who are gone."""
+
+    def __init__(self, gone: Collection[RecordRef], seal: Seal, handles: Mapping[str, ReplyHandle]) -> None:
+        self.gone, self.seal, self.handles = gone, seal, handles
+
+    def concerned(self, told: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether an erased message stands in a history, was answered in it, or left it."""
+        named: set[str] = set()
+        for event in told:
+            named.update(event.get("keys", ()))
+            for data in (*_many(event, "received"), *_many(event, "sent")):
+                named.update((data["handle"].get("message_key", ""), *data.get("answered", ())))
+        return not named.isdisjoint(self.handles)
+
+    def stream(self, told: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """The events of a history that is concerned, as many as before."""
+        events = [from_plain(data) for data in told]
+        nobody_else = all(
+            data["handle"].get("message_key") in self.handles or data["message"]["id"].startswith(ERASED)
+            for event in events
+            for data in _many(event.data, "received")
+        )
+        for event in events:
+            yield to_plain(self._event(event, nobody_else))
+
+    def _event(self, event: CaseEvent, nobody_else: bool) -> CaseEvent:
+        data = dict(event.data)
+        for name, say in (("received", self._held), ("sent", self._answer)):
+            if name in data:
+                given = data[name]
+                data[name] = say(given) if isinstance(given, Mapping) else [say(one) for one in given]
+        if "keys" in data:
+            data["keys"] = sorted(self._key(key) for key in data["keys"])
+        if event.kind in FREE_TEXT and data.get("reason"):
+            data["reason"] = ""
+        if nobody_else and data.get("standing"):
+            # Its reasons tell tier, turnover and audience of one who is no more.
+            left = attrs.evolve(
+                restore(Standing, data["standing"]),
+                points=0,
+                contributions=(),
+                sure=0,
+                optimistic=0,
+                ask_to_verify=False,
+                alerts=(),
+            )
+            data["standing"] = plain(left)
+        return attrs.evolve(event, data=data)
+
+    def _held(self, data: Mapping[str, Any]) -> Any:
+        return plain(sealed(restore(Received, data), self.gone, self.seal))
+
+    def _answer(self, data: Mapping[str, Any]) -> Any:
+        return plain(unsaid(restore(Sent, data), self.handles))
+
+    def _key(self, key: str) -> str:
+        return self.handles[key].message_key if key in self.handles else key
