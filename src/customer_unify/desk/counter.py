@@ -280,7 +280,9 @@ class Desk:
         left = [one for one in reversed(found.received) if not erase.is_erased(one.handle)]
         held = next((one for one in left if to in (None, one.message.id)), None)
         if held is None:
-            raise InputError("this case has no such message to answer (its author may have been erased)")
+            raise InputError(
+                "this case has no message of this id to answer (hint: its author may have been erased)"
+            )
         customer = self._speaker.customer(found.customer)
         return answering.plan(
             found,
