@@ -16,7 +16,7 @@ from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
 from ..model.weights import LevelWeight
 
-__all__ = ["Weigher"]
+__all__ = ["Ceiling", "Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
@@ -43,6 +43,19 @@ class _Agreeing(NamedTuple):
     person: bool
     """Whether agreement speaks of one person, not of a home or a device."""
     group: str
+
+
+class Ceiling(NamedTuple):
+    """The most a comparison can add to each sum, whichever values turn out to be generic.
+
+    ``levels`` holds (against *stranger*, against *household*); a level that is not listed adds
+    nothing. The first counts ``rarest`` for ``exact``: what the rarest value on which two agree adds
+    at most. ``rarity`` says it of each value.
+    """
+
+    levels: Mapping[str, tuple[int, int]]
+    rarity: Mapping[str, int]
+    rarest: int
 
 
 @attrs.frozen(slots=True)
@@ -88,6 +101,30 @@ class Weigher:
     @cached_property
     def _personals(self) -> tuple[bool, ...]:
         return tuple(map(self._personal, self.config.comparisons))
+
+    @cached_property
+    def ceilings(self) -> tuple[Ceiling, ...]:
+        """The most each comparison can add, in their order: what a bound on the weight is made of."""
+        return tuple(map(self._ceiling, range(len(self.config.comparisons))))
+
+    def _ceiling(self, at: int) -> Ceiling:
+        field = self.config.comparisons[at].field
+        if field in self.config.namespaces:
+            # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
+            most = {
+                level: (max(price.stranger, 0), max(price.household, 0))
+                if level in EQUAL
+                else (price.stranger, price.household)
+                for level, price in self._levels[at].items()
+            }
+            return Ceiling(most, {}, 0)
+        rarity = self.config.model.frequencies.get(field, {})
+        rarest = max(0, max(rarity.values(), default=0))
+        most = {level: (price.stranger, price.household) for level, price in self._levels[at].items()}
+        if rarity:
+            stranger, household = most.get("exact", (0, 0))
+            most["exact"] = (stranger + rarest, household)
+        return Ceiling(most, rarity, rarest)
 
     def _pattern(self, levels: tuple[str, ...]) -> _Pattern:
         known = self._patterns.get(levels)

@@ -15,7 +15,7 @@ from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
 from ..plugins import Kind, discover
 from .block import block, limit_of
-from .compare import COMPARATORS, compare
+from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
 from .profile import RULES
@@ -71,6 +71,7 @@ class Stages:
             Kind.SURVIVORSHIP, {**RULES, **(rules or {})}, chosen
         )
         self.weigher = Weigher(config)
+        self.bound = Bound(config, self.comparators, self.weigher.ceilings)
         self._index: dict[str, tuple[IndexEntry, ...]] = {}
         self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)

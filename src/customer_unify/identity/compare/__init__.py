@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bound import Bound
 from .handle import handle_name, letters, read_handle
 from .level import Levelled, comparator
 from .pair import COMPARATORS, compare
@@ -9,6 +10,7 @@ from .rank import RankedName, Ranker, rank_names
 
 __all__ = [
     "COMPARATORS",
+    "Bound",
     "Levelled",
     "RankedName",
     "Ranker",

@@ -17,7 +17,7 @@ from .level import Levelled
 from .name import family_name, generation, given_name
 from .place import city, postcode, street
 
-__all__ = ["COMPARATORS", "compare"]
+__all__ = ["COMPARATORS", "Plan", "compare", "names_alike", "plan_of", "strongest"]
 
 COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
     {
@@ -52,18 +52,20 @@ LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """One comparison: its field, who tells the levels, and how they are ranked."""
+
     field: str
     comparator: Comparator
     ranks: Mapping[str, int]
 
 
-class _Plan(NamedTuple):
-    """What to do for each comparison, worked out once per configuration."""
+class Plan(NamedTuple):
+    """What to do for each comparison, worked out once per configuration; -1 where it has none of a kind."""
 
     comparisons: Sequence[Comparison]
     comparators: Mapping[str, Comparator]
-    steps: tuple[_Step, ...]
+    steps: tuple[Step, ...]
     places: Mapping[str, Sequence[tuple[int, Comparator, Mapping[str, int]]]]
     """By field: where its levels stand, by whom they are told, and how they are ranked."""
     given: int
@@ -76,11 +78,12 @@ class _Plan(NamedTuple):
     handles: tuple[str, ...]
 
 
-_plans: dict[tuple[int, int], _Plan] = {}
+_plans: dict[tuple[int, int], Plan] = {}
 PLANS = 16
 
 
-def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparator]) -> _Plan:
+def plan_of(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparator]) -> Plan:
+    """The plan of these comparisons by these comparators; made once and kept."""
     # By identity, and kept alive by the plan itself, so that an id is never taken by another object.
     key = (id(comparisons), id(comparators))
     known = _plans.get(key)
@@ -89,9 +92,9 @@ def _plan(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparato
     steps = []
     for comparison in comparisons:
         made = comparators[comparison.comparator]
-        steps.append(_Step(comparison.field, made, {level: at for at, level in enumerate(made.levels)}))
+        steps.append(Step(comparison.field, made, {level: at for at, level in enumerate(made.levels)}))
     names = {comparison.comparator: at for at, comparison in enumerate(comparisons)}
-    plan = _Plan(
+    plan = Plan(
         comparisons,
         comparators,
         tuple(steps),
@@ -134,7 +137,7 @@ def compare(
     >>> compare(one, two, fields)
     ('exact', 'exact')
     """
-    plan = _plan(comparisons, comparators)
+    plan = plan_of(comparisons, comparators)
     ours, theirs = a.facts, b.facts
     levels = [""] * len(plan.steps)
     places = plan.places
@@ -146,10 +149,10 @@ def compare(
             if len(left) == 1 and len(right) == 1:
                 levels[at] = comparator(left[0][0], right[0][0])
             else:
-                levels[at] = _strongest(left, right, comparator, ranks)
+                levels[at] = strongest(left, right, comparator, ranks)
     given, family = plan.given, plan.family
-    if given >= 0 and family >= 0 and levels[given] not in AGREES and levels[family] not in AGREES:
-        _swap(a, b, plan, levels)
+    if given >= 0 and family >= 0:
+        levels[given], levels[family] = _uncrossed(a, b, plan, levels[given], levels[family])
     # Where both names are known, what a handle says of a name has been said.
     if plan.readings and (not levels[given] or not levels[family]):
         mailboxes = plan.email >= 0 and not levels[plan.email]
@@ -163,7 +166,7 @@ def compare(
     return tuple(levels)
 
 
-def _numbered(a: Content, b: Content, plan: _Plan) -> str:
+def _numbered(a: Content, b: Content, plan: Plan) -> str:
     """Whether one is the second of a name and the other the first: ``Morris I`` is not ``Morris II``.
 
     A lone ``i`` may be a middle initial too, so it is read as a number only beside a second or a third.
@@ -178,7 +181,7 @@ def _numbered(a: Content, b: Content, plan: _Plan) -> str:
     return ""
 
 
-def _once(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
+def _once(a: Content, b: Content, plan: Plan, levels: list[str]) -> None:
     """Take back what only says again what another field has said.
 
     A mailbox named after a person who agrees in name says nothing new at another provider;
@@ -190,7 +193,7 @@ def _once(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
         levels[plan.city] = levels[plan.city] if levels[plan.city] != "different" else ""
 
 
-def _named(a: Content, b: Content, plan: _Plan, levels: Sequence[str]) -> bool:
+def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
     """Whether the users of their e-mails are made of the names they agree on."""
     if plan.family < 0 or levels[plan.family] not in AGREES:
         return False
@@ -204,9 +207,10 @@ def _named(a: Content, b: Content, plan: _Plan, levels: Sequence[str]) -> bool:
     return any(word in user for user in users for word in words)
 
 
-def _strongest(
+def strongest(
     left: Sequence[Fact], right: Sequence[Fact], comparator: Comparator, ranks: Mapping[str, int]
 ) -> str:
+    """The strongest level over all pairs of values; of many only the first are compared nearly."""
     if len(left) == 1 and len(right) == 1:
         return comparator(left[0][0], right[0][0])
     ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
@@ -222,28 +226,41 @@ def _strongest(
     return best
 
 
-def _swap(a: Content, b: Content, plan: _Plan, levels: list[str]) -> None:
-    """Compare given with family name and the reverse; keep that where it agrees on all there is to compare.
+def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
+    """The levels of given and family name, compared crosswise where that shows that they were swapped."""
+    levels = ["", ""]
+    for at, step in enumerate((plan.steps[plan.given], plan.steps[plan.family])):
+        left, right = a.facts.get(step.field), b.facts.get(step.field)
+        if left is not None and right is not None:
+            levels[at] = strongest(left, right, step.comparator, step.ranks)
+    return _uncrossed(a, b, plan, *levels)
 
-    The content with the smaller digest decides which of its names is the given one, so
-    that the answer does not depend on the order of the two.
+
+def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
+    """The levels of the names, or where neither agrees those of given with family name and the reverse.
+
+    The latter are kept where they agree on all there is to compare. The content with the smaller
+    digest decides which of its names is the given one, so that the answer does not depend on the
+    order of the two.
     """
+    if given in AGREES or family in AGREES:
+        return given, family
     if b.digest < a.digest:
         a, b = b, a
-    given, family = plan.steps[plan.given], plan.steps[plan.family]
-    crossed = {plan.given: "", plan.family: ""}
-    for at, ours, theirs in ((plan.given, given, family), (plan.family, family, given)):
+    first, last = plan.steps[plan.given], plan.steps[plan.family]
+    crossed = []
+    for ours, theirs in ((first, last), (last, first)):
         left, right = a.facts.get(ours.field), b.facts.get(theirs.field)
-        if left is None or right is None:
-            continue
-        crossed[at] = _strongest(left, right, ours.comparator, ours.ranks)
-        if crossed[at] not in AGREES:
-            return
-    if any(crossed.values()):
-        levels[plan.given], levels[plan.family] = crossed[plan.given], crossed[plan.family]
+        level = ""
+        if left is not None and right is not None:
+            level = strongest(left, right, ours.comparator, ours.ranks)
+            if level not in AGREES:
+                return given, family
+        crossed.append(level)
+    return (crossed[0], crossed[1]) if any(crossed) else (given, family)
 
 
-def _reading(a: Content, b: Content, plan: _Plan, mailboxes: bool) -> str:
+def _reading(a: Content, b: Content, plan: Plan, mailboxes: bool) -> str:
     """The strongest reading of a handle of one side as a name of the other.
 
     ``mailboxes`` says that users of e-mails are read too. Only a handle without a name beside it is
@@ -269,7 +286,7 @@ def _reading(a: Content, b: Content, plan: _Plan, mailboxes: bool) -> str:
     return best
 
 
-def _names(content: Content, plan: _Plan) -> list[str]:
+def _names(content: Content, plan: Plan) -> list[str]:
     """The names of a person, each as ``given|family``; none when one of the two is unknown."""
     if plan.given < 0 or plan.family < 0:
         return []

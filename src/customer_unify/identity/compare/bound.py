@@ -1,0 +1,208 @@
+"""The most a pair can weigh, found with as few comparisons as rule it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
+
+from ...model.configuration import Configuration
+from ...model.content import Content
+from ...model.port import Comparator
+from ..score import Ceiling
+from .name import generation
+from .pair import names_alike, plan_of, strongest
+
+__all__ = ["Bound"]
+
+SOONEST = ("birth_date", "given_name", "family_name", "email", "phone", "identifier", "handle", "postcode")
+"""Comparators in the order that rules most pairs out for the least work; the rest follow as configured."""
+
+RETURNED = ("same_user", "near_user")
+"""Levels of an e-mail that are taken back where the names have said as much."""
+
+ROADS = 4_096
+"""Pairs of sets of fields for which the road is kept: silos fill in fields in few ways."""
+
+Sums = tuple[int, int]
+"""Thousandths of a bit against *stranger* and against *household*."""
+
+
+class _Stop(NamedTuple):
+    """One comparison on the way down: what is lost of the best it could say, by its level."""
+
+    field: str
+    """Empty where given and family name are compared, which are one unit as long as they may be swapped."""
+    comparator: Comparator
+    ranks: Mapping[str, int]
+    lost: Mapping[str, Sums]
+    silent: Sums
+    """What is lost at a level nobody has priced, or none."""
+    rarity: Mapping[str, int]
+    rarest: int
+
+
+NAMES = _Stop("", generation, {}, {}, (0, 0), {}, 0)
+"""Where given and family name are compared."""
+
+
+class _Road(NamedTuple):
+    """The way down for two contents with given fields: where it starts, and its stops."""
+
+    stranger: int
+    household: int
+    stops: tuple[_Stop, ...]
+
+
+class Bound:
+    """The most a pair of contents can weigh under one configuration, whichever values are generic.
+
+    It starts from the best that every comparison could say which both sides have something for, and
+    replaces one best after the other by what the comparison does say, until the bound is not above
+    what is enough to know. Each replacement lowers it or leaves it, and the sum is never below the
+    score, for each comparison counts the most its level can still come to:
+
+    * levels that may be taken back (a mailbox that says the name again, another town in one
+      postcode) or given when nothing was compared (the second of a name), count nothing or more;
+    * names are compared both ways before they count, since a swap lifts both;
+    * an agreeing value counts what its rarity adds, several of them the most rarity can add;
+    * handles read as names count their best to the end.
+
+    Complexity: the shared fields at most, mostly two or three. Raises nothing on its own.
+    """
+
+    def __init__(
+        self,
+        config: Configuration,
+        comparators: Mapping[str, Comparator],
+        ceilings: Sequence[Ceiling],
+    ) -> None:
+        self._plan = plan_of(config.comparisons, comparators)
+        self._ceilings = ceilings
+        self._priors = config.model.prior_stranger, config.model.prior_household
+        self._levels = [self._lasting(at) for at in range(len(ceilings))]
+        names = (self._plan.given, self._plan.family)
+        self._unit = names if min(names) >= 0 else ()
+        self._pair = tuple(self._stop(at, self._levels[at]) for at in self._unit)
+        order = {name: place for place, name in enumerate(SOONEST)}
+        named = [comparison.comparator for comparison in config.comparisons]
+        self._order = sorted(range(len(named)), key=lambda at: (order.get(named[at], len(order)), at))
+        self._roads: dict[tuple[tuple[str, ...], tuple[str, ...]], _Road] = {}
+
+    def __call__(self, a: Content, b: Content, enough: int) -> int:
+        """A number that the score's weight does not exceed; exact work ends once it is ``enough`` or less."""
+        ours, theirs = a.facts, b.facts
+        fields = (tuple(ours), tuple(theirs))
+        road = self._roads.get(fields)
+        if road is None:
+            road = self._map(fields)
+        stranger, household, stops = road
+        for field, comparator, ranks, lost, silent, rarity, rarest in stops:
+            if stranger <= enough or household <= enough:
+                break
+            if not field:
+                down = self._names(a, b)
+                stranger += down[0]
+                household += down[1]
+                continue
+            left, right = ours[field], theirs[field]
+            if len(left) == 1 and len(right) == 1:
+                value, other = left[0][0], right[0][0]
+                level = comparator(value, other)
+                if rarity and value == other and level == "exact":
+                    stranger += rarity.get(value, 0) - rarest
+            else:
+                level = strongest(left, right, comparator, ranks)
+            down = lost.get(level, silent)
+            stranger += down[0]
+            household += down[1]
+        return stranger if stranger < household else household
+
+    def _names(self, a: Content, b: Content) -> Sums:
+        """What given and family name lose of their best."""
+        stranger = household = 0
+        for stop, level in zip(self._pair, names_alike(a, b, self._plan), strict=True):
+            down = stop.lost.get(level, stop.silent)
+            stranger += down[0]
+            household += down[1]
+            if stop.rarity and level == "exact":
+                left, right = a.facts.get(stop.field, ()), b.facts.get(stop.field, ())
+                if len(left) == 1 and len(right) == 1 and left[0][0] == right[0][0]:
+                    stranger += stop.rarity.get(left[0][0], 0) - stop.rarest
+        return stranger, household
+
+    # Worked out once per configuration, and once per pair of sets of fields
+
+    def _lasting(self, at: int) -> dict[str, Sums]:
+        """The most each level of a comparison can come to when all is said."""
+        plan, levels = self._plan, dict(self._ceilings[at].levels)
+        if at == plan.email:
+            levels.update({level: _or_nothing(levels[level]) for level in RETURNED if level in levels})
+        if at == plan.generation:
+            # Where the generations say nothing, a number in a given name may.
+            levels[""] = _or_nothing(levels.get(plan.steps[at].comparator.levels[-1], (0, 0)))
+        return levels
+
+    def _stop(self, at: int, levels: Mapping[str, Sums]) -> _Stop:
+        best, step, ceiling = _best(levels), self._plan.steps[at], self._ceilings[at]
+        lost = {level: (most[0] - best[0], most[1] - best[1]) for level, most in levels.items()}
+        silent = (-best[0], -best[1])
+        return _Stop(step.field, step.comparator, step.ranks, lost, silent, ceiling.rarity, ceiling.rarest)
+
+    def _map(self, fields: tuple[tuple[str, ...], tuple[str, ...]]) -> _Road:
+        """The road of two contents with these fields."""
+        ours, theirs = frozenset(fields[0]), frozenset(fields[1])
+        stranger, household = self._priors
+        stops: list[_Stop] = []
+        for at in self._order:
+            levels = self._speaking(at, ours, theirs)
+            best = _best(levels)
+            stranger += best[0]
+            household += best[1]
+            if at in self._unit:
+                if levels and NAMES not in stops:
+                    stops.append(NAMES)
+            elif at not in self._plan.readings and self._plan.steps[at].field in ours & theirs:
+                stops.append(self._stop(at, levels))
+        road = _Road(stranger, household, tuple(stops))
+        if len(self._roads) >= ROADS:
+            self._roads.clear()
+        self._roads[fields] = road
+        return road
+
+    def _speaking(self, at: int, ours: Set[str], theirs: Set[str]) -> Mapping[str, Sums]:
+        """The levels a comparison may come to between contents with these fields; none where it is silent."""
+        plan, levels, field = self._plan, self._levels[at], self._plan.steps[at].field
+        both = ours & theirs
+        if at in self._unit:
+            names = {plan.steps[name].field for name in self._unit}
+            return levels if names & ours and names & theirs else {}
+        if at in plan.readings:
+            return levels if field in both or self._readable(ours, theirs) else {}
+        if at == plan.generation and field not in both:
+            return {"": levels[""]} if field in ours | theirs else {}
+        if field not in both:
+            return {}
+        if at == plan.city and plan.postcode >= 0 and plan.steps[plan.postcode].field in both:
+            return {**levels, "different": _or_nothing(levels.get("different", (0, 0)))}
+        return levels
+
+    def _readable(self, ours: Set[str], theirs: Set[str]) -> bool:
+        """Whether one side has a whole name and the other a handle and none."""
+        plan = self._plan
+        names = {plan.steps[name].field for name in self._unit}
+        users = {*plan.handles, *([plan.steps[plan.email].field] if plan.email >= 0 else [])}
+        return bool(names) and any(
+            names <= named and not names <= other and users & other
+            for named, other in ((ours, theirs), (theirs, ours))
+        )
+
+
+def _best(levels: Mapping[str, Sums]) -> Sums:
+    """The best that any level comes to, or nothing: a level nobody priced weighs nothing."""
+    stranger = max((most[0] for most in levels.values()), default=0)
+    household = max((most[1] for most in levels.values()), default=0)
+    return max(stranger, 0), max(household, 0)
+
+
+def _or_nothing(most: Sums) -> Sums:
+    return max(most[0], 0), max(most[1], 0)
