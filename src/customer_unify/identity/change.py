@@ -12,7 +12,7 @@ import attrs
 
 from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.customer import Alias, AliasKind
-from ..model.decision import Decision
+from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
@@ -169,7 +169,13 @@ class Step:
         return None
 
     def decide(self, decision: Decision) -> None:
-        """Take a decision into the draft; both its records are linked anew."""
+        """Take a decision into the draft; the records it speaks of are linked anew.
+
+        What a person allows says nothing of who they are: then nothing is.
+        """
+        if decision.kind is DecisionKind.CONSENT:
+            self.draft.decide(decision)
+            return
         self._touch_decided(decision)
         self.draft.decide(decision)
         self._touch_decided(decision)
@@ -382,8 +388,7 @@ class Step:
         for decision in self.draft.decisions.values():
             stored = self.draft.record(decision.a)
             customer = stored.customer if stored is not None else ""
-            refs = tuple(ref for ref in (decision.a, decision.b) if ref is not None)
-            self.events.append(IdentityEvent(EventKind.DECIDED, customer, (), refs, decision.id))
+            self.events.append(IdentityEvent(EventKind.DECIDED, customer, (), decision.refs, decision.id))
 
     def _not_first(self, ref: RecordRef, stored: StoredRecord) -> bool:
         """Whether another record of this very step stands before this one in its new customer."""

@@ -132,7 +132,7 @@ def plan_erasure(
     return attrs.evolve(
         change,
         aliases=tuple(aliases.values()),
-        decisions=tuple(item for item in change.decisions if item.a not in gone and item.b not in gone),
+        decisions=tuple(left for item in change.decisions if (left := item.without(gone)) is not None),
         tombstones=tuple(Tombstone(_digest(key, ref), reimport, now) for ref in refs),
         events=tuple(events),
         erased=tuple(refs),

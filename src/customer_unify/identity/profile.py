@@ -16,9 +16,10 @@ from ..model.content import Content
 from ..model.customer import Customer, IdentifierHeld, Knowledge, Profile, ProfileValue, Statement, Status
 from ..model.identifier import Identifier
 from ..model.port import SurvivorshipRule
-from ..model.record import Consent, Record, RecordRef
+from ..model.record import Record, RecordRef
+from .consent import most_restrictive
 
-__all__ = ["DEFAULT_RULE", "RULES", "assemble", "golden", "most_restrictive", "statements"]
+__all__ = ["DEFAULT_RULE", "RULES", "assemble", "golden", "statements"]
 
 DEFAULT_RULE = "most_trusted"
 LONGEST = 200
@@ -255,31 +256,6 @@ def golden(
         if survivor is not None:
             values[field] = survivor
     return Profile(values, most_restrictive(stored.record for stored, _ in held))
-
-
-def most_restrictive(records: Iterable[Record]) -> tuple[Consent, ...]:
-    """Consents merged per channel and purpose: one refusal outweighs any grants (law L12).
-
-    The date is the latest of those that decide. Channels and purposes are compared
-    without case, so that ``SMS`` refused is ``sms`` refused.
-
-    >>> yes, no = Consent("SMS", "offers", True), Consent("sms", "offers", False)
-    >>> records = [Record("crm", "1", {}, consents=[yes]), Record("shop", "1", {}, consents=[no])]
-    >>> [(one.channel, one.granted) for one in most_restrictive(records)]
-    [('sms', False)]
-    """
-    merged: dict[tuple[str, str], Consent] = {}
-    for record in records:
-        for consent in record.consents:
-            place = (consent.channel.strip().casefold(), consent.purpose.strip().casefold())
-            one = Consent(*place, consent.granted, consent.given_at)
-            known = merged.get(place, one)
-            if one.granted != known.granted:
-                merged[place] = known if one.granted else one
-            else:
-                dates = [date for date in (known.given_at, one.given_at) if date is not None]
-                merged[place] = Consent(*place, one.granted, max(dates, default=None))
-    return tuple(merged[place] for place in sorted(merged))
 
 
 # -- the customer --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .confidence import confidences, probability, weakest_step
+from .consent import asserted
 from .draft import Draft
 from .profile import assemble
 from .stages import Stages
@@ -66,7 +67,10 @@ def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
     for ref in sorted(store.records_of(customer_id)):
         stored = store.record(ref)
         if stored is not None and (content := store.content(stored.content)) is not None:
-            entries.append((stored, content))
+            known = asserted(stored.record, store.decisions_on(ref))
+            # Another noun only where something was asserted: a customer may have ten thousand records.
+            held = stored if known is stored.record else attrs.evolve(stored, record=known)
+            entries.append((held, content))
     sure, whole = _sure(store, stages, entries)
     made = assemble(customer_id, entries, stages.config, confidence=sure, rules=stages.rules)
     return attrs.evolve(made, confidence=whole)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from enum import StrEnum
 
 import attrs
 
 from .assurance import Assurance
-from .record import RecordRef
+from .record import Consent, RecordRef
 
 __all__ = ["Decision", "DecisionKind"]
 
 
 class DecisionKind(StrEnum):
-    """The three things that can be decided."""
+    """What can be decided."""
 
     LINK = "link"
     SEPARATE = "separate"
     CONFIRM = "confirm"
+    CONSENT = "consent"
 
 
 def _names(given: str | Iterable[str]) -> frozenset[str]:
@@ -33,9 +34,10 @@ class Decision:
     ``link`` and ``separate`` speak of two records ``a`` and ``b`` (``a`` sorts
     first); ``confirm`` of one record's ``field``, known with ``assurance``: of the one
     ``value`` named, else of all that the record ``said`` in it at that moment, never of
-    what it says later. ``despite`` names exclusive namespaces a ``link`` overrides
-    (law L6). A revoked decision no longer holds; a suspended one holds again by itself
-    as soon as the data allow.
+    what it says later; ``consent`` of what the person allowed or refused, asserted on ``a`` and on
+    ``others``, the records the customer had at that moment (law L12). ``despite`` names exclusive
+    namespaces a ``link`` overrides (law L6). A revoked decision no longer holds; a suspended one holds
+    again by itself as soon as the data allow.
     """
 
     id: str
@@ -52,6 +54,8 @@ class Decision:
     revoked_at: datetime | None = None
     suspended: bool = False
     said: tuple[str, ...] = attrs.field(default=(), repr=False)
+    consent: Consent | None = None
+    others: tuple[RecordRef, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -61,7 +65,21 @@ class Decision:
     @property
     def pairs(self) -> bool:
         """Whether it speaks of a pair of records: a ``link`` or a ``separate``."""
-        return self.kind is not DecisionKind.CONFIRM
+        return self.kind in (DecisionKind.LINK, DecisionKind.SEPARATE)
+
+    @property
+    def refs(self) -> tuple[RecordRef, ...]:
+        """Every record it speaks of."""
+        return (self.a, *self.others) if self.b is None else (self.a, self.b)
+
+    def without(self, gone: Container[RecordRef]) -> Decision | None:
+        """What is left of it when records are erased: a consent stands for the others, all else falls."""
+        left = tuple(ref for ref in self.refs if ref not in gone)
+        if len(left) == len(self.refs):
+            return self
+        if self.kind is not DecisionKind.CONSENT or not left:
+            return None
+        return attrs.evolve(self, a=left[0], others=left[1:])
 
     @property
     def live(self) -> bool:

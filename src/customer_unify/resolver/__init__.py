@@ -14,7 +14,7 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, ReadOnly, TooManyRemovals
-from ..identity import bulk, change, configure, decide, erase, preview, review
+from ..identity import bulk, change, configure, consent, decide, erase, preview, review, view
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
@@ -253,6 +253,46 @@ class Resolver(Reader):
         self._plan([], decisions=[made], now=at)
         return made
 
+    def consent(
+        self,
+        customer_id: str,
+        *,
+        channel: str,
+        purpose: str,
+        given: bool,
+        by: str,
+        reason: str,
+        now: datetime | None = None,
+    ) -> Decision:
+        """Note what a customer allows (``given=True``) or refuses, for one channel and purpose.
+
+        It is asserted on each record the customer has at this moment and stays with them: a
+        split loses no refusal, a merge widens nothing (law L12), a new version of a record keeps
+        it. The latest word of a record holds, a source's own only if dated; ``undo`` takes it
+        back. Raises ``UnknownCustomer``, and ``InputError`` for a blank channel or purpose.
+
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> jocelyne = resolver.add(Record("crm", "1", {"name": "Jocelyne Michu"})).customer_id
+        >>> no = resolver.consent(jocelyne, channel="email", purpose="offers", given=False,
+        ...                       by="amina", reason="asked on the phone")
+        >>> [(one.channel, one.granted) for one in resolver.customer(jocelyne).profile.consents]
+        [('email', False)]
+        """
+        at = self._writing(now)
+        made = consent.consented(
+            self.store.records_of(view.follow(self.store, customer_id)),
+            id=self.new_id(),
+            channel=channel,
+            purpose=purpose,
+            given=given,
+            by=by,
+            reason=reason,
+            at=at,
+        )
+        self._plan([], decisions=[made], now=at)
+        return made
+
     def _decide(
         self,
         kind: str,
@@ -344,7 +384,7 @@ class Resolver(Reader):
         change = attrs.evolve(
             planned, rewritten=rewritten(self.store, frozenset(refs), partial(erase.seal, key))
         )
-        spoken = sum(item.a in change.erased or item.b in change.erased for item in self.store.decisions())
+        spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
         texts = {text for ref in refs for text in self._texts(ref)}
         self.store.apply(change)
         self._drop_remembered([told.name for told in change.rewritten])

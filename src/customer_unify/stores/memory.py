@@ -353,7 +353,7 @@ class MemoryStore:
     def _decide(self, decision: Decision) -> None:
         self._decisions[decision.id] = decision
         by_ref = self._decisions_on if decision.pairs else self._confirmations_on
-        for ref in filter(None, (decision.a, decision.b)):
+        for ref in decision.refs:
             on = by_ref.setdefault(ref, {})
             if decision.live:
                 on[decision.id] = None
@@ -367,9 +367,14 @@ class MemoryStore:
         for ref in refs:
             self._departed.pop(ref, None)
         for decision in list(self._decisions.values()):
-            if decision.a in refs or decision.b in refs:
-                self._decide(attrs.evolve(decision, revoked_at=decision.at))
+            left = decision.without(refs)
+            if left is decision:
+                continue
+            self._decide(attrs.evolve(decision, revoked_at=decision.at))
+            if left is None:
                 del self._decisions[decision.id]
+            else:
+                self._decide(left)
         for number, (at, events, digests, checksum) in enumerate(self._journal):
             if any(not refs.isdisjoint(event.records) for event in events):
                 kept = tuple(event.without(refs) for event in events)

@@ -26,7 +26,7 @@ from ..model.content import Content, Fact
 from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision, DecisionKind
 from ..model.port import Store
-from ..model.record import Record, RecordRef
+from ..model.record import Consent, Record, RecordRef
 
 __all__ = ["check_store"]
 
@@ -186,6 +186,21 @@ def _what_is_erased_leaves_nothing(store: Store) -> None:
     told = {ref for line in lines for event in line.events for ref in event.records}
     _require(told == {b}, "the journal names it no more")
     _require([(line.digests, line.checksum) for line in lines[:2]] == before, "and its chain is what it was")
+
+
+def _a_consent_is_on_every_record_it_names(store: Store) -> None:
+    a, b = A.record.ref, B.record.ref
+    store.apply(FIRST)
+    no = Decision(
+        "d1", DecisionKind.CONSENT, a, at=WHEN, consent=Consent("sms", "offers", False, WHEN), others=(b,)
+    )
+    store.apply(Change(WHEN, decisions=(no,)))
+    _require(list(store.decisions_on(a)) == [no] == list(store.decisions_on(b)), "each of them finds it")
+    _require(not store.decided(ONE.content.digest), "it makes no node of its own")
+    store.apply(Change(WHEN, removed=(a,), dropped=(ONE,), erased=(a,)))
+    left = store.decision("d1")
+    _require(left is not None and left.refs == (b,), "an erased record leaves it to the others")
+    _require(list(store.decisions_on(b)) == [left] and not store.decisions_on(a), "who find it as before")
 
 
 def _a_stream_is_rewritten_whole(store: Store) -> None:
@@ -349,6 +364,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_content_may_be_found_under_other_keys,
     _decisions_and_tombstones_stay,
     _what_is_erased_leaves_nothing,
+    _a_consent_is_on_every_record_it_names,
     _a_stream_is_rewritten_whole,
     _the_journal_is_numbered,
     _a_change_is_whole_or_nothing,
