@@ -24,6 +24,7 @@ which knows nothing of this library can still catch it)::
         ├── Closed                           the resolver, desk or store was closed
         ├── ReadOnly [PermissionError]       a write on something opened for reading
         ├── Conflict                         somebody else wrote first; try again
+        ├── Forked                           opened before this process was forked from another
         └── Unreadable [OSError]             damaged, cut or newer than this library
 
 An error says what was wrong, where, what kind of thing was given (never the
@@ -43,6 +44,7 @@ __all__ = [
     "CustomerUnifyError",
     "Erased",
     "Fault",
+    "Forked",
     "InputError",
     "NaiveTime",
     "NotAFile",
@@ -211,6 +213,10 @@ class ReadOnly(StoreError, PermissionError):
 
 class Conflict(StoreError):
     """Somebody else wrote first: nothing was written; read again and try again."""
+
+
+class Forked(StoreError):
+    """A resolver or store opened before this process was forked: open another one in each process."""
 
 
 class Unreadable(StoreError, OSError):

@@ -1,6 +1,7 @@
 """The checks of plug-ins and stores catch what they promise to catch, and pass what is right."""
 
 import itertools
+from contextlib import nullcontext
 
 import attrs
 import pytest
@@ -187,9 +188,24 @@ class Undead(MemoryStore):
         pass
 
 
+class Turnless(MemoryStore):
+    """Locks nothing: everybody is always let in."""
+
+    class Open:
+        def reading(self, *, long=False):
+            return nullcontext()
+
+        writing = alone = reading
+
+    def __init__(self):
+        super().__init__()
+        self.turns = self.Open()
+
+
 @pytest.mark.parametrize(
     ("make", "promise"),
     [
+        (Turnless, "inside a read"),
         (HalfWay, "whole or nothing"),
         (Gaps, "numbered|its line"),
         (LastWins, "Conflict"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
@@ -28,6 +29,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "SurvivorshipRule",
+    "Turns",
 ]
 
 
@@ -183,13 +185,41 @@ class Snapshot(Graph, Protocol):
         ...
 
 
+class Turns(Protocol):
+    """Who may look at a store and who may write, and when. Each is entered with ``with``.
+
+    A store whose state is in this process offers locks (:class:`~customer_unify.stores.turns.Turns`); one
+    with transactions of its own begins and ends them here.
+    """
+
+    def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
+        """Inside, this thread sees the store as of one line of the journal.
+
+        ``long`` announces what takes more than moments: it may make writers wait, but no reader.
+        """
+        ...
+
+    def writing(self) -> AbstractContextManager[object]:
+        """One writer at a time, from what it reads in order to plan to what it applies; others wait."""
+        ...
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Inside, nobody reads: for what must change together with the store, as the rules in force."""
+        ...
+
+
 class Store(Snapshot, Protocol):
     """Where the resolver keeps all its state: small enough to write another one.
 
     ``apply`` is atomic: a change is there whole or not at all, and the journal has its
     line in the same transaction. ``append`` is the second stream, for cases: optimistic,
-    so that two writers never overwrite each other.
+    so that two writers never overwrite each other. Several threads may use it in :attr:`turns`.
     """
+
+    @property
+    def turns(self) -> Turns:
+        """Who may look and who may write, and when."""
+        ...
 
     def apply(self, change: Change) -> JournalEntry:
         """Make a change true, and say which line of the journal it became."""

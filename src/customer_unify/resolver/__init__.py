@@ -46,7 +46,8 @@ class Resolver(Reader):
 
     It holds no state of its own but a store. ``clock`` and ``new_id`` may be handed in;
     their defaults are the only lines that touch the system's clock and randomness
-    (law L20). One thread at a time may write. Use it as a context manager, or call :meth:`close`.
+    (law L20). Any number of threads may use it: one writes while the others read, a second that
+    writes waits for its turn. Use it as a context manager, or call :meth:`close`.
 
     >>> from customer_unify import Record, Resolver
     >>> resolver = Resolver()
@@ -78,10 +79,14 @@ class Resolver(Reader):
         self.readonly = readonly
         self._told: list[WeakMethod[Callable[[Sequence[str]], None]]] = []
 
-    def _writing(self, now: datetime | None) -> datetime:
+    def _check_writable(self) -> None:
         self._reading()
         if self.readonly:
             raise ReadOnly("this resolver was opened for reading only")
+
+    def _moment(self, now: datetime | None) -> datetime:
+        """When a write is: asked in its turn, so that lines of the journal are in order of time."""
+        self._check_writable()
         return aware(self.clock() if now is None else now, "now")
 
     # Writing
@@ -95,17 +100,18 @@ class Resolver(Reader):
         Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
         erased and may not come back (law L11).
         """
-        at = self._writing(now)
-        step = self._plan([erase.check(self.store, self._erasure_key, checked(record))], now=at)
-        return Resolution(
-            record.ref,
-            step.outcomes[record.ref],
-            step.customers[record.ref],
-            candidates=review.candidates_of(Draft(self.store, self._stages), record.ref),
-            changes=step.change.events,
-            work=step.work,
-            read=self.customer,
-        )
+        with self._turns.writing():
+            at = self._moment(now)
+            step = self._plan([erase.check(self.store, self._erasure_key, checked(record))], now=at)
+            return Resolution(
+                record.ref,
+                step.outcomes[record.ref],
+                step.customers[record.ref],
+                candidates=review.candidates_of(Draft(self.store, self._stages), record.ref),
+                changes=step.change.events,
+                work=step.work,
+                read=self.customer,
+            )
 
     def add_many(
         self,
@@ -115,15 +121,16 @@ class Resolver(Reader):
         now: datetime | None = None,
     ) -> Summary:
         """Add many records in chunks of 5,000, each atomic; the answer is that of one by one (law L2)."""
-        at = self._writing(now)
+        self._check_writable()
         outcomes: Counter[Outcome] = Counter()
         events: list[Any] = []
         work = Work()
         done = refused = 0
         for given in _chunks(records):
-            chunk = self._welcome(given)
+            with self._turns.writing():
+                chunk = self._welcome(given)
+                step = self._plan(chunk, now=self._moment(now))
             refused += len(given) - len(chunk)
-            step = self._plan(chunk, now=at)
             outcomes.update(step.outcomes.values())
             events.extend(step.change.events)
             work = Work(*map(sum, zip(attrs.astuple(work), attrs.astuple(step.work), strict=True)))
@@ -146,36 +153,39 @@ class Resolver(Reader):
         ``remove_at_most`` of the source's live records would go (a cut file, most likely),
         and ``InputError`` for a record of another source.
         """
-        at = self._writing(now)
+        self._check_writable()
         extract = list(map(checked, records))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
-        live = set(self.store.refs(source))
-        gone = live - {record.ref for record in extract}
-        if len(gone) > remove_at_most * len(live):
-            raise TooManyRemovals(
-                f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
-                f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
+        with self._turns.writing():
+            at = self._moment(now)
+            live = set(self.store.refs(source))
+            gone = live - {record.ref for record in extract}
+            if len(gone) > remove_at_most * len(live):
+                raise TooManyRemovals(
+                    f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
+                    f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
+                )
+            welcome = self._welcome(extract)
+            step = self._plan(welcome, removals=sorted(gone), now=at)
+            return Summary(
+                len(extract),
+                dict(Counter(step.outcomes.values())),
+                removed=len(gone),
+                refused=len(extract) - len(welcome),
+                changes=step.change.events,
+                work=step.work,
             )
-        welcome = self._welcome(extract)
-        step = self._plan(welcome, removals=sorted(gone), now=at)
-        return Summary(
-            len(extract),
-            dict(Counter(step.outcomes.values())),
-            removed=len(gone),
-            refused=len(extract) - len(welcome),
-            changes=step.change.events,
-            work=step.work,
-        )
 
     def remove(self, source: str, key: str, *, now: datetime | None = None) -> Sequence[Any]:
         """Take a record away, with all its evidence, splitting what it held together; return the events.
 
         Raises ``UnknownRecord`` when there is none.
         """
-        at = self._writing(now)
-        ref = self._known(named((source, key)))
-        return self._plan([], removals=[ref], now=at).change.events
+        with self._turns.writing():
+            at = self._moment(now)
+            ref = self._known(named((source, key)))
+            return self._plan([], removals=[ref], now=at).change.events
 
     def link(
         self,
@@ -237,21 +247,22 @@ class Resolver(Reader):
         >>> len(list(resolver.customers()))
         1
         """
-        at = self._writing(now)
-        said = self._live(named(record))
-        made = decide.confirmation(
-            self._stages,
-            said,
-            field,
-            id=self.new_id(),
-            value=value,
-            assurance=assurance,
-            by=by,
-            reason=reason,
-            at=at,
-        )
-        self._plan([], decisions=[made], now=at)
-        return made
+        with self._turns.writing():
+            at = self._moment(now)
+            said = self._live(named(record))
+            made = decide.confirmation(
+                self._stages,
+                said,
+                field,
+                id=self.new_id(),
+                value=value,
+                assurance=assurance,
+                by=by,
+                reason=reason,
+                at=at,
+            )
+            self._plan([], decisions=[made], now=at)
+            return made
 
     def consent(
         self,
@@ -279,19 +290,20 @@ class Resolver(Reader):
         >>> [(one.channel, one.granted) for one in resolver.customer(jocelyne).profile.consents]
         [('email', False)]
         """
-        at = self._writing(now)
-        made = consent.consented(
-            self.store.records_of(view.follow(self.store, customer_id)),
-            id=self.new_id(),
-            channel=channel,
-            purpose=purpose,
-            given=given,
-            by=by,
-            reason=reason,
-            at=at,
-        )
-        self._plan([], decisions=[made], now=at)
-        return made
+        with self._turns.writing():
+            at = self._moment(now)
+            made = consent.consented(
+                self.store.records_of(view.follow(self.store, customer_id)),
+                id=self.new_id(),
+                channel=channel,
+                purpose=purpose,
+                given=given,
+                by=by,
+                reason=reason,
+                at=at,
+            )
+            self._plan([], decisions=[made], now=at)
+            return made
 
     def _decide(
         self,
@@ -303,20 +315,22 @@ class Resolver(Reader):
         despite: frozenset[str],
         now: datetime | None,
     ) -> Decision:
-        at = self._writing(now)
-        made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
-        self._plan([], decisions=[made], now=at)
-        return made
+        with self._turns.writing():
+            at = self._moment(now)
+            made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
+            self._plan([], decisions=[made], now=at)
+            return made
 
     def undo(self, decision_id: str, *, now: datetime | None = None) -> Decision:
         """Revoke a decision: everything is as if it had never been taken (law L4).
 
         Raises ``UnknownDecision``; revoking twice changes nothing.
         """
-        at = self._writing(now)
-        revoked = decide.revoked(self.store, decision_id, at)
-        self._plan([], decisions=[revoked], now=at)
-        return revoked
+        with self._turns.writing():
+            at = self._moment(now)
+            revoked = decide.revoked(self.store, decision_id, at)
+            self._plan([], decisions=[revoked], now=at)
+            return revoked
 
     def configure(
         self,
@@ -332,19 +346,21 @@ class Resolver(Reader):
         split (law L9). ``expect`` is the id of a preview of the same configuration: ``Conflict`` is
         raised, and nothing changed, when the base has changed since. Cost: that of a bulk run.
         """
-        at = self._writing(now)
-        if expect is not None and expect != preview.standing(self.store, about(config)):
-            raise Conflict(
-                "the base or the configuration is not that of the preview (hint: preview it again)"
+        with self._turns.writing():
+            at = self._moment(now)
+            if expect is not None and expect != preview.standing(self.store, about(config)):
+                raise Conflict(
+                    "the base or the configuration is not that of the preview (hint: preview it again)"
+                )
+            stages = Stages(config)
+            step = configure.plan_again(
+                self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
             )
-        stages = Stages(config)
-        step = configure.plan_again(
-            self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
-        )
-        if not step.change.empty:
-            self.store.apply(step.change)
-        self.config, self._stages = config, stages
-        return Summary(self.store.count(), changes=step.change.events, work=step.work)
+            with self._turns.alone():  # who reads next reads the new contents by the new rules
+                if not step.change.empty:
+                    self.store.apply(step.change)
+                self.config, self._stages = config, stages
+            return Summary(self.store.count(), changes=step.change.events, work=step.work)
 
     def forget(
         self,
@@ -366,39 +382,40 @@ class Resolver(Reader):
         """
         from ..cases.erase import rewritten  # only here: whoever resolves alone need not load cases
 
-        at = self._writing(now)
-        customer, refs = self._whom(customer_or_records)
-        known = self._erasure_key or self.store.erasure_key()
-        key = known or self.new_id().encode()
-        planned = erase.plan_erasure(
-            self.store,
-            self._stages,
-            refs,
-            key=key,
-            own_key=not known,
-            reimport=reimport,
-            now=at,
-            mint=self.new_id,
-            customer=customer,
-        )
-        change = attrs.evolve(
-            planned, rewritten=rewritten(self.store, frozenset(refs), partial(erase.seal, key))
-        )
-        spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
-        texts = {text for ref in refs for text in self._texts(ref)}
-        self.store.apply(change)
-        self._drop_remembered([told.name for told in change.rewritten])
-        return ErasureReceipt(
-            tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
-            len(refs),
-            spoken,
-            reimport,
-            at,
-            by,
-            reason,
-            erase.remaining(self.store, texts),
-            len(change.rewritten),
-        )
+        with self._turns.writing():
+            at = self._moment(now)
+            customer, refs = self._whom(customer_or_records)
+            known = self._erasure_key or self.store.erasure_key()
+            key = known or self.new_id().encode()
+            planned = erase.plan_erasure(
+                self.store,
+                self._stages,
+                refs,
+                key=key,
+                own_key=not known,
+                reimport=reimport,
+                now=at,
+                mint=self.new_id,
+                customer=customer,
+            )
+            blanked = rewritten(self.store, frozenset(refs), partial(erase.seal, key))
+            change = attrs.evolve(planned, rewritten=blanked)
+            spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
+            texts = {text for ref in refs for text in self._texts(ref)}
+            with self._turns.alone():  # nobody who saw the person may remember them after it
+                self.store.apply(change)
+                self._drop_remembered([told.name for told in change.rewritten])
+            return ErasureReceipt(
+                tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
+                len(refs),
+                spoken,
+                reimport,
+                at,
+                by,
+                reason,
+                erase.remaining(self.store, texts),
+                len(change.rewritten),
+            )
 
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""
@@ -415,7 +432,8 @@ class Resolver(Reader):
         For whoever keeps what was read here, as a ``Desk`` does with its cases. It is held weakly: it
         is called for as long as its object lives.
         """
-        self._told.append(WeakMethod(told))
+        with self._turns.writing():
+            self._told.append(WeakMethod(told))
 
     def _texts(self, ref: RecordRef) -> Iterator[str]:
         yield ref.key

@@ -1,8 +1,9 @@
-"""What can be asked of an identity graph: the half of the resolver that writes nothing."""
+"""What can be asked of an identity graph, as of one line: the half of the resolver that writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 from types import TracebackType
@@ -31,13 +32,17 @@ __all__ = ["Reader", "about", "checked", "named"]
 
 
 class Reader:
-    """Answers from a store under one configuration. Use it as a context manager, or call :meth:`close`."""
+    """Answers from a store under one configuration. Use it as a context manager, or call :meth:`close`.
+
+    Any number of threads may ask while one writes: each call answers as of one line of the journal.
+    """
 
     def __init__(
         self, config: Configuration, store: Store, clock: Clock, erasure_key: bytes | None = None
     ) -> None:
         self.config = config
         self.store = store
+        self._turns = store.turns
         self.clock = clock
         self._stages = Stages(config)
         self._erasure_key = erasure_key
@@ -55,14 +60,35 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Close it and its store; later calls raise ``Closed``. Closing twice is harmless."""
-        if not self._closed:
-            self._closed = True
-            self.store.close()
+        """Close it and its store; later calls raise ``Closed``. Closing twice is harmless.
+
+        Waits for the calls under way in other threads; those that come after, and
+        iterators half way, raise ``Closed``.
+        """
+        with self._turns.alone():
+            if not self._closed:
+                self._closed = True
+                self.store.close()
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else f"{self.store.count()} records"
         return f"{type(self).__name__}({state})"
+
+    def reading(self) -> AbstractContextManager[object]:
+        """Hold the graph still: what is asked inside is answered as of one line of the journal.
+
+        For several questions whose answers must fit together, as all customers and their number.
+        Writers of other threads wait meanwhile, readers do not; a write of this thread goes on.
+        The hold belongs to the thread: do not ``await`` inside.
+
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> _ = resolver.add(Record("crm", "1", {"email": "j@example.org"}))
+        >>> with resolver.reading():
+        ...     sum(len(customer.records) for customer in resolver.customers()) == resolver.store.count()
+        True
+        """
+        return self._turns.reading(long=True)
 
     def _reading(self) -> Store:
         if self._closed:
@@ -105,24 +131,41 @@ class Reader:
 
     def customer_of(self, source: str, key: str) -> Customer:
         """The customer a record belongs to; ``UnknownRecord`` when there is no such record."""
-        store = self._reading()
-        stored = store.record(named((source, key)))
-        if stored is None:
-            raise UnknownRecord(f"there is no live record {named((source, key))}")
-        return view.customer(store, self._stages, stored.customer)
+        ref = named((source, key))
+        with self._turns.reading():
+            stored = self._reading().record(ref)
+            if stored is None:
+                raise UnknownRecord(f"there is no live record {ref}")
+            return view.customer(self.store, self._stages, stored.customer)
 
     def customer(self, customer_id: str) -> Customer:
         """The customer of this id; a retired id is followed to the one that stands for it now.
 
         Raises ``UnknownCustomer`` for an id never issued, or one that nobody or several stand for now.
         """
-        store = self._reading()
-        return view.customer(store, self._stages, view.follow(store, customer_id))
+        with self._turns.reading():
+            store = self._reading()
+            return view.customer(store, self._stages, view.follow(store, customer_id))
 
     def customers(self) -> Iterator[Customer]:
-        """Every customer, in the order their ids were minted."""
-        store = self._reading()
-        return (view.customer(store, self._stages, id) for id in store.customers())
+        """Every customer, in the order their ids were minted.
+
+        The ids are those of the moment of the call; each customer is whole and as of the moment it is
+        handed out. Who was merged away or emptied meanwhile is left out, who is new comes next time, and a
+        record that moved meanwhile may come twice or not at all: for one view of all, iterate
+        within :meth:`reading`.
+        """
+        with self._turns.reading(long=True):
+            ids = list(self._reading().customers())
+        return self._each(ids)
+
+    def _each(self, ids: Iterable[str]) -> Iterator[Customer]:
+        for id in ids:
+            with self._turns.reading():
+                store = self._reading()
+                made = None if store.customer(id) is None else view.customer(store, self._stages, id)
+            if made is not None:
+                yield made
 
     def find(
         self,
@@ -140,7 +183,8 @@ class Reader:
             if isinstance(described, Record)
             else Record("find", "described", described, verified=frozenset(verified))
         )
-        return find.find(self._reading(), self._stages, record, limit=limit)
+        with self._turns.reading():
+            return find.find(self._reading(), self._stages, record, limit=limit)
 
     def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
         """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
@@ -149,7 +193,8 @@ class Reader:
         """
         if order != "weight":
             raise InputError("order must be 'weight'")
-        return review.candidates(self._reading(), self._stages, limit=limit)
+        with self.reading():
+            return review.candidates(self._reading(), self._stages, limit=limit)
 
     def alarms(self) -> list[Alarm]:
         """Customers that one pair or one record alone holds together, the most contradicted first.
@@ -157,24 +202,28 @@ class Reader:
         Told are the evidence that holds them and the split without it: look, and ``separate`` or ``undo``.
         Cost: the pairs of distinct contents of each customer.
         """
-        return alarm.alarms(self._reading(), self._stages)
+        with self.reading():
+            return alarm.alarms(self._reading(), self._stages)
 
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
-        store = self._reading()
-        one, two = sorted((self._known(named(a)), self._known(named(b))))
-        return why.explain(store, self._stages, one, two, language=language)
+        with self._turns.reading():
+            store = self._reading()
+            one, two = sorted((self._known(named(a)), self._known(named(b))))
+            return why.explain(store, self._stages, one, two, language=language)
 
     def pairs(self, customer_id: str) -> tuple[Pair, ...]:
         """The evidence between the records of one customer, heaviest first."""
-        store = self._reading()
-        return why.pairs(store, self._stages, view.follow(store, customer_id))
+        with self._turns.reading():
+            store = self._reading()
+            return why.pairs(store, self._stages, view.follow(store, customer_id))
 
     def graph(self, customer_id: str | None = None) -> networkx.MultiGraph:
         """Records, identifiers and evidence of one customer, or of all, as a networkx graph."""
-        store = self._reading()
-        ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
-        return why.graph(store, self._stages, ids)
+        with self._turns.reading(long=customer_id is None):
+            store = self._reading()
+            ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
+            return why.graph(store, self._stages, ids)
 
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:
         """Identity events after a cursor, oldest first, and the cursor to go on from.
@@ -182,11 +231,11 @@ class Reader:
         ``limit`` counts journal entries: what one step did is never torn apart. Who reads of an
         erasure drops what this resolver remembers to save time: another process may have erased (law L11).
         """
-        store = self._reading()
         start = _cursor(since)
         if limit < 1:
             raise InputError("limit must be at least 1")
-        entries = list(islice(store.journal(start), limit))
+        with self._turns.reading():
+            entries = list(islice(self._reading().journal(start), limit))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
         if any(event.kind is EventKind.ERASED for _, event in told):
             erase.forget_caches(self._stages)
@@ -207,35 +256,52 @@ class Reader:
         It is planned by the same code that would do it, on the base as it stands. Raises what
         doing it would raise, and ``InputError`` unless exactly one thing is asked.
         """
-        store = self._reading()
-        at = aware(self.clock() if now is None else now, "now")
         if sum(given is not None for given in (config, record, link, separate, forget)) != 1:
             raise InputError("a preview is of one thing: config=, record=, link=, separate= or forget=")
-        mint = preview.placeholders()
-        if config is not None:
-            step = configure.plan_again(store, self._stages, Stages(config), now=at, mint=mint)
-            return preview.tell(store, step.change, preview.standing(store, about(config)))
-        if forget is not None:
-            customer, refs = self._whom(forget)
-            planned = erase.plan_erasure(
-                store,
+        with self.reading():
+            self._reading()
+            at = aware(self.clock() if now is None else now, "now")
+            if config is not None:
+                return self._preview_rules(config, at)
+            if forget is not None:
+                return self._preview_erasure(forget, at)
+            decisions = []
+            for kind, pair in (("link", link), ("separate", separate)):
+                if pair is not None:
+                    decisions.append(self._decision(kind, *pair, id=preview.PLACEHOLDER, at=at))
+            records = [] if record is None else [erase.check(self.store, self._erasure_key, checked(record))]
+            step = change.plan(
+                self.store,
                 self._stages,
-                refs,
-                key=b"preview",
-                own_key=False,
-                reimport="refuse",
+                records=records,
+                decisions=decisions,
                 now=at,
-                mint=mint,
-                customer=customer,
+                mint=preview.placeholders(),
             )
-            return preview.tell(store, planned, preview.standing(store, ""))
-        decisions = []
-        for kind, pair in (("link", link), ("separate", separate)):
-            if pair is not None:
-                decisions.append(self._decision(kind, *pair, id=preview.PLACEHOLDER, at=at))
-        records = [] if record is None else [erase.check(store, self._erasure_key, checked(record))]
-        step = change.plan(store, self._stages, records=records, decisions=decisions, now=at, mint=mint)
-        return preview.tell(store, step.change, preview.standing(store, ""))
+            return preview.tell(self.store, step.change, preview.standing(self.store, ""))
+
+    def _preview_rules(self, config: Configuration, at: datetime) -> Preview:
+        step = configure.plan_again(
+            self.store, self._stages, Stages(config), now=at, mint=preview.placeholders()
+        )
+        return preview.tell(self.store, step.change, preview.standing(self.store, about(config)))
+
+    def _preview_erasure(
+        self, forget: str | tuple[str, str] | Iterable[tuple[str, str]], at: datetime
+    ) -> Preview:
+        customer, refs = self._whom(forget)
+        planned = erase.plan_erasure(
+            self.store,
+            self._stages,
+            refs,
+            key=b"preview",
+            own_key=False,
+            reimport="refuse",
+            now=at,
+            mint=preview.placeholders(),
+            customer=customer,
+        )
+        return preview.tell(self.store, planned, preview.standing(self.store, ""))
 
 
 def checked(given: Record) -> Record:

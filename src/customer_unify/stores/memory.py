@@ -24,6 +24,7 @@ from ..model.content import Content
 from ..model.customer import Alias
 from ..model.decision import Decision
 from ..model.record import RecordRef
+from .turns import Turns
 
 __all__ = ["MemoryStore"]
 
@@ -98,9 +99,9 @@ def _less(counts: Counter[str], name: str) -> None:
 class MemoryStore:
     """Live records, contents, block keys, customers, decisions, journal and case streams in dictionaries.
 
-    Look-ups cost a dictionary access; :meth:`apply` costs what the change holds. Not for
-    several threads that write. ``salt`` keys the record digests in the journal, so
-    that they cannot be guessed without it.
+    Look-ups cost a dictionary access; :meth:`apply` costs what the change holds. Several threads
+    use it in ``turns``; what writes takes its turn by itself. ``salt`` keys the
+    record digests in the journal, so that they cannot be guessed without it.
 
     >>> store = MemoryStore()
     >>> store.append("case:1", [{"kind": "opened"}], expected=0)
@@ -113,6 +114,7 @@ class MemoryStore:
 
     def __init__(self, salt: bytes = b"") -> None:
         self._salt = salt[:64]
+        self.turns = Turns()
         self._closed = False
         self._records: dict[RecordRef, StoredRecord] = {}
         self._contents: dict[str, tuple[Content, str]] = {}
@@ -272,7 +274,11 @@ class MemoryStore:
         Raises ``UnknownRecord`` when the change removes a record that is not live, and ``Conflict``
         when a stream it rewrites has grown since.
         """
-        self._open()
+        with self.turns.alone():
+            self._open()
+            return self._apply(change)
+
+    def _apply(self, change: Change) -> JournalEntry:
         if not all(ref in self._records for ref in change.removed):
             raise UnknownRecord("a change removes a record that is not live; nothing was changed")
         if any(len(told.events) != len(self._streams.get(told.name, ())) for told in change.rewritten):
@@ -405,15 +411,16 @@ class MemoryStore:
 
     def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
         """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
-        self._open()
-        known = self._streams.get(stream, [])
-        if len(known) != expected:
-            raise Conflict(
-                f"stream {stream!r} has {len(known)} events, not {expected}: somebody else wrote first"
-            )
-        known.extend(dict(event) for event in events)
-        self._streams[stream] = known
-        return len(known)
+        with self.turns.writing():
+            self._open()
+            known = self._streams.get(stream, [])
+            if len(known) != expected:
+                raise Conflict(
+                    f"stream {stream!r} has {len(known)} events, not {expected}: somebody else wrote first"
+                )
+            known.extend([dict(event) for event in events])
+            self._streams[stream] = known
+            return len(known)
 
     def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
         """The events of a stream from position ``since`` on."""
@@ -426,8 +433,9 @@ class MemoryStore:
         return iter(list(self._streams))
 
     def close(self) -> None:
-        """Release what is held; later calls raise ``Closed``."""
-        self._closed = True
+        """Release what is held, once nobody reads or writes; later calls raise ``Closed``."""
+        with self.turns.alone():
+            self._closed = True
 
     def _open(self) -> None:
         if self._closed:

@@ -27,6 +27,7 @@ from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision, DecisionKind
 from ..model.port import Store
 from ..model.record import Consent, Record, RecordRef
+from .turns import takes_turns
 
 __all__ = ["check_store"]
 
@@ -370,6 +371,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,
     _reading_while_writing,
+    takes_turns,
     _a_closed_store_says_so,
     _sizes_equal_contents,
 )
