@@ -135,7 +135,7 @@ def test_the_chain_of_the_journal_is_what_it_was_and_names_nobody_erased():
     lines = list(made.store.journal())
     assert [(line.number, line.at, line.digests, line.checksum) for line in lines][: len(before)] == before
     assert {ref.key for line in lines for event in line.events for ref in event.records} == {"PAUL-1"}
-    assert [event.kind for event in lines[-1].events] == [EventKind.ERASED]
+    assert [event.kind for event in lines[-1].events] == [EventKind.EMPTIED, EventKind.ERASED]
 
 
 @pytest.mark.parametrize("key", [None, b"a key of the host"])

@@ -360,31 +360,47 @@ class Step:
             self.entries.pop(alias.id, None)
 
     def _tell_joined(self) -> None:
-        created = {
+        told = {
             (event.customer_id, ref)
             for event in self.events
-            if event.kind in (EventKind.CREATED, EventKind.RESTORED)
+            if event.kind in (EventKind.CREATED, EventKind.RESTORED, EventKind.MERGED)
             for ref in event.records
         }
-        joined: dict[str, list[RecordRef]] = defaultdict(list)
-        changed: dict[str, list[RecordRef]] = defaultdict(list)
+        joined: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
+        changed: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
         merged = {event.customer_id for event in self.events if event.kind is EventKind.MERGED}
+        for ref, stored in self.draft.records.items():
+            before = self.base.record(ref)
+            if stored is None or before is None or (stored.customer, ref) in told:
+                continue
+            if stored.customer != before.customer:
+                joined[stored.customer, before.customer].append(ref)
         for ref, outcome in self.outcomes.items():
             stored = self.draft.record(ref)
             if stored is None or outcome in (Outcome.SAME, Outcome.STALE):
                 continue
             if outcome is Outcome.CHANGED:
-                changed[stored.customer].append(ref)
+                changed[stored.customer, ""].append(ref)
                 continue
             if stored.customer in merged:
                 self.outcomes[ref] = Outcome.MERGED
             elif self.base.customer(stored.customer) is not None or self._not_first(ref, stored):
                 self.outcomes[ref] = Outcome.JOINED
-            if (stored.customer, ref) not in created:
-                joined[stored.customer].append(ref)
-        for kind, told in ((EventKind.JOINED, joined), (EventKind.CHANGED, changed)):
-            for customer in sorted(told, key=lambda item: (self._age(item), item)):
-                self.events.append(IdentityEvent(kind, customer, (), tuple(sorted(told[customer]))))
+            if (stored.customer, ref) not in told:
+                joined[stored.customer, ""].append(ref)
+        self.events += self._moves(EventKind.JOINED, joined)
+        self.events += self._moves(EventKind.CHANGED, changed)
+        self._tell_decided()
+
+    def _moves(
+        self, kind: EventKind, moves: Mapping[tuple[str, str], list[RecordRef]]
+    ) -> Iterator[IdentityEvent]:
+        """An event for each customer, and each other (if any) that its records come from."""
+        for to, origin in sorted(moves, key=lambda move: [(self._age(id), id) for id in move]):
+            others = (origin,) if origin else ()
+            yield IdentityEvent(kind, to, others, tuple(sorted(moves[to, origin])))
+
+    def _tell_decided(self) -> None:
         for decision in self.draft.decisions.values():
             stored = self.draft.record(decision.a)
             customer = stored.customer if stored is not None else ""

@@ -125,7 +125,7 @@ def plan_erasure(
     live = [ref for ref in refs if base.record(ref) is not None]
     change = plan(base, stages, removals=live, now=now, mint=mint).change
     aliases = {alias.id: _retired(alias) for alias in change.aliases}
-    events = list(_told(change.events, gone))
+    events = list(_told(change.events, gone, lambda id: _staying(base, change, id)))
     if customer is not None and base.customer(customer) is None:
         aliases[customer] = Alias(customer, AliasKind.ERASED, (), now)
         events.append(IdentityEvent(EventKind.ERASED, customer))
@@ -144,15 +144,25 @@ def _retired(alias: Alias) -> Alias:
     return attrs.evolve(alias, kind=AliasKind.ERASED) if alias.kind is AliasKind.EMPTY else alias
 
 
-def _told(events: Iterable[IdentityEvent], gone: Collection[RecordRef]) -> Iterator[IdentityEvent]:
-    """The events of a removal as those of an erasure: one for each customer, naming no record."""
-    told = set()
+def _staying(base: Snapshot, change: Change, customer_id: str) -> tuple[RecordRef, ...]:
+    """The records a customer has once the change is true."""
+    now = {stored.record.ref: stored.customer for stored in change.records}
+    there = {ref for ref in base.records_of(customer_id) if ref not in now and ref not in change.removed}
+    return tuple(sorted(there | {ref for ref, customer in now.items() if customer == customer_id}))
+
+
+def _told(
+    events: Iterable[IdentityEvent],
+    gone: Collection[RecordRef],
+    staying: Callable[[str], tuple[RecordRef, ...]],
+) -> Iterator[IdentityEvent]:
+    """The events of a removal as those of an erasure, which name who stays and nobody who goes."""
+    lost = dict.fromkeys(event.customer_id for event in events if event.kind is EventKind.LEFT)
     for event in events:
-        if event.kind not in (EventKind.LEFT, EventKind.EMPTIED):
+        if event.kind is not EventKind.LEFT:
             yield event.without(gone)
-        elif event.customer_id not in told:
-            told.add(event.customer_id)
-            yield IdentityEvent(EventKind.ERASED, event.customer_id)
+    for id in lost:
+        yield IdentityEvent(EventKind.ERASED, id, (), staying(id))
 
 
 def remaining(store: Store, texts: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ..model.change import EventKind, IdentityEvent
@@ -47,21 +47,18 @@ def retired(
             if heirs:
                 events.append(IdentityEvent(EventKind.SPLIT, customer, heirs, refs))
             continue
-        alias, event = _ended(customer, heirs, refs, now)
+        alias, ended = _ended(customer, heirs, refs, now)
         aliases.append(alias)
-        events.append(event)
+        events += ended
     return events, aliases
 
 
 def _ended(
     customer: str, heirs: Sequence[str], refs: tuple[RecordRef, ...], now: datetime
-) -> tuple[Alias, IdentityEvent]:
-    kinds: Mapping[int, tuple[AliasKind, EventKind]] = {
-        0: (AliasKind.EMPTY, EventKind.EMPTIED),
-        1: (AliasKind.MERGED, EventKind.MERGED),
-    }
-    alias, kind = kinds.get(len(heirs), (AliasKind.SPLIT, EventKind.SPLIT))
-    ended = Alias(customer, alias, tuple(heirs), now)
-    if kind is EventKind.MERGED:
-        return ended, IdentityEvent(kind, heirs[0], (customer,), refs)
-    return ended, IdentityEvent(kind, customer, tuple(heirs), refs)
+) -> tuple[Alias, list[IdentityEvent]]:
+    if len(heirs) == 1:
+        alias = Alias(customer, AliasKind.MERGED, tuple(heirs), now)
+        return alias, [IdentityEvent(EventKind.MERGED, heirs[0], (customer,), refs)]
+    alias = Alias(customer, AliasKind.SPLIT if heirs else AliasKind.EMPTY, tuple(heirs), now)
+    split = [IdentityEvent(EventKind.SPLIT, customer, tuple(heirs), refs)] if heirs else []
+    return alias, [*split, IdentityEvent(EventKind.EMPTIED, customer, tuple(heirs))]

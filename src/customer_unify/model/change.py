@@ -91,26 +91,36 @@ class Tombstone:
 
 
 class EventKind(StrEnum):
-    """What can happen to customers."""
+    """What can happen to customers; read in their order, events say who is who (law L9)."""
 
     CREATED = "created"
+    """A new customer, of these records."""
     JOINED = "joined"
+    """Records joined it: new ones, or (``others``) from a customer that has records left."""
     LEFT = "left"
+    """Records of it were removed."""
     MERGED = "merged"
+    """The customers ``others`` are no more: these records of theirs, all they had left, are its own."""
     SPLIT = "split"
+    """These records of it went to ``others``, each told there as created, restored or joined."""
     RESTORED = "restored"
+    """It is there again under an id retired before, with these records."""
     EMPTIED = "emptied"
+    """It is no more: it has no records, or (``others``) they went to several customers."""
     CHANGED = "changed"
+    """These records of it say something else than before."""
     DECIDED = "decided"
+    """Somebody decided, or revoked, or what was decided holds again or no more."""
     ERASED = "erased"
+    """Records of it were erased, and these are left; an id emptied by that stands for nobody for good."""
 
 
 @attrs.frozen(slots=True)
 class IdentityEvent:
     """One thing that happened to a customer.
 
-    ``others`` are the other customers concerned (those merged into it, the one it
-    was split from); ``records`` the records that moved.
+    ``others`` are the other customers concerned, ``records`` the records: :class:`EventKind`
+    says for each kind what they mean.
     """
 
     kind: EventKind
