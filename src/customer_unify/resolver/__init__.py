@@ -13,19 +13,18 @@ from weakref import WeakMethod
 import attrs
 
 from ..configuration import IdentityConfig
-from ..errors import Conflict, InputError, ReadOnly, TooManyRemovals
-from ..identity import bulk, change, configure, consent, decide, erase, preview, review, view
+from ..errors import Conflict, InputError, TooManyRemovals
+from ..identity import bulk, configure, erase, preview, review
 from ..identity.draft import Draft
 from ..identity.stages import Stages
-from ..model.assurance import Assurance
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
-from ..model.decision import Decision
 from ..model.port import Clock, Mint, Progress, Store
-from ..model.record import Record, RecordRef, aware
+from ..model.record import Record, RecordRef
 from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
-from .reading import Reader, about, checked, named
+from .deciding import Decider
+from .reading import about, checked, named
 
 __all__ = ["Resolver", "resolve"]
 
@@ -41,7 +40,7 @@ def _new_id() -> str:
     return uuid.uuid4().hex  # the one line that reads the system's randomness (law L20)
 
 
-class Resolver(Reader):
+class Resolver(Decider):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
     It holds no state of its own but a store. ``clock`` and ``new_id`` may be handed in;
@@ -73,23 +72,11 @@ class Resolver(Reader):
             config if config is not None else IdentityConfig(),
             store if store is not None else MemoryStore(salt=new_id().encode()),
             clock,
-            erasure_key,
+            new_id,
+            erasure_key=erasure_key,
+            readonly=readonly,
         )
-        self.new_id = new_id
-        self.readonly = readonly
         self._told: list[WeakMethod[Callable[[Sequence[str]], None]]] = []
-
-    def _check_writable(self) -> None:
-        self._reading()
-        if self.readonly:
-            raise ReadOnly("this resolver was opened for reading only")
-
-    def _moment(self, now: datetime | None) -> datetime:
-        """When a write is: asked in its turn, so that lines of the journal are in order of time."""
-        self._check_writable()
-        return aware(self.clock() if now is None else now, "now")
-
-    # Writing
 
     def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
         """Add one record, or a new version of it, and say what became of it.
@@ -186,151 +173,6 @@ class Resolver(Reader):
             at = self._moment(now)
             ref = self._known(named((source, key)))
             return self._plan([], removals=[ref], now=at).change.events
-
-    def link(
-        self,
-        a: tuple[str, str],
-        b: tuple[str, str],
-        *,
-        by: str,
-        reason: str,
-        despite: Iterable[str] = (),
-        now: datetime | None = None,
-    ) -> Decision:
-        """Decide that two records are one person, whatever the evidence.
-
-        Raises ``Contradiction`` if a live ``separate`` says otherwise, naming both, and
-        ``ConstraintBroken`` across an exclusive namespace not named in ``despite``.
-        """
-        return self._decide("link", a, b, by, reason, frozenset(despite), now)
-
-    def separate(
-        self,
-        a: tuple[str, str],
-        b: tuple[str, str],
-        *,
-        by: str,
-        reason: str,
-        now: datetime | None = None,
-    ) -> Decision:
-        """Decide that two records are two people; it survives reloads and rebuilds (law L5).
-
-        Raises ``Contradiction`` if live ``link`` decisions hold the two together.
-        """
-        return self._decide("separate", a, b, by, reason, frozenset(), now)
-
-    def confirm(
-        self,
-        record: tuple[str, str],
-        field: str,
-        *,
-        value: str | None = None,
-        assurance: Assurance | str = "possessed",
-        by: str,
-        reason: str,
-        now: datetime | None = None,
-    ) -> Decision:
-        """Decide that what a record says in a field is known so surely: after a login or a one-time code.
-
-        From then on its value (``value``, or all it says there now) counts with that
-        assurance, a claim among the facts; new versions of the record keep it while they say
-        that value; ``undo`` takes it back. What is known better is never weakened.
-        Raises ``UnknownRecord``, and ``InputError`` when the record does not say it.
-
-        >>> from customer_unify import Record, Resolver
-        >>> resolver = Resolver()
-        >>> card = Record("loyalty", "L1", {"name": "Jocelyne Michu", "x_handle": "jm"}, verified="x_handle")
-        >>> _ = resolver.add_many([card, Record("x", "jm", {"x_handle": "jm"}, claimed="x_handle")])
-        >>> len(list(resolver.customers()))
-        2
-        >>> code = resolver.confirm(("x", "jm"), "x_handle", by="desk", reason="answered a one-time code")
-        >>> len(list(resolver.customers()))
-        1
-        """
-        with self._turns.writing():
-            at = self._moment(now)
-            said = self._live(named(record))
-            made = decide.confirmation(
-                self._stages,
-                said,
-                field,
-                id=self.new_id(),
-                value=value,
-                assurance=assurance,
-                by=by,
-                reason=reason,
-                at=at,
-            )
-            self._plan([], decisions=[made], now=at)
-            return made
-
-    def consent(
-        self,
-        customer_id: str,
-        *,
-        channel: str,
-        purpose: str,
-        given: bool,
-        by: str,
-        reason: str,
-        now: datetime | None = None,
-    ) -> Decision:
-        """Note what a customer allows (``given=True``) or refuses, for one channel and purpose.
-
-        It is asserted on each record the customer has at this moment and stays with them: a
-        split loses no refusal, a merge widens nothing (law L12), a new version of a record keeps
-        it. The latest word of a record holds, a source's own only if dated; ``undo`` takes it
-        back. Raises ``UnknownCustomer``, and ``InputError`` for a blank channel or purpose.
-
-        >>> from customer_unify import Record, Resolver
-        >>> resolver = Resolver()
-        >>> jocelyne = resolver.add(Record("crm", "1", {"name": "Jocelyne Michu"})).customer_id
-        >>> no = resolver.consent(jocelyne, channel="email", purpose="offers", given=False,
-        ...                       by="amina", reason="asked on the phone")
-        >>> [(one.channel, one.granted) for one in resolver.customer(jocelyne).profile.consents]
-        [('email', False)]
-        """
-        with self._turns.writing():
-            at = self._moment(now)
-            made = consent.consented(
-                self.store.records_of(view.follow(self.store, customer_id)),
-                id=self.new_id(),
-                channel=channel,
-                purpose=purpose,
-                given=given,
-                by=by,
-                reason=reason,
-                at=at,
-            )
-            self._plan([], decisions=[made], now=at)
-            return made
-
-    def _decide(
-        self,
-        kind: str,
-        a: tuple[str, str],
-        b: tuple[str, str],
-        by: str,
-        reason: str,
-        despite: frozenset[str],
-        now: datetime | None,
-    ) -> Decision:
-        with self._turns.writing():
-            at = self._moment(now)
-            made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
-            self._plan([], decisions=[made], now=at)
-            return made
-
-    def undo(self, decision_id: str, *, now: datetime | None = None) -> Decision:
-        """Revoke a decision: everything is as if it had never been taken (law L4).
-
-        Raises ``UnknownDecision``; revoking twice changes nothing.
-        """
-        with self._turns.writing():
-            at = self._moment(now)
-            revoked = decide.revoked(self.store, decision_id, at)
-            self._plan([], decisions=[revoked], now=at)
-            return revoked
 
     def configure(
         self,
@@ -444,27 +286,6 @@ class Resolver(Reader):
 
     def _welcome(self, records: Sequence[Record]) -> Sequence[Record]:
         return [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
-
-    def _plan(
-        self,
-        records: Sequence[Record],
-        *,
-        removals: Sequence[RecordRef] = (),
-        decisions: Sequence[Decision] = (),
-        now: datetime,
-    ) -> change.Planned:
-        step = change.plan(
-            self.store,
-            self._stages,
-            records=records,
-            removals=removals,
-            decisions=decisions,
-            now=now,
-            mint=self.new_id,
-        )
-        if not step.change.empty:
-            self.store.apply(step.change)
-        return step
 
 
 def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
