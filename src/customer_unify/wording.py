@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from .errors import InputError
+
 __all__ = ["LANGUAGES", "say", "sentences"]
 
 LANGUAGES = ("en", "fr")
@@ -28,10 +30,12 @@ def sentences() -> dict[str, dict[str, str]]:
 def say(code: str, *, language: str = "en", **facts: Any) -> str:
     """The sentence of ``code`` (``wing.name``) in ``language`` with its facts filled in.
 
-    An unknown code or language is a ``KeyError``: a missing sentence is a fault of ours,
-    found by the test that says every sentence in both languages.
+    An unknown code is a ``KeyError``: a missing sentence is a fault of ours, found by the test that
+    says every sentence in both languages. A language there is none in is an ``InputError``.
 
     >>> say("priority.total", language="fr", points=320)
     'Au total : 320 points.'
     """
+    if not isinstance(language, str) or language not in LANGUAGES:
+        raise InputError(f"language must be one of: {', '.join(LANGUAGES)}")
     return sentences()[code][language].format_map(facts)

@@ -9,6 +9,7 @@ from ..errors import InputError
 from ..model.change import StoredRecord
 from ..model.configuration import Configuration
 from ..model.evidence import Pair, Verdict
+from ..model.given import streamed
 from ..model.record import Record, RecordRef
 from ..model.result import Partition, Row, Work
 from .component import Component, find_components, link_component
@@ -37,7 +38,9 @@ def resolve(
     progress = on_progress or (lambda stage, done, total: None)
     draft = Draft(Nothing(), Stages(config))
     order: list[RecordRef] = []
-    for record in records:
+    for record in streamed(records, "records"):
+        if not isinstance(record, Record):
+            raise InputError(f"a record is needed, not {type(record).__name__}")
         known = draft.record(record.ref)
         if known is not None and not record.says_the_same(known.record):
             raise InputError(f"record {record.ref} comes twice and says two things")

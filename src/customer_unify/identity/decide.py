@@ -9,6 +9,7 @@ import attrs
 from ..errors import ConstraintBroken, Contradiction, InputError, UnknownDecision
 from ..model.assurance import Assurance
 from ..model.decision import Decision, DecisionKind
+from ..model.given import name, scalar, shown, text
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from .stages import Stages
@@ -55,13 +56,14 @@ def confirmation(
     if not known.counts:
         allowed = ", ".join(item.name.lower() for item in Assurance if item.counts)
         raise InputError(f"nothing is confirmed by {known.name.lower()!r}; allowed: {allowed}")
+    field = name(field, "the name of the field")
     said = record.fields.get(field, ())
     if value is not None:
-        said = stages.saying(record, field, str(value).strip())
+        said = stages.saying(record, field, scalar(value, "the value to confirm").strip())
     if not said:
         what = "nothing" if value is None else "no such value"
         raise InputError(
-            f"record {record.ref} says {what} in field {field!r}, so that it cannot be confirmed"
+            f"record {record.ref} says {what} in field {shown(field)!r}, so that it cannot be confirmed"
         )
     one = said[0] if value is not None else None
     return Decision(
@@ -136,7 +138,7 @@ def _check_exclusive(store: Snapshot, stages: Stages, decision: Decision) -> Non
 
 def revoked(store: Snapshot, decision_id: str, at: datetime) -> Decision:
     """The decision as revoked at ``at``, or as it was if it had been already; ``UnknownDecision`` else."""
-    known = store.decision(decision_id)
+    known = store.decision(text(decision_id, "the id of a decision"))
     if known is None:
-        raise UnknownDecision(f"there is no decision {decision_id!r}")
+        raise UnknownDecision("there is no decision of this id")
     return known if not known.live else attrs.evolve(known, revoked_at=at)

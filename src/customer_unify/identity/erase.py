@@ -119,7 +119,7 @@ def plan_erasure(
     Whoever is left is linked as if they had never been there. The id of a customer who loses all
     is retired as erased, for good. ``own_key`` says that the key is to be kept in the store.
     """
-    if reimport not in REIMPORTS:
+    if not isinstance(reimport, str) or reimport not in REIMPORTS:
         raise InputError(f"reimport must be one of {', '.join(map(repr, REIMPORTS))}")
     gone = frozenset(refs)
     live = [ref for ref in refs if base.record(ref) is not None]

@@ -12,6 +12,7 @@ from ..model.change import StoredRecord
 from ..model.content import Content
 from ..model.customer import AliasKind, Customer
 from ..model.decision import Decision, DecisionKind
+from ..model.given import text
 from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .confidence import confidences, probability, weakest_step
@@ -36,6 +37,7 @@ def follow(store: Snapshot, customer_id: str) -> str:
     several, stand for now: the message names their ids.
     """
     reached: dict[str, None] = {}
+    customer_id = text(customer_id, "the id of a customer")
     todo, seen = [customer_id], {customer_id}
     kind: AliasKind | None = None
     while todo:
@@ -45,7 +47,8 @@ def follow(store: Snapshot, customer_id: str) -> str:
             continue
         alias = store.alias(id)
         if alias is None:
-            raise UnknownCustomer(f"no customer was ever given the id {customer_id!r}")
+            # The id itself is not shown: what nobody ever minted may be anything, an address too (law L21).
+            raise UnknownCustomer("no customer was ever given this id")
         kind = alias.kind
         for heir in alias.successors:
             if heir not in seen:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
 from .assurance import Assurance
+from .given import names, text
 from .record import Consent, RecordRef
 
 __all__ = ["Decision", "DecisionKind"]
@@ -23,8 +25,16 @@ class DecisionKind(StrEnum):
     CONSENT = "consent"
 
 
-def _names(given: str | Iterable[str]) -> frozenset[str]:
-    return frozenset((given,) if isinstance(given, str) else given)
+def _names(given: Any) -> frozenset[str]:
+    return names(given, "despite")
+
+
+def _actor(given: Any) -> str:
+    return text(given, "by")
+
+
+def _reason(given: Any) -> str:
+    return text(given, "reason")
 
 
 @attrs.frozen
@@ -37,15 +47,15 @@ class Decision:
     what it says later; ``consent`` of what the person allowed or refused, asserted on ``a`` and on
     ``others``, the records the customer had at that moment (law L12). ``despite`` names exclusive
     namespaces a ``link`` overrides (law L6). A revoked decision no longer holds; a suspended one holds
-    again by itself as soon as the data allow.
+    again by itself as soon as the data allow. Raises ``InputError`` for an actor or reason that is no text.
     """
 
     id: str
     kind: DecisionKind = attrs.field(converter=DecisionKind)
     a: RecordRef
     b: RecordRef | None = None
-    by: str = attrs.field(default="", repr=False)
-    reason: str = attrs.field(default="", repr=False)
+    by: str = attrs.field(default="", repr=False, converter=_actor)
+    reason: str = attrs.field(default="", repr=False, converter=_reason)
     at: datetime | None = None
     despite: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     field: str | None = None

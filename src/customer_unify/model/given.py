@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import InputError
 
-__all__ = ["LONGEST_NAME", "flag", "legible", "listed", "name", "paired", "scalar", "shown", "text"]
+__all__ = [
+    "LONGEST_NAME",
+    "flag",
+    "legible",
+    "listed",
+    "name",
+    "names",
+    "paired",
+    "scalar",
+    "shown",
+    "streamed",
+    "text",
+    "whole",
+]
 
 LONGEST_NAME = 200
 """Longest name of a source or field, in characters: names are chosen by developers, values by anybody."""
@@ -85,6 +99,28 @@ def listed(given: Any, what: str) -> list[Any]:
         raise _failed(what, given, error) from None
 
 
+def names(given: Any, what: str) -> frozenset[str]:
+    """One name or several, as a set."""
+    many = (given,) if isinstance(given, str) else listed(given, what)
+    return frozenset(name(one, what) for one in many)
+
+
+def streamed(given: Any, what: str) -> Iterable[Any]:
+    """An iterable that is read one by one: what its own code raises midway is its owner's to see."""
+    if isinstance(given, (str, bytes, bytearray, Mapping)) or not isinstance(given, Iterable):
+        raise InputError(f"{what} must be an iterable, not {type(given).__name__}")
+    return given
+
+
+def whole(given: Any, what: str, *, least: int = 0) -> int:
+    """A whole number, ``least`` or more; one beyond any count is read as the largest count there is."""
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise InputError(f"{what} must be a whole number, not {type(given).__name__}")
+    if given < least:
+        raise InputError(f"{what} must be at least {least}")
+    return min(int(given), sys.maxsize)
+
+
 def paired(given: Any, what: str) -> list[tuple[Any, Any]]:
     """The pairs of a mapping, read once: one that changes or fails while it is read is an ``InputError``."""
     if type(given) is not dict and not isinstance(given, Mapping):
@@ -98,12 +134,11 @@ def paired(given: Any, what: str) -> list[tuple[Any, Any]]:
 def shown(given: str) -> str:
     """A name as it may stand in an error or a log: one line, no control characters, at most 60 of its own.
 
-    >>> shown("crm"), shown("crm\\n" * 30)[:12]
-    ('crm', "'crm\\\\ncrm\\\\nc")
+    >>> shown("crm"), len(shown("crm" * 99)), "\\n" in shown("crm\\n")
+    ('crm', 61, False)
     """
-    if len(given) > _SHOWN:
-        given = given[:_SHOWN] + "…"
-    return given if given.isprintable() else ascii(given)
+    said = given[:_SHOWN] + ("…" if len(given) > _SHOWN else "")
+    return said if said.isprintable() else said.encode("unicode_escape").decode()
 
 
 def _failed(what: str, given: Any, error: Exception) -> InputError:

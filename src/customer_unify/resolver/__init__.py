@@ -19,17 +19,16 @@ from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
+from ..model.given import name, streamed, text
 from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef
 from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
+from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
-from .reading import about, checked, named
+from .reading import about
 
 __all__ = ["Resolver", "resolve"]
-
-CHUNK = 5_000
-"""How many records ``add_many`` takes in one atomic step."""
 
 
 def _clock() -> datetime:
@@ -70,7 +69,7 @@ class Resolver(Decider):
     ) -> None:
         super().__init__(
             config if config is not None else IdentityConfig(),
-            store if store is not None else MemoryStore(salt=new_id().encode()),
+            store if store is not None else MemoryStore(salt=text(new_id(), "what new_id gives").encode()),
             clock,
             new_id,
             erasure_key=erasure_key,
@@ -113,7 +112,7 @@ class Resolver(Decider):
         events: list[Any] = []
         work = Work()
         done = refused = 0
-        for given in _chunks(records):
+        for given in chunks(records):
             with self._turns.writing():
                 chunk = self._welcome(given)
                 step = self._plan(chunk, now=self._moment(now))
@@ -141,14 +140,15 @@ class Resolver(Decider):
         and ``InputError`` for a record of another source.
         """
         self._check_writable()
-        extract = list(map(checked, records))
+        source = name(source, "the name of a source")
+        extract = list(map(checked, streamed(records, "records")))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
         with self._turns.writing():
             at = self._moment(now)
             live = set(self.store.refs(source))
             gone = live - {record.ref for record in extract}
-            if len(gone) > remove_at_most * len(live):
+            if len(gone) > share(remove_at_most) * len(live):
                 raise TooManyRemovals(
                     f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
                     f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
@@ -190,11 +190,11 @@ class Resolver(Decider):
         """
         with self._turns.writing():
             at = self._moment(now)
-            if expect is not None and expect != preview.standing(self.store, about(config)):
+            if expect is not None and text(expect, "expect") != preview.standing(self.store, about(config)):
                 raise Conflict(
                     "the base or the configuration is not that of the preview (hint: preview it again)"
                 )
-            stages = Stages(config)
+            stages = Stages(configured(config))
             step = configure.plan_again(
                 self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
             )
@@ -288,20 +288,6 @@ class Resolver(Decider):
         return [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
 
 
-def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Chunks in which no record comes twice: a step sees one version of each."""
-    chunk: list[Record] = []
-    seen: set[RecordRef] = set()
-    for record in map(checked, records):
-        if len(chunk) >= CHUNK or record.ref in seen:
-            yield chunk
-            chunk, seen = [], set()
-        chunk.append(record)
-        seen.add(record.ref)
-    if chunk:
-        yield chunk
-
-
 def resolve(
     data: Iterable[Record],
     config: Configuration | None = None,
@@ -319,4 +305,5 @@ def resolve(
     >>> [row.customer_id for row in resolve(rows)]
     ['c1', 'c1']
     """
-    return bulk.resolve(data, config if config is not None else IdentityConfig(), on_progress=on_progress)
+    chosen = configured(config) if config is not None else IdentityConfig()
+    return bulk.resolve(data, chosen, on_progress=on_progress)

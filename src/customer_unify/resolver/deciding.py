@@ -10,9 +10,11 @@ from ..identity import change, consent, decide, view
 from ..model.assurance import Assurance
 from ..model.configuration import Configuration
 from ..model.decision import Decision
+from ..model.given import names
 from ..model.port import Clock, Mint, Store
 from ..model.record import Record, RecordRef, aware
-from .reading import Reader, named
+from .asked import named
+from .reading import Reader
 
 __all__ = ["Decider"]
 
@@ -80,7 +82,7 @@ class Decider(Reader):
         Raises ``Contradiction`` if a live ``separate`` says otherwise, naming both, and
         ``ConstraintBroken`` across an exclusive namespace not named in ``despite``.
         """
-        return self._decide("link", a, b, by, reason, frozenset(despite), now)
+        return self._decide("link", a, b, by, reason, names(despite, "despite"), now)
 
     def separate(
         self,

@@ -21,14 +21,16 @@ from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Pair
 from ..model.explanation import Explanation
+from ..model.given import listed, names, whole
 from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview
+from .asked import both, checked, configured, cursor, named
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Reader", "about", "checked", "named"]
+__all__ = ["Reader", "about"]
 
 
 class Reader:
@@ -40,11 +42,13 @@ class Reader:
     def __init__(
         self, config: Configuration, store: Store, clock: Clock, erasure_key: bytes | None = None
     ) -> None:
-        self.config = config
+        self.config = configured(config)
         self.store = store
         self._turns = store.turns
         self.clock = clock
         self._stages = Stages(config)
+        if erasure_key is not None and not (isinstance(erasure_key, bytes) and erasure_key):
+            raise InputError("erasure_key must be bytes, at least one of them")
         self._erasure_key = erasure_key
         self._closed = False
 
@@ -110,10 +114,9 @@ class Reader:
         """The customer named, if it is one, and the records that are meant."""
         if isinstance(given, str):
             return erase.of_customer(self.store, given)
-        many = list(given)
-        one = len(many) == 2 and all(isinstance(part, str) for part in many)
-        named_by = [tuple(many)] if one else many
-        refs = [named(ref) for ref in named_by]  # type: ignore[arg-type]
+        many = listed(given, "what to forget")
+        one = len(many) == 2 and not isinstance(many[0], (tuple, list))
+        refs = [named(ref) for ref in ([tuple(many)] if one else many)]
         return None, erase.of_records(self.store, refs, self._erasure_key)
 
     def seal(self, text: str) -> str:
@@ -181,8 +184,9 @@ class Reader:
         record = (
             described
             if isinstance(described, Record)
-            else Record("find", "described", described, verified=frozenset(verified))
+            else Record("find", "described", described, verified=names(verified, "verified"))
         )
+        limit = whole(limit, "limit")
         with self._turns.reading():
             return find.find(self._reading(), self._stages, record, limit=limit)
 
@@ -191,8 +195,9 @@ class Reader:
 
         Decide them with :meth:`link` or :meth:`separate`; what was decided does not come back.
         """
-        if order != "weight":
+        if not isinstance(order, str) or order != "weight":
             raise InputError("order must be 'weight'")
+        limit = whole(limit, "limit")
         with self.reading():
             return review.candidates(self._reading(), self._stages, limit=limit)
 
@@ -231,9 +236,8 @@ class Reader:
         ``limit`` counts journal entries: what one step did is never torn apart. Who reads of an
         erasure drops what this resolver remembers to save time: another process may have erased (law L11).
         """
-        start = _cursor(since)
-        if limit < 1:
-            raise InputError("limit must be at least 1")
+        start = cursor(since)
+        limit = whole(limit, "limit", least=1)
         with self._turns.reading():
             entries = list(islice(self._reading().journal(start), limit))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
@@ -262,13 +266,14 @@ class Reader:
             self._reading()
             at = aware(self.clock() if now is None else now, "now")
             if config is not None:
-                return self._preview_rules(config, at)
+                return self._preview_rules(configured(config), at)
             if forget is not None:
                 return self._preview_erasure(forget, at)
             decisions = []
             for kind, pair in (("link", link), ("separate", separate)):
                 if pair is not None:
-                    decisions.append(self._decision(kind, *pair, id=preview.PLACEHOLDER, at=at))
+                    one, two = both(pair, kind)
+                    decisions.append(self._decision(kind, one, two, id=preview.PLACEHOLDER, at=at))
             records = [] if record is None else [erase.check(self.store, self._erasure_key, checked(record))]
             step = change.plan(
                 self.store,
@@ -302,33 +307,6 @@ class Reader:
             customer=customer,
         )
         return preview.tell(self.store, planned, preview.standing(self.store, ""))
-
-
-def checked(given: Record) -> Record:
-    """What was handed in, if it is a record."""
-    if not isinstance(given, Record):
-        raise InputError(
-            f"a record is needed, not {type(given).__name__} (hint: IdentityConfig.record makes one of a row)"
-        )
-    return given
-
-
-def named(given: tuple[str, str]) -> RecordRef:
-    """A (source, key) as a reference; keys are text, as those of records are."""
-    try:
-        source, key = () if isinstance(given, str) else given
-    except (TypeError, ValueError):
-        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}") from None
-    return RecordRef(source, str(key))
-
-
-def _cursor(since: str | None) -> int:
-    """Where the journal is to be read from."""
-    if not since:
-        return 0
-    if not (since.isascii() and since.isdigit()):
-        raise InputError("since must be the cursor an earlier call gave")
-    return int(since)
 
 
 def about(config: Configuration) -> str:

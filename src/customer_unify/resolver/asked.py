@@ -1,0 +1,81 @@
+"""What a resolver is asked, checked before anything is done: records, names, configurations, cursors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import InputError
+from ..model.configuration import Configuration
+from ..model.given import scalar, streamed, text
+from ..model.record import Record, RecordRef
+
+__all__ = ["CHUNK", "both", "checked", "chunks", "configured", "cursor", "named", "share"]
+
+CHUNK = 5_000
+"""How many records ``add_many`` takes in one atomic step."""
+_DIGITS = 18
+"""A cursor has no more: no journal is that long, and no number is read that no store can hold."""
+
+
+def checked(given: Record) -> Record:
+    """What was handed in, if it is a record."""
+    if not isinstance(given, Record):
+        raise InputError(
+            f"a record is needed, not {type(given).__name__} (hint: IdentityConfig.record makes one of a row)"
+        )
+    return given
+
+
+def configured(given: Configuration) -> Configuration:
+    """What was handed in, if it is a configuration."""
+    if not isinstance(given, Configuration):
+        raise InputError(
+            f"a configuration is needed, not {type(given).__name__} (hint: IdentityConfig.load reads one)"
+        )
+    return given
+
+
+def named(given: tuple[str, str]) -> RecordRef:
+    """A (source, key) as a reference; keys are text, as those of records are."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise InputError(f"a record is named by (source, key), not by {type(given).__name__}")
+    source, key = given
+    return RecordRef(text(source, "the name of a source"), scalar(key, "the key of a record"))
+
+
+def both(given: Any, what: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two records a preview of a decision is about."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise InputError(f"{what} is of two records, each named by (source, key)")
+    return given[0], given[1]
+
+
+def cursor(since: str | None) -> int:
+    """Where the journal is to be read from."""
+    if since is None or (isinstance(since, str) and not since):
+        return 0
+    if not (isinstance(since, str) and since.isascii() and since.isdigit() and len(since) <= _DIGITS):
+        raise InputError("since must be the cursor an earlier call gave")
+    return int(since)
+
+
+def share(given: float) -> float:
+    """A share from 0 to 1; NaN is none: no share at all would be larger, and everything could go."""
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given <= 1:
+        raise InputError("remove_at_most must be a number from 0 to 1")
+    return given
+
+
+def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Chunks in which no record comes twice: a step sees one version of each."""
+    chunk: list[Record] = []
+    seen: set[RecordRef] = set()
+    for record in map(checked, streamed(records, "records")):
+        if len(chunk) >= CHUNK or record.ref in seen:
+            yield chunk
+            chunk, seen = [], set()
+        chunk.append(record)
+        seen.add(record.ref)
+    if chunk:
+        yield chunk
