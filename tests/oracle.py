@@ -96,15 +96,25 @@ class _Answering:
                     self.marks.setdefault(entry.key, set()).add(entry.mark)
 
     def is_open(self, key: str) -> bool:
-        """Within its limit; an identifier also carried by no more people than its namespace allows."""
+        """A rule within its limit; an identifier carried by no more people than its namespace allows."""
         if key.startswith("?"):
-            return False
-        if len(self.blocks.get(key, ())) > self.stages.limit(key):
             return False
         if key.startswith("="):
             namespace = self.config.namespaces[key[1:].split(":")[0]]
             return len(self.marks.get(key, ())) <= namespace.generic_above
-        return True
+        return len(self.blocks.get(key, ())) <= self.stages.limit(key)
+
+    def meet_by(self, key: str, a: str, b: str) -> bool:
+        """Whether a key proposes two of its contents; if it is crowded, only pairs with an anchor."""
+        if not self.is_open(key):
+            return False
+        if len(self.blocks[key]) <= self.stages.limit(key):
+            return True
+        anchors: set[str] = set()
+        for mark in {self.stages.mark(self.contents[digest]) for digest in self.blocks[key]}:
+            alike = [one for one in self.blocks[key] if self.stages.mark(self.contents[one]) == mark]
+            anchors |= set(sorted(alike)[: self.config.anchors])
+        return a in anchors or b in anchors
 
     def generic(self, identifier: str) -> bool:
         return not self.is_open("=" + identifier)
@@ -169,8 +179,9 @@ class _Answering:
             one, two = self.persons[a], self.persons[b]
             if not (self.joins_its_copy[one.content.digest] and self.joins_its_copy[two.content.digest]):
                 continue
-            shared = self.keys[one.content.digest] & self.keys[two.content.digest]
-            if one.content.digest != two.content.digest and not any(self.is_open(key) for key in shared):
+            first, second = one.content.digest, two.content.digest
+            shared = self.keys[first] & self.keys[second]
+            if first != second and not any(self.meet_by(key, first, second) for key in shared):
                 continue
             score = self.weight_of(one, two)
             if score.ties or score.weight > self.model.review_above:
@@ -230,7 +241,7 @@ class _Answering:
         return found
 
     def pieces(self) -> list[set[Name]]:
-        """Everything in one piece, less the components that are too large, cut at ever higher weights."""
+        """Everything in one piece, less the components too large; what contradicts in these is cut."""
         may_join = [
             couple
             for couple, score in self.proposed.items()
@@ -242,6 +253,10 @@ class _Answering:
             if len(component) <= self.config.component_limit:
                 rest |= component
                 continue
+            if not self.contradicted(component):
+                done.append(component)
+                continue
+            self.cut = True
             todo, floor = [component], 0
             while todo:
                 parts = [part for piece in todo for part in self.cut_at(floor, piece)]
@@ -249,31 +264,41 @@ class _Answering:
                 last = floor > TWENTY_BITS
                 done += [part for part in parts if last or len(part) <= self.config.component_limit]
                 todo = [part for part in parts if not last and len(part) > self.config.component_limit]
-        self.cut = bool(done)
         return [*done, rest]
 
+    def contradicted(self, component: set[Name]) -> bool:
+        """Whether a pair that was proposed, or one with a first node of the component, contradicts."""
+        return any(
+            self.contradicts(self.weight_of(self.persons[a], self.persons[b]))
+            for a, b in combinations(sorted(component), 2)
+            if (a, b) in self.proposed or a in self.firsts(component)
+        )
+
+    def firsts(self, piece: set[Name]) -> list[Name]:
+        return sorted(piece)[: self.config.anchors]
+
     def cut_at(self, floor: int, piece: set[Name]) -> list[set[Name]]:
-        """The parts that ties above ``floor`` leave; whole if half of all pairs between them tie."""
+        """The parts that ties above ``floor`` leave; whole if more than half of it would stand alone."""
         ties = {
             couple for couple, score in self.proposed.items() if score.weight > 0 and self.proof(score, ())
         }
         firmer = [couple for couple in ties if self.proposed[couple].weight > floor]
         parts = self.flood(piece, firmer + self.links())
-        between = [(min(a, b), max(a, b)) for one, two in combinations(parts, 2) for a in one for b in two]
-        threads = [couple for couple in between if couple in ties]
-        return parts if 2 * len(threads) < len(between) else [piece]
+        alone = [part for part in parts if len(part) == 1]
+        return parts if 2 * len(alone) <= len(piece) else [piece]
 
     # Linking
 
     def counted(self, piece: set[Name]) -> dict[Couple, tuple[int, bool]]:
         """What each pair says, and whether it may join; pairs that say nothing are left out."""
         closed = piece is self.rest or len(piece) <= self.config.component_limit
+        firsts = self.firsts(piece)
         said: dict[Couple, tuple[int, bool]] = {}
         for a, b in combinations(sorted(piece), 2):
             score = self.weight_of(self.persons[a], self.persons[b])
             known = (a, b) in self.proposed
             if self.contradicts(score):
-                if known or closed:  # a piece that cannot be cut any more is not closed
+                if known or closed or a in firsts:
                     said[a, b] = (max(score.against, -TWENTY_BITS), False)
             elif known and score.weight > 0 and self.proof(score, self.contested):
                 said[a, b] = (min(score.weight, TWENTY_BITS), True)
@@ -319,6 +344,7 @@ class _Answering:
 
     def answer(self) -> Answer:
         self.suspended: set[str] = set()
+        self.cut = False
         pieces = self.pieces()
         self.rest = pieces[-1]
         groups = [group for piece in pieces for group in self.link(piece)]

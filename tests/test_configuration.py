@@ -63,7 +63,9 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
         """
         regoin = "FR"
         region = "France"
+        identifier_limit = 0
         component_limit = 1
+        anchors = 0
         [sources.crm]
         key = " "
         makes = "lead"
@@ -92,7 +94,9 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
     assert places == {
         "regoin",
         "region",
+        "identifier_limit",
         "component_limit",
+        "anchors",
         "sources.crm.key",
         "sources.crm.makes",
         "sources.crm.trust",
@@ -210,7 +214,9 @@ configs = st.builds(
     IdentityConfig,
     sources=st.lists(sources, max_size=2).map(lambda many: {source.name: source for source in many}),
     region=st.sampled_from(["FR", "BE"]),
+    identifier_limit=st.integers(1, 1_000),
     component_limit=st.integers(2, 1_000),
+    anchors=st.integers(1, 100),
     model=st.just(shipped().model) | models,
     survivorship=st.just(shipped().survivorship) | st.just({**shipped().survivorship, "email": "longest"}),
     block_rules=st.just(shipped().block_rules)

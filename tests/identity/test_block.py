@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify.identity.block import IDENTIFIER_LIMIT, KEYS, TRANSFORMS, block, limit_of
+from customer_unify.identity.block import KEYS, TRANSFORMS, block, limit_of
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import BlockRule, Configuration
@@ -142,5 +142,5 @@ def test_limits_come_from_the_rule_and_identifiers_have_their_own() -> None:
     config = shipped()
     for rule in config.block_rules:
         assert limit_of(f"{rule.name}:anything", config) == rule.limit
-    assert limit_of("=email:pair:x", config) == IDENTIFIER_LIMIT
-    assert limit_of("?email:a@b.org", config) == IDENTIFIER_LIMIT
+    assert limit_of("=email:pair:x", config) == config.identifier_limit
+    assert limit_of("?email:a@b.org", config) == config.identifier_limit

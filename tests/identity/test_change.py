@@ -60,7 +60,9 @@ def tight() -> Configuration:
             for at, (name, namespace) in enumerate(config.namespaces.items())
         }
         | {"phone": Namespace("phone", "phone", maximum=1)},
+        identifier_limit=4,
         component_limit=5,
+        anchors=2,
     )
 
 

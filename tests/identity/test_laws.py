@@ -81,7 +81,9 @@ def tight(component_limit: int = 4) -> Configuration:
         config,
         block_rules=[attrs.evolve(one, limit=2 + at % 3) for at, one in enumerate(config.block_rules)],
         namespaces=namespaces,
+        identifier_limit=3,
         component_limit=component_limit,
+        anchors=1,
     )
 
 

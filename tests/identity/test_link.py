@@ -185,15 +185,49 @@ def test_which_of_two_links_is_suspended_does_not_depend_on_their_minted_ids(nam
     assert linked.suspended == {names[1]}
 
 
-def test_a_component_too_large_is_cut_at_a_higher_weight_and_reported():
-    """Two dense customers on one weak bridge: above the limit the bridge gives way first."""
+def bridged(closure):
+    """Two dense customers of six on one weak bridge, where eight nodes at most are closed."""
     left, right = [f"l{at}" for at in range(6)], [f"r{at}" for at in range(6)]
     proposed = {pair: score(15_000) for side in (left, right) for pair in combinations(side, 2)}
     proposed["l0", "r0"] = score(500)
-    linked = run([node(key) for key in left + right], proposed, limit=8)
+    return left, right, link([node(key) for key in left + right], proposed, closure, limit=8, anchors=2)
+
+
+def test_a_component_too_large_that_contradicts_itself_is_cut_at_a_higher_weight_and_reported():
+    left, right, linked = bridged(lambda a, b: score(-15_000) if a.key == "l1" else UNRELATED)
     assert linked.groups == (tuple(left), tuple(right))
     assert linked.cut > 0
+    assert linked.knotted
     assert not linked.clean
+
+
+def test_a_component_too_large_of_which_nothing_speaks_against_another_stays_whole():
+    left, right, linked = bridged(lambda a, b: UNRELATED)
+    assert linked.groups == ((*left, *right),)
+    assert linked.cut == 0
+    assert linked.clean
+
+
+def test_of_a_component_too_large_only_pairs_with_an_anchor_are_closed():
+    asked = []
+
+    def closure(a, b):
+        asked.append((a.key, b.key))
+        return UNRELATED
+
+    bridged(closure)
+    assert {a for a, _ in asked} == {"l0", "l1"}
+
+
+@pytest.mark.parametrize("contradicted", [False, True])
+def test_a_chain_or_star_of_equal_ties_does_not_fall_into_single_nodes(contradicted):
+    """What a cut would only shatter stays whole; whoever contradicts the rest stands alone."""
+    keys = [f"k{at:02}" for at in range(30)]
+    star = {("k00", key): score(15_000, "card:1") for key in keys[1:]}
+    if contradicted:
+        star["k00", "k29"] = score(-15_000)
+    linked = run([node(key) for key in keys], star, limit=8, anchors=2)
+    assert linked.groups == ((tuple(keys[:29]), ("k29",)) if contradicted else (tuple(keys),))
 
 
 def test_what_is_merely_near_makes_no_component_too_large():

@@ -18,6 +18,9 @@ from ..model.weights import LevelWeight, Model
 
 __all__ = ["canonical", "difference", "difference_and_model", "read", "whole"]
 
+BOUNDS = ("identifier_limit", "component_limit", "anchors")
+"""The bounds of work, by name."""
+
 Config = TypeVar("Config", bound=Configuration)
 
 
@@ -39,7 +42,9 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
     config = attrs.evolve(
         base,
         region=region_of(table, base.region) or base.region,
+        identifier_limit=table.whole("identifier_limit", base.identifier_limit, least=1, most=100_000),
         component_limit=table.whole("component_limit", base.component_limit, least=2, most=100_000),
+        anchors=table.whole("anchors", base.anchors, least=1, most=1_000),
         model=_model(table, base.model),
     )
     if bare:
@@ -187,7 +192,7 @@ def _weights(table: settings.Table) -> Model:
 def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
     """What must be written so that ``config`` reads back on top of ``base``, its model left out."""
     table: dict[str, Any] = {"schema_version": config.schema_version}
-    for name in ("region", "component_limit"):
+    for name in ("region", *BOUNDS):
         if getattr(config, name) != getattr(base, name):
             table[name] = getattr(config, name)
     thresholds = {
@@ -223,7 +228,7 @@ def difference_and_model(config: Configuration, base: Configuration) -> dict[str
 
 def whole(config: Configuration) -> dict[str, Any]:
     """Everything, for a configuration that leaves out what is shipped."""
-    nothing = Configuration(region="", component_limit=0)
+    nothing = Configuration(region="", **dict.fromkeys(BOUNDS, 0))
     return {"defaults": "none", **difference_and_model(config, nothing)}
 
 

@@ -13,16 +13,13 @@ from ..model.configuration import Configuration
 from ..model.content import Content, Mark
 from .language import PARTICLES, given_group, remembered, sound
 
-__all__ = ["IDENTIFIER_LIMIT", "TRANSFORMS", "block", "limit_of"]
+__all__ = ["TRANSFORMS", "block", "coarse_mark", "limit_of"]
 
 NAMES = "names"
 """Stands for all that spells a name, where a transform reads more than one field."""
 
 KEYS = 16
 """Keys one rule gives a content at most: a record with fifty names is not met fifty-fold (law L19)."""
-
-IDENTIFIER_LIMIT = 500
-"""Distinct contents under one identifier that are compared pair by pair."""
 
 LONGEST = 64
 """Characters of a value that a key reads."""
@@ -261,7 +258,7 @@ def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
     True
     """
     plan = _plan(config)
-    mark = _digest(content.mark)
+    mark = coarse_mark(content.mark)
     made = []
     for namespace in plan.namespaces:
         facts = content.facts.get(namespace)
@@ -293,7 +290,7 @@ def _bounded(values: Iterable[str]) -> Sequence[str]:
     return found if len(found) < 2 else tuple(dict.fromkeys(found))[:KEYS]
 
 
-def _digest(mark: Mark) -> str:
+def coarse_mark(mark: Mark) -> str:
     """A coarse digest of a mark: how the names begin to sound, in alphabetical order.
 
     It serves to count how many people a value stands for. Slips, swapped names and records
@@ -305,13 +302,16 @@ def _digest(mark: Mark) -> str:
 
 
 def limit_of(key: str, config: Configuration) -> int:
-    """How many distinct contents a block may hold before it is generic and skipped (and reported).
+    """How many distinct contents of a block all meet each other.
+
+    A block of a rule that holds more is skipped (and reported); one of an identifier is crowded, and each
+    meets only its anchors: that very many things were said of a card is no reason to forget whose it is.
 
     >>> from ..model.configuration import BlockRule
     >>> config = Configuration(block_rules=(BlockRule("pair", ("pair:names",), limit=14),))
-    >>> limit_of("pair:jn+mrtn", config), limit_of("=email:a@b.org", config) == IDENTIFIER_LIMIT
-    (14, True)
+    >>> limit_of("pair:jn+mrtn", config), limit_of("=email:a@b.org", config)
+    (14, 100)
     """
     if key[:1] in "=?":
-        return IDENTIFIER_LIMIT
-    return _plan(config).limits.get(key.partition(":")[0], IDENTIFIER_LIMIT)
+        return config.identifier_limit
+    return _plan(config).limits.get(key.partition(":")[0], config.identifier_limit)

@@ -16,12 +16,13 @@ from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
+from .append import append
 from .component import find_components, link_component
 from .continuity import Member, Named, name_groups
 from .draft import Draft
 from .retire import retired
-from .settle import settle, unsettled
-from .stages import Stages
+from .settle import unsettled
+from .stages import IDENTIFIER, Stages
 
 __all__ = ["Planned", "Step", "plan"]
 
@@ -54,6 +55,11 @@ def plan(
     An uncontested record costs its own candidates; otherwise the touched components
     are linked anew, and nothing else is looked at.
     """
+    records, removals, decisions = list(records), list(removals), list(decisions)
+    if len(records) == 1 and not removals and not decisions:
+        appended = _appended(base, stages, records[0], now, mint)
+        if appended is not None:
+            return appended
     step = Step(base, stages, now, mint, on_progress)
     for ref in removals:
         step.remove(ref)
@@ -64,15 +70,27 @@ def plan(
     return step.finish()
 
 
+def _appended(
+    base: Snapshot, stages: Stages, record: Record, now: datetime, mint: Callable[[], str]
+) -> Planned | None:
+    """The quick way of one record, if it can be gone."""
+    made = append(base, stages, record, now=now, mint=mint)
+    if made is None:
+        return None
+    outcome = Outcome.JOINED if made.joined else Outcome.NEW
+    return Planned(
+        made.change, {record.ref: outcome}, {record.ref: made.customer}, Work(compared=made.compared)
+    )
+
+
 class _State(NamedTuple):
     """What a customer entry says of how the customer stands."""
 
     clean: bool
-    bordered: bool
-    dense: bool
+    knotted: bool
 
 
-ALONE = _State(clean=True, bordered=False, dense=True)
+ALONE = _State(clean=True, knotted=False)
 NO_STATES: Mapping[int, _State] = MappingProxyType({})
 
 
@@ -95,7 +113,6 @@ class Step:
         self.dirty: dict[str, None] = {}
         self.pending: dict[RecordRef, None] = {}
         self.entries: dict[str, CustomerEntry] = {}
-        self.border: dict[str, None] = {}
         self.aliases: dict[str, Alias] = {}
         self.events: list[IdentityEvent] = []
         self.firsts: dict[str, RecordRef] = {}
@@ -129,13 +146,13 @@ class Step:
     def add(self, record: Record) -> None:
         """Walk one record to its place in the draft: new, another version, the same, or stale."""
         ref = record.ref
-        content = self.stages.normalise(record, self.draft.confirmations(ref))
         before = self.draft.record(ref)
         if before is not None:
             outcome = self._again(record, before)
             if outcome is not None:
                 self.outcomes.setdefault(ref, outcome)
                 return
+        content = self.stages.normalise(record, self.draft.confirmations(ref))
         known = self.base.record(ref)
         self.outcomes[ref] = Outcome.NEW if known is None else Outcome.CHANGED
         if before is not None and before.content != content.digest:
@@ -209,44 +226,18 @@ class Step:
     def finish(self) -> Planned:
         """Link what was touched, name the groups, and say it all as one change."""
         for key in self.draft.flipped():
-            self.dirty.update(dict.fromkeys(unsettled(self.draft, self.base, key)))
-        dirty = [digest for digest in self.dirty if self.draft.residents(digest)]
-        if not self._append(dirty):
-            self._link(dirty)
+            self.dirty.update(dict.fromkeys(self._reached(key)))
+        self._link([digest for digest in self.dirty if self.draft.residents(digest)])
         self._place_copies()
         self._retire()
-        self._mark_border()
         self._tell_joined()
         return self._planned()
 
-    def _append(self, dirty: Sequence[str]) -> bool:
-        """Put one fresh content in its place without linking anew; False when that is not possible."""
-        if len(dirty) != 1 or self.removed or self.draft.decisions:
-            return False
-        (digest,) = dirty
-        draft = self.draft
-        residents = draft.residents(digest)
-        if any(ref not in self.pending or draft.paired(ref) or self.base.record(ref) for ref in residents):
-            return False
-        if not draft.joinable(digest):
-            self._name([[self._member(ref)] for ref in residents])
-            return True
-        place = settle(draft, self.base, digest)
-        if place is None:
-            return False
-        self.border.update(dict.fromkeys(place.border))
-        entry = self.base.customer(place.customer) if place.customer else None
-        if entry is None:
-            self._name(
-                [[self._member(ref) for ref in residents]], {0: _State(True, bool(place.border), True)}
-            )
-            return True
-        state = _State(True, entry.bordered or bool(place.border), place.dense)
-        if (entry.clean, entry.bordered, entry.dense) != state:
-            self.entries[entry.id] = CustomerEntry(entry.id, entry.number, *state)
-        for ref in residents:
-            self._move(ref, entry.id)
-        return True
+    def _reached(self, key: str) -> Iterable[str]:
+        """The contents that a key's new reach may join or part."""
+        if key[0] == IDENTIFIER:
+            return self.draft.block(key)
+        return unsettled(self.draft, self.base, key, closing=not self.draft.open(key))
 
     def _link(self, dirty: Sequence[str]) -> None:
         components = find_components(self.draft, dirty, firm=True)
@@ -257,9 +248,8 @@ class Step:
             self.linked += len(component.nodes)
             self.cut += linked.cut
             by_node = component.refs
-            self.border.update(dict.fromkeys(component.border))
             for group in linked.groups:
-                states[len(groups)] = _State(linked.clean, bool(component.border), linked.dense)
+                states[len(groups)] = _State(linked.clean, linked.knotted)
                 groups.append([self._member(ref) for key in group for ref in by_node[key]])
             groups.extend([self._member(ref)] for ref in component.loose)
             if at % 1000 == 0:
@@ -305,7 +295,7 @@ class Step:
             self.entries[group.id] = CustomerEntry(group.id, self.minted, *state)
             kind = EventKind.RESTORED if group.restored else EventKind.CREATED
             self.events.append(IdentityEvent(kind, group.id, (), tuple(item.ref for item in group.members)))
-        elif (before.clean, before.bordered, before.dense) != state:
+        elif (before.clean, before.knotted) != state:
             self.entries[group.id] = CustomerEntry(before.id, before.number, *state)
         for member in group.members:
             if member.customer != group.id:
@@ -342,14 +332,6 @@ class Step:
             if ref not in self.pending and other is not None and not self.draft.paired(ref):
                 return other.customer
         return None
-
-    def _mark_border(self) -> None:
-        """Note on the customers across a border that there may be pairs for review."""
-        for digest in self.border:
-            for customer in self.draft.customers_at(digest):
-                entry = self.entries.get(customer) or self.base.customer(customer)
-                if entry is not None and not entry.bordered:
-                    self.entries[customer] = attrs.evolve(entry, bordered=True)
 
     def _retire(self) -> None:
         """Say what became of customers that lost records."""

@@ -26,7 +26,6 @@ class Component:
 
     ``refs`` gives the records of each node. ``loose`` are records that say too little to
     be linked by evidence and of which no decision speaks: each is a customer alone.
-    ``border`` are contents outside that are near enough for review and no nearer.
     """
 
     nodes: tuple[Node, ...]
@@ -34,7 +33,6 @@ class Component:
     decisions: tuple[tuple[Decision, str, str], ...]
     refs: Mapping[str, tuple[RecordRef, ...]]
     loose: tuple[RecordRef, ...] = ()
-    border: tuple[str, ...] = ()
 
 
 class _Walk:
@@ -77,7 +75,6 @@ class _Walk:
         loose: list[RecordRef] = []
         by_content: dict[str, list[str]] = {}
         ties: dict[tuple[str, str], Score] = {}
-        border: dict[str, None] = {}
         todo = [start]
         self.seen.add(start)
         while todo:
@@ -89,9 +86,7 @@ class _Walk:
             reached = []
             for other, score in self.tied(digest):
                 ties[min(digest, other), max(digest, other)] = score
-                if self.firm and not score.may_join:
-                    border[other] = None
-                else:
+                if score.may_join or not self.firm:
                     reached.append(other)
             reached += self._decided(digest)
             self._own(nodes, rest)
@@ -101,9 +96,8 @@ class _Walk:
                     todo.append(other)
         contents = {key: digest for digest, keys in by_content.items() for key in keys}
         made = tuple(Node(key, draft.content(contents[key])) for key in sorted(refs))
-        outside = tuple(sorted(border.keys() - by_content.keys()))
         proposed = self._proposed(by_content, ties)
-        return Component(made, proposed, self._decisions(refs), refs, tuple(sorted(loose)), outside)
+        return Component(made, proposed, self._decisions(refs), refs, tuple(sorted(loose)))
 
     def _proposed(
         self, by_content: Mapping[str, Sequence[str]], ties: Mapping[tuple[str, str], Score]
@@ -158,7 +152,7 @@ def find_components(draft: Draft, start: Iterable[str], *, firm: bool = False) -
     """The components that hold the contents given, and those of the customers met on the way.
 
     With ``firm`` only evidence that may join is followed, and what is merely near enough for
-    review stays outside, as ``border``. The customers are the same: groups merge through pairs that may
+    review stays outside. The customers are the same: groups merge through pairs that may
     join and through nothing else, a mean over two groups reads the pairs between these two
     alone, and an identifier is contested by the pairs that share it, all of which are
     followed. Without it the queue of review can be read off as well.
@@ -188,4 +182,5 @@ def link_component(draft: Draft, component: Component) -> Linked:
         merge_above=config.model.merge_above,
         review_above=config.model.review_above,
         limit=config.component_limit,
+        anchors=config.anchors,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
@@ -18,6 +19,9 @@ from .stages import CLAIM, IDENTIFIER, Stages
 __all__ = ["Draft", "Nothing"]
 
 T = TypeVar("T")
+
+Reach = bool | tuple[str, ...]
+"""Whom a key lets its contents meet: nobody, each other, or only the anchors named."""
 
 
 class _Joined(Collection[T]):
@@ -61,6 +65,10 @@ class _Layer(Generic[T]):
             del self._added[key][member]
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
+
+    def touched(self, key: str) -> bool:
+        """Whether the members of a key are others than in the base."""
+        return bool(self._added.get(key) or self._gone.get(key))
 
     def added(self, key: str) -> Collection[T]:
         """The members that only the layer has."""
@@ -110,6 +118,14 @@ class Nothing:
         """There are no customers."""
         return ()
 
+    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
+        """Nothing is indexed."""
+        return {}
+
+    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
+        """There are no customers."""
+        return ()
+
 
 class Draft:
     """The graph as it would be after the records, removals and decisions put so far.
@@ -129,10 +145,10 @@ class Draft:
         self._residents: _Layer[RecordRef] = _Layer(base.residents)
         self._blocks: _Layer[str] = _Layer(base.block)
         self._marks: dict[str, Counter[str]] = {}
-        self._touched: dict[str, bool] = {}
+        self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
         self._on: dict[RecordRef, list[Decision]] = {}
-        self._open: dict[str, bool] = {}
+        self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
 
     # Reading
@@ -274,40 +290,57 @@ class Draft:
 
     def _touch(self, key: str) -> None:
         if key not in self._touched:
-            self._touched[key] = self._is_open(key)
-        self._open.pop(key, None)
+            self._touched[key] = self._found_reach(key)
+        self._reach.pop(key, None)
 
     # What may be compared
 
     def open(self, key: str) -> bool:
-        """Whether a key proposes pairs: within its limit, and an identifier not generic.
+        """Whether a key proposes pairs: a rule within its limit, an identifier that is not generic.
 
         A function of the live contents alone, never of the order they came in (law L1).
         """
-        known = self._open.get(key)
+        return bool(self.reach(key))
+
+    def reach(self, key: str) -> Reach:
+        """Whom a key lets its contents meet; under a crowded identifier all meet the anchors only."""
+        known = self._reach.get(key)
         if known is None:
-            known = self._open[key] = self._is_open(key)
+            known = self._reach[key] = self._found_reach(key)
         return known
 
-    def _is_open(self, key: str) -> bool:
+    def _found_reach(self, key: str) -> Reach:
         size = len(self.block(key))
         if key[0] != IDENTIFIER:
             return key[0] != CLAIM and size <= self.stages.limit(key)
         if size <= 1:
             return True
-        namespace = self.stages.config.namespaces.get(key[1:].partition(":")[0])
-        most = namespace.generic_above if namespace is not None else 4
-        return size <= self.stages.limit(key) and (size <= most or self.marks(key) <= most)
+        most = self.stages.most_marks(key)
+        if size > most and self.marks(key) > most:
+            return False
+        return size <= self.stages.limit(key) or self._anchors(key)
+
+    def _anchors(self, key: str) -> tuple[str, ...]:
+        """The first contents of each mark, whom all the others of a crowded key are compared with."""
+        count = self.stages.config.anchors
+        if not self._blocks.touched(key):
+            found = self.base.anchors(key, count)
+        else:
+            by_mark = defaultdict(list)
+            for digest in self.block(key):
+                by_mark[self.stages.mark(self.content(digest))].append(digest)
+            found = {mark: heapq.nsmallest(count, digests) for mark, digests in by_mark.items()}
+        return tuple(sorted(chain.from_iterable(found.values())))
 
     def generic(self, identifier: str) -> bool:
         """Whether ``namespace:value`` links nobody."""
         return not self.open(IDENTIFIER + identifier)
 
     def flipped(self) -> list[str]:
-        """The keys that opened or closed in this draft, sorted."""
+        """The keys whose reach is another in this draft, sorted."""
         if not self._touched:
             return []
-        return sorted(key for key, before in self._touched.items() if before != self.open(key))
+        return sorted(key for key, before in self._touched.items() if before != self.reach(key))
 
     def neighbours(self, digest: str) -> list[str]:
         """The other contents an open key proposes, sorted."""
@@ -326,8 +359,12 @@ class Draft:
         found: set[str] = set()
         for key, _ in self.stages.index(content):
             block = self._blocks[key]
-            if block and not (len(block) == 1 and but in block) and self.open(key):
-                found.update(block)
+            if block and not (len(block) == 1 and but in block):
+                reach = self.reach(key)
+                if isinstance(reach, tuple) and but not in reach:
+                    found.update(reach)
+                elif reach:
+                    found.update(block)
         return found
 
     def score(self, a: str, b: str) -> Score:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -48,8 +48,8 @@ class Linked:
     ``groups`` are node keys, each sorted, ordered by their first. ``rulings`` says
     what became of each proposed pair. ``clean`` holds when all is one customer and
     nothing spoke against it, so that what agrees may be appended without linking anew;
-    ``dense`` when each two nodes are tied by themselves as well. ``suspended`` are ``link``
-    decisions that data forbid; ``cut`` how often a component too large was cut at a higher weight.
+    ``suspended`` are ``link`` decisions that data forbid; ``cut`` how often a component too large
+    was cut at a higher weight; ``knotted`` that it was too large to be compared pair by pair.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -58,7 +58,7 @@ class Linked:
     suspended: frozenset[str]
     clean: bool
     cut: int = 0
-    dense: bool = False
+    knotted: bool = False
 
 
 def link(
@@ -71,6 +71,7 @@ def link(
     merge_above: int = 0,
     review_above: int = -6_000,
     limit: int = 150,
+    anchors: int = 8,
 ) -> Linked:
     """Link one component: close it, then merge by highest mean weight while that is above the threshold.
 
@@ -79,28 +80,29 @@ def link(
     speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
     namespaces, maxima, identifiers that conflicting people carry, lone inferred facts.
 
-    Cost: at most ``limit`` nodes are closed at once, so O(limit x nodes) comparisons beside the p
-    pairs proposed, and O((limit x nodes + p) x log) time. Source: average linkage
-    (Sokal and Michener 1958) over a closed component; the measured recipe behind it is told in
-    ``docs/explanation``.
+    A piece above ``limit`` is closed against its first ``anchors`` nodes only; it is cut before, at
+    ever higher weights, if something in it contradicts and it hangs by threads.
+    Cost: O(limit x nodes) comparisons beside the p pairs proposed, and O((limit x nodes + p) x log)
+    time. Source: average linkage (Sokal and Michener 1958) over a closed component; the
+    measured recipe behind it is told in ``docs/explanation``.
     """
     by_key = {node.key: node for node in nodes}
     constraints = _Constraints(by_key, namespaces or {}, decisions)
     contested = _contested(proposed)
-    pieces, cut = _pieces(sorted(by_key), proposed, decisions, limit)
+    closed = _Closure(by_key, proposed, closure, limit, anchors)
+    pieces, cut = _pieces(sorted(by_key), proposed, decisions, closed)
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
     opposed = False
-    for piece in pieces:
-        linkage = _Linkage(piece, by_key, proposed, closure, contested, constraints, merge_above, limit)
+    for piece, between in zip(pieces, _inside(pieces, proposed), strict=True):
+        linkage = _Linkage(piece, between, closed.against(piece), contested, constraints, merge_above)
         groups.extend(linkage.run())
         suspended |= linkage.suspended
         opposed = opposed or linkage.opposed
     groups.sort()
     clean = len(groups) == 1 and not (opposed or contested or decisions or cut)
     rulings = dict(_rulings(groups, proposed, contested, constraints, merge_above, review_above))
-    dense = clean and _all_tied(len(by_key), proposed)
-    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut, dense)
+    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut, len(by_key) > limit)
 
 
 def _contested(proposed: Mapping[PairKey, Score]) -> frozenset[str]:
@@ -108,57 +110,89 @@ def _contested(proposed: Mapping[PairKey, Score]) -> frozenset[str]:
     return frozenset(tie for score in proposed.values() if score.opposes for tie in score.ties)
 
 
+class _Closure:
+    """The pairs that no block key proposed: weighed where both are in one piece, to speak against it only."""
+
+    def __init__(
+        self,
+        by_key: Mapping[str, Node],
+        proposed: Mapping[PairKey, Score],
+        weigh: Callable[[Node, Node], Score],
+        limit: int,
+        anchors: int,
+    ) -> None:
+        self.by_key, self.proposed, self.weigh = by_key, proposed, weigh
+        self.limit, self.anchors = limit, anchors
+
+    def against(self, piece: Sequence[str]) -> Iterator[tuple[str, str, Score]]:
+        """What speaks against a piece, which is sorted: of all its pairs, or of those with an anchor."""
+        firsts = piece if len(piece) <= self.limit else piece[: self.anchors]
+        for at, a in enumerate(firsts):
+            for b in piece[at + 1 :]:
+                if (a, b) not in self.proposed:
+                    score = self.weigh(self.by_key[a], self.by_key[b])
+                    if score.opposes:
+                        yield a, b, score
+
+
 def _pieces(
     keys: Sequence[str],
     proposed: Mapping[PairKey, Score],
     decisions: Sequence[tuple[Decision, str, str]],
-    limit: int,
+    closed: _Closure,
 ) -> tuple[list[list[str]], int]:
     """The component cut at ever higher weights until no piece is above the limit (law L19).
 
-    A piece that no weight parts by threads (a person with very many contents, all alike) is
-    kept whole: :class:`_Linkage` then closes no pairs in it.
+    What nothing speaks against is one however large it is, a person who said very many things, and
+    so is what a cut would only shatter: both stay whole.
     """
-    if len(keys) <= limit or _all_tied(len(keys), proposed):
+    limit = closed.limit
+    if len(keys) <= limit:
         return [list(keys)], 0
     firm = [(a, b) for decision, a, b in decisions if decision.kind == "link"]
     joining = [pair for pair, score in proposed.items() if score.may_join]
     # However much the caller met on its way: what nothing may join is no part of what is too large.
     parts = list(_components(keys, _neighbours([*joining, *firm])))
-    done = [part for part in parts if len(part) <= limit]
-    todo = [part for part in parts if len(part) > limit]
+    doubtful = {key for pair, score in proposed.items() if score.opposes for key in pair}
+    todo = [
+        part
+        for part in parts
+        if len(part) > limit and (not doubtful.isdisjoint(part) or any(closed.against(part)))
+    ]
+    kept = {id(part) for part in todo}
+    done = [part for part in parts if id(part) not in kept]
     ties = [pair for pair, score in proposed.items() if score.weight > 0 and score.proves()]
     floor, cuts = 0, 0
     while todo:
         firmer = _neighbours([*(pair for pair in ties if proposed[pair].weight > floor), *firm])
         floor, cuts = floor + CUT_STEP, cuts + 1
-        cut = [part for piece in todo for part in _cut(piece, firmer, ties)]
+        cut = [part for piece in todo for part in _cut(piece, firmer)]
         done += [piece for piece in cut if len(piece) <= limit or floor > CLIP]
         todo = [piece for piece in cut if len(piece) > limit and floor <= CLIP]
     return done, cuts
 
 
-def _all_tied(count: int, proposed: Mapping[PairKey, Score]) -> bool:
-    """Whether each two of ``count`` nodes are tied by themselves: then no weight parts them by threads."""
-    pairs = count * (count - 1) // 2
-    return len(proposed) == pairs and all(score.weight > 0 and score.proves() for score in proposed.values())
+def _cut(piece: Sequence[str], firmer: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The parts of a piece that firmer ties leave; whole if more than half of it would stand alone.
 
-
-def _cut(
-    piece: Sequence[str], firmer: Mapping[str, Sequence[str]], ties: Iterable[PairKey]
-) -> list[list[str]]:
-    """The parts of a piece that firmer ties leave, or the piece whole if these hang by more than threads.
-
-    Where half of all pairs between the parts tie, they are no chain of people but one who said
-    very many things, and a cut would tear that one into as many customers.
+    A chain of people comes apart into people, but one who said very many things, all tied alike,
+    into as many customers as things said.
     """
     parts = list(_components(piece, firmer))
-    if len(parts) == 1:
-        return parts
-    place = {key: at for at, part in enumerate(parts) for key in part}
-    threads = sum(a in place and b in place and place[a] != place[b] for a, b in ties)
-    between = (len(piece) ** 2 - sum(len(part) ** 2 for part in parts)) // 2
-    return parts if 2 * threads < between else [list(piece)]
+    alone = sum(len(part) == 1 for part in parts)
+    return parts if 2 * alone <= len(piece) else [list(piece)]
+
+
+def _inside(
+    pieces: Sequence[Sequence[str]], proposed: Mapping[PairKey, Score]
+) -> Iterator[list[tuple[str, str, Score]]]:
+    """For each piece the pairs proposed within it."""
+    place = {key: at for at, piece in enumerate(pieces) for key in piece}
+    found: list[list[tuple[str, str, Score]]] = [[] for _ in pieces]
+    for (a, b), score in proposed.items():
+        if place[a] == place[b]:
+            found[place[a]].append((a, b, score))
+    return iter(found)
 
 
 def _neighbours(pairs: Iterable[PairKey]) -> dict[str, list[str]]:
@@ -206,18 +240,16 @@ class _Constraints:
         }
         self.exclusive = {name for name in self.bounds if namespaces[name].exclusive}
         self.by_key = by_key
-        self.apart = {tuple(sorted((a, b))) for decision, a, b in decisions if decision.kind == "separate"}
+        self.apart = sorted({(a, b) for decision, a, b in decisions if decision.kind == "separate"})
         # By what they say and not by their ids, which are minted: a decision taken again holds as before.
         linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
         self.links = [(decision.id, a, b, decision.despite) for decision, a, b in linked]
 
-    def broken(self, ours: Sequence[str], theirs: Sequence[str]) -> Reason | None:
-        """The first reason why two groups may not be one, or None."""
-        if self.apart:
-            for a in ours:
-                for b in theirs:
-                    if (min(a, b), max(a, b)) in self.apart:
-                        return Reason.SEPARATED
+    def broken(self, ours: Collection[str], theirs: Collection[str]) -> Reason | None:
+        """The first reason why two groups may not be one, or None; quick for sets."""
+        for a, b in self.apart:
+            if (a in ours and b in theirs) or (b in ours and a in theirs):
+                return Reason.SEPARATED
         if not self.bounds:
             return None
         both = {*ours, *theirs}
@@ -253,124 +285,121 @@ class _Between:
         return (self.total << 10) // self.count if self.count else 0
 
 
+@attrs.define(slots=True, eq=False)
+class _Group:
+    """Nodes that are one customer so far, named by the smallest; and what is known between it and others."""
+
+    name: str
+    members: set[str]
+    between: dict[_Group, _Between] = attrs.field(factory=dict)
+
+
 class _Linkage:
     """Average linkage over one piece, with everything that can stop a merge."""
 
     def __init__(
         self,
         piece: Sequence[str],
-        by_key: Mapping[str, Node],
-        proposed: Mapping[PairKey, Score],
-        closure: Callable[[Node, Node], Score],
+        proposed: Iterable[tuple[str, str, Score]],
+        against: Iterable[tuple[str, str, Score]],
         contested: frozenset[str],
         constraints: _Constraints,
         merge_above: int,
-        limit: int,
     ) -> None:
         self.constraints = constraints
         self.threshold = merge_above << 10
-        self.members: dict[str, list[str]] = {key: [key] for key in piece}
-        self.between: dict[str, dict[str, _Between]] = {key: {} for key in piece}
+        self.home = {key: _Group(key, {key}) for key in piece}
         self.suspended: set[str] = set()
         self.opposed = False
-        whole = len(piece) <= limit
-        inside = set(piece)
-        for (a, b), score in proposed.items():
-            if a in inside and b in inside:
-                self._propose(a, b, score, contested)
-        if whole:
-            self._close(piece, by_key, proposed, closure)
+        for a, b, score in proposed:
+            self._propose(a, b, score, contested)
+        for a, b, score in against:
+            self._oppose(a, b, score)
 
     def _propose(self, a: str, b: str, score: Score, contested: frozenset[str]) -> None:
         if score.opposes:
             self._oppose(a, b, score)
         elif score.weight > 0 and score.proves(contested):
-            self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
-        elif score.weight > 0:
             # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
-            self.opposed = True
+            self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
 
     def _oppose(self, a: str, b: str, score: Score) -> None:
         self.opposed = True
         self._set(a, b, _Between(max(-CLIP, score.against), 1, False))
 
-    def _close(
-        self,
-        piece: Sequence[str],
-        by_key: Mapping[str, Node],
-        proposed: Mapping[PairKey, Score],
-        closure: Callable[[Node, Node], Score],
-    ) -> None:
-        for at, a in enumerate(piece):
-            for b in piece[at + 1 :]:
-                if (a, b) in proposed:
-                    continue
-                score = closure(by_key[a], by_key[b])
-                if score.opposes:
-                    self._oppose(a, b, score)
-
     def _set(self, a: str, b: str, between: _Between) -> None:
-        self.between[a][b] = between
-        self.between[b][a] = attrs.evolve(between)
+        ours, theirs = self.home[a], self.home[b]
+        ours.between[theirs] = theirs.between[ours] = between
 
-    def _merge(self, a: str, b: str) -> str:
-        """Make two groups one; the group is named by its smallest key."""
-        kept, gone = min(a, b), max(a, b)
-        self.members[kept] = sorted(self.members[kept] + self.members.pop(gone))
-        theirs = self.between.pop(gone)
-        self.between[kept].pop(gone, None)
-        for other, known in theirs.items():
-            if other == kept:
+    def _merge(self, ours: _Group, theirs: _Group) -> tuple[_Group, Iterable[_Group]]:
+        """Make two groups one; return it, and those whose standing with it is new.
+
+        The smaller is poured into the larger, so that a customer of n contents costs O(n log n) in all.
+        """
+        if len(ours.members) + len(ours.between) < len(theirs.members) + len(theirs.between):
+            ours, theirs = theirs, ours
+        named = min(ours.name, theirs.name)
+        renamed, ours.name = named != ours.name, named
+        ours.members |= theirs.members
+        for key in theirs.members:
+            self.home[key] = ours
+        ours.between.pop(theirs, None)
+        changed = []
+        for other, known in theirs.between.items():
+            if other is ours:
                 continue
-            del self.between[other][gone]
-            ours = self.between[kept].get(other)
-            if ours is None:
-                self._set(kept, other, known)
+            del other.between[theirs]
+            both = ours.between.get(other)
+            if both is None:
+                ours.between[other] = other.between[ours] = known
             else:
-                ours.add(known)
-                self.between[other][kept] = attrs.evolve(ours)
-        return kept
+                both.add(known)
+            changed.append(other)
+        return ours, ours.between if renamed else changed
 
-    def _decide(self) -> dict[str, str]:
-        """Apply the ``link`` decisions first, by their records; say in which group each node is."""
-        home = {key: key for key in self.members}
+    def _decide(self) -> None:
+        """Apply the ``link`` decisions first, by their records."""
         for decision, a, b, _ in self.constraints.links:
-            if a not in home or b not in home or home[a] == home[b]:
+            ours, theirs = self.home.get(a), self.home.get(b)
+            if ours is None or theirs is None or ours is theirs:
                 continue
-            ours, theirs = self.members[home[a]], self.members[home[b]]
-            if self.constraints.broken(ours, theirs) is not None:
+            if self.constraints.broken(ours.members, theirs.members) is not None:
                 self.suspended.add(decision)
-                continue
-            kept = self._merge(home[a], home[b])
-            for key in self.members[kept]:
-                home[key] = kept
-        return home
+            else:
+                self._merge(ours, theirs)
 
     def run(self) -> list[tuple[str, ...]]:
         """Merge while the highest mean is above the threshold; return the groups."""
         self._decide()
-        heap = [
-            (-known.mean, a, b)
-            for a, others in self.between.items()
-            for b, known in others.items()
-            if a < b and known.tied
-        ]
+        groups = dict.fromkeys(self.home.values())
+        heap: list[tuple[int, str, str]] = []
+        for group in groups:
+            self._offer(heap, group, (other for other in group.between if group.name < other.name))
         heapq.heapify(heap)
         while heap:
             negative, a, b = heapq.heappop(heap)
-            known = self.between.get(a, {}).get(b)
+            ours, theirs = self.home[a], self.home[b]
+            known = ours.between.get(theirs) if (ours.name, theirs.name) == (a, b) else None
             if known is None or -negative != known.mean or not known.tied:
                 continue
             if known.mean <= self.threshold:
                 break
-            if self.constraints.broken(self.members[a], self.members[b]) is not None:
+            if self.constraints.broken(ours.members, theirs.members) is not None:
                 self.opposed = True
                 continue
-            kept = self._merge(a, b)
-            for other, now in self.between[kept].items():
-                if now.tied:
-                    heapq.heappush(heap, (-now.mean, min(kept, other), max(kept, other)))
-        return [tuple(members) for members in self.members.values()]
+            merged, changed = self._merge(ours, theirs)
+            offers: list[tuple[int, str, str]] = []
+            self._offer(offers, merged, changed)
+            for offer in offers:
+                heapq.heappush(heap, offer)
+        return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
+
+    @staticmethod
+    def _offer(heap: list[tuple[int, str, str]], group: _Group, others: Iterable[_Group]) -> None:
+        for other in others:
+            known = group.between[other]
+            if known.tied:
+                heap.append((-known.mean, min(group.name, other.name), max(group.name, other.name)))
 
 
 def _rulings(
@@ -383,11 +412,12 @@ def _rulings(
 ) -> Iterator[tuple[PairKey, Ruling]]:
     """What became of each proposed pair, with the first reason in the fixed order (law L7)."""
     home = {key: at for at, group in enumerate(groups) for key in group}
+    members = [frozenset(group) for group in groups]
     for (a, b), score in sorted(proposed.items()):
         if home[a] == home[b]:
             yield (a, b), Ruling(Verdict.LINK)
             continue
-        reason = constraints.broken(groups[home[a]], groups[home[b]])
+        reason = constraints.broken(members[home[a]], members[home[b]])
         if reason is not None:
             yield (a, b), Ruling(Verdict.REFUSED, reason)
             continue

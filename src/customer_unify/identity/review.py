@@ -90,17 +90,14 @@ def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
 def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
     """The heaviest pairs of the whole base that evidence proposes and nothing decided.
 
-    Only customers that something spoke against can hold or border one. Cost: their components,
-    and the records that hold claims.
+    Cost: every component of the base, as in a bulk run, and the records that hold claims.
     """
     draft = Draft(store, stages)
     start: dict[str, None] = {}
     claims: list[RecordRef] = []
     for id in store.customers():
-        entry = store.customer(id)
         for digest in store.contents_of(id):
-            if entry is not None and (entry.bordered or not entry.clean):
-                start[digest] = None
+            start[digest] = None
             if draft.content(digest).claims:
                 claims.append(min(ref for ref in store.residents(digest)))
     found: dict[tuple[RecordRef, RecordRef], Pair] = {}

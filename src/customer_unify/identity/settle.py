@@ -1,122 +1,253 @@
-"""Says whether a content can take its place as things stand, and whom a closed key leaves as they are."""
+"""Says whether one more content can take its place as things stand, and whom a key's new reach touches."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 import attrs
 
-from ..model.configuration import Configuration
+from ..model.change import CustomerEntry
 from ..model.content import Content
 from ..model.evidence import Score
 from ..model.port import Snapshot
 from .draft import Draft
-from .stages import IDENTIFIER
+from .stages import CLAIM, IDENTIFIER, Stages
 
 __all__ = ["Place", "settle", "unsettled"]
 
 
 @attrs.frozen(slots=True)
 class Place:
-    """Where a content goes: to a customer, or ('') to one of its own.
-
-    ``border`` is near it elsewhere; ``dense`` says whether each two contents of the customer are
-    then tied by themselves.
-    """
+    """Where a content goes: to a customer, or ('') to one of its own; and how many pairs that took."""
 
     customer: str
-    border: Collection[str]
-    dense: bool = True
+    compared: int = 0
 
 
-def settle(draft: Draft, base: Snapshot, digest: str) -> Place | None:
-    """The place of one fresh, joinable content that no decision speaks of; None if that takes linking anew.
+def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
+    """The place of a content new to the base, no decision on it; None if that takes linking anew.
 
     This is what makes an uncontested record cost only its own candidates: with no
     counted pair against it and nothing contested, average linkage would put it there in
-    any order (DESIGN §6, live = bulk).
+    any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
-    model = draft.stages.config.model
-    customers: dict[str, None] = {}
-    near: dict[str, Score] = {}
-    tied = False
-    for other in draft.neighbours(digest):
-        score = draft.score(digest, other)
-        if (not score.ties and score.weight <= model.review_above) or not draft.joinable(other):
-            continue
-        if base.decided(other):
-            return None
-        if not score.may_join:
-            near[other] = score
-            continue
-        if score.weight < 0:
-            return None
-        tied = tied or score.weight > model.merge_above
-        customers[draft.customer_at(other)] = None
-    if not customers:
-        return Place("", near.keys())
-    (customer, *others) = customers
-    return None if not tied or others else _agreed(draft, base, digest, customer, near)
+    meeting = _Meeting(base, stages, content)
+    if not meeting.meet():
+        return None
+    if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
+        return None
+    if not meeting.joinable():
+        return Place("", 1)
+    customer = meeting.customer()
+    return None if customer is None else Place(customer, meeting.compared)
 
 
-def _agreed(
-    draft: Draft, base: Snapshot, digest: str, customer: str, near: Mapping[str, Score]
-) -> Place | None:
-    """The place in a customer, if that is clean and nothing in it speaks against the content."""
-    entry = base.customer(customer)
-    if entry is None or not entry.clean:
-        return None
-    config = draft.stages.config
-    content = draft.content(digest)
-    if any(
-        (namespace.exclusive or namespace.maximum is not None) and namespace.name in content.facts
-        for namespace in config.namespaces.values()
-    ):
-        return None
-    contents = base.contents_of(customer)
-    dense = entry.dense
-    for other in contents:
-        score = draft.score(digest, other)
-        if score.opposes or _overfull(draft.content(other), config):
-            return None
-        dense = dense and score.weight > 0 and score.proves()
-    # Above the limit a component is cut, unless each two of it are tied by themselves.
-    if not dense and len(contents) >= config.component_limit:
-        return None
-    border = [other for other in near if draft.customer_at(other) != customer]
-    # What is near within the customer must not be a lone fact: that speaks neither for nor against.
-    if any(near[other].weight > 0 for other in near.keys() - set(border)):
-        return None
-    return Place(customer, border, dense)
+class _Meeting:
+    """A content and those it meets in a base that does not hold it yet."""
+
+    def __init__(self, base: Snapshot, stages: Stages, content: Content) -> None:
+        self.base, self.stages, self.content = base, stages, content
+        self.draft = Draft(base, stages)
+        self.generic: set[str] = set()
+        self.closing: list[str] = []
+        self.sharing: set[str] = set()
+        """Those who share an identifier with it."""
+        self.near: set[str] = set()
+        """Those who share another key."""
+        self.scores: dict[str, Score] = {}
+        self.compared = 0
+
+    def meet(self) -> bool:
+        """Find all that open keys propose; False when an identifier lets others meet than before."""
+        base, stages = self.base, self.stages
+        for key, mark in stages.index(self.content):
+            block = base.block(key)
+            if not block or key[0] == CLAIM:
+                continue
+            if key[0] == IDENTIFIER:
+                if not self._share(key, mark, block):
+                    return False
+                continue
+            room = stages.limit(key) - len(block)
+            if room > 0:
+                self.near.update(block)
+            elif room == 0:
+                self.closing.append(key)
+        self.near -= self.sharing
+        return True
+
+    def _share(self, key: str, mark: str, block: Collection[str]) -> bool:
+        """Meet those who share an identifier; False when it becomes generic or crowded, or has a new anchor."""
+        size, most = len(block) + 1, self.stages.most_marks(key)
+        if size > most:
+            marks = self.base.marks(key)
+            if len(marks) > most:
+                self.generic.add(key[1:])
+                return True
+            if len(marks) == most and mark and mark not in marks:
+                return False
+        limit = self.stages.limit(key)
+        if size <= limit:
+            self.sharing.update(block)
+            return True
+        if size == limit + 1:
+            return False
+        count = self.stages.config.anchors
+        anchors = self.base.anchors(key, count)
+        first = anchors.get(mark, ())
+        if len(first) < count or self.content.digest < first[-1]:
+            return False
+        for digests in anchors.values():
+            self.sharing.update(digests)
+        return True
+
+    def score(self, other: str) -> Score:
+        known = self.scores.get(other)
+        if known is None:
+            self.compared += 1
+            held = self.draft.content(other)
+            known = self.scores[other] = self.stages.score(self.content, held, self.generic.__contains__)
+        return known
+
+    def joinable(self) -> bool:
+        """As :meth:`Draft.joinable`, of a content that is not there yet."""
+        score = self.stages.score(self.content, self.content, self.generic.__contains__)
+        return score.weight > self.stages.config.model.merge_above and score.proves()
+
+    def customer(self) -> str | None:
+        """The one customer that it joins, '' for none, None where that is not plain."""
+        threshold = max(0, self.stages.config.model.merge_above)
+        draft = self.draft
+        customers: dict[str, None] = {}
+        for other in (*self.sharing, *self._likely()):
+            score = self.score(other)
+            if not score.may_join or not draft.joinable(other):
+                continue
+            if score.weight <= threshold or self.base.decided(other):
+                return None
+            customers[draft.customer_at(other)] = None
+        if not customers:
+            return ""
+        (customer, *others) = customers
+        return customer if not others and self._agreed(customer) else None
+
+    def _likely(self) -> list[str]:
+        """Those who share no identifier with it and yet may join it, as far as an upper bound tells."""
+        bound, content, held = self.stages.bound, self.content, self.draft.content
+        return [other for other in self.near if bound(content, held(other), 0) > 0]
+
+    def _agreed(self, customer: str) -> bool:
+        """Whether a customer is clean and nothing in it speaks against the content."""
+        entry = self.base.customer(customer)
+        if entry is None or not entry.clean:
+            return False
+        stages, content = self.stages, self.content
+        if stages.maxima and any(name in content.facts for name in stages.maxima):
+            return False
+        for other in self._compared_in(customer):
+            score = self.score(other)
+            if score.opposes or (stages.maxima and self._overfull(self.draft.content(other))):
+                return False
+        return True
+
+    def _compared_in(self, customer: str) -> Iterable[str]:
+        """The contents of a customer that linking anew would compare with this one."""
+        config = self.stages.config
+        contents = self.base.contents_of(customer)
+        if len(contents) < config.component_limit:
+            return contents
+        first = self.base.firsts(customer, config.anchors)
+        if len(first) < config.anchors or self.content.digest < first[-1]:
+            return contents
+        met = (other for other in (*self.near, *self.sharing) if other in contents)
+        return dict.fromkeys((*first, *met))
+
+    def _overfull(self, content: Content) -> bool:
+        """Whether one content breaks a namespace's bound by itself: it joins nobody (law L6)."""
+        return any(len(content.values(name)) > most for name, most in self.stages.maxima.items())
 
 
-def _overfull(content: Content, config: Configuration) -> bool:
-    """Whether one content breaks a namespace's bound by itself: it joins nobody (law L6)."""
+def unsettled(draft: Draft, base: Snapshot, key: str, *, closing: bool) -> list[str]:
+    """The contents under a rule's key that must be linked anew since it opened or closed; sorted.
+
+    A key changes no score; it only proposes pairs, or ceases to. What speaks against a merge is
+    found by closure as well, but in a knot too large to be closed. So a pair matters only if no
+    identifier proposes it too and if it may join. Between two clean customers no such pair was
+    ever proposed; inside one nothing speaks against another, but a key that closes may have
+    held it together.
+    """
+    by_customer: dict[str, list[str]] = defaultdict(list)
+    for digest in draft.block(key):
+        by_customer[draft.customer_at(digest)].append(digest)
+    held = {
+        customer: _Standing(draft, base.customer(customer), members)
+        for customer, members in by_customer.items()
+    }
+    found: set[str] = set()
+    for customer, members in by_customer.items():
+        found.update(_within(draft, key, held[customer], closing))
+    doubtful = [one for one in held if not (closing and held[one].clean)]
+    for one in doubtful:
+        for other in held:
+            if other != one and not (other in doubtful and other < one):
+                found.update(_across(draft, held[one], held[other]))
+    return sorted(found)
+
+
+class _Standing:
+    """A customer as far as a key's reach concerns it."""
+
+    def __init__(self, draft: Draft, entry: CustomerEntry | None, members: list[str]) -> None:
+        self.members = members
+        self.clean = entry is not None and entry.clean and not any(map(draft.decided, members))
+        self.knotted = entry is not None and entry.knotted and not self.clean
+
+
+def _within(draft: Draft, key: str, standing: _Standing, closing: bool) -> Iterator[str]:
+    """The members of one customer that the key held together, or may now."""
+    if standing.clean and not closing:
+        return
+    for one, other in combinations(standing.members, 2):
+        if standing.clean:
+            matters = not (_share_identifier(draft, one, other) or _meet_elsewhere(draft, key, one, other))
+        else:
+            matters = standing.knotted or _matters(draft, one, other)
+        if matters:
+            yield from (one, other)
+
+
+def _across(draft: Draft, ours: _Standing, theirs: _Standing) -> Iterator[str]:
+    """The members of two customers that the key may join, or part."""
+    for one in ours.members:
+        for other in theirs.members:
+            if ours.knotted or theirs.knotted or _matters(draft, one, other):
+                yield from (one, other)
+
+
+def _matters(draft: Draft, one: str, other: str) -> bool:
+    """Whether the key alone proposes the pair, and the pair may join."""
+    a, b = draft.content(one), draft.content(other)
+    return draft.stages.bound(a, b, 0) > 0 and not _share_identifier(draft, one, other)
+
+
+def _share_identifier(draft: Draft, one: str, other: str) -> bool:
+    """Whether an identifier that all under it meet by proposes the pair anyway."""
+    a, b = draft.content(one).facts, draft.content(other).facts
+    for name in draft.stages.config.namespaces:
+        if name in a and name in b:
+            theirs = {fact[0] for fact in b[name]}
+            for value, _ in a[name]:
+                if value in theirs and draft.reach(f"{IDENTIFIER}{name}:{value}") is True:
+                    return True
+    return False
+
+
+def _meet_elsewhere(draft: Draft, key: str, one: str, other: str) -> bool:
+    """Whether another rule's key that is open proposes the pair too."""
+    theirs = {item.key for item in draft.stages.index(draft.content(other))}
     return any(
-        len(content.values(namespace.name)) > (1 if namespace.exclusive else namespace.maximum or 1)
-        for namespace in config.namespaces.values()
-        if namespace.exclusive or namespace.maximum is not None
+        item.key in theirs and item.key != key and item.key[0] != CLAIM and draft.reach(item.key) is True
+        for item in draft.stages.index(draft.content(one))
     )
-
-
-def unsettled(draft: Draft, base: Snapshot, key: str) -> list[str]:
-    """The contents under a key that opened or closed which may have to be linked anew.
-
-    A rule that closes changes no score; it only ceases to propose pairs. That touches a customer
-    whose own contents it tied, and those with pairs that may join beyond their customer, none of
-    which is clean. What speaks against a merge is found by closure as well.
-    """
-    digests = list(draft.block(key))
-    if key[0] == IDENTIFIER or draft.open(key):
-        return digests
-    together: dict[str, list[str]] = defaultdict(list)
-    for digest in digests:
-        together[draft.customer_at(digest)].append(digest)
-    found = []
-    for customer, members in together.items():
-        entry = base.customer(customer)
-        settled = entry is not None and entry.clean and len(members) == 1
-        if not settled or base.decided(members[0]):
-            found += members
-    return found

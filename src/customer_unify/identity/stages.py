@@ -14,7 +14,7 @@ from ..model.evidence import Evidence, Score
 from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
 from ..plugins import Kind, discover
-from .block import block, limit_of
+from .block import block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
@@ -72,6 +72,12 @@ class Stages:
         )
         self.weigher = Weigher(config)
         self.bound = Bound(config, self.comparators, self.weigher.ceilings)
+        self.maxima: Mapping[str, int] = {
+            name: 1 if space.exclusive else space.maximum or 1
+            for name, space in config.namespaces.items()
+            if space.exclusive or space.maximum is not None
+        }
+        """How many values of a namespace one customer has at most, where that is bounded (law L6)."""
         self._index: dict[str, tuple[IndexEntry, ...]] = {}
         self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
@@ -101,6 +107,14 @@ class Stages:
     def limit(self, key: str) -> int:
         """How many distinct contents may share a key and still be compared (law L19)."""
         return self._limit(key.partition(":")[0])
+
+    def mark(self, content: Content) -> str:
+        """The digest of a content's mark, as its identifiers are indexed with; '' if it names nobody."""
+        return coarse_mark(content.mark)
+
+    def most_marks(self, key: str) -> int:
+        """How many distinct marks an identifier's key may have before it is generic."""
+        return self.config.namespaces[key[1:].partition(":")[0]].generic_above
 
     def levels(self, a: Content, b: Content) -> tuple[str, ...]:
         """How alike two contents are, field by field."""

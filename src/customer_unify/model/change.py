@@ -69,16 +69,14 @@ class CustomerEntry:
 
     ``number`` is the order in which ids were minted: the older id wins a tie. ``clean``
     means that nothing which may join records speaks against it, so that a record which
-    agrees may be appended without linking its component anew. ``bordered`` means that it
-    may have pairs for review with other customers. ``dense`` means that each two of its contents
-    are tied by themselves, so that no limit ever cuts it.
+    agrees may be appended without linking its component anew. ``knotted`` means that its
+    component was too large to be compared pair by pair.
     """
 
     id: str
     number: int
     clean: bool = True
-    bordered: bool = False
-    dense: bool = True
+    knotted: bool = False
 
 
 @attrs.frozen

@@ -124,8 +124,10 @@ class Configuration:
     """Everything the partition is a function of, besides the records and the decisions (law L1).
 
     ``survivorship`` maps a field to the name of its rule. ``region`` is the default
-    region of phone numbers (ISO 3166 alpha-2). ``component_limit`` bounds what is
-    linked at once: a larger component is cut at a higher weight, and reported (law L19).
+    region of phone numbers (ISO 3166 alpha-2). Three bounds of work (law L19): of more contents than
+    ``identifier_limit`` under one identifier, each meets only the ``anchors`` first of each
+    mark; a component above ``component_limit`` is closed against its ``anchors`` first nodes
+    only, and cut at a higher weight, and reported, where something in it contradicts.
     ``digest`` covers all of it and the versions of the data of normalisers.
     """
 
@@ -137,7 +139,9 @@ class Configuration:
     model: Model = attrs.field(factory=lambda: Model({}), repr=False)
     survivorship: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     region: str = "FR"
+    identifier_limit: int = 100
     component_limit: int = 150
+    anchors: int = 8
     schema_version: int = 1
 
     def source(self, name: str) -> Source:

@@ -116,6 +116,14 @@ class Graph(Protocol):
         """The digests of the distinct contents of a customer."""
         ...
 
+    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
+        """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
+        ...
+
+    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
+        """The first ``count`` digests of a customer's contents, sorted."""
+        ...
+
 
 class Snapshot(Graph, Protocol):
     """The graph as a reader sees it. Sizes are of live distinct contents."""

@@ -64,15 +64,17 @@ class Work:
 
 @attrs.frozen
 class Resolution:
-    """What became of one added record. ``customer`` is read when asked for."""
+    """What became of one added record. ``customer`` and ``candidates`` are read when asked for."""
 
     ref: RecordRef
     outcome: Outcome
     customer_id: str
-    candidates: tuple[Pair, ...] = ()
     changes: tuple[IdentityEvent, ...] = ()
     work: Work = Work()
     _read: Callable[[str], Customer] | None = attrs.field(default=None, repr=False, eq=False, alias="read")
+    _review: Callable[[RecordRef], tuple[Pair, ...]] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="review"
+    )
 
     @property
     def customer(self) -> Customer:
@@ -80,6 +82,13 @@ class Resolution:
         if self._read is None:
             raise LookupError("this resolution was kept without its resolver")
         return self._read(self.customer_id)
+
+    @property
+    def candidates(self) -> tuple[Pair, ...]:
+        """The pairs of the record that are worth a person's look, as things stand now."""
+        if self._review is None:
+            raise LookupError("this resolution was kept without its resolver")
+        return self._review(self.ref)
 
 
 @attrs.frozen

@@ -93,10 +93,10 @@ class Resolver(Decider):
                 record.ref,
                 step.outcomes[record.ref],
                 step.customers[record.ref],
-                candidates=review.candidates_of(Draft(self.store, self._stages), record.ref),
                 changes=step.change.events,
                 work=step.work,
                 read=self.customer,
+                review=self._candidates_of,
             )
 
     def add_many(

@@ -14,6 +14,7 @@ import attrs
 from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
 from ..identity import alarm, change, configure, decide, erase, find, preview, review, view, why
+from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.change import EventKind
 from ..model.configuration import Configuration
@@ -200,6 +201,9 @@ class Reader:
         limit = whole(limit, "limit")
         with self.reading():
             return review.candidates(self._reading(), self._stages, limit=limit)
+
+    def _candidates_of(self, ref: RecordRef) -> tuple[Pair, ...]:
+        return review.candidates_of(Draft(self._reading(), self._stages), ref)
 
     def alarms(self) -> list[Alarm]:
         """Customers that one pair or one record alone holds together, the most contradicted first.

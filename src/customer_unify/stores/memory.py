@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import heapq
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -96,6 +98,13 @@ def _less(counts: Counter[str], name: str) -> None:
         del counts[name]
 
 
+def _come(firsts: list[str], digest: str, count: int) -> None:
+    """Let a newcomer stand among the first ``count`` of a group, if it belongs there."""
+    if (len(firsts) < count or digest < firsts[-1]) and digest not in firsts:
+        bisect.insort(firsts, digest)
+        del firsts[count:]
+
+
 class MemoryStore:
     """Live records, contents, block keys, customers, decisions, journal and case streams in dictionaries.
 
@@ -124,6 +133,9 @@ class MemoryStore:
         self._customers: dict[str, CustomerEntry] = {}
         self._records_of: _Groups[RecordRef] = _Groups()
         self._contents_of: dict[str, Counter[str]] = {}
+        self._anchors: dict[str, tuple[int, dict[str, list[str]]]] = {}
+        self._firsts: dict[str, tuple[int, list[str]]] = {}
+        """The first members of large groups, kept from when they are first asked for."""
         self._aliases: dict[str, Alias] = {}
         self._decisions: dict[str, Decision] = {}
         self._decisions_on: dict[RecordRef, dict[str, None]] = {}
@@ -211,6 +223,25 @@ class MemoryStore:
             if len(refs) >= MANY:
                 self._contents_of[customer_id] = known
         return known.keys()
+
+    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
+        """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
+        known = self._anchors.get(key)
+        if known is None or known[0] != count:
+            by_mark: dict[str, list[str]] = {}
+            for digest in self._blocks[key]:
+                by_mark.setdefault(self._contents[digest][1], []).append(digest)
+            known = (count, {mark: heapq.nsmallest(count, found) for mark, found in by_mark.items()})
+            self._anchors[key] = known
+        return known[1]
+
+    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
+        """The first ``count`` digests of a customer's contents, sorted."""
+        known = self._firsts.get(customer_id)
+        if known is None or known[0] != count:
+            known = (count, heapq.nsmallest(count, self.contents_of(customer_id)))
+            self._firsts[customer_id] = known
+        return known[1]
 
     def minted(self) -> int:
         """How many customer ids were ever put."""
@@ -316,6 +347,9 @@ class MemoryStore:
             self._contents[digest] = (entry.content, mark)
             for item in entry.index:
                 self._blocks.add(item.key, digest)
+                if item.key in self._anchors:
+                    count, by_mark = self._anchors[item.key]
+                    _come(by_mark.setdefault(mark, []), digest, count)
                 if item.mark and item.key in self._marks:
                     self._marks[item.key][item.mark] += 1
 
@@ -324,6 +358,7 @@ class MemoryStore:
             digest = entry.content.digest
             for item in entry.index:
                 self._blocks.discard(item.key, digest)
+                self._anchors.pop(item.key, None)
                 if item.mark and item.key in self._marks:
                     _less(self._marks[item.key], item.mark)
                     if not self._marks[item.key]:
@@ -344,12 +379,16 @@ class MemoryStore:
         self._records_of.add(stored.customer, ref)
         if stored.customer in self._contents_of:
             self._contents_of[stored.customer][stored.content] += 1
+        if stored.customer in self._firsts:
+            count, firsts = self._firsts[stored.customer]
+            _come(firsts, stored.content, count)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
         self._residents.discard(stored.content, ref)
         self._records_of.discard(stored.customer, ref)
         if stored.customer in self._contents_of:
             _less(self._contents_of[stored.customer], stored.content)
+        self._firsts.pop(stored.customer, None)
 
     def _remove(self, ref: RecordRef) -> None:
         stored = self._records.pop(ref)

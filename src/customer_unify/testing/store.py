@@ -101,6 +101,9 @@ def _what_is_applied_is_read(store: Store) -> None:
     _require(list(store.customers()) == ["c1", "c2"] and store.minted() == 2, "ids are in the order minted")
     _require(list(store.records_of("c1")) == [A.record.ref], "a customer knows its records")
     _require(list(store.contents_of("c1")) == [ONE.content.digest], "a customer knows its contents")
+    _require(list(store.firsts("c1", 8)) == [ONE.content.digest], "and the first of them")
+    anchors = {mark: list(digests) for mark, digests in store.anchors("=email:a@example.org", 8).items()}
+    _require(anchors == {"m1": [ONE.content.digest]}, "a key knows the first contents of each mark")
 
 
 def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
@@ -356,6 +359,7 @@ def _sizes_equal_contents(store: Store) -> None:
             _require(set(store.records_of(customer)) == refs, "records_of are the live records of a customer")
             _require(set(store.contents_of(customer)) == held, "contents_of are its distinct contents")
             _require(len(store.contents_of(customer)) == len(held), "the length of contents_of is true")
+            _require(list(store.firsts(customer, 2)) == sorted(held)[:2], "firsts are the smallest contents")
 
 
 PROMISES: tuple[Callable[[Store], None], ...] = (

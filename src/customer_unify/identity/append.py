@@ -1,0 +1,74 @@
+"""Puts one record that nobody knows yet in its place, where nothing has to be linked anew for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import attrs
+
+from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
+from ..model.content import Content
+from ..model.port import Snapshot
+from ..model.record import Record
+from .draft import Draft
+from .settle import Place, settle
+from .stages import Stages
+
+__all__ = ["Appended", "append"]
+
+
+@attrs.frozen(slots=True)
+class Appended:
+    """What appending a record would change, the customer it comes to, and how many pairs were compared."""
+
+    change: Change
+    customer: str
+    joined: bool
+    compared: int
+
+
+def append(
+    base: Snapshot,
+    stages: Stages,
+    record: Record,
+    *,
+    now: datetime,
+    mint: Callable[[], str],
+) -> Appended | None:
+    """The change that appends one new record; None where linking anew is needed, or history has a say.
+
+    The answer is that of linking anew (law L1). Cost: the record's own candidates, most of which
+    an upper bound drops unseen.
+    """
+    ref = record.ref
+    if base.record(ref) is not None or base.former(ref) or base.decisions_on(ref):
+        return None
+    content = stages.normalise(record)
+    known = base.residents(content.digest)
+    place = _beside(base, stages, content) if known else settle(base, stages, content)
+    if place is None:
+        return None
+    joined = bool(place.customer)
+    customer = place.customer or mint()
+    return Appended(
+        Change(
+            now,
+            records=(StoredRecord(record, content.digest, customer, now, now),),
+            contents=() if known else (ContentEntry(content, stages.index(content)),),
+            customers=() if joined else (CustomerEntry(customer, base.minted() + 1),),
+            events=(IdentityEvent(EventKind.JOINED if joined else EventKind.CREATED, customer, (), (ref,)),),
+        ),
+        customer,
+        joined,
+        place.compared,
+    )
+
+
+def _beside(base: Snapshot, stages: Stages, content: Content) -> Place | None:
+    """The place of a record whose content is known: with its like, or alone if that says too little."""
+    digest = content.digest
+    if base.decided(digest):
+        return None
+    draft = Draft(base, stages)
+    return Place(draft.customer_at(digest) if draft.joinable(digest) else "")
