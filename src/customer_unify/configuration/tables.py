@@ -228,7 +228,7 @@ def difference_and_model(config: Configuration, base: Configuration) -> dict[str
 
 def whole(config: Configuration) -> dict[str, Any]:
     """Everything, for a configuration that leaves out what is shipped."""
-    nothing = Configuration(region="", **dict.fromkeys(BOUNDS, 0))
+    nothing = Configuration(region="", identifier_limit=0, component_limit=0, anchors=0)
     return {"defaults": "none", **difference_and_model(config, nothing)}
 
 

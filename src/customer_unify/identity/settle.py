@@ -79,7 +79,7 @@ class _Meeting:
         return True
 
     def _share(self, key: str, mark: str, block: Collection[str]) -> bool:
-        """Meet those who share an identifier; False when it becomes generic or crowded, or has a new anchor."""
+        """Meet those who share an identifier; False if whom it lets meet changes otherwise."""
         size, most = len(block) + 1, self.stages.most_marks(key)
         if size > most:
             marks = self.base.marks(key)
@@ -186,8 +186,8 @@ def unsettled(draft: Draft, base: Snapshot, key: str, *, closing: bool) -> list[
         for customer, members in by_customer.items()
     }
     found: set[str] = set()
-    for customer, members in by_customer.items():
-        found.update(_within(draft, key, held[customer], closing))
+    for standing in held.values():
+        found.update(_within(draft, key, standing, closing))
     doubtful = [one for one in held if not (closing and held[one].clean)]
     for one in doubtful:
         for other in held:

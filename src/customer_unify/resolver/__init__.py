@@ -14,8 +14,7 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, TooManyRemovals
-from ..identity import bulk, configure, erase, preview, review
-from ..identity.draft import Draft
+from ..identity import bulk, configure, erase, preview
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
