@@ -203,7 +203,8 @@ class Reader:
             return review.candidates(self._reading(), self._stages, limit=limit)
 
     def _candidates_of(self, ref: RecordRef) -> tuple[Pair, ...]:
-        return review.candidates_of(Draft(self._reading(), self._stages), ref)
+        with self._turns.reading():
+            return review.candidates_of(Draft(self._reading(), self._stages), ref)
 
     def alarms(self) -> list[Alarm]:
         """Customers that one pair or one record alone holds together, the most contradicted first.
