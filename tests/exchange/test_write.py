@@ -13,17 +13,34 @@ from hypothesis import given, strategies as st
 
 from customer_unify.errors import NotAFile
 from customer_unify.exchange.toml import to_toml
-from customer_unify.exchange.write import write_rows
+from customer_unify.exchange.write import guarded, unguarded, write_rows
 
-ROWS = [("crm", 'a,"b"\n', "c1", 1000), ("crm", "é;\u2028", "c2", 999)]
+ROWS = [("crm", 'a,"b"\n', "c1", 1000), ("crm", "é;\u2028", "c2", 999), ("crm", "torn\rapart", "c3", 1)]
 
 
 def test_rows_read_back_equal(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    assert write_rows(path, ("source", "key", "customer_id", "confidence"), ROWS) == 2
+    assert write_rows(path, ("source", "key", "customer_id", "confidence"), ROWS) == 3
     with path.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[1:] == [[str(cell) for cell in row] for row in ROWS]
     assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_runs_as_a_formula(tmp_path: Path, start: str) -> None:
+    """Hostile keys: whoever opens the file in a spreadsheet runs nothing."""
+    path = tmp_path / "out.csv"
+    write_rows(path, ("key", "count"), [(f"{start}cmd|' /C calc'!A0", -1)])
+    with path.open(encoding="utf-8", newline="") as file:
+        [[key, number]] = list(csv.reader(file))[1:]
+    assert not key.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert (unguarded(key), number) == (f"{start}cmd|' /C calc'!A0", "-1")
+
+
+@given(st.text(max_size=6) | st.text("'=+-@\t\r", max_size=4))
+def test_every_guarded_cell_reads_back(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def test_a_failure_leaves_the_former_file_and_no_draft(tmp_path: Path) -> None:

@@ -13,7 +13,13 @@ from typing import Any, TextIO
 
 from ..errors import Fault, NotAFile
 
-__all__ = ["STANDARD_OUTPUT", "write_rows", "write_text", "written"]
+__all__ = ["STANDARD_OUTPUT", "guarded", "unguarded", "write_rows", "write_text", "written"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would run as a formula (OWASP, "CSV injection")."""
+
+GUARD = "'"
+"""What a spreadsheet takes as: this is text."""
 
 STANDARD_OUTPUT = "-"
 
@@ -67,8 +73,31 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def guarded(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: text that begins like one has ``'`` before it.
+
+    Text that begins with ``'`` has another, so that :func:`unguarded` gives back what was written.
+    Numbers are left as they are.
+
+    >>> [guarded(cell) for cell in ("=1+1", "'quoted'", "plain", -3)]
+    ["'=1+1", "''quoted'", 'plain', -3]
+    """
+    return GUARD + cell if isinstance(cell, str) and cell.startswith((*FORMULA, GUARD)) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The text that :func:`guarded` made a cell of.
+
+    >>> unguarded("'+33 6 12 34 56 78")
+    '+33 6 12 34 56 78'
+    """
+    return cell.removeprefix(GUARD)
+
+
 def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write a CSV file (UTF-8, commas, ``\\n``) whole or not at all; return how many rows it has.
+
+    Cells are :func:`guarded`: a key that a stranger chose must not run in somebody's spreadsheet.
 
     >>> write_rows("-", ["source", "key"], [("crm", "a,b")])
     source,key
@@ -78,9 +107,13 @@ def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[
     count = 0
     with written(path) as file:
         writer = csv.writer(file, lineterminator="\n")
+        quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(header)
         for row in rows:
-            writer.writerow(row)
+            cells = [guarded(cell) for cell in row]
+            # The writer quotes for its own line end only; readers end a line at a bare carriage return too.
+            torn = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+            (quoting if torn else writer).writerow(cells)
             count += 1
     return count
 

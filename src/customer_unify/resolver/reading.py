@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,8 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
-from ..identity import alarm, change, configure, decide, erase, find, preview, review, view, why
+from ..exchange.write import write_rows
+from ..identity import alarm, change, configure, decide, erase, find, known, preview, review, view, why
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.change import EventKind
@@ -122,7 +124,8 @@ class Reader:
 
     def seal(self, text: str) -> str:
         """The keyed digest that stands for an erased text; empty while nobody was ever erased here."""
-        key = self._erasure_key or self._reading().erasure_key()
+        with self._turns.reading():
+            key = self._erasure_key or self._reading().erasure_key()
         return erase.seal(key, text) if key else ""
 
     def _decision(
@@ -234,6 +237,35 @@ class Reader:
             store = self._reading()
             ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
             return why.graph(store, self._stages, ids)
+
+    def members(self) -> Iterator[tuple[str, str, str]]:
+        """Each live record and the customer it belongs to: (source, key, customer id), sorted."""
+        with self._turns.reading():
+            store = self._reading()
+            return iter(sorted((*stored.record.ref, stored.customer) for stored in store.records()))
+
+    def export(self, path: str | Path) -> int:
+        """Write :meth:`members` as CSV, whole or not at all; return how many there are.
+
+        Text a spreadsheet would run as a formula has ``'`` before it
+        (``customer_unify.exchange.write.unguarded`` takes it off). Raises ``NotAFile``.
+        """
+        return write_rows(path, ("source", "key", "customer_id"), self.members())
+
+    def person_export(self, customer_id: str) -> dict[str, Any]:
+        """Everything known of a customer as plain data, ready for JSON: a request for access (law L11).
+
+        Profile with its provenance, consents, identifiers, records live and removed, decisions,
+        history, and what they wrote and were answered in cases. What a person said under a
+        record nobody ties to them is another customer's. Raises ``UnknownCustomer``.
+        Cost: the customer, and one pass over decisions, journal and cases.
+        """
+        from ..cases.told import told_of  # only here: whoever resolves alone need not load cases
+
+        with self._turns.reading():
+            store = self._reading()
+            id, refs = erase.of_customer(store, view.follow(store, customer_id))
+            return {**known.known_of(store, self._stages, id, refs), "cases": list(told_of(store, refs))}
 
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:
         """Identity events after a cursor, oldest first, and the cursor to go on from.
