@@ -12,9 +12,13 @@ __all__ = ["email"]
 _FOUND = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,64}@[^\s<>,;:\"'()\[\]\\@]{1,253}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9\-]{2,59})")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]+")
+_LONGEST_DOMAIN = 253
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_\-](?:[a-z0-9_.\-]{0,62}[a-z0-9_\-])?")
+"""What a part before the sign may be that nothing has to be taken from: no tag, no outer dot."""
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
+@remembered
 def _domain(given: str) -> str:
     """The domain in ASCII; ``""`` for none."""
     given = given.lower().strip(".-")
@@ -48,7 +52,10 @@ def _mailbox(found: str) -> str:
     local, domain = _local(local.strip(".")), _domain(domain)
     if not local or not domain:
         return ""
-    local = local.split("+", 1)[0] or local
+    return _joined(local.split("+", 1)[0] or local, domain)
+
+
+def _joined(local: str, domain: str) -> str:
     if domain in _DOTLESS:
         local, domain = local.replace(".", "") or local, "gmail.com"
     return f"{local}@{domain}"
@@ -71,4 +78,9 @@ def email(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> email("jones at x", region="FR", date_order="dmy")
     ()
     """
-    return _email(value[:LONGEST]) if "@" in value[:LONGEST] else ()
+    value = value[:LONGEST]
+    if value.isascii():  # as nearly all are: one mailbox and nothing around it
+        local, _, domain = value.lower().partition("@")
+        if 0 < len(domain) <= _LONGEST_DOMAIN and _PLAIN_LOCAL.fullmatch(local) and _domain(domain) == domain:
+            return (_joined(local, domain),)
+    return _email(value) if "@" in value else ()

@@ -10,11 +10,14 @@ __all__ = ["fits", "look_up", "phone", "read_off"]
 
 _LONGEST = 80
 _SEPARATORS = str.maketrans("", "", " .-/()\t\xa0\u202f")
-_PLAIN = re.compile(r"\+?[0-9 .\-/()\t\xa0\u202f]+")
 # Numbers whose E.164 form can be read off: proved equal to the library in a property test.
 _INTERNATIONAL = re.compile(
     r"\+(?:33[1-9][0-9]{8}|1[2-9][0-9]{9}|44[1-9][0-9]{9}|34[1-9][0-9]{8}|41[1-9][0-9]{8}|49[1-9][0-9]{9,10})"
 )
+_TRUNK = re.compile(r"\+(?:33|41)0[1-9][0-9]{8}|\+440[1-9][0-9]{9}")
+"""The zero people write in brackets, +33 (0)6: it is dialled within the country only."""
+_ABROAD = frozenset({"FR", "GB", "ES", "CH", "DE", "BE", "LU", "IT"})
+"""Regions where 00 dials abroad."""
 _NATIONAL = {
     "FR": (re.compile(r"0[1-9][0-9]{8}"), 1, "+33"),
     "US": (re.compile(r"[2-9][0-9]{9}"), 0, "+1"),
@@ -23,6 +26,7 @@ _NATIONAL = {
     "ES": (re.compile(r"[6789][0-9]{8}"), 0, "+34"),
     "CH": (re.compile(r"0[1-9][0-9]{8}"), 1, "+41"),
 }
+_NO_PLAN = (re.compile(r"(?!)"), 0, "")
 _SAME = 7
 """So many equal last digits hold nothing usable: nobody's number, or everybody's."""
 
@@ -33,13 +37,17 @@ def read_off(value: str, region: str) -> str:
     >>> read_off("06 12 34 56 78", "FR"), read_off("+1 (702) 919-1300", "FR"), read_off("12", "FR")
     ('+33612345678', '+17029191300', '')
     """
-    if not _PLAIN.fullmatch(value):
-        return ""
     digits = value.translate(_SEPARATORS)
-    if digits.startswith("+"):
-        return digits if _INTERNATIONAL.fullmatch(digits) else ""
-    pattern, skip, prefix = _NATIONAL.get(region, (None, 0, ""))
-    return prefix + digits[skip:] if pattern is not None and pattern.fullmatch(digits) else ""
+    if digits[:2] == "00" and region in _ABROAD:
+        digits = "+" + digits[2:]
+    elif digits[:1] == "+" and value[0] != "+":  # it stands in brackets, or behind something
+        return ""
+    if digits[:1] == "+":
+        if _INTERNATIONAL.fullmatch(digits):
+            return digits
+        return digits[:3] + digits[4:] if _TRUNK.fullmatch(digits) else ""
+    pattern, skip, prefix = _NATIONAL.get(region, _NO_PLAN)
+    return prefix + digits[skip:] if pattern.fullmatch(digits) else ""
 
 
 def look_up(value: str, region: str) -> str:
@@ -82,18 +90,20 @@ def fits(value: str, region: str) -> bool:
 
 
 @remembered
-def _phone(value: str, region: str) -> tuple[str, ...]:
-    value = value.strip()
-    number = read_off(value, region) or look_up(value, region)
+def _looked_up(value: str, region: str) -> tuple[str, ...]:
+    number = look_up(value, region)
     if read_off(number, "") != number:  # a trunk zero may hide behind another: read until nothing changes
         for _ in range(3):
             again = look_up(number, region)
             if again == number:
                 break
             number = again
-    if len(set(number[-_SAME:])) < 2 or len({c for c in value if c.isdecimal()}) < 2:
-        return ()
-    return (number,)
+    return () if _alike(number) or len({c for c in value if c.isdecimal()}) < 2 else (number,)
+
+
+def _alike(number: str) -> bool:
+    tail = number[-_SAME:]
+    return tail.count(tail[:1]) == len(tail)
 
 
 def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
@@ -108,4 +118,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> phone("919-1300", region="US", date_order="mdy"), phone("0000000000", region="FR", date_order="dmy")
     (('9191300',), ())
     """
-    return _phone(value[:_LONGEST], region)
+    value = value[:_LONGEST].strip()
+    if number := read_off(value, region):
+        # Read off, it reads off as itself; and digits that are all alike end in alike ones.
+        return () if _alike(number) else (number,)
+    return _looked_up(value, region)

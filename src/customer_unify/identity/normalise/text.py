@@ -45,6 +45,8 @@ BLANK_NAMES = BLANK_WORDS - {"na", "nan", "nc", "nd", "nr", "nil"}
 """The same for names: Na and Nan are people."""
 _LONGEST_CODE = 128
 _HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
+_PLAIN_HANDLE = re.compile(r"[a-z0-9_]{1,64}")
+"""Without the signs that an address, a domain or an ``@`` in front would need."""
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.|m\.|mobile\.)?"
     r"(?:x|twitter|instagram|facebook|fb|tiktok|threads|linkedin|youtube|bsky|t|pinterest|snapchat|github)"
@@ -101,7 +103,12 @@ def code(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> code("000000", region="FR", date_order="dmy")
     ()
     """
-    return _code(value[:LONGEST])
+    value = value[:LONGEST]
+    if value.isalnum() and value.isascii():  # as most are: nothing to fold but capitals
+        folded = value.lower()
+        alike = len(folded) > 2 and folded.count(folded[0]) == len(folded)
+        return () if alike or len(folded) > _LONGEST_CODE or folded in BLANK_WORDS else (folded,)
+    return _code(value)
 
 
 @remembered
@@ -126,4 +133,8 @@ def handle(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     >>> handle("@jocelyne\u200bmichu", region="FR", date_order="dmy")
     ()
     """
-    return _handle(value[:LONGEST])
+    value = value[:LONGEST]
+    if value.isascii() and _PLAIN_HANDLE.fullmatch(folded := value.lower()):  # as most are
+        said = " ".join(folded.replace("_", " ").split()) if "_" in folded else folded
+        return () if not said or said in BLANK_WORDS else (folded,)
+    return _handle(value)

@@ -1,0 +1,106 @@
+"""The quick ways of reading and keying give what the long ways give, whatever is read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from customer_unify.identity.normalise import (
+    NORMALISERS,
+    email as email_room,
+    phone as phone_room,
+    text as text_room,
+)
+from customer_unify.identity.normalise.phone import look_up, read_off
+
+REGIONS = ("FR", "US", "CA", "GB", "ES", "CH", "DE", "BE", "LU", "IT", "JP", "")
+
+
+def forms(kind: str, value: str, region: str = "FR") -> tuple[str, ...]:
+    return NORMALISERS[kind](value, region=region, date_order="dmy")
+
+
+BLANKS = st.sampled_from(
+    ["na", "N_A", "xxx", "XXXX", "non renseigne", "sans_objet", "__", "nan", "a_completer"]
+)
+SIGNS = st.text(st.sampled_from("aAzZ09kK_-.+ @/#é\u212a\u0130\u200b\xa0"), max_size=12)
+LONG = st.builds(lambda piece, times: piece * times, SIGNS, st.integers(1, 300))
+HOSTILE = st.one_of(SIGNS, BLANKS, LONG, st.text(max_size=20))
+
+
+@given(HOSTILE)
+def test_a_plain_code_is_read_as_any_other(value: str) -> None:
+    assert forms("code", value) == text_room._code(value[:1000])
+
+
+@given(HOSTILE)
+def test_a_plain_handle_is_read_as_any_other(value: str) -> None:
+    assert forms("handle", value) == text_room._handle(value[:1000])
+
+
+LOCALS = st.one_of(HOSTILE, st.from_regex(r"[a-zA-Z0-9._\-]{1,66}", fullmatch=True))
+DOMAINS = st.one_of(
+    HOSTILE,
+    st.sampled_from(
+        [
+            "Gmail.com",
+            "googlemail.com",
+            "example.org.",
+            "-a.org",
+            "a-.org",
+            "a.b",
+            "x.com@y.org",
+            "münchen.de",
+        ]
+    ),
+    st.builds(lambda count: "a." * count + "org", st.integers(1, 140)),
+)
+
+
+@given(LOCALS, st.sampled_from(["@", "@@", "", " @", "@ "]), DOMAINS)
+def test_a_plain_mailbox_is_read_as_any_other(local: str, sign: str, domain: str) -> None:
+    value = f"{local}{sign}{domain}"
+    assert forms("email", value) == (email_room._email(value[:1000]) if "@" in value[:1000] else ())
+
+
+MARKS = st.sampled_from(["", "", "", " ", ".", "-", "/", "(", ")", " (", ") ", "(0)", "\xa0", "+", "0", "x"])
+LENGTHS = {"33": 9, "1": 10, "44": 10, "34": 9, "41": 9, "49": 11, "32": 9, "39": 10}
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """Numbers about as long as they are in some country, dressed in any way."""
+    country = draw(st.sampled_from(sorted(LENGTHS)))
+    start = draw(st.sampled_from(["", "0", "00", "+", "(+", "000", "011", " +"]))
+    digits = draw(st.text(st.sampled_from("0123456789"), min_size=8, max_size=11))[: LENGTHS[country]]
+    said = (
+        (country if start not in {"", "0"} else "")
+        + draw(st.sampled_from(["", "0", "(0)", " (0) "]))
+        + digits
+    )
+    return start + "".join(draw(MARKS) + digit for digit in said)
+
+
+@given(numbers(), st.sampled_from(REGIONS))
+def test_a_number_read_off_is_what_the_library_finds(value: str, region: str) -> None:
+    assert read_off(value, region) in {"", look_up(value, region)}
+
+
+@given(numbers(), st.sampled_from(REGIONS))
+def test_a_plain_number_is_read_as_any_other(value: str, region: str) -> None:
+    assert forms("phone", value, region) == phone_room._looked_up(value.strip(), region)
+
+
+@pytest.mark.parametrize(
+    ("value", "region"),
+    [
+        ("0033 465714238", "FR"),
+        ("+33 (0)6 82 84 20 61", "FR"),
+        ("+33 (0)6 82 84 20 61", "US"),
+        ("06.65.35.78.17", "FR"),
+        ("0044 (0)20 7946 0018", "GB"),
+        ("(702) 919-1300", "US"),
+    ],
+)
+def test_usual_numbers_go_the_quick_way(value: str, region: str) -> None:
+    assert read_off(value, region) == look_up(value, region) != ""
