@@ -8,10 +8,13 @@ from hypothesis import given, strategies as st
 from customer_unify.identity.normalise import (
     NORMALISERS,
     email as email_room,
+    names as names_room,
     phone as phone_room,
     text as text_room,
 )
 from customer_unify.identity.normalise.phone import look_up, read_off
+from customer_unify.identity.normalise.plain_name import split_plain
+from customer_unify.identity.normalise.splitter import Splitter
 
 REGIONS = ("FR", "US", "CA", "GB", "ES", "CH", "DE", "BE", "LU", "IT", "JP", "")
 
@@ -104,3 +107,94 @@ def test_a_plain_number_is_read_as_any_other(value: str, region: str) -> None:
 )
 def test_usual_numbers_go_the_quick_way(value: str, region: str) -> None:
     assert read_off(value, region) == look_up(value, region) != ""
+
+
+WORDS = st.sampled_from(
+    [
+        *[
+            "Jocelyne",
+            "MICHU",
+            "michu",
+            "Dupont",
+            "JEAN",
+            "jean",
+            "Jean-Luc",
+            "O'Brien",
+            "O`Brien",
+            "O’Brien",
+            "C.",
+            "M.",
+            "M",
+            "Mme",
+            "Dr",
+            "Jr",
+            "Née",
+            "né",
+        ],
+        *[
+            "NE",
+            "de",
+            "la",
+            "Li",
+            "LI",
+            "VO",
+            "Nguyen",
+            "Van",
+            "St",
+            "Sr",
+            "II",
+            "2nd",
+            "3rd",
+            "Esq",
+            "Don",
+            "Martin",
+            "MARTIN",
+            "Bob",
+            "n",
+            "a",
+            "n'a",
+            "N/A",
+            "non",
+            "sans",
+        ],
+        *[
+            "renseigné",
+            "objet",
+            "to-be",
+            "completed",
+            "na",
+            "unknown",
+            "inconnu",
+            "xxx",
+            "XXX",
+            "x,",
+            "(Bob)",
+            '"Bob"',
+            "«",
+            "»",
+            "75",
+            "-",
+            "'",
+            "’’",
+        ],
+        *("王伟", "王", "김민준", "Ёлкина", "Μαρία", "É", "éÉ", "ß", "ﬁ", "İ", "ı", "\u212a"),
+        *("\xad", "\u0640", "\u093c", "A\u0301", "\u0301a", "\ud800", "\u200b"),
+    ]
+)
+NAMES = st.lists(st.one_of(WORDS, WORDS, st.text(max_size=4)), min_size=1, max_size=3)
+GAPS = st.sampled_from([" ", " ", "  ", "\t", "\xa0", "\u3000", "\x1f", "\u200b", ""])
+
+
+@given(NAMES, GAPS, st.sampled_from(["FR", "US", "ES", ""]))
+def test_a_plain_name_is_read_as_any_other(parts: list[str], gap: str, region: str) -> None:
+    value = gap.join(parts)
+    normaliser = NORMALISERS["name"]
+    assert isinstance(normaliser, Splitter)
+    assert normaliser.split(value, region) == names_room._split_name(value, region)
+
+
+@pytest.mark.parametrize(
+    "value", ["MICHU Jocelyne", "C. Rousseau", "Jean-Luc O'Brien", "Maria Gonçalves", "Andreï Попов"]
+)
+def test_usual_names_go_the_quick_way(value: str) -> None:
+    assert split_plain(value) == names_room._split_name(value, "FR")

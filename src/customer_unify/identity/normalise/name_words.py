@@ -9,6 +9,7 @@ from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TIT
 
 __all__ = [
     "APOSTROPHES",
+    "BORN",
     "COMPOUND",
     "cut_words",
     "fold_word",
@@ -24,7 +25,8 @@ APOSTROPHES = "'’ʼ`´"
 """What joins letters to one word: O'Brien."""
 COMPOUND = APOSTROPHES + "-‐‑"
 """What joins words in a whole name: both parts of Goy-Chavent are the family's."""
-_BORN = word_set("nee ep epouse born geb geborene formerly")
+BORN = word_set("nee ep epouse born geb geborene formerly")
+"""Words after which another family name comes."""
 _HYPHEN = re.compile("[-‐‑]")
 _JOINED = frozenset({"d", "l", "o", "mc", "mac"})
 _HEADING = word_set("de du des von zu di")
@@ -80,7 +82,7 @@ def parted_by_birth(words: list[str]) -> list[list[str]]:
     """
     groups: list[list[str]] = [[]]
     for index, word in enumerate(words):
-        born = word.lower() == "né" or fold_word(word) in _BORN
+        born = word.lower() == "né" or fold_word(word) in BORN
         if born and index + 1 < len(words):  # Watchman Nee is his name
             groups.append([])
         else:

@@ -18,6 +18,7 @@ from .name_words import (
     trailing_particles,
 )
 from .order import split_words
+from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
 
@@ -122,7 +123,13 @@ family_name = Splitter("family_name", lambda value, region: _split_family(value[
 ('obrien',)
 """
 
-name = Splitter("name", lambda value, region: _split_name(value[:_LONGEST], region))
+
+def _whole(value: str, region: str) -> Facts:
+    value = value[:_LONGEST]
+    return split_plain(value) or _split_name(value, region)
+
+
+name = Splitter("name", _whole)
 """A whole name, as given name, family name and generation; see :func:`split_words` for the order.
 
 >>> name.split("MICHU Jocelyne", "FR")

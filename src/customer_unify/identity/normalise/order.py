@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import PARTICLES, commonness, is_listed, word_set
 
-__all__ = ["split_words"]
+__all__ = ["is_family", "is_given", "is_loud", "split_words"]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
@@ -15,20 +15,24 @@ _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ic
 Split = tuple[list[str], list[str]]
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether a folded word is known as a given name."""
     return bool(commonness("given_name", word)) or is_listed(word)
 
 
-def _is_family(word: str) -> bool:
+def is_family(word: str) -> bool:
+    """Whether a folded word is known as a family name."""
     return bool(commonness("family_name", word))
+
+
+def is_loud(word: str, folded: str) -> bool:
+    """Whether a word stands in capitals, and is no pair of initials."""
+    return word.isupper() and len(word) > 1 and (len(word) > 2 or folded in _SHORT_FAMILIES)
 
 
 def _capitals(words: list[str], folded: list[str]) -> Split | None:
     """MICHU Jocelyne, Jocelyne MICHU: capitals mark the family where the rest is mixed."""
-    loud = [
-        word.isupper() and len(word) > 1 and (len(word) > 2 or plain_word in _SHORT_FAMILIES)
-        for word, plain_word in zip(words, folded, strict=True)
-    ]
+    loud = list(map(is_loud, words, folded))
     if all(loud) or not any(loud):
         return None
     first = loud.index(True)
@@ -53,7 +57,7 @@ def _particle(folded: list[str]) -> int:
 def _leading_particle(folded: list[str]) -> int:
     """Where a family name that stands first with its particles ends (de la Tour Jean); 0 for none."""
     at = 0
-    while at < len(folded) - 2 and folded[at] in PARTICLES and not _is_given(folded[at]):
+    while at < len(folded) - 2 and folded[at] in PARTICLES and not is_given(folded[at]):
         at += 1
     return at + 1 if at else 0
 
@@ -61,13 +65,13 @@ def _leading_particle(folded: list[str]) -> int:
 def _reversed(folded: list[str]) -> bool:
     """Whether the family seems to come first: first and last word are known only the other way round."""
     first, last = folded[0], folded[-1]
-    return _is_family(first) and not _is_given(first) and _is_given(last) and not _is_family(last)
+    return is_family(first) and not is_given(first) and is_given(last) and not is_family(last)
 
 
 def _another_family(word: str, region: str) -> bool:
     """Whether a word before the last is a family name too, and no further given name."""
-    known = _is_given(word) or word.endswith(_PATRONYMICS)
-    return len(word) > 1 and not known and (region in _DOUBLE or _is_family(word))
+    known = is_given(word) or word.endswith(_PATRONYMICS)
+    return len(word) > 1 and not known and (region in _DOUBLE or is_family(word))
 
 
 def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
@@ -88,7 +92,7 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
     (['Jocelyne'], ['Dupont'])
     """
     if len(words) < 2:
-        lone_given = bool(words) and _is_given(folded[0]) and not _is_family(folded[0])
+        lone_given = bool(words) and is_given(folded[0]) and not is_family(folded[0])
         return (words, []) if lone_given else ([], words)
     if marked := _capitals(words, folded):
         return marked
