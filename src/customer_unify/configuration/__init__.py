@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -24,7 +22,7 @@ from ..model.configuration import BlockRule, Comparison, Configuration, Field, S
 from ..model.identifier import Namespace
 from ..model.record import Record
 from ..model.weights import Model
-from .tables import canonical, difference, difference_and_model, read, whole
+from .tables import difference, difference_and_model, read, whole
 
 __all__ = ["IdentityConfig"]
 
@@ -100,15 +98,14 @@ class IdentityConfig(Configuration):
                 continue
         return text
 
-    @property
-    def digest(self) -> str:
-        """What identifies this configuration and the data of its normalisers; equal content, equal digest.
+    def data_versions(self) -> tuple[str, ...]:
+        """The versions of the telephone numbering plans, the transliteration and the Unicode database."""
+        import unicodedata
+        from importlib.metadata import version
 
-        It covers the versions of the telephone numbering plans, the transliteration and the
-        Unicode database, because each can change a decision. ``O(size of the model)``.
-        """
-        text = json.dumps([canonical(self), _versions()], sort_keys=True, separators=(",", ":"))
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        import phonenumbers
+
+        return str(phonenumbers.__version__), version("anyascii"), unicodedata.unidata_version
 
     def with_source(self, source: Source) -> IdentityConfig:
         """The same configuration with one more source, or another one of the same name."""
@@ -177,13 +174,3 @@ class IdentityConfig(Configuration):
         if source_column is not None:
             return records_by(extract, self.mapper, source_column, tell)
         return records(extract, self.mapper(source or self.source_of(path)), tell)
-
-
-def _versions() -> list[str]:
-    """The versions of the data that normalisers read."""
-    import unicodedata
-    from importlib.metadata import version
-
-    import phonenumbers
-
-    return [str(phonenumbers.__version__), version("anyascii"), unicodedata.unidata_version]

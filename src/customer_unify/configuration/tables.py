@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from ..model.configuration import BlockRule, Comparison, Configuration, Field, R
 from ..model.identifier import Namespace, SharedBy
 from ..model.weights import LevelWeight, Model
 
-__all__ = ["canonical", "difference", "difference_and_model", "read", "whole"]
+__all__ = ["difference", "difference_and_model", "read", "whole"]
 
 BOUNDS = ("identifier_limit", "component_limit", "anchors")
 """The bounds of work, by name."""
@@ -253,14 +253,3 @@ def _plain(noun: Any, *, named: bool = False) -> dict[str, Any]:
         if value is not None and (named or attribute.name != "name"):
             table[attribute.name] = value.value if isinstance(value, Enum) else value
     return table
-
-
-def canonical(value: Any) -> Any:
-    """A noun as plain data in one fixed form: what the digest of a configuration is taken of."""
-    if attrs.has(type(value)):
-        return {field.name: canonical(getattr(value, field.name)) for field in attrs.fields(type(value))}
-    if isinstance(value, Mapping):
-        return {str(key): canonical(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [canonical(inner) for inner in value]
-    return value.name if isinstance(value, Enum) else value

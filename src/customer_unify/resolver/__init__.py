@@ -25,7 +25,6 @@ from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summa
 from ..stores.memory import MemoryStore
 from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
-from .reading import about
 
 __all__ = ["Resolver", "resolve"]
 
@@ -189,7 +188,7 @@ class Resolver(Decider):
         """
         with self._turns.writing():
             at = self._moment(now)
-            if expect is not None and text(expect, "expect") != preview.standing(self.store, about(config)):
+            if expect is not None and text(expect, "expect") != preview.standing(self.store, config.digest):
                 raise Conflict(
                     "the base or the configuration is not that of the preview (hint: preview it again)"
                 )

@@ -10,9 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import attrs
-
-from ..configuration import IdentityConfig
 from ..errors import Closed, InputError, UnknownRecord
 from ..exchange.write import write_rows
 from ..identity import alarm, change, configure, decide, erase, find, known, preview, review, view, why
@@ -33,7 +30,7 @@ from .asked import both, checked, configured, cursor, named
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Reader", "about"]
+__all__ = ["Reader"]
 
 
 class Reader:
@@ -326,7 +323,7 @@ class Reader:
         step = configure.plan_again(
             self.store, self._stages, Stages(config), now=at, mint=preview.placeholders()
         )
-        return preview.tell(self.store, step.change, preview.standing(self.store, about(config)))
+        return preview.tell(self.store, step.change, preview.standing(self.store, config.digest))
 
     def _preview_erasure(
         self, forget: str | tuple[str, str] | Iterable[tuple[str, str]], at: datetime
@@ -344,8 +341,3 @@ class Reader:
             customer=customer,
         )
         return preview.tell(self.store, planned, preview.standing(self.store, ""))
-
-
-def about(config: Configuration) -> str:
-    """What tells one configuration from another."""
-    return config.digest if isinstance(config, IdentityConfig) else repr(attrs.asdict(config))
