@@ -205,20 +205,32 @@ class _Answering:
         if self.separated(ours, theirs):
             return Reason.SEPARATED
         both = ours | theirs
-        excused: set[str] = set()
-        for made in self.decisions:
-            if made.kind is DecisionKind.LINK and {self.home[made.a], self.home[made.b]} <= both:
-                excused |= made.despite
         too_many = []
         for name, namespace in self.config.namespaces.items():
-            values = {value for person in both for value in self.persons[person].content.values(name)}
-            if name in excused:
-                continue
-            if namespace.exclusive and len(values) > 1:
+            count = len(self.values_of(name, both))
+            if namespace.exclusive and count > 1:
                 return Reason.EXCLUSIVE
-            if namespace.maximum is not None and len(values) > namespace.maximum:
+            if namespace.maximum is not None and count > namespace.maximum:
                 too_many.append(name)
         return Reason.MAXIMUM if too_many else None
+
+    def values_of(self, name: str, group: set[Name]) -> list[set[str]]:
+        """The different values of a group; those of two records linked despite them are one."""
+        apart = [{value} for person in group for value in self.persons[person].content.values(name)]
+        for made in self.decisions:
+            if made.kind is DecisionKind.LINK and name in made.despite:
+                pair = {self.home[made.a], self.home[made.b]}
+                if pair <= group:
+                    apart.append({v for one in pair for v in self.persons[one].content.values(name)})
+        joined = True
+        while joined:
+            joined = False
+            for one, two in combinations(apart, 2):
+                if one & two and one is not two:
+                    apart = [other for other in apart if other is not one and other is not two] + [one | two]
+                    joined = True
+                    break
+        return [values for values in apart if values]
 
     # Components, only to know which are too large
 

@@ -179,6 +179,44 @@ def test_an_exclusive_namespace_stops_a_link_unless_it_is_named():
     assert made.customer_of("crm", "1").id == made.customer_of("crm", "2").id
 
 
+def passports(*values):
+    config = IdentityConfig.load(
+        '[namespaces.passport]\nexclusive = true\n[sources.crm]\nkey = "id"\nfields = { passport = "pass" }'
+    )
+    made = resolver(config)
+    for number, value in enumerate(values, start=1):
+        fields = {"name": "Anna Michu", "email": "anna@example.org", "passport": value}
+        made.add(Record("crm", str(number), fields))
+    return made
+
+
+def test_what_a_link_excuses_is_the_pair_it_names():
+    made = passports("AA1", "BB2", "CC3")
+    said = {"by": "ann", "reason": "renewed"}
+    made.link(("crm", "1"), ("crm", "2"), **said, despite={"passport"})
+    with pytest.raises(ConstraintBroken):
+        made.link(("crm", "2"), ("crm", "3"), **said)
+    made.add(Record("crm", "4", {"name": "Anna Michu"}))
+    made.link(("crm", "4"), ("crm", "3"), **said)
+    with pytest.raises(ConstraintBroken):  # the fourth has no passport: nothing of the third's is excused
+        made.link(("crm", "2"), ("crm", "4"), **said, despite={"passport"})
+    made.link(("crm", "2"), ("crm", "3"), **said, despite={"passport"})
+    assert len({made.customer_of("crm", key).id for key in "123"}) == 1
+
+
+def test_a_suspended_link_waits_without_a_flag_while_a_record_is_gone():
+    made = passports("AA1", "", "")
+    decided = made.link(("crm", "1"), ("crm", "2"), by="ann", reason="one person")
+    other = Record("crm", "2", {"name": "Anna Michu", "passport": "BB2"})
+    made.add(other)
+    assert made.store.decision(decided.id).suspended
+    made.remove("crm", "2")
+    assert not made.store.decision(decided.id).suspended
+    made.add(other)
+    assert made.store.decision(decided.id).suspended
+    assert not made.undo(decided.id).suspended
+
+
 def test_what_it_refuses(base):
     with pytest.raises(UnknownField):
         base.add(Record("crm", "5", {"nmae": "Anna"}))

@@ -171,6 +171,22 @@ def test_a_human_link_against_an_exclusive_namespace_is_suspended_unless_it_name
     assert linked.suspended == (frozenset() if despite else {made[0].id})
 
 
+def test_a_link_excuses_the_pair_it_names_and_no_third():
+    """``despite`` speaks of two records: whoever else of the group has another value still breaks the law."""
+    exclusive = {"national_id": Namespace("national_id", exclusive=True)}
+    nodes = [node("a", national_id="1"), node("b", national_id="2"), node("c", national_id="3")]
+    ab, bc = decision("link", "a", "b", despite=("national_id",)), decision("link", "b", "c")
+    linked = run(nodes, {}, decisions=[ab, bc], namespaces=exclusive)
+    assert linked.groups == (("a", "b"), ("c",))
+    assert linked.suspended == {bc[0].id}
+    also = decision("link", "b", "c", despite=("national_id",))
+    assert run(nodes, {}, decisions=[ab, also], namespaces=exclusive).groups == (("a", "b", "c"),)
+    tied = {("a", "b"): score(9_000), ("b", "c"): score(9_000)}
+    linked = run(nodes, tied, decisions=[ab], namespaces=exclusive)
+    assert linked.groups == (("a", "b"), ("c",))
+    assert linked.rulings["b", "c"].reason is Reason.EXCLUSIVE
+
+
 @pytest.mark.parametrize("names", [("first", "second"), ("second", "first")])
 def test_which_of_two_links_is_suspended_does_not_depend_on_their_minted_ids(names):
     """``b`` may stand with ``a`` or with ``c``: the link of smaller records holds, whenever taken."""

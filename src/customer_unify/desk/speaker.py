@@ -94,7 +94,6 @@ class Speaker:
         """Whether a login or a one-time code has confirmed the author's record since."""
         return any(
             decision.kind is DecisionKind.CONFIRM
-            and not decision.suspended
             and decision.assurance is not None
             and decision.assurance.proves
             for decision in self.resolver.store.decisions_on(author)

@@ -128,6 +128,9 @@ class Step:
             return
         self.removed.setdefault(ref, stored)
         self.pending.pop(ref, None)
+        for decision in self.draft.paired(ref):
+            if decision.suspended:  # it waits for the record to come back; data forbid it no more
+                self.draft.decide(attrs.evolve(decision, suspended=False))
         self._leave(ref, stored)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:

@@ -12,6 +12,7 @@ from ..model.decision import Decision, DecisionKind
 from ..model.given import name, scalar, shown, text
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
+from .excused import distinct
 from .stages import Stages
 
 __all__ = ["check", "confirmation", "revoked"]
@@ -114,24 +115,31 @@ def _check_link(store: Snapshot, decision: Decision) -> None:
 
 def _check_exclusive(store: Snapshot, stages: Stages, decision: Decision) -> None:
     assert decision.b is not None
-    values: list[dict[str, set[str]]] = []
+    refs: set[RecordRef] = set()
     for start in (decision.a, decision.b):
         stored = store.record(start)
-        refs = store.records_of(stored.customer) if stored is not None else ()
-        contents = [store.content(other.content) for ref in refs if (other := store.record(ref)) is not None]
-        values.append(
-            {
-                name: {value for content in contents if content for value in content.values(name)}
-                for name, namespace in stages.config.namespaces.items()
-                if namespace.exclusive and name not in decision.despite
+        refs.update(store.records_of(stored.customer) if stored is not None else ())
+    contents = {
+        ref: store.content(stored.content) for ref in refs if (stored := store.record(ref)) is not None
+    }
+    links = [decision, *(item for ref in refs for item in store.decisions_on(ref) if item.a == ref)]
+    broken = []
+    for namespace in sorted(stages.config.namespaces.values(), key=lambda known: known.name):
+        if namespace.exclusive:
+            held = {
+                ref: content.values(namespace.name)
+                for ref, content in contents.items()
+                if content is not None
             }
-        )
-    ours, theirs = values
-    broken = sorted(name for name in ours if len(ours[name] | theirs[name]) > 1)
+            excused = [
+                (item.a, item.b) for item in links if item.b in refs and namespace.name in item.despite
+            ]
+            if distinct(held, excused) > 1:
+                broken.append(namespace.name)
     if broken:
         raise ConstraintBroken(
-            f"the two have different values of exclusive {', '.join(broken)} "
-            f"(hint: name them in despite= if that is a mistake in the data)",
+            f"the two customers have different values of exclusive {', '.join(broken)} (hint: if that is "
+            f"a mistake in the data, link the very records that have them and name it in despite=)",
             namespaces=broken,
         )
 
@@ -141,4 +149,4 @@ def revoked(store: Snapshot, decision_id: str, at: datetime) -> Decision:
     known = store.decision(text(decision_id, "the id of a decision"))
     if known is None:
         raise UnknownDecision("there is no decision of this id")
-    return known if not known.live else attrs.evolve(known, revoked_at=at)
+    return known if not known.live else attrs.evolve(known, revoked_at=at, suspended=False)

@@ -12,6 +12,7 @@ from ..model.content import Content
 from ..model.decision import Decision
 from ..model.evidence import Reason, Score, Verdict
 from ..model.identifier import Namespace
+from .excused import distinct
 
 __all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
 
@@ -244,6 +245,9 @@ class _Constraints:
         # By what they say and not by their ids, which are minted: a decision taken again holds as before.
         linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
         self.links = [(decision.id, a, b, decision.despite) for decision, a, b in linked]
+        self.excused = {
+            name: [(a, b) for _, a, b, despite in self.links if name in despite] for name in self.bounds
+        }
 
     def broken(self, ours: Collection[str], theirs: Collection[str]) -> Reason | None:
         """The first reason why two groups may not be one, or None; quick for sets."""
@@ -253,17 +257,19 @@ class _Constraints:
         if not self.bounds:
             return None
         both = {*ours, *theirs}
-        excused = {name for _, a, b, despite in self.links if a in both and b in both for name in despite}
         for reason, names in (
             (Reason.EXCLUSIVE, sorted(self.exclusive)),
             (Reason.MAXIMUM, sorted(set(self.bounds) - self.exclusive)),
         ):
             for name in names:
                 most = self.bounds[name]
-                values = {value for key in both for value in self.by_key[key].content.values(name)}
-                if name not in excused and most is not None and len(values) > most:
+                if most is not None and self._count(name, both) > most:
                     return reason
         return None
+
+    def _count(self, name: str, group: Collection[str]) -> int:
+        values = {key: self.by_key[key].content.values(name) for key in group}
+        return distinct(values, ((a, b) for a, b in self.excused[name] if a in group and b in group))
 
 
 @attrs.define(slots=True)
