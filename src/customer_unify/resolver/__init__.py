@@ -23,6 +23,7 @@ from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef
 from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
+from . import log
 from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
 
@@ -196,10 +197,12 @@ class Resolver(Decider):
             step = configure.plan_again(
                 self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
             )
+            said = log.step(self.store, step)
             with self._turns.alone():  # who reads next reads the new contents by the new rules
                 if not step.change.empty:
                     self.store.apply(step.change)
                 self.config, self._stages = config, stages
+            log.emit([*said, *log.rules(self.store, step.change)])
             return Summary(self.store.count(), changes=step.change.events, work=step.work)
 
     def forget(
@@ -245,7 +248,7 @@ class Resolver(Decider):
             with self._turns.alone():  # nobody who saw the person may remember them after it
                 self.store.apply(change)
                 self._drop_remembered([told.name for told in change.rewritten])
-            return ErasureReceipt(
+            receipt = ErasureReceipt(
                 tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
                 len(refs),
                 spoken,
@@ -256,6 +259,8 @@ class Resolver(Decider):
                 erase.remaining(self.store, texts),
                 len(change.rewritten),
             )
+            log.emit(log.erasure(receipt))
+            return receipt
 
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""
@@ -283,7 +288,9 @@ class Resolver(Decider):
                 yield from values
 
     def _welcome(self, records: Sequence[Record]) -> Sequence[Record]:
-        return [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
+        kept = [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
+        log.emit(log.refusals(len(records) - len(kept)))
+        return kept
 
 
 def resolve(

@@ -13,6 +13,7 @@ from ..model.decision import Decision
 from ..model.given import names
 from ..model.port import Clock, Mint, Store
 from ..model.record import Record, RecordRef, aware
+from . import log
 from .asked import named
 from .reading import Reader
 
@@ -63,8 +64,10 @@ class Decider(Reader):
             now=now,
             mint=self.new_id,
         )
+        said = log.step(self.store, step)
         if not step.change.empty:
             self.store.apply(step.change)
+        log.emit(said)
         return step
 
     def link(

@@ -25,6 +25,7 @@ from ..model.given import listed, names, whole
 from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview
+from . import log
 from .asked import both, checked, configured, cursor, named
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class Reader:
         Cost: the pairs of distinct contents of each customer.
         """
         with self.reading():
-            return alarm.alarms(self._reading(), self._stages)
+            found = alarm.alarms(self._reading(), self._stages)
+        log.emit(log.alarms(found))
+        return found
 
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
