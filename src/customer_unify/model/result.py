@@ -182,14 +182,30 @@ class Match:
 
     ``probability`` in 0..1; ``sure`` is True when the description would have joined
     this customer; ``proven`` when it was tied by something VERIFIED or POSSESSED, so
-    that what concerns the person may be shown (law L8).
+    that what concerns the person may be shown (law L8). ``customer`` and ``why`` are read
+    when asked for: at the shop door the answer must be there at once, and seldom all of it is looked at.
     """
 
-    customer: Customer
+    customer_id: str
     probability: float
     sure: bool
     proven: bool
-    why: Explanation
+    _read: Callable[[], Customer] = attrs.field(repr=False, eq=False, alias="read")
+    _explain: Callable[[str], Explanation] = attrs.field(repr=False, eq=False, alias="explain")
+
+    @property
+    def customer(self) -> Customer:
+        """The customer, as known now."""
+        return self._read()
+
+    @property
+    def why(self) -> Explanation:
+        """What the description and the record most like it agree on, in English."""
+        return self._explain("en")
+
+    def explain(self, language: str) -> Explanation:
+        """The same in the language asked for, ``en`` or ``fr``."""
+        return self._explain(language)
 
 
 @attrs.frozen

@@ -190,7 +190,7 @@ class Reader:
         )
         limit = whole(limit, "limit")
         with self._turns.reading():
-            return find.find(self._reading(), self._stages, record, limit=limit)
+            return find.find(self._reading(), self._stages, record, limit=limit, read=self.customer)
 
     def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
         """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
