@@ -167,7 +167,7 @@ class Graph(RuleBasedStateMachine):
             self.there_and_back(lambda: self.made.add(record), lambda: self.made.remove("crm", key))
         else:
             former = stored.record
-            self.there_and_back(lambda: self.made.add(record), lambda: self.made.add(former), exact=False)
+            self.there_and_back(lambda: self.made.add(record), lambda: self.made.add(former))
 
     @rule(given=st.lists(st.tuples(keys, rows), max_size=6))
     def add_many(self, given):

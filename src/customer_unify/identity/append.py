@@ -56,7 +56,7 @@ def append(
             now,
             records=(StoredRecord(record, content.digest, customer, now, now),),
             contents=() if known else (ContentEntry(content, stages.index(content)),),
-            customers=() if joined else (CustomerEntry(customer, base.minted() + 1),),
+            customers=() if joined else (CustomerEntry(customer, base.minted() + 1, keeper=ref),),
             events=(IdentityEvent(EventKind.JOINED if joined else EventKind.CREATED, customer, (), (ref,)),),
         ),
         customer,

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
-from typing import NamedTuple
 
 import attrs
 
-from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
-from ..model.customer import Alias, AliasKind
+from ..model.change import Change, ContentEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .append import append
 from .component import find_components, link_component
-from .continuity import Member, Named, name_groups
+from .continuity import Member
 from .draft import Draft
-from .retire import retired
+from .naming import Naming, State
 from .settle import unsettled
 from .stages import IDENTIFIER, Stages
 
@@ -83,17 +80,6 @@ def _appended(
     )
 
 
-class _State(NamedTuple):
-    """What a customer entry says of how the customer stands."""
-
-    clean: bool
-    knotted: bool
-
-
-ALONE = _State(clean=True, knotted=False)
-NO_STATES: Mapping[int, _State] = MappingProxyType({})
-
-
 class Step:
     """One step in the making: what is handed in, what is linked and named anew, and the change it all is."""
 
@@ -111,13 +97,9 @@ class Step:
         self.outcomes: dict[RecordRef, Outcome] = {}
         self.removed: dict[RecordRef, StoredRecord] = {}
         self.dirty: dict[str, None] = {}
-        self.pending: dict[RecordRef, None] = {}
-        self.entries: dict[str, CustomerEntry] = {}
-        self.aliases: dict[str, Alias] = {}
-        self.events: list[IdentityEvent] = []
+        self.naming = Naming(base, self.draft, mint)
         self.firsts: dict[str, RecordRef] = {}
         self.linked = self.cut = 0
-        self.minted = base.minted()
 
     # What is handed in
 
@@ -127,7 +109,7 @@ class Step:
         if stored is None:
             return
         self.removed.setdefault(ref, stored)
-        self.pending.pop(ref, None)
+        self.naming.pending.pop(ref, None)
         for decision in self.draft.paired(ref):
             if decision.suspended:  # it waits for the record to come back; data forbid it no more
                 self.draft.decide(attrs.evolve(decision, suspended=False))
@@ -169,7 +151,7 @@ class Step:
         customer = known.customer if known is not None else ""
         self.draft.put(StoredRecord(record, content.digest, customer, first, self.now, former), content)
         self.removed.pop(ref, None)
-        self.pending[ref] = None
+        self.naming.pending[ref] = None
         decided = self.draft.paired(ref)
         # A new version brings its customer along, who may be split by it: that is looked at whole.
         if fresh or decided or known is not None:
@@ -211,7 +193,7 @@ class Step:
             return
         self._leave(ref, stored)
         self.draft.put(attrs.evolve(stored, content=content.digest), content)
-        self.pending[ref] = None
+        self.naming.pending[ref] = None
         self.dirty[content.digest] = None
         for decision in self.draft.paired(ref):
             self._touch_decided(decision)
@@ -231,8 +213,9 @@ class Step:
         for key in self.draft.flipped():
             self.dirty.update(dict.fromkeys(self._reached(key)))
         self._link([digest for digest in self.dirty if self.draft.residents(digest)])
-        self._place_copies()
-        self._retire()
+        self.naming.place_copies()
+        self.naming.keep(self.removed)
+        self.naming.retire(self.now)
         self._tell_joined()
         return self._planned()
 
@@ -245,20 +228,20 @@ class Step:
     def _link(self, dirty: Sequence[str]) -> None:
         components = find_components(self.draft, dirty, firm=True)
         groups: list[list[Member]] = []
-        states: dict[int, _State] = {}
+        states: dict[int, State] = {}
         for at, component in enumerate(components):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
             self.cut += linked.cut
             by_node = component.refs
             for group in linked.groups:
-                states[len(groups)] = _State(linked.clean, linked.knotted)
-                groups.append([self._member(ref) for key in group for ref in by_node[key]])
-            groups.extend([self._member(ref)] for ref in component.loose)
+                states[len(groups)] = State(linked.clean, linked.knotted)
+                groups.append([self.naming.member(ref) for key in group for ref in by_node[key]])
+            groups.extend([self.naming.member(ref)] for ref in component.loose)
             if at % 1000 == 0:
                 self.on_progress("link", at, len(components))
             self._suspend(component.decisions, linked.suspended)
-        self._name(groups, states)
+        self.naming.name(groups, states)
 
     def _suspend(self, decisions: Sequence[tuple[Decision, str, str]], suspended: frozenset[str]) -> None:
         """Note which decisions data forbid now, and which hold again (law L6)."""
@@ -266,94 +249,16 @@ class Step:
             if decision.suspended != (decision.id in suspended):
                 self.draft.decide(attrs.evolve(decision, suspended=decision.id in suspended))
 
-    def _member(self, ref: RecordRef) -> Member:
-        stored = self.draft.live(ref)
-        return Member(ref, stored.customer, stored.former, stored.first_seen.timestamp())
-
-    def _name(self, groups: Sequence[Sequence[Member]], states: Mapping[int, _State] = NO_STATES) -> None:
-        """Name groups and enter them; one whose state is not given says too little to be spoken against."""
-        known = {min(member.ref for member in groups[at]): state for at, state in states.items()}
-        named = name_groups(groups, age=self._age, vacant=self._vacant, merged=self._merged, mint=self.mint)
-        for group in named:
-            self._enter(group, known.get(group.members[0].ref, ALONE))
-
-    def _age(self, customer_id: str) -> int:
-        entry = self.base.customer(customer_id) or self.entries.get(customer_id)
-        return entry.number if entry is not None else -1
-
-    def _vacant(self, customer_id: str) -> bool:
-        alias = self.base.alias(customer_id)
-        erased = alias is not None and alias.kind is AliasKind.ERASED
-        return self.base.customer(customer_id) is None and customer_id not in self.entries and not erased
-
-    def _merged(self, customer_id: str) -> bool:
-        alias = self.base.alias(customer_id)
-        return alias is not None and alias.kind is AliasKind.MERGED and self._vacant(customer_id)
-
-    def _enter(self, group: Named, state: _State) -> None:
-        """Put the group's records under its id, and say what happened to whom."""
-        before = self.base.customer(group.id)
-        if before is None:
-            self.minted += 1
-            self.entries[group.id] = CustomerEntry(group.id, self.minted, *state)
-            kind = EventKind.RESTORED if group.restored else EventKind.CREATED
-            self.events.append(IdentityEvent(kind, group.id, (), tuple(item.ref for item in group.members)))
-        elif (before.clean, before.knotted) != state:
-            self.entries[group.id] = CustomerEntry(before.id, before.number, *state)
-        for member in group.members:
-            if member.customer != group.id:
-                # Who goes back to a retired id only borrowed the other, and forgets it.
-                self._move(member.ref, group.id, home=group.restored)
-            else:
-                self.pending.pop(member.ref, None)
-
-    def _move(self, ref: RecordRef, customer: str, *, home: bool = False) -> None:
-        stored = self.draft.live(ref)
-        left = () if home or stored.customer in ("", customer) else (stored.customer,)
-        former = tuple(item for item in stored.former if item != customer) + left
-        self.draft.refresh(attrs.evolve(stored, customer=customer, former=former))
-        self.pending.pop(ref, None)
-
-    def _place_copies(self) -> None:
-        """Records whose content was there before go where the others of that content are."""
-        alone: list[list[Member]] = []
-        for ref in list(self.pending):
-            stored = self.draft.live(ref)
-            twin = self._twin(stored) if self.draft.joinable(stored.content) else None
-            if twin is None:
-                alone.append([self._member(ref)])
-            elif twin != stored.customer:
-                self._move(ref, twin)
-            else:
-                del self.pending[ref]
-        if alone:
-            self._name(alone)
-
-    def _twin(self, stored: StoredRecord) -> str | None:
-        for ref in self.draft.residents(stored.content):
-            other = self.draft.record(ref)
-            if ref not in self.pending and other is not None and not self.draft.paired(ref):
-                return other.customer
-        return None
-
-    def _retire(self) -> None:
-        """Say what became of customers that lost records."""
-        events, aliases = retired(self.draft, self.base, self._age, self.now)
-        self.events += events
-        for alias in aliases:
-            self.aliases[alias.id] = alias
-            self.entries.pop(alias.id, None)
-
     def _tell_joined(self) -> None:
         told = {
             (event.customer_id, ref)
-            for event in self.events
+            for event in self.naming.events
             if event.kind in (EventKind.CREATED, EventKind.RESTORED, EventKind.MERGED)
             for ref in event.records
         }
         joined: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
         changed: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
-        merged = {event.customer_id for event in self.events if event.kind is EventKind.MERGED}
+        merged = {event.customer_id for event in self.naming.events if event.kind is EventKind.MERGED}
         for ref, stored in self.draft.records.items():
             before = self.base.record(ref)
             if stored is None or before is None or (stored.customer, ref) in told:
@@ -373,15 +278,15 @@ class Step:
                 self.outcomes[ref] = Outcome.JOINED
             if (stored.customer, ref) not in told:
                 joined[stored.customer, ""].append(ref)
-        self.events += self._moves(EventKind.JOINED, joined)
-        self.events += self._moves(EventKind.CHANGED, changed)
+        self.naming.events += self._moves(EventKind.JOINED, joined)
+        self.naming.events += self._moves(EventKind.CHANGED, changed)
         self._tell_decided()
 
     def _moves(
         self, kind: EventKind, moves: Mapping[tuple[str, str], list[RecordRef]]
     ) -> Iterator[IdentityEvent]:
         """An event for each customer, and each other (if any) that its records come from."""
-        for to, origin in sorted(moves, key=lambda move: [(self._age(id), id) for id in move]):
+        for to, origin in sorted(moves, key=lambda move: [(self.naming.age(id), id) for id in move]):
             others = (origin,) if origin else ()
             yield IdentityEvent(kind, to, others, tuple(sorted(moves[to, origin])))
 
@@ -389,7 +294,9 @@ class Step:
         for decision in self.draft.decisions.values():
             stored = self.draft.record(decision.a)
             customer = stored.customer if stored is not None else ""
-            self.events.append(IdentityEvent(EventKind.DECIDED, customer, (), decision.refs, decision.id))
+            self.naming.events.append(
+                IdentityEvent(EventKind.DECIDED, customer, (), decision.refs, decision.id)
+            )
 
     def _not_first(self, ref: RecordRef, stored: StoredRecord) -> bool:
         """Whether another record of this very step stands before this one in its new customer."""
@@ -409,10 +316,10 @@ class Step:
             ),
             contents=tuple(self._contents()),
             dropped=tuple(self._dropped()),
-            customers=tuple(self.entries.values()),
-            aliases=tuple(self.aliases.values()),
+            customers=tuple(self.naming.entries.values()),
+            aliases=tuple(self.naming.aliases.values()),
             decisions=tuple(draft.decisions.values()),
-            events=tuple(self.events),
+            events=(*self.naming.events, *self.naming.returned.values()),
         )
         flipped = draft.flipped()
         work = Work(

@@ -64,7 +64,7 @@ class _Again(Step):
     ) -> None:
         super().__init__(base, stages, now, mint, on_progress)
         self.was = was
-        self.draft = Draft(_Decided(base), stages)
+        self.draft = self.naming.draft = Draft(_Decided(base), stages)
 
     def read(self) -> None:
         """Normalise and index every live record as the new configuration says."""

@@ -126,6 +126,11 @@ def plan_erasure(
     change = plan(base, stages, removals=live, now=now, mint=mint).change
     aliases = {alias.id: _retired(alias) for alias in change.aliases}
     events = list(_told(change.events, gone, lambda id: _staying(base, change, id)))
+    for ref in refs:
+        for id in _had(base, ref):
+            known = aliases.get(id) or base.alias(id)
+            if known is not None and known.keeper in gone:
+                aliases[id] = attrs.evolve(known, keeper=None)
     if customer is not None and base.customer(customer) is None:
         aliases[customer] = Alias(customer, AliasKind.ERASED, (), now)
         events.append(IdentityEvent(EventKind.ERASED, customer))
@@ -138,6 +143,12 @@ def plan_erasure(
         erased=tuple(refs),
         erasure_key=key if own_key else b"",
     )
+
+
+def _had(base: Snapshot, ref: RecordRef) -> tuple[str, ...]:
+    """The ids of the customers a record belongs to, or belonged to."""
+    stored = base.record(ref)
+    return base.former(ref) if stored is None else (*stored.former, stored.customer)
 
 
 def _retired(alias: Alias) -> Alias:

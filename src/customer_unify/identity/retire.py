@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import attrs
+
 from ..model.change import EventKind, IdentityEvent
 from ..model.customer import Alias, AliasKind
 from ..model.port import Snapshot
@@ -48,6 +50,9 @@ def retired(
                 events.append(IdentityEvent(EventKind.SPLIT, customer, heirs, refs))
             continue
         alias, ended = _ended(customer, heirs, refs, now)
+        entry = base.customer(customer)
+        if entry is not None:
+            alias = attrs.evolve(alias, number=entry.number, keeper=entry.keeper)
         aliases.append(alias)
         events += ended
     return events, aliases

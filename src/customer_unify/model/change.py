@@ -67,7 +67,8 @@ class ContentEntry:
 class CustomerEntry:
     """A customer as a store keeps it.
 
-    ``number`` is the order in which ids were minted: the older id wins a tie. ``clean``
+    ``number`` says how old the id is, the oldest first, and ``keeper`` which of its records keeps it:
+    a group of records is called by the oldest id that they keep (law L9). ``clean``
     means that nothing which may join records speaks against it, so that a record which
     agrees may be appended without linking its component anew. ``knotted`` means that its
     component was too large to be compared pair by pair.
@@ -77,6 +78,7 @@ class CustomerEntry:
     number: int
     clean: bool = True
     knotted: bool = False
+    keeper: RecordRef | None = None
 
 
 @attrs.frozen

@@ -181,9 +181,15 @@ class AliasKind(StrEnum):
 
 @attrs.frozen
 class Alias:
-    """A retired customer id, what became of it, and the ids that stand for it now."""
+    """A retired customer id, what became of it, and the ids that stand for it now.
+
+    ``number`` and ``keeper`` are those of the id when it was retired: it is given back to those
+    who part with its keeper, as old as it was (law L9).
+    """
 
     id: str
     kind: AliasKind
     successors: tuple[str, ...]
     at: datetime
+    number: int = 0
+    keeper: RecordRef | None = None
