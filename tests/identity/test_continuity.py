@@ -91,3 +91,78 @@ def test_a_separation_taken_again_finds_the_same_two_ids():
     assert ids(made) == together
     made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="they are two after all")
     assert ids(made) == apart
+
+
+def card(key: str, name: str, **more: str) -> Record:
+    return Record("crm", key, {"name": name, **more})
+
+
+ANNA = {"phone": "0612345678"}
+PAUL = {"email": "paul@home.example"}
+
+
+@pytest.mark.parametrize("order", list(permutations("1234")))
+def test_a_record_that_becomes_somebody_else_and_itself_again_finds_the_same_ids(order):
+    """It keeps the id of one customer and joins another; the one it left, of equal size, goes on without."""
+    made = resolver()
+    people = {"1": ANNA, "2": ANNA, "3": PAUL, "4": PAUL}
+    for key in order:
+        made.add(card(key, "Anna Petit" if people[key] is ANNA else "Paul Durand", **people[key]))
+    before = ids(made)
+    assert len(set(before.values())) == 2
+    for key in "13":
+        moved = card(key, "Paul Durand", **PAUL) if key == "1" else card(key, "Anna Petit", **ANNA)
+        former = made.store.record(("crm", key)).record
+        made.add(moved)
+        after = ids(made)
+        assert after != before
+        made.add(former)
+        assert ids(made) == before
+        made.add(moved)
+        assert ids(made) == after
+        made.add(former)
+
+
+def test_the_keeper_of_an_id_may_go_and_come_back_as_somebody_else():
+    """A copy stands for it meanwhile; the id stays with that."""
+    made = resolver()
+    for key in "12":
+        made.add(card(key, "Anna Petit", **ANNA))
+    (id,) = set(ids(made).values())
+    made.remove("crm", "1")
+    made.add(card("1", "Wei Zhang"))
+    assert ids(made) == {"1": ids(made)["1"], "2": id}
+    assert ids(made)["1"] != id
+
+
+def test_the_larger_part_of_a_split_keeps_the_id_unless_it_had_one_before():
+    made = resolver()
+    made.add(card("1", "Anna Petit", **ANNA))
+    (id,) = set(ids(made).values())
+    for key in "234":
+        made.add(card(key, "Anna Petit", **ANNA))
+    made.add(card("1", "Wei Zhang"))
+    assert {ids(made)[key] for key in "234"} == {id} != {ids(made)["1"]}
+
+
+def test_a_customer_whose_records_go_one_by_one_keeps_its_id_and_the_older_ones_lead_to_it():
+    made = resolver()
+    made.add(card("1", "Anna Petit"))
+    made.add(card("2", "Paul Durand"))
+    one, two = ids(made).values()
+    made.link(("crm", "1"), ("crm", "2"), by="ann", reason="married name")
+    made.remove("crm", "1")
+    assert ids(made) == {"2": one}
+    assert made.customer(two).id == one
+
+
+def test_a_record_that_returns_to_another_customer_leads_its_former_id_there():
+    made = resolver()
+    made.add(card("1", "Wei Zhang"))
+    (former,) = ids(made).values()
+    made.remove("crm", "1")
+    made.add(card("2", "Anna Petit", **ANNA))
+    made.add(card("1", "Anna Petit", **ANNA))
+    assert ids(made)["1"] == ids(made)["2"] == made.customer(former).id != former
+    made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="two people")
+    assert ids(made)["1"] == former

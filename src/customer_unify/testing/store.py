@@ -56,7 +56,7 @@ FIRST = Change(
     WHEN,
     records=(A, B),
     contents=(ONE, TWO),
-    customers=(CustomerEntry("c1", 1), CustomerEntry("c2", 2)),
+    customers=(CustomerEntry("c1", 1, keeper=A.record.ref), CustomerEntry("c2", 2)),
     events=(IdentityEvent(EventKind.CREATED, "c1"), IdentityEvent(EventKind.CREATED, "c2")),
 )
 
@@ -99,6 +99,7 @@ def _what_is_applied_is_read(store: Store) -> None:
     )
     _require(dict(store.marks("=email:a@example.org")) == {"m1": 1}, "marks are counted by distinct content")
     _require(list(store.customers()) == ["c1", "c2"] and store.minted() == 2, "ids are in the order minted")
+    _require(store.customer("c1") == FIRST.customers[0], "a customer put is read back, with who keeps its id")
     _require(list(store.records_of("c1")) == [A.record.ref], "a customer knows its records")
     _require(list(store.contents_of("c1")) == [ONE.content.digest], "a customer knows its contents")
     _require(list(store.firsts("c1", 8)) == [ONE.content.digest], "and the first of them")
@@ -109,7 +110,7 @@ def _what_is_applied_is_read(store: Store) -> None:
 def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
     store.apply(FIRST)
     moved = _stored("1", TWO, "c2")
-    alias = Alias("c1", AliasKind.MERGED, ("c2",), WHEN)
+    alias = Alias("c1", AliasKind.MERGED, ("c2",), WHEN, 1, A.record.ref)
     store.apply(Change(WHEN, records=(moved,), dropped=(ONE,), aliases=(alias,)))
     _require(store.record(A.record.ref) == moved and store.count() == 2, "a new version replaces the former")
     _require(store.content(ONE.content.digest) is None, "a content dropped is gone")
