@@ -140,7 +140,8 @@ class Asker:
 
     def step(self) -> None:
         often = [self.customer_of] * 6 + [self.find] * 4 + [self.explain] * 2 + [self.changes] * 2
-        self.rng.choice([*often, self.customers, self.still, self.candidates, self.by_id, self.graph])()
+        seldom = [self.customers, self.still, self.candidates, self.alarms, self.graph, self.members]
+        self.rng.choice([*often, self.by_id, self.person_export, *seldom])()
         self.asked += 1
 
     def line(self) -> int:
@@ -233,6 +234,29 @@ class Asker:
             first = self.line()
             seen = group(self.resolver.customer(id))
             self.check(first, lambda lines: lines.get(min(seen)) == seen, "customer")
+
+    def person_export(self) -> None:
+        ref = self.ref()
+        with suppress(UnknownRecord, UnknownCustomer):
+            id = self.resolver.customer_of(*ref).id
+            first = self.line()
+            told = self.resolver.person_export(id)["records"]
+            seen = frozenset(RecordRef(one["source"], one["key"]) for one in told)
+            self.check(first, lambda lines: lines.get(min(seen)) == seen, "person_export")
+
+    def members(self) -> None:
+        first = self.line()
+        seen = {RecordRef(source, key) for source, key, _ in self.resolver.members()}
+        self.check(first, lambda lines: lines.keys() == seen, "members")
+
+    def alarms(self) -> None:
+        first = self.line()
+        parts = [frozenset(ref for part in one.parts for ref in part) for one in self.resolver.alarms()]
+        self.check(
+            first,
+            lambda lines: all(one <= lines.get(min(one), frozenset()) for one in parts),
+            "alarms",
+        )
 
     def graph(self) -> None:
         first = self.line()

@@ -240,7 +240,7 @@ class Reader:
 
     def members(self) -> Iterator[tuple[str, str, str]]:
         """Each live record and the customer it belongs to: (source, key, customer id), sorted."""
-        with self._turns.reading():
+        with self.reading():
             store = self._reading()
             return iter(sorted((*stored.record.ref, stored.customer) for stored in store.records()))
 
@@ -262,7 +262,7 @@ class Reader:
         """
         from ..cases.told import told_of  # only here: whoever resolves alone need not load cases
 
-        with self._turns.reading():
+        with self.reading():
             store = self._reading()
             id, refs = erase.of_customer(store, view.follow(store, customer_id))
             return {**known.known_of(store, self._stages, id, refs), "cases": list(told_of(store, refs))}
