@@ -23,6 +23,7 @@ which knows nothing of this library can still catch it)::
     └── StoreError [RuntimeError]
         ├── Closed                           the resolver, desk or store was closed
         ├── ReadOnly [PermissionError]       a write on something opened for reading
+        │   └── OtherConfiguration           a write on a base made under other rules
         ├── Conflict                         somebody else wrote first; try again
         ├── Forked                           opened before this process was forked from another
         └── Unreadable [OSError]             damaged, cut or newer than this library
@@ -49,6 +50,7 @@ __all__ = [
     "NaiveTime",
     "NotAFile",
     "NotFound",
+    "OtherConfiguration",
     "PluginError",
     "PolicyRefused",
     "ReadOnly",
@@ -209,6 +211,10 @@ class Closed(StoreError):
 
 class ReadOnly(StoreError, PermissionError):
     """A write on something opened for reading only."""
+
+
+class OtherConfiguration(ReadOnly):
+    """A write on a base that was written under another configuration: ``configure`` it first."""
 
 
 class Conflict(StoreError):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+import hashlib
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import attrs
 
+from .configuration import Configuration
 from .content import Content
 from .customer import Alias
 from .decision import Decision
@@ -25,6 +27,7 @@ __all__ = [
     "RewrittenStream",
     "StoredRecord",
     "Tombstone",
+    "chained",
 ]
 
 
@@ -141,6 +144,7 @@ class JournalEntry:
 
     The chain covers the number, the time and the *salted digests* of records; keys,
     actors and reasons lie beside it and can be erased while the chain stays valid (law L11).
+    ``checksum`` is that of the line before, :func:`chained` to all of this.
     """
 
     number: int
@@ -148,6 +152,12 @@ class JournalEntry:
     events: tuple[IdentityEvent, ...]
     digests: tuple[str, ...] = ()
     checksum: str = ""
+
+
+def chained(former: str, number: int, at: datetime, digests: Iterable[str]) -> str:
+    """The checksum of a line after one with the checksum ``former`` (empty for the first)."""
+    said = "\x1f".join((former, str(number), at.isoformat(), *digests))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 @attrs.frozen(slots=True)
@@ -175,8 +185,12 @@ class Change:
     * ``erased`` -- records of which nothing may stay: not the history of those removed before, not
       the decisions that speak of them, not their keys in the journal, whose chain stays valid (law
       L11). ``erasure_key`` is kept where tombstones are made with a key of the store's own.
+    * ``unsaid`` -- what records that stay said of an erased person before, by the number of the line and the
+      record: history forgets these versions, too.
     * ``rewritten`` -- streams in which erased people spoke, without what they said: replaced in the same
       transaction, so that no crash leaves a person half erased.
+    * ``configuration`` -- the rules the base is written under from now on; None while they stay.
+    * ``gap`` -- in a history: something this once put was erased since.
     """
 
     at: datetime
@@ -191,7 +205,10 @@ class Change:
     events: tuple[IdentityEvent, ...] = ()
     erased: tuple[RecordRef, ...] = ()
     erasure_key: bytes = attrs.field(default=b"", repr=False)
+    unsaid: tuple[tuple[int, RecordRef], ...] = attrs.field(default=(), repr=False)
     rewritten: tuple[RewrittenStream, ...] = ()
+    configuration: Configuration | None = attrs.field(default=None, repr=False)
+    gap: bool = False
 
     @property
     def empty(self) -> bool:
@@ -206,4 +223,27 @@ class Change:
             or self.decisions
             or self.tombstones
             or self.rewritten
+            or self.configuration
         )
+
+    def speaks_of(self, refs: Container[RecordRef]) -> bool:
+        """Whether it puts or removes one of these records, decides about it or tells of it."""
+        return (
+            any(stored.record.ref in refs for stored in self.records)
+            or any(ref in refs for ref in self.removed)
+            or any(ref in refs for decision in self.decisions for ref in decision.refs)
+            or any(ref in refs for event in self.events for ref in event.records)
+        )
+
+    def without(self, gone: Container[RecordRef]) -> Change:
+        """The same change, of which records know nothing more: neither versions, decisions nor events."""
+        kept = tuple(left for item in self.decisions if (left := item.without(gone)) is not None)
+        events = tuple(event.without(gone) for event in self.events)
+        return attrs.evolve(self.without_versions(gone), decisions=kept, events=events)
+
+    def without_versions(self, gone: Container[RecordRef]) -> Change:
+        """The same change, without what it says of the versions of records; ``gap`` if that is less."""
+        records = tuple(stored for stored in self.records if stored.record.ref not in gone)
+        removed = tuple(ref for ref in self.removed if ref not in gone)
+        gap = self.gap or len(records) < len(self.records)
+        return attrs.evolve(self, records=records, removed=removed, gap=gap)

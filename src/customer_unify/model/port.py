@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from .configuration import Configuration
 from .content import Content
 from .customer import Alias, Customer, Statement
 from .decision import Decision
@@ -186,6 +187,22 @@ class Snapshot(Graph, Protocol):
 
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``."""
+        ...
+
+    def history(self) -> Iterator[Change]:
+        """What each line of the journal made true, one for each, in their order.
+
+        Without contents, keys and what makes an erasure: records, removals, customers, aliases, decisions,
+        tombstones, events and configurations. What was erased since is in none of them (law L11).
+        """
+        ...
+
+    def configuration(self) -> Configuration | None:
+        """The configuration the base is written under; None before a change told one."""
+        ...
+
+    def configuration_digest(self) -> str:
+        """What its digest was when it was told; empty before. One of today may differ: data get newer."""
         ...
 
     def last(self) -> JournalEntry | None:

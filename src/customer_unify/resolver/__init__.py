@@ -41,10 +41,12 @@ def _new_id() -> str:
 class Resolver(Decider):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
-    It holds no state of its own but a store. ``clock`` and ``new_id`` may be handed in;
-    their defaults are the only lines that touch the system's clock and randomness
-    (law L20). Any number of threads may use it: one writes while the others read, a second that
-    writes waits for its turn. Use it as a context manager, or call :meth:`close`.
+    It holds no state of its own but a store, which remembers the configuration it was written under:
+    without ``config`` that one holds, or the shipped one for an empty store. With another one the base
+    is read by its own rules, and writing raises ``OtherConfiguration``, until :meth:`configure`.
+    ``clock`` and ``new_id`` may be handed in; their defaults are the only lines that touch the
+    system's clock and randomness (law L20). Any number of threads may use it: one writes while the
+    others read, a second that writes waits for its turn. Use it as a context manager, or call :meth:`close`.
 
     >>> from customer_unify import Record, Resolver
     >>> resolver = Resolver()
@@ -66,9 +68,11 @@ class Resolver(Decider):
         erasure_key: bytes | None = None,
         readonly: bool = False,
     ) -> None:
+        if store is None:
+            store = MemoryStore(salt=text(new_id(), "what new_id gives").encode())
         super().__init__(
-            config if config is not None else IdentityConfig(),
-            store if store is not None else MemoryStore(salt=text(new_id(), "what new_id gives").encode()),
+            config if config is not None else store.configuration() or IdentityConfig(),
+            store,
             clock,
             new_id,
             erasure_key=erasure_key,
@@ -187,22 +191,26 @@ class Resolver(Decider):
         split (law L9). ``expect`` is the id of a preview of the same configuration: ``Conflict`` is
         raised, and nothing changed, when the base has changed since. Cost: that of a bulk run.
         """
+        configured(config)
         with self._turns.writing():
-            at = self._moment(now)
+            at = self._moment(now, anew=True)
             if expect is not None and text(expect, "expect") != preview.standing(self.store, config.digest):
                 raise Conflict(
                     "the base or the configuration is not that of the preview (hint: preview it again)"
                 )
-            stages = Stages(configured(config))
+            stages = Stages(config)
             step = configure.plan_again(
                 self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
             )
             said = log.step(self.store, step)
+            planned, known = step.change, self.store.configuration_digest()
+            if known != config.digest and (known or not planned.empty):
+                planned = attrs.evolve(planned, configuration=config)
             with self._turns.alone():  # who reads next reads the new contents by the new rules
-                if not step.change.empty:
-                    self.store.apply(step.change)
-                self.config, self._stages = config, stages
-            log.emit([*said, *log.rules(self.store, step.change)])
+                if not planned.empty:
+                    self._write(planned)
+                self.config, self._stages, self._other = config, stages, False
+            log.emit([*said, *log.rules(self.store, planned)])
             return Summary(self.store.count(), changes=step.change.events, work=step.work)
 
     def forget(
@@ -246,7 +254,7 @@ class Resolver(Decider):
             spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
             texts = {text for ref in refs for text in self._texts(ref)}
             with self._turns.alone():  # nobody who saw the person may remember them after it
-                self.store.apply(change)
+                self._write(change)
                 self._drop_remembered([told.name for told in change.rewritten])
             receipt = ErasureReceipt(
                 tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ..errors import ReadOnly
+import attrs
+
+from ..errors import OtherConfiguration, ReadOnly
 from ..identity import change, consent, decide, view
 from ..model.assurance import Assurance
+from ..model.change import Change
 from ..model.configuration import Configuration
 from ..model.decision import Decision
 from ..model.given import names
@@ -37,15 +40,29 @@ class Decider(Reader):
         self.new_id = new_id
         self.readonly = readonly
 
-    def _check_writable(self) -> None:
+    def _check_writable(self, *, anew: bool = False) -> None:
         self._reading()
         if self.readonly:
             raise ReadOnly("this resolver was opened for reading only")
+        if self._other and not anew:
+            raise OtherConfiguration(
+                "this base was written under another configuration than the one handed in (hint: "
+                "preview(config=...) says what would change, configure(config) changes it)"
+            )
 
-    def _moment(self, now: datetime | None) -> datetime:
-        """When a write is: asked in its turn, so that lines of the journal are in order of time."""
-        self._check_writable()
+    def _moment(self, now: datetime | None, *, anew: bool = False) -> datetime:
+        """When a write is: asked in its turn, so that lines of the journal are in order of time.
+
+        ``anew`` is for what brings a base under the rules handed in.
+        """
+        self._check_writable(anew=anew)
         return aware(self.clock() if now is None else now, "now")
+
+    def _write(self, step: Change) -> None:
+        """Make a change true; the first of a base also says under which configuration it is written."""
+        if self.store.configuration() is None:
+            step = attrs.evolve(step, configuration=self.config)
+        self.store.apply(step)
 
     def _plan(
         self,
@@ -66,7 +83,7 @@ class Decider(Reader):
         )
         said = log.step(self.store, step)
         if not step.change.empty:
-            self.store.apply(step.change)
+            self._write(step.change)
         log.emit(said)
         return step
 

@@ -43,11 +43,14 @@ class Reader:
     def __init__(
         self, config: Configuration, store: Store, clock: Clock, erasure_key: bytes | None = None
     ) -> None:
-        self.config = configured(config)
+        written = store.configuration()
+        self._other = written is not None and store.configuration_digest() != configured(config).digest
+        # Until configure, answers are those of the rules by which the base was made.
+        self.config = written if self._other and written is not None else configured(config)
         self.store = store
         self._turns = store.turns
         self.clock = clock
-        self._stages = Stages(config)
+        self._stages = Stages(self.config)
         if erasure_key is not None and not (isinstance(erasure_key, bytes) and erasure_key):
             raise InputError("erasure_key must be bytes, at least one of them")
         self._erasure_key = erasure_key

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -17,23 +15,21 @@ from ..model.change import (
     Change,
     ContentEntry,
     CustomerEntry,
-    IdentityEvent,
     JournalEntry,
     StoredRecord,
     Tombstone,
 )
+from ..model.configuration import Configuration
 from ..model.content import Content
 from ..model.customer import Alias
 from ..model.decision import Decision
 from ..model.record import RecordRef
+from .journal import Journal
 from .turns import Turns
 
 __all__ = ["MemoryStore"]
 
 T = TypeVar("T")
-
-DIGEST = 8
-"""Bytes of the digest that stands for a record in the journal."""
 
 FEW = 6
 """Up to this many members a list is smaller than a dictionary and as quick."""
@@ -122,7 +118,6 @@ class MemoryStore:
     """
 
     def __init__(self, salt: bytes = b"") -> None:
-        self._salt = salt[:64]
         self.turns = Turns()
         self._closed = False
         self._records: dict[RecordRef, StoredRecord] = {}
@@ -143,7 +138,8 @@ class MemoryStore:
         self._tombstones: dict[str, Tombstone] = {}
         self._erasure_key = b""
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
-        self._journal: list[tuple[datetime, tuple[IdentityEvent, ...], bytes, bytes]] = []
+        self._configuration: Configuration | None = None
+        self._journal = Journal(salt[:64])
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
 
     # Reading
@@ -289,12 +285,25 @@ class MemoryStore:
         self._open()
         end = len(self._journal) if limit is None else min(len(self._journal), since + limit)
         for number in range(since, end):
-            yield self._line(number)
+            yield self._journal.entry(number + 1)
+
+    def history(self) -> Iterator[Change]:
+        """What each line of the journal made true, less what was erased since."""
+        self._open()
+        return self._journal.history()
+
+    def configuration(self) -> Configuration | None:
+        """The configuration the base is written under; None before a change told one."""
+        return self._configuration
+
+    def configuration_digest(self) -> str:
+        """Its digest, worked out when asked for: in one process the data of normalisers stay as they are."""
+        return self._configuration.digest if self._configuration is not None else ""
 
     def last(self) -> JournalEntry | None:
         """The latest line of the journal."""
         self._open()
-        return self._line(len(self._journal) - 1) if self._journal else None
+        return self._journal.entry(len(self._journal)) if self._journal else None
 
     # Writing
 
@@ -334,11 +343,12 @@ class MemoryStore:
         for tombstone in change.tombstones:
             self._tombstones[tombstone.digest] = tombstone
         self._erasure_key = change.erasure_key or self._erasure_key
+        self._configuration = change.configuration or self._configuration
         if change.erased:
-            self._erase(frozenset(change.erased))
+            self._erase(frozenset(change.erased), change.unsaid)
         for told in change.rewritten:
             self._streams[told.name] = [dict(event) for event in told.events]
-        return self._write(change)
+        return self._journal.write(change)
 
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
@@ -407,7 +417,7 @@ class MemoryStore:
                 if not on:
                     del by_ref[ref]
 
-    def _erase(self, refs: frozenset[RecordRef]) -> None:
+    def _erase(self, refs: frozenset[RecordRef], unsaid: Collection[tuple[int, RecordRef]]) -> None:
         """Drop what is still remembered of records: history, decisions, keys in the journal."""
         for ref in refs:
             self._departed.pop(ref, None)
@@ -420,31 +430,7 @@ class MemoryStore:
                 del self._decisions[decision.id]
             else:
                 self._decide(left)
-        for number, (at, events, digests, checksum) in enumerate(self._journal):
-            if any(not refs.isdisjoint(event.records) for event in events):
-                kept = tuple(event.without(refs) for event in events)
-                self._journal[number] = (at, kept, digests, checksum)
-
-    def _write(self, change: Change) -> JournalEntry:
-        number = len(self._journal)
-        refs = [stored.record.ref for stored in change.records] + list(change.removed)
-        # Without a salt a digest could be guessed back: then there is none.
-        digests = b"".join(map(self._digest, refs)) if self._salt else b""
-        former = self._journal[-1][3] if self._journal else b""
-        said = f"{number}\x1f{change.at.isoformat()}\x1f".encode()
-        checksum = hashlib.blake2b(former + said + digests, digest_size=16).digest()
-        self._journal.append((change.at, change.events, digests, checksum))
-        return self._line(number)
-
-    def _line(self, number: int) -> JournalEntry:
-        """A line of the journal, out of the bytes it is kept in."""
-        at, events, digests, checksum = self._journal[number]
-        each = tuple(digests[start : start + DIGEST].hex() for start in range(0, len(digests), DIGEST))
-        return JournalEntry(number + 1, at, events, each, checksum.hex())
-
-    def _digest(self, ref: RecordRef) -> bytes:
-        text = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(text, key=self._salt, digest_size=DIGEST).digest()
+        self._journal.erase(refs, unsaid)
 
     # Streams
 

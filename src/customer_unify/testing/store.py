@@ -22,6 +22,7 @@ from ..model.change import (
     StoredRecord,
     Tombstone,
 )
+from ..model.configuration import Configuration
 from ..model.content import Content, Fact
 from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision, DecisionKind
@@ -190,6 +191,10 @@ def _what_is_erased_leaves_nothing(store: Store) -> None:
     lines = list(store.journal())
     told = {ref for line in lines for event in line.events for ref in event.records}
     _require(told == {b}, "the journal names it no more")
+    history = list(store.history())
+    _require(len(history) == 3 and not any(line.speaks_of({a}) for line in history), "nor does the history")
+    _require([line.gap for line in history] == [True, False, False], "which says where something is missing")
+    _require(history[0].records == (B,) and not history[1].decisions, "and keeps what others said")
     _require([(line.digests, line.checksum) for line in lines[:2]] == before, "and its chain is what it was")
 
 
@@ -236,6 +241,41 @@ def _the_journal_is_numbered(store: Store) -> None:
     )
     _require(store.last() == lines[-1], "the latest line is the last")
     _require(len({line.checksum for line in lines}) == 5, "each line has a checksum of its own")
+
+
+def _history_is_every_change(store: Store) -> None:
+    a, b = A.record.ref, B.record.ref
+    rules = Configuration(region="GB")
+    moved, alias = _stored("1", TWO, "c2"), Alias("c1", AliasKind.MERGED, ("c2",), WHEN)
+    apart = Decision("d1", DecisionKind.SEPARATE, a, b, at=WHEN)
+    _require(store.configuration() is None and not store.configuration_digest(), "none was told of yet")
+    changes = (
+        attrs.evolve(FIRST, configuration=rules),
+        Change(WHEN, records=(moved,), aliases=(alias,), decisions=(apart,)),
+        Change(WHEN, removed=(a,), tombstones=(Tombstone("t1", "blank", WHEN),)),
+    )
+    for change in changes:
+        store.apply(change)
+    told = [attrs.evolve(change, contents=(), dropped=()) for change in changes]
+    _require(list(store.history()) == told, "history tells each change, less contents and keys")
+    _require(store.configuration() == rules, "a configuration told is remembered")
+    _require(store.configuration_digest() == rules.digest, "with its digest")
+    other = Configuration(region="BE")
+    store.apply(Change(WHEN, configuration=other))
+    _require(store.configuration() == other, "another takes its place")
+    _require(next(iter(store.history())).configuration == rules, "and history knows the former")
+
+
+def _what_was_unsaid_leaves_its_line_only(store: Store) -> None:
+    store.apply(attrs.evolve(FIRST, events=(IdentityEvent(EventKind.CREATED, "c1", (), (A.record.ref,)),)))
+    now = _stored("1", TWO, "c1")
+    store.apply(Change(WHEN, records=(now,), dropped=(ONE,)))
+    store.apply(Change(WHEN, erased=(RecordRef("crm", "9"),), unsaid=((1, A.record.ref),)))
+    first, second, _ = store.history()
+    _require(first.records == (B,) and first.gap, "a version unsaid is not in its line")
+    _require(first.events[0].records == (A.record.ref,), "where the record is still told of")
+    _require(second.records == (now,) and not second.gap, "other versions stay")
+    _require(store.record(A.record.ref) == now, "and so does the record")
 
 
 def _a_change_is_whole_or_nothing(store: Store) -> None:
@@ -373,6 +413,8 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_consent_is_on_every_record_it_names,
     _a_stream_is_rewritten_whole,
     _the_journal_is_numbered,
+    _history_is_every_change,
+    _what_was_unsaid_leaves_its_line_only,
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,
     _reading_while_writing,

@@ -1,0 +1,104 @@
+"""The journal of a store in memory: what each line made true, kept small, and its checksum chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..model.change import Change, CustomerEntry, IdentityEvent, JournalEntry, StoredRecord, chained
+from ..model.record import RecordRef
+
+__all__ = ["Journal"]
+
+DIGEST = 8
+"""Bytes of the digest that stands for a record."""
+
+SELDOM = ("removed", "aliases", "decisions", "tombstones", "configuration", "gap")
+"""What history keeps of a change. Contents and keys follow from the records, and are not kept."""
+
+NOTHING: tuple[Any, ...] = ()
+
+
+class _Line(NamedTuple):
+    """A line as it is kept: the records are those of the live graph, so that each costs a reference."""
+
+    at: datetime
+    events: tuple[IdentityEvent, ...]
+    records: tuple[StoredRecord, ...]
+    customers: tuple[CustomerEntry, ...]
+    seldom: tuple[Any, ...]
+    digests: bytes
+    checksum: bytes
+
+    def change(self) -> Change:
+        """The change again, as history tells it."""
+        seldom = dict(zip(SELDOM, self.seldom, strict=False))
+        return Change(self.at, events=self.events, records=self.records, customers=self.customers, **seldom)
+
+
+class Journal:
+    """Lines in the order written. Cost of a line: what was put and taken away; of an erasure: all lines.
+
+    ``salt`` keys the digests of records. Without one a digest could be guessed back: then there is none.
+    """
+
+    __slots__ = ("_lines", "_salt")
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+        self._lines: list[_Line] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def write(self, change: Change) -> JournalEntry:
+        """Add the line of a change, chained to the one before."""
+        refs = [*(stored.record.ref for stored in change.records), *change.removed]
+        digests = b"".join(map(self._digest, refs)) if self._salt else b""
+        former = self._lines[-1].checksum.hex() if self._lines else ""
+        number = len(self._lines) + 1
+        checksum = bytes.fromhex(chained(former, number, change.at, _each(digests)))
+        kept = change.without(frozenset(change.erased)) if change.erased else change
+        self._lines.append(_line(kept, digests, checksum))
+        return self.entry(number)
+
+    def entry(self, number: int) -> JournalEntry:
+        """The line of this number; the first is 1."""
+        line = self._lines[number - 1]
+        return JournalEntry(number, line.at, line.events, _each(line.digests), line.checksum.hex())
+
+    def history(self) -> Iterator[Change]:
+        """What each line made true, less what was erased since."""
+        return (self._lines[at].change() for at in range(len(self._lines)))
+
+    def erase(self, gone: frozenset[RecordRef], unsaid: Collection[tuple[int, RecordRef]]) -> None:
+        """Take records out of every line, and versions of others out of theirs; the chain stays valid."""
+        versions: dict[int, set[RecordRef]] = {}
+        for number, ref in unsaid:
+            versions.setdefault(number, set()).add(ref)
+        for number, line in enumerate(self._lines, start=1):
+            change = line.change()
+            kept = change.without(gone) if change.speaks_of(gone) else change
+            if number in versions:
+                kept = kept.without_versions(versions[number])
+            if kept is not change:
+                self._lines[number - 1] = _line(kept, line.digests, line.checksum)
+
+    def _digest(self, ref: RecordRef) -> bytes:
+        text = f"{ref.source}\x1f{ref.key}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self._salt, digest_size=DIGEST).digest()
+
+
+def _each(digests: bytes) -> tuple[str, ...]:
+    return tuple(digests[start : start + DIGEST].hex() for start in range(0, len(digests), DIGEST))
+
+
+def _line(change: Change, digests: bytes, checksum: bytes) -> _Line:
+    """What is kept of a change; most hold nothing that comes seldom."""
+    rare = change.removed or change.aliases or change.decisions or change.tombstones
+    seldom = NOTHING
+    if rare or change.configuration is not None or change.gap:
+        seldom = tuple(getattr(change, name) for name in SELDOM)
+    return _Line(change.at, change.events, change.records, change.customers, seldom, digests, checksum)
