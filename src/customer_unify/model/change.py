@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -233,13 +233,19 @@ class Change:
             or any(ref in refs for ref in self.removed)
             or any(ref in refs for decision in self.decisions for ref in decision.refs)
             or any(ref in refs for event in self.events for ref in event.records)
+            or any(one.keeper in refs for one in self.customers if one.keeper is not None)
+            or any(one.keeper in refs for one in self.aliases if one.keeper is not None)
         )
 
     def without(self, gone: Container[RecordRef]) -> Change:
         """The same change, of which records know nothing more: neither versions, decisions nor events."""
         kept = tuple(left for item in self.decisions if (left := item.without(gone)) is not None)
         events = tuple(event.without(gone) for event in self.events)
-        return attrs.evolve(self.without_versions(gone), decisions=kept, events=events)
+        customers = tuple(_unkept(one, gone) for one in self.customers)
+        aliases = tuple(_unkept(one, gone) for one in self.aliases)
+        return attrs.evolve(
+            self.without_versions(gone), customers=customers, aliases=aliases, decisions=kept, events=events
+        )
 
     def without_versions(self, gone: Container[RecordRef]) -> Change:
         """The same change, without what it says of the versions of records; ``gap`` if that is less."""
@@ -247,3 +253,11 @@ class Change:
         removed = tuple(ref for ref in self.removed if ref not in gone)
         gap = self.gap or len(records) < len(self.records)
         return attrs.evolve(self, records=records, removed=removed, gap=gap)
+
+
+Kept = TypeVar("Kept", CustomerEntry, Alias)
+
+
+def _unkept(entry: Kept, gone: Container[RecordRef]) -> Kept:
+    """An id that no erased record keeps."""
+    return entry if entry.keeper is None or entry.keeper not in gone else attrs.evolve(entry, keeper=None)

@@ -167,7 +167,8 @@ def _decisions_and_tombstones_stay(store: Store) -> None:
 
 def _what_is_erased_leaves_nothing(store: Store) -> None:
     a, b = A.record.ref, B.record.ref
-    store.apply(attrs.evolve(FIRST, events=(IdentityEvent(EventKind.CREATED, "c1", (), (a, b)),)))
+    told, kept = IdentityEvent(EventKind.CREATED, "c1", (), (a, b)), CustomerEntry("c1", 1, keeper=a)
+    store.apply(attrs.evolve(FIRST, events=(told,), customers=(kept, *FIRST.customers[1:])))
     store.apply(Change(WHEN, decisions=(Decision("d1", DecisionKind.SEPARATE, a, b, at=WHEN),)))
     before = [(line.digests, line.checksum) for line in store.journal()]
     stone, alias = Tombstone("t1", "refuse", WHEN), Alias("c1", AliasKind.ERASED, (), WHEN)
@@ -189,8 +190,8 @@ def _what_is_erased_leaves_nothing(store: Store) -> None:
     _require(store.decision("d1") is None and not list(store.decisions()), "decisions about it are gone")
     _require(not list(store.decisions_on(b)), "for the other record, too")
     lines = list(store.journal())
-    told = {ref for line in lines for event in line.events for ref in event.records}
-    _require(told == {b}, "the journal names it no more")
+    named = {ref for line in lines for event in line.events for ref in event.records}
+    _require(named == {b}, "the journal names it no more")
     history = list(store.history())
     _require(len(history) == 3 and not any(line.speaks_of({a}) for line in history), "nor does the history")
     _require([line.gap for line in history] == [True, False, False], "which says where something is missing")
