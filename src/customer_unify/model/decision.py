@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -37,6 +37,14 @@ def _reason(given: Any) -> str:
     return text(given, "reason")
 
 
+def _ref(given: tuple[str, str]) -> RecordRef:
+    return given if isinstance(given, RecordRef) else RecordRef(*given)
+
+
+def _refs(given: Iterable[tuple[str, str]]) -> tuple[RecordRef, ...]:
+    return tuple(map(_ref, given))
+
+
 @attrs.frozen
 class Decision:
     """A decision with actor and reason.
@@ -52,8 +60,8 @@ class Decision:
 
     id: str
     kind: DecisionKind = attrs.field(converter=DecisionKind)
-    a: RecordRef
-    b: RecordRef | None = None
+    a: RecordRef = attrs.field(converter=_ref)
+    b: RecordRef | None = attrs.field(default=None, converter=attrs.converters.optional(_ref))
     by: str = attrs.field(default="", repr=False, converter=_actor)
     reason: str = attrs.field(default="", repr=False, converter=_reason)
     at: datetime | None = None
@@ -65,7 +73,7 @@ class Decision:
     suspended: bool = False
     said: tuple[str, ...] = attrs.field(default=(), repr=False)
     consent: Consent | None = None
-    others: tuple[RecordRef, ...] = ()
+    others: tuple[RecordRef, ...] = attrs.field(default=(), converter=_refs)
 
     @property
     def values(self) -> tuple[str, ...]:

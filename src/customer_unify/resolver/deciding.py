@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from ..errors import OtherConfiguration, ReadOnly
-from ..identity import change, consent, decide, view
+from ..identity import agree, change, consent, decide, view
 from ..model.assurance import Assurance
 from ..model.change import Change
 from ..model.configuration import Configuration
@@ -220,6 +220,41 @@ class Decider(Reader):
             made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
             self._plan([], decisions=[made], now=at)
             return made
+
+    def decide_many(
+        self, decisions: Iterable[Decision], *, now: datetime | None = None
+    ) -> tuple[Decision, ...]:
+        """Take decisions made elsewhere, all or none: an old tool's list, or those of another base.
+
+        Each keeps its id, actor, reason and time (``now`` where it has none); one that is known already is
+        left out of the answer. Whatever contradicts is named at once: raises ``Contradiction`` with
+        every decision of every chain, ``ConstraintBroken`` with every exclusive namespace,
+        ``UnknownRecord`` with every record that is not here, and ``InputError`` for a decision that is
+        revoked, says too little, or has the id of another.
+
+        >>> from customer_unify import Record, Resolver
+        >>> from customer_unify.model import Decision
+        >>> resolver = Resolver()
+        >>> _ = resolver.add_many(Record("crm", key, {"name": "Anna Michu"}) for key in "123")
+        >>> a, b, c = (("crm", key) for key in "123")
+        >>> old = [Decision("old-1", "link", a, b, by="import"), Decision("old-2", "separate", b, c)]
+        >>> [decision.id for decision in resolver.decide_many(old)]
+        ['old-1', 'old-2']
+        >>> resolver.decide_many([Decision("old-3", "link", a, c), Decision("old-4", "separate", a, b)])
+        Traceback (most recent call last):
+        ...
+        customer_unify.errors.Contradiction: ...
+        """
+        given = list(decisions)
+        with self._turns.writing():
+            at = self._moment(now)
+            made = [
+                decision if decision.at is not None else attrs.evolve(decision, at=at)
+                for decision in agree.takeable(self.store, given)
+            ]
+            agree.check(self.store, self._stages, made)
+            self._plan([], decisions=made, now=at)
+            return tuple(made)
 
     def undo(self, decision_id: str, *, now: datetime | None = None) -> Decision:
         """Revoke a decision: everything is as if it had never been taken (law L4).

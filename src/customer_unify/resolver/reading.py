@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import Closed, InputError, UnknownRecord
 from ..exchange.write import write_rows
-from ..identity import alarm, change, configure, decide, erase, find, known, preview, review, view, why
+from ..identity import agree, alarm, change, configure, erase, find, known, preview, review, view, why
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.change import EventKind
@@ -134,7 +134,7 @@ class Reader:
     ) -> Decision:
         one, two = sorted((self._known(named(a)), self._known(named(b))))
         made = Decision(id, DecisionKind(kind), one, two, at=at, **said)
-        decide.check(self.store, self._stages, made)
+        agree.check(self.store, self._stages, [made])
         return made
 
     def customer_of(self, source: str, key: str) -> Customer:
