@@ -33,6 +33,10 @@ EQUAL = ("exact", "landline")
 """Levels at which the two have one value in common; at the first it is one person's."""
 
 
+SCORES = 256
+"""Scores kept per pattern: rarities take few values."""
+
+
 class _Agreeing(NamedTuple):
     """A comparison whose agreeing value matters, with all that is known before the value is."""
 
@@ -72,6 +76,8 @@ class _Pattern:
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
     plain: Score
     """What the pair weighs if no value matters."""
+    scores: dict[tuple[int, int, int], Score] = attrs.field(factory=dict)
+    """Scores without ties, by their two sums and how many groups speak for the pair."""
 
 
 class Weigher:
@@ -168,30 +174,42 @@ class Weigher:
 
         A generic value is as if it were absent on both sides: neither for nor against.
         """
-        pattern = self._pattern(levels)
+        pattern = self._patterns.get(levels) or self._pattern(levels)
         if not pattern.agreeing:
             return pattern.plain
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
         tied = 0
         for field, rarity, price, person, group in pattern.agreeing:
-            shared = _shared(a, b, field)
             if rarity is not None:
-                stranger += min([rarity.get(value, 0) for value, _ in shared], default=0)
+                stranger += _commonest(a, b, field, rarity)
                 continue
-            useful = [(value, known) for value, known in shared if not generic(f"{field}:{value}")]
-            counted = [f"{field}:{value}" for value, known in useful if known.counts] if person else []
+            useful = counted = False
+            for value, known in _shared(a, b, field):
+                identifier = f"{field}:{value}"
+                if not generic(identifier):
+                    useful = True
+                    if person and known.counts:
+                        counted = True
+                        ties.append(identifier)
             if not useful:
                 stranger -= price.stranger
                 household -= price.household
             elif counted:
-                ties += counted
                 tied += price.household if price.household < SHAREABLE else 0
             else:
                 groups = groups | {group}
-        return self._score(
-            stranger, household, tuple(ties), len(groups), len(pattern.telling), True, household - tied
-        )
+        if ties:
+            telling = len(pattern.telling)
+            return self._score(stranger, household, tuple(ties), len(groups), telling, True, household - tied)
+        # Without a tie the score is a function of so little that nearly every pair has met it before.
+        sums = (stranger, household, len(groups))
+        score = pattern.scores.get(sums)
+        if score is None:
+            score = self._score(stranger, household, (), len(groups), len(pattern.telling), True, household)
+            if len(pattern.scores) < SCORES:
+                pattern.scores[sums] = score
+        return score
 
     def _score(
         self,
@@ -237,6 +255,15 @@ class Weigher:
                 Evidence(comparison.field, comparison.comparator, level, weight, known, comparison.group)
             )
         return tuple(said)
+
+
+def _commonest(a: Content, b: Content, field: str, rarity: Mapping[str, int]) -> int:
+    """What the value they share adds; of several, the commonest; 0 where they share none to the letter."""
+    left, right = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(left) == 1 and len(right) == 1:
+        value = left[0][0]
+        return rarity.get(value, 0) if value == right[0][0] else 0
+    return min((rarity.get(value, 0) for value, _ in _shared(a, b, field)), default=0)
 
 
 def _shared(a: Content, b: Content, field: str) -> list[tuple[str, Assurance]]:

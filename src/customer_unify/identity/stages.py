@@ -25,7 +25,7 @@ __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 
 CONTENTS_REMEMBERED = 4_096
 PAIRS_REMEMBERED = 16_384
-"""Contents whose keys and pairs whose scores are kept, since a busy customer is met again and again."""
+"""Contents whose keys and pairs whose levels are kept, since a busy customer is met again and again."""
 
 IDENTIFIER = "="
 """First letter of the block key of an identifier that counts."""
@@ -79,7 +79,7 @@ class Stages:
         }
         """How many values of a namespace one customer has at most, where that is bounded (law L6)."""
         self._index: dict[str, tuple[IndexEntry, ...]] = {}
-        self._scores: dict[tuple[str, str], tuple[Score, tuple[str, ...]]] = {}
+        self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 
     def normalise(self, record: Record, confirmations: Sequence[Decision] = ()) -> Content:
@@ -117,37 +117,24 @@ class Stages:
         return self.config.namespaces[key[1:].partition(":")[0]].generic_above
 
     def levels(self, a: Content, b: Content) -> tuple[str, ...]:
-        """How alike two contents are, field by field."""
-        return compare(a, b, self.config.comparisons, self.comparators)
+        """How alike two contents are, field by field; remembered, for a busy customer's pairs come again."""
+        pair = (a.digest, b.digest) if a.digest <= b.digest else (b.digest, a.digest)
+        known = self._patterns.get(pair)
+        if known is None:
+            if len(self._patterns) >= PAIRS_REMEMBERED:
+                self._patterns.clear()
+            known = compare(a, b, self.config.comparisons, self.comparators)
+            self._patterns[pair] = known
+        return known
 
     def score(self, a: Content, b: Content, generic: Callable[[str], bool]) -> Score:
-        """What the pair weighs; symmetric.
-
-        Remembered as if nothing were generic, with the identifiers that were asked about: while none
-        of those is generic the answer holds, whatever else came and went.
-        """
-        pair = (a.digest, b.digest) if a.digest <= b.digest else (b.digest, a.digest)
-        known = self._scores.get(pair)
-        if known is None:
-            if len(self._scores) >= PAIRS_REMEMBERED:
-                self._scores.clear()
-            asked: list[str] = []
-
-            def none_is(identifier: str) -> bool:
-                asked.append(identifier)
-                return False
-
-            score = self.weigher.weigh(a, b, self.levels(a, b), none_is)
-            known = self._scores[pair] = (score, tuple(asked))
-        for identifier in known[1]:
-            if generic(identifier):
-                return self.weigher.weigh(a, b, self.levels(a, b), generic)
-        return known[0]
+        """What the pair weighs; symmetric. ``generic`` says of ``namespace:value`` that it links nobody."""
+        return self.weigher.weigh(a, b, self.levels(a, b), generic)
 
     def forget_remembered(self) -> None:
         """Drop what is remembered of contents and pairs: after an erasure no value may stay (law L11)."""
         self._index.clear()
-        self._scores.clear()
+        self._patterns.clear()
 
     def evidence(self, a: Content, b: Content, generic: Callable[[str], bool]) -> tuple[Evidence, ...]:
         """Each comparison that said something, against the likelier rival."""

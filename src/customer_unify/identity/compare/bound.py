@@ -9,8 +9,8 @@ from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.port import Comparator
 from ..score import Ceiling
-from .name import generation
-from .pair import names_alike, plan_of, strongest
+from .pair import names_alike, strongest
+from .plan import Fields, Step, plan_of
 
 __all__ = ["Bound"]
 
@@ -30,10 +30,8 @@ Sums = tuple[int, int]
 class _Stop(NamedTuple):
     """One comparison on the way down: what is lost of the best it could say, by its level."""
 
-    field: str
-    """Empty where given and family name are compared, which are one unit as long as they may be swapped."""
-    comparator: Comparator
-    ranks: Mapping[str, int]
+    step: Step | None
+    """None where given and family name are compared, which are one unit as long as they may be swapped."""
     lost: Mapping[str, Sums]
     silent: Sums
     """What is lost at a level nobody has priced, or none."""
@@ -41,7 +39,7 @@ class _Stop(NamedTuple):
     rarest: int
 
 
-NAMES = _Stop("", generation, {}, {}, (0, 0), {}, 0)
+NAMES = _Stop(None, {}, (0, 0), {}, 0)
 """Where given and family name are compared."""
 
 
@@ -80,39 +78,34 @@ class Bound:
         self._ceilings = ceilings
         self._priors = config.model.prior_stranger, config.model.prior_household
         self._levels = [self._lasting(at) for at in range(len(ceilings))]
-        names = (self._plan.given, self._plan.family)
-        self._unit = names if min(names) >= 0 else ()
+        self._unit = tuple(step.at for step in self._plan.names)
         self._pair = tuple(self._stop(at, self._levels[at]) for at in self._unit)
         order = {name: place for place, name in enumerate(SOONEST)}
         named = [comparison.comparator for comparison in config.comparisons]
         self._order = sorted(range(len(named)), key=lambda at: (order.get(named[at], len(order)), at))
-        self._roads: dict[tuple[tuple[str, ...], tuple[str, ...]], _Road] = {}
+        self._roads: dict[Fields, _Road] = {}
 
     def __call__(self, a: Content, b: Content, enough: int) -> int:
         """A number that the score's weight does not exceed; exact work ends once it is ``enough`` or less."""
         ours, theirs = a.facts, b.facts
         fields = (tuple(ours), tuple(theirs))
-        road = self._roads.get(fields)
-        if road is None:
-            road = self._map(fields)
-        stranger, household, stops = road
-        for field, comparator, ranks, lost, silent, rarity, rarest in stops:
+        stranger, household, stops = self._roads.get(fields) or self._map(fields)
+        for step, lost, silent, rarity, rarest in stops:
             if stranger <= enough or household <= enough:
                 break
-            if not field:
+            if step is None:
                 down = self._names(a, b)
-                stranger += down[0]
-                household += down[1]
-                continue
-            left, right = ours[field], theirs[field]
-            if len(left) == 1 and len(right) == 1:
-                value, other = left[0][0], right[0][0]
-                level = comparator(value, other)
-                if rarity and value == other and level == "exact":
-                    stranger += rarity.get(value, 0) - rarest
             else:
-                level = strongest(left, right, comparator, ranks)
-            down = lost.get(level, silent)
+                _, field, comparator, _, same, _ = step
+                left, right = ours[field], theirs[field]
+                if len(left) == 1 and len(right) == 1:
+                    value, other = left[0][0], right[0][0]
+                    level = same if same and value == other else comparator(value, other)
+                    if rarity and value == other and level == "exact":
+                        stranger += rarity.get(value, 0) - rarest
+                else:
+                    level = strongest(left, right, step)
+                down = lost.get(level, silent)
             stranger += down[0]
             household += down[1]
         return stranger if stranger < household else household
@@ -120,14 +113,17 @@ class Bound:
     def _names(self, a: Content, b: Content) -> Sums:
         """What given and family name lose of their best."""
         stranger = household = 0
-        for stop, level in zip(self._pair, names_alike(a, b, self._plan), strict=True):
-            down = stop.lost.get(level, stop.silent)
+        levels = names_alike(a, b, self._plan)
+        for (_, lost, silent, rarity, rarest), step, level in zip(
+            self._pair, self._plan.names, levels, strict=True
+        ):
+            down = lost.get(level, silent)
             stranger += down[0]
             household += down[1]
-            if stop.rarity and level == "exact":
-                left, right = a.facts.get(stop.field, ()), b.facts.get(stop.field, ())
+            if level == "exact" and rarity:
+                left, right = a.facts.get(step.field, ()), b.facts.get(step.field, ())
                 if len(left) == 1 and len(right) == 1 and left[0][0] == right[0][0]:
-                    stranger += stop.rarity.get(left[0][0], 0) - stop.rarest
+                    stranger += rarity.get(left[0][0], 0) - rarest
         return stranger, household
 
     # Worked out once per configuration, and once per pair of sets of fields
@@ -146,9 +142,9 @@ class Bound:
         best, step, ceiling = _best(levels), self._plan.steps[at], self._ceilings[at]
         lost = {level: (most[0] - best[0], most[1] - best[1]) for level, most in levels.items()}
         silent = (-best[0], -best[1])
-        return _Stop(step.field, step.comparator, step.ranks, lost, silent, ceiling.rarity, ceiling.rarest)
+        return _Stop(step, lost, silent, ceiling.rarity, ceiling.rarest)
 
-    def _map(self, fields: tuple[tuple[str, ...], tuple[str, ...]]) -> _Road:
+    def _map(self, fields: Fields) -> _Road:
         """The road of two contents with these fields."""
         ours, theirs = frozenset(fields[0]), frozenset(fields[1])
         stranger, household = self._priors
@@ -174,10 +170,10 @@ class Bound:
         plan, levels, field = self._plan, self._levels[at], self._plan.steps[at].field
         both = ours & theirs
         if at in self._unit:
-            names = {plan.steps[name].field for name in self._unit}
+            names = {step.field for step in plan.names}
             return levels if names & ours and names & theirs else {}
         if at in plan.readings:
-            return levels if field in both or self._readable(ours, theirs) else {}
+            return levels if field in both or plan.readable(ours, theirs) else {}
         if at == plan.generation and field not in both:
             return {"": levels[""]} if field in ours | theirs else {}
         if field not in both:
@@ -185,16 +181,6 @@ class Bound:
         if at == plan.city and plan.postcode >= 0 and plan.steps[plan.postcode].field in both:
             return {**levels, "different": _or_nothing(levels.get("different", (0, 0)))}
         return levels
-
-    def _readable(self, ours: Set[str], theirs: Set[str]) -> bool:
-        """Whether one side has a whole name and the other a handle and none."""
-        plan = self._plan
-        names = {plan.steps[name].field for name in self._unit}
-        users = {*plan.handles, *([plan.steps[plan.email].field] if plan.email >= 0 else [])}
-        return bool(names) and any(
-            names <= named and not names <= other and users & other
-            for named, other in ((ours, theirs), (theirs, ours))
-        )
 
 
 def _best(levels: Mapping[str, Sums]) -> Sums:

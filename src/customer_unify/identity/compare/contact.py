@@ -37,10 +37,10 @@ def email(a: str, b: str) -> str:
         if min(len(our_domain), len(their_domain)) >= 6 and one_edit(our_domain, their_domain):
             return "mistyped"
         return "same_user" if len(our_user) > 4 else "different"
+    if our_user[:3] != their_user[:3] and our_user[-3:] != their_user[-3:]:
+        return "different"
     shortest = min(len(our_user), len(their_user))
     if shortest < 6 or abs(len(our_user) - len(their_user)) > 2:
-        return "different"
-    if our_user[:3] != their_user[:3] and our_user[-3:] != their_user[-3:]:
         return "different"
     # Mailboxes are numbered: jdupont1 and jdupont2 are two people at one provider.
     if our_user.rstrip("0123456789") == their_user.rstrip("0123456789"):
@@ -77,6 +77,9 @@ def phone(a: str, b: str) -> str:
     ('one_edit', 'different')
     """
     ours, theirs = a.lstrip("+0"), b.lstrip("+0")
+    # One edit in eight digits or more leaves the first four or the last three as they were.
+    if ours[-3:] != theirs[-3:] and ours[:4] != theirs[:4]:
+        return "different"
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
     if len(ours) >= TAIL and theirs.endswith(ours):

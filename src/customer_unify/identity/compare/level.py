@@ -30,6 +30,8 @@ class Levelled:
         equal: Callable[[str], str] | None,
     ) -> None:
         self.levels = levels
+        self.same = levels[0] if equal is None else ""
+        """The level of any two equal values; blank where it depends on the value."""
         self._equal = equal
         self.name = decide.__name__
         self.__doc__ = decide.__doc__
@@ -37,7 +39,7 @@ class Levelled:
 
     def __call__(self, a: str, b: str, /) -> str:
         if a == b:
-            return self.levels[0] if self._equal is None else self._equal(a)
+            return self.same if self._equal is None else self._equal(a)
         if len(a) > LONGEST or len(b) > LONGEST:
             a, b = a[:LONGEST], b[:LONGEST]
         return self._decide(a, b) if a < b else self._decide(b, a)
@@ -97,16 +99,31 @@ def edits(a: str, b: str, most: int = 2) -> int:
 
 
 def one_edit(a: str, b: str) -> bool:
-    """Whether one edit at most parts the two; spares the metric where both ends differ.
+    """Whether one edit at most parts the two, as :func:`edits` counts them; spares the metric.
 
     >>> one_edit("0612345678", "0612345687"), one_edit("0612345678", "0698765432")
     (True, False)
     """
-    if abs(len(a) - len(b)) > 1:
+    if len(a) > len(b):
+        a, b = b, a
+    size = len(a)
+    if len(b) - size > 1:
         return False
-    half = min(len(a), len(b)) // 2
+    half = size // 2
     # An edit lies in one half and leaves the other as it was, unless it swaps the two in the middle.
-    if a[:half] != b[:half] and a[-half:] != b[-half:]:
-        crossed = a[half - 1 : half + 1] == b[half - 1 : half + 1][::-1]
-        return crossed and a[: half - 1] == b[: half - 1] and a[half + 1 :] == b[half + 1 :]
-    return edits(a, b, 1) <= 1
+    if a[:half] != b[:half]:
+        if a[-half:] != b[-half:]:
+            crossed = a[half - 1 : half + 1] == b[half - 1 : half + 1][::-1]
+            return crossed and a[: half - 1] == b[: half - 1] and a[half + 1 :] == b[half + 1 :]
+        half = 0
+    if not (a.isascii() and b.isascii()):
+        # The metric counts what readers see as one letter, however many code points make it.
+        return edits(a, b, 1) <= 1
+    at = half
+    while at < size and a[at] == b[at]:
+        at += 1
+    if len(b) > size:
+        return a[at:] == b[at + 1 :]
+    return a[at + 1 :] == b[at + 1 :] or (
+        a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+    )

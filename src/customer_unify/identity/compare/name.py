@@ -41,20 +41,28 @@ def given_name(a: str, b: str) -> str:
         return "nickname" if _nicknames(ours, theirs) else _initial(ours, theirs)
     alike = likeness(whole_a, whole_b)
     nickname = _nicknames(ours, theirs)
-    feminine = _feminine(whole_a, whole_b)
-    another = feminine or (not nickname and _both_known("given_name", whole_a, whole_b))
-    if not another and _typo(whole_a, whole_b, alike):
+    # Whether it is another name is asked last: it takes three look-ups, and few pairs are close.
+    if _typo(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname):
         return "typo"
-    if nickname or (not another and _clipped(whole_a, whole_b)):
+    if nickname or (_clipped(whole_a, whole_b) and not _another(whole_a, whole_b, nickname)):
         return "nickname"
-    if not another and len(ours) != len(theirs) and any(_typo(x, y, 1) for x in ours[:3] for y in theirs[:3]):
+    if (
+        len(ours) != len(theirs)
+        and any(_typo(x, y, 1) for x in ours[:3] for y in theirs[:3])
+        and not _another(whole_a, whole_b, nickname)
+    ):
         return "typo"
     if _abjad(whole_a, whole_b):
         return "typo"
-    if feminine or _alike(whole_a, whole_b, alike):
+    if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike):
         return "similar"
     # One letter of three: a slip (Jed, Jwd) or another name (Tom, Tim), nobody knows.
     return "similar" if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b) else "different"
+
+
+def _another(a: str, b: str, nickname: bool) -> bool:
+    """Whether two near names are two names all the same."""
+    return _feminine(a, b) or (not nickname and _both_known("given_name", a, b))
 
 
 def _both_known(field: str, a: str, b: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ...model.configuration import Comparison
 from ...model.content import Content, Fact
@@ -13,11 +12,11 @@ from .code import company, handle, identifier
 from .contact import ROLES, email, phone
 from .date import birth_date
 from .handle import handle_name, read_handle
-from .level import Levelled
 from .name import family_name, generation, given_name
 from .place import city, postcode, street
+from .plan import Plan, Step, plan_of
 
-__all__ = ["COMPARATORS", "Plan", "compare", "names_alike", "plan_of", "strongest"]
+__all__ = ["COMPARATORS", "compare", "names_alike", "strongest"]
 
 COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
     {
@@ -52,71 +51,6 @@ LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
 
 
-class Step(NamedTuple):
-    """One comparison: its field, who tells the levels, and how they are ranked."""
-
-    field: str
-    comparator: Comparator
-    ranks: Mapping[str, int]
-
-
-class Plan(NamedTuple):
-    """What to do for each comparison, worked out once per configuration; -1 where it has none of a kind."""
-
-    comparisons: Sequence[Comparison]
-    comparators: Mapping[str, Comparator]
-    steps: tuple[Step, ...]
-    places: Mapping[str, Sequence[tuple[int, Comparator, Mapping[str, int]]]]
-    """By field: where its levels stand, by whom they are told, and how they are ranked."""
-    given: int
-    family: int
-    generation: int
-    email: int
-    postcode: int
-    city: int
-    readings: tuple[int, ...]
-    handles: tuple[str, ...]
-
-
-_plans: dict[tuple[int, int], Plan] = {}
-PLANS = 16
-
-
-def plan_of(comparisons: Sequence[Comparison], comparators: Mapping[str, Comparator]) -> Plan:
-    """The plan of these comparisons by these comparators; made once and kept."""
-    # By identity, and kept alive by the plan itself, so that an id is never taken by another object.
-    key = (id(comparisons), id(comparators))
-    known = _plans.get(key)
-    if known is not None:
-        return known
-    steps = []
-    for comparison in comparisons:
-        made = comparators[comparison.comparator]
-        steps.append(Step(comparison.field, made, {level: at for at, level in enumerate(made.levels)}))
-    names = {comparison.comparator: at for at, comparison in enumerate(comparisons)}
-    plan = Plan(
-        comparisons,
-        comparators,
-        tuple(steps),
-        {
-            field: [(at, step.comparator, step.ranks) for at, step in enumerate(steps) if step.field == field]
-            for field in (step.field for step in steps)
-        },
-        names.get("given_name", -1),
-        names.get("family_name", -1),
-        names.get("generation", -1),
-        names.get("email", -1),
-        names.get("postcode", -1),
-        names.get("city", -1),
-        tuple(at for at, comparison in enumerate(comparisons) if comparison.comparator == "handle_name"),
-        tuple(comparison.field for comparison in comparisons if comparison.comparator == "handle"),
-    )
-    if len(_plans) >= PLANS:
-        _plans.clear()
-    _plans[key] = plan
-    return plan
-
-
 def compare(
     a: Content,
     b: Content,
@@ -139,30 +73,29 @@ def compare(
     """
     plan = plan_of(comparisons, comparators)
     ours, theirs = a.facts, b.facts
+    fields = (tuple(ours), tuple(theirs))
+    meeting = plan.meetings.get(fields) or plan.meet(fields)
     levels = [""] * len(plan.steps)
-    places = plan.places
-    for field in ours.keys() & theirs.keys():
-        if field not in places:
-            continue
+    for step in meeting.steps:
+        at, field, comparator, _, same, _ = step
         left, right = ours[field], theirs[field]
-        for at, comparator, ranks in places[field]:
-            if len(left) == 1 and len(right) == 1:
-                levels[at] = comparator(left[0][0], right[0][0])
-            else:
-                levels[at] = strongest(left, right, comparator, ranks)
+        if len(left) == 1 and len(right) == 1:
+            value, other = left[0][0], right[0][0]
+            levels[at] = same if same and value == other else comparator(value, other)
+        else:
+            levels[at] = strongest(left, right, step)
     given, family = plan.given, plan.family
-    if given >= 0 and family >= 0:
+    if meeting.named:
         levels[given], levels[family] = _uncrossed(a, b, plan, levels[given], levels[family])
     # Where both names are known, what a handle says of a name has been said.
-    if plan.readings and (not levels[given] or not levels[family]):
+    if meeting.readable and (not levels[given] or not levels[family]):
         mailboxes = plan.email >= 0 and not levels[plan.email]
         for at in plan.readings:
             levels[at] = _reading(a, b, plan, mailboxes)
-    _once(a, b, plan, levels)
-    if plan.generation >= 0 and not levels[plan.generation]:
-        field = plan.steps[plan.generation].field
-        if field in ours or field in theirs:
-            levels[plan.generation] = _numbered(a, b, plan)
+    if meeting.twice:
+        _once(a, b, plan, levels)
+    if meeting.numbered and not levels[plan.generation]:
+        levels[plan.generation] = _numbered(a, b, plan)
     return tuple(levels)
 
 
@@ -207,16 +140,16 @@ def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
     return any(word in user for user in users for word in words)
 
 
-def strongest(
-    left: Sequence[Fact], right: Sequence[Fact], comparator: Comparator, ranks: Mapping[str, int]
-) -> str:
-    """The strongest level over all pairs of values; of many only the first are compared nearly."""
+def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
+    """The strongest level over all pairs of values; beyond equality only the first of many are compared."""
+    comparator, ranks = step.comparator, step.ranks
     if len(left) == 1 and len(right) == 1:
         return comparator(left[0][0], right[0][0])
     ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
-    equal = set(ours).intersection(theirs)
-    if isinstance(comparator, Levelled) and equal:
-        return min((comparator(value, value) for value in equal), key=ranks.__getitem__)
+    if step.levelled:
+        equal = set(ours).intersection(theirs)
+        if equal:
+            return step.same or min((comparator(value, value) for value in equal), key=ranks.__getitem__)
     best, rank = "", len(ranks) + 1
     for x in ours[:NEARLY]:
         for y in theirs[:NEARLY]:
@@ -228,11 +161,10 @@ def strongest(
 
 def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
     """The levels of given and family name, compared crosswise where that shows that they were swapped."""
-    levels = ["", ""]
-    for at, step in enumerate((plan.steps[plan.given], plan.steps[plan.family])):
+    levels = []
+    for step in plan.names:
         left, right = a.facts.get(step.field), b.facts.get(step.field)
-        if left is not None and right is not None:
-            levels[at] = strongest(left, right, step.comparator, step.ranks)
+        levels.append("" if left is None or right is None else strongest(left, right, step))
     return _uncrossed(a, b, plan, *levels)
 
 
@@ -247,13 +179,13 @@ def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> t
         return given, family
     if b.digest < a.digest:
         a, b = b, a
-    first, last = plan.steps[plan.given], plan.steps[plan.family]
+    first, last = plan.names
     crossed = []
     for ours, theirs in ((first, last), (last, first)):
         left, right = a.facts.get(ours.field), b.facts.get(theirs.field)
         level = ""
         if left is not None and right is not None:
-            level = strongest(left, right, ours.comparator, ours.ranks)
+            level = strongest(left, right, ours)
             if level not in AGREES:
                 return given, family
         crossed.append(level)
