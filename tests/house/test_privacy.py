@@ -53,7 +53,7 @@ SHOWABLE = """
     Rankable.id Ranked.id Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
     Alarm.customer ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
-    RewrittenStream.name
+    Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
     Sent.agent Sent.answered Sent.failed Sent.plan

@@ -15,9 +15,9 @@ from customer_unify.errors import Conflict, Contradiction, InputError, UnknownFi
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.change import IdentityEvent
 from customer_unify.model.configuration import Configuration
-from customer_unify.model.identifier import Namespace
+from customer_unify.model.identifier import Identifier, Namespace
 from customer_unify.model.record import RecordRef
-from customer_unify.model.result import Preview, Reidentified
+from customer_unify.model.result import Holding, Preview, Reidentified
 
 from .test_change import fields, keys, partition, rebuilt, resolver, sources, tight
 
@@ -68,8 +68,33 @@ def ids(made: Resolver) -> dict[RecordRef, str]:
     return {ref: made.store.record(ref).customer for ref in live(made)}
 
 
+Held = dict[str, set[Identifier]]
+
+
+def holdings(made: Resolver) -> Held:
+    """Which identifiers each customer has."""
+    return {one.id: {held.identifier for held in one.identifiers} for one in made.customers()}
+
+
+def differ(was: Held, now: Held, known: Held) -> list[tuple[str, list[Identifier]]]:
+    """What each customer of ``now`` has more than in ``was``; whose id is not ``known`` is any new one."""
+    more = ((id if id in known else "new:", sorted(had - was.get(id, set()))) for id, had in now.items())
+    return sorted((id, identifiers) for id, identifiers in more if identifiers)
+
+
+def grouped(told: Iterable[Holding]) -> Held:
+    made: Held = {}
+    for customer, identifier in told:
+        made.setdefault(customer, set()).add(identifier)
+    return made
+
+
 def came_true(
-    before: dict[RecordRef, str], told: Preview, happened: Iterable[IdentityEvent], made: Resolver
+    before: dict[RecordRef, str],
+    held: Held,
+    told: Preview,
+    happened: Iterable[IdentityEvent],
+    made: Resolver,
 ) -> None:
     """What was told is what happened, but for ids that had yet to be minted."""
     names: dict[str, str] = {}
@@ -93,6 +118,9 @@ def came_true(
         ]
 
     assert plain(told.events) == plain(happened)
+    has = holdings(made)
+    assert differ({}, grouped(told.gained), held) == differ(held, has, held)
+    assert differ({}, grouped(told.lost), held) == differ(has, held, held)
     now = ids(made)
     moved = [Reidentified(ref, id, now[ref]) for ref, id in before.items() if ref in now and now[ref] != id]
     assert [(ref, old) for ref, old, _ in told.reidentified] == [(ref, old) for ref, old, _ in moved]
@@ -108,11 +136,15 @@ EXAMPLES = settings(max_examples=60, deadline=None)
 def test_a_base_under_other_rules_is_one_built_under_them(rows, steps, first, second):
     made = base(rows, steps)
     for config in (first, second):
-        before, decisions = ids(made), [item.id for item in made.store.decisions() if item.live]
+        before, held, decisions = (
+            ids(made),
+            holdings(made),
+            [item.id for item in made.store.decisions() if item.live],
+        )
         preview = made.preview(config=config)
         assert ids(made) == before
         summary = made.configure(config, expect=preview.id)
-        came_true(before, preview, summary.changes, made)
+        came_true(before, held, preview, summary.changes, made)
         assert partition(made) == partition(rebuilt(made))
         assert [item.id for item in made.store.decisions() if item.live] == decisions
         for stored in made.store.records():
@@ -142,6 +174,46 @@ def _adding(made: Resolver, row: Any) -> tuple[dict[str, Any], Callable[[], Iter
     return {"record": record}, lambda: made.add(record).changes
 
 
+def _telling(made: Resolver, do: Callable[[], object]) -> Callable[[], Iterable[IdentityEvent]]:
+    def done() -> Iterable[IdentityEvent]:
+        cursor = made.changes().cursor
+        do()
+        return [event for _, event in made.changes(cursor)]
+
+    return done
+
+
+def _taking_back(made: Resolver, kind: str, which: int) -> Any:
+    """One of the steps that take something away or make it surer, if there is anything to take."""
+    refs = live(made)
+    if not refs:
+        return None
+    ref, decided = refs[which % len(refs)], [item.id for item in made.store.decisions()]
+    field = next(iter(made.store.record(ref).record.fields), None)
+    if kind == "remove":
+        return {kind: ref}, _telling(made, lambda: made.remove(*ref))
+    if kind == "undo" and decided:
+        id = decided[which % len(decided)]
+        return {kind: id}, _telling(made, lambda: made.undo(id))
+    if kind == "confirm" and field is not None:
+        return {kind: (ref, field)}, _telling(made, lambda: made.confirm(ref, field, by="", reason=""))
+    return None
+
+
+@EXAMPLES
+@given(rows, steps, st.sampled_from(["remove", "undo", "confirm"]), st.integers(0, 99))
+def test_a_preview_of_taking_back_comes_true(rows, steps, kind, which):
+    made = base(rows, steps)
+    asked = _taking_back(made, kind, which)
+    if asked is None:
+        return
+    question, do = asked
+    before, held, lines = ids(made), holdings(made), len(list(made.store.journal()))
+    preview = made.preview(**question)
+    assert (ids(made), len(list(made.store.journal()))) == (before, lines)
+    came_true(before, held, preview, do(), made)
+
+
 def _deciding(made: Resolver, kind: str, a: int, b: int) -> Any:
     refs = live(made)
     pair = refs[a % len(refs)], refs[b % len(refs)]
@@ -164,7 +236,7 @@ def test_a_preview_of_one_step_comes_true(rows, steps, asked):
         question, do = _deciding(made, *asked[0])
     else:
         return
-    before, lines = ids(made), len(list(made.store.journal()))
+    before, held, lines = ids(made), holdings(made), len(list(made.store.journal()))
     try:
         preview = made.preview(**question)
     except Contradiction:
@@ -172,7 +244,7 @@ def test_a_preview_of_one_step_comes_true(rows, steps, asked):
             do()
         return
     assert (ids(made), len(list(made.store.journal()))) == (before, lines)
-    came_true(before, preview, do(), made)
+    came_true(before, held, preview, do(), made)
 
 
 def test_a_change_in_between_is_a_conflict_and_so_is_another_configuration():

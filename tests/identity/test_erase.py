@@ -19,7 +19,7 @@ from customer_unify.model.result import Outcome
 from customer_unify.stores.memory import MemoryStore
 
 from .test_change import partition, rebuilt
-from .test_configure import base, came_true, ids, live, rows, steps
+from .test_configure import base, came_true, holdings, ids, live, rows, steps
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 PHILOMENA = [
@@ -211,11 +211,11 @@ def test_the_rest_is_as_if_they_had_never_been_there(rows, steps, which, whole):
     ref = live(made)[which % len(live(made))]
     whom = made.store.record(ref).customer if whole else [ref]
     gone = set(made.store.records_of(whom)) if whole else {ref}
-    before, cursor = ids(made), made.changes().cursor
+    before, held, cursor = ids(made), holdings(made), made.changes().cursor
     told = made.preview(forget=whom)
     assert ids(made) == before
     receipt = made.forget(whom, by="officer", reason="asked")
-    came_true(before, told, [event for _, event in made.changes(cursor)], made)
+    came_true(before, held, told, [event for _, event in made.changes(cursor)], made)
     assert receipt.complete
     assert not gone & set(live(made))
     assert partition(made) == partition(rebuilt(made))

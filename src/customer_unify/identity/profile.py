@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ from ..model.port import SurvivorshipRule
 from ..model.record import Record, RecordRef
 from .consent import most_restrictive
 
-__all__ = ["DEFAULT_RULE", "RULES", "assemble", "golden", "statements"]
+__all__ = ["DEFAULT_RULE", "RULES", "assemble", "golden", "identified", "statements"]
 
 DEFAULT_RULE = "most_trusted"
 LONGEST = 200
@@ -261,18 +261,24 @@ def golden(
 # -- the customer --------------------------------------------------------------------------------
 
 
+def identified(content: Content, config: Configuration) -> Iterator[tuple[Identifier, Assurance]]:
+    """The identifiers a content holds for its person, each with its assurance; claims are none (law L8)."""
+    for field, facts in content.facts.items():
+        declared = config.fields.get(field)
+        namespace = declared.namespace if declared is not None else None
+        if namespace or field in config.namespaces:
+            for fact in facts:
+                if fact.assurance.counts:
+                    yield Identifier(namespace or field, fact.value), fact.assurance
+
+
 def _identifiers(entries: Sequence[Entry], config: Configuration) -> tuple[IdentifierHeld, ...]:
-    namespaces = {name: name for name in config.namespaces}
-    namespaces |= {field.name: field.namespace for field in config.fields.values() if field.namespace}
     held: dict[Identifier, dict[RecordRef, Assurance]] = defaultdict(dict)
     for stored, content in entries:
         ref = stored.record.ref
-        for field, facts in content.facts.items():
-            if field in namespaces:
-                for fact in facts:
-                    if fact.assurance.counts:
-                        by = held[Identifier(namespaces[field], fact.value)]
-                        by[ref] = max(fact.assurance, by.get(ref, fact.assurance))
+        for identifier, assurance in identified(content, config):
+            by = held[identifier]
+            by[ref] = max(assurance, by.get(ref, assurance))
     return tuple(
         IdentifierHeld(identifier, max(held[identifier].values()), tuple(sorted(held[identifier])))
         for identifier in sorted(held)

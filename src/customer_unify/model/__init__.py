@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         Alarm as Alarm,
         ErasureReceipt as ErasureReceipt,
         Events as Events,
+        Holding as Holding,
         Match as Match,
         Outcome as Outcome,
         Partition as Partition,

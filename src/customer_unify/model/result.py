@@ -14,12 +14,14 @@ from .configuration import Configuration
 from .customer import Customer
 from .evidence import Pair
 from .explanation import Explanation
+from .identifier import Identifier
 from .record import RecordRef
 
 __all__ = [
     "Alarm",
     "ErasureReceipt",
     "Events",
+    "Holding",
     "Match",
     "Outcome",
     "Partition",
@@ -155,14 +157,23 @@ class Reidentified(NamedTuple):
     after: str
 
 
+class Holding(NamedTuple):
+    """An identifier of a customer."""
+
+    customer: str
+    identifier: Identifier
+
+
 @attrs.frozen
 class Preview:
     """What a change would do, without doing it.
 
     ``merged`` and ``split`` are the events that would tell of merges and splits,
-    ``reidentified`` the records that would be of another customer, ``events`` everything that
-    would be told; each can be counted by ``len`` and gone through. Ids yet to be minted read
-    ``new:1``, ``new:2`` and so on. ``id`` is for ``Resolver.configure(config, expect=preview.id)``.
+    ``reidentified`` the records that would be of another customer, ``gained`` and ``lost`` which
+    customer would have an identifier more or less (one merged away loses all of its own),
+    ``events`` everything that would be told; each can be counted by ``len`` and gone through. Ids
+    yet to be minted read ``new:1``, ``new:2`` and so on. ``id`` is for
+    ``Resolver.configure(config, expect=preview.id)``.
     """
 
     id: str
@@ -170,9 +181,12 @@ class Preview:
     split: tuple[IdentityEvent, ...] = ()
     reidentified: tuple[Reidentified, ...] = ()
     events: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
+    gained: tuple[Holding, ...] = ()
+    lost: tuple[Holding, ...] = ()
 
     def __repr__(self) -> str:
-        counts = (("merged", self.merged), ("split", self.split), ("reidentified", self.reidentified))
+        names = ("merged", "split", "reidentified", "gained", "lost")
+        counts = ((name, getattr(self, name)) for name in names)
         return f"Preview({', '.join(f'{name}={len(told)}' for name, told in counts)})"
 
 

@@ -10,7 +10,7 @@ from ..model.configuration import Configuration
 from ..model.given import scalar, streamed, text
 from ..model.record import Record, RecordRef
 
-__all__ = ["CHUNK", "both", "checked", "chunks", "configured", "cursor", "named", "share"]
+__all__ = ["CHUNK", "both", "checked", "chunks", "configured", "cursor", "named", "record_and_field", "share"]
 
 CHUNK = 5_000
 """How many records ``add_many`` takes in one atomic step."""
@@ -48,6 +48,13 @@ def both(given: Any, what: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two records a preview of a decision is about."""
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise InputError(f"{what} is of two records, each named by (source, key)")
+    return given[0], given[1]
+
+
+def record_and_field(given: Any) -> tuple[tuple[str, str], str]:
+    """The record and its field a preview of a confirmation is about."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2 or not isinstance(given[1], str):
+        raise InputError("confirm is of a record, named by (source, key), and one of its fields")
     return given[0], given[1]
 
 

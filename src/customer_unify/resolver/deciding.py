@@ -17,7 +17,6 @@ from ..model.given import names
 from ..model.port import Clock, Mint, Store
 from ..model.record import Record, RecordRef, aware
 from . import log
-from .asked import named
 from .reading import Reader
 
 __all__ = ["Decider"]
@@ -149,10 +148,8 @@ class Decider(Reader):
         """
         with self._turns.writing():
             at = self._moment(now)
-            said = self._live(named(record))
-            made = decide.confirmation(
-                self._stages,
-                said,
+            made = self._confirmation(
+                record,
                 field,
                 id=self.new_id(),
                 value=value,

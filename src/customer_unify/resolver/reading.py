@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import Closed, InputError, UnknownRecord
 from ..exchange.write import write_rows
-from ..identity import agree, alarm, change, configure, erase, find, known, preview, review, view, why
+from ..identity import agree, alarm, change, configure, decide, erase, find, known, preview, review, view, why
 from ..identity.draft import Draft
 from ..identity.stages import Stages
+from ..model.assurance import Assurance
 from ..model.change import EventKind
 from ..model.configuration import Configuration
 from ..model.customer import Customer
@@ -26,7 +27,7 @@ from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview
 from . import log
-from .asked import both, checked, configured, cursor, named
+from .asked import both, checked, configured, cursor, named, record_and_field
 
 if TYPE_CHECKING:
     import networkx
@@ -290,18 +291,25 @@ class Reader:
         *,
         config: Configuration | None = None,
         record: Record | None = None,
+        remove: tuple[str, str] | None = None,
         link: tuple[tuple[str, str], tuple[str, str]] | None = None,
         separate: tuple[tuple[str, str], tuple[str, str]] | None = None,
+        confirm: tuple[tuple[str, str], str] | None = None,
+        undo: str | None = None,
         forget: str | tuple[str, str] | Iterable[tuple[str, str]] | None = None,
         now: datetime | None = None,
     ) -> Preview:
-        """Who would merge, split or change id if one of these were done; nothing is done.
+        """Who would merge, split, change id, gain or lose an identifier if one thing were done; nothing is.
 
+        The record to add, the one to ``remove``, the two to ``link`` or ``separate``, the record and
+        field to ``confirm``, the id of the decision to ``undo``, whom to ``forget``, the new ``config``.
         It is planned by the same code that would do it, on the base as it stands. Raises what
         doing it would raise, and ``InputError`` unless exactly one thing is asked.
         """
-        if sum(given is not None for given in (config, record, link, separate, forget)) != 1:
-            raise InputError("a preview is of one thing: config=, record=, link=, separate= or forget=")
+        asked = (config, record, remove, link, separate, confirm, undo, forget)
+        if sum(given is not None for given in asked) != 1:
+            allowed = "config=, record=, remove=, link=, separate=, confirm=, undo= or forget="
+            raise InputError(f"a preview is of one thing: {allowed}")
         with self.reading():
             self._reading()
             at = aware(self.clock() if now is None else now, "now")
@@ -314,22 +322,45 @@ class Reader:
                 if pair is not None:
                     one, two = both(pair, kind)
                     decisions.append(self._decision(kind, one, two, id=preview.PLACEHOLDER, at=at))
+            if confirm is not None:
+                said, field = record_and_field(confirm)
+                decisions.append(self._confirmation(said, field, id=preview.PLACEHOLDER, at=at))
+            if undo is not None:
+                decisions.append(decide.revoked(self.store, undo, at))
             records = [] if record is None else [erase.check(self.store, self._erasure_key, checked(record))]
             step = change.plan(
                 self.store,
                 self._stages,
                 records=records,
+                removals=[] if remove is None else [self._known(named(remove))],
                 decisions=decisions,
                 now=at,
                 mint=preview.placeholders(),
             )
-            return preview.tell(self.store, step.change, preview.standing(self.store, ""))
+            return preview.tell(self.store, step.change, preview.standing(self.store, ""), self._stages)
+
+    def _confirmation(
+        self,
+        record: tuple[str, str],
+        field: str,
+        *,
+        id: str,
+        at: datetime,
+        value: str | None = None,
+        assurance: Assurance | str = "possessed",
+        by: str = "",
+        reason: str = "",
+    ) -> Decision:
+        said = self._live(named(record))
+        return decide.confirmation(
+            self._stages, said, field, id=id, value=value, assurance=assurance, by=by, reason=reason, at=at
+        )
 
     def _preview_rules(self, config: Configuration, at: datetime) -> Preview:
-        step = configure.plan_again(
-            self.store, self._stages, Stages(config), now=at, mint=preview.placeholders()
-        )
-        return preview.tell(self.store, step.change, preview.standing(self.store, config.digest))
+        stages = Stages(config)
+        step = configure.plan_again(self.store, self._stages, stages, now=at, mint=preview.placeholders())
+        token = preview.standing(self.store, config.digest)
+        return preview.tell(self.store, step.change, token, self._stages, stages)
 
     def _preview_erasure(
         self, forget: str | tuple[str, str] | Iterable[tuple[str, str]], at: datetime
@@ -346,4 +377,4 @@ class Reader:
             mint=preview.placeholders(),
             customer=customer,
         )
-        return preview.tell(self.store, planned, preview.standing(self.store, ""))
+        return preview.tell(self.store, planned, preview.standing(self.store, ""), self._stages)
