@@ -10,6 +10,7 @@ which knows nothing of this library can still catch it)::
     │   ├── UnknownField [KeyError]          a field name nobody declared
     │   ├── Erased                           a record that was erased and may not come back
     │   ├── NotAFile [OSError]               a path where no file can be read or written
+    │   │   └── NoSuchFile [FileNotFoundError]
     │   └── NaiveTime                        a datetime without a time zone
     ├── NotFound [LookupError]
     │   ├── UnknownRecord [KeyError]         no such (source, key)
@@ -48,6 +49,7 @@ __all__ = [
     "Forked",
     "InputError",
     "NaiveTime",
+    "NoSuchFile",
     "NotAFile",
     "NotFound",
     "OtherConfiguration",
@@ -73,6 +75,10 @@ class CustomerUnifyError(Exception):
         return " ".join(str(part) for part in self.args)
 
 
+_LONGEST = 2_000
+"""Longest part of a fault that is printed, in characters."""
+
+
 class Fault:
     """One thing wrong, and where: ``path`` in a document, or file, line, column.
 
@@ -91,11 +97,22 @@ class Fault:
         self.kind = kind
 
     def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
-        return f"{where}{self.what}" + (f" (hint: {self.hint})" if self.hint else "")
+        where = f"{_line(self.path)}: " if self.path else ""
+        return f"{where}{_line(self.what)}" + (f" (hint: {_line(self.hint)})" if self.hint else "")
 
     def __repr__(self) -> str:
         return f"Fault({str(self)!r})"
+
+
+def _line(said: str) -> str:
+    """A part of an error as it may be printed: names stand in it, and a name can hold anything.
+
+    Controls, line breaks and marks that turn the direction of writing are shown as escapes; of a
+    name that fills pages its beginning is shown.
+    """
+    if len(said) > _LONGEST:
+        said = said[:_LONGEST] + "…"
+    return said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
 
 
 class ConfigurationError(CustomerUnifyError, ValueError):
@@ -140,6 +157,10 @@ class Erased(InputError):
 
 class NotAFile(InputError, OSError):
     """A path where no file can be read or written: absent, a folder, or not permitted."""
+
+
+class NoSuchFile(NotAFile, FileNotFoundError):
+    """A path where there is nothing."""
 
 
 class NaiveTime(InputError):

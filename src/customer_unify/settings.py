@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import difflib
-import math
+import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import ConfigurationError, Fault
+from .errors import ConfigurationError, Fault, InputError, NoSuchFile, NotAFile
 
 __all__ = ["MISSING", "Table", "read"]
 
 T = TypeVar("T")
 LARGEST = 2_000_000
 """Longest configuration text read, in characters: a bound on work (law L19)."""
+
+DEEPEST = 32
+"""Most tables and lists in each other, and most parts of a dotted name."""
+
+_LARGEST_NUMBER = sys.float_info.max
+
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_\\-])(?:{_PART}[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
+"""A name of too many parts, found before it is parsed: the parser's work grows with their square."""
 
 
 class _Missing:
@@ -32,32 +43,72 @@ def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
     """Parse TOML from a path or from the text itself; return the data and the name of its origin.
 
     A ``str`` with a line break or an equals sign is text, otherwise a path. Raises
-    ``ConfigurationError`` for what is not TOML, with line and column, and
-    ``FileNotFoundError`` for a path that is not there.
+    ``ConfigurationError`` for what is not TOML, with line and column, longer than 2,000,000
+    characters or nested more than 32 deep; ``NoSuchFile`` (a ``FileNotFoundError``) for a path that is
+    not there, ``NotAFile`` for one that cannot be read as a file.
 
     >>> read("a = 1")
     ({'a': 1}, 'the text given')
     """
-    given = str(path_or_text)
-    if isinstance(path_or_text, str) and ("\n" in given or "=" in given or not given.strip()):
+    if not isinstance(path_or_text, (str, PathLike)):
+        raise InputError(f"a path or the text itself is needed, not {type(path_or_text).__name__}")
+    given = path_or_text
+    if isinstance(given, str) and ("\n" in given or "=" in given or not given.strip()):
         text, origin = given, "the text given"
     else:
         path = Path(path_or_text)
         origin = path.name
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = _bytes(path).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ConfigurationError(
                 [Fault("", f"is not UTF-8 at byte {error.start}", hint="TOML files are UTF-8")], origin=origin
             ) from None
     if len(text) > LARGEST:
         raise ConfigurationError([Fault("", f"is longer than {LARGEST:,} characters")], origin=origin)
+    if _DOTTED.search(text):
+        raise _too_deep(origin)
     try:
-        return tomllib.loads(text), origin
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError([Fault("", f"is not TOML: {error}")], origin=origin) from None
-    except RecursionError:
-        raise ConfigurationError([Fault("", "is nested too deeply")], origin=origin) from None
+    except (RecursionError, ValueError):  # ValueError: a whole number of thousands of digits
+        raise ConfigurationError(
+            [Fault("", "is nested too deeply, or holds a number too long")], origin=origin
+        ) from None
+    if _depth(data) > DEEPEST:
+        raise _too_deep(origin)
+    return data, origin
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds, no more than a configuration can: a device may have no end."""
+    try:
+        if path.exists() and not path.is_file():
+            raise NotAFile(faults=[Fault(path.name, "is no file", hint="name a TOML file")])
+        with path.open("rb") as file:
+            return file.read(4 * LARGEST + 1)
+    except NotAFile:
+        raise
+    except FileNotFoundError:
+        raise NoSuchFile(faults=[Fault(path.name, "does not exist", hint="check the name")]) from None
+    except (OSError, ValueError):
+        raise NotAFile(faults=[Fault(path.name[:100], "cannot be read")]) from None
+
+
+def _too_deep(origin: str) -> ConfigurationError:
+    return ConfigurationError([Fault("", f"is nested more than {DEEPEST} levels deep")], origin=origin)
+
+
+def _depth(data: dict[str, Any]) -> int:
+    """How many tables and lists stand in each other, counted level by level: no recursion, linear."""
+    depth = 0
+    level: list[Any] = [data]
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner = (part for one in level for part in (one.values() if isinstance(one, dict) else one))
+        level = [part for part in inner if isinstance(part, (dict, list))]
+    return depth
 
 
 def _kind(value: object) -> str:
@@ -160,7 +211,10 @@ class Table:
         """A finite number within bounds."""
 
         def right(given: Any) -> bool:
-            return isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
+            if isinstance(given, bool) or not isinstance(given, (int, float)):
+                return False
+            # Compared, not converted: a whole number may be longer than any float.
+            return -_LARGEST_NUMBER <= given <= _LARGEST_NUMBER
 
         value = self._take(name, default, right, "a finite number")
         return self._bounded(name, value, default, least, most)

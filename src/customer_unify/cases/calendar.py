@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import attrs
 
 from ..errors import ConfigurationError, Fault, InputError
+from ..model.given import listed, paired
 from ..model.record import aware
 
 __all__ = ["WEEKDAYS", "BusinessCalendar"]
@@ -74,12 +75,17 @@ def _minutes(text: str) -> tuple[int, int] | None:
 def _week(weekly: Mapping[str, Sequence[str]], faults: list[Fault]) -> tuple[tuple[int, int, int], ...]:
     """(weekday, first minute, last minute) of every interval, checked for overlaps around the week."""
     week = []
-    for day, given in weekly.items():
-        names = [place for place, name in enumerate(WEEKDAYS) if str(day).lower() in (name, name[:3])]
+    for day, given in paired(weekly, "weekly"):
+        names = [
+            place
+            for place, name in enumerate(WEEKDAYS)
+            if isinstance(day, str) and day.lower() in (name, name[:3])
+        ]
         if not names:
-            faults.append(Fault(f"weekly.{day}", f"is not one of: {', '.join(WEEKDAYS)}"))
+            called = day if isinstance(day, str) else "?"
+            faults.append(Fault(f"weekly.{called}", f"is not one of: {', '.join(WEEKDAYS)}"))
             continue
-        for place, text in enumerate((given,) if isinstance(given, str) else given):
+        for place, text in enumerate((given,) if isinstance(given, str) else listed(given, "a day")):
             minutes = _minutes(text) if isinstance(text, str) else None
             if minutes is None:
                 faults.append(
@@ -107,7 +113,8 @@ class BusinessCalendar:
     ``holidays`` are dates, handed in (from the ``holidays`` package, or a list).
 
     Raises ``ConfigurationError`` with every fault: unknown zone or day, bad or
-    overlapping intervals, a calendar that is never open. Times outside the years
+    overlapping intervals, a calendar that is never open; ``InputError`` for what is no mapping
+    or list at all. Times outside the years
     1970 to 2200, and naive ones, raise ``InputError``.
 
     Open intervals of a year are laid out once and kept, so that :meth:`add` and
@@ -136,12 +143,12 @@ class BusinessCalendar:
         faults: list[Fault] = []
         zone = ZoneInfo("UTC")
         try:
-            zone = ZoneInfo(tz)
+            zone = ZoneInfo(tz if isinstance(tz, str) else "")
         except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
             faults.append(Fault("tz", "is not the name of a time zone", hint="e.g. Europe/Paris"))
         week = _week(weekly, faults)
         days = []
-        for place, day in enumerate(holidays):
+        for place, day in enumerate(listed(holidays, "holidays")):
             if isinstance(day, date) and not isinstance(day, datetime):
                 days.append(day)
             else:
@@ -174,6 +181,8 @@ class BusinessCalendar:
         negative span, or one that ends after the last year the calendar answers for.
         """
         begin = self._checked(start, "start")
+        if not isinstance(span, timedelta):
+            raise InputError(f"span must be a timedelta, not {type(span).__name__}")
         left = span // _TICK
         if left < 0:
             raise InputError("a span of open time cannot be negative")

@@ -50,7 +50,7 @@ class CaseTemplate(Template):
     @classmethod
     def preset(cls, name: str = "service") -> CaseTemplate:
         """The shipped template of this name."""
-        if name not in PRESETS:
+        if not isinstance(name, str) or name not in PRESETS:
             raise ConfigurationError(
                 [Fault("", f"no template is shipped under this name; allowed: {', '.join(PRESETS)}")],
                 origin="the shipped templates",

@@ -19,6 +19,7 @@ from ..exchange.records import records, records_by
 from ..exchange.toml import to_toml
 from ..identity.defaults import shipped
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Source
+from ..model.given import name, path as path_of, text
 from ..model.identifier import Namespace
 from ..model.record import Record
 from ..model.weights import Model
@@ -113,7 +114,7 @@ class IdentityConfig(Configuration):
 
     def mapper(self, source: str) -> Mapper:
         """What makes records of the rows of a source."""
-        return Mapper(self.source(source), frozenset(self.fields))
+        return Mapper(self.source(name(source, "the name of a source")), frozenset(self.fields))
 
     def record(self, source: str, row: Any, *, on_fault: OnFault | None = None) -> Record:
         """The record a row is, by the mapping of its source.
@@ -130,7 +131,7 @@ class IdentityConfig(Configuration):
 
     def source_of(self, path: str | Path) -> str:
         """The name of the source a file holds: that of the pattern it fits, else the name of the file."""
-        path = Path(path)
+        path = path_of(path, "the path of a file")
         for source in self.sources.values():
             if source.file is not None and fnmatchcase(path.name, source.file):
                 return source.name
@@ -138,14 +139,16 @@ class IdentityConfig(Configuration):
 
     def examine(self, path: str | Path, *, source: str | None = None) -> Extract:
         """Look at a file as its source is configured: encoding, separator, columns."""
-        known = self.source(source or self.source_of(path))
-        return examine(path, separator=known.separator, encoding=known.encoding)
+        known = self.source(self._source_at(path, source))
+        return examine(
+            path_of(path, "the path of a file"), separator=known.separator, encoding=known.encoding
+        )
 
     def recognise(
         self, path: str | Path, *, source: str | None = None, source_column: str | None = None
     ) -> Recognition:
         """What the columns of a file seem to hold, by their headers and values; see ``with_source``."""
-        source = source or self.source_of(path)
+        source = self._source_at(path, source)
         extract = self.examine(path, source=source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
         columns = extract.columns or tuple(dict.fromkeys(name for row in rows for name in row))
@@ -167,10 +170,15 @@ class IdentityConfig(Configuration):
         used, is left out and told to ``on_fault``; with ``"stop"`` it raises ``InputError``. A
         file that is none, is empty or lacks a mapped column raises in any case, and at once.
         """
-        if on_error not in ON_ERROR:
+        if not isinstance(on_error, str) or on_error not in ON_ERROR:
             raise InputError(f"on_error must be one of: {', '.join(ON_ERROR)}")
         tell = stop if on_error == "stop" else (on_fault or (lambda fault: None))
         extract = self.examine(path, source=source)
         if source_column is not None:
-            return records_by(extract, self.mapper, source_column, tell)
-        return records(extract, self.mapper(source or self.source_of(path)), tell)
+            return records_by(extract, self.mapper, text(source_column, "source_column"), tell)
+        return records(extract, self.mapper(self._source_at(path, source)), tell)
+
+    def _source_at(self, path: str | Path, source: str | None) -> str:
+        """The source named, or that of the file."""
+        said = "" if source is None else text(source, "the name of a source")
+        return said or self.source_of(path)

@@ -21,6 +21,9 @@ __all__ = ["difference", "difference_and_model", "read", "whole"]
 BOUNDS = ("identifier_limit", "component_limit", "anchors")
 """The bounds of work, by name."""
 
+MOST_BITS = 1_000_000_000
+"""The heaviest weight read, in thousandths of a bit: nothing known weighs a millionth of it."""
+
 Config = TypeVar("Config", bound=Configuration)
 
 
@@ -154,11 +157,16 @@ def _model(table: settings.Table, base: Model) -> Model:
     if "model" in table:
         base = _weights(table.table("model"))
     thresholds = table.table("thresholds")
-    merge = thresholds.whole("merge_above", base.merge_above)
-    review = thresholds.whole("review_above", base.review_above)
+    merge = _bits(thresholds, "merge_above", base.merge_above)
+    review = _bits(thresholds, "review_above", base.review_above)
     if merge is not None and review is not None and review > merge:
         thresholds.fault("review_above", "must not be higher than merge_above")
     return attrs.evolve(base, merge_above=merge, review_above=review)
+
+
+def _bits(table: settings.Table, name: str, default: int) -> Any:
+    """A weight in thousandths of a bit, within a million bits either way."""
+    return table.whole(name, default, least=-MOST_BITS, most=MOST_BITS)
 
 
 def _weights(table: settings.Table) -> Model:
@@ -166,22 +174,22 @@ def _weights(table: settings.Table) -> Model:
     outer = table.table("levels")
     levels = {
         field: {
-            level: LevelWeight(inner.whole("stranger", 0), inner.whole("household", 0))
+            level: LevelWeight(_bits(inner, "stranger", 0), _bits(inner, "household", 0))
             for level, inner in outer.named(field).items()
         }
         for field in outer
     }
     frequencies = {
-        field: {value: inner.whole(value, 0) for value in inner}
+        field: {value: _bits(inner, value, 0) for value in inner}
         for field, inner in table.named("frequencies").items()
     }
     return Model(
         levels,
         frequencies,
-        prior_stranger=table.whole("prior_stranger", plain.prior_stranger),
-        prior_household=table.whole("prior_household", plain.prior_household),
-        merge_above=table.whole("merge_above", plain.merge_above),
-        review_above=table.whole("review_above", plain.review_above),
+        prior_stranger=_bits(table, "prior_stranger", plain.prior_stranger),
+        prior_household=_bits(table, "prior_household", plain.prior_household),
+        merge_above=_bits(table, "merge_above", plain.merge_above),
+        review_above=_bits(table, "review_above", plain.review_above),
         origin=table.text("origin", ""),
     )
 

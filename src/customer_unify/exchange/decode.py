@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ..errors import Fault, InputError, NotAFile
+from ..errors import Fault, InputError, NoSuchFile, NotAFile
 
 __all__ = ["LONGEST_LINE", "Line", "encoding_of", "lines", "opened"]
 
@@ -46,7 +46,8 @@ def opened(path: Path) -> BinaryIO:
     except NotAFile:
         raise
     except FileNotFoundError:
-        what, hint = "does not exist", "check the name and the folder"
+        fault = Fault(path.name or str(path), "does not exist", hint="check the name and the folder")
+        raise NoSuchFile(faults=[fault]) from None
     except IsADirectoryError:
         what, hint = "is a folder", "name a file: CSV or JSON lines"
     except PermissionError:

@@ -14,6 +14,7 @@ import attrs
 from ..errors import Fault, InputError, NaiveTime, UnknownField
 from ..model.assurance import Assurance
 from ..model.configuration import Source
+from ..model.given import scalar
 from ..model.record import Record
 from .moment import can_be_birth_date, is_blank_date, moment
 
@@ -26,6 +27,8 @@ LINE_NUMBER = "#line"
 """The key of files without one: the number of the line."""
 
 LONGEST_VALUE = 100_000
+CONTAINERS = (bytes, bytearray, memoryview, Mapping, list, tuple, set, frozenset)
+"""What is no single value."""
 TRUE = frozenset(["true", "t", "yes", "y", "1", "oui", "o", "vrai", "v", "verified", "vérifié", "ok", "x"])
 FALSE = frozenset(["", "false", "f", "no", "n", "0", "non", "faux", "-", "null", "none"])
 Tell = Callable[[Fault], None]
@@ -34,26 +37,37 @@ Tell = Callable[[Fault], None]
 def plain(value: Any) -> Any:
     """A cell of any row as text or a list of texts: no ``42.0`` for a number that is whole.
 
+    Bytes, mappings and lists in lists are returned as they are, for the caller to refuse. Raises
+    ``InputError`` for what has no text, or fails to give one.
+
     >>> plain(33612345678.0), plain(float("nan")), plain(date(1978, 12, 11))
     ('33612345678', None, '1978-12-11')
     """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [item if isinstance(item, CONTAINERS) else plain(item) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
+        return _day_or_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, CONTAINERS):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return scalar(value, "it") or None
+
+
+def _day_or_time(value: datetime) -> str | None:
+    """A moment as text, a midnight without a zone as its day; ``None`` for what some libraries call NaT."""
+    try:
         if value != value:
             return None
         return value.date().isoformat() if value.time() == time() and not value.tzinfo else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if value != value:
-        return None
-    if isinstance(value, (bytes, bytearray, Mapping)):
-        return value
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    except Exception as error:  # a time zone is somebody's code
+        raise InputError(f"it holds a time zone that raised {type(error).__name__}") from None
 
 
 def parts_of(column: str, present: Collection[str]) -> tuple[str, ...]:
@@ -173,11 +187,15 @@ class Mapper:
         if name == LINE_NUMBER and line is not None:
             return str(line)
         parts = parts_of(name, row)
-        said = [plain(row[part]) for part in parts if part in row]
+        place = f"{where}, column {name!r}"
+        said = [_read(row[part], tell, place) for part in parts if part in row]
         if not said:
             tell(_no_column(where, name, row, kind="empty key"))
             return None
-        key = JOINER.join(str(value).strip() for value in said if value not in (None, ""))
+        if any(isinstance(value, CONTAINERS) for value in said):
+            tell(Fault(place, "holds a list or bytes; a key is one text or number", kind="kind of value"))
+            return None
+        key = JOINER.join(value.strip() for value in said if value)
         if len(key) > LONGEST_VALUE:
             tell(Fault(f"{where}, column {name!r}", "is too long for a key", kind="too long"))
             return None
@@ -190,10 +208,11 @@ class Mapper:
     def _values(self, field: str, column: str, row: Mapping[str, Any], tell: Tell, where: str) -> list[Any]:
         parts = parts_of(column, row)
         if len(parts) > 1:
-            said = (plain(row.get(part)) for part in parts)
-            joined = " ".join(str(value).strip() for value in said if value not in (None, "", []))
-            return [joined]
-        value = plain(row.get(column))
+            said = (_read(row.get(part), tell, f"{where}, column {part!r}") for part in parts)
+            many = (one for value in said for one in (value if isinstance(value, list) else [value]))
+            joined = " ".join(one.strip() for one in many if isinstance(one, str))
+            return [joined] if joined else []
+        value = _read(row.get(column), tell, f"{where}, column {column!r}")
         values = value if isinstance(value, list) else [value]
         if field == "birth_date":
             values = [said for said in values if self._is_date(said, tell, f"{where}, column {column!r}")]
@@ -202,14 +221,16 @@ class Mapper:
                 what = f"holds more than {LONGEST_VALUE:,} characters"
                 tell(Fault(f"{where}, column {column!r}", what, kind="too long"))
                 return []
-            if isinstance(said, (bytes, bytearray, Mapping)):
+            if isinstance(said, CONTAINERS):
                 what = f"holds {type(said).__name__}; allowed: text, numbers, dates, lists of them"
                 tell(Fault(f"{where}, column {column!r}", what, kind="kind of value"))
                 return []
         return values
 
     def _is_date(self, said: Any, tell: Tell, where: str) -> bool:
-        text = str(said or "").strip()
+        if isinstance(said, CONTAINERS):
+            return True  # told with its kind by whoever asks
+        text = (said or "").strip()
         if is_blank_date(text):
             return False
         if can_be_birth_date(text):
@@ -236,7 +257,7 @@ class Mapper:
         return Assurance.CLAIMED if not flags.keys().isdisjoint((field, *columns)) else None
 
     def _verified(self, said: Any, tell: Tell, where: str) -> Assurance:
-        text = str(plain(said) if said is not None else "").strip().lower()
+        text = _one(said, tell, where).strip().lower()
         if text in TRUE:
             return Assurance.VERIFIED
         if text not in FALSE:
@@ -247,20 +268,38 @@ class Mapper:
     def _observed_at(self, row: Mapping[str, Any], tell: Tell, where: str) -> datetime | None:
         column = self.source.observed_at or ("" if self.source.fields else "observed_at")
         said = row.get(column)
-        if isinstance(said, datetime) and said == said:
-            said = said.isoformat()
-        text = str(plain(said) if said is not None else "").strip()
+        place = f"{where}, column {column!r}"
+        text = _one(said, tell, place).strip()
         if not column or is_blank_date(text):
             return None
-        place = f"{where}, column {column!r}"
+        hint = f'time_zone = "Europe/Paris" in [sources.{self.source.name}]'
+        fault = Fault(place, "names no time zone", hint=hint, kind="no time zone")
         try:
             return moment(text, self.source.date_order, self._zone)
         except NaiveTime:
-            hint = f'time_zone = "Europe/Paris" in [sources.{self.source.name}]'
-            tell(Fault(place, "names no time zone", hint=hint, kind="no time zone"))
+            pass
         except ValueError:
-            tell(Fault(place, "is not a time", hint="2026-01-05T14:30:00+01:00", kind="bad date"))
+            fault = Fault(place, "is not a time", hint="2026-01-05T14:30:00+01:00", kind="bad date")
+        tell(fault)  # here, so that no chain of exceptions quotes what was read (law L21)
         return None
+
+
+def _read(value: Any, tell: Tell, where: str) -> Any:
+    """A cell as :func:`plain` reads it; what cannot be read is told, and absent."""
+    try:
+        return plain(value)
+    except InputError as error:
+        said = str(error)
+    tell(Fault(where, said.removeprefix("it "), kind="kind of value"))
+    return None
+
+
+def _one(value: Any, tell: Tell, where: str) -> str:
+    """A cell that holds one value, as text."""
+    if isinstance(value, CONTAINERS):
+        tell(Fault(where, f"holds {type(value).__name__}; allowed: one value", kind="kind of value"))
+        return ""
+    return str(_read(value, tell, where) or "")
 
 
 def _closest(name: str, allowed: Iterable[str]) -> str:

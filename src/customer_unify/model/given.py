@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from os import PathLike, fspath
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
@@ -16,6 +18,7 @@ __all__ = [
     "name",
     "names",
     "paired",
+    "path",
     "scalar",
     "shown",
     "streamed",
@@ -119,6 +122,13 @@ def whole(given: Any, what: str, *, least: int = 0) -> int:
     if given < least:
         raise InputError(f"{what} must be at least {least}")
     return min(int(given), sys.maxsize)
+
+
+def path(given: Any, what: str) -> Path:
+    """Where a file is."""
+    if not isinstance(given, (str, PathLike)) or not isinstance(fspath(given), str):
+        raise InputError(f"{what} must be a path, not {type(given).__name__}")
+    return Path(given)
 
 
 def paired(given: Any, what: str) -> list[tuple[Any, Any]]:

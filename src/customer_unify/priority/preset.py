@@ -27,7 +27,7 @@ def names(folder: str) -> tuple[str, ...]:
 def text(folder: str, name: str) -> str:
     """The TOML of a preset; ``ConfigurationError`` naming those there are when it is none of them."""
     known = names(folder)
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ConfigurationError(
             [Fault("preset", f"is not one of: {', '.join(known)}")], origin=f"the {folder} of the package"
         )
