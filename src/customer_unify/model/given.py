@@ -30,7 +30,7 @@ LONGEST_NAME = 200
 """Longest name of a source or field, in characters: names are chosen by developers, values by anybody."""
 
 _SHOWN = 60
-_NO_NUMBER = frozenset({"nan", "snan", "inf", "infinity"})
+_ABSENT, _ENDLESS = frozenset({"nan", "snan"}), frozenset({"inf", "infinity"})
 
 
 def legible(given: str) -> str:
@@ -57,9 +57,9 @@ def text(given: Any, what: str) -> str:
 
 
 def scalar(given: Any, what: str) -> str:
-    """One value as text: of a number, a date, whatever has a text of its own; ``""`` for NaN and infinities.
+    """One value as text: of a number, a date, whatever has a text of its own; ``""`` for NaN.
 
-    Raises ``InputError`` for containers, for objects without a text of their own (an address in memory
+    Raises ``InputError`` for infinities and containers, for objects without a text of their own (an address in memory
     is another one tomorrow, law L1), and where making the text fails.
     """
     if isinstance(given, str):
@@ -72,7 +72,10 @@ def scalar(given: Any, what: str) -> str:
         raise _failed(what, given, error) from None
     if said.startswith("<") and " at 0x" in said:
         raise InputError(f"{what} holds {type(given).__name__}, which has no text of its own")
-    return "" if said.lower().lstrip("+-") in _NO_NUMBER else legible(said)
+    number = said[:10].lower().lstrip("+-")
+    if number in _ENDLESS:
+        raise InputError(f"{what} holds an infinite number")
+    return "" if number in _ABSENT else legible(said)
 
 
 def name(given: Any, what: str) -> str:

@@ -138,7 +138,7 @@ def _key(given: Any) -> str:
         raise InputError("a record needs a key, not None")
     said = scalar(given, "the key of a record")
     if not said and not isinstance(given, str):
-        raise InputError("a record needs a key, not NaN or an infinity")
+        raise InputError("a record needs a key, not NaN")
     if isinstance(given, str) and said != given:
         # Putting another letter in its place could make two records one.
         raise InputError("the key of a record holds NUL or half a letter (a lone surrogate)")
@@ -189,7 +189,7 @@ class Record:
     one value of it by ``(field, value)``, and wins over both. ``observed_at`` is
     when the source saw this to be true (aware); never when it was loaded.
 
-    NUL and half letters (lone surrogates) in values are read as U+FFFD, NaN and infinities as absent.
+    NUL and half letters (lone surrogates) in values are read as U+FFFD, NaN as absent.
     Raises ``InputError`` for an empty source or key or an unusable value, never naming it.
 
     >>> Record("webshop", "A7", {"name": "Jocelyne Michu", "email": ["j@example.org", ""]})
