@@ -378,10 +378,5 @@ class Draft:
         return known
 
     def joinable(self, digest: str) -> bool:
-        """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
-
-        No other content agrees with it on more, so it would fail the same test with
-        any; its records stay apart until a person decides (law L8).
-        """
-        score = self.score(digest, digest)
-        return score.weight > self.stages.config.model.merge_above and score.proves()
+        """As :meth:`Stages.joinable`."""
+        return self.stages.joinable(self.content(digest), self.generic)

@@ -38,8 +38,8 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
         return None
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
         return None
-    if not meeting.joinable():
-        return Place("", 1)
+    if not stages.joinable(content, meeting.generic.__contains__):
+        return Place("")
     customer = meeting.customer()
     return None if customer is None else Place(customer, meeting.compared)
 
@@ -110,11 +110,6 @@ class _Meeting:
             held = self.draft.content(other)
             known = self.scores[other] = self.stages.score(self.content, held, self.generic.__contains__)
         return known
-
-    def joinable(self) -> bool:
-        """As :meth:`Draft.joinable`, of a content that is not there yet."""
-        score = self.stages.score(self.content, self.content, self.generic.__contains__)
-        return score.weight > self.stages.config.model.merge_above and score.proves()
 
     def customer(self) -> str | None:
         """The one customer that it joins, '' for none, None where that is not plain."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..model.change import IndexEntry
@@ -11,15 +11,17 @@ from ..model.configuration import Configuration
 from ..model.content import Content
 from ..model.decision import Decision
 from ..model.evidence import Evidence, Score
+from ..model.identifier import SharedBy
 from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
+from ..model.weights import LevelWeight
 from ..plugins import Kind, discover
 from .block import block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
 from .profile import RULES
-from .score import Weigher
+from .score import EQUAL, Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 
@@ -130,6 +132,44 @@ class Stages:
     def score(self, a: Content, b: Content, generic: Callable[[str], bool]) -> Score:
         """What the pair weighs; symmetric. ``generic`` says of ``namespace:value`` that it links nobody."""
         return self.weigher.weigh(a, b, self.levels(a, b), generic)
+
+    def joinable(self, content: Content, generic: Callable[[str], bool]) -> bool:
+        """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
+
+        No other content agrees with it on more, so it would fail the same test with
+        any; its records stay apart until a person decides (law L8). Most have an identifier that is
+        enough by itself, and are not weighed.
+        """
+        for namespace in self._enough:
+            for value, known in content.facts.get(namespace, ()):
+                if known.counts and not generic(f"{namespace}:{value}"):
+                    return True
+        score = self.score(content, content, generic)
+        return score.weight > self.config.model.merge_above and score.proves()
+
+    @cached_property
+    def _enough(self) -> tuple[str, ...]:
+        """The identifiers of one person that outweigh the priors and all that equal values may cost."""
+        model = self.config.model
+        stranger, household = model.prior_stranger, model.prior_household
+        alone: dict[str, LevelWeight] = {}
+        for comparison in self.config.comparisons:
+            comparator = self.comparators[comparison.comparator]
+            if comparator is not COMPARATORS.get(comparison.comparator):
+                return ()  # a plug-in may say of a value and itself what it likes
+            prices = model.levels.get(comparison.field, {})
+            said = [prices[level] for level in {comparator.levels[0], *EQUAL} & prices.keys()]
+            rarest = min(model.frequencies.get(comparison.field, {}).values(), default=0)
+            stranger += min([0, *(price.stranger + min(0, rarest) for price in said)])
+            household += min([0, *(price.household for price in said)])
+            space = self.config.namespaces.get(comparison.field)
+            if space is not None and space.shared_by is SharedBy.PERSON and len(said) == 1:
+                alone[comparison.field] = said[0]
+        return tuple(
+            field
+            for field, price in alone.items()
+            if min(price.stranger + stranger, price.household + household) > model.merge_above
+        )
 
     def forget_remembered(self) -> None:
         """Drop what is remembered of contents and pairs: after an erasure no value may stay (law L11)."""
