@@ -54,6 +54,8 @@ class _Meeting:
         self.closing: list[str] = []
         self.sharing: set[str] = set()
         """Those who share an identifier with it."""
+        self.led: set[str] = set()
+        """All under a crowded identifier whose anchor it becomes: another may be one no more."""
         self.near: set[str] = set()
         """Those who share another key."""
         self.scores: dict[str, Score] = {}
@@ -75,6 +77,7 @@ class _Meeting:
                 self.near.update(block)
             elif room == 0:
                 self.closing.append(key)
+        self.sharing |= self.led
         self.near -= self.sharing
         return True
 
@@ -98,7 +101,7 @@ class _Meeting:
         anchors = self.base.anchors(key, count)
         first = anchors.get(mark, ())
         if len(first) < count or self.content.digest < first[-1]:
-            return False
+            self.led.update(block)
         for digests in anchors.values():
             self.sharing.update(digests)
         return True
@@ -119,6 +122,8 @@ class _Meeting:
         for other in (*self.sharing, *self._likely()):
             score = self.score(other)
             if not score.may_join or not draft.joinable(other):
+                if other in self.led:
+                    return None
                 continue
             if score.weight <= threshold or self.base.decided(other):
                 return None
