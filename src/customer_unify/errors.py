@@ -98,7 +98,12 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{_line(self.path)}: " if self.path else ""
-        return f"{where}{_line(self.what)}" + (f" (hint: {_line(self.hint)})" if self.hint else "")
+        # The sentence is ours and may have lines of its own.
+        return (
+            where
+            + "\n".join(map(_line, self.what.split("\n")))
+            + (f" (hint: {_line(self.hint)})" if self.hint else "")
+        )
 
     def __repr__(self) -> str:
         return f"Fault({str(self)!r})"

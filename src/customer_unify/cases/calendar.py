@@ -16,7 +16,7 @@ from ..errors import ConfigurationError, Fault, InputError
 from ..model.given import listed, paired
 from ..model.record import aware
 
-__all__ = ["WEEKDAYS", "BusinessCalendar"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "WEEKDAYS", "BusinessCalendar"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIRST_YEAR, LAST_YEAR = 1970, 2200

@@ -9,6 +9,7 @@ import attrs
 
 from ..cases import erase, flow, reply as answering, template as templating, thread
 from ..cases.book import CaseBook
+from ..cases.calendar import FIRST_YEAR, LAST_YEAR
 from ..cases.channel import handle_of, named
 from ..cases.follow import Follower
 from ..cases.lifecycle import Draft
@@ -58,7 +59,8 @@ class Desk:
     * ``rules`` -- how long cases stay open to messages. ``new_id`` -- mints ids of cases and
       plans; by default the resolver's own.
 
-    Raises ``ConfigurationError`` with what is at fault. Times are aware and handed in.
+    Raises ``ConfigurationError`` with what is at fault. Times are aware, handed in, and of the years 1970
+    to 2200 (``InputError`` otherwise).
     One thread at a time may write.
     """
 
@@ -339,6 +341,9 @@ class Desk:
     def _at(self, now: datetime) -> datetime:
         """The moment of a call in UTC, once the desk knows what happened to identities before it."""
         now = aware(now, "now")
+        if not FIRST_YEAR <= now.year <= LAST_YEAR:
+            # Kept in a case, such a moment would stop every clock that is set from it.
+            raise InputError(f"now lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
         self._follow(now)
         return now
 

@@ -59,8 +59,8 @@ def text(given: Any, what: str) -> str:
 def scalar(given: Any, what: str) -> str:
     """One value as text: of a number, a date, whatever has a text of its own; ``""`` for NaN.
 
-    Raises ``InputError`` for infinities and containers, for objects without a text of their own (an address in memory
-    is another one tomorrow, law L1), and where making the text fails.
+    Raises ``InputError`` for infinities and containers, for objects without a text of their own (an
+    address in memory is another one tomorrow, law L1), and where making the text fails.
     """
     if isinstance(given, str):
         return legible(given if type(given) is str else str.__str__(given))
