@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
+from itertools import combinations
 
 import attrs
 
-from ..model.change import StoredRecord
+from ..model.change import IndexEntry, StoredRecord
 from ..model.content import Content
 from ..model.customer import Customer
 from ..model.evidence import Score
@@ -20,7 +21,7 @@ from .component import find_components, link_component
 from .confidence import probability
 from .draft import Draft
 from .explain import describe
-from .settle import settle
+from .settle import Meeting
 from .stages import IDENTIFIER, Stages
 
 __all__ = ["find"]
@@ -45,14 +46,33 @@ def find(
     content = stages.normalise(record)
     if not content.facts:
         return []
-    draft = Draft(store, stages)
-    best = _best(draft, store, content)
-    joined = _joined(draft, store, record, content) if best else None
+    meeting = Meeting(Draft(store, stages), store, content)
+    plain, met = _meet(meeting)
+    best = _best(meeting, met, plain=plain)
+    joined = _joined(meeting, record, plain=plain) if best else None
     ranked = sorted(best, key=lambda id: (id != joined, -best[id][1].weight, id))
     return [
-        _match(draft, content, id, *best[id], sure=id == joined, read=partial(read, id))
+        _match(meeting.draft, content, id, *best[id], sure=id == joined, read=partial(read, id))
         for id in ranked[:limit]
     ]
+
+
+def _meet(meeting: Meeting) -> tuple[bool, Collection[str]]:
+    """Those a description meets, and whether its place among them is plain.
+
+    Of a lone identifier its own key is enough if anybody is under it: who has nearly the same value
+    shares one fact at most with it, and one joins nobody.
+    """
+    stages, content, draft = meeting.stages, meeting.content, meeting.draft
+    known = content.facts.keys() <= stages.config.namespaces.keys()
+    if known and len(content.facts) == 1:
+        ((field, facts),) = content.facts.items()
+        mark = stages.mark(content)
+        plain = meeting.meet([IndexEntry(f"{IDENTIFIER}{field}:{value}", mark) for value, _ in facts])
+        if meeting.sharing:
+            return plain, meeting.sharing
+    plain = meeting.meet(stages.index(content))
+    return plain, (known and plain and meeting.sharing) or draft.met(content)
 
 
 def _match(
@@ -74,11 +94,15 @@ def _match(
     return Match(id, probability(score.weight), sure, sure and _proven(content, score), read, explain)
 
 
-def _best(draft: Draft, store: Snapshot, content: Content) -> dict[str, tuple[str, Score]]:
+def _best(meeting: Meeting, met: Collection[str], *, plain: bool) -> dict[str, tuple[str, Score]]:
     """For each customer met, its content that agrees best."""
+    draft, store, content = meeting.draft, meeting.base, meeting.content
     best: dict[str, tuple[str, Score]] = {}
-    for digest in sorted(_sharing(draft, content) or draft.met(content)):
-        score = draft.stages.score(content, draft.content(digest), draft.generic)
+    for digest in sorted(met):
+        if plain:
+            score = meeting.score(digest)
+        else:
+            score = draft.stages.score(content, draft.content(digest), draft.generic)
         if not score.ties and score.weight <= draft.stages.config.model.review_above:
             continue
         for ref in store.residents(digest):
@@ -93,33 +117,29 @@ def _best(draft: Draft, store: Snapshot, content: Content) -> dict[str, tuple[st
     return best
 
 
-def _sharing(draft: Draft, content: Content) -> set[str]:
-    """Those who share an identifier, where the description is nothing else; else nobody."""
-    namespaces = draft.stages.config.namespaces
-    found: set[str] = set()
-    if not content.facts.keys() <= namespaces.keys():
-        return found
-    for field, facts in content.facts.items():
-        for value, _ in facts:
-            key = f"{IDENTIFIER}{field}:{value}"
-            reach = draft.reach(key)
-            if isinstance(reach, tuple):
-                found.update(reach)
-            elif reach:
-                found.update(draft.block(key))
-    return found
-
-
-def _joined(draft: Draft, store: Snapshot, record: Record, content: Content) -> str | None:
+def _joined(meeting: Meeting, record: Record, *, plain: bool) -> str | None:
     """The customer the description would join, if it joined one and made no two of them one."""
-    known = store.residents(content.digest)
-    if not known:
-        place = settle(store, draft.stages, content)
-        if place is not None:
-            return place.customer or None
-    elif not store.decided(content.digest):
-        return draft.customer_at(content.digest) if draft.joinable(content.digest) else None
-    return _linked(draft, record, content)
+    draft, digest = meeting.draft, meeting.content.digest
+    if meeting.base.residents(digest):
+        if not meeting.base.decided(digest):
+            return draft.customer_at(digest) if draft.joinable(digest) else None
+    elif plain:
+        if not draft.stages.joinable(meeting.content, meeting.generic.__contains__):
+            return None
+        customer = meeting.customer()
+        if customer is not None:
+            return customer or None
+        if _contested(meeting):
+            return None
+    return _linked(draft, record, meeting.content)
+
+
+def _contested(meeting: Meeting) -> bool:
+    """Whether a description says nothing but one identifier, which two carry who are not one."""
+    facts = list(meeting.content.facts.values())
+    if len(facts) > 1 or len(facts[0]) > 1 or meeting.led:
+        return False
+    return any(meeting.draft.score(a, b).opposes for a, b in combinations(sorted(meeting.sharing), 2))
 
 
 def _linked(draft: Draft, record: Record, content: Content) -> str | None:

@@ -8,14 +8,14 @@ from itertools import combinations
 
 import attrs
 
-from ..model.change import CustomerEntry
+from ..model.change import CustomerEntry, IndexEntry
 from ..model.content import Content
 from ..model.evidence import Score
 from ..model.port import Snapshot
 from .draft import Draft
 from .stages import CLAIM, IDENTIFIER, Stages
 
-__all__ = ["Place", "settle", "unsettled"]
+__all__ = ["Meeting", "Place", "settle", "unsettled"]
 
 
 @attrs.frozen(slots=True)
@@ -33,8 +33,8 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     counted pair against it and nothing contested, average linkage would put it there in
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
-    meeting = _Meeting(base, stages, content)
-    if not meeting.meet():
+    meeting = Meeting(Draft(base, stages), base, content)
+    if not meeting.meet(stages.index(content)):
         return None
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
         return None
@@ -44,12 +44,12 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     return None if customer is None else Place(customer, meeting.compared)
 
 
-class _Meeting:
-    """A content and those it meets in a base that does not hold it yet."""
+class Meeting:
+    """A content and those it meets in a base that does not hold it yet; ``draft`` is of that base."""
 
-    def __init__(self, base: Snapshot, stages: Stages, content: Content) -> None:
-        self.base, self.stages, self.content = base, stages, content
-        self.draft = Draft(base, stages)
+    def __init__(self, draft: Draft, base: Snapshot, content: Content) -> None:
+        self.draft, self.base, self.content = draft, base, content
+        self.stages = draft.stages
         self.generic: set[str] = set()
         self.closing: list[str] = []
         self.sharing: set[str] = set()
@@ -61,10 +61,10 @@ class _Meeting:
         self.scores: dict[str, Score] = {}
         self.compared = 0
 
-    def meet(self) -> bool:
+    def meet(self, keys: Iterable[IndexEntry]) -> bool:
         """Find all that open keys propose; False when an identifier lets others meet than before."""
         base, stages = self.base, self.stages
-        for key, mark in stages.index(self.content):
+        for key, mark in keys:
             block = base.block(key)
             if not block or key[0] == CLAIM:
                 continue
@@ -107,6 +107,7 @@ class _Meeting:
         return True
 
     def score(self, other: str) -> Score:
+        """What the pair with another content weighs; computed once."""
         known = self.scores.get(other)
         if known is None:
             self.compared += 1
