@@ -137,6 +137,8 @@ def test_nothing_of_a_person_is_left_in_cases_nor_at_the_desk() -> None:
     gc.collect()
     assert found_in((people, desk)) == set()
     assert {case.id: shape(case) for case in desk.cases(open=None)} == before
+    points = [desk.case(one).standing for one in cases]
+    assert not any(one is not None and (one.points or one.contributions) for one in points)
     assert attrs.evolve(desk.case(before_robert.id), why=None) == attrs.evolve(before_robert, why=None)
     assert handed.author == "philoquatre"
     anew = {

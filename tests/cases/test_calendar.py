@@ -135,6 +135,20 @@ def test_every_fault_is_told_at_once() -> None:
     assert paths == ["tz", "weekly.someday", "weekly.monday[0]", "weekly", "holidays[0]"]
 
 
+@pytest.mark.parametrize("swapped", ["18:00-09:00", "12:30-09:00", "09:00-09:00", "20:00-08:01"])
+def test_an_interval_whose_ends_are_swapped_is_refused(swapped: str) -> None:
+    with pytest.raises(ConfigurationError, match="written as two"):
+        BusinessCalendar.weekdays("Europe/Paris", swapped)
+
+
+def test_a_night_of_half_a_day_and_one_written_as_two_are_taken() -> None:
+    night = BusinessCalendar("UTC", {"monday": ["20:00-08:00"]})
+    assert night.open(datetime(2026, 1, 6, 7, 59, tzinfo=UTC))
+    written = BusinessCalendar("UTC", {"monday": ["18:00-24:00"], "tuesday": ["00:00-09:00"]})
+    monday = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    assert written.add(monday, timedelta(hours=15)) == datetime(2026, 1, 6, 9, tzinfo=UTC)
+
+
 def test_a_week_that_runs_into_itself_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="overlap"):
         BusinessCalendar("UTC", {"sunday": ["22:00-06:00"], "monday": ["05:00-09:00"]})

@@ -198,3 +198,11 @@ def test_channels_are_added_and_replaced_but_not_confused() -> None:
     with pytest.raises(ConfigurationError) as raised:
         named([Channel("a", "name"), Channel("a", "name"), Channel("b", "name", source="x")])
     assert [fault.path for fault in raised.value.faults] == ["channels.a", "channels.b.source"]
+
+
+def test_a_colleague_who_writes_is_told_of_the_case_and_proves_nothing() -> None:
+    """On a channel of staff nobody is the customer: no person's affairs, nobody is asked to log in."""
+    told = planned("seen to", "staff_observation", proven=True)
+    assert (told.disclose, told.about, told.verify) == (Disclosure.CONVERSATION, (), ())
+    assert planned("seen to", "staff_observation", proven=False).verify == ()
+    assert planned("seen to", "email", proven=False).verify == ("login", "one_time_code")

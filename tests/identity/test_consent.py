@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from customer_unify import Consent, Record, Resolver
 from customer_unify.errors import Contradiction, InputError, UnknownCustomer
+from customer_unify.identity.consent import asserted, consented
 from customer_unify.model.decision import Decision, DecisionKind
 from customer_unify.model.record import RecordRef
 
@@ -175,6 +176,21 @@ def test_the_latest_word_holds_and_a_source_that_nobody_told_renews_nothing() ->
     assert told(made, "1") == {("email", "offers"): True}
     made.add(record("1", Consent("email", "offers", granted=False)))
     assert told(made, "1") == {("email", "offers"): False}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_words_the_later_holds_and_at_one_time_the_refusal(first: bool) -> None:
+    """Whatever order they are handed in (law L1)."""
+
+    def word(given: bool, seconds: int) -> Decision:
+        said: dict[str, Any] = {"channel": "sms", "purpose": "offers", "by": "", "reason": ""}
+        at = NOON + timedelta(seconds=seconds)
+        return consented([record("1").ref], id=f"{given}{seconds}", given=given, at=at, **said)
+
+    for yes, no, holds in ((2, 1, True), (1, 2, False), (1, 1, False)):
+        words = [word(True, yes), word(False, no)]
+        [one] = asserted(record("1"), words if first else words[::-1]).consents
+        assert one.granted is holds
 
 
 def test_what_cannot_be_consented() -> None:

@@ -152,6 +152,36 @@ def test_an_identifier_that_two_people_carry_needs_a_second_fact():
     assert linked.rulings["anna", "ticket"].reason is Reason.CONTESTED
 
 
+@pytest.mark.parametrize("threshold", [0, 5_000])
+def test_a_mean_must_be_above_the_threshold_and_a_candidate_above_the_one_for_review(threshold):
+    nodes = [node("a"), node("b")]
+    for weight, groups in ((threshold, 2), (threshold + 1, 1)):
+        linked = run(nodes, {("a", "b"): score(weight)}, merge_above=threshold)
+        assert len(linked.groups) == groups
+    for weight, verdict in ((-3_000, Verdict.REFUSED), (-2_999, Verdict.CANDIDATE)):
+        linked = run(nodes, {("a", "b"): score(weight)}, review_above=-3_000)
+        assert linked.rulings["a", "b"].verdict is verdict
+    lone = run(nodes, {("a", "b"): score(threshold, weak=1)}, merge_above=threshold)
+    assert lone.rulings["a", "b"].reason is Reason.WEAK
+    lone = run(nodes, {("a", "b"): score(threshold + 1, weak=1)}, merge_above=threshold)
+    assert lone.rulings["a", "b"].reason is Reason.LONE
+
+
+@pytest.mark.parametrize(("against", "groups"), [(-19_999, 1), (-20_000, 2), (-20_001, 2), (-90_000, 2)])
+def test_no_pair_outshouts_another_by_more_than_twenty_bits(against, groups):
+    """``a`` and ``b`` are one; ``c`` is tied to the one by ever so much, and contradicted by the other."""
+    nodes = [node("a"), node("b"), node("c")]
+    proposed = {("a", "b"): score(90_000), ("a", "c"): score(90_000), ("b", "c"): score(against)}
+    assert len(run(nodes, proposed).groups) == groups
+
+
+def test_nor_does_a_contradiction():
+    nodes = [node("a"), node("b"), node("d"), node("z")]
+    tied = {("a", "b"): score(20_000), ("a", "d"): score(20_000), ("b", "d"): score(20_000)}
+    across = {("a", "z"): score(20_000), ("d", "z"): score(20_000), ("b", "z"): score(-90_000)}
+    assert len(run(nodes, tied | across).groups) == 1
+
+
 def test_what_only_closure_found_counts_against_but_never_for():
     nodes = [node("a"), node("b"), node("c")]
     chain = {("a", "b"): score(3_000), ("b", "c"): score(3_000)}

@@ -334,3 +334,12 @@ def test_a_record_with_very_many_values_costs_in_proportion(monkeypatch):
     held = Content({"email": [Fact(value) for value in many]})
     golden([entry(Record("crm", "1", {"email": many}), held)], CONFIG)
     assert len(spelled) <= 5 * len(many)
+
+
+def test_a_profile_is_a_mapping():
+    record = Record("crm", "1", {"name": "Anna Michu", "city": "Lyon"})
+    profile = golden([entry(record, Content({}))], CONFIG)
+    assert dict(profile) == profile.to_dict() == {"name": "Anna Michu", "city": "Lyon"}
+    assert sorted(profile.items()) == [("city", "Lyon"), ("name", "Anna Michu")]
+    assert (profile.get("phone"), profile.get("city", "?")) == (None, "Lyon")
+    assert "phone" not in profile

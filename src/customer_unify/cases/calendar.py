@@ -22,6 +22,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Years the calendar answers for: a bound on work (law L19)."""
 
+INTERVALS = "e.g. 09:00-12:30; a night of over 12 hours is written as two, 18:00-24:00 and 00:00-09:00"
+
+LONGEST_NIGHT = 720
+"""Minutes, half a day: an interval across midnight that is longer has its ends swapped, most likely."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
@@ -61,7 +66,11 @@ def _moment(ticks: int) -> datetime:
 
 
 def _minutes(text: str) -> tuple[int, int] | None:
-    """An interval as minutes of its day; one that ends at or before its start ends the next day."""
+    """An interval as minutes of its day; one that ends before its start ends the next day.
+
+    None for what is no interval, for one that ends where it starts, and for a night longer than half
+    a day: its ends were swapped, most likely.
+    """
     found = _INTERVAL.fullmatch(text.strip())
     if found is None:
         return None
@@ -69,7 +78,9 @@ def _minutes(text: str) -> tuple[int, int] | None:
     start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
     if start >= 1440 or end > 1440:
         return None
-    return start, end if end > start else end + 1440
+    end = end if end > start else end + 1440
+    night = end > 1440
+    return (start, end) if not night or end - start <= LONGEST_NIGHT else None
 
 
 def _week(weekly: Mapping[str, Sequence[str]], faults: list[Fault]) -> tuple[tuple[int, int, int], ...]:
@@ -88,9 +99,7 @@ def _week(weekly: Mapping[str, Sequence[str]], faults: list[Fault]) -> tuple[tup
         for place, text in enumerate((given,) if isinstance(given, str) else listed(given, "a day")):
             minutes = _minutes(text) if isinstance(text, str) else None
             if minutes is None:
-                faults.append(
-                    Fault(f"weekly.{day}[{place}]", "is not an interval of a day", hint="e.g. 09:00-12:30")
-                )
+                faults.append(Fault(f"weekly.{day}[{place}]", "is not an interval of a day", hint=INTERVALS))
             else:
                 week.append((names[0], *minutes))
     week.sort()
@@ -109,7 +118,8 @@ class BusinessCalendar:
 
     Open means: the wall clock of ``tz`` shows a time inside an interval, its end not
     included, so an hour the clock shows twice is open twice. An interval such as
-    ``22:00-06:00`` runs into the next day and falls away with the day it starts on.
+    ``22:00-06:00`` runs into the next day and falls away with the day it starts on; one of more than
+    12 hours must be written as two, for ``18:00-09:00`` is a slip most of the time.
     ``holidays`` are dates, handed in (from the ``holidays`` package, or a list).
 
     Raises ``ConfigurationError`` with every fault: unknown zone or day, bad or

@@ -86,7 +86,7 @@ def _provenance(given: Mapping[str, ProfileValue]) -> Mapping[str, ProfileValue]
 
 
 @attrs.frozen(repr=False)
-class Profile:
+class Profile(Mapping[str, str]):
     """The golden record: one value per field by its survivorship rule, with provenance.
 
     A mapping of field names to values; ``provenance[field]`` is the :class:`ProfileValue`.
@@ -98,11 +98,6 @@ class Profile:
 
     def __getitem__(self, field: str) -> str:
         return self.provenance[field].value
-
-    def get(self, field: str, default: str | None = None) -> str | None:
-        """The value of ``field``, or ``default`` when nothing is known."""
-        known = self.provenance.get(field)
-        return default if known is None else known.value
 
     def all(self, field: str) -> tuple[str, ...]:
         """Every value that holds, best first: several under the rule ``union``, else one; ``()`` if none."""

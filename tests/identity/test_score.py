@@ -1,0 +1,69 @@
+"""What a pair weighs: facts that are large enough to witness, and values that are as if absent."""
+
+from __future__ import annotations
+
+import pytest
+
+from customer_unify.identity.score import Weigher
+from customer_unify.model.assurance import Assurance
+from customer_unify.model.configuration import Comparison, Configuration
+from customer_unify.model.content import Content, Fact
+from customer_unify.model.identifier import Namespace, SharedBy
+from customer_unify.model.weights import LevelWeight, Model
+
+
+def content(**values: str) -> Content:
+    return Content({name: [Fact(value, Assurance.DECLARED)] for name, value in values.items()})
+
+
+def weigher(shared_by: SharedBy = SharedBy.PERSON, **prices: LevelWeight) -> Weigher:
+    """Compares names, and an identifier of one person or of several; nothing has to be overcome."""
+    return Weigher(
+        Configuration(
+            namespaces={"email": Namespace("email", shared_by=shared_by)},
+            comparisons=[Comparison(field, "same") for field in prices],
+            model=Model({field: {"exact": price} for field, price in prices.items()}, prior_stranger=0),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("stranger", "household", "weak", "telling"),
+    [(3_000, 3_000, 1, 1), (2_999, 3_000, 0, 0), (3_000, 2_999, 1, 0), (3_001, 0, 1, 0)],
+)
+def test_a_fact_of_less_than_three_bits_is_no_witness(
+    stranger: int, household: int, weak: int, telling: int
+) -> None:
+    made = weigher(given_name=LevelWeight(stranger, household))
+    anna = content(given_name="anna")
+    found = made.weigh(anna, anna, ("exact",))
+    assert (found.weak, found.telling) == (weak, telling)
+    assert found.weight == min(stranger, household)
+
+
+@pytest.mark.parametrize("shared_by", SharedBy)
+@pytest.mark.parametrize(
+    ("name", "both"), [(LevelWeight(4_000, 9_000), 15_000), (LevelWeight(9_000, 4_000), 11_000)]
+)
+def test_a_generic_value_is_as_if_it_were_absent(shared_by: SharedBy, name: LevelWeight, both: int) -> None:
+    """Against either rival: the one is weighed by the one, the other by the other price."""
+    prices = {"given_name": name, "email": LevelWeight(11_000, 7_000)}
+    made = weigher(shared_by, **prices)
+    two = content(given_name="anna", email="test@test.com")
+    one = content(given_name="anna")
+    absent = made.weigh(one, one, ("exact", ""))
+    generic = made.weigh(two, two, ("exact", "exact"), "email:test@test.com".__eq__)
+    assert (generic.weight, generic.against) == (absent.weight, absent.against)
+    assert (generic.ties, generic.weak, generic.rival) == ((), 1, absent.rival)
+    useful = made.weigh(two, two, ("exact", "exact"))
+    assert useful.weight == both
+    personal = shared_by is SharedBy.PERSON
+    assert useful.ties == (("email:test@test.com",) if personal else ())
+    assert useful.weak == (1 if personal else 2)
+
+
+def test_one_generic_value_of_two_leaves_the_other() -> None:
+    made = weigher(email=LevelWeight(11_000, 7_000))
+    two = Content({"email": [Fact(value, Assurance.DECLARED) for value in ("a@b.example", "test@test.com")]})
+    found = made.weigh(two, two, ("exact",), lambda identifier: "test" in identifier)
+    assert (found.weight, found.ties) == (7_000, ("email:a@b.example",))
