@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model.change import IndexEntry
-from ..model.configuration import Configuration
-from ..model.content import Content, Mark
+from ..model.configuration import BlockRule, Configuration
+from ..model.content import Content, Fact, Mark
 from .language import PARTICLES, given_group, remembered, sound
 
 __all__ = ["TRANSFORMS", "block", "coarse_mark", "limit_of"]
 
 NAMES = "names"
 """Stands for all that spells a name, where a transform reads more than one field."""
+
+IDENTIFIER = "="
+"""First letter of the key of an identifier that counts."""
 
 KEYS = 16
 """Keys one rule gives a content at most: a record with fifty names is not met fifty-fold (law L19)."""
@@ -25,7 +27,10 @@ LONGEST = 64
 """Characters of a value that a key reads."""
 
 Values = Mapping[str, Sequence[str]]
-Transform = Callable[[Values, str], Iterable[str]]
+Keyed = Callable[[str], Sequence[str]]
+"""Keys of one value: distinct, and none of them blank."""
+Spelled = Callable[[Values], Iterable[str]]
+"""Keys of all that spells a name, whichever field says it."""
 
 
 # -- what a value is met by ------------------------------------------------------------------------
@@ -44,145 +49,137 @@ def _group(word: str) -> str:
     return _sound(given_group(word))
 
 
-def _values(content: Content) -> Values:
-    """The facts by field, short and few enough to work on."""
-    return {field: [fact[0][:LONGEST] for fact in facts[:KEYS]] for field, facts in content.facts.items()}
-
-
 def _telling(name: str) -> list[str]:
     """The words of a name that tell it from others."""
     words = [word for word in name.split() if len(word) > 1]
     return [word for word in words if word not in PARTICLES] or words
 
 
-def _exact(values: Values, field: str) -> Iterable[str]:
-    return values.get(field, ())
+def _some(values: Iterable[str]) -> tuple[str, ...]:
+    """Distinct values that say something, and no more than :data:`KEYS`."""
+    return tuple(dict.fromkeys(filter(None, values)))[:KEYS]
+
+
+def _exact(value: str) -> Sequence[str]:
+    return (value,) if value else ()
 
 
 @remembered
-def _sounds(name: str) -> tuple[str, ...]:
+def _sounds(name: str) -> Sequence[str]:
     words = _telling(name)
     whole = _sound("".join(words))
-    return (whole,) if len(words) < 2 else (whole, *map(_sound, words))
-
-
-def _by_sound(values: Values, field: str) -> Iterable[str]:
-    return itertools.chain.from_iterable(map(_sounds, values.get(field, ())))
+    return _some((whole,) if len(words) < 2 else (whole, *map(_sound, words)))
 
 
 @remembered
-def _first_group(name: str) -> str:
+def _first_group(name: str) -> Sequence[str]:
     words = _telling(name)
-    return _group(words[0]) if words else ""
+    return _exact(_group(words[0])) if words else ()
 
 
-def _by_group(values: Values, field: str) -> Iterable[str]:
-    return map(_first_group, values.get(field, ()))
+def _initial(value: str) -> Sequence[str]:
+    return _exact(value[:1])
 
 
-def _initial(values: Values, field: str) -> Iterator[str]:
-    return (value[:1] for value in values.get(field, ()))
+def _year(value: str) -> Sequence[str]:
+    year = value[:4]
+    return (year,) if year.isdigit() else ()
 
 
-def _year(values: Values, field: str) -> Iterator[str]:
-    return (value[:4] for value in values.get(field, ()) if value[:4].isdigit())
+def _user(value: str) -> Sequence[str]:
+    user = value.partition("@")[0]
+    return (user,) if len(user) > 4 else ()
 
 
-def _user(values: Values, field: str) -> Iterator[str]:
-    for value in values.get(field, ()):
-        user = value.partition("@")[0]
-        if len(user) > 4:
-            yield user
-
-
-def _tail(values: Values, field: str) -> Iterator[str]:
+def _tail(value: str) -> Sequence[str]:
     """The last seven digits: what a number keeps, with or without its prefixes."""
-    return (value[-7:] for value in values.get(field, ()) if len(value) >= 7)
+    return (value[-7:],) if len(value) >= 7 else ()
 
 
-def _prefix(values: Values, field: str) -> Iterator[str]:
-    return (value[:3] for value in values.get(field, ()) if len(value) > 2)
+def _prefix(value: str) -> Sequence[str]:
+    return (value[:3],) if len(value) > 2 else ()
 
 
-def _area(values: Values, field: str) -> Iterator[str]:
+def _area(value: str) -> Sequence[str]:
     """The first two signs of a postcode: a department, a county, a state or so."""
-    return (value[:2] for value in values.get(field, ()) if len(value) > 2)
+    return (value[:2],) if len(value) > 2 else ()
 
 
 @remembered
-def _consonants(name: str) -> str:
+def _skeleton(name: str) -> Sequence[str]:
     """The first letter and the consonants: what survives a slip in the vowels."""
     word = "".join(_telling(name))
     key = word[:1] + "".join(letter for letter in word[1:] if letter not in "aeiouyh")
-    return key if len(key) > 2 else ""
-
-
-def _skeleton(values: Values, field: str) -> Iterable[str]:
-    return map(_consonants, values.get(field, ()))
-
-
-def _start(values: Values, field: str) -> Iterator[str]:
-    """The first two letters of the skeleton."""
-    return (key[:2] for key in _skeleton(values, field))
-
-
-def _house(values: Values, field: str) -> Iterator[str]:
-    """The house number and the first letters of the street's longest word."""
-    for value in values.get(field, ()):
-        words = value.split()
-        number = next((word for word in words if word[0].isdigit()), "")
-        names = [word for word in words if word[0].isalpha()]
-        if number and names:
-            yield f"{number} {max(names, key=lambda word: (len(word), word))[:4]}"
+    return (key,) if len(key) > 2 else ()
 
 
 @remembered
-def _pairs(given: str, family: str) -> tuple[str, ...]:
-    firsts, lasts = _telling(given)[:1], _telling(family)
-    names = dict.fromkeys([*lasts[-2:], "".join(lasts)])
-    found = []
-    for first, last in itertools.product(firsts, names):
-        one, other = _group(first), _group(last)
-        if one and other:
-            found.append(f"{one}+{other}" if one < other else f"{other}+{one}")
-    return tuple(found)
+def _start(name: str) -> Sequence[str]:
+    """The first two letters of the skeleton."""
+    return tuple(key[:2] for key in _skeleton(name))
 
 
-def _pair(values: Values, field: str) -> Iterator[str]:
+@remembered
+def _house(street: str) -> Sequence[str]:
+    """The house number and the first letters of the street's longest word."""
+    words = street.split()
+    number = next((word for word in words if word[0].isdigit()), "")
+    names = [word for word in words if word[0].isalpha()]
+    if not number or not names:
+        return ()
+    return (f"{number} {max(names, key=lambda word: (len(word), word))[:4]}",)
+
+
+@remembered
+def _family_groups(family: str) -> Sequence[str]:
+    """The groups of the last two words of a family name and of the whole, since any may stand alone."""
+    words = _telling(family)
+    return tuple(filter(None, map(_group, dict.fromkeys([*words[-2:], "".join(words)]))))
+
+
+def _pair(values: Values) -> list[str]:
     """The sounds of a given and a family name in alphabetical order, so that swapped names meet."""
-    for given in values.get("given_name", ())[:4]:
-        for family in values.get("family_name", ())[:4]:
-            yield from _pairs(given, family)
+    families = values.get("family_name", ())[:4]
+    return [
+        f"{one}+{other}" if one < other else f"{other}+{one}"
+        for given in values.get("given_name", ())[:4]
+        for one in _first_group(given)
+        for family in families
+        for other in _family_groups(family)
+    ]
 
 
-def _written(values: Values, field: str) -> Iterator[str]:
+def _written(values: Values) -> list[str]:
     """A whole name in one word: as names give it, and as users of e-mails and handles write it.
 
     Mail meets name: worth three points of recall, the best single key measured in the recipe.
     """
+    found = []
     for name, said in values.items():
         if name == "email" or name.endswith("_handle"):
-            for value in said[:4]:
-                spelled = _letters(value.partition("@")[0])
-                if len(spelled) > 4:
-                    yield spelled
-    firsts = [_letters(value) for value in values.get("given_name", ())[:2]]
-    lasts = [_letters(value) for value in values.get("family_name", ())[:2]]
-    for first, last in itertools.product(firsts, lasts):
-        if len(first) > 1 and len(last) > 1:
-            yield first + last
-            yield last + first
-            yield first[0] + last
+            spelled = [_letters(value.partition("@")[0]) for value in said[:4]]
+            found += [word for word in spelled if len(word) > 4]
+    lasts = [last for last in map(_letters, values.get("family_name", ())[:2]) if len(last) > 1]
+    for first in map(_letters, values.get("given_name", ())[:2] if lasts else ()):
+        if len(first) > 1:
+            for last in lasts:
+                found += (first + last, last + first, first[0] + last)
+    return found
+
+
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
 
 
 def _letters(text: str) -> str:
-    return text if text.isalpha() else "".join(filter(str.isalpha, text))
+    if text.isalpha():
+        return text
+    return text.translate(_NO_LETTERS) if text.isascii() else "".join(filter(str.isalpha, text))
 
 
-TRANSFORMS: Mapping[str, Transform] = {
+_BY_VALUE: Mapping[str, Keyed] = {
     "exact": _exact,
-    "sound": _by_sound,
-    "group": _by_group,
+    "sound": _sounds,
+    "group": _first_group,
     "initial": _initial,
     "year": _year,
     "user": _user,
@@ -192,32 +189,40 @@ TRANSFORMS: Mapping[str, Transform] = {
     "skeleton": _skeleton,
     "start": _start,
     "house": _house,
-    "pair": _pair,
-    "written": _written,
 }
+_BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
+TRANSFORMS = frozenset({*_BY_VALUE, *_BY_NAMES})
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
 
 
 # -- keys ------------------------------------------------------------------------------------------
 
 
+class _Shape(NamedTuple):
+    """What there is to do for contents that have facts of the same fields."""
+
+    identifiers: tuple[tuple[str, str], ...]
+    """What the key of an identifier begins with, and its field."""
+    keyed: tuple[tuple[Keyed, str], ...]
+    spelled: tuple[Spelled, ...]
+    """Every distinct part of the rules that can say something: each is worked out once per content."""
+    lone: tuple[tuple[str, int], ...]
+    both: tuple[tuple[str, int, int], ...]
+    rest: tuple[tuple[str, tuple[int, ...]], ...]
+    """What the keys of a rule begin with, and which parts follow: ``keyed`` first, ``spelled`` behind."""
+
+
 class _Plan(NamedTuple):
+    """What a configuration asks for, and what that means for each shape met so far."""
+
     config: Configuration
-    namespaces: tuple[str, ...]
-    parts: tuple[tuple[Transform, str], ...]
-    """Every distinct part of all rules: each is worked out once per content."""
-    rules: tuple[tuple[str, tuple[int, ...]], ...]
-    """What the keys of a rule begin with, and which parts follow."""
     limits: Mapping[str, int]
+    shapes: dict[tuple[str, ...], _Shape]
 
 
 _plans: dict[int, _Plan] = {}
 PLANS = 16
-
-
-def _part(text: str) -> tuple[Transform, str]:
-    transform, _, field = text.rpartition(":")
-    return TRANSFORMS[transform or "exact"], field
+SHAPES = 1_024
 
 
 def _plan(config: Configuration) -> _Plan:
@@ -225,18 +230,45 @@ def _plan(config: Configuration) -> _Plan:
     known = _plans.get(id(config))
     if known is not None:
         return known
-    parts = list(dict.fromkeys(part for rule in config.block_rules for part in rule.parts))
-    made = _Plan(
-        config,
-        tuple(sorted(config.namespaces)),
-        tuple(map(_part, parts)),
-        tuple((f"{rule.name}:", tuple(map(parts.index, rule.parts))) for rule in config.block_rules),
-        {rule.name: rule.limit for rule in config.block_rules},
-    )
+    for transform, _ in itertools.chain.from_iterable(map(_parts, config.block_rules)):
+        if transform not in TRANSFORMS:  # an error at once, whatever the contents have
+            raise KeyError(transform)
     if len(_plans) >= PLANS:
         _plans.clear()
-    _plans[id(config)] = made
+    made = _plans[id(config)] = _Plan(config, {rule.name: rule.limit for rule in config.block_rules}, {})
     return made
+
+
+def _parts(rule: BlockRule) -> list[tuple[str, str]]:
+    """The transform and the field of each part of a rule."""
+    cut = (part.rpartition(":") for part in rule.parts)
+    return [(transform or "exact", field) for transform, _, field in cut]
+
+
+def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
+    known = plan.shapes.get(fields)
+    if known is not None:
+        return known
+    rules = [(rule.name, parts) for rule in plan.config.block_rules if _speaks(parts := _parts(rule), fields)]
+    parts = list(dict.fromkeys(part for _, parts in rules for part in parts))
+    parts.sort(key=lambda part: part[0] in _BY_NAMES)
+    starts = [(f"{name}:", tuple(map(parts.index, said))) for name, said in rules]
+    if len(plan.shapes) >= SHAPES:
+        plan.shapes.clear()
+    made = plan.shapes[fields] = _Shape(
+        tuple((f"{IDENTIFIER}{field}:", field) for field in fields if field in plan.config.namespaces),
+        tuple((_BY_VALUE[transform], field) for transform, field in parts if transform in _BY_VALUE),
+        tuple(_BY_NAMES[transform] for transform, _ in parts if transform in _BY_NAMES),
+        tuple((start, *places) for start, places in starts if len(places) == 1),
+        tuple((start, *places) for start, places in starts if len(places) == 2),
+        tuple((start, places) for start, places in starts if len(places) not in {1, 2}),
+    )
+    return made
+
+
+def _speaks(parts: Iterable[tuple[str, str]], fields: Collection[str]) -> bool:
+    """Whether every part of a rule has a field to read."""
+    return all(field in fields or (field == NAMES and transform in _BY_NAMES) for transform, field in parts)
 
 
 def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
@@ -257,37 +289,51 @@ def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
     >>> block(bob, Configuration(block_rules=rules)) == block(robert, Configuration(block_rules=rules))
     True
     """
-    plan = _plan(config)
+    facts = content.facts
+    shape = _shape(_plan(config), tuple(facts))
+    made = [start + fact[0] for start, field in shape.identifiers for fact in facts[field]]
+    if content.claims:
+        known = config.namespaces
+        said = ((field, fact[0]) for field, claims in content.claims.items() for fact in claims)
+        made += [f"?{field}:{value}" for field, value in said if field in known]
+    made += _by_rules(shape, facts)
+    made.sort()
     mark = coarse_mark(content.mark)
-    made = []
-    for namespace in plan.namespaces:
-        facts = content.facts.get(namespace)
-        if facts:
-            made += [IndexEntry(f"={namespace}:{fact[0]}", mark) for fact in facts]
-        claims = content.claims.get(namespace)
-        if claims:
-            made += [IndexEntry(f"?{namespace}:{fact[0]}") for fact in claims]
-    values = _values(content)
-    parts = [
-        _bounded(transform(values, field)) if field in values or field == NAMES else ()
-        for transform, field in plan.parts
-    ]
-    for start, places in plan.rules:
-        if len(places) == 1:
-            made += [IndexEntry(start + value) for value in parts[places[0]]]
-        elif all(parts[place] for place in places):
-            joined = itertools.product(*(parts[place] for place in places))
-            made += [IndexEntry(start + "|".join(values)) for values in itertools.islice(joined, KEYS)]
-    made.sort(key=_key)
-    return tuple(made)
+    return tuple([_entry(IndexEntry, (key, mark if key[0] == IDENTIFIER else "")) for key in made])
 
 
-_key = operator.attrgetter("key")
+_entry = tuple.__new__
+"""An entry out of a pair, without the detour by the names of its fields: there are many."""
 
 
-def _bounded(values: Iterable[str]) -> Sequence[str]:
-    found = [value for value in values if value]
-    return found if len(found) < 2 else tuple(dict.fromkeys(found))[:KEYS]
+def _by_rules(shape: _Shape, facts: Mapping[str, Sequence[Fact]]) -> list[str]:
+    """The keys that rules give."""
+    values = {field: [fact[0][:LONGEST] for fact in said[:KEYS]] for field, said in facts.items()}
+    parts = []
+    for keyed, field in shape.keyed:
+        said = values[field]
+        many = len(said) > 1
+        parts.append(_some(itertools.chain.from_iterable(map(keyed, said))) if many else keyed(said[0]))
+    parts += [_some(spelled(values)) for spelled in shape.spelled]
+    made: list[str] = []
+    for start, place in shape.lone:
+        made += [start + value for value in parts[place]]
+    more = []
+    for start, place, beside in shape.both:
+        one, other = parts[place], parts[beside]
+        if len(one) == 1 == len(other):  # as most are, and like what follows
+            made.append(f"{start}{one[0]}|{other[0]}")
+        elif one and other:
+            more.append((start, (place, beside)))
+    for start, places in (*more, *shape.rest):
+        joined = map("|".join, itertools.product(*[parts[place] for place in places]))
+        made += [start + key for key in itertools.islice(joined, KEYS)]
+    return made
+
+
+@remembered
+def _hashed(sounds: str) -> str:
+    return hashlib.blake2b(sounds.encode(), digest_size=8).hexdigest()
 
 
 def coarse_mark(mark: Mark) -> str:
@@ -297,8 +343,10 @@ def coarse_mark(mark: Mark) -> str:
     that know less must not make one person look like six; birth dates are left out for
     that reason, and what two strangers share by chance hardly matters to a count.
     """
-    sounds = sorted(filter(None, (sound(mark.family)[:2], sound(mark.given)[:2])))
-    return hashlib.blake2b("+".join(sounds).encode(), digest_size=8).hexdigest() if sounds else ""
+    family, given = sound(mark.family)[:2], sound(mark.given)[:2]
+    if family and given:
+        return _hashed(f"{family}+{given}" if family < given else f"{given}+{family}")
+    return _hashed(family or given) if family or given else ""
 
 
 def limit_of(key: str, config: Configuration) -> int:

@@ -16,7 +16,7 @@ from ..model.port import Comparator, Normaliser, SurvivorshipRule
 from ..model.record import Record
 from ..model.weights import LevelWeight
 from ..plugins import Kind, discover
-from .block import block, coarse_mark, limit_of
+from .block import IDENTIFIER, block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
@@ -28,9 +28,6 @@ __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 CONTENTS_REMEMBERED = 4_096
 PAIRS_REMEMBERED = 16_384
 """Contents whose keys and pairs whose levels are kept, since a busy customer is met again and again."""
-
-IDENTIFIER = "="
-"""First letter of the block key of an identifier that counts."""
 
 CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
