@@ -191,7 +191,7 @@ _BY_VALUE: Mapping[str, Keyed] = {
     "house": _house,
 }
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
-TRANSFORMS = frozenset({*_BY_VALUE, *_BY_NAMES})
+TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
 
 
