@@ -10,6 +10,7 @@ import attrs
 
 from ..errors import InputError
 from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
+from ..model.given import text
 from ..model.record import aware
 from ..model.standing import Standing
 from .codec import plain, restore
@@ -46,7 +47,9 @@ class Draft:
 
     def add(self, kind: CaseEventKind, at: datetime, by: str = "", **data: Any) -> Case:
         """Let something happen to the case."""
-        happened = event(kind, at, by, **data)
+        if "reason" in data and data["reason"] is not None:
+            data["reason"] = text(data["reason"], "reason")
+        happened = event(kind, at, text(by, "by"), **data)
         self._case = apply(self._case, happened)
         self.events.append(happened)
         return self._case

@@ -20,6 +20,7 @@ from ..errors import ConfigurationError, Erased, Fault, InputError
 from ..model.case import Action, Case, CaseEventKind, Clock, Received, Sent, ThreadKind
 from ..model.change import EventKind
 from ..model.customer import Customer
+from ..model.given import flag, kind, text as text_of
 from ..model.message import Channel, Message
 from ..model.port import Calendar, Mint, SignalSource
 from ..model.record import RecordRef, aware
@@ -107,7 +108,7 @@ class Desk:
         channel nobody declared; nothing is recorded then.
         """
         now = self._at(now)
-        channel = self._channel(message.channel)
+        channel = self._channel(kind(message, Message, "message").channel)
         before = self._book.with_message(message.key) or self._erased_before(message)
         if before is not None:
             return self._shown(before)
@@ -162,10 +163,11 @@ class Desk:
 
     def case(self, case_id: str) -> Case:
         """The case of this id, or the one it is continued in; ``UnknownCase`` when there is none."""
-        return self._shown(self._book.case(case_id))
+        return self._shown(self._book.case(text_of(case_id, "the id of a case")))
 
     def cases(self, *, open: bool | None = True) -> list[Case]:
         """The open cases (``open=False``: the closed ones, ``None``: all), by id."""
+        open = None if open is None else flag(open, "open")
         wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
         return [self._shown(case) for case in wanted if open is None or case.open is open]
 
@@ -260,7 +262,7 @@ class Desk:
         case where it is the customer's turn stays with its owner until the customer writes.
         """
         now = self._at(now)
-        return tuple(self._shown(case) for case in self._service.duty(_id(agent), on, now))
+        return tuple(self._shown(case) for case in self._service.duty(_id(agent), flag(on, "on"), now))
 
     def _noted(self, case: Case, kind: CaseEventKind, by: str, now: datetime, **data: object) -> Case:
         draft = Draft(case)
@@ -279,6 +281,8 @@ class Desk:
         """
         now = self._at(now)
         found = self._live(case)
+        text = text_of(text, "the text of a reply")
+        to = None if to is None else text_of(to, "to")
         left = [one for one in reversed(found.received) if not erase.is_erased(one.handle)]
         held = next((one for one in left if to in (None, one.message.id)), None)
         if held is None:
@@ -300,11 +304,11 @@ class Desk:
 
     def sent(self, plan: ReplyPlan, *, now: datetime) -> Case:
         """Note that an answer left: what had come in when it was planned is answered. Twice is once."""
-        return self._went(plan, None, self._at(now))
+        return self._went(kind(plan, ReplyPlan, "plan"), None, self._at(now))
 
     def failed(self, plan: ReplyPlan, reason: str, *, now: datetime) -> Case:
         """Note that an answer could not be sent: the messages still wait, with the same owner."""
-        return self._went(plan, reason, self._at(now))
+        return self._went(kind(plan, ReplyPlan, "plan"), text_of(reason, "reason"), self._at(now))
 
     def _went(self, plan: ReplyPlan, failed: str | None, now: datetime) -> Case:
         case = self._book.case(plan.case)
@@ -328,7 +332,7 @@ class Desk:
     def apply(self, action: Action, *, now: datetime) -> Case:
         """Do what is due; nothing, if the case has moved on since."""
         now = self._at(now)
-        return self._shown(self._service.act(action, now))
+        return self._shown(self._service.act(kind(action, Action, "action"), now))
 
     def next_wakeup(self, now: datetime) -> datetime | None:
         """When something will be due next; None when nothing will, unless something else happens."""
@@ -382,7 +386,7 @@ class Desk:
         return found
 
     def _live(self, case: Case | str) -> Case:
-        return self._book.case(case if isinstance(case, str) else case.id)
+        return self._book.case(case if isinstance(case, str) else kind(case, Case, "case").id)
 
     def _open_case(self, case: Case | str) -> Case:
         found = self._live(case)
@@ -397,10 +401,10 @@ class Desk:
 def _id(who: Agent | Team | str) -> str:
     if isinstance(who, Agent):
         return who.id
-    return who.name if isinstance(who, Team) else who
+    return who.name if isinstance(who, Team) else text_of(who, "an agent or team")
 
 
 def _allowed(name: str, allowed: Iterable[str]) -> None:
     choices = sorted(allowed)
-    if name not in choices:
+    if text_of(name, "what is named") not in choices:
         raise InputError(f"the template of this case names no such thing; allowed: {', '.join(choices)}")

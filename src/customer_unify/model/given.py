@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import InputError
 
 __all__ = [
     "LONGEST_NAME",
     "flag",
+    "kind",
     "legible",
     "listed",
     "name",
@@ -25,6 +26,8 @@ __all__ = [
     "text",
     "whole",
 ]
+
+T = TypeVar("T")
 
 LONGEST_NAME = 200
 """Longest name of a source or field, in characters: names are chosen by developers, values by anybody."""
@@ -92,6 +95,13 @@ def flag(given: Any, what: str) -> bool:
     """True or False and nothing that merely counts as one: ``"no"`` would be true."""
     if not isinstance(given, bool):
         raise InputError(f"{what} must be True or False, not {type(given).__name__}")
+    return given
+
+
+def kind(given: Any, wanted: type[T], what: str) -> T:
+    """A thing of the kind that is needed."""
+    if not isinstance(given, wanted):
+        raise InputError(f"{what} must be a {wanted.__name__}, not {type(given).__name__}")
     return given
 
 

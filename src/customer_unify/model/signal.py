@@ -8,6 +8,7 @@ from types import MappingProxyType
 import attrs
 
 from ..errors import InputError
+from .given import names, paired, text
 
 __all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "Signals"]
 
@@ -58,15 +59,18 @@ def _days(instance: object, attribute: attrs.Attribute[int | None], value: int |
 
 
 def _topics(given: Mapping[str, int]) -> Mapping[str, int]:
-    if not isinstance(given, Mapping):
-        raise InputError(f"signal 'topics' must map topics to followers, not {type(given).__name__}")
-    for followers in given.values():
+    found = {text(topic, "a topic"): followers for topic, followers in paired(given, "signal 'topics'")}
+    for followers in found.values():
         _whole("topics", followers)
-    return MappingProxyType(dict(given))
+    return MappingProxyType(found)
 
 
 def _roles(given: Iterable[str]) -> frozenset[str]:
-    return frozenset({given} if isinstance(given, str) else given)
+    return names(given, "signal 'roles'")
+
+
+def _topic(given: str | None) -> str | None:
+    return None if given is None else text(given, "signal 'topic'")
 
 
 @attrs.frozen
@@ -104,4 +108,4 @@ class Signals:
     unanswered: int = attrs.field(default=0, validator=_count)
     days_since_failure: int | None = attrs.field(default=None, validator=_days)
     urgency: int = attrs.field(default=0, validator=_urgency)
-    topic: str | None = None
+    topic: str | None = attrs.field(default=None, converter=_topic)

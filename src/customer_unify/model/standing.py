@@ -10,6 +10,7 @@ import attrs
 from ..errors import InputError
 from .customer import Customer
 from .explanation import Explanation
+from .given import flag, kind, text
 from .record import aware
 from .signal import Signals
 
@@ -60,6 +61,22 @@ def _due_at(given: datetime | None) -> datetime | None:
     return None if given is None else aware(given, "due_at")
 
 
+def _id(given: str) -> str:
+    return text(given, "the id of a case")
+
+
+def _customer(given: Customer | None) -> Customer | None:
+    return None if given is None else kind(given, Customer, "customer")
+
+
+def _signals(given: Signals) -> Signals:
+    return kind(given, Signals, "signals")
+
+
+def _proven(given: bool) -> bool:
+    return flag(given, "proven")
+
+
 def _thousandths(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
         raise InputError("confidence must be a whole number between 0 and 1000 (thousandths)")
@@ -74,11 +91,11 @@ class Rankable:
     customer. Raises ``InputError`` (``NaiveTime``) for values out of bounds.
     """
 
-    id: str
+    id: str = attrs.field(converter=_id)
     arrived_at: datetime = attrs.field(converter=_arrived_at)
-    customer: Customer | None = attrs.field(default=None, repr=False)
-    signals: Signals = attrs.field(factory=Signals, repr=False)
-    proven: bool = True
+    customer: Customer | None = attrs.field(default=None, repr=False, converter=_customer)
+    signals: Signals = attrs.field(factory=Signals, repr=False, converter=_signals)
+    proven: bool = attrs.field(default=True, converter=_proven)
     confidence: int = attrs.field(default=1000, validator=_thousandths)
     due_at: datetime | None = attrs.field(default=None, converter=_due_at)
 

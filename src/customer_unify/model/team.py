@@ -8,6 +8,7 @@ from types import MappingProxyType
 import attrs
 
 from ..errors import InputError
+from .given import kind, listed, names, paired, text
 
 __all__ = ["Agent", "Team"]
 
@@ -15,21 +16,23 @@ HIGHEST_LEVEL = 10
 
 
 def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
-    for level in given.values():
+    pairs = [(text(skill, "a skill"), level) for skill, level in paired(given, "skills")]
+    for _, level in pairs:
         if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= HIGHEST_LEVEL:
             raise InputError(f"the level of a skill must be a whole number from 0 to {HIGHEST_LEVEL}")
-    return MappingProxyType(dict(sorted(given.items())))
+    return MappingProxyType(dict(sorted(pairs)))
 
 
 def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
-    for limit in given.values():
+    pairs = [(text(channel, "a channel"), limit) for channel, limit in paired(given, "per_channel")]
+    for _, limit in pairs:
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise InputError("a capacity must be a whole number, zero or more")
-    return MappingProxyType(dict(sorted(given.items())))
+    return MappingProxyType(dict(sorted(pairs)))
 
 
 def _languages(given: Iterable[str]) -> frozenset[str]:
-    return frozenset({given} if isinstance(given, str) else given)
+    return names(given, "languages")
 
 
 def _whole(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -65,7 +68,7 @@ class Agent:
 
 
 def _agents(given: Iterable[Agent]) -> tuple[Agent, ...]:
-    return tuple(given)
+    return tuple(kind(one, Agent, "an agent") for one in listed(given, "agents"))
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..errors import InputError
+from ..model.given import kind, streamed
 from ..model.standing import Rankable
 from .rules import BAND_NAMES, Rules
 
@@ -77,8 +78,8 @@ def band(urgency: int, due_at: datetime | None, waited: int, now: datetime, by: 
 def distinct(cases: Iterable[Rankable]) -> list[Rankable]:
     """The cases, each once. Raises ``InputError`` when one id names two different cases."""
     known: dict[str, Rankable] = {}
-    for case in cases:
-        former = known.setdefault(case.id, case)
+    for case in streamed(cases, "cases"):
+        former = known.setdefault(kind(case, Rankable, "a case").id, case)
         if former is not case and former != case:
             raise InputError("two different cases were given with one id (hint: ids of cases must be unique)")
     return list(known.values())
