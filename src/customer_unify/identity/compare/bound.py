@@ -96,11 +96,11 @@ class Bound:
             if step is None:
                 down = self._names(a, b)
             else:
-                _, field, comparator, _, same, _ = step
+                _, field, tell, _, same, _ = step
                 left, right = ours[field], theirs[field]
                 if len(left) == 1 and len(right) == 1:
                     value, other = left[0][0], right[0][0]
-                    level = same if same and value == other else comparator(value, other)
+                    level = same if same and value == other else tell(value, other)
                     if rarity and value == other and level == "exact":
                         stranger += rarity.get(value, 0) - rarest
                 else:
@@ -113,14 +113,12 @@ class Bound:
     def _names(self, a: Content, b: Content) -> Sums:
         """What given and family name lose of their best."""
         stranger = household = 0
-        levels = names_alike(a, b, self._plan)
-        for (_, lost, silent, rarity, rarest), step, level in zip(
-            self._pair, self._plan.names, levels, strict=True
-        ):
+        for stop, level in zip(self._pair, names_alike(a, b, self._plan), strict=True):
+            step, lost, silent, rarity, rarest = stop
             down = lost.get(level, silent)
             stranger += down[0]
             household += down[1]
-            if level == "exact" and rarity:
+            if level == "exact" and rarity and step is not None:
                 left, right = a.facts.get(step.field, ()), b.facts.get(step.field, ())
                 if len(left) == 1 and len(right) == 1 and left[0][0] == right[0][0]:
                     stranger += rarity.get(left[0][0], 0) - rarest
@@ -135,7 +133,7 @@ class Bound:
             levels.update({level: _or_nothing(levels[level]) for level in RETURNED if level in levels})
         if at == plan.generation:
             # Where the generations say nothing, a number in a given name may.
-            levels[""] = _or_nothing(levels.get(plan.steps[at].comparator.levels[-1], (0, 0)))
+            levels[""] = _or_nothing(levels.get(plan.numbered, (0, 0)))
         return levels
 
     def _stop(self, at: int, levels: Mapping[str, Sums]) -> _Stop:

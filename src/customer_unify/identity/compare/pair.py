@@ -77,15 +77,15 @@ def compare(
     meeting = plan.meetings.get(fields) or plan.meet(fields)
     levels = [""] * len(plan.steps)
     for step in meeting.steps:
-        at, field, comparator, _, same, _ = step
+        at, field, tell, _, same, _ = step
         left, right = ours[field], theirs[field]
         if len(left) == 1 and len(right) == 1:
             value, other = left[0][0], right[0][0]
-            levels[at] = same if same and value == other else comparator(value, other)
+            levels[at] = same if same and value == other else tell(value, other)
         else:
             levels[at] = strongest(left, right, step)
     given, family = plan.given, plan.family
-    if meeting.named:
+    if meeting.named and levels[given] not in AGREES and levels[family] not in AGREES:
         levels[given], levels[family] = _uncrossed(a, b, plan, levels[given], levels[family])
     # Where both names are known, what a handle says of a name has been said.
     if meeting.readable and (not levels[given] or not levels[family]):
@@ -110,7 +110,7 @@ def _numbered(a: Content, b: Content, plan: Plan) -> str:
         if later and plan.given >= 0:
             firsts = other.values(plan.steps[plan.given].field)
             if firsts and all(first.endswith(" i") for first in firsts):
-                return plan.steps[plan.generation].comparator.levels[-1]
+                return plan.numbered
     return ""
 
 
@@ -142,18 +142,18 @@ def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
 
 def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
     """The strongest level over all pairs of values; beyond equality only the first of many are compared."""
-    comparator, ranks = step.comparator, step.ranks
+    tell, ranks = step.tell, step.ranks
     if len(left) == 1 and len(right) == 1:
-        return comparator(left[0][0], right[0][0])
+        return tell(left[0][0], right[0][0])
     ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
     if step.levelled:
         equal = set(ours).intersection(theirs)
         if equal:
-            return step.same or min((comparator(value, value) for value in equal), key=ranks.__getitem__)
+            return step.same or min((tell(value, value) for value in equal), key=ranks.__getitem__)
     best, rank = "", len(ranks) + 1
     for x in ours[:NEARLY]:
         for y in theirs[:NEARLY]:
-            level = comparator(x, y)
+            level = tell(x, y)
             if ranks[level] < rank:
                 best, rank = level, ranks[level]
     return best
@@ -161,22 +161,24 @@ def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
 
 def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
     """The levels of given and family name, compared crosswise where that shows that they were swapped."""
-    levels = []
-    for step in plan.names:
-        left, right = a.facts.get(step.field), b.facts.get(step.field)
-        levels.append("" if left is None or right is None else strongest(left, right, step))
-    return _uncrossed(a, b, plan, *levels)
+    ours, theirs = a.facts, b.facts
+    first, last = plan.names
+    left, right = ours.get(first.field), theirs.get(first.field)
+    given = strongest(left, right, first) if left and right else ""
+    left, right = ours.get(last.field), theirs.get(last.field)
+    family = strongest(left, right, last) if left and right else ""
+    if given in AGREES or family in AGREES:
+        return given, family
+    return _uncrossed(a, b, plan, given, family)
 
 
 def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
-    """The levels of the names, or where neither agrees those of given with family name and the reverse.
+    """The levels of names that do not agree, or those of given with family name and the reverse.
 
     The latter are kept where they agree on all there is to compare. The content with the smaller
     digest decides which of its names is the given one, so that the answer does not depend on the
     order of the two.
     """
-    if given in AGREES or family in AGREES:
-        return given, family
     if b.digest < a.digest:
         a, b = b, a
     first, last = plan.names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from ...model.configuration import Comparison
@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
     at: int
     field: str
-    comparator: Comparator
+    tell: Callable[[str, str], str]
     ranks: Mapping[str, int]
     same: str
     """The level of equal values where it needs no look at them, otherwise blank."""
@@ -58,6 +58,8 @@ class Plan:
         self.given = places.get("given_name", -1)
         self.family = places.get("family_name", -1)
         self.generation = places.get("generation", -1)
+        self.numbered = comparators["generation"].levels[-1] if self.generation >= 0 else ""
+        """The level of two generations of one name, one of them told by a number in the given name."""
         self.email = places.get("email", -1)
         self.postcode = places.get("postcode", -1)
         self.city = places.get("city", -1)
@@ -101,9 +103,9 @@ class Plan:
 
 def _step(at: int, comparison: Comparison, comparator: Comparator) -> Step:
     ranks = {level: rank for rank, level in enumerate(comparator.levels)}
-    levelled = isinstance(comparator, Levelled)
-    same = comparator.same if isinstance(comparator, Levelled) else ""
-    return Step(at, comparison.field, comparator, ranks, same, levelled)
+    if isinstance(comparator, Levelled):
+        return Step(at, comparison.field, comparator.tell, ranks, comparator.same, True)
+    return Step(at, comparison.field, comparator, ranks, "", False)
 
 
 _plans: dict[tuple[int, int], Plan] = {}
