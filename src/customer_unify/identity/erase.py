@@ -82,11 +82,8 @@ def _merged_into(base: Snapshot, id: str) -> set[str]:
     """An id and the retired ones among those of removed records that lead to it alone."""
     ids = {id}
     for former in {name for ref in base.departed() for name in base.former(ref)}:
-        try:
-            if base.customer(former) is None and follow(base, former) == id:
-                ids.add(former)
-        except UnknownCustomer:
-            continue
+        if base.customer(former) is None and _leads(base, former, id):
+            ids.add(former)
     return ids
 
 
@@ -141,8 +138,48 @@ def plan_erasure(
         tombstones=tuple(Tombstone(_digest(key, ref), reimport, now) for ref in refs),
         events=tuple(events),
         erased=tuple(refs),
+        unsaid=() if customer is None else tuple(_unsaid(base, customer, gone)),
         erasure_key=key if own_key else b"",
     )
+
+
+def _unsaid(base: Snapshot, customer: str, gone: Collection[RecordRef]) -> Iterator[tuple[int, RecordRef]]:
+    """Former versions of records that stay, by line, that were said while they were this customer's.
+
+    A key may go to another person: what it said before speaks of who is erased, what it says now does not.
+    """
+    leads: dict[str, bool] = {}
+    theirs: dict[RecordRef, list[Record]] = {}
+    latest: dict[RecordRef, Record] = {}
+    for line in base.history():
+        for stored in line.records:
+            ref = stored.record.ref
+            if ref not in gone:
+                latest[ref] = stored.record
+                if stored.customer not in leads:
+                    leads[stored.customer] = _leads(base, stored.customer, customer)
+                if leads[stored.customer]:
+                    theirs.setdefault(ref, []).append(stored.record)
+    for ref, said in theirs.items():
+        theirs[ref] = [record for record in said if not record.says_the_same(latest[ref])]
+    taken: set[RecordRef] = set()
+    for number, line in enumerate(base.history(), start=1):
+        for stored in line.records:
+            ref = stored.record.ref
+            taken.discard(ref)
+            if any(stored.record.says_the_same(record) for record in theirs.get(ref, ())):
+                taken.add(ref)
+                yield number, ref
+        # With the version goes the line that took it away.
+        yield from ((number, ref) for ref in line.removed if ref in taken)
+
+
+def _leads(base: Snapshot, id: str, customer: str) -> bool:
+    """Whether an id is a customer's, or was and leads to it alone."""
+    try:
+        return id == customer or follow(base, id) == customer
+    except UnknownCustomer:
+        return False
 
 
 def _had(base: Snapshot, ref: RecordRef) -> tuple[str, ...]:

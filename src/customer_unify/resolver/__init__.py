@@ -14,13 +14,13 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, TooManyRemovals
-from ..identity import bulk, configure, erase, preview
+from ..identity import bulk, configure, erase, history, preview
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
 from ..model.given import name, streamed, text
 from ..model.port import Clock, Mint, Progress, Store
-from ..model.record import Record, RecordRef
+from ..model.record import Record, RecordRef, aware
 from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
 from . import log
@@ -212,6 +212,36 @@ class Resolver(Decider):
                 self.config, self._stages, self._other = config, stages, False
             log.emit([*said, *log.rules(self.store, planned)])
             return Summary(self.store.count(), changes=step.change.events, work=step.work)
+
+    def as_of(self, when: datetime) -> Resolver:
+        """The graph as it was known at a time, to be asked as this one is: a view that is read only.
+
+        Customers, ids, aliases, decisions, reasons and changes are those a resolver would
+        have that replayed the journal up to then, under the configuration of that time; before
+        the first line it is empty. What was erased since is as if it had never been (law L11): whom it held
+        together is linked as without it. A view keeps what it showed when somebody is erased
+        later: let go of it. Raises ``InputError`` for what is no datetime with a time zone. Cost: the
+        lines of the journal, and normalising every record live then.
+
+        >>> from datetime import UTC, datetime
+        >>> from customer_unify import Record, Resolver
+        >>> monday, tuesday = (datetime(2026, 1, day, tzinfo=UTC) for day in (5, 6))
+        >>> resolver = Resolver()
+        >>> _ = resolver.add(Record("crm", "1", {"name": "Anna Michu"}), now=monday)
+        >>> _ = resolver.add(Record("crm", "1", {"name": "Anna Durand"}), now=tuesday)
+        >>> resolver.as_of(monday).customer_of("crm", "1").profile["name"]
+        'Anna Michu'
+        """
+        moment = aware(when, "when")
+        with self._turns.reading(long=True):
+            lines = list(history.known_at(self._reading().history(), moment))
+            key = self._erasure_key or self.store.erasure_key() or None
+        past = history.fold(lines)
+        config = past.configuration or self.config
+        store = history.rebuild(lines, past, Stages(config), MemoryStore, now=moment)
+        return Resolver(
+            config, store, clock=self.clock, new_id=preview.placeholders(), erasure_key=key, readonly=True
+        )
 
     def forget(
         self,
