@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     )
     from .result import (
         Alarm as Alarm,
+        Discrepancy as Discrepancy,
         ErasureReceipt as ErasureReceipt,
         Events as Events,
         Holding as Holding,
@@ -90,7 +91,9 @@ if TYPE_CHECKING:
         Reidentified as Reidentified,
         Resolution as Resolution,
         Row as Row,
+        StorePart as StorePart,
         Summary as Summary,
+        VerifyReport as VerifyReport,
         Work as Work,
     )
     from .routing import (

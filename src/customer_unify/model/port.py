@@ -133,6 +133,14 @@ class Snapshot(Graph, Protocol):
         """Every live record, in no order."""
         ...
 
+    def contents(self) -> Iterator[str]:
+        """The digests of all contents, in no order."""
+        ...
+
+    def keys(self) -> Iterator[str]:
+        """The keys under which any content is indexed, in no order."""
+        ...
+
     def refs(self, source: str) -> Iterator[RecordRef]:
         """The refs of a source."""
         ...

@@ -19,6 +19,7 @@ from .record import RecordRef
 
 __all__ = [
     "Alarm",
+    "Discrepancy",
     "ErasureReceipt",
     "Events",
     "Holding",
@@ -29,7 +30,9 @@ __all__ = [
     "Reidentified",
     "Resolution",
     "Row",
+    "StorePart",
     "Summary",
+    "VerifyReport",
     "Work",
 ]
 
@@ -188,6 +191,61 @@ class Preview:
         names = ("merged", "split", "reidentified", "gained", "lost")
         counts = ((name, getattr(self, name)) for name in names)
         return f"Preview({', '.join(f'{name}={len(told)}' for name, told in counts)})"
+
+
+class StorePart(StrEnum):
+    """A part of what a store holds."""
+
+    CONTENT = "content"
+    """What records are made of once normalised."""
+    CUSTOMER = "customer"
+    """Ids, active and retired, and how a customer stands."""
+    DECISION = "decision"
+    """Decisions, and from which records they are found."""
+    HISTORY = "history"
+    """What the lines of the journal made true: it must amount to what there is."""
+    INDEX = "index"
+    """Under which keys contents are found."""
+    JOURNAL = "journal"
+    """The lines, numbered and chained by their checksums."""
+    MEMBERSHIP = "membership"
+    """Which records and contents are found from a customer or a content."""
+    PARTITION = "partition"
+    """Which records are one customer."""
+    TOMBSTONE = "tombstone"
+    """What remains of erased records."""
+
+
+@attrs.frozen
+class Discrepancy:
+    """A part of a store that is not what its live records and decisions make of it.
+
+    ``digests`` name some of the places: customer and decision ids, lines, and the first eight digits
+    of the digest of a record key, a content or a block key; never a value (law L21). ``count`` says
+    how many places there are.
+    """
+
+    part: StorePart
+    count: int
+    digests: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class VerifyReport:
+    """What comparing a store with what follows from its records found: ``ok`` when nothing differs.
+
+    ``records``, ``customers`` and ``lines`` count what was looked at.
+    """
+
+    records: int
+    customers: int
+    lines: int
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the store holds what it must, all of it, and nothing else."""
+        return not self.discrepancies
 
 
 @attrs.frozen

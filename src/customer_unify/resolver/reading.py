@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import Closed, InputError, UnknownRecord
 from ..exchange.write import write_rows
-from ..identity import agree, alarm, change, configure, decide, erase, find, known, preview, review, view, why
+from ..identity import (
+    agree,
+    alarm,
+    change,
+    configure,
+    decide,
+    erase,
+    find,
+    known,
+    preview,
+    review,
+    verify,
+    view,
+    why,
+)
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
@@ -25,7 +39,7 @@ from ..model.explanation import Explanation
 from ..model.given import listed, names, whole
 from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
-from ..model.result import Alarm, Events, Match, Preview
+from ..model.result import Alarm, Events, Match, Preview, VerifyReport
 from . import log
 from .asked import both, checked, configured, cursor, named, record_and_field
 
@@ -221,6 +235,22 @@ class Reader:
             found = alarm.alarms(self._reading(), self._stages)
         log.emit(log.alarms(found))
         return found
+
+    def verify(self) -> VerifyReport:
+        """Recompute everything from the live records and decisions, and compare it with what the store holds.
+
+        Compared are contents, keys, customers and ids, decisions, the chain of the journal, and what
+        its lines amount to. The report names parts and digests, never values (law L21); nothing is
+        written or mended. Cost: that of resolving the base in bulk; writers wait meanwhile, readers do not.
+
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> _ = resolver.add(Record("crm", "1", {"name": "Anna Michu", "email": "anna@example.org"}))
+        >>> resolver.verify().ok
+        True
+        """
+        with self._turns.reading(long=True):
+            return verify.verify(self._reading(), self._stages, now=self.clock())
 
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""

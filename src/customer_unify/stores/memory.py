@@ -78,6 +78,10 @@ class _Groups(Generic[T]):
         elif known == member:
             del self._by_key[key]
 
+    def keys(self) -> list[str]:
+        """The keys that have members."""
+        return list(self._by_key)
+
     def __getitem__(self, key: str) -> Collection[T]:
         known = self._by_key.get(key)
         if known is None:
@@ -153,6 +157,16 @@ class MemoryStore:
         """Every live record."""
         self._open()
         return iter(list(self._records.values()))
+
+    def contents(self) -> Iterator[str]:
+        """The digests of all contents."""
+        self._open()
+        return iter(list(self._contents))
+
+    def keys(self) -> Iterator[str]:
+        """The keys under which any content is indexed."""
+        self._open()
+        return iter(self._blocks.keys())
 
     def refs(self, source: str) -> Iterator[RecordRef]:
         """The refs of a source; walks all records, which costs less than an index nobody else reads."""

@@ -99,6 +99,9 @@ def _what_is_applied_is_read(store: Store) -> None:
         set(store.block("family:michu")) == {ONE.content.digest, TWO.content.digest}, "blocks hold contents"
     )
     _require(dict(store.marks("=email:a@example.org")) == {"m1": 1}, "marks are counted by distinct content")
+    both = [ONE, TWO]
+    _require(sorted(store.contents()) == sorted(one.content.digest for one in both), "contents are listed")
+    _require(set(store.keys()) == {item.key for one in both for item in one.index}, "and so are the keys")
     _require(list(store.customers()) == ["c1", "c2"] and store.minted() == 2, "ids are in the order minted")
     _require(store.customer("c1") == FIRST.customers[0], "a customer put is read back, with who keeps its id")
     _require(list(store.records_of("c1")) == [A.record.ref], "a customer knows its records")
@@ -117,6 +120,7 @@ def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
     _require(store.content(ONE.content.digest) is None, "a content dropped is gone")
     _require(len(store.block("=email:a@example.org")) == 0, "a content dropped leaves its blocks")
     _require(len(store.marks("=email:a@example.org")) == 0, "a content dropped takes its mark along")
+    _require("=email:a@example.org" not in set(store.keys()), "a key of nobody is no key")
     _require(set(store.residents(TWO.content.digest)) == {A.record.ref, B.record.ref}, "residents follow")
     _require(store.customer("c1") is None and store.alias("c1") == alias, "a retired id is an alias")
     _require(list(store.customers()) == ["c2"] and store.minted() == 2, "a retired id counts as minted")
