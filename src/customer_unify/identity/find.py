@@ -65,10 +65,9 @@ def _meet(meeting: Meeting) -> tuple[bool, Collection[str]]:
     """
     stages, content, draft = meeting.stages, meeting.content, meeting.draft
     known = content.facts.keys() <= stages.config.namespaces.keys()
-    if known and len(content.facts) == 1:
-        ((field, facts),) = content.facts.items()
-        mark = stages.mark(content)
-        plain = meeting.meet([IndexEntry(f"{IDENTIFIER}{field}:{value}", mark) for value, _ in facts])
+    if _is_lone(content, stages):
+        ((field, (fact,)),) = content.facts.items()
+        plain = meeting.meet([IndexEntry(f"{IDENTIFIER}{field}:{fact.value}")])
         if meeting.sharing:
             return plain, meeting.sharing
     plain = meeting.meet(stages.index(content))
@@ -129,17 +128,32 @@ def _joined(meeting: Meeting, record: Record, *, plain: bool) -> str | None:
         customer = meeting.customer()
         if customer is not None:
             return customer or None
-        if _contested(meeting):
-            return None
+        if _is_lone(meeting.content, draft.stages):
+            return _carrier(meeting)
     return _linked(draft, record, meeting.content)
 
 
-def _contested(meeting: Meeting) -> bool:
-    """Whether a description says nothing but one identifier, which two carry who are not one."""
-    facts = list(meeting.content.facts.values())
-    if len(facts) > 1 or len(facts[0]) > 1 or meeting.led:
-        return False
-    return any(meeting.draft.score(a, b).opposes for a, b in combinations(sorted(meeting.sharing), 2))
+def _carrier(meeting: Meeting) -> str | None:
+    """The one customer who carries a lone identifier; None if it is contested or outweighed.
+
+    The description ties to its carriers and to nobody else, so it goes where they are if the mean over
+    that customer says so. Nothing is linked for that: a look-up must not cost all that hangs together.
+    """
+    pairs = (meeting.draft.score(a, b) for a, b in combinations(sorted(meeting.sharing), 2))
+    if any(score.ties and score.opposes for score in pairs):
+        return None
+    tied = [digest for digest in meeting.sharing if meeting.score(digest).may_join]
+    customers = {customer for digest in tied for customer in meeting.draft.customers_at(digest)}
+    if len(customers) != 1:
+        return None
+    (customer,) = customers
+    return customer if meeting.mean(customer) > meeting.stages.config.model.merge_above else None
+
+
+def _is_lone(content: Content, stages: Stages) -> bool:
+    """Whether a description is one value of one identifier."""
+    ((field, facts), *others) = content.facts.items()
+    return not others and len(facts) == 1 and field in stages.config.namespaces
 
 
 def _linked(draft: Draft, record: Record, content: Content) -> str | None:

@@ -14,7 +14,7 @@ from ..model.evidence import Reason, Score, Verdict
 from ..model.identifier import Namespace
 from .excused import distinct
 
-__all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
+__all__ = ["CLIP", "Linked", "Node", "PairKey", "Ruling", "link"]
 
 PairKey = tuple[str, str]
 """Two node keys, the smaller first."""

@@ -13,6 +13,7 @@ from ..model.content import Content
 from ..model.evidence import Score
 from ..model.port import Snapshot
 from .draft import Draft
+from .link import CLIP
 from .stages import CLAIM, IDENTIFIER, Stages
 
 __all__ = ["Meeting", "Place", "settle", "unsettled"]
@@ -142,16 +143,26 @@ class Meeting:
     def _agreed(self, customer: str) -> bool:
         """Whether a customer is clean and nothing in it speaks against the content."""
         entry = self.base.customer(customer)
-        if entry is None or not entry.clean:
-            return False
-        stages, content = self.stages, self.content
-        if stages.maxima and any(name in content.facts for name in stages.maxima):
-            return False
+        return entry is not None and entry.clean and not self._contradicted(customer)
+
+    def mean(self, customer: str) -> int:
+        """The mean weight of the pairs with a customer that count, as linkage takes it, rounded down."""
+        said = [
+            max(-CLIP, score.against) if score.opposes else min(CLIP, score.weight)
+            for score in map(self.score, self._compared_in(customer))
+            if score.opposes or (score.weight > 0 and score.proves())
+        ]
+        return sum(said) // len(said) if said else 0
+
+    def _contradicted(self, customer: str) -> bool:
+        """Whether something in a customer speaks against the content, or a bound may (law L6)."""
+        maxima = self.stages.maxima
+        if maxima and any(name in self.content.facts for name in maxima):
+            return True
         for other in self._compared_in(customer):
-            score = self.score(other)
-            if score.opposes or (stages.maxima and self._overfull(self.draft.content(other))):
-                return False
-        return True
+            if self.score(other).opposes or (maxima and self._overfull(self.draft.content(other))):
+                return True
+        return False
 
     def _compared_in(self, customer: str) -> Iterable[str]:
         """The contents of a customer that linking anew would compare with this one."""
