@@ -95,3 +95,17 @@ def test_the_digest_of_a_plain_configuration_tells_it_from_others():
     plain = shipped()
     assert plain.digest == shipped().digest
     assert attrs.evolve(plain, region="GB").digest != plain.digest
+
+
+def test_who_opened_the_base_before_somebody_else_configured_it_goes_by_its_rules():
+    store = base()
+    mine, theirs = Resolver(store=store), Resolver(store=store)
+    theirs.configure(CAREFUL)
+    with pytest.raises(OtherConfiguration):
+        mine.add(Record("crm", "2", ANNA))
+    assert mine.config == CAREFUL
+    mine.configure(IdentityConfig())
+    mine.add(Record("crm", "2", ANNA))
+    assert mine.verify().ok
+    with pytest.raises(OtherConfiguration):
+        theirs.remove("crm", "2")

@@ -9,6 +9,7 @@ import attrs
 
 from ..errors import OtherConfiguration, ReadOnly
 from ..identity import agree, change, consent, decide, view
+from ..identity.stages import Stages
 from ..model.assurance import Assurance
 from ..model.change import Change
 from ..model.configuration import Configuration
@@ -43,11 +44,21 @@ class Decider(Reader):
         self._reading()
         if self.readonly:
             raise ReadOnly("this resolver was opened for reading only")
+        self._notice()
         if self._other and not anew:
             raise OtherConfiguration(
                 "this base was written under another configuration than the one handed in (hint: "
                 "preview(config=...) says what would change, configure(config) changes it)"
             )
+
+    def _notice(self) -> None:
+        """Go by the rules of the base from now on if somebody else configured it since it was opened."""
+        written = self.store.configuration()
+        if written is self._written:
+            return
+        self._written = written
+        if written is not None and self.store.configuration_digest() != self.config.digest:
+            self.config, self._stages, self._other = written, Stages(written), True
 
     def _moment(self, now: datetime | None, *, anew: bool = False) -> datetime:
         """When a write is: asked in its turn, so that lines of the journal are in order of time.
@@ -62,6 +73,7 @@ class Decider(Reader):
         if self.store.configuration() is None:
             step = attrs.evolve(step, configuration=self.config)
         self.store.apply(step)
+        self._written = self.store.configuration()
 
     def _plan(
         self,

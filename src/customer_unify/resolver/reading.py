@@ -58,7 +58,7 @@ class Reader:
     def __init__(
         self, config: Configuration, store: Store, clock: Clock, erasure_key: bytes | None = None
     ) -> None:
-        written = store.configuration()
+        self._written = written = store.configuration()
         self._other = written is not None and store.configuration_digest() != configured(config).digest
         # Until configure, answers are those of the rules by which the base was made.
         self.config = written if self._other and written is not None else configured(config)
