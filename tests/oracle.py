@@ -186,6 +186,11 @@ class _Answering:
             score = self.weight_of(one, two)
             if score.ties or score.weight > self.model.review_above:
                 self.proposed[a, b] = score
+        self.joining = [
+            couple
+            for couple, score in self.proposed.items()
+            if score.ties or (score.weight > 0 and score.weak >= 2)
+        ]
         self.contested = {
             tie for score in self.proposed.values() if self.contradicts(score) for tie in score.ties
         }
@@ -254,14 +259,9 @@ class _Answering:
 
     def pieces(self) -> list[set[Name]]:
         """Everything in one piece, less the components too large; what contradicts in these is cut."""
-        may_join = [
-            couple
-            for couple, score in self.proposed.items()
-            if score.ties or (score.weight > 0 and score.weak >= 2)
-        ]
         rest: set[Name] = set()
         done: list[set[Name]] = []
-        for component in self.flood(self.persons, may_join + self.links()):
+        for component in self.flood(self.persons, self.joining + self.links()):
             if len(component) <= self.config.component_limit:
                 rest |= component
                 continue
@@ -279,11 +279,11 @@ class _Answering:
         return [*done, rest]
 
     def contradicted(self, component: set[Name]) -> bool:
-        """Whether a pair that was proposed, or one with a first node of the component, contradicts."""
+        """Whether a proposed pair that may join, or one with a first node of the component, contradicts."""
         return any(
             self.contradicts(self.weight_of(self.persons[a], self.persons[b]))
             for a, b in combinations(sorted(component), 2)
-            if (a, b) in self.proposed or a in self.firsts(component)
+            if (a, b) in self.joining or a in self.firsts(component)
         )
 
     def firsts(self, piece: set[Name]) -> list[Name]:
@@ -308,7 +308,7 @@ class _Answering:
         said: dict[Couple, tuple[int, bool]] = {}
         for a, b in combinations(sorted(piece), 2):
             score = self.weight_of(self.persons[a], self.persons[b])
-            known = (a, b) in self.proposed
+            known = (a, b) in self.joining
             if self.contradicts(score):
                 if known or closed or a in firsts:
                     said[a, b] = (max(score.against, -TWENTY_BITS), False)

@@ -62,9 +62,13 @@ class _Walk:
         if not draft.joinable(digest):
             return []
         found = []
+        enough = 0 if self.firm else self.review_above
         for other in draft.neighbours(digest):
+            if draft.hopeless(digest, other, enough):
+                continue
             score = draft.score(digest, other)
-            if (score.ties or score.weight > self.review_above) and draft.joinable(other):
+            near = score.may_join if self.firm else score.ties or score.weight > self.review_above
+            if near and draft.joinable(other):
                 found.append((other, score))
         return found
 
@@ -86,8 +90,7 @@ class _Walk:
             reached = []
             for other, score in self.tied(digest):
                 ties[min(digest, other), max(digest, other)] = score
-                if score.may_join or not self.firm:
-                    reached.append(other)
+                reached.append(other)
             reached += self._decided(digest)
             self._own(nodes, rest)
             for other in reached:

@@ -377,6 +377,13 @@ class Draft:
             self._scores[pair] = known
         return known
 
+    def hopeless(self, a: str, b: str, enough: int) -> bool:
+        """Whether a pair shares no identifier and cannot weigh more than ``enough``; mostly seen at once."""
+        if (min(a, b), max(a, b)) in self._scores:
+            return False
+        one, other = self.content(a), self.content(b)
+        return not self.stages.share(one, other) and self.stages.bound(one, other, enough) <= enough
+
     def joinable(self, digest: str) -> bool:
         """As :meth:`Stages.joinable`."""
         return self.stages.joinable(self.content(digest), self.generic)

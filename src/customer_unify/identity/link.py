@@ -76,7 +76,7 @@ def link(
 ) -> Linked:
     """Link one component: close it, then merge by highest mean weight while that is above the threshold.
 
-    ``proposed`` are the pairs some block key found, ``closure`` weighs any other pair: it may
+    ``proposed`` are the pairs some block key found; ``closure`` weighs those that may not join: it may
     count against a merge, never for it. ``decisions`` come with the keys of the two nodes they
     speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
     namespaces, maxima, identifiers that conflicting people carry, lone inferred facts.
@@ -90,12 +90,14 @@ def link(
     by_key = {node.key: node for node in nodes}
     constraints = _Constraints(by_key, namespaces or {}, decisions)
     contested = _contested(proposed)
-    closed = _Closure(by_key, proposed, closure, limit, anchors)
-    pieces, cut = _pieces(sorted(by_key), proposed, decisions, closed)
+    # What may not join two says no more for having been proposed: it is closed like all the others.
+    joining = {pair: score for pair, score in proposed.items() if score.may_join}
+    closed = _Closure(by_key, joining, closure, limit, anchors)
+    pieces, cut = _pieces(sorted(by_key), joining, decisions, closed)
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
     opposed = False
-    for piece, between in zip(pieces, _inside(pieces, proposed), strict=True):
+    for piece, between in zip(pieces, _inside(pieces, joining), strict=True):
         linkage = _Linkage(piece, between, closed.against(piece), contested, constraints, merge_above)
         groups.extend(linkage.run())
         suspended |= linkage.suspended
@@ -112,7 +114,7 @@ def _contested(proposed: Mapping[PairKey, Score]) -> frozenset[str]:
 
 
 class _Closure:
-    """The pairs that no block key proposed: weighed where both are in one piece, to speak against it only."""
+    """The pairs that may not join, or that nobody proposed: weighed within a piece, to speak against it."""
 
     def __init__(
         self,

@@ -130,6 +130,16 @@ class Stages:
         """What the pair weighs; symmetric. ``generic`` says of ``namespace:value`` that it links nobody."""
         return self.weigher.weigh(a, b, self.levels(a, b), generic)
 
+    def share(self, a: Content, b: Content) -> bool:
+        """Whether two contents have an identifier in common."""
+        spaces, theirs = self.config.namespaces, b.facts
+        for name, facts in a.facts.items():
+            if name in spaces and name in theirs:
+                values = [fact[0] for fact in theirs[name]]
+                if any(fact[0] in values for fact in facts):
+                    return True
+        return False
+
     def joinable(self, content: Content, generic: Callable[[str], bool]) -> bool:
         """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
 
