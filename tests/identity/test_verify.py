@@ -155,7 +155,7 @@ DAMAGE: dict[str, tuple[Callable[[MemoryStore], object], set[StorePart]]] = {
         {StorePart.JOURNAL},
     ),
     "a record of the lines": (
-        lambda store: rewrite(store, lambda line: line.without_versions({TWO})),
+        lambda store: rewrite(store, lambda line: line.without_versions({TWO}, 0)),
         {StorePart.HISTORY},
     ),
     "a version of a record in the lines": (

@@ -26,8 +26,8 @@ __all__ = ["Past", "fold", "known_at", "rebuild"]
 class Past:
     """What changes amount to. Contents and keys are not among it: they follow from the records.
 
-    ``departed`` holds the ids that removed records had, oldest first; ``gap`` says that the changes once put
-    something which was erased since.
+    ``departed`` holds the ids that removed records had, oldest first; ``gap`` is the number of the latest
+    line, of these or later ones, by which something was erased out of these.
     """
 
     records: Mapping[RecordRef, StoredRecord]
@@ -36,7 +36,7 @@ class Past:
     aliases: Mapping[str, Alias]
     decisions: Mapping[str, Decision]
     configuration: Configuration | None = None
-    gap: bool = False
+    gap: int = 0
 
 
 def known_at(history: Iterable[Change], when: datetime) -> Iterator[Change]:
@@ -59,7 +59,7 @@ def fold(history: Iterable[Change]) -> Past:
     aliases: dict[str, Alias] = {}
     decisions: dict[str, Decision] = {}
     configuration: Configuration | None = None
-    gap = False
+    gap = 0
     for change in history:
         for ref in change.removed:
             gone = records.pop(ref)
@@ -75,7 +75,7 @@ def fold(history: Iterable[Change]) -> Past:
             aliases.pop(entry.id, None)
         decisions.update((decision.id, decision) for decision in change.decisions)
         configuration = change.configuration or configuration
-        gap = gap or change.gap
+        gap = max(gap, change.gap)
     return Past(records, departed, customers, aliases, decisions, configuration, gap)
 
 
@@ -93,7 +93,7 @@ def rebuild(
     if not history:
         return blank()
     *before, last = history
-    if past.gap:
+    if past.gap > len(history):
         base = _applied(blank(), history)
         last = _then(last, _without_the_erased(base, stages, now))
     else:

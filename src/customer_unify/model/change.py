@@ -190,7 +190,7 @@ class Change:
     * ``rewritten`` -- streams in which erased people spoke, without what they said: replaced in the same
       transaction, so that no crash leaves a person half erased.
     * ``configuration`` -- the rules the base is written under from now on; None while they stay.
-    * ``gap`` -- in a history: something this once put was erased since.
+    * ``gap`` -- in a history: the number of the line by which something that this once put was last erased.
     """
 
     at: datetime
@@ -208,7 +208,7 @@ class Change:
     unsaid: tuple[tuple[int, RecordRef], ...] = attrs.field(default=(), repr=False)
     rewritten: tuple[RewrittenStream, ...] = ()
     configuration: Configuration | None = attrs.field(default=None, repr=False)
-    gap: bool = False
+    gap: int = 0
 
     @property
     def empty(self) -> bool:
@@ -237,21 +237,25 @@ class Change:
             or any(one.keeper in refs for one in self.aliases if one.keeper is not None)
         )
 
-    def without(self, gone: Container[RecordRef]) -> Change:
-        """The same change, of which records know nothing more: neither versions, decisions nor events."""
+    def without(self, gone: Container[RecordRef], by: int) -> Change:
+        """The same change, which says nothing of these records: ``by`` is the line that erases them."""
         kept = tuple(left for item in self.decisions if (left := item.without(gone)) is not None)
         events = tuple(event.without(gone) for event in self.events)
         customers = tuple(_unkept(one, gone) for one in self.customers)
         aliases = tuple(_unkept(one, gone) for one in self.aliases)
         return attrs.evolve(
-            self.without_versions(gone), customers=customers, aliases=aliases, decisions=kept, events=events
+            self.without_versions(gone, by),
+            customers=customers,
+            aliases=aliases,
+            decisions=kept,
+            events=events,
         )
 
-    def without_versions(self, gone: Container[RecordRef]) -> Change:
-        """The same change, without what it says of the versions of records; ``gap`` if that is less."""
+    def without_versions(self, gone: Container[RecordRef], by: int) -> Change:
+        """The same change, without what these records said and when they went."""
         records = tuple(stored for stored in self.records if stored.record.ref not in gone)
         removed = tuple(ref for ref in self.removed if ref not in gone)
-        gap = self.gap or len(records) < len(self.records)
+        gap = by if len(records) < len(self.records) else self.gap
         return attrs.evolve(self, records=records, removed=removed, gap=gap)
 
 

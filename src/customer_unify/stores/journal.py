@@ -60,7 +60,7 @@ class Journal:
         former = self._lines[-1].checksum.hex() if self._lines else ""
         number = len(self._lines) + 1
         checksum = bytes.fromhex(chained(former, number, change.at, _each(digests)))
-        kept = change.without(frozenset(change.erased)) if change.erased else change
+        kept = change.without(frozenset(change.erased), number) if change.erased else change
         self._lines.append(_line(kept, digests, checksum))
         return self.entry(number)
 
@@ -74,15 +74,19 @@ class Journal:
         return (self._lines[at].change() for at in range(len(self._lines)))
 
     def erase(self, gone: frozenset[RecordRef], unsaid: Collection[tuple[int, RecordRef]]) -> None:
-        """Take records out of every line, and versions of others out of theirs; the chain stays valid."""
+        """Take records out of every line, and versions of others out of theirs; the chain stays valid.
+
+        The line to be written next is that of the erasure.
+        """
+        by = len(self._lines) + 1
         versions: dict[int, set[RecordRef]] = {}
         for number, ref in unsaid:
             versions.setdefault(number, set()).add(ref)
         for number, line in enumerate(self._lines, start=1):
             change = line.change()
-            kept = change.without(gone) if change.speaks_of(gone) else change
+            kept = change.without(gone, by) if change.speaks_of(gone) else change
             if number in versions:
-                kept = kept.without_versions(versions[number])
+                kept = kept.without_versions(versions[number], by)
             if kept is not change:
                 self._lines[number - 1] = _line(kept, line.digests, line.checksum)
 

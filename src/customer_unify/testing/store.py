@@ -198,7 +198,9 @@ def _what_is_erased_leaves_nothing(store: Store) -> None:
     _require(named == {b}, "the journal names it no more")
     history = list(store.history())
     _require(len(history) == 3 and not any(line.speaks_of({a}) for line in history), "nor does the history")
-    _require([line.gap for line in history] == [True, False, False], "which says where something is missing")
+    _require(
+        [line.gap for line in history] == [3, 0, 0], "which says where something is missing, and since when"
+    )
     _require(history[0].records == (B,) and not history[1].decisions, "and keeps what others said")
     _require([(line.digests, line.checksum) for line in lines[:2]] == before, "and its chain is what it was")
 
@@ -277,7 +279,7 @@ def _what_was_unsaid_leaves_its_line_only(store: Store) -> None:
     store.apply(Change(WHEN, records=(now,), dropped=(ONE,)))
     store.apply(Change(WHEN, erased=(RecordRef("crm", "9"),), unsaid=((1, A.record.ref),)))
     first, second, _ = store.history()
-    _require(first.records == (B,) and first.gap, "a version unsaid is not in its line")
+    _require(first.records == (B,) and first.gap == 3, "a version unsaid is not in its line")
     _require(first.events[0].records == (A.record.ref,), "where the record is still told of")
     _require(second.records == (now,) and not second.gap, "other versions stay")
     _require(store.record(A.record.ref) == now, "and so does the record")
