@@ -70,10 +70,6 @@ class _Layer(Generic[T]):
         """Whether the members of a key are others than in the base."""
         return bool(self._added.get(key) or self._gone.get(key))
 
-    def added(self, key: str) -> Collection[T]:
-        """The members that only the layer has."""
-        return self._added.get(key, ())
-
     def __getitem__(self, key: str) -> Collection[T]:
         base = self._base(key)
         added = self._added.get(key)
@@ -148,6 +144,8 @@ class Draft:
         self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
         self._on: dict[RecordRef, list[Decision]] = {}
+        self._spoken_of: defaultdict[str, list[RecordRef]] = defaultdict(list)
+        """Records put into a content that decisions of the base speak of; of any other none need be asked."""
         self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
 
@@ -215,7 +213,7 @@ class Draft:
 
     def decided(self, digest: str) -> list[RecordRef]:
         """The residents a live decision to link or separate speaks of, sorted."""
-        found = {*self.base.decided(digest), *self._residents.added(digest), *self._on}
+        found = {*self.base.decided(digest), *self._spoken_of.get(digest, ()), *self._on}
         residents = self.residents(digest)
         return sorted(ref for ref in found if ref in residents and self.paired(ref))
 
@@ -241,6 +239,8 @@ class Draft:
         if not self._residents[content.digest]:
             self._index(content)
         self._residents.add(content.digest, ref)
+        if self.base.decisions_on(ref):
+            self._spoken_of[content.digest].append(ref)
 
     def refresh(self, stored: StoredRecord) -> None:
         """Replace what is stored of a record whose content stays the same."""

@@ -192,6 +192,8 @@ def unsettled(draft: Draft, base: Snapshot, key: str, *, closing: bool) -> list[
     """
     by_customer: dict[str, list[str]] = defaultdict(list)
     for digest in draft.block(key):
+        if base.content(digest) is None:
+            continue  # new in this step: linked anyhow, and the key held nobody to it before
         by_customer[draft.customer_at(digest)].append(digest)
     held = {
         customer: _Standing(draft, base.customer(customer), members)
