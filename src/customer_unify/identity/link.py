@@ -156,11 +156,13 @@ def _pieces(
     joining = [pair for pair, score in proposed.items() if score.may_join]
     # However much the caller met on its way: what nothing may join is no part of what is too large.
     parts = list(_components(keys, _neighbours([*joining, *firm])))
-    doubtful = {key for pair, score in proposed.items() if score.opposes for key in pair}
+    # Nor is what contradicts it from outside: only two of one part can be torn apart by a cut.
+    place = {key: at for at, part in enumerate(parts) for key in part}
+    doubtful = {place[a] for (a, b), score in proposed.items() if score.opposes and place[a] == place[b]}
     todo = [
         part
-        for part in parts
-        if len(part) > limit and (not doubtful.isdisjoint(part) or any(closed.against(part)))
+        for at, part in enumerate(parts)
+        if len(part) > limit and (at in doubtful or any(closed.against(part)))
     ]
     kept = {id(part) for part in todo}
     done = [part for part in parts if id(part) not in kept]
