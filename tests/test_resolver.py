@@ -45,7 +45,7 @@ def base_fixture() -> Resolver:
 
 
 def test_bulk_and_live_give_one_partition(base):
-    """Law L2, on the small base; the state machine of test_change does it on many."""
+    """Law L2, on the small base; the state machines of test_machine do it on many."""
     rows = resolve([STRANGER, SHOP, CARD])
     live = {(row.source, row.key): base.customer_of(row.source, row.key).id for row in rows}
     bulk = {(row.source, row.key): row.customer_id for row in rows}

@@ -1,23 +1,20 @@
-"""The live graph equals one built from scratch, whatever was added, replaced, removed and decided before.
+"""Single histories of the live graph, each told for one reason; any history is tried in `test_machine.py`.
 
-Laws L1 (any order), L2 (live as in bulk), L3 (the same twice, newer and older), L4 (a step undone at once),
-L5 (contradictions are named), L8 (claims change nothing) and L9 (ids last).
+Laws L1 (as if all had come at once), L3 (the same twice, newer and older), L4 (what is gone tells nothing
+apart), L5 (contradictions are named), L8 (claims do not settle ties) and L9 (ids last).
 """
 
 from __future__ import annotations
 
-import contextlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import attrs
 import hypothesis.strategies as st
 import pytest
-from hypothesis import Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from customer_unify import Record, Resolver
-from customer_unify.errors import Contradiction, CustomerUnifyError, InputError, UnknownCustomer
+from customer_unify.errors import Contradiction, CustomerUnifyError
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.identifier import Namespace
@@ -89,130 +86,6 @@ def rebuilt(made: Resolver) -> Resolver:
         if decision.live and all(fresh.store.record(ref) for ref in spoken_of):
             fresh._plan([], decisions=[decision], now=NOON)
     return fresh
-
-
-class LiveGraph(RuleBasedStateMachine):
-    """Add, replace, remove, link, separate, confirm and undo in any order."""
-
-    config = shipped()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made = resolver(self.config)
-        self.issued: set[str] = set()
-
-    @rule(source=sources, key=keys, given=fields, claimed=st.sampled_from([(), ("email",), ("phone",)]))
-    def add(self, source, key, given, claimed):
-        resolution = self.made.add(Record(source, key, given, claimed=claimed))
-        assert resolution.customer_id == self.made.customer_of(source, key).id
-        self.issued.update(self.made.store.customers())
-
-    @rule(rows=st.lists(st.tuples(sources, keys, fields), max_size=6))
-    def add_many(self, rows):
-        self.made.add_many([Record(source, key, given) for source, key, given in rows])
-        self.issued.update(self.made.store.customers())
-
-    @precondition(lambda self: self.made.store.count())
-    @rule(data=st.data())
-    def remove(self, data):
-        ref = data.draw(st.sampled_from(self.live()))
-        self.made.remove(*ref)
-
-    @precondition(lambda self: self.made.store.count() > 1)
-    @rule(data=st.data(), kind=st.sampled_from(["link", "separate"]))
-    def decide(self, data, kind):
-        a, b = data.draw(st.sampled_from(self.live())), data.draw(st.sampled_from(self.live()))
-        before = partition(self.made)
-        try:
-            getattr(self.made, kind)(a, b, by="tester", reason="because")
-        except Contradiction:
-            assert partition(self.made) == before
-            return
-        together = self.made.customer_of(*a).id == self.made.customer_of(*b).id
-        suspended = any(item.suspended for item in self.made.store.decisions())
-        assert together == (kind == "link") or (kind == "link" and suspended)
-
-    @precondition(lambda self: self.made.store.count())
-    @rule(
-        data=st.data(),
-        field=st.sampled_from(["email", "phone", "loyalty_card"]),
-        assurance=st.sampled_from(["observed", "possessed", "verified"]),
-        undone=st.booleans(),
-    )
-    def confirm(self, data, field, assurance, undone):
-        """Undone at once, a confirmation leaves no trace either."""
-        ref = data.draw(st.sampled_from(self.live()))
-        before = {ref: self.made.customer_of(*ref).id for ref in self.live()}
-        says = self.made.store.record(ref).record.fields
-        try:
-            code = self.made.confirm(ref, field, assurance=assurance, by="tester", reason="code")
-        except InputError:
-            assert field not in says
-            return
-        assert code in self.made.store.decisions_on(ref)
-        if undone:
-            self.made.undo(code.id)
-            assert {ref: self.made.customer_of(*ref).id for ref in self.live()} == before
-
-    @rule(data=st.data())
-    def undo(self, data):
-        live = [item.id for item in self.made.store.decisions() if item.live]
-        if live:
-            self.made.undo(data.draw(st.sampled_from(live)))
-
-    @rule(source=sources, key=keys, given=fields)
-    def add_and_remove(self, source, key, given):
-        """Undone at once, a step leaves no trace: partition and ids as before (law L4)."""
-        if self.made.store.record(RecordRef(source, key)) is not None:
-            return
-        before = {ref: self.made.customer_of(*ref).id for ref in self.live()}
-        self.made.add(Record(source, key, given))
-        self.made.remove(source, key)
-        assert {ref: self.made.customer_of(*ref).id for ref in self.live()} == before
-
-    def live(self) -> list[RecordRef]:
-        return sorted(stored.record.ref for stored in self.made.store.records())
-
-    @invariant()
-    def equals_a_rebuild(self):
-        assert partition(self.made) == partition(rebuilt(self.made))
-
-    @invariant()
-    def every_id_ever_issued_is_accounted_for(self):
-        for id in self.issued:
-            assert self.made.store.customer(id) or self.made.store.alias(id)
-            with contextlib.suppress(UnknownCustomer):
-                assert self.made.store.customer(self.made.customer(id).id)
-
-    @invariant()
-    def claims_change_nothing(self):
-        stripped = resolver(self.config)
-        for stored in self.made.store.records():
-            record = stored.record
-            kept = {name: value for name, value in record.fields.items() if name not in record.claimed}
-            stripped.add(Record(record.source, record.key, kept))
-        without = resolver(self.config)
-        without.add_many([stored.record for stored in self.made.store.records()])
-        assert partition(stripped) == partition(without)
-
-
-class TightGraph(LiveGraph):
-    """The same where every limit is crossed, up, down and up again."""
-
-    config = tight()
-
-
-STEPS = settings(
-    max_examples=25,
-    stateful_step_count=20,
-    deadline=None,
-    # Shrinking a long run costs minutes and the steps told are few enough to read.
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
-TestLiveGraph = LiveGraph.TestCase
-TestLiveGraph.settings = STEPS
-TestTightGraph = TightGraph.TestCase
-TestTightGraph.settings = STEPS
 
 
 def test_the_same_again_is_the_same_and_an_older_version_is_stale():
