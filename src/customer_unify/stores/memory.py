@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -63,6 +63,13 @@ class _Groups(Generic[T]):
                 self._by_key[key] = dict.fromkeys(known)
         elif known != member:
             self._by_key[key] = [known, member]
+
+    def add_to_all(self, keys: Iterable[str], member: T) -> None:
+        """Add a member under many keys, most of which it is the first of."""
+        by_key, add = self._by_key, self.add
+        for key in keys:
+            if by_key.setdefault(key, member) is not member:
+                add(key, member)
 
     def discard(self, key: str, member: T) -> None:
         known = self._by_key.get(key)
@@ -338,13 +345,15 @@ class MemoryStore:
         if any(len(told.events) != len(self._streams.get(told.name, ())) for told in change.rewritten):
             raise Conflict("a stream to be rewritten has grown since; nothing was changed")
         renewed = {entry.content.digest for entry in change.contents} if change.dropped else set()
-        self._drop_contents([entry for entry in change.dropped if entry.content.digest in renewed])
+        if renewed:
+            self._drop_contents([entry for entry in change.dropped if entry.content.digest in renewed])
         self._put_contents(change.contents)
         for ref in change.removed:
             self._remove(ref)
         for stored in change.records:
             self._put(stored)
-        self._drop_contents([entry for entry in change.dropped if entry.content.digest not in renewed])
+        if change.dropped:
+            self._drop_contents([entry for entry in change.dropped if entry.content.digest not in renewed])
         for alias in change.aliases:
             self._aliases[alias.id] = alias
             self._customers.pop(alias.id, None)
@@ -367,15 +376,18 @@ class MemoryStore:
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
             digest = entry.content.digest
-            mark = next((item.mark for item in entry.index if item.mark), "")
+            keys = [item.key for item in entry.index]
+            marked = [item for item in entry.index if item.mark]
+            mark = marked[0].mark if marked else ""
             self._contents[digest] = (entry.content, mark)
-            for item in entry.index:
-                self._blocks.add(item.key, digest)
-                if item.key in self._anchors:
-                    count, by_mark = self._anchors[item.key]
+            self._blocks.add_to_all(keys, digest)
+            for key in self._anchors and keys:
+                if key in self._anchors:
+                    count, by_mark = self._anchors[key]
                     _come(by_mark.setdefault(mark, []), digest, count)
-                if item.mark and item.key in self._marks:
-                    self._marks[item.key][item.mark] += 1
+            for key, _ in marked:
+                if key in self._marks:
+                    self._marks[key][mark] += 1
 
     def _drop_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
