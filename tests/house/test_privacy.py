@@ -43,7 +43,7 @@ SHOWABLE = """
     Case.reason Case.stage Case.template
     Consent.channel Consent.purpose Content.facts[] Contribution.reason Contribution.term
     Customer.id CustomerEntry.id
-    Decision.despite Decision.field Decision.id
+    Decision.despite Decision.field Decision.id Discrepancy.digests
     Evidence.comparator Evidence.field Evidence.group Evidence.level Events.cursor Explanation.code
     Household.customers Household.id Household.tied_by
     Identifier.namespace IdentityEvent.customer_id IdentityEvent.decision IdentityEvent.others

@@ -35,13 +35,13 @@ def verify(base: Snapshot, stages: Stages, *, now: datetime) -> VerifyReport:
     that of resolving the base in bulk, and one pass over the journal.
     """
     config = stages.config
-    contents = _contents_due(base, stages)
+    seal, contents = _Sealed(base), _contents_due(base, stages)
     history = list(base.history())
     told: dict[StorePart, dict[str, None]] = defaultdict(dict)
     for part, found in (
-        (StorePart.CONTENT, _contents(base, contents)),
-        (StorePart.INDEX, _index(base, contents, config)),
-        (StorePart.MEMBERSHIP, _membership(base, config)),
+        (StorePart.CONTENT, _contents(base, contents, seal)),
+        (StorePart.INDEX, _index(base, contents, config, seal)),
+        (StorePart.MEMBERSHIP, _membership(base, config, seal)),
         (StorePart.DECISION, _decisions(base)),
         (StorePart.JOURNAL, _journal(base, history)),
         (StorePart.HISTORY, _history(base, history)),
@@ -60,8 +60,19 @@ def verify(base: Snapshot, stages: Stages, *, now: datetime) -> VerifyReport:
     )
 
 
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+class _Sealed:
+    """Names contents and keys in a report by digests nobody can guess back who has not the journal.
+
+    A short digest of a telephone number alone would be as good as the number.
+    """
+
+    def __init__(self, base: Snapshot) -> None:
+        last = base.last()
+        self._key = last.checksum.encode() if last is not None else b""
+
+    def __call__(self, text: str) -> str:
+        said = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(said, key=self._key, digest_size=4).hexdigest()
 
 
 def _contents_due(base: Snapshot, stages: Stages) -> dict[str, ContentEntry]:
@@ -84,19 +95,19 @@ def _same(one: Content, other: Content | None) -> bool:
     )
 
 
-def _contents(base: Snapshot, due: Mapping[str, ContentEntry]) -> Found:
+def _contents(base: Snapshot, due: Mapping[str, ContentEntry], seal: _Sealed) -> Found:
     for digest, entry in due.items():
         if not _same(entry.content, base.content(digest)):
-            yield StorePart.CONTENT, digest[:8]
+            yield StorePart.CONTENT, seal(digest)
     for digest in base.contents():
         if digest not in due:
-            yield StorePart.CONTENT, digest[:8]
+            yield StorePart.CONTENT, seal(digest)
     for stored in base.records():
         if stored.content not in due:
             yield StorePart.CONTENT, stored.record.ref.short
 
 
-def _index(base: Snapshot, due: Mapping[str, ContentEntry], config: Configuration) -> Found:
+def _index(base: Snapshot, due: Mapping[str, ContentEntry], config: Configuration, seal: _Sealed) -> Found:
     """Under each key its contents; under an identifier their marks, too, and in a crowd its anchors."""
     blocks: dict[str, dict[str, str]] = defaultdict(dict)
     for digest, entry in due.items():
@@ -111,7 +122,7 @@ def _index(base: Snapshot, due: Mapping[str, ContentEntry], config: Configuratio
             anchors = base.anchors(key, config.anchors)
             right = {mark: list(few) for mark, few in anchors.items()} == _anchors(marks, config.anchors)
         if not right:
-            yield StorePart.INDEX, _short(key)
+            yield StorePart.INDEX, seal(key)
 
 
 def _anchors(marks: Mapping[str, str], count: int) -> dict[str, list[str]]:
@@ -127,7 +138,7 @@ def _is(held: Collection[object], due: Iterable[object]) -> bool:
     return len(held) == len(expected) and set(held) == expected
 
 
-def _membership(base: Snapshot, config: Configuration) -> Found:
+def _membership(base: Snapshot, config: Configuration, seal: _Sealed) -> Found:
     """Records, by customer and by content, are those of the records themselves."""
     refs: dict[str, set[RecordRef]] = defaultdict(set)
     contents: dict[str, set[str]] = defaultdict(set)
@@ -155,7 +166,7 @@ def _membership(base: Snapshot, config: Configuration) -> Found:
             yield StorePart.MEMBERSHIP, customer
     for digest, there in residents.items():
         if not _is(base.residents(digest), there):
-            yield StorePart.MEMBERSHIP, digest[:8]
+            yield StorePart.MEMBERSHIP, seal(digest)
 
 
 def _decisions(base: Snapshot) -> Found:

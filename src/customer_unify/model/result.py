@@ -220,9 +220,9 @@ class StorePart(StrEnum):
 class Discrepancy:
     """A part of a store that is not what its live records and decisions make of it.
 
-    ``digests`` name some of the places: customer and decision ids, lines, and the first eight digits
-    of the digest of a record key, a content or a block key; never a value (law L21). ``count`` says
-    how many places there are.
+    ``digests`` name some of the places: customer and decision ids, lines, the first eight digits of the
+    digest of a record key, keyed digests of contents and block keys; never a value (law L21). ``count``
+    says how many places there are.
     """
 
     part: StorePart
