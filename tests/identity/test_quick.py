@@ -5,16 +5,22 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
+from customer_unify.identity.defaults import shipped
+from customer_unify.identity.language import folding as folding_room, forget_remembered
 from customer_unify.identity.normalise import (
     NORMALISERS,
     email as email_room,
     names as names_room,
+    normalise,
     phone as phone_room,
     text as text_room,
 )
 from customer_unify.identity.normalise.phone import look_up, read_off
 from customer_unify.identity.normalise.plain_name import split_plain
 from customer_unify.identity.normalise.splitter import Splitter
+from customer_unify.model.assurance import Assurance
+from customer_unify.model.content import Content, Fact
+from customer_unify.model.record import Record
 
 REGIONS = ("FR", "US", "CA", "GB", "ES", "CH", "DE", "BE", "LU", "IT", "JP", "")
 
@@ -198,3 +204,37 @@ def test_a_plain_name_is_read_as_any_other(parts: list[str], gap: str, region: s
 )
 def test_usual_names_go_the_quick_way(value: str) -> None:
     assert split_plain(value) == names_room._split_name(value, "FR")
+
+
+@given(st.one_of(HOSTILE, NAMES.map(" ".join)))
+def test_plain_text_is_folded_as_any_other(value: str) -> None:
+    assert folding_room.plain(value) == folding_room._plain(value[:1000])
+
+
+TEXTS = st.text(st.sampled_from("ab1:,\x1e\x1f\ud800é"), max_size=6)
+SIDES = st.dictionaries(TEXTS, st.sets(st.builds(Fact, TEXTS, st.sampled_from(Assurance)), min_size=1))
+
+
+@given(SIDES, SIDES)
+def test_contents_of_one_digest_say_the_same(one: dict[str, set[Fact]], other: dict[str, set[Fact]]) -> None:
+    """Hostile values hold what parts values: a digest over joined texts would take two contents for one."""
+    a, b = Content(one), Content(other)
+    assert (a.digest == b.digest) == (dict(a.facts) == dict(b.facts))
+
+
+def test_a_value_that_spells_two_is_not_two() -> None:
+    two = Content({"email": [Fact("a"), Fact("b")]})
+    for parting in ("", ":", ",", "3,1:", "\x1f3\x1ef\x1femail\x1f", "5:email3,1:"):
+        assert Content({"email": [Fact(f"a{parting}b")]}).digest != two.digest
+
+
+def test_contents_share_what_is_common_and_not_what_is_one_persons() -> None:
+    fields = {"city": "Paris", "family_name": "Martin", "email": "m@a.org"}
+    one, other = (normalise(Record("crm", key, fields), shipped()) for key in "ab")
+    assert one.facts["city"] is other.facts["city"]
+    assert one.facts["family_name"] is other.facts["family_name"]
+    assert one.facts["email"] is not other.facts["email"]
+    forget_remembered()
+    again = normalise(Record("crm", "c", fields), shipped())
+    assert again.facts["city"] is not one.facts["city"]
+    assert again == one

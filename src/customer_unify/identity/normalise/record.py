@@ -10,10 +10,10 @@ from types import MappingProxyType
 from ...errors import ConfigurationError, Fault, UnknownField
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Field, Source
-from ...model.content import Content, Fact, Mark
+from ...model.content import NO_MARK, Content, Fact, Mark
 from ...model.port import Normaliser
 from ...model.record import Record
-from ..language import given_group
+from ..language import given_group, remembered
 from .company import company
 from .date import birth_date
 from .email import email
@@ -48,6 +48,10 @@ NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
 
 _UNDECLARED = Source("undeclared")
 """What holds for a source the configuration does not name."""
+_new = tuple.__new__
+"""A fact or mark out of a tuple, without the detour by the names of its fields: there are many."""
+_CLAIMED = Assurance.CLAIMED
+_MARKING = ("family_name", "given_name", "birth_date")
 _PLACES = frozenset({"postcode", "street", "city"})
 """Normalisers that read a place by the country the record names."""
 
@@ -74,6 +78,12 @@ def _smallest(values: Collection[str]) -> str:
     return min(values) if values else ""
 
 
+@remembered
+def _common(value: str, assurance: Assurance) -> tuple[Fact, ...]:
+    """One tuple for all the contents that say so: many are called Martin and live in Paris."""
+    return (Fact(value, assurance),)
+
+
 class _Side:
     """One side of a content while it is read: facts, or claims. Neither ever sees the other (law L8)."""
 
@@ -86,8 +96,10 @@ class _Side:
 
     def put(self, field: str, value: str, assurance: Assurance) -> None:
         """Add a value; of two assurances of one value the stronger stays."""
-        values = self.values.setdefault(field, {})
-        if value not in values or values[value] < assurance:
+        values = self.values.get(field)
+        if values is None:
+            self.values[field] = {value: assurance}
+        elif value not in values or values[value] < assurance:
             values[value] = assurance
 
     def split(self, splitter: Splitter, value: str, region: str, assurance: Assurance) -> None:
@@ -116,18 +128,30 @@ class _Side:
             if field not in stated:
                 self.put(field, part, assurance)
 
-    def frozen(self) -> dict[str, list[Fact]]:
-        """The facts by field."""
-        return {field: list(starmap(Fact, values.items())) for field, values in self.values.items()}
+    def facts(self, identifiers: Collection[str]) -> dict[str, tuple[Fact, ...]]:
+        """The facts by field; those of ``identifiers`` hardly ever come twice, and are not remembered."""
+        found = {}
+        for field, values in self.values.items():
+            if len(values) > 1:
+                found[field] = tuple(starmap(Fact, values.items()))
+                continue
+            ((value, assurance),) = values.items()
+            if field in identifiers:
+                found[field] = (_new(Fact, (value, assurance)),)
+            else:
+                found[field] = _common(value, assurance)
+        return found
 
     def mark(self) -> Mark:
         """Who this is, as far as known; of several values the smallest stands for all."""
-        given = [name for name in self.values.get("given_name", ()) if name[1:2].strip()]  # no initials
-        return Mark(
-            _smallest(self.values.get("family_name", ())),
-            _smallest([given_group(name) for name in given]),
-            _smallest(self.values.get("birth_date", ())),
-        )
+        values = self.values
+        if values.keys().isdisjoint(_MARKING):
+            return NO_MARK
+        given = [name for name in values.get("given_name", ()) if name[1:2].strip()]  # no initials
+        family = _smallest(values.get("family_name", ()))
+        group = _smallest([given_group(name) for name in given])
+        birth_date = _smallest(values.get("birth_date", ()))
+        return _new(Mark, (family, group, birth_date)) if family or group or birth_date else NO_MARK
 
 
 def _unknown(name: str, config: Configuration) -> UnknownField:
@@ -188,21 +212,24 @@ def normalise(
     source = config.sources.get(record.source, _UNDECLARED)
     region, order, default = source.region or config.region, source.date_order, source.assurance
     nation = _nation(record, config, default)
+    said_apart = bool(record.assurance or record.claimed or record.verified)
     facts, claims = _Side(), _Side()
     for field_name, values in record.fields.items():
         field = config.fields.get(field_name)
         if field is None:
             raise _unknown(field_name, config)
         normaliser = normalisers.get(field.normaliser) or _missing(field, normalisers)
+        target = field.namespace or field_name
         for value in values:
-            assurance = record.assurance_of(field_name, value, default)
-            side = claims if assurance is Assurance.CLAIMED else facts
+            assurance = record.assurance_of(field_name, value, default) if said_apart else default
+            side = claims if assurance is _CLAIMED else facts
             where = _region(field.normaliser, value, region, nation) if nation else region
             if isinstance(normaliser, Splitter):
                 side.split(normaliser, value, where, assurance)
             else:
                 for part in normaliser(value, region=where, date_order=order):
-                    side.put(field.namespace or field_name, part, assurance)
+                    side.put(target, part, assurance)
     facts.complete()
     claims.complete()
-    return Content(facts.frozen(), claims.frozen(), facts.mark())
+    mark = facts.mark()
+    return Content(facts.facts(config.namespaces), claims.facts(config.namespaces), mark)
