@@ -98,7 +98,8 @@ def _looked_up(value: str, region: str) -> tuple[str, ...]:
             if again == number:
                 break
             number = again
-    return () if _alike(number) or len({c for c in value if c.isdecimal()}) < 2 else (number,)
+    alike = not number or _alike(number) or len({c for c in value if c.isdecimal()}) < 2
+    return () if alike else (number,)
 
 
 def _alike(number: str) -> bool:
