@@ -115,9 +115,10 @@ def _line(said: str) -> str:
     Controls, line breaks and marks that turn the direction of writing are shown as escapes; of a
     name that fills pages its beginning is shown.
     """
-    if len(said) > _LONGEST:
-        said = said[:_LONGEST] + "…"
-    return said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
+    shown = said[: _LONGEST + 1]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
 
 
 class ConfigurationError(CustomerUnifyError, ValueError):

@@ -21,8 +21,10 @@ Row = tuple[int, dict[str, Any]]
 """The number of the line a row begins on, and its cells by column."""
 
 SAMPLE_LINES = 60
-VALUE = re.compile(r"\S+@\S+\.\S+|\+?\d[\d .()/-]{6,}")
+VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
+LONGEST_HEADER = 200
+"""Longest name of a column, in characters: what is longer is data, and no pattern is tried on it."""
 
 
 def stop(fault: Fault) -> None:
@@ -112,7 +114,7 @@ def _columns(header: list[str], place: str) -> tuple[str, ...]:
     names: list[str] = []
     for at, cell in enumerate(header, 1):
         name = " ".join(cell.split())
-        if VALUE.search(name):
+        if len(name) > LONGEST_HEADER or VALUE.search(name):
             # The name is not shown: it may be somebody's.
             what = "looks like data, not like the name of a column"
             hint = "the first line of a file names its columns"

@@ -44,8 +44,8 @@ def written(path: str | Path) -> Iterator[TextIO]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         file = draft.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        what = f"cannot be written: {error.strerror or type(error).__name__}"
+    except (OSError, ValueError) as error:
+        what = f"cannot be written: {getattr(error, 'strerror', None) or type(error).__name__}"
         raise NotAFile(faults=[Fault(path.name, what, hint="check the folder and its permissions")]) from None
     try:
         with file:

@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import InputError, NaiveTime
 from .assurance import Assurance
-from .given import LONGEST_NAME, flag, legible, listed, name, paired, scalar, shown, text
+from .given import LONGEST_NAME, flag, legible, listed, name, paired, scalar, shown
 
 __all__ = ["Consent", "Record", "RecordRef", "aware"]
 
@@ -63,8 +63,8 @@ def aware(moment: datetime, what: str) -> datetime:
     )
 
 
-def _text(given: Any) -> str:
-    return text(given, "channel and purpose of a consent")
+def _label(given: Any) -> str:
+    return name(given, "channel and purpose of a consent")
 
 
 def _granted(given: Any) -> bool:
@@ -83,8 +83,8 @@ class Consent:
     Raises ``InputError`` for what is no text, and for a ``granted`` that is neither True nor False.
     """
 
-    channel: str = attrs.field(converter=_text)
-    purpose: str = attrs.field(converter=_text)
+    channel: str = attrs.field(converter=_label)
+    purpose: str = attrs.field(converter=_label)
     granted: bool = attrs.field(converter=_granted)
     given_at: datetime | None = attrs.field(default=None, converter=_moment)
 

@@ -36,7 +36,7 @@ from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Pair
 from ..model.explanation import Explanation
-from ..model.given import listed, names, whole
+from ..model.given import listed, names, path as path_of, whole
 from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview, VerifyReport
@@ -284,7 +284,7 @@ class Reader:
         Text a spreadsheet would run as a formula has ``'`` before it
         (``customer_unify.exchange.write.unguarded`` takes it off). Raises ``NotAFile``.
         """
-        return write_rows(path, ("source", "key", "customer_id"), self.members())
+        return write_rows(path_of(path, "path"), ("source", "key", "customer_id"), self.members())
 
     def person_export(self, customer_id: str) -> dict[str, Any]:
         """Everything known of a customer as plain data, ready for JSON: a request for access (law L11).

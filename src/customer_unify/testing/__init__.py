@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import door
 
 if TYPE_CHECKING:
+    from .misuse import CANARY as CANARY, hostile_text as hostile_text, hostile_value as hostile_value
     from .plugin import (
         check_comparator as check_comparator,
         check_normaliser as check_normaliser,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         blanks as blanks,
         bridges as bridges,
         hostile as hostile,
+        hostile_values as hostile_values,
         junk as junk,
         person_names as person_names,
         records as records,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,10 +13,11 @@ from hypothesis.strategies import SearchStrategy
 from ..model.assurance import Assurance
 from ..model.customer import Statement
 from ..model.record import Consent, Record, RecordRef
+from .misuse import hostile_value
 from .names import CULTURES, SHORT_FORMS
 from .wild import BLANKS, HOSTILE, JUNK
 
-__all__ = ["blanks", "bridges", "hostile", "junk", "person_names", "records", "statements"]
+__all__ = ["blanks", "bridges", "hostile", "hostile_values", "junk", "person_names", "records", "statements"]
 
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 SOURCES = ("loyalty", "crm", "webshop", "till", "x")
@@ -42,6 +44,14 @@ def blanks() -> SearchStrategy[str | None]:
 def hostile() -> SearchStrategy[str]:
     """Values that break careless code, the longest of 100,000 characters."""
     return st.sampled_from(HOSTILE) | st.text(max_size=30)
+
+
+def hostile_values() -> SearchStrategy[Any]:
+    """Values of any kind that nobody should hand in: texts, numbers, moments, containers, things that raise.
+
+    Each text holds :data:`~customer_unify.testing.misuse.CANARY`, by which a leak is seen.
+    """
+    return st.integers(0, 2**32 - 1).map(lambda seed: hostile_value(Random(seed)))  # noqa: S311 -- examples, not a secret
 
 
 def junk(field: str) -> SearchStrategy[str]:
