@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -11,7 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
+from operator import sub
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +35,18 @@ BUDGETS = {
     "add p99": "<= 1000 us",
     "records added per second": ">= 10,000",
     "find by identifier p99": "<= 20 us",
+    "find of a whole row of other spelling p99": "<= 2000 us",
+    "separate p99": "<= 1000 us",
+    "undo p99": "<= 1000 us",
+    "remove p99": "<= 1000 us",
     "memory per record, peak": "<= 3.0 kB",
     "score one pair with explanation": "<= 50 us",
     "cases ranked per second": ">= 200,000",
 }
 """What is asked at 1,000,000 records in memory; a smaller run is an indication and no more."""
+
+clock = time.thread_time_ns
+"""CPU of this thread: nothing here waits, and what else runs on the machine is not charged."""
 
 HEAVY = ("networkx", "numpy", "scipy", "pandas", "psycopg", "sqlite3")
 Figures = dict[str, str]
@@ -104,6 +114,7 @@ def write_records(path: Path, count: int) -> None:
                 "claimed": sorted(record.claimed),
                 "assurance": [[place, level.name] for place, level in record.assurance.items()],
                 "observed_at": record.observed_at and record.observed_at.isoformat(),
+                "person": made.truth[record.ref],
             }
             file.write(json.dumps(line) + "\n")
 
@@ -142,13 +153,41 @@ def at(share: float, values: Sequence[int]) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1000
 
 
+class Pause:
+    """Nanoseconds that the collector of garbage has held everything up for."""
+
+    def __init__(self) -> None:
+        self.nanoseconds = 0
+        self._began = 0
+
+    def __call__(self, phase: str, information: Any) -> None:
+        now = clock()
+        if phase == "start":
+            self._began = now
+        else:
+            self.nanoseconds += now - self._began
+
+
+@contextmanager
+def pauses() -> Iterator[Pause]:
+    """Count the pauses of the collector meanwhile."""
+    pause = Pause()
+    gc.callbacks.append(pause)
+    try:
+        yield pause
+    finally:
+        gc.callbacks.remove(pause)
+
+
 def add(path: Path, resolver: Any) -> Figures:
     """Add every record, one by one, streaming them from disk so that only the resolver keeps them."""
-    before, spent, clock = memory(), [], time.perf_counter_ns
-    for record in read_records(path):
-        began = clock()
-        resolver.add(record)
-        spent.append(clock() - began)
+    before, spent, paused = memory(), [], []
+    with pauses() as pause:
+        for record in read_records(path):
+            stood, began = pause.nanoseconds, clock()
+            resolver.add(record)
+            spent.append(clock() - began)
+            paused.append(pause.nanoseconds - stood)
     count = len(spent)
     tail = spent[-min(count, 10_000) :]
     customers = sum(1 for _ in resolver.store.customers())
@@ -159,6 +198,9 @@ def add(path: Path, resolver: Any) -> Figures:
         "add p99": f"{at(0.99, spent):.0f} us",
         "add p50 of the last 10,000": f"{at(0.50, tail):.0f} us",
         "add longest": f"{max(spent) / 1e6:.1f} ms",
+        "add longest, collection of garbage not counted": f"{max(map(sub, spent, paused)) / 1e6:.1f} ms",
+        "longest collection of garbage": f"{max(paused) / 1e6:.1f} ms",
+        "share of adding spent on collection of garbage": f"{sum(paused) / sum(spent):.1%}",
         "records added per second": f"{count / (sum(spent) / 1e9):,.0f}",
         "memory per record, peak": f"{(memory() - before) / count / 1000:.1f} kB",
     }
@@ -169,7 +211,6 @@ def find(path: Path, resolver: Any, samples: int) -> Figures:
     with_email = (record for record in read_records(path) if record.fields.get("email"))
     asked = [{"email": record.fields["email"][0]} for record in islice(with_email, samples)]
     refs = [record.ref for record in islice(read_records(path), samples)]
-    clock = time.perf_counter_ns
 
     def timed(call: Any) -> int:
         began = clock()
@@ -277,11 +318,15 @@ def rank(cases: int) -> Figures:
 
 def in_process(arguments: argparse.Namespace) -> Figures:
     """What a process of its own measures, so that its memory is its own."""
+    import steps
+    import weigh
+
     import customer_unify as cu
 
     resolver = cu.Resolver()
     path = Path(arguments.within)
-    return add(path, resolver) | find(path, resolver, arguments.samples)
+    figures = add(path, resolver) | find(path, resolver, arguments.samples) | weigh.parts(resolver)
+    return figures | steps.times(path, resolver, arguments.samples)
 
 
 def apart(path: Path, arguments: argparse.Namespace) -> Figures:
