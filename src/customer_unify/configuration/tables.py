@@ -54,6 +54,9 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         config = attrs.evolve(config, fields=fields, namespaces=spaces)
     else:
         config = _same(config, extend(config, fields=fields.values(), namespaces=spaces.values()))
+    for name, space in config.namespaces.items():
+        if space.account is not None and space.account not in config.namespaces:
+            table.fault(f"namespaces.{name}.account", "is not the name of a namespace")
     comparisons = [_comparison(inner) for inner in table.tables("comparisons")]
     rules = [_block_rule(inner) for inner in table.tables("block_rules")]
     config = attrs.evolve(
@@ -111,6 +114,7 @@ def _namespace(table: settings.Table, usual: Namespace) -> Namespace:
         shared_by=table.text("shared_by", usual.shared_by.value, allowed=shared),
         recyclable=table.flag("recyclable", usual.recyclable),
         generic_above=table.whole("generic_above", usual.generic_above, least=1),
+        account=table.text("account", usual.account),
     )
 
 

@@ -119,7 +119,7 @@ class Weigher:
             # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
             most = {
                 level: (max(price.stranger, 0), max(price.household, 0))
-                if level in EQUAL
+                if level in EQUAL or self._accounts[at] >= 0
                 else (price.stranger, price.household)
                 for level, price in self._levels[at].items()
             }
@@ -131,6 +131,25 @@ class Weigher:
             stranger, household = most.get("exact", (0, 0))
             most["exact"] = (stranger + rarest, household)
         return Ceiling(most, rarity, rarest)
+
+    @cached_property
+    def _accounts(self) -> tuple[int, ...]:
+        """For each comparison that of the account its values belong to; -1 for most."""
+        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
+        spaces = self.config.namespaces
+        return tuple(
+            places.get(spaces[one.field].account or "", -1) if one.field in spaces else -1
+            for one in self.config.comparisons
+        )
+
+    def _told(self, at: int, levels: Sequence[str]) -> bool:
+        """Whether a handle says nothing, because the numbers of the accounts have said that they are two.
+
+        That two accounts have two handles is one fact. Had they one handle in turn, it has changed
+        hands; it stays a tie, so that it is contested for whoever knows no number.
+        """
+        account = self._accounts[at]
+        return account >= 0 and levels[account] == "different"
 
     def _pattern(self, levels: tuple[str, ...]) -> _Pattern:
         known = self._patterns.get(levels)
@@ -144,7 +163,7 @@ class Weigher:
             if not level:
                 continue
             comparison = self.config.comparisons[at]
-            weight = self._levels[at].get(level, NOTHING)
+            weight = NOTHING if self._told(at, levels) else self._levels[at].get(level, NOTHING)
             stranger += weight.stranger
             household += weight.household
             identifier = comparison.field in self.config.namespaces
@@ -237,7 +256,8 @@ class Weigher:
             if not level:
                 continue
             comparison = self.config.comparisons[at]
-            price = self._levels[at].get(level, NOTHING)
+            told = self._told(at, levels)
+            price = NOTHING if told else self._levels[at].get(level, NOTHING)
             weight = price.stranger if rival == "stranger" else price.household
             known = Assurance.INFERRED
             if level in EQUAL and comparison.field in self.config.namespaces:
@@ -246,7 +266,7 @@ class Weigher:
                     strength for value, strength in shared if not generic(f"{comparison.field}:{value}")
                 ]
                 known, weight = (max(useful), weight) if useful else (known, 0)
-                level = level if useful else "generic"
+                level = "retaken" if told else level if useful else "generic"
             elif level == "exact" and rival == "stranger":
                 rarity = self.config.model.frequencies.get(comparison.field, {})
                 shared = _shared(a, b, comparison.field)

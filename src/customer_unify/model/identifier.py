@@ -29,6 +29,9 @@ class Namespace:
     * ``shared_by`` -- one person, a household, a device, an organisation; identifiers of
       households and devices tie people to a household, not into one person.
     * ``recyclable`` -- values change hands (phone numbers, handles); declared, and not weighed yet.
+    * ``account`` -- for names that change hands: the namespace of the number the platform gives the
+      account. Two records that share a handle and state different numbers speak of two accounts: the
+      handle was given up and taken by somebody else, and says nothing for one person.
     * ``generic_above`` -- a value carried by more distinct marks than this is generic and
       links nobody.
 
@@ -45,6 +48,7 @@ class Namespace:
     shared_by: SharedBy = attrs.field(default=SharedBy.PERSON, converter=SharedBy)
     recyclable: bool = False
     generic_above: int = 4
+    account: str | None = None
 
 
 class Identifier(NamedTuple):

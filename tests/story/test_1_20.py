@@ -1,0 +1,155 @@
+"""Stories of row 1.20: a handle holds a card, and changes hands; who has it now is not who had it then.
+
+Platforms let a released handle be taken again, and telephone companies give a number to somebody else.
+What tells the two apart is what else the records say; where they say nothing, nothing can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import pytest
+
+from customer_unify import Record, Resolver
+
+from .shop import NOW
+
+LONG_AGO, LATELY = NOW - timedelta(days=2_000), NOW - timedelta(days=5)
+VOUCHED = {"x_handle", "x_id"}
+
+
+def people(records: Iterable[Record]) -> Resolver:
+    known = Resolver(clock=lambda: NOW)
+    known.add_many(records)
+    return known
+
+
+def together(known: Resolver, a: tuple[str, str], b: tuple[str, str]) -> bool:
+    return known.customer_of(*a).id == known.customer_of(*b).id
+
+
+def shopper(seen: datetime = LONG_AGO, **said: str) -> Record:
+    """Jocelyne as the web shop knows her, her handle linked by a login."""
+    fields = {"name": "Jocelyne Michu", "email": "j.michu@example.org", "x_handle": "jomichu", **said}
+    return Record("webshop", "A7", fields, verified={"email", *(VOUCHED & fields.keys())}, observed_at=seen)
+
+
+def account(number: str, **said: str) -> Record:
+    """An account as the platform knows it: its number, which it never gives twice, and its present handle."""
+    fields = {"x_handle": "jomichu", "x_id": number, **said}
+    return Record("x", number, fields, verified=VOUCHED, observed_at=LATELY)
+
+
+def test_a_handle_holds_a_card() -> None:
+    card = Record(
+        "loyalty", "L1", {"name": "Jocelyne Michu", "email": "j.michu@example.org", "loyalty_card": "9001"}
+    )
+    known = people([card, shopper(x_id="11"), account("11")])
+    assert together(known, ("x", "11"), ("loyalty", "L1"))
+
+
+def test_a_handle_taken_by_another_account_is_another_person() -> None:
+    """The account's number says so, whatever the name of the handle."""
+    known = people([shopper(x_id="11"), account("99")])
+    assert not together(known, ("webshop", "A7"), ("x", "99"))
+    why = str(known.explain(("webshop", "A7"), ("x", "99")))
+    assert "given up by one account and taken by another" in why
+    assert "libéré par un compte" in str(known.explain(("webshop", "A7"), ("x", "99"), language="fr"))
+
+
+def test_two_accounts_that_had_one_handle_in_turn_are_two() -> None:
+    known = people([account("11"), account("99")])
+    assert not together(known, ("x", "11"), ("x", "99"))
+
+
+def test_the_same_account_under_a_new_handle_is_the_same_person() -> None:
+    known = people([shopper(x_id="11"), account("11", x_handle="jocelyne_m")])
+    assert together(known, ("webshop", "A7"), ("x", "11"))
+
+
+def test_whoever_names_the_handle_alone_is_asked_about() -> None:
+    """Both had it. Which of the two is meant, a person or a login says."""
+    mention = Record("till", "5", {"x_handle": "jomichu"})
+    known = people([shopper(x_id="11"), account("99"), mention])
+    assert not together(known, ("till", "5"), ("webshop", "A7"))
+    assert not together(known, ("till", "5"), ("x", "99"))
+    asked = {pair.b if pair.a == mention.ref else pair.a: str(pair.reason) for pair in known.candidates()}
+    assert asked == {("webshop", "A7"): "contested", ("x", "99"): "contested"}
+
+
+def test_a_handle_taken_by_somebody_of_another_name_is_another_person() -> None:
+    """Without the number: the names contradict each other."""
+    known = people([shopper(), account("99", name="Karim Benali")])
+    assert not together(known, ("webshop", "A7"), ("x", "99"))
+
+
+def test_somebody_with_two_accounts_stays_one() -> None:
+    """Two numbers alone part nobody: people have a private and a public account."""
+    private = Record("webshop", "A7", {"email": "j.michu@example.org", "x_handle": "jo", "x_id": "11"})
+    public = Record("crm", "3", {"email": "j.michu@example.org", "x_handle": "michu_talks", "x_id": "12"})
+    assert together(people([private, public]), ("webshop", "A7"), ("crm", "3"))
+
+
+LOOKS = ["jоmichu", "jomіchu", "ｊｏｍｉｃｈｕ", "jomichu\u200b", "j0michu", "jomlchu"]
+"""Cyrillic o and i, wide letters, a letter nobody sees, a digit, an l for an i."""
+
+
+@pytest.mark.parametrize("handle", LOOKS)
+def test_a_handle_that_only_looks_alike_ties_nobody(handle: str) -> None:
+    impostor = Record("x", "99", {"x_handle": handle}, verified={"x_handle"}, observed_at=LATELY)
+    assert not together(people([shopper(), impostor]), ("webshop", "A7"), ("x", "99"))
+
+
+FORMER = Record(
+    "crm",
+    "1",
+    {"name": "Jocelyne Michu", "phone": "06 12 34 56 78", "email": "j.michu@example.org"},
+    observed_at=LONG_AGO,
+)
+STRANGER = Record(
+    "webshop",
+    "2",
+    {"name": "Karim Benali", "phone": "+33 6 12 34 56 78", "email": "karim@example.org"},
+    observed_at=LATELY,
+)
+
+
+def test_a_number_given_to_a_stranger_joins_nobody() -> None:
+    known = people([FORMER, STRANGER])
+    assert not together(known, ("crm", "1"), ("webshop", "2"))
+
+
+def test_a_code_answered_on_the_number_proves_the_number_and_not_the_person() -> None:
+    """The operator's text message reaches whoever has the number now: both once answered one."""
+    proved = [
+        Record(record.source, record.key, record.fields, verified={"phone"}, observed_at=record.observed_at)
+        for record in (FORMER, STRANGER)
+    ]
+    assert not together(people(proved), ("crm", "1"), ("webshop", "2"))
+
+
+def test_who_had_the_number_keeps_everything_else() -> None:
+    moved = Record(
+        "loyalty", "3", {"name": "Jocelyne Michu", "email": "j.michu@example.org", "phone": "0699887766"}
+    )
+    known = people([FORMER, STRANGER, moved])
+    assert together(known, ("crm", "1"), ("loyalty", "3"))
+    assert not together(known, ("webshop", "2"), ("loyalty", "3"))
+
+
+def test_a_ticket_with_the_number_alone_is_asked_about() -> None:
+    """Two people had it: a ticket that shows nothing else is nobody's until somebody says whose."""
+    ticket = Record("till", "9", {"phone": "0612345678"}, observed_at=LATELY)
+    known = people([FORMER, STRANGER, ticket])
+    assert {str(pair.reason) for pair in known.candidates()} == {"contested"}
+    assert {ticket.ref} < {ref for pair in known.candidates() for ref in (pair.a, pair.b)}
+
+
+def test_the_order_of_arrival_says_nothing() -> None:
+    """Law L1: whether the stranger or the former owner came first."""
+    for records in ([FORMER, STRANGER], [STRANGER, FORMER]):
+        one_by_one = Resolver(clock=lambda: NOW)
+        for record in records:
+            one_by_one.add(record)
+        assert not together(one_by_one, ("crm", "1"), ("webshop", "2"))
