@@ -20,7 +20,6 @@ from customer_unify.model.record import Record, RecordRef
 __all__ = ["Answer", "Oracle"]
 
 TWENTY_BITS = 20_000
-ONE_BIT = 1_000
 
 Name = str
 Couple = tuple[Name, Name]
@@ -110,11 +109,16 @@ class _Answering:
             return False
         if len(self.blocks[key]) <= self.stages.limit(key):
             return True
+        anchors = self.anchors(key)
+        return a in anchors or b in anchors
+
+    def anchors(self, key: str) -> set[str]:
+        """The first contents of each mark under a key."""
         anchors: set[str] = set()
         for mark in {self.stages.mark(self.contents[digest]) for digest in self.blocks[key]}:
             alike = [one for one in self.blocks[key] if self.stages.mark(self.contents[one]) == mark]
             anchors |= set(sorted(alike)[: self.config.anchors])
-        return a in anchors or b in anchors
+        return anchors
 
     def generic(self, identifier: str) -> bool:
         return not self.is_open("=" + identifier)
@@ -192,8 +196,18 @@ class _Answering:
             if score.ties or (score.weight > 0 and score.weak >= 2)
         ]
         self.contested = {
-            tie for score in self.proposed.values() if self.contradicts(score) for tie in score.ties
+            tie
+            for (a, b), score in self.proposed.items()
+            if self.contradicts(score)
+            for tie in score.ties
+            if self.speaks_for(tie, self.persons[a]) and self.speaks_for(tie, self.persons[b])
         }
+
+    def speaks_for(self, identifier: str, person: Person) -> bool:
+        """Whether one who bears an identifier says if it is contested: if it is crowded, anchors do."""
+        key = "=" + identifier
+        crowded = len(self.blocks[key]) > self.stages.limit(key)
+        return not crowded or person.content.digest in self.anchors(key)
 
     # Constraints
 
@@ -237,7 +251,7 @@ class _Answering:
                     break
         return [values for values in apart if values]
 
-    # Components, only to know which are too large
+    # Components, and the pieces of those too large
 
     def links(self) -> list[Couple]:
         return [
@@ -258,46 +272,78 @@ class _Answering:
         return found
 
     def pieces(self) -> list[set[Name]]:
-        """Everything in one piece, less the components too large; what contradicts in these is cut."""
+        """Everything in one piece, less the components too large: each of these in pieces of its own."""
+        couples = [
+            (a, b)
+            for a, b in combinations(sorted(self.persons), 2)
+            if self.digest(a) == self.digest(b) or self.digest(b) in self.tied(self.digest(a))
+        ]
         rest: set[Name] = set()
         done: list[set[Name]] = []
-        for component in self.flood(self.persons, self.joining + self.links()):
+        for component in self.flood(self.persons, couples + self.links()):
             if len(component) <= self.config.component_limit:
                 rest |= component
                 continue
-            if not self.contradicted(component):
-                done.append(component)
-                continue
-            self.cut = True
-            todo, floor = [component], 0
-            while todo:
-                parts = [part for piece in todo for part in self.cut_at(floor, piece)]
-                floor += ONE_BIT
-                last = floor > TWENTY_BITS
-                done += [part for part in parts if last or len(part) <= self.config.component_limit]
-                todo = [part for part in parts if not last and len(part) > self.config.component_limit]
+            kept = [
+                (a, b)
+                for a, b in couples
+                if self.digest(a) == self.digest(b) or self.is_kept(self.digest(a), self.digest(b))
+            ]
+            pieces = self.flood(component, kept + self.links())
+            self.cut = self.cut or len(pieces) > 1
+            done += pieces
         return [*done, rest]
 
-    def contradicted(self, component: set[Name]) -> bool:
-        """Whether a proposed pair that may join, or one with a first node of the component, contradicts."""
-        return any(
-            self.contradicts(self.weight_of(self.persons[a], self.persons[b]))
-            for a, b in combinations(sorted(component), 2)
-            if (a, b) in self.joining or a in self.firsts(component)
+    def digest(self, name: Name) -> str:
+        return self.persons[name].content.digest
+
+    def weight_between(self, a: str, b: str) -> Score:
+        one, two = sorted((a, b))
+        return self.score[one, two]
+
+    def meets(self, a: str, b: str) -> bool:
+        return a != b and any(self.meet_by(key, a, b) for key in self.keys[a] & self.keys[b])
+
+    def in_circle(self, a: str, b: str) -> bool:
+        """Whether the first meets the second other than as an anchor: in a block not crowded, or b is one."""
+        return a != b and any(
+            self.is_open(key) and (len(self.blocks[key]) <= self.stages.limit(key) or b in self.anchors(key))
+            for key in self.keys[a] & self.keys[b]
         )
+
+    def tied(self, a: str) -> set[str]:
+        """The contents with which one may be joined, as far as this one pair tells."""
+        return {
+            b
+            for b in self.contents
+            if self.meets(a, b) and self.joins_its_copy[a] and self.joins_its_copy[b]
+            if (score := self.weight_between(a, b)).weight > 0 and self.proof(score, self.contested)
+        }
+
+    def is_disputed(self, a: str) -> bool:
+        """Whether it contradicts what two ties away meets it, or is met by the one between as well."""
+        return any(
+            self.contradicts(self.weight_between(a, c))
+            for b in self.tied(a)
+            for c in self.tied(b)
+            if c != a and self.in_circle(a, b) and self.in_circle(b, c)
+            if self.in_circle(b, a) or self.in_circle(a, c)
+        )
+
+    def best(self, a: str) -> str | None:
+        """What it is tied to by the most weight, the first of equals."""
+        ties = [b for b in self.tied(a) if self.in_circle(a, b)]
+        return min(ties, key=lambda b: (-self.weight_between(a, b).weight, b), default=None)
+
+    def is_kept(self, a: str, b: str) -> bool:
+        if b not in self.tied(a):
+            return False
+        if self.best(a) == b or self.best(b) == a:
+            return True
+        return not self.is_disputed(a) and not self.is_disputed(b)
 
     def firsts(self, piece: set[Name]) -> list[Name]:
         return sorted(piece)[: self.config.anchors]
-
-    def cut_at(self, floor: int, piece: set[Name]) -> list[set[Name]]:
-        """The parts that ties above ``floor`` leave; whole if more than half of it would stand alone."""
-        ties = {
-            couple for couple, score in self.proposed.items() if score.weight > 0 and self.proof(score, ())
-        }
-        firmer = [couple for couple in ties if self.proposed[couple].weight > floor]
-        parts = self.flood(piece, firmer + self.links())
-        alone = [part for part in parts if len(part) == 1]
-        return parts if 2 * len(alone) <= len(piece) else [piece]
 
     # Linking
 

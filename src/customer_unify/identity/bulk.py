@@ -71,7 +71,7 @@ def resolve(
         sure.update(dict.fromkeys(component.loose, 1000))
         candidates.extend(_candidates(component, result))
         linked += len(component.nodes)
-        cut += result.cut
+        cut += component.cut
         done += len(component.nodes)
         if done % 1000 < len(component.nodes):
             progress("link", done, len(digests))

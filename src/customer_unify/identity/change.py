@@ -14,12 +14,14 @@ from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .append import append
-from .component import find_components, link_component
+from .component import Component, find_components, link_component
 from .continuity import Member
 from .draft import Draft
 from .naming import Naming, State
 from .settle import unsettled
 from .stages import IDENTIFIER, Stages
+from .tie import Ties
+from .touch import Touch
 
 __all__ = ["Planned", "Step", "plan"]
 
@@ -94,11 +96,14 @@ class Step:
         self.base, self.stages, self.now, self.mint = base, stages, now, mint
         self.on_progress = on_progress or (lambda stage, done, total: None)
         self.draft = Draft(base, stages)
+        self.before = Ties(Draft(base, stages))
+        self._knotted: dict[str, bool] = {}
         self.outcomes: dict[RecordRef, Outcome] = {}
         self.removed: dict[RecordRef, StoredRecord] = {}
         self.dirty: dict[str, None] = {}
         self.naming = Naming(base, self.draft, mint)
         self.firsts: dict[str, RecordRef] = {}
+        self.grows = True
         self.linked = self.cut = 0
 
     # What is handed in
@@ -116,11 +121,11 @@ class Step:
         self._leave(ref, stored)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
+        self.grows = False
         decided = self.draft.paired(ref)
         last = self.draft.undecided(stored.content) == 1
         if last or decided:
             self.dirty[stored.content] = None
-            self.dirty.update(dict.fromkeys(self.draft.neighbours(stored.content)))
             if stored.customer:
                 self.dirty.update(dict.fromkeys(self.base.contents_of(stored.customer)))
         if decided:
@@ -210,9 +215,7 @@ class Step:
 
     def finish(self) -> Planned:
         """Link what was touched, name the groups, and say it all as one change."""
-        for key in self.draft.flipped():
-            self.dirty.update(dict.fromkeys(self._reached(key)))
-        self._link([digest for digest in self.dirty if self.draft.residents(digest)])
+        self._link()
         self.naming.place_copies()
         self.naming.keep(self.removed)
         self.naming.retire(self.now)
@@ -225,17 +228,39 @@ class Step:
             return self.draft.block(key)
         return unsettled(self.draft, self.base, key, closing=not self.draft.open(key))
 
-    def _link(self, dirty: Sequence[str]) -> None:
-        components = find_components(self.draft, dirty, firm=True)
+    def _was_knotted(self, digest: str) -> bool:
+        """Whether a content stood in a component above the limit before this step."""
+        known = self._knotted.get(digest)
+        if known is None:
+            entries = (self.base.customer(id) for id in self.before.draft.customers_at(digest))
+            known = self._knotted[digest] = any(entry is not None and entry.knotted for entry in entries)
+        return known
+
+    def _components(self) -> list[Component]:
+        """The components that are touched, or pieces of them."""
+        flipped = self.draft.flipped()
+        ties = Ties(self.draft)
+        touch = Touch(self.before, ties, self._was_knotted)
+        meeting = {digest for key in flipped for digest in self._reached(key)}
+        self.dirty.update(dict.fromkeys(meeting))
+        self.dirty.update(dict.fromkeys(touch.contents(meeting.union(self.draft.contents))))
+        live = [digest for digest in self.dirty if self.draft.residents(digest)]
+        lasting = self.grows and touch.lasting and not flipped and not self.draft.decisions
+        return find_components(
+            self.draft, live, firm=True, ties=ties, known=self._was_knotted, lasting=lasting
+        )
+
+    def _link(self) -> None:
+        components = self._components()
         groups: list[list[Member]] = []
         states: dict[int, State] = {}
         for at, component in enumerate(components):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
-            self.cut += linked.cut
+            self.cut += component.cut
             by_node = component.refs
             for group in linked.groups:
-                states[len(groups)] = State(linked.clean, linked.knotted)
+                states[len(groups)] = State(linked.clean, component.knotted)
                 groups.append([self.naming.member(ref) for key in group for ref in by_node[key]])
             groups.extend([self.naming.member(ref)] for ref in component.loose)
             if at % 1000 == 0:
@@ -323,7 +348,7 @@ class Step:
         )
         flipped = draft.flipped()
         work = Work(
-            compared=draft.compared,
+            compared=draft.compared + self.before.draft.compared,
             linked=self.linked,
             blocks_closed=sum(not draft.open(key) for key in flipped),
             components_cut=self.cut,

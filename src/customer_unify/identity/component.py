@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -11,8 +12,9 @@ from ..model.evidence import Score
 from ..model.record import RecordRef
 from .draft import Draft
 from .link import Linked, Node, PairKey, link
+from .tie import Ties
 
-__all__ = ["Component", "find_components", "link_component", "node_key"]
+__all__ = ["Component", "Known", "find_components", "link_component", "node_key"]
 
 
 def node_key(digest: str, ref: RecordRef | None = None) -> str:
@@ -22,28 +24,48 @@ def node_key(digest: str, ref: RecordRef | None = None) -> str:
 
 @attrs.frozen
 class Component:
-    """Nodes that evidence or decisions hold together, closed under both.
+    """Nodes that evidence or decisions hold together, closed under both; or a piece of a knot.
 
-    ``refs`` gives the records of each node. ``loose`` are records that say too little to
-    be linked by evidence and of which no decision speaks: each is a customer alone.
+    ``pieces`` are the keys of what is linked each by itself, ``contested`` the identifiers that tie pairs
+    here and are contested. ``refs`` gives the records of each node. ``loose`` are records that say too
+    little to be linked by evidence and of which no decision speaks: each is a customer alone. ``knotted``
+    says that the component is above the limit, ``cut`` how many pieces of such a one lost ties to others,
+    and ``whole`` that none did and that nothing in it is disputed.
     """
 
     nodes: tuple[Node, ...]
     proposed: Mapping[PairKey, Score]
+    pieces: tuple[tuple[str, ...], ...]
+    contested: frozenset[str]
     decisions: tuple[tuple[Decision, str, str], ...]
     refs: Mapping[str, tuple[RecordRef, ...]]
     loose: tuple[RecordRef, ...] = ()
+    knotted: bool = False
+    cut: int = 0
+    whole: bool = True
+
+
+class Known(Protocol):
+    """What is known of components from before the step: whether a content stood in a knot."""
+
+    def __call__(self, digest: str, /) -> bool: ...
 
 
 class _Walk:
-    """Breadth first from the touched contents, over evidence, decisions and former customers."""
+    """Breadth first from the touched contents, over evidence, decisions and former customers.
 
-    def __init__(self, draft: Draft, firm: bool) -> None:
-        self.draft = draft
-        self.firm = firm
+    ``known`` tells of the contents that stood in a knot before; they still do if ``lasting``, that is if
+    the step only added to what there was.
+    """
+
+    def __init__(self, draft: Draft, firm: bool, ties: Ties, known: Known, lasting: bool) -> None:
+        self.draft, self.firm, self.ties = draft, firm, ties
+        self.known, self.lasting = known, lasting
+        self.limit = draft.stages.config.component_limit
         self.review_above = draft.stages.config.model.review_above
         self.left: dict[str, None] = {}
         self.seen: set[str] = set()
+        self.knotted: dict[str, bool] = {}
 
     def nodes(self, digest: str) -> tuple[dict[str, tuple[RecordRef, ...]], tuple[RecordRef, ...]]:
         """The nodes of a content with their records, and its loose records."""
@@ -56,8 +78,8 @@ class _Walk:
             return {digest: rest, **apart}, ()
         return apart, rest
 
-    def tied(self, digest: str) -> list[tuple[str, Score]]:
-        """The contents that evidence ties to this one, near enough to be worth a look."""
+    def near(self, digest: str) -> list[tuple[str, Score]]:
+        """The contents that evidence brings near enough to this one to be worth a look."""
         draft = self.draft
         if not draft.joinable(digest):
             return []
@@ -72,35 +94,103 @@ class _Walk:
                 found.append((other, score))
         return found
 
+    # What is one component, what one piece
+
+    def in_knot(self, start: str) -> bool:
+        """Whether a content is in a component above the limit; found without walking through a knot that was.
+
+        What was in none and now is must be linked anew, all of it: that much is put to what is left to do.
+        """
+        if start in self.knotted:
+            return self.knotted[start]
+        found, reached = [start], {start}
+        count, large = 0, False
+        for digest in found:
+            known = self.known(digest)
+            if known and (self.lasting or count > self.limit):
+                large = True
+                continue
+            count += len(self.nodes(digest)[0])
+            large = large or count > self.limit
+            for other in (*self.ties.of(digest), *self._decided(digest)):
+                if other not in reached:
+                    reached.add(other)
+                    if self.knotted.get(other):
+                        large = True
+                    else:
+                        found.append(other)
+        for digest in found:
+            self.knotted[digest] = large
+            if large and self.firm and digest not in self.seen and not self.known(digest):
+                self.left[digest] = None
+        return large
+
+    def held(self, digest: str, *, knotted: bool) -> list[str]:
+        """The contents held together with one directly."""
+        return [*(self.ties.kept(digest) if knotted else self.ties.of(digest)), *self._decided(digest)]
+
+    def piece(self, start: str) -> list[str]:
+        """The contents that are linked together with one: its component, or its piece of a knot."""
+        knotted = self.in_knot(start)
+        found, reached = [start], {start}
+        for digest in found:
+            for other in self.held(digest, knotted=knotted):
+                if other not in reached:
+                    reached.add(other)
+                    found.append(other)
+        return found
+
+    def surroundings(self, start: str) -> list[list[str]]:
+        """The pieces of all that is near enough to one content for review."""
+        found, pieces = [start], []
+        reached, placed = {start}, set[str]()
+        for digest in found:
+            others = (*(other for other, _ in self.near(digest)), *self._decided(digest))
+            found += [other for other in dict.fromkeys(others) if other not in reached]
+            reached.update(others)
+        for digest in found:
+            if digest not in placed:
+                pieces.append(self.piece(digest))
+                placed.update(pieces[-1])
+        return pieces
+
     def component(self, start: str) -> Component:
-        """The component around one content."""
-        draft = self.draft
+        """The component around one content, or the piece of a knot; for review all that is near."""
+        pieces = [self.piece(start)] if self.firm else self.surroundings(start)
         refs: dict[str, tuple[RecordRef, ...]] = {}
         loose: list[RecordRef] = []
         by_content: dict[str, list[str]] = {}
-        ties: dict[tuple[str, str], Score] = {}
-        todo = [start]
-        self.seen.add(start)
-        while todo:
-            digest = todo.pop()
+        near: dict[tuple[str, str], Score] = {}
+        for digest in (digest for piece in pieces for digest in piece):
+            self.seen.add(digest)
             nodes, rest = self.nodes(digest)
             refs.update(nodes)
             loose.extend(rest)
             by_content[digest] = list(nodes)
-            reached = []
-            for other, score in self.tied(digest):
-                ties[min(digest, other), max(digest, other)] = score
-                reached.append(other)
-            reached += self._decided(digest)
+            near.update(
+                ((min(digest, other), max(digest, other)), score) for other, score in self.near(digest)
+            )
             self._own(nodes, rest)
-            for other in reached:
-                if other not in self.seen:
-                    self.seen.add(other)
-                    todo.append(other)
         contents = {key: digest for digest, keys in by_content.items() for key in keys}
-        made = tuple(Node(key, draft.content(contents[key])) for key in sorted(refs))
-        proposed = self._proposed(by_content, ties)
-        return Component(made, proposed, self._decisions(refs), refs, tuple(sorted(loose)))
+        proposed = self._proposed(by_content, near)
+        cut = [piece for piece in pieces if self._is_cut(piece)]
+        return Component(
+            tuple(Node(key, self.draft.content(contents[key])) for key in sorted(refs)),
+            proposed,
+            tuple(tuple(key for digest in piece for key in by_content[digest]) for piece in pieces),
+            self.ties.contested_among(proposed.values()),
+            self._decisions(refs),
+            refs,
+            tuple(sorted(loose)),
+            knotted=self.in_knot(start),
+            cut=len(cut),
+            whole=not cut and not (self.in_knot(start) and any(map(self.ties.disputed, by_content))),
+        )
+
+    def _is_cut(self, piece: Sequence[str]) -> bool:
+        """Whether a tie leads out of a piece."""
+        inside = set(piece)
+        return self.in_knot(piece[0]) and any(not inside.issuperset(self.ties.of(one)) for one in piece)
 
     def _proposed(
         self, by_content: Mapping[str, Sequence[str]], ties: Mapping[tuple[str, str], Score]
@@ -151,19 +241,38 @@ class _Walk:
         return tuple(found[name] for name in sorted(found))
 
 
-def find_components(draft: Draft, start: Iterable[str], *, firm: bool = False) -> list[Component]:
+def _unknown(digest: str) -> bool:
+    return False
+
+
+def find_components(
+    draft: Draft,
+    start: Iterable[str],
+    *,
+    firm: bool = False,
+    ties: Ties | None = None,
+    known: Known = _unknown,
+    lasting: bool = False,
+) -> list[Component]:
     """The components that hold the contents given, and those of the customers met on the way.
 
-    With ``firm`` only evidence that may join is followed, and what is merely near enough for
-    review stays outside. The customers are the same: groups merge through pairs that may
-    join and through nothing else, a mean over two groups reads the pairs between these two
-    alone, and an identifier is contested by the pairs that share it, all of which are
-    followed. Without it the queue of review can be read off as well.
+    With ``firm`` only ties are followed, and what is merely near enough for
+    review stays outside. The customers are the same: groups merge through ties and through
+    nothing else, and a mean over two groups reads the pairs between these two
+    alone. Without it the queue of review can be read off as well.
 
-    Cost: the pairs proposed inside these components and at their border, each weighed once.
+    Of a component above the limit the pieces are found, each as one here: those around the contents
+    given, and all that stood in no such knot before. ``known`` tells what did, ``lasting`` that it still
+    does.
+
+    Cost: the pairs proposed inside these components and at their border, each weighed once; of a knot
+    known before only those around the pieces.
     """
-    walk = _Walk(draft, firm)
+    walk = _Walk(draft, firm, ties or Ties(draft), known, lasting)
     walk.left = dict.fromkeys(sorted(start))
+    if firm:  # first of all, since a piece met on the way hides what its newcomers tie to a knot
+        for digest in list(walk.left):
+            walk.in_knot(digest)
     components = []
     while walk.left:
         digest = next(iter(walk.left))
@@ -176,10 +285,12 @@ def find_components(draft: Draft, start: Iterable[str], *, firm: bool = False) -
 def link_component(draft: Draft, component: Component) -> Linked:
     """Link one component under the configuration of the draft."""
     config = draft.stages.config
-    return link(
+    linked = link(
         component.nodes,
         component.proposed,
         lambda a, b: draft.score(a.content.digest, b.content.digest),
+        pieces=component.pieces,
+        contested=component.contested,
         decisions=component.decisions,
         namespaces=config.namespaces,
         merge_above=config.model.merge_above,
@@ -187,3 +298,4 @@ def link_component(draft: Draft, component: Component) -> Linked:
         limit=config.component_limit,
         anchors=config.anchors,
     )
+    return attrs.evolve(linked, clean=linked.clean and component.whole)

@@ -14,6 +14,7 @@ from ..model.record import RecordRef
 from .change import Planned, Step
 from .draft import Draft, Nothing
 from .stages import Stages
+from .tie import Ties
 
 __all__ = ["plan_again"]
 
@@ -65,6 +66,7 @@ class _Again(Step):
         super().__init__(base, stages, now, mint, on_progress)
         self.was = was
         self.draft = self.naming.draft = Draft(_Decided(base), stages)
+        self.before = Ties(Draft(Nothing(), stages))
 
     def read(self) -> None:
         """Normalise and index every live record as the new configuration says."""

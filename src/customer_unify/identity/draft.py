@@ -148,6 +148,7 @@ class Draft:
         """Records put into a content that decisions of the base speak of; of any other none need be asked."""
         self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
+        self._circles: dict[str, list[str]] = {}
 
     # Reading
 
@@ -267,6 +268,7 @@ class Draft:
         entry = ContentEntry(content, self.stages.index(content))
         self.contents[content.digest] = entry
         self._neighbours.clear()
+        self._circles.clear()
         blocks = self._blocks
         for key, mark in entry.index:
             # The first content under a key neither opens nor closes it, and a claim is never open.
@@ -282,6 +284,7 @@ class Draft:
         else:
             self.contents[content.digest] = None
         self._neighbours.clear()
+        self._circles.clear()
         for key, mark in self.stages.index(content):
             self._touch(key)
             self._blocks.discard(key, content.digest)
@@ -366,6 +369,21 @@ class Draft:
                 elif reach:
                     found.update(block)
         return found
+
+    def bearers(self, key: str) -> Collection[str]:
+        """Those under an open key who stand for all: its anchors if it is crowded, else all."""
+        reach = self.reach(key)
+        return reach if isinstance(reach, tuple) else self.block(key) if reach else ()
+
+    def circle(self, digest: str) -> list[str]:
+        """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
+        known = self._circles.get(digest)
+        if known is None:
+            keys = (key for key, _ in self.stages.index(self.content(digest)))
+            found = set(chain.from_iterable(map(self.bearers, keys)))
+            found.discard(digest)
+            known = self._circles[digest] = sorted(found)
+        return known
 
     def score(self, a: str, b: str) -> Score:
         """What a pair of contents weighs; computed once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
@@ -21,9 +20,6 @@ PairKey = tuple[str, str]
 
 CLIP = 20_000
 """Twenty bits: no single pair outshouts all the others of two groups."""
-
-CUT_STEP = 1_000
-"""One bit: how much higher the weight of a tie must be at each further cut of a component too large."""
 
 
 @attrs.frozen(slots=True)
@@ -49,8 +45,7 @@ class Linked:
     ``groups`` are node keys, each sorted, ordered by their first. ``rulings`` says
     what became of each proposed pair. ``clean`` holds when all is one customer and
     nothing spoke against it, so that what agrees may be appended without linking anew;
-    ``suspended`` are ``link`` decisions that data forbid; ``cut`` how often a component too large
-    was cut at a higher weight; ``knotted`` that it was too large to be compared pair by pair.
+    ``suspended`` are ``link`` decisions that data forbid.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -58,8 +53,6 @@ class Linked:
     contested: frozenset[str]
     suspended: frozenset[str]
     clean: bool
-    cut: int = 0
-    knotted: bool = False
 
 
 def link(
@@ -67,6 +60,8 @@ def link(
     proposed: Mapping[PairKey, Score],
     closure: Callable[[Node, Node], Score],
     *,
+    pieces: Sequence[Sequence[str]] | None = None,
+    contested: frozenset[str] = frozenset(),
     decisions: Sequence[tuple[Decision, str, str]] = (),
     namespaces: Mapping[str, Namespace] | None = None,
     merge_above: int = 0,
@@ -77,40 +72,34 @@ def link(
     """Link one component: close it, then merge by highest mean weight while that is above the threshold.
 
     ``proposed`` are the pairs some block key found; ``closure`` weighs those that may not join: it may
-    count against a merge, never for it. ``decisions`` come with the keys of the two nodes they
+    count against a merge, never for it. ``pieces`` are the keys of what is linked each by itself; all
+    is one piece where they are not given. ``decisions`` come with the keys of the two nodes they
     speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
-    namespaces, maxima, identifiers that conflicting people carry, lone inferred facts.
+    namespaces, maxima, identifiers that are ``contested``, lone inferred facts.
 
-    A piece above ``limit`` is closed against its first ``anchors`` nodes only; it is cut before, at
-    ever higher weights, if something in it contradicts and it hangs by threads.
+    A piece above ``limit`` is closed against its first ``anchors`` nodes only.
     Cost: O(limit x nodes) comparisons beside the p pairs proposed, and O((limit x nodes + p) x log)
     time. Source: average linkage (Sokal and Michener 1958) over a closed component; the
     measured recipe behind it is told in ``docs/explanation``.
     """
     by_key = {node.key: node for node in nodes}
+    ordered = [sorted(piece) for piece in pieces] if pieces is not None else [sorted(by_key)]
     constraints = _Constraints(by_key, namespaces or {}, decisions)
-    contested = _contested(proposed)
     # What may not join two says no more for having been proposed: it is closed like all the others.
     joining = {pair: score for pair, score in proposed.items() if score.may_join}
     closed = _Closure(by_key, joining, closure, limit, anchors)
-    pieces, cut = _pieces(sorted(by_key), joining, decisions, closed)
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
     opposed = False
-    for piece, between in zip(pieces, _inside(pieces, joining), strict=True):
+    for piece, between in zip(ordered, _inside(ordered, joining), strict=True):
         linkage = _Linkage(piece, between, closed.against(piece), contested, constraints, merge_above)
         groups.extend(linkage.run())
         suspended |= linkage.suspended
         opposed = opposed or linkage.opposed
     groups.sort()
-    clean = len(groups) == 1 and not (opposed or contested or decisions or cut)
+    clean = len(groups) == 1 and not (opposed or decisions)
     rulings = dict(_rulings(groups, proposed, contested, constraints, merge_above, review_above))
-    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean, cut, len(by_key) > limit)
-
-
-def _contested(proposed: Mapping[PairKey, Score]) -> frozenset[str]:
-    """Identifiers that tie two nodes which the rest of the evidence says are two people."""
-    return frozenset(tie for score in proposed.values() if score.opposes for tie in score.ties)
+    return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean)
 
 
 class _Closure:
@@ -138,56 +127,6 @@ class _Closure:
                         yield a, b, score
 
 
-def _pieces(
-    keys: Sequence[str],
-    proposed: Mapping[PairKey, Score],
-    decisions: Sequence[tuple[Decision, str, str]],
-    closed: _Closure,
-) -> tuple[list[list[str]], int]:
-    """The component cut at ever higher weights until no piece is above the limit (law L19).
-
-    What nothing speaks against is one however large it is, a person who said very many things, and
-    so is what a cut would only shatter: both stay whole.
-    """
-    limit = closed.limit
-    if len(keys) <= limit:
-        return [list(keys)], 0
-    firm = [(a, b) for decision, a, b in decisions if decision.kind == "link"]
-    joining = [pair for pair, score in proposed.items() if score.may_join]
-    # However much the caller met on its way: what nothing may join is no part of what is too large.
-    parts = list(_components(keys, _neighbours([*joining, *firm])))
-    # Nor is what contradicts it from outside: only two of one part can be torn apart by a cut.
-    place = {key: at for at, part in enumerate(parts) for key in part}
-    doubtful = {place[a] for (a, b), score in proposed.items() if score.opposes and place[a] == place[b]}
-    todo = [
-        part
-        for at, part in enumerate(parts)
-        if len(part) > limit and (at in doubtful or any(closed.against(part)))
-    ]
-    kept = {id(part) for part in todo}
-    done = [part for part in parts if id(part) not in kept]
-    ties = [pair for pair, score in proposed.items() if score.weight > 0 and score.proves()]
-    floor, cuts = 0, 0
-    while todo:
-        firmer = _neighbours([*(pair for pair in ties if proposed[pair].weight > floor), *firm])
-        floor, cuts = floor + CUT_STEP, cuts + 1
-        cut = [part for piece in todo for part in _cut(piece, firmer)]
-        done += [piece for piece in cut if len(piece) <= limit or floor > CLIP]
-        todo = [piece for piece in cut if len(piece) > limit and floor <= CLIP]
-    return done, cuts
-
-
-def _cut(piece: Sequence[str], firmer: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """The parts of a piece that firmer ties leave; whole if more than half of it would stand alone.
-
-    A chain of people comes apart into people, but one who said very many things, all tied alike,
-    into as many customers as things said.
-    """
-    parts = list(_components(piece, firmer))
-    alone = sum(len(part) == 1 for part in parts)
-    return parts if 2 * alone <= len(piece) else [list(piece)]
-
-
 def _inside(
     pieces: Sequence[Sequence[str]], proposed: Mapping[PairKey, Score]
 ) -> Iterator[list[tuple[str, str, Score]]]:
@@ -198,30 +137,6 @@ def _inside(
         if place[a] == place[b]:
             found[place[a]].append((a, b, score))
     return iter(found)
-
-
-def _neighbours(pairs: Iterable[PairKey]) -> dict[str, list[str]]:
-    neighbours: dict[str, list[str]] = defaultdict(list)
-    for a, b in pairs:
-        neighbours[a].append(b)
-        neighbours[b].append(a)
-    return neighbours
-
-
-def _components(keys: Sequence[str], neighbours: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Connected components within ``keys``, each sorted, in the order of their first key."""
-    left = dict.fromkeys(keys)
-    while left:
-        start = next(iter(left))
-        del left[start]
-        found, todo = [start], [start]
-        while todo:
-            for other in neighbours.get(todo.pop(), ()):
-                if other in left:
-                    del left[other]
-                    found.append(other)
-                    todo.append(other)
-        yield sorted(found)
 
 
 def _said(decided: tuple[Decision, str, str]) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ import attrs
 from ..model.change import CustomerEntry, IndexEntry
 from ..model.content import Content
 from ..model.evidence import Score
+from ..model.identifier import SharedBy
 from ..model.port import Snapshot
 from .draft import Draft
 from .link import CLIP
 from .stages import CLAIM, IDENTIFIER, Stages
+from .tie import Ties
 
 __all__ = ["Meeting", "Place", "settle", "unsettled"]
 
@@ -42,7 +44,7 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     if not stages.joinable(content, meeting.generic.__contains__):
         return Place("")
     customer = meeting.customer()
-    return None if customer is None else Place(customer, meeting.compared)
+    return None if customer is None else Place(customer, meeting.compared + meeting.draft.compared)
 
 
 class Meeting:
@@ -55,12 +57,22 @@ class Meeting:
         self.closing: list[str] = []
         self.sharing: set[str] = set()
         """Those who share an identifier with it."""
+        self.crowded: set[str] = set()
+        """Its crowded identifiers."""
+        self.leading: set[str] = set()
+        """The anchors of these."""
+        self.circle: set[str] = set()
+        """Those who share a key that is not crowded."""
+        self.crowd: set[str] = set()
+        """Those of them who share crowded identifiers alone: it is none of their anchors."""
         self.led: set[str] = set()
         """All under a crowded identifier whose anchor it becomes: another may be one no more."""
         self.near: set[str] = set()
         """Those who share another key."""
         self.scores: dict[str, Score] = {}
         self.compared = 0
+        self.ties = Ties(draft)
+        self._asked: dict[str, bool] = {}
 
     def meet(self, keys: Iterable[IndexEntry]) -> bool:
         """Find all that open keys propose; False when an identifier lets others meet than before."""
@@ -78,7 +90,10 @@ class Meeting:
                 self.near.update(block)
             elif room == 0:
                 self.closing.append(key)
-        self.sharing |= self.led
+        self.leading |= self.crowd
+        self.crowd -= self.sharing | self.led
+        self.circle = self.sharing | self.near
+        self.sharing |= self.led | self.crowd
         self.near -= self.sharing
         return True
 
@@ -98,13 +113,14 @@ class Meeting:
             return True
         if size == limit + 1:
             return False
+        self.crowded.add(key[1:])
         count = self.stages.config.anchors
         anchors = self.base.anchors(key, count)
         first = anchors.get(mark, ())
         if len(first) < count or self.content.digest < first[-1]:
             self.led.update(block)
         for digests in anchors.values():
-            self.sharing.update(digests)
+            self.crowd.update(digests)
         return True
 
     def score(self, other: str) -> Score:
@@ -127,6 +143,12 @@ class Meeting:
                 if other in self.led:
                     return None
                 continue
+            if self.crowded and not score.proves({tie for tie in score.ties if self._contested(tie)}):
+                if other in self.crowd:
+                    continue  # it cannot join; and whether an identifier is contested, anchors alone say
+                return None
+            if other in self.crowd and score.weight <= 0:
+                continue
             if score.weight <= threshold or self.base.decided(other):
                 return None
             customers[draft.customer_at(other)] = None
@@ -134,6 +156,23 @@ class Meeting:
             return ""
         (customer, *others) = customers
         return customer if not others and self._agreed(customer) else None
+
+    def _contested(self, tie: str) -> bool:
+        """Whether a crowded identifier is contested; of others, what is met tells by itself."""
+        if tie not in self.crowded:
+            return False
+        known = self._asked.get(tie)
+        if known is None:
+            known = self._asked[tie] = not self._in_one(tie) and self.ties.contested(tie)
+        return known
+
+    def _in_one(self, identifier: str) -> bool:
+        """Whether all anchors of a crowded identifier are one customer in whom nothing contradicts."""
+        draft = self.draft
+        bearers = draft.bearers(IDENTIFIER + identifier)
+        customers = {draft.customer_at(one) for one in bearers if draft.joinable(one)}
+        entry = self.base.customer(customers.pop()) if len(customers) == 1 else None
+        return entry is not None and entry.clean
 
     def _likely(self) -> list[str]:
         """Those who share no identifier with it and yet may join it, as far as an upper bound tells."""
@@ -143,7 +182,26 @@ class Meeting:
     def _agreed(self, customer: str) -> bool:
         """Whether a customer is clean and nothing in it speaks against the content."""
         entry = self.base.customer(customer)
-        return entry is not None and entry.clean and not self._contradicted(customer)
+        if entry is None or not entry.clean:
+            return False
+        if not entry.knotted and len(self.base.contents_of(customer)) >= self.stages.config.component_limit:
+            return False  # from here on other rules hold, and the customer is to be known by that
+        return not self._contradicted(customer) and not (entry.knotted and self._parts_two(customer))
+
+    def _parts_two(self, customer: str) -> bool:
+        """Whether it would stand between two of a customer who contradict each other."""
+        contents = self.base.contents_of(customer)
+        around = self.circle | self.leading
+        tied = sorted(one for one in around if one in contents and self.score(one).weight > 0)
+        for one in tied:
+            if one in self.circle or self.led:
+                met = set(self.draft.circle(one))
+                for other in tied:
+                    # What shares an identifier was weighed when the customer was found clean.
+                    asked = other in met and _counts_for_both(self.draft, one, other)
+                    if other != one and not asked and self.draft.score(one, other).opposes:
+                        return True
+        return False
 
     def mean(self, customer: str) -> int:
         """The mean weight of the pairs with a customer that count, as linkage takes it, rounded down."""
@@ -168,13 +226,14 @@ class Meeting:
         """The contents of a customer that linking anew would compare with this one."""
         config = self.stages.config
         contents = self.base.contents_of(customer)
-        if len(contents) < config.component_limit:
+        if len(contents) < config.component_limit or self.led:
             return contents
         first = self.base.firsts(customer, config.anchors)
         if len(first) < config.anchors or self.content.digest < first[-1]:
             return contents
-        met = (other for other in (*self.near, *self.sharing) if other in contents)
-        return dict.fromkeys((*first, *met))
+        met = [other for other in (*self.near, *self.sharing) if other in contents]
+        beyond = (other for one in met if self.score(one).weight > 0 for other in self.draft.circle(one))
+        return dict.fromkeys((*first, *met, *(other for other in beyond if other in contents)))
 
     def _overfull(self, content: Content) -> bool:
         """Whether one content breaks a namespace's bound by itself: it joins nobody (law L6)."""
@@ -216,18 +275,19 @@ class _Standing:
     def __init__(self, draft: Draft, entry: CustomerEntry | None, members: list[str]) -> None:
         self.members = members
         self.clean = entry is not None and entry.clean and not any(map(draft.decided, members))
-        self.knotted = entry is not None and entry.knotted and not self.clean
+        self.large = entry is not None and entry.knotted
+        self.knotted = self.large and not self.clean
 
 
 def _within(draft: Draft, key: str, standing: _Standing, closing: bool) -> Iterator[str]:
     """The members of one customer that the key held together, or may now."""
-    if standing.clean and not closing:
+    if standing.clean and not closing and not standing.large:
         return
     for one, other in combinations(standing.members, 2):
-        if standing.clean:
+        if standing.clean and closing:
             matters = not (_share_identifier(draft, one, other) or _meet_elsewhere(draft, key, one, other))
         else:
-            matters = standing.knotted or _matters(draft, one, other)
+            matters = standing.large or _matters(draft, one, other)
         if matters:
             yield from (one, other)
 
@@ -254,6 +314,18 @@ def _share_identifier(draft: Draft, one: str, other: str) -> bool:
             theirs = {fact[0] for fact in b[name]}
             for value, _ in a[name]:
                 if value in theirs and draft.reach(f"{IDENTIFIER}{name}:{value}") is True:
+                    return True
+    return False
+
+
+def _counts_for_both(draft: Draft, one: str, other: str) -> bool:
+    """Whether an identifier of one person, which is not generic, counts for both of two contents."""
+    a, b = draft.content(one).facts, draft.content(other).facts
+    for name, space in draft.stages.config.namespaces.items():
+        if name in a and name in b and space.shared_by is SharedBy.PERSON:
+            theirs = {value for value, known in b[name] if known.counts}
+            for value, known in a[name]:
+                if known.counts and value in theirs and not draft.generic(f"{name}:{value}"):
                     return True
     return False
 

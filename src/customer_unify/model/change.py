@@ -74,7 +74,7 @@ class CustomerEntry:
     a group of records is called by the oldest id that they keep (law L9). ``clean``
     means that nothing which may join records speaks against it, so that a record which
     agrees may be appended without linking its component anew. ``knotted`` means that its
-    component was too large to be compared pair by pair.
+    component is above the limit.
     """
 
     id: str

@@ -129,8 +129,8 @@ class Configuration:
     ``survivorship`` maps a field to the name of its rule. ``region`` is the default
     region of phone numbers (ISO 3166 alpha-2). Three bounds of work (law L19): of more contents than
     ``identifier_limit`` under one identifier, each meets only the ``anchors`` first of each
-    mark; a component above ``component_limit`` is closed against its ``anchors`` first nodes
-    only, and cut at a higher weight, and reported, where something in it contradicts.
+    mark; a component above ``component_limit`` is linked in pieces where something in it contradicts,
+    and reported, and a piece above it is closed against its ``anchors`` first nodes only.
     """
 
     sources: Mapping[str, Source] = attrs.field(factory=dict)

@@ -57,7 +57,7 @@ class Outcome(StrEnum):
 @attrs.frozen
 class Work:
     """What a step cost and what it had to leave out (law L7): comparisons made, nodes linked
-    anew, blocks closed, components cut, generic values met.
+    anew, blocks closed, pieces that components too large were cut into, generic values met.
     """
 
     compared: int = 0
