@@ -79,6 +79,7 @@ class _Answering:
         self.weigh_contents()
         self.make_persons()
         self.propose()
+        self.tie()
 
     # Which contents meet
 
@@ -276,7 +277,7 @@ class _Answering:
         couples = [
             (a, b)
             for a, b in combinations(sorted(self.persons), 2)
-            if self.digest(a) == self.digest(b) or self.digest(b) in self.tied(self.digest(a))
+            if self.digest(a) == self.digest(b) or self.digest(b) in self.tied[self.digest(a)]
         ]
         rest: set[Name] = set()
         done: list[set[Name]] = []
@@ -311,32 +312,33 @@ class _Answering:
             for key in self.keys[a] & self.keys[b]
         )
 
-    def tied(self, a: str) -> set[str]:
-        """The contents with which one may be joined, as far as this one pair tells."""
-        return {
-            b
-            for b in self.contents
-            if self.meets(a, b) and self.joins_its_copy[a] and self.joins_its_copy[b]
-            if (score := self.weight_between(a, b)).weight > 0 and self.proof(score, self.contested)
-        }
+    def tie(self) -> None:
+        """With whom each content may be joined, as far as this one pair tells."""
+        self.tied: dict[str, set[str]] = {digest: set() for digest in self.contents}
+        for a, b in combinations(sorted(self.contents), 2):
+            if self.joins_its_copy[a] and self.joins_its_copy[b] and self.meets(a, b):
+                score = self.weight_between(a, b)
+                if score.weight > 0 and self.proof(score, self.contested):
+                    self.tied[a].add(b)
+                    self.tied[b].add(a)
 
     def is_disputed(self, a: str) -> bool:
         """Whether it contradicts what two ties away meets it, or is met by the one between as well."""
         return any(
             self.contradicts(self.weight_between(a, c))
-            for b in self.tied(a)
-            for c in self.tied(b)
+            for b in self.tied[a]
+            for c in self.tied[b]
             if c != a and self.in_circle(a, b) and self.in_circle(b, c)
             if self.in_circle(b, a) or self.in_circle(a, c)
         )
 
     def best(self, a: str) -> str | None:
         """What it is tied to by the most weight, the first of equals."""
-        ties = [b for b in self.tied(a) if self.in_circle(a, b)]
+        ties = [b for b in self.tied[a] if self.in_circle(a, b)]
         return min(ties, key=lambda b: (-self.weight_between(a, b).weight, b), default=None)
 
     def is_kept(self, a: str, b: str) -> bool:
-        if b not in self.tied(a):
+        if b not in self.tied[a]:
             return False
         if self.best(a) == b or self.best(b) == a:
             return True
