@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -14,6 +15,13 @@ __all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "Signals"]
 
 HIGHEST_TIER = 4
 HIGHEST_URGENCY = 3
+LARGEST = 10**15
+"""The largest count there is: more followers are read as so many."""
+
+
+def _bounded(given: Any) -> Any:
+    """A count as it counts: what is larger than any crowd is read as the largest."""
+    return min(given, LARGEST) if type(given) is int else given
 
 
 def _figure(instance: object, attribute: attrs.Attribute[float], value: object) -> None:
@@ -62,7 +70,7 @@ def _topics(given: Mapping[str, int]) -> Mapping[str, int]:
     found = {text(topic, "a topic"): followers for topic, followers in paired(given, "signal 'topics'")}
     for followers in found.values():
         _whole("topics", followers)
-    return MappingProxyType(found)
+    return MappingProxyType({topic: _bounded(followers) for topic, followers in found.items()})
 
 
 def _roles(given: Iterable[str]) -> frozenset[str]:
@@ -91,7 +99,8 @@ class Signals:
     * ``urgency`` -- 0 normal, 1 deadline near, 2 blocked in progress, 3 safety.
     * ``topic`` -- what the message is about, if known.
 
-    Raises ``InputError`` for a value outside its bounds or of the wrong kind.
+    Counts above 10**15 are read as 10**15. Raises ``InputError`` for a value outside its bounds or of
+    the wrong kind.
 
     >>> Signals(tier=4, activity=1.0, audience=75, roles={"account_decision_maker"}).tier
     4
@@ -99,13 +108,13 @@ class Signals:
 
     tier: int = attrs.field(default=0, validator=_tier)
     activity: float = attrs.field(default=0.0, validator=_share)
-    expected_margin: float = attrs.field(default=0.0, validator=_amount)
+    expected_margin: float = attrs.field(default=0.0, converter=_bounded, validator=_amount)
     churn: float = attrs.field(default=0.0, validator=_share)
-    audience: int = attrs.field(default=0, validator=_count)
+    audience: int = attrs.field(default=0, converter=_bounded, validator=_count)
     topics: Mapping[str, int] = attrs.field(factory=dict, converter=_topics)
     offline_influence: float = attrs.field(default=0.0, validator=_share)
     roles: frozenset[str] = attrs.field(default=frozenset(), converter=_roles)
-    unanswered: int = attrs.field(default=0, validator=_count)
-    days_since_failure: int | None = attrs.field(default=None, validator=_days)
+    unanswered: int = attrs.field(default=0, converter=_bounded, validator=_count)
+    days_since_failure: int | None = attrs.field(default=None, converter=_bounded, validator=_days)
     urgency: int = attrs.field(default=0, validator=_urgency)
     topic: str | None = attrs.field(default=None, converter=_topic)

@@ -26,8 +26,8 @@ def given_name(a: str, b: str) -> str:
 
     >>> given_name("jean pierre", "jean"), given_name("j", "jean"), given_name("thomas", "tomas")
     ('part', 'initial', 'typo')
-    >>> given_name("michel", "michelle"), given_name("jean", "luc")
-    ('similar', 'different')
+    >>> given_name("michel", "michelle"), given_name("jean", "luc"), given_name("lea", "leo")
+    ('similar', 'different', 'different')
     """
     ours, theirs = a.split(), b.split()
     if not ours or not theirs:
@@ -56,8 +56,11 @@ def given_name(a: str, b: str) -> str:
         return "typo"
     if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike):
         return "similar"
-    # One letter of three: a slip (Jed, Jwd) or another name (Tom, Tim), nobody knows.
-    return "similar" if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b) else "different"
+    if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b):
+        # A slip (Jed, Jwd) or another name, nobody knows; of two names many people bear neither is one.
+        known = commonness("given_name", whole_a) and commonness("given_name", whole_b)
+        return "different" if known else "similar"
+    return "different"
 
 
 def _another(a: str, b: str, nickname: bool) -> bool:
