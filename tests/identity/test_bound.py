@@ -154,6 +154,33 @@ def test_no_score_of_names_and_handles_exceeds_it(name: str, a: Content, b: Cont
     check(STAGES[name], a, b, frozenset(), enough)
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "ours", "theirs"),
+    [
+        (
+            "shipped",
+            "city",
+            {"postcode": "10174", "city": "new york"},
+            {"postcode": "10174", "city": "manhattan"},
+        ),
+        (
+            "dear and cheap",
+            "email",
+            {"given_name": "jean", "family_name": "martin", "email": "martin@a.example.org"},
+            {"given_name": "jean", "family_name": "martin", "email": "martin@b.org"},
+        ),
+    ],
+)
+def test_what_is_taken_back_does_not_count_against(
+    name: str, field: str, ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    """A town under its other name, a mailbox that says the name again: nothing else keeps the bound up."""
+    stages = STAGES[name]
+    a, b = (Content({known: [Fact(value)] for known, value in said.items()}) for said in (ours, theirs))
+    assert stages.levels(a, b)[list(stages.comparisons()).index(field)] == ""
+    check(stages, a, b, frozenset(), NEVER)
+
+
 def test_what_it_rules_out_among_a_company_weighs_too_little() -> None:
     """All pairs of a company; and it rules out nearly all that it may."""
     stages = STAGES["shipped"]
