@@ -147,7 +147,9 @@ def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
         return tell(left[0][0], right[0][0])
     ours, theirs = [fact[0] for fact in left], [fact[0] for fact in right]
     if step.levelled:
-        equal = set(ours).intersection(theirs)
+        # Of few, looking costs less than hashing; of many, it would cost their product.
+        few = len(ours) * len(theirs) <= NEARLY
+        equal = [value for value in ours if value in theirs] if few else set(ours).intersection(theirs)
         if equal:
             return step.same or min((tell(value, value) for value in equal), key=ranks.__getitem__)
     best, rank = "", len(ranks) + 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from ..language import remembered
 from .level import comparator, likeness, one_edit
 
 __all__ = ["city", "postcode", "street"]
@@ -63,12 +66,12 @@ def street(a: str, b: str) -> str:
     >>> street("12 rue de la paix", "9 avenue foch")
     'different'
     """
-    our_number, ours = _parsed(a)
-    their_number, theirs = _parsed(b)
+    our_number, ours, our_telling = _parsed(a)
+    their_number, theirs, their_telling = _parsed(b)
     numbers = bool(our_number) and our_number == their_number
     if numbers and ours == theirs:
         return "exact"
-    share = _share(ours, theirs)
+    share = _share(our_telling, their_telling)
     if share >= 0.75 or _reordered(ours, theirs):
         if numbers or not our_number or not their_number:
             return "near"
@@ -80,22 +83,31 @@ def street(a: str, b: str) -> str:
     return "different"
 
 
-def _reordered(ours: list[str], theirs: list[str]) -> bool:
+def _reordered(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether the same letters follow once words stand in order, wherever they are parted."""
     if sum(map(len, ours)) != sum(map(len, theirs)):
         return False
     return "".join(sorted(ours)) == "".join(sorted(theirs))
 
 
-def _parsed(line: str) -> tuple[str, list[str]]:
-    """The house number (its first number) and the words that name the street."""
+class _Line(NamedTuple):
+    """A street line: its house number, the words that name the street, and those that tell it from others."""
+
+    number: str
+    words: tuple[str, ...]
+    telling: tuple[str, ...]
+
+
+@remembered
+def _parsed(line: str) -> _Line:
+    """A line read; its number is its first. Remembered, for each is compared with many others."""
     number, words = "", []
     for word in line.split():
         if not number and word[0].isdigit():
             number = word.rstrip("abcdefghijklmnopqrstuvwxyz")
         else:
             words.append(word)
-    return number, words
+    return _Line(number, tuple(words), tuple(word for word in words if word not in KINDS) or tuple(words))
 
 
 KIND_WORDS = (
@@ -106,10 +118,8 @@ KINDS = frozenset(KIND_WORDS.split())
 """Words that stand in half of all street lines and tell no street from another."""
 
 
-def _share(ours: list[str], theirs: list[str]) -> float:
+def _share(telling: tuple[str, ...], others: tuple[str, ...]) -> float:
     """The share of the telling words of the shorter line that the longer one holds, mistyped or not."""
-    telling = [word for word in ours if word not in KINDS] or ours
-    others = [word for word in theirs if word not in KINDS] or theirs
     if len(telling) > len(others):
         telling, others = others, telling
     if not telling:
