@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from random import Random
 
 import attrs
 import pytest
@@ -20,6 +21,7 @@ from customer_unify.model.change import StoredRecord
 from customer_unify.model.customer import Customer, Knowledge, Profile, Status
 from customer_unify.model.record import RecordRef
 from customer_unify.testing import company
+from customer_unify.testing.people import LANDLINES, _Registry
 from customer_unify.testing.silos import JUNK_MAILBOXES, SWITCHBOARD
 
 BYTES = """
@@ -60,6 +62,54 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process():
     }
     assert len(digests) == 1
     assert company(5, people=60).records != company(6, people=60).records
+
+
+DIGEST_OF_SEED_5 = "535472808b20d6d457ea0caca16b4764e7fdb94170fc45ecfbb946890865e9f4"
+"""Of the 120 people of ``BYTES``: a seed means the same company from release to release."""
+
+
+def test_a_seed_yields_what_it_always_did():
+    said = subprocess.run(
+        [sys.executable, "-c", BYTES],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.strip() == DIGEST_OF_SEED_5
+
+
+class Watched(set):
+    """A set that counts how often it is asked."""
+
+    asked = 0
+
+    def __contains__(self, one):
+        self.asked += 1
+        return super().__contains__(one)
+
+
+def test_what_is_numbered_takes_the_least_number_and_no_search_from_the_start():
+    """Half a million people have some thousand mailboxes of one form: each must not look at all before it."""
+    registry = _Registry(Random(1))
+    registry.taken = Watched({"jo3@mail.example", "jo1"})
+    made = [registry.numbered("jo", "@mail.example") for _ in range(2_000)]
+    assert made[:4] == ["jo@mail.example", "jo1@mail.example", "jo2@mail.example", "jo4@mail.example"]
+    assert registry.numbered("jo") == "jo"
+    assert registry.numbered("jo") == "jo2"
+    assert len(set(made)) == 2_000
+    assert registry.taken.asked <= 3 * 2_004
+
+
+def test_homes_beyond_the_numbers_kept_for_fiction_have_no_landline():
+    """There are ten thousand a block: the search for one more had no end above some 400,000 people."""
+    registry = _Registry(Random(1))
+    made = [registry.landline() for _ in range(60_000)]
+    given = [number for number in made if number]
+    assert len(set(given)) == len(given) <= 10_000 * len(LANDLINES) < len(made)
+    assert Counter(number[:6] for number in given) == registry.drawn
+    assert max(registry.drawn.values()) == 10_000
+    assert None not in made[:40_000]
 
 
 def test_every_record_has_its_truth(made):

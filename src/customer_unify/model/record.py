@@ -164,6 +164,8 @@ def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
 
 
 def _names(given: str | Iterable[str]) -> frozenset[str]:
+    if type(given) is frozenset and not given:  # most records name no field
+        return given
     if isinstance(given, str):
         return frozenset((_field(given),))
     return frozenset(map(_field, listed(given, "verified and claimed")))

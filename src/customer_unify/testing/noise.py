@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from random import Random
 
 from anyascii import anyascii
@@ -52,6 +53,7 @@ def shouted(text: str) -> str:
     return without_accents(text).upper()
 
 
+@lru_cache(8192)
 def plain(text: str) -> str:
     """Lower-case letters and digits only, as handles and mailboxes are made of.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -17,7 +18,7 @@ __all__ = ["Home", "Person", "Population", "Trap", "populate"]
 
 MAILBOXES = ("courriel.example", "poste.example", "mail.example", "example.org", "example.net")
 LANDLINES = ("019900", "026191", "035301", "046571", "053649")
-"""Blocks the French regulator keeps for fiction: nobody is called by mistake."""
+"""Blocks the French regulator keeps for fiction: nobody is called by mistake. Ten thousand numbers each."""
 TOPICS = ("food", "travel", "fashion", "gaming", "gardening", "sport")
 TODAY = date(2026, 1, 5)
 Member = dict[str, Any]
@@ -115,19 +116,40 @@ class _Registry:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.taken: set[str] = set()
-        self.count = 0
+        self.counted: dict[tuple[str, str], int] = {}
+        self.drawn: Counter[str] = Counter()
 
-    def unique(self, made: Iterator[str]) -> str:
-        found = next(one for one in made if one not in self.taken)
+    def numbered(self, stem: str, end: str = "") -> str:
+        """``stem`` and ``end``, the least number between them that makes them unique.
+
+        Nothing is given back, so the search goes on where the last one for this stem ended.
+        """
+        found, again = f"{stem}{end}", 0
+        if found in self.taken:
+            again = self.counted.get((stem, end), 1)
+            while (found := f"{stem}{again}{end}") in self.taken:
+                again += 1
+            self.counted[stem, end] = again + 1
         self.taken.add(found)
         return found
 
     def digits(self, prefix: str, count: int) -> str:
         bound = 10**count
-        return self.unique(f"{prefix}{self.rng.randrange(bound):0{count}d}" for _ in iter(int, 1))
+        while (found := f"{prefix}{self.rng.randrange(bound):0{count}d}") in self.taken:
+            continue
+        self.taken.add(found)
+        return found
 
     def mobile(self) -> str:
         return self.digits(self.rng.choice(("06", "06", "07")) + str(self.rng.randrange(4, 9)), 7)
+
+    def landline(self) -> str | None:
+        """A number out of one of the blocks; ``None`` once all ten thousand of that block are handed out."""
+        block = self.rng.choice(LANDLINES)
+        if self.drawn[block] == 10**4:
+            return None
+        self.drawn[block] += 1
+        return self.digits(block, 4)
 
     def mailbox(self, given: str, family: str, year: int) -> str:
         first, last = plain(given) or "moi", plain(family) or "famille"
@@ -141,7 +163,7 @@ class _Registry:
             )
         )
         domain = self.rng.choice(MAILBOXES)
-        return self.unique(f"{local}{again or ''}@{domain}" for again in range(10**6))
+        return self.numbered(local, f"@{domain}")
 
     def handle(self, given: str, family: str, year: int) -> str:
         first, last = plain(given) or "moi", plain(family) or "ailleurs"
@@ -155,7 +177,7 @@ class _Registry:
                 f"{self.rng.choice(TOPICS)}_{self.rng.choice(('lover', 'addict', 'fan', 'du_75'))}",
             )
         )
-        return self.unique(f"{form[:13]}{again or ''}" for again in range(10**6))
+        return self.numbered(form[:13])
 
 
 def _home(rng: Random, registry: _Registry, family: str) -> Home:
@@ -164,7 +186,7 @@ def _home(rng: Random, registry: _Registry, family: str) -> Home:
         f"{rng.randrange(1, 180)} {rng.choice(STREETS)}",
         postcode,
         city,
-        registry.digits(rng.choice(LANDLINES), 4) if rng.random() < 0.5 else None,
+        registry.landline() if rng.random() < 0.5 else None,
         f"{registry.mailbox('famille', family, 0)}" if rng.random() < 0.06 else None,
         f"d{rng.getrandbits(48):012x}",
     )

@@ -44,20 +44,23 @@ class Entry:
     observed_at: datetime
     ties: tuple[tuple[str, ...], ...]
     consents: tuple[Consent, ...] = ()
+    ref: RecordRef = attrs.field(init=False)
+    """The record the row becomes."""
 
-    @property
-    def ref(self) -> RecordRef:
-        """The record the row becomes."""
-        return RecordRef(self.source, self.key)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "ref", RecordRef(self.source, self.key))
 
     def record(self) -> Record:
         """The record a reader of the row would make of it, with the consents the file does not hold."""
         source = SOURCES[self.source]
         row = self.row
-        known = {field: [row[column] for column in columns] for field, columns in source.fields.items()}
+        known = {
+            field: row[columns[0]] if len(columns) == 1 else [row[column] for column in columns]
+            for field, columns in source.fields.items()
+        }
         assurance: dict[str | tuple[str, str], Assurance] = {}
         for field, column in source.verified_by.items():
-            for value in known[field]:
+            for value in (row[one] for one in source.fields[field]):
                 if value and row[column]:
                     proven = row[column] == "true"
                     assurance[(field, value)] = Assurance.VERIFIED if proven else Assurance.CLAIMED

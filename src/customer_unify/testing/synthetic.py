@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -28,9 +29,11 @@ __all__ = ["Company", "company"]
 TIERS = ("none", "bronze", "silver", "gold", "platinum")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, slots=False)
 class Company:
     """A synthetic company and the truth about it. The same seed gives the same company, byte for byte.
+
+    What follows from the rows (records, truth, figures, attacks) is made when it is first asked for: O(rows).
 
     * ``records`` -- what the silos hold, as records; ``truth[ref]`` is the id of the person.
     * ``reachable[ref]`` -- the truth as far as evidence other than claims can tie it: rows
@@ -47,21 +50,49 @@ class Company:
 
     seed: int
     people: tuple[Person, ...]
-    records: tuple[Record, ...]
-    truth: Mapping[RecordRef, str]
-    reachable: Mapping[RecordRef, str]
     traps: tuple[Trap, ...]
-    attacks: tuple[tuple[RecordRef, RecordRef], ...]
     messages: tuple[Message, ...]
     reviews: tuple[Message, ...]
     authors: Mapping[str, str]
     forged: tuple[str, ...]
-    figures: Mapping[RecordRef, Signals]
-    _rows: Mapping[str, tuple[Mapping[str, str], ...]]
+    _entries: tuple[Entry, ...]
+    _claims: tuple[Claim, ...]
     now: datetime = NOW
     tiers: tuple[str, ...] = TIERS
     channels: tuple[Channel, ...] = CHANNELS
     sources: Mapping[str, Source] = attrs.field(factory=lambda: MappingProxyType(dict(SOURCES)))
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """What the silos hold."""
+        return tuple(entry.record() for entry in self._entries)
+
+    @cached_property
+    def truth(self) -> Mapping[RecordRef, str]:
+        """Whose a record is."""
+        return MappingProxyType({entry.ref: entry.person.id for entry in self._entries})
+
+    @cached_property
+    def reachable(self) -> Mapping[RecordRef, str]:
+        """Whose a record is, as far as evidence other than claims can tell."""
+        return MappingProxyType(_reachable(self._entries))
+
+    @cached_property
+    def attacks(self) -> tuple[tuple[RecordRef, RecordRef], ...]:
+        """Who claims what is another's, and from whom."""
+        return _attacks(self._entries, self._claims)
+
+    @cached_property
+    def figures(self) -> Mapping[RecordRef, Signals]:
+        """What the silo of a record knows of the person."""
+        return MappingProxyType(_figures(self._entries))
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+        held: dict[str, list[Mapping[str, str]]] = {source: [] for source in self.sources}
+        for entry in self._entries:
+            held[entry.source].append(entry.row)
+        return {source: tuple(rows) for source, rows in held.items()}
 
     def rows(self, source: str) -> list[dict[str, str]]:
         """The rows of a silo with the columns of its file; blanks are ``""``.
@@ -122,7 +153,7 @@ class Company:
         )
 
     def __repr__(self) -> str:
-        return f"Company(seed={self.seed}, {len(self.people)} people, {len(self.records)} records)"
+        return f"Company(seed={self.seed}, {len(self.people)} people, {len(self._entries)} records)"
 
 
 # -- truth, as far as it can be known ------------------------------------------------------------
@@ -217,19 +248,14 @@ def company(seed: int, people: int = 2_000) -> Company:
     population = populate(rng, people, PLANTED)
     made, claims = entries(rng, population.people, JOCELYNE, IMPOSTOR)
     said = converse(rng, population.people, NOW)
-    rows = {source: tuple(entry.row for entry in made if entry.source == source) for source in SOURCES}
     return Company(
         seed=seed,
         people=population.people,
-        records=tuple(entry.record() for entry in made),
-        truth=MappingProxyType({entry.ref: entry.person.id for entry in made}),
-        reachable=MappingProxyType(_reachable(made)),
         traps=population.traps,
-        attacks=_attacks(made, claims),
         messages=said.messages,
         reviews=said.reviews,
         authors=MappingProxyType(dict(said.authors)),
         forged=said.forged,
-        figures=MappingProxyType(_figures(made)),
-        rows=MappingProxyType(rows),
+        entries=made,
+        claims=claims,
     )
