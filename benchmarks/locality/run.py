@@ -2,8 +2,10 @@
 
     python benchmarks/locality/run.py [--chain 10000] [--hub 100000] [--copies 1000000] [--json out.json]
 
-Each shape is added one record at a time. For every tenth: pairs compared, nodes linked anew and CPU per
-record. Work is linear where the tenths are alike. Then one record is taken out of the middle of the chain.
+Each shape is added one record at a time. For every tenth, when it is through: pairs compared, nodes linked
+anew, CPU per record, the longest add, and the most memory the process held so far. Work is linear where the
+tenths are alike. Then one record is taken out of the middle of the chain. 0 records leave a shape out; one
+that is alone in its process tells its own memory.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import customer_unify as cu
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "live"))
+from run import memory
 
 
 def link_of_chain(at: int) -> cu.Record:
@@ -42,20 +47,43 @@ def ticket_of_two(at: int) -> cu.Record:
 
 
 def measure(row: Callable[[int], cu.Record], count: int) -> tuple[cu.Resolver, dict[str, Any]]:
-    """Add records one by one; what a record cost in each tenth."""
+    """Add records one by one; tell what a record cost in each tenth once it is through."""
     made, tenths = cu.Resolver(), []
+    reported = dict.fromkeys(("blocks_closed", "components_cut", "generic"), 0)
     for tenth in range(10):
         numbers = range(count * tenth // 10, count * (tenth + 1) // 10)
-        compared = linked = 0
-        began = time.process_time()
+        compared = linked = longest = spent = 0
         for at in numbers:
-            work = made.add(row(at)).work
+            record = row(at)
+            began = time.process_time_ns()
+            work = made.add(record).work
+            took = time.process_time_ns() - began
             compared, linked = compared + work.compared, linked + work.linked
+            spent, longest = spent + took, max(longest, took)
+            for what in reported:
+                reported[what] += getattr(work, what)
         each = max(1, len(numbers))
-        spent = (time.process_time() - began) * 1e6
-        tenths.append({"compared": compared / each, "linked": linked / each, "cpu_us": spent / each})
+        tenths.append(
+            {
+                "compared": compared / each,
+                "linked": linked / each,
+                "cpu_us": spent / each / 1000,
+                "longest_us": longest / 1000,
+                "peak_mb": memory() / 1e6,
+            }
+        )
+        print(
+            f"  tenth {tenth + 1:2}  {compared / each:8.1f} compared  {linked / each:7.1f} linked  "
+            f"{spent / each / 1000:8.0f} us  longest {longest / 1e6:8.1f} ms  peak {memory() / 1e6:6.0f} MB",
+            flush=True,
+        )
     customers = sum(1 for _ in made.customers())
-    return made, {"records": count, "customers": customers, "per_record_by_tenth": tenths}
+    return made, {
+        "records": count,
+        "customers": customers,
+        "reported": reported,
+        "per_record_by_tenth": tenths,
+    }
 
 
 def without_the_middle(made: cu.Resolver, count: int) -> dict[str, Any]:
@@ -84,14 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, (row, count) in shapes.items():
         if not count:
             continue
+        print(f"{name}: {count} records", flush=True)
         made, found[name] = measure(row, count)
-        print(f"{name}: {count} records, {found[name]['customers']} customers", flush=True)
-        for at, tenth in enumerate(found[name]["per_record_by_tenth"], start=1):
-            print(
-                f"  tenth {at:2}  {tenth['compared']:8.1f} compared  {tenth['linked']:7.1f} linked  "
-                f"{tenth['cpu_us']:8.0f} us",
-                flush=True,
-            )
+        print(
+            f"  {found[name]['customers']} customers; reported: "
+            + ", ".join(f"{many} {what.replace('_', ' ')}" for what, many in found[name]["reported"].items()),
+            flush=True,
+        )
         if row is link_of_chain:
             found[name]["removal"] = without_the_middle(made, count)
             print(f"  one taken out of the middle: {found[name]['removal']['cpu_us']:.0f} us", flush=True)

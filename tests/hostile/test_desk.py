@@ -31,7 +31,7 @@ from .attempt import attempt
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 POLICY = PriorityPolicy.preset("retail")
 TEXTS = ("author", "text", "author_id", "thread", "reply_to")
-EVERY = 400
+EVERY = 100
 """A desk is opened anew after so many inputs, so that an input costs the same however many there were."""
 
 
