@@ -88,12 +88,12 @@ class _Answering:
         self.blocks: dict[str, set[str]] = {}
         self.marks: dict[str, set[str]] = {}
         for digest, content in self.contents.items():
-            self.keys[digest] = set()
-            for entry in self.stages.index(content):
-                self.keys[digest].add(entry.key)
-                self.blocks.setdefault(entry.key, set()).add(digest)
-                if entry.mark:
-                    self.marks.setdefault(entry.key, set()).add(entry.mark)
+            entry = self.stages.entry(content)
+            self.keys[digest] = set(entry.keys)
+            for key in entry.keys:
+                self.blocks.setdefault(key, set()).add(digest)
+                if entry.mark and key[0] == "=":
+                    self.marks.setdefault(key, set()).add(entry.mark)
 
     def is_open(self, key: str) -> bool:
         """A rule within its limit; an identifier carried by no more people than its namespace allows."""

@@ -23,7 +23,7 @@ def candidates(records: Sequence[Any], stages: Any) -> Pairs:
     contents = {content.digest: content for content in map(stages.normalise, records)}
     blocks: dict[str, list[str]] = defaultdict(list)
     for content in contents.values():
-        for key, _ in stages.index(content):
+        for key in stages.keys(content):
             blocks[key].append(content.digest)
     met = {
         pair

@@ -79,9 +79,9 @@ def made_of(made: Resolver, refs: set[Any]) -> set[str]:
     theirs: set[str] = set()
     for stored in made.store.records():
         content = made.store.content(stored.content)
-        index = made._stages.index(content)
+        entry = made._stages.entry(content)
         side = ours if stored.record.ref in refs else theirs
-        side |= {content.digest} | {key for key, _ in index} | {mark for _, mark in index if mark}
+        side |= {content.digest, *entry.keys, *filter(None, [entry.mark])}
     return ours - theirs
 
 

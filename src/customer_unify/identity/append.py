@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from ..model.change import Change, ContentEntry, CustomerEntry, EventKind, IdentityEvent, StoredRecord
+from ..model.change import Change, CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.content import Content
 from ..model.port import Snapshot
 from ..model.record import Record
@@ -55,7 +55,7 @@ def append(
         Change(
             now,
             records=(StoredRecord(record, content.digest, customer, now, now),),
-            contents=() if known else (ContentEntry(content, stages.index(content)),),
+            contents=() if known else (stages.entry(content),),
             customers=() if joined else (CustomerEntry(customer, base.minted() + 1, keeper=ref),),
             events=(IdentityEvent(EventKind.JOINED if joined else EventKind.CREATED, customer, (), (ref,)),),
         ),

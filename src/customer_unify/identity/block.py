@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..model.change import IndexEntry
 from ..model.configuration import BlockRule, Configuration
 from ..model.content import Content, Fact, Mark
 from .language import PARTICLES, given_group, remembered, sound
@@ -271,13 +270,13 @@ def _speaks(parts: Iterable[tuple[str, str]], fields: Collection[str]) -> bool:
     return all(field in fields or (field == NAMES and transform in _BY_NAMES) for transform, field in parts)
 
 
-def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
+def block(content: Content, config: Configuration) -> tuple[str, ...]:
     """The keys of a content, sorted: ``=namespace:value``, ``?namespace:value``, ``rule:part|part``.
 
-    ``=`` is an identifier, with a coarse digest of the content's mark; ``?`` a claimed one, which
-    meets the ``=`` of others and proposes only. A rule gives a key where each of its
-    parts has something to say, at most :data:`KEYS`. Raises ``KeyError`` for a transform
-    that does not exist. Costs microseconds, whatever the length of the values.
+    ``=`` is an identifier; ``?`` a claimed one, which meets the ``=`` of others and proposes
+    only. A rule gives a key where each of its parts has something to say, at most
+    :data:`KEYS`. Raises ``KeyError`` for a transform that does not exist. Costs
+    microseconds, whatever the length of the values.
 
     >>> from ..model.configuration import BlockRule
     >>> from ..model.content import Fact
@@ -298,12 +297,7 @@ def block(content: Content, config: Configuration) -> tuple[IndexEntry, ...]:
         made += [f"?{field}:{value}" for field, value in said if field in known]
     made += _by_rules(shape, facts)
     made.sort()
-    mark = coarse_mark(content.mark)
-    return tuple([_entry(IndexEntry, (key, mark if key[0] == IDENTIFIER else "")) for key in made])
-
-
-_entry = tuple.__new__
-"""An entry out of a pair, without the detour by the names of its fields: there are many."""
+    return tuple(made)
 
 
 def _by_rules(shape: _Shape, facts: Mapping[str, Sequence[Fact]]) -> list[str]:

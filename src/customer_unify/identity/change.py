@@ -366,4 +366,4 @@ class Step:
         for digest, entry in self.draft.contents.items():
             content = self.base.content(digest)
             if entry is None and content is not None:
-                yield ContentEntry(content, self.stages.index(content))
+                yield self.stages.entry(content)

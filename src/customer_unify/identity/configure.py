@@ -84,13 +84,13 @@ class _Again(Step):
         for digest, entry in self.draft.contents.items():
             if entry is not None:
                 known = self.base.content(digest)
-                if known is None or self.was.index(known) != entry.index:
+                if known is None or self.was.entry(known) != entry:
                     yield entry
 
     def _dropped(self) -> Iterator[ContentEntry]:
         for digest in {stored.content: None for stored in self.base.records()}:
             content, entry = self.base.content(digest), self.draft.contents.get(digest)
             if content is not None:
-                index = self.was.index(content)
-                if entry is None or entry.index != index:
-                    yield ContentEntry(content, index)
+                before = self.was.entry(content)
+                if entry != before:
+                    yield before

@@ -265,18 +265,18 @@ class Draft:
             self._on[ref] = [*others, decision]
 
     def _index(self, content: Content) -> None:
-        entry = ContentEntry(content, self.stages.index(content))
+        entry = self.stages.entry(content)
         self.contents[content.digest] = entry
         self._neighbours.clear()
         self._circles.clear()
         blocks = self._blocks
-        for key, mark in entry.index:
+        for key in entry.keys:
             # The first content under a key neither opens nor closes it, and a claim is never open.
             if key[0] != CLAIM and (blocks[key] or not self.stages.limit(key)):
                 self._touch(key)
             blocks.add(key, content.digest)
-            if mark:
-                self._marks.setdefault(key, Counter())[mark] += 1
+            if entry.mark and key[0] == IDENTIFIER:
+                self._marks.setdefault(key, Counter())[entry.mark] += 1
 
     def _unindex(self, content: Content) -> None:
         if self.base.content(content.digest) is None:
@@ -285,10 +285,11 @@ class Draft:
             self.contents[content.digest] = None
         self._neighbours.clear()
         self._circles.clear()
-        for key, mark in self.stages.index(content):
+        mark = self.stages.mark(content)
+        for key in self.stages.keys(content):
             self._touch(key)
             self._blocks.discard(key, content.digest)
-            if mark:
+            if mark and key[0] == IDENTIFIER:
                 self._marks.setdefault(key, Counter())[mark] -= 1
 
     def _touch(self, key: str) -> None:
@@ -360,7 +361,7 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
-        for key, _ in self.stages.index(content):
+        for key in self.stages.keys(content):
             block = self._blocks[key]
             if block and not (len(block) == 1 and but in block):
                 reach = self.reach(key)
@@ -379,7 +380,7 @@ class Draft:
         """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
         known = self._circles.get(digest)
         if known is None:
-            keys = (key for key, _ in self.stages.index(self.content(digest)))
+            keys = self.stages.keys(self.content(digest))
             found = set(chain.from_iterable(map(self.bearers, keys)))
             found.discard(digest)
             known = self._circles[digest] = sorted(found)

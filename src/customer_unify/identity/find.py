@@ -9,7 +9,7 @@ from itertools import combinations
 
 import attrs
 
-from ..model.change import IndexEntry, StoredRecord
+from ..model.change import StoredRecord
 from ..model.content import Content
 from ..model.customer import Customer
 from ..model.evidence import Score
@@ -67,10 +67,10 @@ def _meet(meeting: Meeting) -> tuple[bool, Collection[str]]:
     known = content.facts.keys() <= stages.config.namespaces.keys()
     if _is_lone(content, stages):
         ((field, (fact,)),) = content.facts.items()
-        plain = meeting.meet([IndexEntry(f"{IDENTIFIER}{field}:{fact.value}")])
+        plain = meeting.meet([f"{IDENTIFIER}{field}:{fact.value}"])
         if meeting.sharing:
             return plain, meeting.sharing
-    plain = meeting.meet(stages.index(content))
+    plain = meeting.meet(stages.keys(content))
     return plain, (known and plain and meeting.sharing) or draft.met(content)
 
 

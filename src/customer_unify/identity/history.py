@@ -120,7 +120,7 @@ def _contents(past: Past, stages: Stages, now: datetime) -> Change:
         if stored.content in entries:
             continue
         content = stages.normalise(stored.record, confirmed.get(ref, ()))
-        entries[content.digest] = ContentEntry(content, stages.index(content))
+        entries[content.digest] = stages.entry(content)
         if content.digest != stored.content:
             reread.append(attrs.evolve(stored, content=content.digest))
     return Change(now, records=tuple(reread), contents=tuple(entries.values()))

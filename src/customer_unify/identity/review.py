@@ -69,16 +69,16 @@ def near(draft: Draft, one: str, two: str) -> Ruling:
 def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
     """Records that share an identifier one side only claims."""
     content = draft.content(digest)
-    for item in draft.stages.index(content):
-        if item.key[0] == CLAIM:
-            keys = [IDENTIFIER + item.key[1:], item.key]
-        elif item.key[0] == IDENTIFIER:
-            keys = [CLAIM + item.key[1:]]
+    for key in draft.stages.keys(content):
+        if key[0] == CLAIM:
+            asked = [IDENTIFIER + key[1:], key]
+        elif key[0] == IDENTIFIER:
+            asked = [CLAIM + key[1:]]
         else:
             continue
-        for key in keys:
-            if len(draft.block(key)) <= MOST_CLAIMS:
-                for other in draft.block(key):
+        for met in asked:
+            if len(draft.block(met)) <= MOST_CLAIMS:
+                for other in draft.block(met):
                     if other != digest:
                         yield min(draft.residents(other))
 

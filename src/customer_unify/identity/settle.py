@@ -8,7 +8,7 @@ from itertools import combinations
 
 import attrs
 
-from ..model.change import CustomerEntry, IndexEntry
+from ..model.change import CustomerEntry
 from ..model.content import Content
 from ..model.evidence import Score
 from ..model.identifier import SharedBy
@@ -37,7 +37,7 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
     meeting = Meeting(Draft(base, stages), base, content)
-    if not meeting.meet(stages.index(content)):
+    if not meeting.meet(stages.keys(content)):
         return None
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
         return None
@@ -74,15 +74,15 @@ class Meeting:
         self.ties = Ties(draft)
         self._asked: dict[str, bool] = {}
 
-    def meet(self, keys: Iterable[IndexEntry]) -> bool:
+    def meet(self, keys: Iterable[str]) -> bool:
         """Find all that open keys propose; False when an identifier lets others meet than before."""
         base, stages = self.base, self.stages
-        for key, mark in keys:
+        for key in keys:
             block = base.block(key)
             if not block or key[0] == CLAIM:
                 continue
             if key[0] == IDENTIFIER:
-                if not self._share(key, mark, block):
+                if not self._share(key, block):
                     return False
                 continue
             room = stages.limit(key) - len(block)
@@ -97,9 +97,10 @@ class Meeting:
         self.near -= self.sharing
         return True
 
-    def _share(self, key: str, mark: str, block: Collection[str]) -> bool:
+    def _share(self, key: str, block: Collection[str]) -> bool:
         """Meet those who share an identifier; False if whom it lets meet changes otherwise."""
         size, most = len(block) + 1, self.stages.most_marks(key)
+        mark = self.stages.mark(self.content)
         if size > most:
             marks = self.base.marks(key)
             if len(marks) > most:
@@ -332,8 +333,8 @@ def _counts_for_both(draft: Draft, one: str, other: str) -> bool:
 
 def _meet_elsewhere(draft: Draft, key: str, one: str, other: str) -> bool:
     """Whether another rule's key that is open proposes the pair too."""
-    theirs = {item.key for item in draft.stages.index(draft.content(other))}
+    theirs = draft.stages.keys(draft.content(other))
     return any(
-        item.key in theirs and item.key != key and item.key[0] != CLAIM and draft.reach(item.key) is True
-        for item in draft.stages.index(draft.content(one))
+        more in theirs and more != key and more[0] != CLAIM and draft.reach(more) is True
+        for more in draft.stages.keys(draft.content(one))
     )

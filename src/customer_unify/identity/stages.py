@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..model.change import IndexEntry
+from ..model.change import ContentEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
 from ..model.decision import Decision
@@ -77,7 +77,7 @@ class Stages:
             if space.exclusive or space.maximum is not None
         }
         """How many values of a namespace one customer has at most, where that is bounded (law L6)."""
-        self._index: dict[str, tuple[IndexEntry, ...]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
 
@@ -91,14 +91,18 @@ class Stages:
         """The values of a record's field that say ``value``, however they are spelled."""
         return saying(record, field, (value,), self.config, self.normalisers)
 
-    def index(self, content: Content) -> tuple[IndexEntry, ...]:
-        """The keys under which others meet a content."""
-        known = self._index.get(content.digest)
+    def keys(self, content: Content) -> tuple[str, ...]:
+        """The keys under which others meet a content, sorted."""
+        known = self._keys.get(content.digest)
         if known is None:
-            if len(self._index) >= CONTENTS_REMEMBERED:
-                self._index.clear()
-            known = self._index[content.digest] = block(content, self.config)
+            if len(self._keys) >= CONTENTS_REMEMBERED:
+                self._keys.clear()
+            known = self._keys[content.digest] = block(content, self.config)
         return known
+
+    def entry(self, content: Content) -> ContentEntry:
+        """A content as a store keeps it: with its keys and the digest of its mark."""
+        return ContentEntry(content, self.keys(content), coarse_mark(content.mark))
 
     def _rule_limit(self, rule: str) -> int:
         return limit_of(f"{rule}:", self.config)
@@ -180,7 +184,7 @@ class Stages:
 
     def forget_remembered(self) -> None:
         """Drop what is remembered of contents and pairs: after an erasure no value may stay (law L11)."""
-        self._index.clear()
+        self._keys.clear()
         self._patterns.clear()
 
     def evidence(self, a: Content, b: Content, generic: Callable[[str], bool]) -> tuple[Evidence, ...]:

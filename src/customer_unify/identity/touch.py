@@ -83,7 +83,7 @@ def _lives(draft: Draft, digest: str) -> bool:
 
 
 def _identifiers(draft: Draft, digest: str) -> Iterator[str]:
-    for key, _ in draft.stages.index(draft.content(digest)):
+    for key in draft.stages.keys(draft.content(digest)):
         if key[0] == IDENTIFIER:
             yield key[1:]
 

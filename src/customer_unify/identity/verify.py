@@ -82,7 +82,7 @@ def _contents_due(base: Snapshot, stages: Stages) -> dict[str, ContentEntry]:
     for stored in base.records():
         content = stages.normalise(stored.record, draft.confirmations(stored.record.ref))
         if content.digest not in due:
-            due[content.digest] = ContentEntry(content, stages.index(content))
+            due[content.digest] = stages.entry(content)
     return due
 
 
@@ -111,8 +111,8 @@ def _index(base: Snapshot, due: Mapping[str, ContentEntry], config: Configuratio
     """Under each key its contents; under an identifier their marks, too, and in a crowd its anchors."""
     blocks: dict[str, dict[str, str]] = defaultdict(dict)
     for digest, entry in due.items():
-        for item in entry.index:
-            blocks[item.key][digest] = item.mark
+        for key in entry.keys:
+            blocks[key][digest] = entry.mark
     for key in {*blocks, *base.keys()}:
         marks = blocks.get(key, {})
         right = _is(base.block(key), marks)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         CustomerEntry as CustomerEntry,
         EventKind as EventKind,
         IdentityEvent as IdentityEvent,
-        IndexEntry as IndexEntry,
         JournalEntry as JournalEntry,
         RewrittenStream as RewrittenStream,
         StoredRecord as StoredRecord,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -22,7 +22,6 @@ __all__ = [
     "CustomerEntry",
     "EventKind",
     "IdentityEvent",
-    "IndexEntry",
     "JournalEntry",
     "RewrittenStream",
     "StoredRecord",
@@ -48,22 +47,17 @@ class StoredRecord:
     former: tuple[str, ...] = ()
 
 
-class IndexEntry(NamedTuple):
-    """A block key of a content; ``mark`` is the digest of its mark when the key is an identifier."""
-
-    key: str
-    mark: str = ""
-
-    def __repr__(self) -> str:
-        return "IndexEntry()"
-
-
 @attrs.frozen(slots=True)
 class ContentEntry:
-    """A distinct content of the live base, and the keys under which others meet it."""
+    """A distinct content of the live base, and the keys under which others meet it.
+
+    ``mark`` is the digest of its mark, with which it counts under its identifiers; ``""`` where it names
+    nobody. It stands here once and not beside each key: there are a dozen keys to a content.
+    """
 
     content: Content
-    index: tuple[IndexEntry, ...] = attrs.field(repr=False)
+    keys: tuple[str, ...] = attrs.field(repr=False)
+    mark: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen(slots=True)

@@ -375,30 +375,27 @@ class MemoryStore:
 
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
-            digest = entry.content.digest
-            keys = [item.key for item in entry.index]
-            marked = [item for item in entry.index if item.mark]
-            mark = marked[0].mark if marked else ""
+            digest, mark = entry.content.digest, entry.mark
             self._contents[digest] = (entry.content, mark)
-            self._blocks.add_to_all(keys, digest)
-            for key in self._anchors and keys:
+            self._blocks.add_to_all(entry.keys, digest)
+            for key in (self._anchors and entry.keys) or ():
                 if key in self._anchors:
                     count, by_mark = self._anchors[key]
                     _come(by_mark.setdefault(mark, []), digest, count)
-            for key, _ in marked:
+            for key in (mark and self._marks and entry.keys) or ():
                 if key in self._marks:
                     self._marks[key][mark] += 1
 
     def _drop_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
             digest = entry.content.digest
-            for item in entry.index:
-                self._blocks.discard(item.key, digest)
-                self._anchors.pop(item.key, None)
-                if item.mark and item.key in self._marks:
-                    _less(self._marks[item.key], item.mark)
-                    if not self._marks[item.key]:
-                        del self._marks[item.key]
+            for key in entry.keys:
+                self._blocks.discard(key, digest)
+                self._anchors.pop(key, None)
+                if entry.mark and key in self._marks:
+                    _less(self._marks[key], entry.mark)
+                    if not self._marks[key]:
+                        del self._marks[key]
             self._contents.pop(digest, None)
 
     def _put(self, stored: StoredRecord) -> None:

@@ -17,7 +17,6 @@ from ..model.change import (
     CustomerEntry,
     EventKind,
     IdentityEvent,
-    IndexEntry,
     RewrittenStream,
     StoredRecord,
     Tombstone,
@@ -43,8 +42,7 @@ def _require(holds: bool, promise: str) -> None:
 
 def _entry(email: str, mark: str) -> ContentEntry:
     content = Content({"email": [Fact(email)]})
-    keys = (IndexEntry(f"=email:{email}", mark), IndexEntry("family:michu"))
-    return ContentEntry(content, keys)
+    return ContentEntry(content, (f"=email:{email}", "family:michu"), mark)
 
 
 def _stored(key: str, entry: ContentEntry, customer: str) -> StoredRecord:
@@ -101,7 +99,7 @@ def _what_is_applied_is_read(store: Store) -> None:
     _require(dict(store.marks("=email:a@example.org")) == {"m1": 1}, "marks are counted by distinct content")
     both = [ONE, TWO]
     _require(sorted(store.contents()) == sorted(one.content.digest for one in both), "contents are listed")
-    _require(set(store.keys()) == {item.key for one in both for item in one.index}, "and so are the keys")
+    _require(set(store.keys()) == {key for one in both for key in one.keys}, "and so are the keys")
     _require(list(store.customers()) == ["c1", "c2"] and store.minted() == 2, "ids are in the order minted")
     _require(store.customer("c1") == FIRST.customers[0], "a customer put is read back, with who keeps its id")
     _require(list(store.records_of("c1")) == [A.record.ref], "a customer knows its records")
@@ -138,7 +136,7 @@ def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
 
 def _a_content_may_be_found_under_other_keys(store: Store) -> None:
     store.apply(FIRST)
-    other = ContentEntry(ONE.content, (IndexEntry("=email:a@example.org", "m9"), IndexEntry("city:paris")))
+    other = ContentEntry(ONE.content, ("=email:a@example.org", "city:paris"), "m9")
     store.apply(Change(WHEN, contents=(other,), dropped=(ONE,)))
     digest = ONE.content.digest
     _require(store.content(digest) == ONE.content, "a content dropped and put at once is there")
@@ -398,8 +396,8 @@ def _sizes_equal_contents(store: Store) -> None:
             residents = {ref for ref, stored in live.items() if stored.content == digest}
             _require(set(store.residents(digest)) == residents, "residents are the records of a content")
             _require(len(store.residents(digest)) == len(residents), "the length of residents is true")
-            key = entry.index[0].key
-            marks = {entry.index[0].mark: 1} if digest in digests else {}
+            key = entry.keys[0]
+            marks = {entry.mark: 1} if digest in digests else {}
             _require(dict(store.marks(key)) == marks, "marks are those of live contents")
         for customer in ("c0", "c1", "c2"):
             refs = {ref for ref, stored in live.items() if stored.customer == customer}
