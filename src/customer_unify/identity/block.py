@@ -28,8 +28,8 @@ LONGEST = 64
 Values = Mapping[str, Sequence[str]]
 Keyed = Callable[[str], Sequence[str]]
 """Keys of one value: distinct, and none of them blank."""
-Spelled = Callable[[Values], Iterable[str]]
-"""Keys of all that spells a name, whichever field says it."""
+Spelled = Callable[[Values], Sequence[str]]
+"""Keys of all that spells a name, whichever field says it; as distinct, and no more than :data:`KEYS`."""
 
 
 # -- what a value is met by ------------------------------------------------------------------------
@@ -136,34 +136,44 @@ def _family_groups(family: str) -> Sequence[str]:
     return tuple(filter(None, map(_group, dict.fromkeys([*words[-2:], "".join(words)]))))
 
 
-def _pair(values: Values) -> list[str]:
+def _pair(values: Values) -> Sequence[str]:
     """The sounds of a given and a family name in alphabetical order, so that swapped names meet."""
-    families = values.get("family_name", ())[:4]
-    return [
+    givens, families = values.get("given_name", ()), values.get("family_name", ())
+    if len(givens) == 1 == len(families):  # as most have them
+        return _paired(givens[0], families[0])
+    named = itertools.product(givens[:4], families[:4])
+    return _some(itertools.chain.from_iterable(itertools.starmap(_paired, named)))
+
+
+@remembered
+def _paired(given: str, family: str) -> Sequence[str]:
+    return _some(
         f"{one}+{other}" if one < other else f"{other}+{one}"
-        for given in values.get("given_name", ())[:4]
         for one in _first_group(given)
-        for family in families
         for other in _family_groups(family)
-    ]
+    )
 
 
-def _written(values: Values) -> list[str]:
+def _written(values: Values) -> Sequence[str]:
     """A whole name in one word: as names give it, and as users of e-mails and handles write it.
 
     Mail meets name: worth three points of recall, the best single key measured in the recipe.
     """
-    found = []
-    for name, said in values.items():
-        if name == "email" or name.endswith("_handle"):
+    found: list[str] = []
+    for field, said in values.items():
+        if field not in _NAMED:
             spelled = [_letters(value.partition("@")[0]) for value in said[:4]]
             found += [word for word in spelled if len(word) > 4]
-    lasts = [last for last in map(_letters, values.get("family_name", ())[:2]) if len(last) > 1]
-    for first in map(_letters, values.get("given_name", ())[:2] if lasts else ()):
-        if len(first) > 1:
-            for last in lasts:
-                found += (first + last, last + first, first[0] + last)
-    return found
+    for given in values.get("given_name", ())[:2]:
+        for family in values.get("family_name", ())[:2]:
+            found += _in_one_word(given, family)
+    return _some(found)
+
+
+@remembered
+def _in_one_word(given: str, family: str) -> Sequence[str]:
+    first, last = _letters(given), _letters(family)
+    return (first + last, last + first, first[0] + last) if len(first) > 1 and len(last) > 1 else ()
 
 
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
@@ -190,6 +200,7 @@ _BY_VALUE: Mapping[str, Keyed] = {
     "house": _house,
 }
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
+_NAMED = ("given_name", "family_name")
 TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
 
@@ -205,6 +216,8 @@ class _Shape(NamedTuple):
     keyed: tuple[tuple[Keyed, str], ...]
     spelled: tuple[Spelled, ...]
     """Every distinct part of the rules that can say something: each is worked out once per content."""
+    spelling: tuple[str, ...]
+    """The fields that spell a name, where a part reads them."""
     lone: tuple[tuple[str, int], ...]
     both: tuple[tuple[str, int, int], ...]
     rest: tuple[tuple[str, tuple[int, ...]], ...]
@@ -258,11 +271,17 @@ def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
         tuple((f"{IDENTIFIER}{field}:", field) for field in fields if field in plan.config.namespaces),
         tuple((_BY_VALUE[transform], field) for transform, field in parts if transform in _BY_VALUE),
         tuple(_BY_NAMES[transform] for transform, _ in parts if transform in _BY_NAMES),
+        tuple(filter(_spells, fields)),
         tuple((start, *places) for start, places in starts if len(places) == 1),
         tuple((start, *places) for start, places in starts if len(places) == 2),
         tuple((start, places) for start, places in starts if len(places) not in {1, 2}),
     )
     return made
+
+
+def _spells(field: str) -> bool:
+    """Whether a field spells names: as names, or as the users of mailboxes and handles."""
+    return field in _NAMED or field == "email" or field.endswith("_handle")
 
 
 def _speaks(parts: Iterable[tuple[str, str]], fields: Collection[str]) -> bool:
@@ -302,13 +321,16 @@ def block(content: Content, config: Configuration) -> tuple[str, ...]:
 
 def _by_rules(shape: _Shape, facts: Mapping[str, Sequence[Fact]]) -> list[str]:
     """The keys that rules give."""
-    values = {field: [fact[0][:LONGEST] for fact in said[:KEYS]] for field, said in facts.items()}
     parts = []
     for keyed, field in shape.keyed:
-        said = values[field]
-        many = len(said) > 1
-        parts.append(_some(itertools.chain.from_iterable(map(keyed, said))) if many else keyed(said[0]))
-    parts += [_some(spelled(values)) for spelled in shape.spelled]
+        said = facts[field]
+        if len(said) == 1:
+            parts.append(keyed(said[0][0][:LONGEST]))
+        else:
+            parts.append(_some(itertools.chain.from_iterable(map(keyed, _read(said)))))
+    if shape.spelled:
+        values = {field: _read(facts[field]) for field in shape.spelling}
+        parts += [spelled(values) for spelled in shape.spelled]
     made: list[str] = []
     for start, place in shape.lone:
         made += [start + value for value in parts[place]]
@@ -325,9 +347,9 @@ def _by_rules(shape: _Shape, facts: Mapping[str, Sequence[Fact]]) -> list[str]:
     return made
 
 
-@remembered
-def _hashed(sounds: str) -> str:
-    return hashlib.blake2b(sounds.encode(), digest_size=8).hexdigest()
+def _read(said: Sequence[Fact]) -> list[str]:
+    """The values of a field, as far as keys read them."""
+    return [fact[0][:LONGEST] for fact in said[:KEYS]]
 
 
 def coarse_mark(mark: Mark) -> str:
@@ -337,10 +359,13 @@ def coarse_mark(mark: Mark) -> str:
     that know less must not make one person look like six; birth dates are left out for
     that reason, and what two strangers share by chance hardly matters to a count.
     """
-    family, given = sound(mark.family)[:2], sound(mark.given)[:2]
-    if family and given:
-        return _hashed(f"{family}+{given}" if family < given else f"{given}+{family}")
-    return _hashed(family or given) if family or given else ""
+    return _coarse(mark.family, mark.given) if mark.family or mark.given else ""
+
+
+@remembered
+def _coarse(*names: str) -> str:
+    sounds = sorted(filter(None, (sound(name)[:2] for name in names)))
+    return hashlib.blake2b("+".join(sounds).encode(), digest_size=8).hexdigest() if sounds else ""
 
 
 def limit_of(key: str, config: Configuration) -> int:
