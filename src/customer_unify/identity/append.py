@@ -12,7 +12,7 @@ from ..model.content import Content
 from ..model.port import Snapshot
 from ..model.record import Record
 from .draft import Draft
-from .settle import Place, settle
+from .settle import Meeting, Place, settle
 from .stages import Stages
 
 __all__ = ["Appended", "append"]
@@ -35,9 +35,10 @@ def append(
     *,
     now: datetime,
     mint: Callable[[], str],
-) -> Appended | None:
-    """The change that appends one new record; None where linking anew is needed, or history has a say.
+) -> Appended | Meeting | None:
+    """The change that appends one new record.
 
+    Whom it meets where linking anew is needed, and None where history or a decision has a say.
     The answer is that of linking anew (law L1). Cost: the record's own candidates, most of which
     an upper bound drops unseen.
     """
@@ -47,8 +48,8 @@ def append(
     content = stages.normalise(record)
     known = base.residents(content.digest)
     place = _beside(base, stages, content) if known else settle(base, stages, content)
-    if place is None:
-        return None
+    if not isinstance(place, Place):
+        return place
     joined = bool(place.customer)
     customer = place.customer or mint()
     return Appended(

@@ -13,14 +13,14 @@ from ..model.decision import Decision, DecisionKind
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
-from .append import append
+from .append import Appended, append
 from .component import Component, find_components, link_component
 from .continuity import Member
 from .draft import Draft
 from .naming import Naming, State
-from .settle import unsettled
+from .settle import Meeting, unsettled
 from .stages import IDENTIFIER, Stages
-from .tie import Ties
+from .tie import Home, Ties
 from .touch import Touch
 
 __all__ = ["Planned", "Step", "plan"]
@@ -55,27 +55,24 @@ def plan(
     are linked anew, and nothing else is looked at.
     """
     records, removals, decisions = list(records), list(removals), list(decisions)
+    met: Meeting | None = None
     if len(records) == 1 and not removals and not decisions:
-        appended = _appended(base, stages, records[0], now, mint)
-        if appended is not None:
-            return appended
+        made = append(base, stages, records[0], now=now, mint=mint)
+        if isinstance(made, Appended):
+            return _appended(records[0], made)
+        met = made
     step = Step(base, stages, now, mint, on_progress)
     for ref in removals:
         step.remove(ref)
     for record in records:
-        step.add(record)
+        step.add(record, met)
     for decision in decisions:
         step.decide(decision)
     return step.finish()
 
 
-def _appended(
-    base: Snapshot, stages: Stages, record: Record, now: datetime, mint: Callable[[], str]
-) -> Planned | None:
-    """The quick way of one record, if it can be gone."""
-    made = append(base, stages, record, now=now, mint=mint)
-    if made is None:
-        return None
+def _appended(record: Record, made: Appended) -> Planned:
+    """The quick way of one record."""
     outcome = Outcome.JOINED if made.joined else Outcome.NEW
     return Planned(
         made.change, {record.ref: outcome}, {record.ref: made.customer}, Work(compared=made.compared)
@@ -96,7 +93,8 @@ class Step:
         self.base, self.stages, self.now, self.mint = base, stages, now, mint
         self.on_progress = on_progress or (lambda stage, done, total: None)
         self.draft = Draft(base, stages)
-        self.before = Ties(Draft(base, stages))
+        self.home = Home(base)
+        self.before = Ties(Draft(base, stages), self.home)
         self._knotted: dict[str, bool] = {}
         self.outcomes: dict[RecordRef, Outcome] = {}
         self.removed: dict[RecordRef, StoredRecord] = {}
@@ -133,8 +131,11 @@ class Step:
                 self._touch_decided(decision)
         self.draft.remove(ref)
 
-    def add(self, record: Record) -> None:
-        """Walk one record to its place in the draft: new, another version, the same, or stale."""
+    def add(self, record: Record, met: Meeting | None = None) -> None:
+        """Walk one record to its place in the draft: new, another version, the same, or stale.
+
+        What was found of a new one while it was tried to append it, ``met``, is not worked out again.
+        """
         ref = record.ref
         before = self.draft.record(ref)
         if before is not None:
@@ -142,7 +143,11 @@ class Step:
             if outcome is not None:
                 self.outcomes.setdefault(ref, outcome)
                 return
-        content = self.stages.normalise(record, self.draft.confirmations(ref))
+        if met is not None:
+            content = met.content
+            self.draft.despair(content.digest, met.hopeless)
+        else:
+            content = self.stages.normalise(record, self.draft.confirmations(ref))
         known = self.base.record(ref)
         self.outcomes[ref] = Outcome.NEW if known is None else Outcome.CHANGED
         if before is not None and before.content != content.digest:
@@ -244,6 +249,7 @@ class Step:
         meeting = {digest for key in flipped for digest in self._reached(key)}
         self.dirty.update(dict.fromkeys(meeting))
         self.dirty.update(dict.fromkeys(touch.contents(meeting.union(self.draft.contents))))
+        ties.spare(self.home, self.dirty)
         live = [digest for digest in self.dirty if self.draft.residents(digest)]
         lasting = self.grows and touch.lasting and not flipped and not self.draft.decisions
         return find_components(

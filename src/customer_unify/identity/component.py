@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import attrs
@@ -79,19 +79,39 @@ class _Walk:
         return apart, rest
 
     def near(self, digest: str) -> list[tuple[str, Score]]:
-        """The contents that evidence brings near enough to this one to be worth a look."""
+        """The contents that evidence brings near enough to this one to be worth a look at review."""
         draft = self.draft
         if not draft.joinable(digest):
             return []
         found = []
-        enough = 0 if self.firm else self.review_above
         for other in draft.neighbours(digest):
-            if draft.hopeless(digest, other, enough):
+            if draft.hopeless(digest, other, self.review_above):
                 continue
             score = draft.score(digest, other)
-            near = score.may_join if self.firm else score.ties or score.weight > self.review_above
-            if near and draft.joinable(other):
+            if (score.ties or score.weight > self.review_above) and draft.joinable(other):
                 found.append((other, score))
+        return found
+
+    def inside(self, digest: str, piece: Collection[str]) -> list[tuple[str, Score]]:
+        """The contents of a piece that may join this one.
+
+        Of two that the step did not touch, in two clean customers, that is not asked: what they are not tied
+        by may only count against them, as closure finds. A piece too large to be closed is asked for all.
+        """
+        draft = self.draft
+        if not draft.joinable(digest):
+            return []
+        home = self.ties.home(digest) if len(piece) <= self.limit else None
+        if home is None:
+            others: Iterable[str] = draft.neighbours(digest)
+        else:
+            others = (other for other in home if other != digest and draft.proposes(digest, other))
+        found = []
+        for other in others:
+            if other in piece and not draft.hopeless(digest, other, 0):
+                score = draft.score(digest, other)
+                if score.may_join and draft.joinable(other):
+                    found.append((other, score))
         return found
 
     # What is one component, what one piece
@@ -157,6 +177,7 @@ class _Walk:
     def component(self, start: str) -> Component:
         """The component around one content, or the piece of a knot; for review all that is near."""
         pieces = [self.piece(start)] if self.firm else self.surroundings(start)
+        around = set(pieces[0])
         refs: dict[str, tuple[RecordRef, ...]] = {}
         loose: list[RecordRef] = []
         by_content: dict[str, list[str]] = {}
@@ -167,9 +188,8 @@ class _Walk:
             refs.update(nodes)
             loose.extend(rest)
             by_content[digest] = list(nodes)
-            near.update(
-                ((min(digest, other), max(digest, other)), score) for other, score in self.near(digest)
-            )
+            others = self.inside(digest, around) if self.firm else self.near(digest)
+            near.update(((min(digest, other), max(digest, other)), score) for other, score in others)
             self._own(nodes, rest)
         contents = {key: digest for digest, keys in by_content.items() for key in keys}
         proposed = self._proposed(by_content, near)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -143,6 +143,8 @@ class Draft:
         self._marks: dict[str, Counter[str]] = {}
         self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
+        self._hopeless: dict[tuple[str, str], int] = {}
+        """What pairs of contents are known not to weigh more than."""
         self._on: dict[RecordRef, list[Decision]] = {}
         self._spoken_of: defaultdict[str, list[RecordRef]] = defaultdict(list)
         """Records put into a content that decisions of the base speak of; of any other none need be asked."""
@@ -371,6 +373,15 @@ class Draft:
                     found.update(block)
         return found
 
+    def proposes(self, a: str, b: str) -> bool:
+        """Whether an open key proposes a pair, so that each is among the :meth:`neighbours` of the other."""
+        keys = self.stages.keys
+        for key in set(keys(self.content(a))).intersection(keys(self.content(b))):
+            reach = self.reach(key)
+            if reach is True or (reach and (a in reach or b in reach)):
+                return True
+        return False
+
     def bearers(self, key: str) -> Collection[str]:
         """Those under an open key who stand for all: its anchors if it is crowded, else all."""
         reach = self.reach(key)
@@ -398,10 +409,21 @@ class Draft:
 
     def hopeless(self, a: str, b: str, enough: int) -> bool:
         """Whether a pair shares no identifier and cannot weigh more than ``enough``; mostly seen at once."""
-        if (min(a, b), max(a, b)) in self._scores:
+        pair = (a, b) if a <= b else (b, a)
+        if pair in self._scores:
             return False
+        known = self._hopeless.get(pair)
+        if known is not None and known <= enough:
+            return True
         one, other = self.content(a), self.content(b)
-        return not self.stages.share(one, other) and self.stages.bound(one, other, enough) <= enough
+        found = not self.stages.share(one, other) and self.stages.bound(one, other, enough) <= enough
+        if found:
+            self._hopeless[pair] = enough
+        return found
+
+    def despair(self, digest: str, others: Iterable[str]) -> None:
+        """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
+        self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)
 
     def joinable(self, digest: str) -> bool:
         """As :meth:`Stages.joinable`."""

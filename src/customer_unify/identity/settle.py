@@ -29,8 +29,8 @@ class Place:
     compared: int = 0
 
 
-def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
-    """The place of a content new to the base, no decision on it; None if that takes linking anew.
+def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
+    """The place of a content new to the base, no decision on it; whom it meets where that takes linking anew.
 
     This is what makes an uncontested record cost only its own candidates: with no
     counted pair against it and nothing contested, average linkage would put it there in
@@ -38,13 +38,13 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     """
     meeting = Meeting(Draft(base, stages), base, content)
     if not meeting.meet(stages.keys(content)):
-        return None
+        return meeting
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
-        return None
+        return meeting
     if not stages.joinable(content, meeting.generic.__contains__):
         return Place("")
     customer = meeting.customer()
-    return None if customer is None else Place(customer, meeting.compared + meeting.draft.compared)
+    return meeting if customer is None else Place(customer, meeting.compared + meeting.draft.compared)
 
 
 class Meeting:
@@ -69,6 +69,8 @@ class Meeting:
         """All under a crowded identifier whose anchor it becomes: another may be one no more."""
         self.near: set[str] = set()
         """Those who share another key."""
+        self.likely: list[str] | None = None
+        """Those of them who may join it, as far as an upper bound tells; None until that is asked."""
         self.scores: dict[str, Score] = {}
         self.compared = 0
         self.ties = Ties(draft)
@@ -177,8 +179,15 @@ class Meeting:
 
     def _likely(self) -> list[str]:
         """Those who share no identifier with it and yet may join it, as far as an upper bound tells."""
-        bound, content, held = self.stages.bound, self.content, self.draft.content
-        return [other for other in self.near if bound(content, held(other), 0) > 0]
+        if self.likely is None:
+            bound, content, held = self.stages.bound, self.content, self.draft.content
+            self.likely = [other for other in self.near if bound(content, held(other), 0) > 0]
+        return self.likely
+
+    @property
+    def hopeless(self) -> set[str]:
+        """Those of whom it was found that they share no identifier that links, and cannot join it."""
+        return self.near.difference(self.likely) if self.likely is not None else set()
 
     def _agreed(self, customer: str) -> bool:
         """Whether a customer is clean and nothing in it speaks against the content."""
