@@ -31,6 +31,19 @@ steps = st.one_of(
 )
 histories = st.lists(steps, min_size=4, max_size=24)
 
+# One person keeps a key; two keys go from hand to hand, theirs among them; then the person is forgotten.
+PERSON = {"given_name": "Anna", "phone": "0612345678"}
+SAID = [PERSON, PERSON, PERSON | {"email": "a@home.example"}, {"given_name": "Paul"}, {"given_name": "Luc"}]
+handed = st.tuples(st.just("crm"), st.sampled_from("23"), st.sampled_from(SAID), st.just(()))
+handed_on = st.builds(
+    lambda steps: [("add", ("crm", "1", PERSON, ())), *steps, ("forget", 0, True, "blank")],
+    st.lists(
+        st.tuples(st.just("add"), handed) | st.tuples(st.just("remove"), st.integers(1, 2)),
+        min_size=4,
+        max_size=10,
+    ),
+)
+
 
 def live(made: Resolver) -> list[RecordRef]:
     return sorted(stored.record.ref for stored in made.store.records())

@@ -162,16 +162,22 @@ def _unsaid(base: Snapshot, customer: str, gone: Collection[RecordRef]) -> Itera
                     theirs.setdefault(ref, []).append(stored.record)
     for ref, said in theirs.items():
         theirs[ref] = [record for record in said if not record.says_the_same(latest[ref])]
+    # With a version goes the line that took it away, unless an earlier one stands that went by it, too.
+    standing: set[RecordRef] = set()
     taken: set[RecordRef] = set()
     for number, line in enumerate(base.history(), start=1):
+        for ref in line.removed:
+            if ref in taken and ref not in standing:
+                yield number, ref
+            standing.discard(ref)
+            taken.discard(ref)
         for stored in line.records:
             ref = stored.record.ref
-            taken.discard(ref)
             if any(stored.record.says_the_same(record) for record in theirs.get(ref, ())):
                 taken.add(ref)
                 yield number, ref
-        # With the version goes the line that took it away.
-        yield from ((number, ref) for ref in line.removed if ref in taken)
+            else:
+                standing.add(ref)
 
 
 def _leads(base: Snapshot, id: str, customer: str) -> bool:
