@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def _clock() -> datetime:
 
 
 def _new_id() -> str:
-    return uuid.uuid4().hex  # the one line that reads the system's randomness (law L20)
+    return os.urandom(16).hex()  # the one line that reads the system's randomness (law L20)
 
 
 class Resolver(Decider):
