@@ -15,6 +15,7 @@ from customer_unify.model.content import Content, Fact
 from customer_unify.model.customer import Alias
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import StorePart
+from customer_unify.stores import journal
 from customer_unify.stores.memory import MemoryStore
 
 from ..histories import histories, play
@@ -59,8 +60,7 @@ def rewrite(store: MemoryStore, changed: Callable[[Change], Change]) -> None:
     """Put other lines in place of those there are, under the same checksums."""
     lines = store._journal._lines
     for number, line in enumerate(lines):
-        change = changed(line.change())
-        lines[number] = line._replace(at=change.at, records=change.records, customers=change.customers)
+        lines[number] = journal._line(changed(line.change()), line.proof)
 
 
 def raise_phone(store: MemoryStore) -> None:
@@ -173,7 +173,7 @@ DAMAGE: dict[str, tuple[Callable[[MemoryStore], object], set[StorePart]]] = {
     ),
     "a checksum": (
         lambda store: store._journal._lines.__setitem__(
-            0, store._journal._lines[0]._replace(checksum=b"0" * 16)
+            0, store._journal._lines[0]._replace(proof=b"0" * 16)
         ),
         {StorePart.JOURNAL},
     ),

@@ -7,13 +7,24 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..model.change import Change, CustomerEntry, IdentityEvent, JournalEntry, StoredRecord, chained
+from ..model.change import (
+    Change,
+    CustomerEntry,
+    EventKind,
+    IdentityEvent,
+    JournalEntry,
+    StoredRecord,
+    chained,
+)
 from ..model.record import RecordRef
 
 __all__ = ["Journal"]
 
 DIGEST = 8
 """Bytes of the digest that stands for a record."""
+
+CHECKSUM = 16
+"""Bytes of the checksum of a line."""
 
 SELDOM = ("removed", "aliases", "decisions", "tombstones", "configuration", "gap")
 """What history keeps of a change. Contents and keys follow from the records, and are not kept."""
@@ -29,13 +40,40 @@ class _Line(NamedTuple):
     records: tuple[StoredRecord, ...]
     customers: tuple[CustomerEntry, ...]
     seldom: tuple[Any, ...]
-    digests: bytes
-    checksum: bytes
+    proof: bytes
+    """The checksum, and behind it the digests of records."""
 
     def change(self) -> Change:
         """The change again, as history tells it."""
         seldom = dict(zip(SELDOM, self.seldom, strict=False))
         return Change(self.at, events=self.events, records=self.records, customers=self.customers, **seldom)
+
+
+class _Arrival(NamedTuple):
+    """What most lines tell: a record nobody knew joined a customer, or one was made for it (``customer``).
+
+    The event and the time follow from that, and are not kept: that is six objects less for each line.
+    """
+
+    stored: StoredRecord
+    customer: CustomerEntry | None
+    proof: bytes
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+        return self.stored.first_seen
+
+    @property
+    def events(self) -> tuple[IdentityEvent, ...]:
+        """What happened."""
+        kind = EventKind.JOINED if self.customer is None else EventKind.CREATED
+        return (IdentityEvent(kind, self.stored.customer, (), (self.stored.record.ref,)),)
+
+    def change(self) -> Change:
+        """The change again, as history tells it."""
+        customers = () if self.customer is None else (self.customer,)
+        return Change(self.at, events=self.events, records=(self.stored,), customers=customers)
 
 
 class Journal:
@@ -49,7 +87,7 @@ class Journal:
     def __init__(self, salt: bytes) -> None:
         # Keyed once and copied for each record, which costs a quarter of keying it anew.
         self._keyed = hashlib.blake2b(key=salt, digest_size=DIGEST) if salt else None
-        self._lines: list[_Line] = []
+        self._lines: list[_Line | _Arrival] = []
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -57,19 +95,20 @@ class Journal:
     def write(self, change: Change) -> JournalEntry:
         """Add the line of a change, chained to the one before."""
         digests = self._digests([*[stored.record.ref for stored in change.records], *change.removed])
-        former = self._lines[-1].checksum.hex() if self._lines else ""
+        former = self._lines[-1].proof[:CHECKSUM].hex() if self._lines else ""
         number = len(self._lines) + 1
         checksum = chained(former, number, change.at, digests)
         kept = change.without(frozenset(change.erased), number) if change.erased else change
-        self._lines.append(_line(kept, bytes.fromhex("".join(digests)), bytes.fromhex(checksum)))
+        self._lines.append(_line(kept, bytes.fromhex(checksum + "".join(digests))))
         return JournalEntry(number, kept.at, kept.events, digests, checksum)
 
     def entry(self, number: int) -> JournalEntry:
         """The line of this number; the first is 1."""
         line = self._lines[number - 1]
-        each = range(0, len(line.digests), DIGEST)
-        digests = tuple(line.digests[start : start + DIGEST].hex() for start in each)
-        return JournalEntry(number, line.at, line.events, digests, line.checksum.hex())
+        checksum, digests = line.proof[:CHECKSUM], line.proof[CHECKSUM:]
+        each = range(0, len(digests), DIGEST)
+        told = tuple(digests[start : start + DIGEST].hex() for start in each)
+        return JournalEntry(number, line.at, line.events, told, checksum.hex())
 
     def history(self) -> Iterator[Change]:
         """What each line made true, less what was erased since."""
@@ -90,7 +129,7 @@ class Journal:
             if number in versions:
                 kept = kept.without_versions(versions[number], by)
             if kept is not change:
-                self._lines[number - 1] = _line(kept, line.digests, line.checksum)
+                self._lines[number - 1] = _line(kept, line.proof)
 
     def _digests(self, refs: Iterable[RecordRef]) -> tuple[str, ...]:
         if self._keyed is None:
@@ -103,10 +142,15 @@ class Journal:
         return tuple(found)
 
 
-def _line(change: Change, digests: bytes, checksum: bytes) -> _Line:
-    """What is kept of a change; most hold nothing that comes seldom."""
+def _line(change: Change, proof: bytes) -> _Line | _Arrival:
+    """What is kept of a change: most are mere arrivals, and of the others most hold nothing seldom."""
     rare = change.removed or change.aliases or change.decisions or change.tombstones
     seldom = NOTHING
     if rare or change.configuration is not None or change.gap:
         seldom = tuple(getattr(change, name) for name in SELDOM)
-    return _Line(change.at, change.events, change.records, change.customers, seldom, digests, checksum)
+    elif len(change.records) == len(change.events) == 1 and len(change.customers) <= 1:
+        (customer,) = change.customers or (None,)
+        arrival = _Arrival(change.records[0], customer, proof)
+        if arrival.at == change.at and arrival.events == change.events:
+            return arrival
+    return _Line(change.at, change.events, change.records, change.customers, seldom, proof)
