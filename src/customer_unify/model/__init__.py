@@ -103,6 +103,7 @@ if TYPE_CHECKING:
         RoutingDecision as RoutingDecision,
         Step as Step,
     )
+    from .said import Said as Said
     from .signal import Signals as Signals
     from .standing import (
         Contribution as Contribution,

@@ -1,0 +1,89 @@
+"""What a record says, field by field, kept as one text: many records must not be many times more objects."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from functools import lru_cache
+from typing import final
+
+__all__ = ["SHAPES", "Said"]
+
+FIELD, VALUE = "\x1f", "\x1e"
+"""What stands between the values of two fields, and between two values of one."""
+
+SHAPES = 4_096
+"""Sets of names that are shared: a source fills in its fields in few ways."""
+
+
+@lru_cache(maxsize=SHAPES)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The one tuple for all that speak of the same fields."""
+    return names
+
+
+@final
+class Said(Mapping[str, tuple[str, ...]]):
+    """Values by the name of their field; nothing can be changed, and no field is without a value.
+
+    Reads like a dictionary in the order of names, and takes a fifth of its memory: a look-up cuts the
+    text of all values, so whoever reads several fields asks for :meth:`items`. Values that hold what
+    would stand between them are kept as they are.
+
+    >>> said = Said({"name": ("Jocelyne",), "email": ("j@example.org", "m@example.org")})
+    >>> said["email"], list(said)
+    (('j@example.org', 'm@example.org'), ['email', 'name'])
+    >>> said == {"email": ("j@example.org", "m@example.org"), "name": ("Jocelyne",)}
+    True
+    """
+
+    __slots__ = ("_held", "_names")
+
+    def __init__(self, given: Mapping[str, tuple[str, ...]]) -> None:
+        self._names = _shared(tuple(sorted(given)))
+        many = [given[name] for name in self._names]
+        text = FIELD.join([said[0] if len(said) == 1 else VALUE.join(said) for said in many])
+        whole = text.count(FIELD) < max(1, len(many)) and text.count(VALUE) == sum(map(len, many)) - len(many)
+        self._held: str | tuple[tuple[str, ...], ...] = text if whole else tuple(many)
+
+    def _values(self) -> Iterable[tuple[str, ...]]:
+        held = self._held
+        if not isinstance(held, str):
+            return held
+        if not self._names:
+            return ()
+        if VALUE in held:
+            return [tuple(said.split(VALUE)) for said in held.split(FIELD)]
+        return [(said,) for said in held.split(FIELD)]
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        for known, said in zip(self._names, self._values(), strict=True) if name in self._names else ():
+            if known == name:
+                return said
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Said):
+            return (self._names, self._held) == (other._names, other._held)
+        return dict(self.items()) == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Said({list(self._names)})"
+
+    def items(self) -> ItemsView[str, tuple[str, ...]]:
+        """The names with their values; the text is cut once."""
+        return dict(zip(self._names, self._values(), strict=True)).items()
+
+    def values(self) -> ValuesView[tuple[str, ...]]:
+        """The values by themselves; the text is cut once."""
+        return dict(self.items()).values()
