@@ -6,24 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .. import settings
 from ..errors import ConfigurationError, Fault, InputError
-from ..exchange.mapping import Mapper, cells_of
-from ..exchange.read import Extract, examine, stop
-from ..exchange.recognise import Recognition, recognise
-from ..exchange.records import records, records_by
-from ..exchange.toml import to_toml
 from ..identity.defaults import shipped
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Source
 from ..model.given import name, path as path_of, text
 from ..model.identifier import Namespace
 from ..model.record import Record
 from ..model.weights import Model
-from .tables import difference, difference_and_model, read, whole
+
+# What reads files, rows and TOML is loaded by the methods that need it: it is a sixth of a first start,
+# and whoever hands in records under the shipped configuration never asks for it.
+if TYPE_CHECKING:
+    from ..exchange.mapping import Mapper
+    from ..exchange.read import Extract
+    from ..exchange.recognise import Recognition
 
 __all__ = ["IdentityConfig"]
 
@@ -80,6 +81,8 @@ class IdentityConfig(Configuration):
           survivorship.email: is not one of: ...
           sources.crm.fields.emial: is not the name of a field (hint: did you mean 'email'?)
         """
+        from .tables import read
+
         data, origin = settings.read(path_or_text)
         nothing = cls(
             fields={}, namespaces={}, comparisons=(), block_rules=(), model=Model({}), survivorship={}
@@ -88,6 +91,9 @@ class IdentityConfig(Configuration):
 
     def to_toml(self) -> str:
         """This configuration as TOML text: what differs from the shipped one. It loads back equal."""
+        from ..exchange.toml import to_toml
+        from .tables import difference, difference_and_model, whole
+
         base, text = IdentityConfig(), ""
         # The first form that reads back equal is the shortest one.
         for table in (difference(self, base), difference_and_model(self, base), whole(self)):
@@ -114,6 +120,8 @@ class IdentityConfig(Configuration):
 
     def mapper(self, source: str) -> Mapper:
         """What makes records of the rows of a source."""
+        from ..exchange.mapping import Mapper
+
         return Mapper(self.source(name(source, "the name of a source")), frozenset(self.fields))
 
     def record(self, source: str, row: Any, *, on_fault: OnFault | None = None) -> Record:
@@ -124,6 +132,9 @@ class IdentityConfig(Configuration):
         ``InputError`` for a value that cannot be used (never naming it), unless ``on_fault``
         takes the fault: then that value is left out. A row without a key always raises.
         """
+        from ..exchange.mapping import cells_of
+        from ..exchange.read import stop
+
         found = self.mapper(source).record(cells_of(row), on_fault or stop, f"a row of source {source!r}")
         if found is None:
             raise InputError(f"a row of source {source!r} has no usable key")
@@ -139,6 +150,8 @@ class IdentityConfig(Configuration):
 
     def examine(self, path: str | Path, *, source: str | None = None) -> Extract:
         """Look at a file as its source is configured: encoding, separator, columns."""
+        from ..exchange.read import examine
+
         known = self.source(self._source_at(path, source))
         return examine(
             path_of(path, "the path of a file"), separator=known.separator, encoding=known.encoding
@@ -148,6 +161,8 @@ class IdentityConfig(Configuration):
         self, path: str | Path, *, source: str | None = None, source_column: str | None = None
     ) -> Recognition:
         """What the columns of a file seem to hold, by their headers and values; see ``with_source``."""
+        from ..exchange.recognise import recognise
+
         source = self._source_at(path, source)
         extract = self.examine(path, source=source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
@@ -170,6 +185,9 @@ class IdentityConfig(Configuration):
         used, is left out and told to ``on_fault``; with ``"stop"`` it raises ``InputError``. A
         file that is none, is empty or lacks a mapped column raises in any case, and at once.
         """
+        from ..exchange.read import stop
+        from ..exchange.records import records, records_by
+
         if not isinstance(on_error, str) or on_error not in ON_ERROR:
             raise InputError(f"on_error must be one of: {', '.join(ON_ERROR)}")
         tell = stop if on_error == "stop" else (on_fault or (lambda fault: None))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
 from .configuration import Configuration
 from .content import Content
 from .customer import Alias, Customer, Statement
 from .decision import Decision
-from .message import Message
 from .record import RecordRef
-from .signal import Signals
-from .standing import Rankable, Ranked, Standing
+
+if TYPE_CHECKING:  # whoever asks who somebody is loads no noun of messages and standings
+    from .message import Message
+    from .signal import Signals
+    from .standing import Rankable, Ranked, Standing
 
 __all__ = [
     "Calendar",
@@ -297,7 +299,7 @@ class Ranking(Protocol):
         ...
 
 
-SignalSource = Callable[[Customer, "Message | None", datetime], Signals]
+SignalSource = Callable[[Customer, "Message | None", datetime], "Signals"]
 """``signals(customer, message, now) -> Signals``: the host's own figures about a customer."""
 
 
