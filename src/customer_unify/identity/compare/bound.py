@@ -30,8 +30,7 @@ Sums = tuple[int, int]
 class _Stop(NamedTuple):
     """One comparison on the way down: what is lost of the best it could say, by its level."""
 
-    step: Step | None
-    """None where given and family name are compared, which are one unit as long as they may be swapped."""
+    step: Step
     lost: Mapping[str, Sums]
     silent: Sums
     """What is lost at a level nobody has priced, or none."""
@@ -39,16 +38,13 @@ class _Stop(NamedTuple):
     rarest: int
 
 
-NAMES = _Stop(None, {}, (0, 0), {}, 0)
-"""Where given and family name are compared."""
-
-
 class _Road(NamedTuple):
     """The way down for two contents with given fields: where it starts, and its stops."""
 
     stranger: int
     household: int
-    stops: tuple[_Stop, ...]
+    stops: tuple[_Stop | None, ...]
+    """None where given and family name are compared, which are one unit as long as they may be swapped."""
 
 
 class Bound:
@@ -90,12 +86,13 @@ class Bound:
         ours, theirs = a.facts, b.facts
         fields = (tuple(ours), tuple(theirs))
         stranger, household, stops = self._roads.get(fields) or self._map(fields)
-        for step, lost, silent, rarity, rarest in stops:
+        for stop in stops:
             if stranger <= enough or household <= enough:
                 break
-            if step is None:
+            if stop is None:
                 down = self._names(a, b)
             else:
+                step, lost, silent, rarity, rarest = stop
                 _, field, tell, _, same, _ = step
                 left, right = ours[field], theirs[field]
                 if len(left) == 1 and len(right) == 1:
@@ -112,17 +109,15 @@ class Bound:
 
     def _names(self, a: Content, b: Content) -> Sums:
         """What given and family name lose of their best."""
-        stranger = household = 0
-        for stop, level in zip(self._pair, names_alike(a, b, self._plan), strict=True):
-            step, lost, silent, rarity, rarest = stop
-            down = lost.get(level, silent)
-            stranger += down[0]
-            household += down[1]
-            if level == "exact" and rarity and step is not None:
-                left, right = a.facts.get(step.field, ()), b.facts.get(step.field, ())
-                if len(left) == 1 and len(right) == 1 and left[0][0] == right[0][0]:
-                    stranger += rarity.get(left[0][0], 0) - rarest
-        return stranger, household
+        given, family = names_alike(a, b, self._plan)
+        first, last = self._pair
+        ours, theirs = first.lost.get(given, first.silent), last.lost.get(family, last.silent)
+        stranger = ours[0] + theirs[0]
+        if given == "exact" and first.rarity:
+            stranger += _rarer(a, b, first)
+        if family == "exact" and last.rarity:
+            stranger += _rarer(a, b, last)
+        return stranger, ours[1] + theirs[1]
 
     # Worked out once per configuration, and once per pair of sets of fields
 
@@ -146,15 +141,15 @@ class Bound:
         """The road of two contents with these fields."""
         ours, theirs = frozenset(fields[0]), frozenset(fields[1])
         stranger, household = self._priors
-        stops: list[_Stop] = []
+        stops: list[_Stop | None] = []
         for at in self._order:
             levels = self._speaking(at, ours, theirs)
             best = _best(levels)
             stranger += best[0]
             household += best[1]
             if at in self._unit:
-                if levels and NAMES not in stops:
-                    stops.append(NAMES)
+                if levels and None not in stops:
+                    stops.append(None)
             elif at not in self._plan.readings and self._plan.steps[at].field in ours & theirs:
                 stops.append(self._stop(at, levels))
         road = _Road(stranger, household, tuple(stops))
@@ -186,6 +181,15 @@ def _best(levels: Mapping[str, Sums]) -> Sums:
     stranger = max((most[0] for most in levels.values()), default=0)
     household = max((most[1] for most in levels.values()), default=0)
     return max(stranger, 0), max(household, 0)
+
+
+def _rarer(a: Content, b: Content, stop: _Stop) -> int:
+    """What a value on which two contents agree adds less than the rarest; nothing where it is not one."""
+    field = stop.step.field
+    left, right = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(left) == 1 == len(right) and left[0][0] == right[0][0]:
+        return stop.rarity.get(left[0][0], 0) - stop.rarest
+    return 0
 
 
 def _or_nothing(most: Sums) -> Sums:

@@ -163,15 +163,23 @@ def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
 
 def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
     """The levels of given and family name, compared crosswise where that shows that they were swapped."""
-    ours, theirs = a.facts, b.facts
     first, last = plan.names
-    left, right = ours.get(first.field), theirs.get(first.field)
-    given = strongest(left, right, first) if left and right else ""
-    left, right = ours.get(last.field), theirs.get(last.field)
-    family = strongest(left, right, last) if left and right else ""
+    given, family = _told(a.facts, b.facts, first), _told(a.facts, b.facts, last)
     if given in AGREES or family in AGREES:
         return given, family
     return _uncrossed(a, b, plan, given, family)
+
+
+def _told(ours: Mapping[str, Sequence[Fact]], theirs: Mapping[str, Sequence[Fact]], step: Step) -> str:
+    """The level of one comparison; blank where one side knows nothing to compare."""
+    _, field, tell, _, same, _ = step
+    left, right = ours.get(field), theirs.get(field)
+    if not left or not right:
+        return ""
+    if len(left) == 1 == len(right):
+        value, other = left[0][0], right[0][0]
+        return same if same and value == other else tell(value, other)
+    return strongest(left, right, step)
 
 
 def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
