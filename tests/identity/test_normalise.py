@@ -219,3 +219,17 @@ def test_a_date_is_read_however_it_is_written(date: datetime.date) -> None:
         assert forms("birth_date", date.strftime(form), order=order) == expected
     for form in ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%b %d, %Y", "%Y/%m/%d"):
         assert forms("birth_date", date.strftime(form)) == expected
+
+
+NEARLY_ISO = st.one_of(
+    st.dates().map(str),
+    st.from_regex(r"[0-9]{4}-[01][0-9]-[0-3][0-9]", fullmatch=True),
+    st.from_regex(r"\w{4}-\w{2}-\w{2}", fullmatch=True),
+    st.sampled_from(["1900-01-01", "0999-12-31", "2101-01-01", "2020-W01-1", "2023-02-29", "19 8-12-11"]),
+)
+
+
+@given(NEARLY_ISO, st.sampled_from(["dmy", "mdy", "ymd"]))
+def test_a_date_in_its_form_is_read_as_one_that_is_not(value: str, order: str) -> None:
+    """The quick way of an ISO date gives what the long way gives for the same date between blanks."""
+    assert forms("birth_date", value, order=order) == forms("birth_date", f" {value} ", order=order)

@@ -94,6 +94,8 @@ class Consent:
 
 def _values(field: str, given: Any) -> Values:
     """One field as a tuple of distinct, non-blank strings in a fixed order."""
+    if type(given) in (list, tuple) and len(given) == 1 and type(given[0]) is str:
+        given = given[0]
     if type(given) is str:  # most fields hold one text: the quick way is theirs
         said = (given if given.isascii() and "\0" not in given else legible(given)).strip()
         return (said,) if said and said[:4].lower() != "nan" else ()

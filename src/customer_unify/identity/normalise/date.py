@@ -124,4 +124,11 @@ def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...
     >>> birth_date("1900-01-01", region="FR", date_order="dmy")
     ()
     """
+    if len(value) == 10 and value[4] == "-" == value[7]:  # as most are: the standard library is quicker
+        try:
+            year = datetime.date.fromisoformat(value).year
+        except ValueError:
+            return _birth_date(value, date_order)
+        if _EARLIEST <= year <= _LATEST:
+            return (value,) if value not in PLACEHOLDERS else ()
     return _birth_date(value[:_LONGEST], date_order)
