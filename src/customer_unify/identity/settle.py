@@ -21,6 +21,10 @@ from .tie import Ties
 __all__ = ["Meeting", "Place", "settle", "unsettled"]
 
 
+FEW = 8
+"""So many bearers of an identifier are asked about each other before all is rather linked anew."""
+
+
 @attrs.frozen(slots=True)
 class Place:
     """Where a content goes: to a customer, or ('') to one of its own; and how many pairs that took."""
@@ -71,6 +75,10 @@ class Meeting:
         """Those who share another key."""
         self.likely: list[str] | None = None
         """Those of them who may join it, as far as an upper bound tells; None until that is asked."""
+        self.repelled: list[str] = []
+        """Those who share an identifier that ties, and yet weigh nothing: it may be contested."""
+        self.doubted: set[str] = set()
+        """The identifiers that are contested once the content is there, and were not."""
         self.scores: dict[str, Score] = {}
         self.compared = 0
         self.ties = Ties(draft)
@@ -137,9 +145,24 @@ class Meeting:
 
     def customer(self) -> str | None:
         """The one customer that it joins, '' for none, None where that is not plain."""
+        tied = self._tied()
+        if tied is None:
+            return None
+        customers = dict.fromkeys(map(self.draft.customer_at, tied))
+        if self.repelled or len(customers) > 1:
+            if self.crowded or self._unties():
+                return None
+            customers = dict.fromkeys(self.draft.customer_at(one) for one in tied if self._holds(one))
+        if not customers:
+            return ""
+        (customer, *others) = customers
+        return customer if not others and self._agreed(customer) else None
+
+    def _tied(self) -> list[str] | None:
+        """Those it is tied to if nothing is contested that was not; None where that is not plain."""
         threshold = max(0, self.stages.config.model.merge_above)
         draft = self.draft
-        customers: dict[str, None] = {}
+        found: list[str] = []
         for other in (*self.sharing, *self._likely()):
             score = self.score(other)
             if not score.may_join or not draft.joinable(other):
@@ -152,13 +175,36 @@ class Meeting:
                 return None
             if other in self.crowd and score.weight <= 0:
                 continue
-            if score.weight <= threshold or self.base.decided(other):
+            if self.base.decided(other) or 0 < score.weight <= threshold:
                 return None
-            customers[draft.customer_at(other)] = None
-        if not customers:
-            return ""
-        (customer, *others) = customers
-        return customer if not others and self._agreed(customer) else None
+            if score.weight > 0:
+                found.append(other)
+            else:
+                self.repelled.append(other)
+        return found
+
+    def _unties(self) -> bool:
+        """Whether it makes an identifier contested that ties others; of one that many bear it is assumed."""
+        doubtful = {tie for one in self.repelled if self.score(one).opposes for tie in self.score(one).ties}
+        self.doubted = {tie for tie in doubtful if not self.ties.contested(tie)}
+        for tie in self.doubted:
+            bearers = [one for one in self.base.block(IDENTIFIER + tie) if self.draft.joinable(one)]
+            if len(bearers) > FEW:
+                return True
+            for one, other in combinations(bearers, 2):
+                score = self.draft.score(one, other)
+                if self.ties.proves(score) and not score.proves(self._doubted(score)):
+                    return True
+        return False
+
+    def _doubted(self, score: Score) -> set[str]:
+        """The identifiers among the ties of a pair that are contested once the content is there."""
+        return {tie for tie in score.ties if tie in self.doubted or self.ties.contested(tie)}
+
+    def _holds(self, other: str) -> bool:
+        """Whether it stays tied to another content though identifiers are contested."""
+        score = self.score(other)
+        return score.proves(self._doubted(score))
 
     def _contested(self, tie: str) -> bool:
         """Whether a crowded identifier is contested; of others, what is met tells by itself."""
@@ -196,6 +242,8 @@ class Meeting:
             return False
         if not entry.knotted and len(self.base.contents_of(customer)) >= self.stages.config.component_limit:
             return False  # from here on other rules hold, and the customer is to be known by that
+        if entry.knotted and self.repelled:
+            return False  # whom it contradicts at two ties' distance keeps other ties than before
         return not self._contradicted(customer) and not (entry.knotted and self._parts_two(customer))
 
     def _parts_two(self, customer: str) -> bool:
