@@ -6,14 +6,23 @@ Laws L8 (a claim finds nobody for sure) and L19 (a look-up costs no component).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
+import attrs
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given, settings
 
 from customer_unify import Record, Resolver
-from customer_unify.identity import find
-from customer_unify.model.result import Outcome
+from customer_unify.identity import find, lone
+from customer_unify.model.configuration import Configuration
+from customer_unify.model.result import Match, Outcome
 from customer_unify.testing import company
+
+from ..histories import histories, play
+from ..live import resolver, tight
+from .test_configure import CONFIGS
 
 NUMBERS = ("email", "phone", "loyalty_card", "customer_number", "x_handle", "device_id")
 
@@ -82,3 +91,58 @@ def test_a_match_reads_its_customer_and_its_reasons_when_asked() -> None:
     made.add(Record("shop", "1", {"name": "Anna Michu", "email": "anna@example.org"}))
     assert len(match.customer.records) == 2
     assert match.why.text != match.explain("fr").text
+
+
+def compared(made: Resolver, fields: dict[str, str], verified: Sequence[str]) -> bool:
+    """Whether the straight way answers; if it does, that is what the general way says, reasons and all."""
+    stages, store = made._stages, made.store
+
+    def told(matches: Sequence[Match]) -> list[object]:
+        return [(match, match.explain("en"), match.customer.id) for match in matches]
+
+    record = Record("find", "described", fields, verified=verified)
+    general = find.find(store, stages, record, limit=9, read=made.customer)
+    assert told(made.find(fields, verified=verified, limit=9)) == told(general)
+    asked = lone.asked(stages, fields, frozenset(verified))
+    return asked is not None and lone.carriers(store, stages, asked) is not None
+
+
+def identifiers(made: Resolver) -> list[dict[str, str]]:
+    """Every value anybody can be found by."""
+    spaces = made.config.namespaces
+    cut = (key[1:].partition(":") for key in sorted(made.store.keys()) if key[0] in "=?")
+    return [{name: value} for name, _, value in cut if name in spaces and value]
+
+
+def linking_little(most: int) -> Configuration:
+    """A configuration under which a tie is worth next to nothing, so that a contradiction outweighs it."""
+    config = CONFIGS[0]
+    return attrs.evolve(config, model=attrs.evolve(config.model, merge_above=most))
+
+
+@settings(deadline=None)
+@given(histories, st.sampled_from([*CONFIGS, tight(), linking_little(1_000), linking_little(3_500)]))
+def test_a_lone_identifier_is_answered_as_any_description(history, config: Configuration) -> None:
+    made = resolver(config)
+    for step in history:
+        play(made, step)
+        for fields in identifiers(made):
+            for verified in ((), tuple(fields)):
+                compared(made, fields, verified)
+
+
+@pytest.mark.parametrize("config", [CONFIGS[0], tight()])
+def test_most_identifiers_of_a_company_are_answered_straight(config: Configuration) -> None:
+    made = Resolver(config)
+    made.add_many(company(7, people=250).records)
+    asked = identifiers(made)
+    straight = [compared(made, fields, ()) for fields in asked]
+    assert sum(straight) > (0.8 if config is CONFIGS[0] else 0.3) * len(asked)
+
+
+@pytest.mark.parametrize(
+    "described",
+    [{"email": ["a@home.example"]}, {"email": ""}, {"email": "nan"}, {"postcode": "75011"}, {1: "a"}, {}, []],
+)
+def test_what_is_no_plain_identifier_is_left_to_the_general_way(described: object) -> None:
+    assert lone.asked(Resolver()._stages, described, frozenset()) is None

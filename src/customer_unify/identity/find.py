@@ -21,6 +21,7 @@ from .component import find_components, link_component
 from .confidence import probability
 from .draft import Draft
 from .explain import describe
+from .lone import Asked, Carriers, carriers
 from .settle import Meeting
 from .stages import IDENTIFIER, Stages
 
@@ -33,7 +34,12 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def find(
-    store: Snapshot, stages: Stages, record: Record, *, limit: int, read: Callable[[str], Customer]
+    store: Snapshot,
+    stages: Stages,
+    described: Record | Asked,
+    *,
+    limit: int,
+    read: Callable[[str], Customer],
 ) -> list[Match]:
     """The customers a description may mean, best first; ``read`` gives the customer of an id when asked.
 
@@ -41,8 +47,13 @@ def find(
     its component is linked, unless its place is plain. Claimed values of the base tie nobody (law L8).
     A description that is nothing but identifiers means those who have one of them, if there are any:
     who merely looks alike is left out then. Cost: the candidates of one record, and one
-    component where something speaks against something.
+    component where something speaks against something; for one value of one identifier mostly a look-up.
     """
+    if isinstance(described, Asked):
+        found = carriers(store, stages, described)
+        if found is not None:
+            return _carrying(store, stages, described, found, limit, read)
+    record = described.record if isinstance(described, Asked) else described
     content = stages.normalise(record)
     if not content.facts:
         return []
@@ -55,6 +66,38 @@ def find(
         _match(meeting.draft, content, id, *best[id], sure=id == joined, read=partial(read, id))
         for id in ranked[:limit]
     ]
+
+
+def _carrying(
+    store: Snapshot,
+    stages: Stages,
+    asked: Asked,
+    found: Carriers,
+    limit: int,
+    read: Callable[[str], Customer],
+) -> list[Match]:
+    """The matches of a lone identifier, of which nothing but the index was read."""
+    best, joined = found.best, found.joined
+    ranked = sorted(best, key=lambda id: (id != joined, -best[id][0], id)) if len(best) > 1 else list(best)
+    matches = []
+    for id in ranked[:limit]:
+        weight, held = best[id]
+        sure = id == joined
+        matches.append(
+            Match(
+                id,
+                probability(weight),
+                sure,
+                sure and asked.assurance.proves,
+                partial(read, id),
+                partial(_explain, store, stages, asked, held),
+            )
+        )
+    return matches
+
+
+def _explain(store: Snapshot, stages: Stages, asked: Asked, held: Content, language: str) -> Explanation:
+    return describe(stages, asked.content, held, Draft(store, stages).generic, language=language)
 
 
 def _meet(meeting: Meeting) -> tuple[bool, Collection[str]]:

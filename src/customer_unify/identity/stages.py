@@ -151,7 +151,7 @@ class Stages:
         any; its records stay apart until a person decides (law L8). Most have an identifier that is
         enough by itself, and are not weighed.
         """
-        for namespace in self._enough:
+        for namespace in self.enough:
             for value, known in content.facts.get(namespace, ()):
                 if known.counts and not generic(f"{namespace}:{value}"):
                     return True
@@ -159,7 +159,7 @@ class Stages:
         return score.weight > self.config.model.merge_above and score.proves()
 
     @cached_property
-    def _enough(self) -> tuple[str, ...]:
+    def enough(self) -> tuple[str, ...]:
         """The identifiers of one person that outweigh the priors and all that equal values may cost."""
         model = self.config.model
         stranger, household = model.prior_stranger, model.prior_household

@@ -21,6 +21,7 @@ from ..identity import (
     erase,
     find,
     known,
+    lone,
     preview,
     review,
     verify,
@@ -201,14 +202,17 @@ class Reader:
 
         ``verified`` names the fields proved just now (a card scanned, a login).
         """
-        record = (
-            described
-            if isinstance(described, Record)
-            else Record("find", "described", described, verified=names(verified, "verified"))
-        )
+        asked: Record | lone.Asked | None
+        if isinstance(described, Record):
+            asked = described
+        else:
+            proved = names(verified, "verified") if verified != () else frozenset()
+            asked = lone.asked(self._stages, described, proved)
+            if asked is None:
+                asked = Record("find", "described", described, verified=proved)
         limit = whole(limit, "limit")
         with self._turns.reading():
-            return find.find(self._reading(), self._stages, record, limit=limit, read=self.customer)
+            return find.find(self._reading(), self._stages, asked, limit=limit, read=self.customer)
 
     def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
         """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
