@@ -3,6 +3,7 @@
 from .commonness import COMMONNESS_LEVELS, common_names, commonness
 from .folding import LONGEST, plain, words
 from .memory import forget_remembered, remembered
+from .mending import mended
 from .nicknames import given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
@@ -25,6 +26,7 @@ __all__ = [
     "forget_remembered",
     "given_group",
     "is_listed",
+    "mended",
     "plain",
     "related",
     "remembered",

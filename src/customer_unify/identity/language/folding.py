@@ -6,11 +6,15 @@ import re
 import unicodedata
 
 from .memory import remembered
+from .mending import mended
 
 __all__ = ["LONGEST", "plain", "words"]
 
 LONGEST = 1_000
 """Characters read of any value; the rest is ignored: a bound on work (law L19)."""
+
+_OWN = str.maketrans({"ב": "b", "ו": "w"})
+"""Hebrew letters that ``anyascii`` reads as v, and names as b and as a vowel, as Arabic waw is."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -18,15 +22,15 @@ _WORD = re.compile(r"[a-z0-9]+")
 def _letters(text: str) -> str:
     """``text`` without what is neither letter, mark, number nor punctuation.
 
-    Format characters (zero width, bidi) vanish; symbols, emoji, controls and lone
-    surrogates become blanks.
+    Format characters (zero width, bidi) and the sign for a lost letter vanish; symbols, emoji,
+    controls and lone surrogates become blanks.
     """
     kept = []
     for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)
         if character in "`^~¨´":
             kept.append("'" if character in "`´" else " ")
-        elif category == "Cf":
+        elif category == "Cf" or character == "\ufffd":
             continue
         elif category[0] in "LMNP" or character < "\x7f":
             kept.append(character if category != "Cc" else " ")
@@ -41,7 +45,7 @@ def _plain(text: str) -> str:
         # Imported when first needed: most text is ASCII, and a fresh process should start fast.
         from anyascii import anyascii
 
-        text = anyascii(_letters(text))
+        text = anyascii(_letters(mended(text)).translate(_OWN))
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(text.lower().split())
@@ -51,11 +55,11 @@ def plain(text: str) -> str:
     """Fold ``text`` to lower-case ASCII: no accents, any script romanised, blanks single.
 
     Total and idempotent; reads the first :data:`LONGEST` characters. Punctuation stays.
-    Text that was decoded wrongly ("mojibake") is left as it is: guessing what it was
-    would invent data. Romanisation is that of ``anyascii``, letter by letter.
+    Text that was decoded wrongly ("mojibake") is mended first. Romanisation is that of
+    ``anyascii``, letter by letter.
 
-    >>> plain("  Lefèvre-D’Arc  "), plain("Łukasz Müßig"), plain("Александр")
-    ("lefevre-d'arc", 'lukasz mussig', 'aleksandr')
+    >>> plain("  Lefèvre-D’Arc  "), plain("Łukasz Müßig"), plain("Александр"), plain("LefÃ¨vre")
+    ("lefevre-d'arc", 'lukasz mussig', 'aleksandr', 'lefevre')
     """
     text = text[:LONGEST]
     if text.isascii() and text.isprintable():  # as most is: quicker done than looked up

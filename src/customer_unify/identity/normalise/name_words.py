@@ -58,7 +58,7 @@ def _shown(character: str, joins: str) -> str:
     kind = category(character)
     if character.isalnum() or character in joins or kind[0] == "M":
         return character
-    return "" if kind == "Cf" else " "
+    return "" if kind == "Cf" or character == "\ufffd" else " "
 
 
 def cut_words(text: str, joins: str = APOSTROPHES) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..language import remembered, words
+from ..language import mended, remembered, words
 from .eastern import is_eastern, split_eastern
 from .name_words import (
     APOSTROPHES,
@@ -27,6 +27,11 @@ __all__ = ["family_name", "given_name", "name"]
 _LONGEST = 200
 """Characters read of a name; what is longer once folded is no name."""
 _ASIDE = re.compile(r"[(\[\"“”«](.*?)[)\]\"“”»]", re.DOTALL)
+
+
+def _read(value: str) -> str:
+    """The characters read of a value; what was decoded wrongly is mended before words are cut."""
+    return value[:_LONGEST] if value.isascii() else mended(value[: 2 * _LONGEST])[:_LONGEST]
 
 
 def _absent(value: str) -> bool:
@@ -109,14 +114,14 @@ def _split_name(value: str, region: str) -> Facts:
     return facts + _usable(maiden) + asides
 
 
-given_name = Splitter("given_name", lambda value, region: _split_given(value[:_LONGEST], region))
+given_name = Splitter("given_name", lambda value, region: _split_given(_read(value), region))
 """Given names: ``Mme Jocelyne`` is ``jocelyne``, ``Robert E. Jr`` ``robert e`` and generation ``jr``.
 
 >>> given_name("Jean-François", region="FR", date_order="dmy")
 ('jean francois',)
 """
 
-family_name = Splitter("family_name", lambda value, region: _split_family(value[:_LONGEST], region))
+family_name = Splitter("family_name", lambda value, region: _split_family(_read(value), region))
 """Family names: particles stay, an apostrophe joins, both names of ``Dupont née Martin`` count.
 
 >>> family_name("O'Brien", region="FR", date_order="dmy")
@@ -125,7 +130,7 @@ family_name = Splitter("family_name", lambda value, region: _split_family(value[
 
 
 def _whole(value: str, region: str) -> Facts:
-    value = value[:_LONGEST]
+    value = _read(value)
     return split_plain(value) or _split_name(value, region)
 
 
