@@ -68,8 +68,10 @@ def measure_handles(folder: Path) -> dict[str, Any]:
     """How often the owner of a handle comes first among all candidates by name."""
     people = sets.senators(folder)
     began = time.process_time()
-    ranker = Ranker(name for _, name in people)
-    first = sum(ranked[0].name == name for handle, name in people if (ranked := ranker.rank(handle, limit=1)))
+    ranker = Ranker(name for _, _, name in people)
+    first = sum(
+        ranked[0].name == name for _, handle, name in people if (ranked := ranker.rank(handle, limit=1))
+    )
     return {
         "handles": len(people),
         "first": first,

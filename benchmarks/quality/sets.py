@@ -172,7 +172,26 @@ def senzing(folder: Path) -> DataSet:
 # -- handles ---------------------------------------------------------------------------------------
 
 
-def senators(folder: Path) -> list[tuple[str, str]]:
-    """French senators with a handle: (handle, ``given|family``)."""
+def senators(folder: Path) -> list[tuple[str, str, str]]:
+    """French senators with a handle: (key, handle without its sign, ``given|family``)."""
     rows = list(_rows(folder / "french_senators_handles" / "people.csv"))
-    return [(row["twitter"], f"{row['prenom']}|{row['nom_de_famille']}") for row in rows if row["twitter"]]
+    return [
+        (row["slug"], row["twitter"].lstrip("@"), f"{row['prenom']}|{row['nom_de_famille']}")
+        for row in rows
+        if row["twitter"]
+    ]
+
+
+def congress(folder: Path) -> list[tuple[str, str, str]]:
+    """Members of the US Congress with a handle: (key, handle, ``given|family``), the middle names
+    among the given."""
+    rows = list(_rows(folder / "congress_handles" / "people.csv"))
+    return [
+        (
+            row["person_id"],
+            row["twitter"].lstrip("@"),
+            f"{row['first']} {row['middle']}".strip() + f"|{row['last']}",
+        )
+        for row in rows
+        if row["twitter"]
+    ]

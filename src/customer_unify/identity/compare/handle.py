@@ -11,11 +11,14 @@ __all__ = ["Reading", "handle_name", "letters", "read_handle", "written_forms"]
 
 DECORATION_WORDS = (
     "officiel officielle official compte twitter insta real iam lereel the mr mrs ms mme dr prof pro me "
-    "senateur senatrice senator sen senat depute deputee dep rep maire mayor ministre avocat coach off "
-    "fr fra france paris us usa uk eu tv hq xo"
+    "senateur senatrice senator sen senat depute deputee dep rep usrep representative maire mayor ministre "
+    "president presidente pdt conseiller conseillere elu elue gov governor cong congressman congresswoman "
+    "judge avocat coach off team contact press presse news tweets "
+    "fr fra france paris us usa uk eu tv hq xo lr ps pcf ump udi modem rn eelv gop dem"
 )
 DECORATIONS = tuple(sorted(DECORATION_WORDS.split(), key=lambda word: (-len(word), word)))
-"""What people put around their name: titles, places, platforms. Longest first, so that none hides another."""
+"""What people put around their name: titles, places, platforms, parties; longest first, so that none hides
+another."""
 
 CUT = 15
 """Longest handle on X: a longer name is written cut off there."""
@@ -46,11 +49,11 @@ def letters(handle: str) -> str:
     return "".join(parts)
 
 
-def _stripped(joined: str) -> tuple[str, ...]:
+def stripped(joined: str, least: int = 4) -> tuple[str, ...]:
     """The letters as they are, and without a decoration at the front, the back, both."""
     made = [joined]
     for word in DECORATIONS:
-        if len(joined) - len(word) < 4:
+        if len(joined) - len(word) < least:
             continue
         if joined.startswith(word):
             made.append(joined[len(word) :])
@@ -101,10 +104,10 @@ def read_handle(handle: str, name: str) -> Reading:
     """
     joined = letters(handle)
     full, short = written_forms(name)
-    for spelled in _stripped(joined):
+    for spelled in stripped(joined):
         if spelled in full or (len(joined) >= CUT - 3 and _cut_off(spelled, full)):
             return Reading("full", len(spelled), len(spelled), tuple(_words(name)))
-    for spelled in _stripped(joined):
+    for spelled in stripped(joined):
         if len(spelled) > 3 and spelled in short:
             return Reading("initial_and_name", len(spelled), len(spelled), _whole(spelled, name))
     words, explained = _covered(joined, name)

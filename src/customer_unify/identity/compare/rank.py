@@ -1,59 +1,45 @@
-"""Ranks names by how well each explains the letters of a handle."""
+"""Ranks names by how well each explains a handle, and says how probably the first is its owner."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
 
 import attrs
 
-from ..language import PARTICLES, plain
-from .handle import DECORATIONS
-from .level import LONGEST
+from .handle import stripped
+from .spell import Population, Spelled, Written, written
 
 __all__ = ["RankedName", "Ranker", "rank_names"]
 
-LETTER = 4_000
-"""What a letter nobody explains costs: four bits, the entropy of letters in names."""
+SHORTEST = 3
+"""A name is looked at where so many letters of one of its words stand in the handle in a row, or a
+whole word."""
 
-WHOLE = 1_000
-"""What it costs to write a word of the name whole, in thousandths of a bit; the letters come free."""
-
-PREFIX = 2_500
-"""What it costs to write the beginning of a word: an initial, ``ph`` for Philippe, a name cut off."""
-
-DECORATION = 2_000
-"""What it costs to add a title, a place or a platform: many do."""
-
-UNUSED = 700
-"""What a word of the name costs that is not written at all."""
+FEW = 4
+"""In a handle of no more letters than this, initials are all there is: every name is looked at."""
 
 
 @attrs.frozen
 class RankedName:
-    """A name and how many thousandths of a bit it explains of the handle; more is likelier."""
+    """A name, and how probably one bearer of it owns the handle.
+
+    ``explained`` is how much likelier the handle is from this name than from anybody, in thousandths of
+    a bit. ``probability``, in 0..1, is that of one person of the base: whoever shares a name shares it.
+    ``sure`` when the probability reaches the precision asked for.
+    """
 
     name: str
     explained: int
+    probability: float
+    sure: bool
 
 
-@attrs.frozen
-class _Name:
-    said: str
-    words: tuple[str, ...]
-    rarity: tuple[int, ...]
-
-
-def rank_names(handle: str, names: Iterable[str], *, limit: int = 10) -> list[RankedName]:
-    """The names that explain a handle best, best first; names are ``given|family``.
-
-    The letters of the handle are read as words of the name, beginnings of them, titles and
-    leftovers, in any order, at the least cost; what is left over or not written counts against
-    a name, and so does being made of words that many candidates bear. Ties in the order of
-    names. Costs O(names x letters²) for the candidates that share three letters in a row or an initial.
-    Source: letter coverage times name rarity, the best scorer measured on handles.
+def rank_names(
+    handle: str, names: Iterable[str], *, limit: int = 10, share: float = 0.5, precision: float = 0.99
+) -> list[RankedName]:
+    """The names that explain a handle best, best first; see :meth:`Ranker.rank`.
 
     >>> names = ["jocelyne|michu", "jean|michu", "jocelyne|martin"]
     >>> [ranked.name for ranked in rank_names("jocelynemichu", names)][0]
@@ -61,88 +47,71 @@ def rank_names(handle: str, names: Iterable[str], *, limit: int = 10) -> list[Ra
     >>> [ranked.name for ranked in rank_names("Senateur_JMartin75", names)][0]
     'jocelyne|martin'
     """
-    return Ranker(names).rank(handle, limit=limit)
+    return Ranker(names).rank(handle, limit=limit, share=share, precision=precision)
 
 
 class Ranker:
-    """Names prepared once, to be ranked for many handles."""
+    """The names of a base prepared once, to be ranked for many handles.
 
-    def __init__(self, names: Iterable[str]) -> None:
-        distinct = sorted(set(names))
-        split = {name: _words(name) for name in distinct}
-        bearers = Counter(word for words in split.values() for word in set(words))
-        count = max(len(distinct), 2)
-        self._names = [
-            _Name(name, words, tuple(round(1000 * math.log2(count / bearers[word])) for word in words))
-            for name, words in split.items()
-        ]
+    ``names`` has one ``given|family`` for each person: how often a name comes tells how common it is.
+    ``size`` is how many people the base holds, where only a part of it is handed in.
 
-    def rank(self, handle: str, *, limit: int = 10) -> list[RankedName]:
-        """The names that explain this handle best, best first."""
-        parts = _parts(handle)
-        letters = "".join(parts)
-        if not letters:
+    >>> ranker = Ranker(["jocelyne|michu", "jean|martin", "luc|martin"])
+    >>> [(each.name, each.sure) for each in ranker.rank("jocelynemichu", share=0.9, limit=1)]
+    [('jocelyne|michu', True)]
+    >>> [round(each.probability, 2) for each in ranker.rank("martin", share=0.9, limit=1)]
+    [0.47]
+    """
+
+    def __init__(self, names: Iterable[str], *, size: int | None = None) -> None:
+        counted = Counter(names)
+        self.size = max(counted.total(), 1) if size is None else size
+        self._bearers = {Spelled.of(name): counted[name] for name in sorted(counted)}
+        self._population = Population(self._bearers)
+        self._begun: dict[str, list[Spelled]] = {}
+        for name in self._bearers:
+            for begin in sorted(name.begins(SHORTEST)):
+                self._begun.setdefault(begin, []).append(name)
+
+    def rank(
+        self, handle: str, *, limit: int = 10, share: float = 0.5, precision: float = 0.99
+    ) -> list[RankedName]:
+        """The names that explain this handle best, best first, ties in the order of names.
+
+        ``share`` is how many of the handles seen belong to somebody in the base, in 0..1: the
+        rarer that is, the more a handle must tell. A handle is read as words of the name, beginnings of them,
+        what its bearer is called, titles and leftovers, in any order, at the least cost, and held
+        against what it would cost anybody to write it, rare names being dearer than common ones. The
+        probability is that of Bayes: of all people in the base and out of it. Empty for a handle without
+        letters and one that is not ASCII. Costs O(letters²) for each name that shares three letters in a row.
+        Source: letter coverage times name rarity, the best scorer measured on handles.
+        """
+        read = written(handle)
+        if not read.letters:
             return []
-        ranked = [
-            RankedName(name.said, _explained(letters, name))
-            for name in self._names
-            if any(
-                word[:3] in letters or word[0] == letters[0] or word[0] == letters[-1] for word in name.words
-            )
+        anybody = self._population.cost(read)
+        found = [(anybody - name.cost(read), name) for name in self._sharing(read)]
+        found.sort(key=lambda each: (-each[0], each[1].said))
+        looked_at = sum(self._bearers[name] for _, name in found)
+        known = [self._bearers[name] * 2 ** (explained / 1000) for explained, name in found]
+        rest = max(self.size - looked_at, 0) * 2 ** ((anybody - self._population.unrelated(read)) / 1000)
+        # One person of the base against all others in it, and against everybody out of it.
+        whole = math.fsum([*known, rest]) * share / self.size + (1 - share)
+        return [
+            RankedName(name.said, explained, probability, probability >= precision)
+            for explained, name in found[:limit]
+            for probability in [2 ** (explained / 1000) * share / self.size / whole if whole else 0.0]
         ]
-        ranked.sort(key=lambda each: (-each.explained, each.name))
-        return ranked[:limit]
 
-
-def _words(name: str) -> tuple[str, ...]:
-    """The words of a name, particles apart unless they are all there is; ``de la tour`` also as one."""
-    words = [
-        word
-        for word in plain(name.replace("|", " ")).replace("-", " ").replace("'", " ").split()
-        if word.isalpha()
-    ]
-    return tuple(words[:8])
-
-
-def _parts(handle: str) -> list[str]:
-    folded = plain(handle[:LONGEST])
-    return "".join(sign if sign.isalpha() and sign.isascii() else " " for sign in folded).split()
-
-
-def _explained(letters: str, name: _Name) -> int:
-    """Bits saved by the cheapest reading of the letters as this name, with what its words tell apart."""
-    return LETTER * len(letters) - _cheapest(letters, name.words, name.rarity)
-
-
-def _cheapest(letters: str, words: Sequence[str], rarity: Sequence[int]) -> int:
-    """The cheapest reading by dynamic programming over (position, words already used)."""
-
-    @cache
-    def cost(at: int, used: int) -> int:
-        if at == len(letters):
-            left = [words[place] for place in range(len(words)) if not used >> place & 1]
-            return sum(UNUSED for word in left if word not in PARTICLES)
-        best = LETTER + cost(at + 1, used)
-        for decoration in DECORATIONS:
-            if letters.startswith(decoration, at):
-                best = min(best, DECORATION + cost(at + len(decoration), used))
-        for place, word in enumerate(words):
-            if used >> place & 1 or word[0] != letters[at]:
-                continue
-            taken = used | 1 << place
-            shared = _shared(letters, at, word)
-            for length in range(1, shared + 1):
-                # A word written whole tells as much as it is rare; its beginning tells in proportion.
-                told = rarity[place] * length // (4 * len(word))
-                price = (WHOLE if length == len(word) else PREFIX) - told
-                best = min(best, price + cost(at + length, taken))
-        return best
-
-    return cost(0, 0)
-
-
-def _shared(letters: str, at: int, word: str) -> int:
-    length = 0
-    while length < len(word) and at + length < len(letters) and letters[at + length] == word[length]:
-        length += 1
-    return length
+    def _sharing(self, handle: Written) -> list[Spelled]:
+        """The names worth a look."""
+        if min(map(len, stripped(handle.letters, 2))) <= FEW:
+            return list(self._bearers)
+        signs = handle.letters
+        found = {
+            name.said: name
+            for at in range(len(signs))
+            for length in range(1, SHORTEST + 1)
+            for name in self._begun.get(signs[at : at + length], ())
+        }
+        return [found[said] for said in sorted(found)]

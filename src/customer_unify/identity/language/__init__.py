@@ -4,7 +4,7 @@ from .commonness import COMMONNESS_LEVELS, common_names, commonness
 from .folding import LONGEST, plain, words
 from .memory import forget_remembered, remembered
 from .mending import mended
-from .nicknames import given_group, is_listed, related
+from .nicknames import called, given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
 from .vocabulary import DECORATIONS, GENERATIONS, LEGAL_FORMS, NAMELIKE_TITLES, PARTICLES, TITLES, word_set
@@ -20,6 +20,7 @@ __all__ = [
     "STATES",
     "STREET_ENDS",
     "TITLES",
+    "called",
     "common_names",
     "commonness",
     "country_code",

@@ -9,7 +9,7 @@ from importlib.resources import files
 from .folding import LONGEST, words
 from .memory import remembered
 
-__all__ = ["given_group", "is_listed", "related"]
+__all__ = ["called", "given_group", "is_listed", "related"]
 
 _ENDING = re.compile("(?:ie|ey|y|i)$")
 _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
@@ -37,6 +37,27 @@ def _heads(parts: tuple[str, ...]) -> frozenset[str]:
         others = (form[: end.start()] + other for other in ("y", "ie", "i", "ey"))
         found = next((groups[other] for other in others if other in groups), None)
     return found or frozenset()
+
+
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    """Head of a group -> the forms that stand in it."""
+    found: dict[str, set[str]] = {}
+    for form, heads in _groups().items():
+        for head in heads:
+            found.setdefault(head, set()).add(form)
+    return {head: frozenset(forms) for head, forms in found.items()}
+
+
+def called(given: str) -> frozenset[str]:
+    """What people of this given name are called otherwise, each form as letters only.
+
+    >>> {"bob", "rob"} <= called("Robert"), "robert" in called("Robert"), called("Zorblax")
+    (True, False, frozenset())
+    """
+    parts = words(given[:LONGEST])
+    forms = _forms()
+    return frozenset(form for head in _heads(parts) for form in forms.get(head, ())) - {"".join(parts)}
 
 
 def is_listed(given: str) -> bool:
