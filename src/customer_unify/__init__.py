@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from .model.team import Agent as Agent, Team as Team
     from .priority.policy import PriorityPolicy as PriorityPolicy
     from .priority.practice import Practice as Practice
-    from .resolver import Resolver as Resolver, resolve as resolve
+    from .resolver import Resolver as Resolver
+    from .resolver.at_once import resolve as resolve, train as train
 
 
 def __getattr__(name: str) -> Any:

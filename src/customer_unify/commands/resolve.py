@@ -85,7 +85,7 @@ class _Teller:
         """Replace the line of progress."""
         if not self._live:
             return
-        code = f"exchange.progress_{stage if stage in ('read', 'link') else 'other'}"
+        code = f"exchange.progress_{stage if stage in ('read', 'train', 'link') else 'other'}"
         facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
         text = say(code, language=self.language, **facts)
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
@@ -100,6 +100,7 @@ class _Run:
         self.tell = _Teller(options.language)
         self.skipped: Counter[str] = Counter()
         self.read = 0
+        self.learns = False
 
     def run(self) -> int:
         options, tell = self.options, self.tell
@@ -112,8 +113,9 @@ class _Run:
             tell.say("exchange.kept", file=options.write_config)
             if options.out is None:
                 return 0
-        from ..resolver import resolve
+        from ..resolver.at_once import resolve
 
+        self.learns = config.model.training is None
         try:
             partition = resolve(self._records(config), config, on_progress=tell.progress)
         except InputError as error:
@@ -289,6 +291,9 @@ class _Run:
                 self.tell.say("exchange.skipped_kind", count=count, kind=self._kind(kind))
         customers = len({row.customer_id for row in partition})
         self.tell.say("exchange.records", records=self.read, customers=customers)
+        learned = partition.config.model.training
+        if learned is not None and self.learns:
+            self.tell.say("exchange.learned", matches=f"{learned.matches:,}")
         if partition.candidates:
             self.tell.say("exchange.candidates", candidates=len(partition.candidates))
 

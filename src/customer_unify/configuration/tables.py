@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from ..identity.defaults import extend
 from ..identity.profile import RULES
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
-from ..model.weights import LevelWeight, Model
+from ..model.weights import Expectation, LevelWeight, Model, Training
 
 __all__ = ["difference", "difference_and_model", "read", "whole"]
 
@@ -124,6 +124,7 @@ def _comparison(table: settings.Table) -> Comparison:
         table.text("comparator", allowed=_comparators()) or "",
         table.text("role", Role.PERSONAL.value, allowed=[one.value for one in Role]),
         table.text("group", ""),
+        table.texts("derived_from", default=()) or (),
     )
 
 
@@ -175,26 +176,50 @@ def _bits(table: settings.Table, name: str, default: int) -> Any:
 
 def _weights(table: settings.Table) -> Model:
     plain = Model({})
-    outer = table.table("levels")
-    levels = {
-        field: {
-            level: LevelWeight(_bits(inner, "stranger", 0), _bits(inner, "household", 0))
-            for level, inner in outer.named(field).items()
-        }
-        for field in outer
-    }
+    conditional = table.table("conditional")
     frequencies = {
         field: {value: _bits(inner, value, 0) for value in inner}
         for field, inner in table.named("frequencies").items()
     }
     return Model(
-        levels,
+        _priced(table.table("levels")),
         frequencies,
+        {field: _priced(conditional.table(field)) for field in conditional},
         prior_stranger=_bits(table, "prior_stranger", plain.prior_stranger),
         prior_household=_bits(table, "prior_household", plain.prior_household),
         merge_above=_bits(table, "merge_above", plain.merge_above),
         review_above=_bits(table, "review_above", plain.review_above),
         origin=table.text("origin", ""),
+        training=_training(table.table("training")) if "training" in table else None,
+    )
+
+
+def _priced(outer: settings.Table) -> dict[str, dict[str, LevelWeight]]:
+    """The weights of levels, by whatever they are listed under."""
+    return {
+        name: {
+            level: LevelWeight(_bits(inner, "stranger", 0), _bits(inner, "household", 0))
+            for level, inner in outer.named(name).items()
+        }
+        for name in outer
+    }
+
+
+def _training(table: settings.Table) -> Training:
+    counts = ("contents", "pairs", "patterns", "matches", "households", "rounds", "labelled")
+    expected = [
+        Expectation(
+            _bits(row, "threshold", 0),
+            row.whole("precision", 0, least=0, most=1000),
+            row.whole("recall", 0, least=0, most=1000),
+        )
+        for row in table.tables("expected")
+    ]
+    return Training(
+        **{name: table.whole(name, 0, least=0) for name in counts},
+        caps=table.texts("caps", default=()) or (),
+        alarms=table.texts("alarms", default=()) or (),
+        expected=expected,
     )
 
 
@@ -250,11 +275,25 @@ def _model_table(model: Model) -> dict[str, Any]:
         **numbers,
         "review_above": model.review_above,
         "origin": model.origin,
-        "levels": {
-            field: {level: _plain(w) for level, w in ws.items()} for field, ws in model.levels.items()
-        },
+        "levels": _weight_tables(model.levels),
         "frequencies": {field: dict(values) for field, values in model.frequencies.items()},
+        **_unless_empty(
+            "conditional", {name: _weight_tables(one) for name, one in model.conditional.items()}
+        ),
+        **_unless_empty("training", {} if model.training is None else _training_table(model.training)),
     }
+
+
+def _unless_empty(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    return {name: table} if table else {}
+
+
+def _weight_tables(levels: Mapping[str, Mapping[str, LevelWeight]]) -> dict[str, Any]:
+    return {field: {level: _plain(w) for level, w in ws.items()} for field, ws in levels.items()}
+
+
+def _training_table(training: Training) -> dict[str, Any]:
+    return {**_plain(training), "expected": [_plain(row) for row in training.expected]}
 
 
 def _plain(noun: Any, *, named: bool = False) -> dict[str, Any]:

@@ -1,56 +1,28 @@
-"""Resolves many records at once over an empty draft: the live answer without a store."""
+"""Links the records of an empty draft all at once: the live answer without a store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 
-from ..errors import InputError
-from ..model.change import StoredRecord
-from ..model.configuration import Configuration
 from ..model.evidence import Pair, Verdict
-from ..model.given import streamed
-from ..model.record import Record, RecordRef
+from ..model.port import Progress
+from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
 from .component import Component, find_components, link_component
 from .confidence import confidences
-from .draft import Draft, Nothing
+from .gather import Gathered
 from .link import Linked
-from .stages import Stages
 
-__all__ = ["resolve"]
-
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
-"""A bulk run keeps no times: nothing it answers reads them."""
+__all__ = ["partition"]
 
 
-def resolve(
-    records: Iterable[Record],
-    config: Configuration,
-    *,
-    on_progress: Callable[[str, int, int | None], None] | None = None,
-) -> Partition:
-    """The customers of many records; rows in the order given, one for each record.
+def partition(gathered: Gathered, progress: Progress) -> Partition:
+    """The customers of the records gathered; rows in the order given, one for each record.
 
-    A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
-    arrival may settle which one holds (law L1). Cost: every proposed pair once.
+    Cost: every proposed pair once.
     """
-    progress = on_progress or (lambda stage, done, total: None)
-    draft = Draft(Nothing(), Stages(config))
-    order: list[RecordRef] = []
-    for record in streamed(records, "records"):
-        if not isinstance(record, Record):
-            raise InputError(f"a record is needed, not {type(record).__name__}")
-        known = draft.record(record.ref)
-        if known is not None and not record.says_the_same(known.record):
-            raise InputError(f"record {record.ref} comes twice and says two things")
-        order.append(record.ref)
-        if known is None:
-            content = draft.stages.normalise(record)
-            draft.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
-        if len(order) % 1000 == 0:
-            progress("read", len(order), None)
-    progress("read", len(order), len(order))
+    draft, order = gathered.draft, gathered.order
+    config = draft.stages.config
     groups: list[list[RecordRef]] = []
     sure: dict[RecordRef, int] = {}
     linked = cut = done = 0
@@ -96,7 +68,7 @@ def _near(group: tuple[str, ...], weights: dict[tuple[str, str], int]) -> dict[t
 
 
 def _rows(
-    order: list[RecordRef], groups: list[list[RecordRef]], sure: dict[RecordRef, int]
+    order: Sequence[RecordRef], groups: list[list[RecordRef]], sure: dict[RecordRef, int]
 ) -> tuple[Row, ...]:
     ids = {}
     for number, group in enumerate(sorted(map(sorted, groups)), start=1):

@@ -10,7 +10,7 @@ import attrs
 
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
-from .prices import Levels, shipped_prices
+from .prices import shipped_prices, weights_of
 
 __all__ = ["extend", "shipped"]
 
@@ -59,11 +59,11 @@ COMPARISONS = (
     Comparison("family_name", "family_name", Role.SHARED, "name"),
     Comparison("generation", "generation", Role.PERSONAL, "name"),
     Comparison("birth_date", "birth_date", Role.PERSONAL, "birth_date"),
-    Comparison("email", "email", Role.PERSONAL, "email"),
+    Comparison("email", "email", Role.PERSONAL, "email", ("given_name", "family_name")),
     Comparison("phone", "phone", Role.PERSONAL, "phone"),
-    Comparison("street", "street", Role.SHARED, "household"),
+    Comparison("street", "street", Role.SHARED, "household", ("postcode",)),
     Comparison("postcode", "postcode", Role.SHARED, "household"),
-    Comparison("city", "city", Role.SHARED, "household"),
+    Comparison("city", "city", Role.SHARED, "household", ("postcode",)),
     Comparison("company", "company", Role.SHARED, "company"),
     Comparison("loyalty_card", "identifier", Role.PERSONAL, "loyalty_card"),
     Comparison("customer_number", "identifier", Role.PERSONAL, "customer_number"),
@@ -72,7 +72,7 @@ COMPARISONS = (
     Comparison("x_id", "identifier", Role.PERSONAL, "x_id"),
     Comparison("instagram_handle", "handle", Role.PERSONAL, "instagram_handle"),
     Comparison("instagram_id", "identifier", Role.PERSONAL, "instagram_id"),
-    Comparison("handle_name", "handle_name", Role.PERSONAL, "handle"),
+    Comparison("handle_name", "handle_name", Role.PERSONAL, "handle", ("given_name", "family_name")),
     Comparison("device_id", "identifier", Role.SHARED, "device_id"),
     Comparison("cookie_id", "identifier", Role.SHARED, "cookie_id"),
     Comparison("payment_token", "identifier", Role.SHARED, "payment_token"),
@@ -182,7 +182,7 @@ def extend(
     new = [space for name, space in spaces.items() if name not in compared]
     levels = dict(config.model.levels)
     for space in new:
-        levels.setdefault(space.name, _prices(space))
+        levels.setdefault(space.name, weights_of(shipped_prices().of(space)))
     return attrs.evolve(
         config,
         fields=MappingProxyType(known),
@@ -198,16 +198,3 @@ def _comparison(space: Namespace) -> Comparison:
     comparator = space.normaliser if space.normaliser in ("email", "phone", "handle") else "identifier"
     role = Role.PERSONAL if space.shared_by is SharedBy.PERSON else Role.SHARED
     return Comparison(space.name, comparator, role)
-
-
-def _prices(space: Namespace) -> Levels:
-    """The weights of a namespace nobody has priced by name."""
-    prices = shipped_prices()
-    if space.normaliser in ("email", "phone") and space.shared_by is SharedBy.PERSON:
-        return prices.model.levels[space.normaliser]
-    if space.normaliser == "handle" and space.shared_by is SharedBy.PERSON:
-        return prices.model.levels["x_handle"]
-    kind: str = space.shared_by.value
-    if space.shared_by is SharedBy.PERSON and space.exclusive:
-        kind = "person_exclusive"
-    return prices.shared_by[kind]

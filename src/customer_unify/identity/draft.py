@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -151,6 +152,12 @@ class Draft:
         self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
         self._circles: dict[str, list[str]] = {}
+
+    def weighed(self, stages: Stages) -> Draft:
+        """The same graph under stages that differ in weights alone; neither may be written after."""
+        other = copy(self)
+        other.stages, other.compared, other._scores = stages, 0, {}
+        return other
 
     # Reading
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import attrs
 
+from ..model.identifier import Namespace, SharedBy
 from ..model.weights import LevelWeight, Model
 from ..settings import Table, read
 from .language import COMMONNESS_LEVELS, common_names
 
-__all__ = ["PriceList", "bits", "read_prices", "shipped_prices"]
+__all__ = ["Chance", "Chances", "PriceList", "bits", "read_prices", "shipped_prices", "weights_of"]
 
 Levels = Mapping[str, LevelWeight]
 
@@ -29,24 +30,63 @@ def bits(weight: float) -> int:
 
 
 @attrs.frozen
+class Chance:
+    """How often a level is shown by two records of one person, by two strangers, by two of one home."""
+
+    same: float
+    stranger: float
+    household: float
+
+    @property
+    def weight(self) -> LevelWeight:
+        """What the level weighs against each rival."""
+        return LevelWeight(
+            bits(math.log2(self.same / self.stranger)), bits(math.log2(self.same / self.household))
+        )
+
+
+Chances = Mapping[str, Chance]
+
+
+@attrs.frozen
 class PriceList:
     """A model, and what identifiers nobody has priced by name cost.
 
-    ``shared_by`` holds one list of levels for whoever may share the values of a namespace:
+    ``chances`` holds what the weights of a field are made of. ``shared_by`` holds one such list for
+    whoever may share the values of a namespace:
     ``person``, ``person_exclusive``, ``household``, ``device``, ``organisation``.
     """
 
     model: Model
-    shared_by: Mapping[str, Levels]
+    chances: Mapping[str, Chances]
+    shared_by: Mapping[str, Chances]
+
+    def of(self, space: Namespace) -> Chances:
+        """The chances of a namespace: those listed under its name, or of what is like it."""
+        if space.name in self.chances:
+            return self.chances[space.name]
+        if space.normaliser in ("email", "phone") and space.shared_by is SharedBy.PERSON:
+            return self.chances[space.normaliser]
+        if space.normaliser == "handle" and space.shared_by is SharedBy.PERSON:
+            return self.chances["x_handle"]
+        kind: str = space.shared_by.value
+        if space.shared_by is SharedBy.PERSON and space.exclusive:
+            kind = "person_exclusive"
+        return self.shared_by[kind]
 
 
-def _level(table: Table, name: str) -> LevelWeight:
+def _chance(table: Table, name: str) -> Chance:
     row = table.table(name)
     most = {"least": 1e-12, "most": 1.0}
     same, stranger, household = (row.number(key, **most) for key in ("m", "stranger", "household"))
     if same is None or stranger is None or household is None:
-        return LevelWeight(0, 0)
-    return LevelWeight(bits(math.log2(same / stranger)), bits(math.log2(same / household)))
+        return Chance(1.0, 1.0, 1.0)
+    return Chance(same, stranger, household)
+
+
+def weights_of(chances: Chances) -> Levels:
+    """What each level weighs whose chances these are."""
+    return {level: chance.weight for level, chance in chances.items()}
 
 
 def _frequencies(table: Table, levels: Mapping[str, Levels]) -> dict[str, dict[str, int]]:
@@ -79,13 +119,14 @@ def read_prices(path_or_text: str | Path) -> PriceList:
     """
     data, origin = read(path_or_text)
     table = Table(data, origin=origin)
-    fields = {
-        name: {level: _level(rows, level) for level in rows} for name, rows in table.named("levels").items()
+    listed = {
+        name: {level: _chance(rows, level) for level in rows} for name, rows in table.named("levels").items()
     }
     shared = {
-        name: {level: _level(rows, level) for level in rows}
+        name: {level: _chance(rows, level) for level in rows}
         for name, rows in table.named("shared_by").items()
     }
+    fields = {name: weights_of(chances) for name, chances in listed.items()}
     model = Model(
         fields,
         frequencies=_frequencies(table, fields),
@@ -96,7 +137,7 @@ def read_prices(path_or_text: str | Path) -> PriceList:
         origin=table.text("origin", default=""),
     )
     table.done()
-    return PriceList(model, shared)
+    return PriceList(model, listed, shared)
 
 
 @cache

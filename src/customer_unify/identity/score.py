@@ -14,7 +14,7 @@ from ..model.configuration import Comparison, Configuration
 from ..model.content import Content
 from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
-from ..model.weights import LevelWeight
+from ..model.weights import LevelWeight, condition
 
 __all__ = ["EQUAL", "Ceiling", "Weigher"]
 
@@ -99,6 +99,29 @@ class Weigher:
         levels = self.config.model.levels
         return tuple(dict(levels.get(comparison.field, {})) for comparison in self.config.comparisons)
 
+    @cached_property
+    def _parents(self) -> tuple[tuple[int, ...], ...]:
+        """For each comparison that is priced by what others say, where these stand; blank for most."""
+        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
+        conditional = self.config.model.conditional
+        return tuple(
+            tuple(places.get(name, -1) for name in one.derived_from) if one.field in conditional else ()
+            for one in self.config.comparisons
+        )
+
+    def _price(self, at: int, levels: Sequence[str]) -> LevelWeight:
+        """What the level of one comparison weighs, beside the others."""
+        level, parents = levels[at], self._parents[at]
+        if parents:
+            comparison = self.config.comparisons[at]
+            said = condition(
+                comparison.derived_from, [levels[parent] if parent >= 0 else "" for parent in parents]
+            )
+            known = self.config.model.conditional[comparison.field].get(said, {}).get(level)
+            if known is not None:
+                return known
+        return self._levels[at].get(level, NOTHING)
+
     def _personal(self, comparison: Comparison) -> bool:
         """Whether agreement on this identifier speaks of one person, not of a household or device."""
         namespace = self.config.namespaces.get(comparison.field)
@@ -114,19 +137,20 @@ class Weigher:
         return tuple(map(self._ceiling, range(len(self.config.comparisons))))
 
     def _ceiling(self, at: int) -> Ceiling:
-        field = self.config.comparisons[at].field
+        field, model = self.config.comparisons[at].field, self.config.model
+        most = {
+            level: (max(one.stranger for one in prices), max(one.household for one in prices))
+            for level in model.named(field)
+            if (prices := model.weights(field, level))
+        }
         if field in self.config.namespaces:
             # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
-            most = {
-                level: (max(price.stranger, 0), max(price.household, 0))
-                if level in EQUAL or self._accounts[at] >= 0
-                else (price.stranger, price.household)
-                for level, price in self._levels[at].items()
-            }
+            for level, (stranger, household) in most.items():
+                if level in EQUAL or self._accounts[at] >= 0:
+                    most[level] = (max(stranger, 0), max(household, 0))
             return Ceiling(most, {}, 0)
-        rarity = self.config.model.frequencies.get(field, {})
+        rarity = model.frequencies.get(field, {})
         rarest = max(0, max(rarity.values(), default=0))
-        most = {level: (price.stranger, price.household) for level, price in self._levels[at].items()}
         if rarity:
             stranger, household = most.get("exact", (0, 0))
             most["exact"] = (stranger + rarest, household)
@@ -163,7 +187,7 @@ class Weigher:
             if not level:
                 continue
             comparison = self.config.comparisons[at]
-            weight = NOTHING if self._told(at, levels) else self._levels[at].get(level, NOTHING)
+            weight = NOTHING if self._told(at, levels) else self._price(at, levels)
             stranger += weight.stranger
             household += weight.household
             identifier = comparison.field in self.config.namespaces
@@ -244,7 +268,7 @@ class Weigher:
         to_beat = stranger + self._prior_stranger
         at_home = household + self._prior_household
         weight, rival = (to_beat, "stranger") if to_beat < at_home else (at_home, "household")
-        against = min(stranger, household) + CLOSURE_BONUS
+        against = min(stranger, at_home) + CLOSURE_BONUS
         return Score(weight, against, rival, ties, weak, telling, comparable, untied)
 
     def evidence(
@@ -257,7 +281,7 @@ class Weigher:
                 continue
             comparison = self.config.comparisons[at]
             told = self._told(at, levels)
-            price = NOTHING if told else self._levels[at].get(level, NOTHING)
+            price = NOTHING if told else self._price(at, levels)
             weight = price.stranger if rival == "stranger" else price.household
             known = Assurance.INFERRED
             if level in EQUAL and comparison.field in self.config.namespaces:

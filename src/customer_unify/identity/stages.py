@@ -168,14 +168,15 @@ class Stages:
             comparator = self.comparators[comparison.comparator]
             if comparator is not COMPARATORS.get(comparison.comparator):
                 return ()  # a plug-in may say of a value and itself what it likes
-            prices = model.levels.get(comparison.field, {})
-            said = [prices[level] for level in {comparator.levels[0], *EQUAL} & prices.keys()]
+            equal = sorted({comparator.levels[0], *EQUAL} & {*model.named(comparison.field)})
+            said = [price for level in equal for price in model.weights(comparison.field, level)]
             rarest = min(model.frequencies.get(comparison.field, {}).values(), default=0)
             stranger += min([0, *(price.stranger + min(0, rarest) for price in said)])
             household += min([0, *(price.household for price in said)])
             space = self.config.namespaces.get(comparison.field)
-            if space is not None and space.shared_by is SharedBy.PERSON and len(said) == 1:
-                alone[comparison.field] = said[0]
+            if space is not None and space.shared_by is SharedBy.PERSON and len(equal) == 1:
+                least = min(price.stranger for price in said), min(price.household for price in said)
+                alone[comparison.field] = LevelWeight(*least)
         return tuple(
             field
             for field, price in alone.items()

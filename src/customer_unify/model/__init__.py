@@ -120,7 +120,12 @@ if TYPE_CHECKING:
         Targets as Targets,
         Template as Template,
     )
-    from .weights import LevelWeight as LevelWeight, Model as Model
+    from .weights import (
+        Expectation as Expectation,
+        LevelWeight as LevelWeight,
+        Model as Model,
+        Training as Training,
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -80,25 +80,28 @@ class Field:
     namespace: str | None = None
 
 
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @attrs.frozen
 class Comparison:
     """One line of the comparison: a comparable field and the comparator that maps two values to a level.
 
     ``group`` is the independence group: facts of one group count as one (DESIGN: independence groups).
+    ``derived_from`` names the fields it is made of, as an e-mail address is made of a name: agreement on
+    both is one fact, and training prices it by what these say.
     """
 
     field: str
     comparator: str
     role: Role = attrs.field(default=Role.PERSONAL, converter=Role)
     group: str = ""
+    derived_from: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
     def __attrs_post_init__(self) -> None:
         if not self.group:
             object.__setattr__(self, "group", self.field)
-
-
-def _texts(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(given)
 
 
 @attrs.frozen
@@ -110,7 +113,7 @@ class BlockRule:
     """
 
     name: str
-    parts: tuple[str, ...] = attrs.field(converter=_texts)
+    parts: tuple[str, ...] = attrs.field(converter=_names)
     limit: int = 30
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import attrs
 
-__all__ = ["LevelWeight", "Model"]
+__all__ = ["AGREEING", "Expectation", "LevelWeight", "Model", "Training", "condition"]
+
+AGREEING = frozenset(
+    {"exact", "same", "landline", "nickname", "typo", "part", "sounds"}
+    | {"mistyped", "swapped", "one_edit", "near", "last_digits"}
+)
+"""Levels at which two facts count as one fact, however it was written."""
 
 
 @attrs.frozen
@@ -23,8 +29,76 @@ class LevelWeight:
     household: int
 
 
+def condition(parents: Sequence[str], levels: Sequence[str]) -> str:
+    """What a fact made of others finds them saying: the name of a list of weights.
+
+    Of one parent it is the level itself, for a town within one postcode is another fact than one
+    beyond; of several it is which of them agree, for more would leave too few pairs of each.
+
+    >>> condition(("postcode",), ("one_edit",)), condition(("postcode",), ("",))
+    ('one_edit', 'unknown')
+    >>> condition(("given_name", "family_name"), ("different", "typo"))
+    'family_name'
+    """
+    if len(parents) == 1:
+        return levels[0] or "unknown"
+    agreeing = (name for name, level in zip(parents, levels, strict=True) if level in AGREEING)
+    return "+".join(agreeing) or "none"
+
+
+@attrs.frozen
+class Expectation:
+    """What a model expects of all pairs that weigh more than ``threshold`` (thousandths of a bit).
+
+    ``precision`` is the share of them that are one person, ``recall`` the share of all pairs of one
+    person among the proposed that they are; both in thousandths.
+    """
+
+    threshold: int
+    precision: int
+    recall: int
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
+def _expectations(given: Iterable[Expectation]) -> tuple[Expectation, ...]:
+    return tuple(given)
+
+
+@attrs.frozen
+class Training:
+    """What a model learned from, and what it believes of it: a check that needs no labels.
+
+    Of ``contents`` distinct contents the block keys proposed ``pairs``, of ``patterns`` kinds. The model
+    believes that ``matches`` of these are one person and ``households`` two people of one home; 0 where
+    that rival explained nothing and was dropped. ``rounds`` of estimation were run, ``labelled`` pairs
+    had been judged by people. ``caps`` names the estimates held at their bound, and ``alarms`` what makes
+    the model doubtful. ``expected`` says what other thresholds would yield.
+    """
+
+    contents: int = 0
+    pairs: int = 0
+    patterns: int = 0
+    matches: int = 0
+    households: int = 0
+    rounds: int = 0
+    labelled: int = 0
+    caps: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    alarms: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    expected: tuple[Expectation, ...] = attrs.field(default=(), converter=_expectations)
+
+
 def _frozen(given: Mapping[str, Mapping[str, LevelWeight]]) -> Mapping[str, Mapping[str, LevelWeight]]:
     return MappingProxyType({field: MappingProxyType(dict(levels)) for field, levels in given.items()})
+
+
+Conditions = Mapping[str, Mapping[str, LevelWeight]]
+
+
+def _conditional(given: Mapping[str, Conditions]) -> Mapping[str, Conditions]:
+    return MappingProxyType({field: _frozen(conditions) for field, conditions in given.items()})
 
 
 def _frequencies(given: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
@@ -38,20 +112,36 @@ class Model:
     * ``levels[field][level]`` -- a :class:`LevelWeight`.
     * ``frequencies[field][value]`` -- what to add to the ``stranger`` weight when the
       two agree exactly on this value (negative for a common one).
+    * ``conditional[field][condition][level]`` -- weights of a fact made of others, by what these say
+      (:func:`condition`); where it has none, those of ``levels`` hold.
     * ``prior_stranger``, ``prior_household`` -- thousandths of a bit of evidence that
       must be overcome before anything is compared (negative).
     * ``merge_above`` -- the one threshold: groups join while their mean weight is above it.
     * ``review_above`` -- pairs above this are worth a person's look.
 
-    ``origin`` says in words where the weights come from.
+    ``origin`` says in words where the weights come from; ``training`` what they were learned from, if
+    they were.
     """
 
     levels: Mapping[str, Mapping[str, LevelWeight]] = attrs.field(converter=_frozen, repr=False)
     frequencies: Mapping[str, Mapping[str, int]] = attrs.field(
         factory=dict, converter=_frequencies, repr=False
     )
+    conditional: Mapping[str, Conditions] = attrs.field(factory=dict, converter=_conditional, repr=False)
     prior_stranger: int = -15_600
     prior_household: int = 0
     merge_above: int = 0
     review_above: int = -6_000
     origin: str = ""
+    training: Training | None = None
+
+    def weights(self, field: str, level: str) -> tuple[LevelWeight, ...]:
+        """All that a level of a field may weigh, whatever the condition; empty if it has no price."""
+        conditions = self.conditional.get(field, {}).values()
+        tables = (self.levels.get(field, {}), *conditions)
+        return tuple(table[level] for table in tables if level in table)
+
+    def named(self, field: str) -> tuple[str, ...]:
+        """The levels of a field that have a price, sorted."""
+        tables = (self.levels.get(field, {}), *self.conditional.get(field, {}).values())
+        return tuple(sorted({level for table in tables for level in table}))

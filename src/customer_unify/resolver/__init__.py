@@ -14,20 +14,20 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, TooManyRemovals
-from ..identity import bulk, configure, erase, history, preview
+from ..identity import configure, erase, history, preview
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
 from ..model.given import name, streamed, text
 from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef, aware
-from ..model.result import ErasureReceipt, Outcome, Partition, Resolution, Summary, Work
+from ..model.result import ErasureReceipt, Outcome, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
 from . import log
 from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
 
-__all__ = ["Resolver", "resolve"]
+__all__ = ["Resolver"]
 
 
 def _clock() -> datetime:
@@ -329,24 +329,3 @@ class Resolver(Decider):
         kept = [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
         log.emit(log.refusals(len(records) - len(kept)))
         return kept
-
-
-def resolve(
-    data: Iterable[Record],
-    config: Configuration | None = None,
-    *,
-    on_progress: Callable[[str, int, int | None], None] | None = None,
-) -> Partition:
-    """Resolve records at once, without a store: each record and its customer.
-
-    The partition is that of a :class:`Resolver` fed the same records in any order (law
-    L2). Customer ids are ``c1``, ``c2`` … by the smallest (source, key) of each customer.
-
-    >>> from customer_unify import Record, resolve
-    >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
-    ...         for key, name in (("1", "Jocelyne Michu"), ("2", "J. Michu"))]
-    >>> [row.customer_id for row in resolve(rows)]
-    ['c1', 'c1']
-    """
-    chosen = configured(config) if config is not None else IdentityConfig()
-    return bulk.resolve(data, chosen, on_progress=on_progress)

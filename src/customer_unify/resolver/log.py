@@ -11,11 +11,12 @@ from ..identity.change import Planned
 from ..model.change import Change, EventKind
 from ..model.port import Snapshot
 from ..model.result import Alarm, ErasureReceipt
+from ..model.weights import Training
 
 if TYPE_CHECKING:
     import logging
 
-__all__ = ["EVENTS", "Event", "Said", "alarms", "emit", "erasure", "refusals", "rules", "step"]
+__all__ = ["EVENTS", "Event", "Said", "alarms", "emit", "erasure", "learned", "refusals", "rules", "step"]
 
 ROOT = "customer_unify"
 DEBUG, INFO, WARNING = 10, 20, 30
@@ -45,6 +46,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         "suspended": Event("decisions", WARNING, ("decision", "kind", "customer", "sources")),
         "resumed": Event("decisions", INFO, ("decision", "kind", "customer", "sources")),
         "configured": Event("rules", INFO, ("records", "merged", "split")),
+        "learned": Event("rules", INFO, ("contents", "pairs", "matches", "households", "alarms", "used")),
         "erased": Event("erasure", INFO, ("customers", "records", "decisions", "cases", "complete")),
         "refused": Event("erasure", INFO, ("records",)),
         "alarm": Event("alarms", WARNING, ("customer", "sizes", "against")),
@@ -141,6 +143,23 @@ def rules(base: Snapshot, change: Change) -> Said:
     kinds = [event.kind for event in change.events]
     merged, split = kinds.count(EventKind.MERGED), kinds.count(EventKind.SPLIT)
     return [("configured", {"records": base.count(), "merged": merged, "split": split})]
+
+
+def learned(training: Training, *, used: bool) -> Said:
+    """What is to be told of weights that were learned, and whether they are used."""
+    return [
+        (
+            "learned",
+            {
+                "contents": training.contents,
+                "pairs": training.pairs,
+                "matches": training.matches,
+                "households": training.households,
+                "alarms": training.alarms,
+                "used": used,
+            },
+        )
+    ]
 
 
 def erasure(receipt: ErasureReceipt) -> Said:

@@ -1,0 +1,170 @@
+"""What is believed before training: the chances of the price list, roles, and bounds no estimate passes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from ...model.configuration import Comparison, Configuration, Role
+from ...model.port import Comparator
+from ..prices import Chance, Chances, shipped_prices
+from .observe import Observed, Symbol
+
+__all__ = ["Belief", "believe"]
+
+DIFFERENT_SELF = 0.10
+"""Most that two records of one person differ in what is theirs alone; above, homes have crept in."""
+
+DIFFERENT_HOME = 0.40
+"""Most that two of one home differ in what homes share."""
+
+SHARED_AT_HOME, NEAR_AT_HOME = 0.10, 0.05
+"""Most that two of one home have an identifier in common, or nearly, that is one person's."""
+
+ALONE = ("", "none")
+"""Conditions of what is made of nothing, or of facts that do not agree."""
+
+SLIPS = 4
+"""How many times more often than believed strangers may share an identifier: a slip stays a slip.
+
+Tickets with nothing but a card agree on nothing else, so what they say of cards is nothing: without a bound
+an estimate may take half of them for strangers.
+"""
+
+LEAST = 1e-9
+
+
+@attrs.frozen
+class Belief:
+    """The start of an estimation, by symbol, and what bounds it.
+
+    ``groups`` are the symbols of one comparison under one condition: their chances add up to one.
+    ``tied`` says of a symbol that two of one home show it as strangers do, or by ``kinship`` more;
+    ``most_same``, ``most_home`` and ``most_stranger`` are bounds, by symbol.
+    """
+
+    same: tuple[float, ...]
+    stranger: tuple[float, ...]
+    household: tuple[float, ...]
+    groups: tuple[tuple[int, ...], ...]
+    tied: tuple[bool, ...]
+    kinship: tuple[float, ...]
+    most_same: Mapping[int, float]
+    most_home: Mapping[int, float]
+    most_stranger: Mapping[int, float]
+
+
+def believe(observed: Observed, config: Configuration, comparators: Mapping[str, Comparator]) -> Belief:
+    """The belief for the symbols observed; nothing of it is learned, and all of it can be read.
+
+    What a price list says of a level is spread over its rarities as people bear them. A comparison
+    without prices starts from this: one person mostly shows its first level, strangers its last.
+    """
+    prices = {
+        at: _chances(config, comparison, comparators[comparison.comparator].levels)
+        for at, comparison in enumerate(observed.comparisons)
+    }
+    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, symbol in enumerate(observed.symbols):
+        groups[symbol.at, symbol.condition].append(number)
+    chances = [_spread(observed, symbol, prices[symbol.at]) for symbol in observed.symbols]
+    tied = [_tied(config, observed.comparisons[symbol.at]) for symbol in observed.symbols]
+    last = {at: comparators[one.comparator].levels[-1] for at, one in enumerate(observed.comparisons)}
+    return Belief(
+        _normal([chance.same for chance in chances], groups.values()),
+        _normal([chance.stranger for chance in chances], groups.values()),
+        _normal([chance.household for chance in chances], groups.values()),
+        tuple(tuple(group) for group in groups.values()),
+        tuple(tied),
+        tuple(
+            max(0.0, chance.household - chance.stranger)
+            if tied[number] and not symbol.condition and symbol.level != last[symbol.at]
+            else 0.0
+            for number, (symbol, chance) in enumerate(zip(observed.symbols, chances, strict=True))
+        ),
+        dict(_most_same(observed, last, tied)),
+        dict(_most_home(config, observed, last, prices)),
+        dict(_most_stranger(config, observed, prices)),
+    )
+
+
+def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str]) -> Chances:
+    """What a price list says of a comparison: of its field, of fields compared alike, or a guess."""
+    listed = shipped_prices()
+    space = config.namespaces.get(comparison.field)
+    if space is not None:
+        return listed.of(space)
+    known = listed.chances.get(comparison.field) or listed.chances.get(comparison.comparator)
+    if known is not None:
+        return known
+    found = {}
+    for level in levels:
+        same = 0.8 if level == levels[0] else 0.2 / max(1, len(levels) - 1)
+        stranger = 0.9 if level == levels[-1] else 0.1 / max(1, len(levels) - 1)
+        found[level] = Chance(same, stranger, same if comparison.role is Role.SHARED else stranger)
+    return found
+
+
+def _tied(config: Configuration, comparison: Comparison) -> bool:
+    """Whether it is a person's own: people of one home draw their first names and birthdays apart."""
+    return comparison.role is Role.PERSONAL and comparison.field not in config.namespaces
+
+
+def _spread(observed: Observed, symbol: Symbol, prices: Chances) -> Chance:
+    """The chance of a level, or of the part of it that values of one rarity make."""
+    chance = prices.get(symbol.level) or Chance(0.01, 0.01, 0.01)
+    if not symbol.rarity:
+        return chance
+    total = sum(count for (at, _), count in observed.borne.items() if at == symbol.at)
+    share = max(observed.borne.get((symbol.at, symbol.rarity), 0) / max(1, total), 1e-4)
+    return Chance(chance.same * share, chance.stranger * share, chance.household * share)
+
+
+def _most_same(
+    observed: Observed, last: Mapping[int, str], tied: Sequence[bool]
+) -> Iterator[tuple[int, float]]:
+    """Bounds on how often two records of one person differ in what is theirs alone."""
+    for number, symbol in enumerate(observed.symbols):
+        if tied[number] and not symbol.condition and symbol.level == last[symbol.at]:
+            yield number, DIFFERENT_SELF
+
+
+def _most_home(
+    config: Configuration, observed: Observed, last: Mapping[int, str], prices: Mapping[int, Chances]
+) -> Iterator[tuple[int, float]]:
+    """Bounds on how often two of one home differ in what homes share, and agree in what they rarely do."""
+    for number, symbol in enumerate(observed.symbols):
+        comparison = observed.comparisons[symbol.at]
+        believed = prices[symbol.at].get(symbol.level)
+        if believed is None:
+            continue
+        if comparison.field in config.namespaces:
+            if symbol.level != last[symbol.at] and believed.household < SHARED_AT_HOME:
+                yield number, SHARED_AT_HOME if symbol.level == "exact" else NEAR_AT_HOME
+        elif comparison.role is not Role.SHARED or symbol.condition:
+            continue
+        elif symbol.level == last[symbol.at] and believed.household < 0.5:
+            yield number, DIFFERENT_HOME
+
+
+def _most_stranger(
+    config: Configuration, observed: Observed, prices: Mapping[int, Chances]
+) -> Iterator[tuple[int, float]]:
+    """Bounds on how often strangers share an identifier, whatever others say."""
+    for number, symbol in enumerate(observed.symbols):
+        if observed.comparisons[symbol.at].field not in config.namespaces or symbol.condition not in ALONE:
+            continue
+        believed = prices[symbol.at].get(symbol.level)
+        if believed is not None and symbol.level in ("exact", "landline"):
+            yield number, SLIPS * believed.stranger
+
+
+def _normal(values: Sequence[float], groups: Iterable[Sequence[int]]) -> tuple[float, ...]:
+    found = [0.0] * len(values)
+    for group in groups:
+        total = sum(values[number] for number in group)
+        for number in group:
+            found[number] = max(LEAST, values[number] / total)
+    return tuple(found)

@@ -1,0 +1,277 @@
+"""Estimates how one person, one home and strangers differ, by expectation and maximisation over counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from .belief import LEAST, Belief
+from .observe import Observed, Pattern
+
+__all__ = ["Estimate", "estimate"]
+
+ROUNDS = 60
+SETTLED = 1e-5
+"""Share of the matches by which they may still move when estimation ends before its last round."""
+
+PRIOR = 1.0
+"""Pairs that each list of chances is worth before anything is counted."""
+
+SEEN = 20
+"""Random pairs that must show a level before the sample is believed rather than the proposed pairs."""
+
+KIN = 4
+"""How many times more twins and names handed on than believed there may be."""
+
+ANEW = 5
+"""Rounds after which the strata are weighed anew: they move slowly."""
+
+
+@attrs.frozen
+class Estimate:
+    """The chances of each symbol in the three classes, and how many pairs each class explains.
+
+    ``households`` is 0 where two people of one home explained nothing that the other two classes do
+    not. ``capped`` are the symbols held at a bound.
+    """
+
+    same: tuple[float, ...]
+    stranger: tuple[float, ...]
+    household: tuple[float, ...]
+    matches: float
+    households: float
+    rounds: int
+    capped: frozenset[int]
+    likelihood: float
+
+    def split(self, pattern: Pattern, pairs: int) -> tuple[float, float, float]:
+        """How many pairs of a pattern each class expects: same, household, stranger."""
+        same, household, stranger = self.matches, self.households, float(pairs)
+        for number in pattern:
+            same *= self.same[number]
+            household *= self.household[number]
+            stranger *= self.stranger[number]
+        return same, household, stranger
+
+
+def estimate(observed: Observed, belief: Belief) -> Estimate:
+    """The likeliest chances: three classes, or two where homes explain too little to be believed in.
+
+    Homes are kept if the likelihood they add outweighs what they add in chances to be chosen, by the
+    criterion of Schwarz (1978). Expectation and maximisation is that of Dempster, Laird and Rubin (1977) on
+    counts of patterns; the class of strangers is held to the whole population, of which proposed
+    pairs are a small part. Costs about 60 passes over the patterns, twice.
+    """
+    three = _Run(observed, belief, homes=True).run()
+    two = _Run(observed, belief, homes=False).run()
+    free = sum(len(group) - 1 for group in belief.groups if not belief.tied[group[0]]) + 1
+    price = 0.5 * free * math.log(max(2, sum(observed.proposed.values())))
+    return three if three.likelihood - two.likelihood > price else two
+
+
+class _Run:
+    """One estimation, with homes as a class of their own or without."""
+
+    def __init__(self, observed: Observed, belief: Belief, *, homes: bool) -> None:
+        self.observed, self.belief, self.homes = observed, belief, homes
+        self.patterns = sorted(observed.proposed.items())
+        proposed = sum(observed.proposed.values())
+        self.same, self.stranger = list(belief.same), list(belief.stranger)
+        self.household = list(belief.household)
+        self.matches, self.households = 0.4 * proposed + 1, (0.1 * proposed + 1) if homes else 0.0
+        self.sampled = _counted(observed.random, len(belief.same))
+        self.drawn = max(1, sum(observed.random.values()))
+        self.capped: set[int] = set()
+        self.likelihood = 0.0
+        # Until the first round nobody knows who is a stranger: a share of what is proposed stands for them.
+        self._explained = [0.5 * count for count in _counted(observed.proposed, len(belief.same))]
+        self._unrelated = list(self._explained)
+        self._at_home = [0.0] * len(belief.same)
+        self._strata: dict[tuple[int, ...], list[float]] = {}
+
+    def run(self) -> Estimate:
+        rounds = 0
+        for rounds in range(1, ROUNDS + 1):
+            if rounds % ANEW == 1:
+                self._weigh_strata(first=rounds == 1)
+            self._estimate_strangers()
+            before = self.matches
+            self._step()
+            if rounds > ROUNDS // 3 and abs(self.matches - before) <= SETTLED * self.matches:
+                break
+        return Estimate(
+            tuple(self.same),
+            tuple(self.stranger),
+            tuple(self.household),
+            self.matches,
+            self.households,
+            rounds,
+            frozenset(self.capped),
+            self.likelihood,
+        )
+
+    # Strangers
+
+    def _weigh_strata(self, *, first: bool) -> None:
+        """Count the symbols of the strata, each pair as far as it is one of strangers."""
+        for key, patterns in self.observed.strata.items():
+            counts = [0.0] * len(self.same)
+            if not patterns:
+                continue
+            for pattern, count in sorted(patterns.items()):
+                share = 1.0 if first else self._stranger_share(pattern)
+                for number in pattern:
+                    counts[number] += count * share
+            self._strata[key] = counts
+
+    def _stranger_share(self, pattern: Pattern) -> float:
+        same, household, stranger = self._classes(pattern)
+        total = same + household + stranger
+        return stranger / total if total else 1.0
+
+    def _classes(self, pattern: Pattern) -> tuple[float, float, float]:
+        same, household, stranger = self.matches, self.households, float(self.observed.pairs)
+        for number in pattern:
+            same *= self.same[number]
+            household *= self.household[number]
+            stranger *= self.stranger[number]
+        return same, household, stranger
+
+    def _estimate_strangers(self) -> None:
+        """The chances of strangers: counted where they can be, drawn where they are seen often enough.
+
+        Of equal values all pairs are counted, less those now explained otherwise: rare names agree
+        mostly because they are one person. What hardly any random pair shows is found by the
+        block keys, so there the proposed pairs are asked. A fact made of others is judged among those who
+        agree on these.
+        """
+        observed, belief = self.observed, self.belief
+        whole = observed.pairs / self.drawn
+        for group in belief.groups:
+            first = observed.symbols[group[0]]
+            stratum = self._strata.get(observed.stratum(first))
+            weights = {}
+            for number in group:
+                if stratum is not None:
+                    weights[number] = stratum[number] + 0.5
+                elif number in observed.equal:
+                    left = observed.equal[number] - self._explained[number]
+                    weights[number] = max(left, self._unrelated[number], 0.5)
+                elif first.condition:
+                    weights[number] = (self.sampled[number] + 0.5) * whole
+                elif self.sampled[number] >= SEEN:
+                    weights[number] = self.sampled[number] * whole
+                else:
+                    weights[number] = max(self._unrelated[number], 0.5)
+            total = sum(weights.values())
+            for number, weight in weights.items():
+                most = belief.most_stranger.get(number, 1.0)
+                self.stranger[number] = min(most, max(LEAST, weight / total))
+        self._estimate_kin()
+
+    def _estimate_kin(self) -> None:
+        """What is a person's own differs in a home as among strangers, but for twins and names handed on.
+
+        These are as many as believed, or some times more where the pairs of homes show it.
+        """
+        for group in self.belief.groups:
+            if not self.belief.tied[group[0]]:
+                continue
+            seen = sum(self._at_home[number] for number in group) or 1.0
+            kin = {}
+            for number in group:
+                shown = self._at_home[number] / seen - self.stranger[number]
+                believed = self.belief.kinship[number]
+                kin[number] = min(max(shown, believed), KIN * believed)
+            values = {number: self.stranger[number] + kin[number] for number in group}
+            total = sum(values.values())
+            more = sum(kin.values())
+            largest = max(group, key=lambda number: self.stranger[number])
+            if values[largest] > more:  # the rest is what kin differ less
+                values[largest] -= more
+                total -= more
+            for number, value in values.items():
+                self.household[number] = max(LEAST, value / total)
+
+    # One round
+
+    def _step(self) -> None:
+        """Share out the proposed pairs among the classes, and take the chances from the shares."""
+        size = len(self.same)
+        same_of, home_of, stranger_of = [0.0] * size, [0.0] * size, [0.0] * size
+        matches = households = likelihood = 0.0
+        for pattern, count in self.patterns:
+            same, household, stranger = self._classes(pattern)
+            total = same + household + stranger
+            if not total:
+                continue
+            likelihood += count * math.log(total)
+            share = count / total
+            same, household, stranger = same * share, household * share, stranger * share
+            matches += same
+            households += household
+            for number in pattern:
+                same_of[number] += same
+                home_of[number] += household
+                stranger_of[number] += stranger
+        self.likelihood = likelihood - self.matches - self.households
+        self._add_judged(same_of, home_of)
+        self.matches, self.households = max(matches, 1e-6), max(households, 1e-6) if self.homes else 0.0
+        self._explained = [a + b for a, b in zip(same_of, home_of, strict=True)]
+        self._unrelated, self._at_home = stranger_of, home_of
+        self.capped.clear()
+        self._chances(self.same, same_of, self.belief.same, self.belief.most_same, skip_tied=False)
+        self._chances(self.household, home_of, self.belief.household, self.belief.most_home, skip_tied=True)
+
+    def _add_judged(self, same_of: list[float], home_of: list[float]) -> None:
+        """Count the pairs people have judged: one person, or two of one home as far as that is likely."""
+        for (pattern, same), count in sorted(self.observed.judged.items()):
+            if same:
+                into, share = same_of, 1.0
+            else:
+                _, household, stranger = self._classes(pattern)
+                into, share = home_of, household / (household + stranger) if household else 0.0
+            for number in pattern:
+                into[number] += count * share
+
+    def _chances(
+        self,
+        chances: list[float],
+        counts: Sequence[float],
+        prior: Sequence[float],
+        most: Mapping[int, float],
+        *,
+        skip_tied: bool,
+    ) -> None:
+        """Counts as chances, each list by itself, with what was believed before and its bounds."""
+        for group in self.belief.groups:
+            if skip_tied and self.belief.tied[group[0]]:
+                continue
+            total = sum(counts[number] for number in group) + PRIOR
+            for number in group:
+                chances[number] = max(LEAST, (counts[number] + PRIOR * prior[number]) / total)
+            for number in group:
+                if number in most and chances[number] > most[number]:
+                    self.capped.add(number)
+                    _cap(chances, group, number, most[number])
+
+
+def _cap(chances: list[float], group: Iterable[int], number: int, most: float) -> None:
+    """Hold one chance at its bound; the others of its list take what it loses."""
+    others = [other for other in group if other != number]
+    rest = sum(chances[other] for other in others)
+    if not rest:
+        return
+    for other in others:
+        chances[other] *= (1 - most) / rest
+    chances[number] = most
+
+
+def _counted(patterns: Mapping[Pattern, int], size: int) -> list[float]:
+    counts = [0.0] * size
+    for pattern, count in patterns.items():
+        for number in pattern:
+            counts[number] += count
+    return counts

@@ -1,0 +1,146 @@
+"""Freezes an estimate as a model: whole weights, and an account of what they were learned from."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from ...model.configuration import Configuration
+from ...model.weights import Expectation, LevelWeight, Model, Training
+from ..prices import bits
+from .estimate import Estimate
+from .observe import RARE, Observed, Symbol
+
+__all__ = ["freeze"]
+
+THRESHOLDS = range(-12_000, 20_001, 2_000)
+"""Thousandths of a bit for which precision and recall are told."""
+
+OWN = ("given_name", "birth_date")
+"""Comparators of what two people of one home rarely have in common."""
+
+FEW_HOMES = 1_000
+"""Where homes explain nothing in the data, one pair in so many is granted to them all the same."""
+
+
+def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Model:
+    """The model of an estimate. What was never seen keeps the weight it has in the configuration."""
+    levels: dict[str, dict[str, LevelWeight]] = {
+        field: dict(table) for field, table in config.model.levels.items()
+    }
+    conditional: defaultdict[str, defaultdict[str, dict[str, LevelWeight]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    ranked: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for number, symbol in enumerate(observed.symbols):
+        field = observed.comparisons[symbol.at].field
+        weight = _weight(estimate, (number,))
+        if symbol.rarity:
+            ranked[field, symbol.level][symbol.rarity] = number
+        elif symbol.condition:
+            conditional[field][symbol.condition][symbol.level] = weight
+        else:
+            levels.setdefault(field, {})[symbol.level] = weight
+    frequencies: dict[str, Mapping[str, int]] = dict(config.model.frequencies)
+    for (field, level), numbers in ranked.items():
+        base = _weight(estimate, (numbers.get(RARE) or numbers[max(numbers)],)).stranger
+        household = _weight(estimate, tuple(numbers.values())).household
+        levels.setdefault(field, {})[level] = LevelWeight(base, household)
+        losses = {rarity: _weight(estimate, (number,)).stranger - base for rarity, number in numbers.items()}
+        frequencies[field] = {
+            value: losses[rarity]
+            for value, rarity in sorted(observed.rarities[field].items())
+            if losses.get(rarity)
+        }
+    homes = estimate.households or estimate.matches / FEW_HOMES
+    return attrs.evolve(
+        config.model,
+        levels=levels,
+        conditional=conditional,
+        frequencies=frequencies,
+        prior_stranger=bits(math.log2(estimate.matches / observed.pairs)),
+        prior_household=bits(math.log2(estimate.matches / homes)),
+        origin="learned without labels" if not observed.judged else "learned, with judged pairs",
+        training=_training(observed, estimate, config),
+    )
+
+
+def _weight(estimate: Estimate, numbers: tuple[int, ...]) -> LevelWeight:
+    """What the symbols together weigh."""
+    same, stranger, household = (
+        sum(chances[number] for number in numbers)
+        for chances in (estimate.same, estimate.stranger, estimate.household)
+    )
+    return LevelWeight(bits(math.log2(same / stranger)), bits(math.log2(same / household)))
+
+
+def _training(observed: Observed, estimate: Estimate, config: Configuration) -> Training:
+    caps = [_name(observed, observed.symbols[number]) for number in sorted(estimate.capped)]
+    return Training(
+        contents=observed.contents,
+        pairs=sum(observed.proposed.values()),
+        patterns=len(observed.proposed),
+        matches=round(estimate.matches),
+        households=round(estimate.households),
+        rounds=estimate.rounds,
+        labelled=sum(observed.judged.values()),
+        caps=sorted(set(caps)),
+        alarms=tuple(_alarms(observed, estimate)),
+        expected=tuple(_expected(observed, estimate)),
+    )
+
+
+def _name(observed: Observed, symbol: Symbol) -> str:
+    """A symbol in words: field and level, and what its parents show."""
+    field = observed.comparisons[symbol.at].field
+    return f"{field} {symbol.level}" + (f" when {symbol.condition}" if symbol.condition else "")
+
+
+def _alarms(observed: Observed, estimate: Estimate) -> Iterator[str]:
+    """What makes the model doubtful, in words a program can look for.
+
+    ``homes_in_persons``: homes are there, and yet records of one person differ in what is theirs alone as
+    often as they may at most, so that two of one home may pass for one person.
+    """
+    if not estimate.households:
+        yield "no_homes"
+    elif any(_own(observed, observed.symbols[number]) for number in estimate.capped):
+        yield "homes_in_persons"
+    proposed = sum(observed.proposed.values())
+    if estimate.matches < 100:
+        yield "few_matches"
+    if estimate.matches > 0.95 * proposed:
+        yield "no_strangers"
+    told = _personal(observed)
+    if told * 2 < proposed:
+        yield "persons_unknown"
+
+
+def _own(observed: Observed, symbol: Symbol) -> bool:
+    """Whether a symbol is of what tells two people of one home apart."""
+    return observed.comparisons[symbol.at].comparator in OWN
+
+
+def _personal(observed: Observed) -> int:
+    """How many proposed pairs compare something that tells two people of one home apart."""
+    own = {number for number, symbol in enumerate(observed.symbols) if _own(observed, symbol)}
+    return sum(count for pattern, count in observed.proposed.items() if not own.isdisjoint(pattern))
+
+
+def _expected(observed: Observed, estimate: Estimate) -> Iterator[Expectation]:
+    """Precision and recall that the model expects of thresholds, from its own odds."""
+    rows = []
+    for pattern, count in observed.proposed.items():
+        same, household, stranger = estimate.split(pattern, observed.pairs)
+        rival = household + stranger
+        if same and rival:
+            rows.append((1000 * math.log2(same / rival), count * same / (same + rival), count))
+    whole = sum(same for _, same, _ in rows)
+    for threshold in THRESHOLDS:
+        above = [(same, count) for odds, same, count in rows if odds > threshold]
+        same, count = sum(row[0] for row in above), sum(row[1] for row in above)
+        if count and whole:
+            yield Expectation(threshold, round(1000 * same / count), round(1000 * same / whole))

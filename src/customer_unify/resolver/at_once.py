@@ -1,0 +1,130 @@
+"""Resolves many records at once, without a store, and learns from them what evidence weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from random import Random
+
+import attrs
+
+from ..configuration import IdentityConfig
+from ..errors import InputError
+from ..identity.bulk import partition
+from ..identity.defaults import shipped
+from ..identity.gather import Gathered, gather
+from ..identity.train import Judgement, learn
+from ..model.configuration import Configuration
+from ..model.port import Progress
+from ..model.record import Record, RecordRef
+from ..model.result import Partition
+from ..model.weights import Model
+from . import log
+from .asked import configured
+
+__all__ = ["resolve", "train"]
+
+ENOUGH = 5_000
+"""Records from which a run without a model of its own learns one."""
+
+SEED = 0
+"""Of the pairs drawn where nobody hands in lots of their own: the same records teach the same."""
+
+DOUBTFUL = {"few_matches", "persons_unknown", "homes_in_persons"}
+"""Alarms at which a run keeps the shipped weights: what was learned may mistake a home for a person."""
+
+
+def resolve(
+    data: Iterable[Record],
+    config: Configuration | None = None,
+    *,
+    on_progress: Callable[[str, int, int | None], None] | None = None,
+) -> Partition:
+    """Resolve records at once, without a store: each record and its customer.
+
+    Of 5,000 records or more the weights are learned first, without labels, unless ``config`` brings a
+    model of its own; :attr:`Partition.config` holds what was learned, and a :class:`Resolver` under it,
+    fed the same records in any order, gives the same partition (law L2). Customer ids are
+    ``c1``, ``c2`` … by the smallest (source, key) of each customer. Progress comes in the stages
+    ``read``, ``train`` and ``link``.
+
+    >>> from customer_unify import Record, resolve
+    >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
+    ...         for key, name in (("1", "Jocelyne Michu"), ("2", "J. Michu"))]
+    >>> [row.customer_id for row in resolve(rows)]
+    ['c1', 'c1']
+    """
+    chosen = configured(config) if config is not None else IdentityConfig()
+    progress = _told(on_progress)
+    gathered = gather(data, chosen, progress)
+    if len(gathered.draft.records) >= ENOUGH and _unlearned(chosen.model):
+        gathered = _learned(gathered, chosen, progress)
+    return partition(gathered, progress)
+
+
+def _learned(gathered: Gathered, config: Configuration, progress: Progress) -> Gathered:
+    """The records under what they teach; under the weights that were there where that is doubtful."""
+    lots = Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
+    model = learn(gathered, lots, progress)
+    training = model.training
+    used = training is not None and not DOUBTFUL.intersection(training.alarms)
+    if training is not None:
+        log.emit(log.learned(training, used=used))
+    return gathered.under(attrs.evolve(config, model=model)) if used else gathered
+
+
+def _unlearned(model: Model) -> bool:
+    """Whether a model is the shipped one, which a configuration has that names none."""
+    return model.training is None and model.origin == shipped().model.origin
+
+
+def train(
+    records: Iterable[Record],
+    config: Configuration | None = None,
+    *,
+    judgements: Iterable[tuple[tuple[str, str], tuple[str, str], bool]] = (),
+    rng: Random | None = None,
+    on_progress: Callable[[str, int, int | None], None] | None = None,
+) -> Model:
+    """Learn what evidence weighs from records themselves, without labels.
+
+    The model is a function of the set of records, the configuration, the judgements and ``rng`` (by
+    default always the same): order and copies of a record change nothing. ``judgements`` are pairs of
+    (source, key) and whether the two are one person. ``model.training`` tells what the model believes of
+    the records, which estimates were held at a bound and what to doubt; see
+    ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
+
+    Costs normalising every record and comparing every proposed pair and some 200,000 others. Raises
+    ``InputError`` for what is no record, and for a judgement on a record that is not there.
+
+    >>> from customer_unify import Record, train
+    >>> rows = [Record("crm", str(n), {"family_name": f"name{n // 2}", "email": f"{n // 2}@example.org"})
+    ...         for n in range(40)]
+    >>> train(rows).training.alarms
+    ('few_matches',)
+    """
+    chosen = configured(config) if config is not None else IdentityConfig()
+    progress = _told(on_progress)
+    gathered = gather(records, chosen, progress)
+    told = [_judgement(gathered, said) for said in judgements]
+    lots = rng or Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
+    return learn(gathered, lots, progress, told)
+
+
+def _judgement(gathered: Gathered, said: tuple[tuple[str, str], tuple[str, str], bool]) -> Judgement:
+    """A judgement on two records that are there."""
+    (a, b, same) = said
+    refs = RecordRef(*a), RecordRef(*b)
+    for ref in refs:
+        if gathered.draft.record(ref) is None:
+            raise InputError(f"a judgement speaks of {ref}, which is not among the records")
+    return (*refs, bool(same))
+
+
+def _told(on_progress: Callable[[str, int, int | None], None] | None) -> Progress:
+    """Whom progress is told; nobody where nobody asked."""
+
+    def tell(stage: str, done: int, total: int | None) -> None:
+        if on_progress is not None:
+            on_progress(stage, done, total)
+
+    return tell

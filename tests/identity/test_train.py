@@ -1,0 +1,283 @@
+"""Training without labels: a function of what the records say, bounded by what is believed, and told."""
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings, strategies as st
+
+import customer_unify as cu
+from customer_unify.identity.gather import gather
+from customer_unify.identity.train import learn
+from customer_unify.identity.train.belief import believe
+from customer_unify.identity.train.estimate import estimate
+from customer_unify.identity.train.observe import LISTED, observe
+from customer_unify.model.record import Record
+from customer_unify.model.weights import Model, condition
+from customer_unify.resolver import at_once
+from customer_unify.testing import company
+
+SURNAMES = [
+    "Arnaudin",
+    "Belcourt",
+    "Cazenave",
+    "Delmotte",
+    "Esquirol",
+    "Fabregue",
+    "Guillemain",
+    "Hauteville",
+]
+GIVEN = [
+    "Solene",
+    "Tancrede",
+    "Ursule",
+    "Victorin",
+    "Wandrille",
+    "Xaviere",
+    "Yvonnick",
+    "Zelie",
+    "Blandine",
+    "Cyprien",
+]
+
+
+@pytest.fixture(autouse=True)
+def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training draws 200,000 pairs; for these few records a fraction tells as much."""
+    module = sys.modules["customer_unify.identity.train.observe"]
+    monkeypatch.setattr(module, "SAMPLE", 4_000)
+    monkeypatch.setattr(module, "STRATUM", 1_000)
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """Nobody watches."""
+
+
+def town(people: int, seed: int = 0) -> Iterator[tuple[Record, int]]:
+    """People with two records each, the second with a slip, and homes of two who share name and address."""
+    rng = Random(seed)
+    for person in range(people):
+        home = person // 2
+        rest = Random(f"{seed}/{home}")
+        surname = rest.choice(SURNAMES) + rest.choice(["", "er", "ac", "on", "el"])
+        postcode = f"{rest.randrange(10, 95)}{rest.randrange(100, 999)}"
+        born = f"{rng.randrange(1940, 2005)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}"
+        said = {
+            "given_name": rng.choice(GIVEN),
+            "family_name": surname,
+            "birth_date": born,
+            "postcode": postcode,
+            "city": f"Ville{postcode[:3]}",
+            "phone": f"06{rng.randrange(10**8):08}",
+        }
+        yield Record("a", str(person), said), person
+        slip = dict(said)
+        if rng.random() < 0.3:
+            slip["family_name"] = surname[:-1]
+        if rng.random() < 0.4:
+            slip.pop("phone")
+        if rng.random() < 0.2:
+            slip["birth_date"] = f"{rng.randrange(1940, 2005)}-{born[5:]}"
+        yield Record("b", str(person), {**slip, "email": f"user{person}@example.org"}), person
+
+
+RECORDS = [record for record, _ in town(300)]
+
+
+def test_the_order_of_records_and_copies_of_them_teach_nothing() -> None:
+    model = cu.train(RECORDS)
+    copies = [attrs.evolve(record, source=f"copy of {record.source}") for record in RECORDS]
+    mixed = [*RECORDS, *copies]
+    Random(5).shuffle(mixed)
+    assert cu.train(mixed) == model
+
+
+def test_the_model_counts_its_matches_as_they_are() -> None:
+    training = cu.train(RECORDS).training
+    assert training is not None
+    # 300 people with two records each: less what equal contents and keys hide.
+    assert 0.9 * 300 <= training.matches <= 1.1 * 300
+    assert training.households > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_learned_parts_homes_and_joins_persons_better_than_what_is_shipped(seed: int) -> None:
+    labelled = list(town(300, seed))
+    records = [record for record, _ in labelled]
+    truth = {(record.source, record.key): person for record, person in labelled}
+    learned = cu.resolve(records, attrs.evolve(cu.IdentityConfig(), model=cu.train(records)))
+    shipped = cu.resolve(records)
+    assert _wrong(learned, truth) <= _wrong(shipped, truth)
+    assert _mixed(learned, truth) <= 4
+
+
+def _wrong(partition: Any, truth: dict[tuple[str, str], int]) -> int:
+    """People parted, and people mixed."""
+    customers = {(row.source, row.key): row.customer_id for row in partition}
+    apart = sum(customers["a", str(one)] != customers["b", str(one)] for one in set(truth.values()))
+    return apart + _mixed(partition, truth)
+
+
+def _mixed(partition: Any, truth: dict[tuple[str, str], int]) -> int:
+    people: dict[str, set[int]] = {}
+    for row in partition:
+        people.setdefault(row.customer_id, set()).add(truth[row.source, row.key])
+    return sum(len(one) - 1 for one in people.values())
+
+
+def test_no_list_of_a_model_holds_a_value_that_few_bear() -> None:
+    model = cu.train(RECORDS)
+    draft = gather(RECORDS, cu.IdentityConfig(), silent).draft
+    borne: dict[str, Counter[str]] = {field: Counter() for field in model.frequencies}
+    for digest in draft.contents:
+        for field, counted in borne.items():
+            counted.update(draft.content(digest).values(field))
+    for field in ("given_name", "family_name", "postcode"):
+        assert all(borne[field][value] >= LISTED for value in model.frequencies[field])
+
+
+def test_a_learned_model_goes_through_a_file_and_back() -> None:
+    config = attrs.evolve(cu.IdentityConfig(), model=cu.train(RECORDS))
+    assert config.model.conditional
+    assert config.model.training
+    again = cu.IdentityConfig.load(config.to_toml())
+    assert again == config
+    assert again.digest == config.digest
+
+
+def test_live_and_at_once_agree_under_a_learned_model() -> None:
+    config = attrs.evolve(cu.IdentityConfig(), model=cu.train(RECORDS))
+    partition = cu.resolve(RECORDS, config)
+    resolver = cu.Resolver(config)
+    resolver.add_many(reversed(RECORDS))
+    live: dict[str, set[tuple[str, str]]] = {}
+    for customer in resolver.customers():
+        live[customer.id] = {(ref.source, ref.key) for ref in customer.records}
+    bulk: dict[str, set[tuple[str, str]]] = {}
+    for row in partition:
+        bulk.setdefault(row.customer_id, set()).add((row.source, row.key))
+    assert sorted(map(sorted, live.values())) == sorted(map(sorted, bulk.values()))
+    assert resolver.verify().ok
+
+
+def test_a_bound_is_never_passed_and_lists_of_chances_add_up() -> None:
+    config = cu.IdentityConfig()
+    draft = gather(RECORDS, config, silent).draft
+    observed = observe(draft, [], Random(0), lambda done, total: None)
+    belief = believe(observed, config, draft.stages.comparators)
+    found = estimate(observed, belief)
+    for bounds, chances in (
+        (belief.most_same, found.same),
+        (belief.most_home, found.household),
+        (belief.most_stranger, found.stranger),
+    ):
+        assert all(chances[number] <= most + 1e-9 for number, most in bounds.items())
+    for group in belief.groups:
+        for chances in (found.same, found.household):
+            assert sum(chances[number] for number in group) == pytest.approx(1, abs=1e-6)
+
+
+def test_judged_pairs_are_heard() -> None:
+    config = cu.IdentityConfig()
+    without = cu.train(RECORDS, config)
+    judged = [(("a", str(one)), ("b", str(one)), True) for one in range(0, 300, 3)]
+    judged += [(("a", str(one)), ("a", str(one + 1)), False) for one in range(0, 300, 2)]
+    model = cu.train(RECORDS, config, judgements=judged)
+    assert model.training is not None
+    assert model.training.labelled == len(judged)
+    assert model != without
+    truth = {(record.source, record.key): person for record, person in town(300)}
+    with_them = cu.resolve(RECORDS, attrs.evolve(config, model=model))
+    assert _wrong(with_them, truth) <= _wrong(cu.resolve(RECORDS, attrs.evolve(config, model=without)), truth)
+
+
+def test_a_judgement_on_a_record_that_is_not_there_is_an_error_that_names_no_value() -> None:
+    with pytest.raises(cu.InputError, match="not among the records") as caught:
+        cu.train(RECORDS[:4], judgements=[(("a", "0"), ("b", "jocelyne@example.org"), True)])
+    assert "jocelyne" not in str(caught.value)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_of_too_few_records_nothing_is_learned_and_the_weights_stay(count: int) -> None:
+    model = cu.train(RECORDS[:count])
+    assert model.training is not None
+    assert "few_matches" in model.training.alarms
+
+
+def test_a_large_run_learns_by_itself_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(at_once, "ENOUGH", 500)
+    stages: list[str] = []
+    with caplog.at_level(logging.INFO, "customer_unify"):
+        partition = cu.resolve(RECORDS, on_progress=lambda stage, done, total: stages.append(stage))
+    assert partition.config.model.training is not None
+    assert list(dict.fromkeys(stages)) == ["read", "train", "link"]
+    (told,) = [one for one in caplog.records if getattr(one, "event", "") == "learned"]
+    assert vars(told)["used"] is True
+    again = cu.resolve(RECORDS, partition.config)
+    assert again.rows == partition.rows
+
+
+def test_a_run_keeps_the_weights_that_were_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(at_once, "ENOUGH", 10)
+    chosen = attrs.evolve(cu.IdentityConfig(), model=attrs.evolve(cu.IdentityConfig().model, origin="ours"))
+    assert cu.resolve(RECORDS, chosen).config.model.training is None
+
+
+def test_where_persons_cannot_be_told_from_homes_the_shipped_weights_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_once, "ENOUGH", 10)
+    bare = [
+        attrs.evolve(
+            record,
+            fields={
+                name: value
+                for name, value in record.fields.items()
+                if name not in ("given_name", "birth_date")
+            },
+        )
+        for record in RECORDS
+    ]
+    model = cu.train(bare)
+    assert model.training is not None
+    assert "persons_unknown" in model.training.alarms
+    assert cu.resolve(bare).config.model.training is None
+
+
+def test_training_sees_sources_of_a_company_and_their_own_identifiers() -> None:
+    made = company(seed=3, people=200)
+    config = cu.IdentityConfig.load(made.config_toml)
+    model = cu.train(made.records, config)
+    assert model.training is not None
+    assert model.training.contents > 100
+    assert model.levels["loyalty_card"]["exact"].stranger + model.prior_stranger > 0
+
+
+@given(
+    st.sampled_from(["exact", "typo", "different", ""]), st.sampled_from(["exact", "sounds", "similar", ""])
+)
+def test_a_condition_is_named_by_what_agrees(given_name: str, family_name: str) -> None:
+    said = condition(("given_name", "family_name"), (given_name, family_name))
+    agreeing = [
+        name
+        for name, level in (("given_name", given_name), ("family_name", family_name))
+        if level in ("exact", "typo", "sounds")
+    ]
+    assert said == ("+".join(agreeing) or "none")
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000))
+def test_training_never_fails_on_what_random_records_say(seed: int) -> None:
+    rng = Random(seed)
+    records = [record for record, _ in town(rng.randrange(1, 12), seed)]
+    gathered = gather(records, attrs.evolve(cu.IdentityConfig(), model=Model({})), silent)
+    assert isinstance(learn(gathered, Random(0), silent), Model)
+    assert isinstance(cu.train(records), Model)
