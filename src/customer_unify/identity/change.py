@@ -101,6 +101,8 @@ class Step:
         self.dirty: dict[str, None] = {}
         self.naming = Naming(base, self.draft, mint)
         self.firsts: dict[str, RecordRef] = {}
+        self.flipped: list[str] = []
+        """The keys whose reach is another once all is handed in."""
         self.grows = True
         self.linked = self.cut = 0
 
@@ -237,19 +239,27 @@ class Step:
         """Whether a content stood in a component above the limit before this step."""
         known = self._knotted.get(digest)
         if known is None:
-            entries = (self.base.customer(id) for id in self.before.draft.customers_at(digest))
+            base = self.base
+            if base.decided(digest):
+                customers = self.before.draft.customers_at(digest)
+            else:  # all its records are with one customer
+                stored = next(map(base.record, base.residents(digest)), None)
+                customers = [] if stored is None else [stored.customer]
+            entries = map(base.customer, customers)
             known = self._knotted[digest] = any(entry is not None and entry.knotted for entry in entries)
         return known
 
     def _components(self) -> list[Component]:
         """The components that are touched, or pieces of them."""
-        flipped = self.draft.flipped()
+        flipped = self.flipped = self.draft.flipped()
         ties = Ties(self.draft)
-        touch = Touch(self.before, ties, self._was_knotted)
-        meeting = {digest for key in flipped for digest in self._reached(key)}
-        self.dirty.update(dict.fromkeys(meeting))
-        self.dirty.update(dict.fromkeys(touch.contents(meeting.union(self.draft.contents))))
-        ties.spare(self.home, self.dirty)
+        touch = Touch(self.before, ties, self._was_knotted, flipped)
+        changed = {digest for key in flipped for digest in self._reached(key)}
+        changed.update(self.draft.contents)
+        changed |= touch.contents(changed)
+        self.dirty.update(dict.fromkeys(changed))
+        # Who is linked anew only because a decision or a record of theirs went is tied as before.
+        ties.spare(self.home, changed)
         live = [digest for digest in self.dirty if self.draft.residents(digest)]
         lasting = self.grows and touch.lasting and not flipped and not self.draft.decisions
         return find_components(
@@ -352,13 +362,12 @@ class Step:
             decisions=tuple(draft.decisions.values()),
             events=(*self.naming.events, *self.naming.returned.values()),
         )
-        flipped = draft.flipped()
         work = Work(
             compared=draft.compared + self.before.draft.compared,
             linked=self.linked,
-            blocks_closed=sum(not draft.open(key) for key in flipped),
+            blocks_closed=sum(not draft.open(key) for key in self.flipped),
             components_cut=self.cut,
-            generic=sum(key.startswith("=") and not draft.open(key) for key in flipped),
+            generic=sum(key.startswith("=") and not draft.open(key) for key in self.flipped),
         )
         customers = {ref: known.customer for ref in self.outcomes if (known := draft.record(ref)) is not None}
         return Planned(change, dict(self.outcomes), customers, work)

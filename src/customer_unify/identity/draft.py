@@ -282,7 +282,7 @@ class Draft:
         for key in entry.keys:
             # The first content under a key neither opens nor closes it, and a claim is never open.
             if key[0] != CLAIM and (blocks[key] or not self.stages.limit(key)):
-                self._touch(key)
+                self._touch(key, len(blocks[key]) + 1)
             blocks.add(key, content.digest)
             if entry.mark and key[0] == IDENTIFIER:
                 self._marks.setdefault(key, Counter())[entry.mark] += 1
@@ -296,12 +296,15 @@ class Draft:
         self._circles.clear()
         mark = self.stages.mark(content)
         for key in self.stages.keys(content):
-            self._touch(key)
+            self._touch(key, len(self._blocks[key]))
             self._blocks.discard(key, content.digest)
             if mark and key[0] == IDENTIFIER:
                 self._marks.setdefault(key, Counter())[mark] -= 1
 
-    def _touch(self, key: str) -> None:
+    def _touch(self, key: str, most: int) -> None:
+        """Note that a key changes, unless ``most``, before or after, are so few that all meet as they did."""
+        if most <= self.stages.limit(key) and (key[0] != IDENTIFIER or most <= self.stages.most_marks(key)):
+            return
         if key not in self._touched:
             self._touched[key] = self._found_reach(key)
         self._reach.pop(key, None)

@@ -361,7 +361,9 @@ def _across(draft: Draft, ours: _Standing, theirs: _Standing) -> Iterator[str]:
 def _matters(draft: Draft, one: str, other: str) -> bool:
     """Whether the key alone proposes the pair, and the pair may join."""
     a, b = draft.content(one), draft.content(other)
-    return draft.stages.bound(a, b, 0) > 0 and not _share_identifier(draft, one, other)
+    if draft.stages.bound(a, b, 0) <= 0 or _share_identifier(draft, one, other):
+        return False
+    return draft.score(one, other).may_join
 
 
 def _share_identifier(draft: Draft, one: str, other: str) -> bool:

@@ -15,11 +15,14 @@ class Touch:
     """What some contents that came, went or meet others now change for those around them.
 
     ``before`` and ``after`` are the ties before and after the step; ``known`` says of a content whether it
-    stood in a knot. ``lasting`` tells, once :meth:`contents` was called, that no tie can have been lost.
+    stood in a knot, ``flipped`` are the keys whose reach is another now. ``lasting`` tells, once
+    :meth:`contents` was called, that no tie can have been lost.
     """
 
-    def __init__(self, before: Ties, after: Ties, known: Callable[[str], bool]) -> None:
-        self.before, self.after, self.known = before, after, known
+    def __init__(
+        self, before: Ties, after: Ties, known: Callable[[str], bool], flipped: Iterable[str]
+    ) -> None:
+        self.before, self.after, self.known, self.flipped = before, after, known, flipped
         self.lasting = True
 
     def contents(self, changed: Iterable[str]) -> set[str]:
@@ -55,7 +58,7 @@ class Touch:
     def _generic_otherwise(self) -> list[str]:
         """The keys of identifiers that are generic now and were not, or the other way round."""
         before, after = self.before.draft, self.after.draft
-        flipped = (key for key in after.flipped() if key[0] == IDENTIFIER)
+        flipped = (key for key in self.flipped if key[0] == IDENTIFIER)
         return [key for key in flipped if bool(before.reach(key)) != bool(after.reach(key))]
 
     def _kept_otherwise(self, changed: Iterable[str]) -> Iterator[str]:
@@ -63,7 +66,7 @@ class Touch:
         ring: set[str] = set()
         for digest in changed:
             for side in (self.before, self.after):
-                if _lives(side.draft, digest):
+                if _lives(side.draft, digest) and self._near_knot(side, digest):
                     tied = [other for other in (digest, *side.of(digest)) if self.known(other)]
                     yield from tied
                     ring.update(tied)
@@ -76,6 +79,12 @@ class Touch:
                     yield digest
                     yield from self.before.of(digest)
                     yield from self.after.of(digest)
+
+    def _near_knot(self, side: Ties, digest: str) -> bool:
+        """Whether a content can be tied to one that stood in a knot, before it is asked whether it is."""
+        if side.home(digest) is not None:
+            return False  # it is tied to its own customer alone, who is in none
+        return self.known(digest) or any(map(self.known, side.draft.neighbours(digest)))
 
 
 def _lives(draft: Draft, digest: str) -> bool:
