@@ -197,7 +197,11 @@ def sure(asked: Sequence[Asked], share: float, threshold: float) -> tuple[float,
     return (
         right / (right + wrong) if right + wrong else 1.0,
         right / all_owned if all_owned else 0.0,
-        sum(each.said >= threshold and not (each.first and each.there) for each in asked),
+        sum(
+            each.said >= threshold and not (each.first and each.there)
+            for each in asked
+            if each.there or share < 1
+        ),
     )
 
 

@@ -52,7 +52,7 @@ SHOWABLE = """
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
     Rankable.id Ranked.id Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
-    Alarm.customer ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
+    Alarm.customer Alarm.namespace ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival

@@ -2,9 +2,15 @@
 
 import subprocess
 import sys
+from random import Random
+
+import pytest
+from hypothesis import given, settings, strategies as st
 
 from customer_unify import Record, Resolver
+from customer_unify.identity.normalise import deceives, look
 from customer_unify.model.record import RecordRef
+from customer_unify.model.result import Alarm, AlarmKind
 
 ANNA = [
     Record("crm", "1", {"name": "Anna Michu", "email": "anna@a.example", "birth_date": "1970-03-01"}),
@@ -92,3 +98,116 @@ def test_one_record_between_two_people_is_told_though_no_single_pair_parts_them(
     assert alarm.parts in (parts(anna, [*paul, ("x", "9")]), parts([*anna, ("x", "9")], paul))
     assert len(alarm.evidence) == 2
     assert {"x"} == {pair.b.source for pair in alarm.evidence}
+
+
+# -- handles that look like others -----------------------------------------------------------------
+
+OWNER = Record("webshop", "A7", {"name": "Jocelyne Michu", "x_handle": "jomichu"}, verified={"x_handle"})
+HONEST = ["jomichu", "JoMichu", "@jomichu", "https://x.com/jomichu"]
+LOOKS = [
+    "jоmichu",
+    "jomіchu",
+    "ｊｏｍｉｃｈｕ",
+    "jomi\u200bchu",
+    "\u202ejomichu",
+    "j0michu",
+    "jomlchu",
+    "jóm1chu",
+]
+"""Cyrillic o and i, wide letters, a sign nobody sees, one that turns the line, digits, l for i, accents."""
+
+
+def lookalikes(made: Resolver) -> list[Alarm]:
+    return [alarm for alarm in made.alarms() if alarm.kind is AlarmKind.LOOKALIKE]
+
+
+def impostor(handle: str, **named: set[str]) -> Record:
+    return Record("x", "99", {"x_handle": handle}, **named)
+
+
+@pytest.mark.parametrize("assurance", ["claimed", "verified"])
+@pytest.mark.parametrize("handle", LOOKS)
+def test_a_handle_that_looks_like_anothers_is_told_with_whom_it_resembles(
+    handle: str, assurance: str
+) -> None:
+    made = Resolver()
+    made.add_many([OWNER, impostor(handle, **{assurance: {"x_handle"}})])
+    assert made.customer_of("x", "99").id != made.customer_of("webshop", "A7").id
+    told = {(alarm.customer, alarm.parts, alarm.resembled) for alarm in lookalikes(made)}
+    there, here = made.customer_of("x", "99").id, made.customer_of("webshop", "A7").id
+    bad, good = RecordRef("x", "99"), RecordRef("webshop", "A7")
+    if assurance == "verified" and handle in {"j0michu", "jomlchu", "jóm1chu"}:
+        assert told in ({(there, ((bad,),), (good,))}, {(here, ((good,),), (bad,))})
+    else:
+        assert told == {(there, ((bad,),), (good,))}
+    assert {alarm.namespace for alarm in lookalikes(made)} == {"x_handle"}
+
+
+@pytest.mark.parametrize("handle", [*HONEST, "jomichu_", "jo.michu", "미추미추", "léamichu"])
+def test_an_honest_handle_raises_none(handle: str) -> None:
+    made = Resolver()
+    made.add_many([OWNER, impostor(handle, verified={"x_handle"})])
+    assert lookalikes(made) == []
+
+
+def test_a_handle_made_to_deceive_is_told_though_it_resembles_nobody_known() -> None:
+    made = Resolver()
+    made.add(impostor("jоmichu"))
+    assert [alarm.resembled for alarm in lookalikes(made)] == [()]
+
+
+def test_a_person_with_two_handles_alike_deceives_nobody() -> None:
+    made = Resolver()
+    both = Record("webshop", "A7", {"name": "Jocelyne Michu", "x_handle": ["jomichu", "j0michu"]})
+    made.add(both)
+    assert lookalikes(made) == []
+
+
+def test_handles_of_two_platforms_are_not_held_against_each_other() -> None:
+    made = Resolver()
+    made.add_many([OWNER, Record("insta", "9", {"instagram_handle": "j0michu"})])
+    assert lookalikes(made) == []
+
+
+def test_who_was_removed_raises_no_alarm() -> None:
+    made = Resolver()
+    made.add_many([OWNER, impostor("jоmichu")])
+    made.remove("x", "99")
+    assert lookalikes(made) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*HONEST, *LOOKS, "jean", "jeаn"]), st.sampled_from(["1", "2", "3", "4"])),
+        max_size=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_arrival_changes_no_alarm_of_a_handle(said: list[tuple[str, str]], rng: Random) -> None:
+    records = [Record("x", key, {"x_handle": handle}) for key, handle in {k: h for h, k in said}.items()]
+    told = []
+    for _ in range(2):
+        made = Resolver()
+        made.add_many(records)
+        told.append([(alarm.parts, alarm.resembled) for alarm in lookalikes(made)])
+        rng.shuffle(records)
+    assert told[0] == told[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("abcjomichu0189_.", min_size=1, max_size=20), st.data())
+def test_what_cannot_be_seen_changes_no_look(handle: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(handle)))
+    hidden = data.draw(st.sampled_from("\u200b\u200d\u202e\u2066\ufeff"))
+    written = handle[:at] + hidden + handle[at:]
+    assert look(written) == look(handle) == look(handle.upper())
+    assert deceives(written)
+    assert not deceives(handle)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_has_a_look(handle: str) -> None:
+    assert isinstance(look(handle), str)
+    assert not (handle.isascii() and deceives(handle))

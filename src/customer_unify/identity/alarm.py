@@ -1,18 +1,22 @@
-"""Finds customers that one pair or one record alone holds together."""
+"""Finds customers that one pair or record alone holds together, and handles that look like others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from ..model.assurance import Assurance
+from ..model.configuration import Source
 from ..model.decision import DecisionKind
 from ..model.evidence import Verdict
 from ..model.port import Snapshot
 from ..model.record import RecordRef
-from ..model.result import Alarm
+from ..model.result import Alarm, AlarmKind
 from .draft import Draft
 from .link import Ruling
+from .normalise import bare, deceives, look
 from .review import pair_of
 from .stages import Stages
 
@@ -24,11 +28,22 @@ __all__ = ["LARGE", "alarms"]
 LARGE = 3
 """From so many distinct contents on each side a cut is worth a look even if nothing speaks against it."""
 
+UNDECLARED = Source("undeclared").assurance
+"""What holds for a source the configuration does not name."""
+
+SHORTEST_LOOK = 4
+"""Shorter handles look alike by chance."""
+
 WIDEST = 150
 """A customer of more distinct contents is looked at through that many, the smallest digests first."""
 
 
 def alarms(store: Snapshot, stages: Stages) -> list[Alarm]:
+    """What is worth a person's look: the customers that hang by a thread, then the deceptive handles."""
+    return [*_threads(store, stages), *_lookalikes(store, stages)]
+
+
+def _threads(store: Snapshot, stages: Stages) -> list[Alarm]:
     """Each customer that a bridge or an articulation point holds together, the most contradicted first.
 
     Looked at are the distinct contents of a customer, tied by evidence that proves or by ``link``
@@ -118,3 +133,78 @@ def _records(draft: Draft, id: str, digests: Sequence[str]) -> tuple[RecordRef, 
     return tuple(
         sorted(ref for digest in digests for ref in draft.residents(digest) if draft.live(ref).customer == id)
     )
+
+
+# -- handles that look like others -----------------------------------------------------------------
+
+_Bearer = tuple[int, int, RecordRef]
+"""How little is known of a handle's bearer, the best known first: assurance, records, the first of them."""
+
+
+class _Borne:
+    """The records that bear one handle, as it was written, and the strongest assurance it is borne with."""
+
+    def __init__(self) -> None:
+        self.refs: dict[str, list[RecordRef]] = defaultdict(list)
+        self.assurance = Assurance.INFERRED
+
+    def known(self) -> _Bearer:
+        refs = [ref for said in self.refs.values() for ref in said]
+        return (-self.assurance, -len(refs), min(refs))
+
+
+def _lookalikes(store: Snapshot, stages: Stages) -> list[Alarm]:
+    """Each customer with a handle made to deceive, or one easily taken for that of a better known customer.
+
+    Of handles that are all honest letters the best known is the original: borne with the strongest assurance,
+    then by the most records. Claimed handles count as well: an alarm decides nothing.
+    Source: confusable detection of Unicode Technical Standard 39.
+    """
+    found: list[Alarm] = []
+    for (namespace, _), borne in sorted(_by_look(store, stages).items()):
+        honest = {handle: each for handle, each in borne.items() if not deceives(handle)}
+        original = min(honest, key=lambda handle: honest[handle].known(), default=None)
+        for handle in sorted(borne):
+            if handle != original:
+                found += _resembling(namespace, borne[handle], honest.get(original or ""), deceives(handle))
+    return sorted(found, key=lambda alarm: (alarm.namespace, alarm.parts))
+
+
+def _by_look(store: Snapshot, stages: Stages) -> Mapping[tuple[str, str], Mapping[str, _Borne]]:
+    """Namespace and look -> handle, lower-case -> who bears it."""
+    found: dict[tuple[str, str], dict[str, _Borne]] = defaultdict(lambda: defaultdict(_Borne))
+    config = stages.config
+    fields = {name: field for name, field in config.fields.items() if field.normaliser == "handle"}
+    for stored in store.records():
+        record = stored.record
+        for name in fields.keys() & record.fields.keys():
+            source = config.sources.get(record.source)
+            default = source.assurance if source else UNDECLARED
+            for value in record.fields[name]:
+                seen = look(value)
+                if len(seen) >= SHORTEST_LOOK:
+                    borne = found[fields[name].namespace or name, seen][bare(value)]
+                    borne.refs[stored.customer].append(record.ref)
+                    borne.assurance = max(borne.assurance, record.assurance_of(name, value, default))
+    return found
+
+
+def _resembling(namespace: str, borne: _Borne, original: _Borne | None, deceptive: bool) -> Iterator[Alarm]:
+    owners = set(original.refs) if original else set()
+    for customer, refs in sorted(borne.refs.items()):
+        resembled = tuple(
+            sorted(
+                ref
+                for owner in sorted(owners - {customer})
+                for ref in (original.refs[owner] if original else ())
+            )
+        )
+        if deceptive or (resembled and customer not in owners):
+            yield Alarm(
+                customer,
+                (),
+                (tuple(sorted(set(refs))),),
+                kind=AlarmKind.LOOKALIKE,
+                namespace=namespace,
+                resembled=resembled,
+            )

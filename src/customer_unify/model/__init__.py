@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     )
     from .result import (
         Alarm as Alarm,
+        AlarmKind as AlarmKind,
         Discrepancy as Discrepancy,
         ErasureReceipt as ErasureReceipt,
         Events as Events,

@@ -19,6 +19,7 @@ from .record import RecordRef
 
 __all__ = [
     "Alarm",
+    "AlarmKind",
     "Discrepancy",
     "ErasureReceipt",
     "Events",
@@ -111,19 +112,34 @@ class Summary:
     work: Work = Work()
 
 
+class AlarmKind(StrEnum):
+    """Why a customer is worth a look."""
+
+    THREAD = "thread"
+    """One pair or one record alone holds the customer together."""
+    LOOKALIKE = "lookalike"
+    """A handle was made to deceive, or is easily taken for that of somebody else."""
+
+
 @attrs.frozen
 class Alarm:
-    """A customer who hangs together by one thread.
+    """A customer who hangs together by one thread, or whose handle looks like somebody else's.
 
-    ``evidence`` are the pairs that hold it, ``parts`` the split there would be without
+    *Thread*: ``evidence`` are the pairs that hold the customer, ``parts`` the split there would be without
     them, ``against`` how strongly a pair across speaks against one person (thousandths of a
     bit; 0 when nothing does and only the size of both sides is worth a look).
+
+    *Lookalike*: ``parts`` are the records of the customer that bear the handle, ``namespace`` is that of the
+    handle, ``resembled`` the records of whoever has the one it looks like; empty where nobody is known to.
     """
 
     customer: str
     evidence: tuple[Pair, ...]
     parts: tuple[tuple[RecordRef, ...], ...]
     against: int = 0
+    kind: AlarmKind = AlarmKind.THREAD
+    namespace: str = ""
+    resembled: tuple[RecordRef, ...] = ()
 
 
 @attrs.frozen

@@ -184,12 +184,13 @@ def refusals(count: int) -> Said:
 
 
 def alarms(found: Sequence[Alarm]) -> Said:
-    """What is to be told of customers that hang by a thread."""
+    """What is to be told of customers that hang by a thread, or whose handle looks like another's."""
     return [
         (
             "alarm",
             {
                 "customer": one.customer,
+                "kind": one.kind.value,
                 "sizes": tuple(len(part) for part in one.parts),
                 "against": one.against,
             },

@@ -233,7 +233,8 @@ class Reader:
         """Customers that one pair or one record alone holds together, the most contradicted first.
 
         Told are the evidence that holds them and the split without it: look, and ``separate`` or ``undo``.
-        Cost: the pairs of distinct contents of each customer.
+        Then those whose handle was made to deceive, or is easily taken for somebody else's; such
+        handles link nobody. Cost: the pairs of distinct contents of each customer, and each record once.
         """
         with self.reading():
             found = alarm.alarms(self._reading(), self._stages)

@@ -6,7 +6,7 @@ import re
 
 from ..language import LONGEST, plain, remembered, words
 
-__all__ = ["BLANK_NAMES", "BLANK_WORDS", "code", "handle", "says_nothing", "text"]
+__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "says_nothing", "text"]
 
 BLANK_WORDS = frozenset(
     {
@@ -111,14 +111,23 @@ def code(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     return _code(value)
 
 
+def bare(value: str) -> str:
+    """A handle lower-case, without its sign and out of the address of a profile; whatever it is written with.
+
+    >>> bare("https://x.com/JocelyneMichu?lang=fr"), bare("@jomichu ")
+    ('jocelynemichu', 'jomichu')
+    """
+    folded = value.strip().lower()
+    address = _ADDRESS.fullmatch(folded)
+    return (address.group(1) if address else folded).lstrip("@").rstrip("/")
+
+
 @remembered
 def _handle(value: str) -> tuple[str, ...]:
     # A look-alike, zero-width or bidi character can only stand there to deceive: nothing is usable.
     if not value.isascii() or says_nothing(value):
         return ()
-    folded = value.strip().lower()
-    address = _ADDRESS.fullmatch(folded)
-    folded = (address.group(1) if address else folded).lstrip("@").rstrip("/")
+    folded = bare(value)
     return (folded,) if _HANDLE.fullmatch(folded) else ()
 
 
