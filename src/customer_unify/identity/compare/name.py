@@ -28,6 +28,8 @@ def given_name(a: str, b: str) -> str:
     ('part', 'initial', 'typo')
     >>> given_name("michel", "michelle"), given_name("jean", "luc"), given_name("lea", "leo")
     ('similar', 'different', 'different')
+    >>> given_name("pavel petrovich", "pavel ivanovich"), given_name("marie anne", "marie therese")
+    ('different', 'different')
     """
     ours, theirs = a.split(), b.split()
     if not ours or not theirs:
@@ -36,7 +38,10 @@ def given_name(a: str, b: str) -> str:
     if whole_a == whole_b:
         return "exact"
     if any(len(word) > 1 and word in theirs for word in ours):
-        return "part"
+        against = _contradictions(ours, theirs)
+        if not against:
+            return "part"
+        return "similar" if sum(word in theirs for word in ours) > against else "different"
     if len(whole_a) <= 2 or len(whole_b) <= 2 or len(ours[0]) == 1 or len(theirs[0]) == 1:
         return "nickname" if _nicknames(ours, theirs) else _initial(ours, theirs)
     alike = likeness(whole_a, whole_b)
@@ -61,6 +66,25 @@ def given_name(a: str, b: str) -> str:
         known = commonness("given_name", whole_a) and commonness("given_name", whole_b)
         return "different" if known else "similar"
     return "different"
+
+
+def _contradictions(ours: list[str], theirs: list[str]) -> int:
+    """How many words beside the shared ones fit no word of the other: another father's, another middle name.
+
+    Words that only one of the two has are no contradiction.
+    """
+    left = [word for word in ours if word not in theirs]
+    right = [word for word in theirs if word not in ours]
+    if len(left) > len(right):
+        left, right = right, left
+    return sum(not any(_fits(one, other) for other in right) for one in left)
+
+
+def _fits(a: str, b: str) -> bool:
+    """Whether two words may be one: an initial, a short form, a slip."""
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]
+    return _typo(a, b, likeness(a, b)) or related(a, b)
 
 
 def _another(a: str, b: str, nickname: bool) -> bool:
@@ -100,8 +124,13 @@ def _abjad(a: str, b: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    """The consonants that are always written, doubles once; u, w and y are vowels as often as not."""
-    kept = [letter for letter in word if letter not in "aeiouyhw"]
+    """The consonants that are always written, doubles once; u, w and y are vowels as often as not.
+
+    Arabic has no p and v and writes b and f, which Hebrew writes with the same letters.
+    """
+    kept = [
+        "bf"["pv".index(letter)] if letter in "pv" else letter for letter in word if letter not in "aeiouyhw"
+    ]
     return "".join(letter for at, letter in enumerate(kept) if at == 0 or kept[at - 1] != letter)
 
 
@@ -154,13 +183,16 @@ def family_name(a: str, b: str) -> str:
     ours, theirs = a.split(), b.split()
     if "".join(ours) == "".join(theirs):
         return "exact"
+    particles = bool(ours and theirs) and ours[0] in PARTICLES and theirs[0] in PARTICLES
     ours = [word for word in ours if word not in PARTICLES] or ours
     theirs = [word for word in theirs if word not in PARTICLES] or theirs
+    if particles and ours == theirs:  # bin Nasser, ibn Nasser
+        return "typo"
     whole_a, whole_b = "".join(ours), "".join(theirs)
     if len(whole_a) < 2 or len(whole_b) < 2:
         return "part" if whole_a and whole_a[:1] == whole_b[:1] else "different"
     if any(len(word) > 1 and word in theirs for word in ours):
-        return "part"
+        return "similar" if _contradictions(ours, theirs) else "part"
     alike = likeness(whole_a, whole_b)
     if alike >= HOPELESS and min(len(whole_a), len(whole_b)) >= 4:
         if _slip(whole_a, whole_b):

@@ -46,6 +46,9 @@ NEARLY = 8
 AGREES = frozenset({"exact", "nickname", "typo", "part", "sounds"})
 """Levels at which two names count as agreeing when a swap of given and family name is judged."""
 
+CLEAR = AGREES - {"part"}
+"""Levels that leave no doubt which name is which; where one word of several agrees, the guess which of
+them is the family's may have parted the two names otherwise."""
 
 LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
@@ -85,8 +88,8 @@ def compare(
         else:
             levels[at] = strongest(left, right, step)
     given, family = plan.given, plan.family
-    if meeting.named and levels[given] not in AGREES and levels[family] not in AGREES:
-        levels[given], levels[family] = _uncrossed(a, b, plan, levels[given], levels[family])
+    if meeting.named and levels[given] not in CLEAR and levels[family] not in CLEAR:
+        levels[given], levels[family] = _whole(a, b, plan, levels[given], levels[family])
     # Where both names are known, what a handle says of a name has been said.
     if meeting.readable and (not levels[given] or not levels[family]):
         mailboxes = plan.email >= 0 and not levels[plan.email]
@@ -165,9 +168,9 @@ def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
     """The levels of given and family name, compared crosswise where that shows that they were swapped."""
     first, last = plan.names
     given, family = _told(a.facts, b.facts, first), _told(a.facts, b.facts, last)
-    if given in AGREES or family in AGREES:
+    if given in CLEAR or family in CLEAR:
         return given, family
-    return _uncrossed(a, b, plan, given, family)
+    return _whole(a, b, plan, given, family)
 
 
 def _told(ours: Mapping[str, Sequence[Fact]], theirs: Mapping[str, Sequence[Fact]], step: Step) -> str:
@@ -180,6 +183,45 @@ def _told(ours: Mapping[str, Sequence[Fact]], theirs: Mapping[str, Sequence[Fact
         value, other = left[0][0], right[0][0]
         return same if same and value == other else tell(value, other)
     return strongest(left, right, step)
+
+
+def _whole(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
+    """The levels of two whole names whose parts do not clearly agree: turned round, or parted otherwise."""
+    if "part" not in (given, family):
+        crossed = _uncrossed(a, b, plan, given, family)
+        if (given and family) or crossed != (given, family):
+            return crossed
+    return _regrouped(a, b, plan, bool(given and family)) or (given, family)
+
+
+def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str] | None:
+    """The levels of two names of the same words parted otherwise, or with all words of one in the other.
+
+    ``karim saadi`` is ``karim saadi yusuf nabil``, and ``jocelynemichu`` in one word ``jocelyne michu``.
+    None where the two do not show this, or where one has several names; words of names are held
+    against each other only where both are ``full``, given and family name.
+    """
+    first, last = plan.names
+    ours, theirs = _words(a, plan), _words(b, plan)
+    if len(ours) + len(theirs) < 3 or not ours or not theirs or not first.same or not last.same:
+        return None
+    left, right = set(ours), set(theirs)
+    if "".join(ours) == "".join(theirs) or (full and left == right):
+        return first.same, last.same
+    if full and min(len(left), len(right)) > 1 and (left < right or right < left):
+        return first.same if ours[0] == theirs[0] else "part", "part"
+    return None
+
+
+def _words(content: Content, plan: Plan) -> list[str]:
+    """The words of a whole name, given names first; none where a part has several values."""
+    found: list[str] = []
+    for step in plan.names:
+        values = content.facts.get(step.field, ())
+        if len(values) > 1:
+            return []
+        found += values[0][0].split() if values else []
+    return found
 
 
 def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ PARTICLES = word_set(
     "de du des la le les",  # French
     "da das do dos del della delle dello di degli dei",  # Portuguese, Italian, Spanish
     "van von vom zu zum zur der den ter ten te vander vanden op",  # Dutch, German
-    "af av al el ul bin ibn ben bint abu abou ould bar",  # Nordic, Arabic, Hebrew
+    "af av al el ul bin ibn ben bn bint abu abou ould bar",  # Nordic, Arabic, Hebrew
     "mac mc fitz ap san santa saint sainte st ste",
 )
 """Words of a family name that begin it: kept, and where the family name starts."""
@@ -30,12 +30,15 @@ TITLES = word_set(
     "ministre minister ambassador ambassadeur",
     "capt captain cpt colonel lt lieutenant sgt sergeant cdt commandant",
     "herr frau fraulein dipl ing signor signora signorina senor senora senorita sra srta",
-    "dhr mevr mw sheikh shaikh sheik hajji hadj haji hajah shri smt",
+    "dhr mevr mw sheikh shaikh sheik shaykh cheikh hajji hadj haji hajah shri smt",
+    "president presidente prasident praesident chancellor chancelier kanzler ayatollah",
+    "mullah mulla maulvi mawlawi maulana moulana mawlana dott dottore dottoressa",
+    "avv avvocato dra datuk dato datin",
 )
 """Titles that come before a name; dropped wherever a name is left without them."""
 
 NAMELIKE_TITLES = word_set(
-    "pr doc pere soeur frere lord lady dame fr pastor rabbi imam president maire mayor judge justice",
+    "pr doc pere soeur frere lord lady dame fr pastor rabbi imam maire mayor judge justice",
     "col gen general maj major sig sr don dona hr fru pan pani sri king queen prince princess the",
 )
 """Titles that are names as well (Don, Judge, Major): dropped only before two words or more."""

@@ -16,6 +16,7 @@ __all__ = [
     "join_family",
     "join_given",
     "parted_by_birth",
+    "parted_by_hump",
     "stripped",
     "trailing_particles",
 ]
@@ -25,7 +26,9 @@ APOSTROPHES = "'’ʼ`´"
 """What joins letters to one word: O'Brien."""
 COMPOUND = APOSTROPHES + "-‐‑"
 """What joins words in a whole name: both parts of Goy-Chavent are the family's."""
-BORN = word_set("nee ep epouse born geb geborene formerly")
+BORN = word_set(
+    "nee ep eps epse epouse veuve vve born geb geborene geboren formerly nata nacida dit dite alias"
+)
 """Words after which another family name comes."""
 _HYPHEN = re.compile("[-‐‑]")
 _JOINED = frozenset({"d", "l", "o", "mc", "mac"})
@@ -72,6 +75,25 @@ def cut_words(text: str, joins: str = APOSTROPHES) -> list[str]:
     else:
         parted = "".join(_shown(c, joins) for c in normalize("NFC", text))
     return [word for word in map(_lettered, parted.split()) if word]
+
+
+def parted_by_hump(words: list[str]) -> list[str]:
+    """A lone word as two where a capital inside it shows that a blank was lost: JocelyneMichu.
+
+    Prefixes of one name (MacArthur, DeVito) are no names before a blank.
+
+    >>> parted_by_hump(["JocelyneMichu"]), parted_by_hump(["MacArthur"]), parted_by_hump(["DeVito"])
+    (['Jocelyne', 'Michu'], ['MacArthur'], ['DeVito'])
+    """
+    if len(words) != 1:
+        return words
+    word = words[0]
+    humps = [at for at in range(1, len(word)) if word[at].isupper()]
+    if len(humps) != 1 or not word[0].isupper() or not word.isalpha():
+        return words
+    first, second = word[: humps[0]], word[humps[0] :]
+    whole = min(len(first), len(second)) > 2 and fold_word(first) not in PARTICLES
+    return [first, second] if whole else words
 
 
 def parted_by_birth(words: list[str]) -> list[list[str]]:

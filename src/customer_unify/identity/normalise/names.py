@@ -14,6 +14,7 @@ from .name_words import (
     join_family,
     join_given,
     parted_by_birth,
+    parted_by_hump,
     stripped,
     trailing_particles,
 )
@@ -49,11 +50,19 @@ def _facts(given: str, family: str, generation: str) -> Facts:
 
 
 def _asides(value: str) -> tuple[str, Facts]:
-    """A name without what stands in brackets or quotes, and that as given names: Robert (Bob) Smith."""
+    """A name without what stands in brackets or quotes, and that as given names: Robert (Bob) Smith.
+
+    A name at birth in brackets is the family's: Jeanne Martin (née Dupont).
+    """
     rest = _ASIDE.sub(" ", value)
     if not any(character.isalpha() for character in rest):
         return value, ()
-    return rest, _usable([("given_name", join_given(cut_words(aside))) for aside in _ASIDE.findall(value)])
+    return rest, _usable([_aside(cut_words(aside)) for aside in _ASIDE.findall(value)])
+
+
+def _aside(words: list[str]) -> tuple[str, str]:
+    births = parted_by_birth(["x", *words])[1:]  # a word in front, for nothing is born before it
+    return ("family_name", join_family(births[-1])) if births else ("given_name", join_given(words))
 
 
 def _behind(tail: str, joins: str = APOSTROPHES) -> tuple[list[str], str]:
@@ -98,7 +107,7 @@ def _split_name(value: str, region: str) -> Facts:
         family, given = split_eastern(rest)
         return _facts(given, family, "")
     before, _, after = rest.partition(",")
-    groups = parted_by_birth(cut_words(before, COMPOUND))
+    groups = parted_by_birth(parted_by_hump(cut_words(before, COMPOUND)))
     kept, generation = stripped(groups[0], region)
     behind, also = _behind(after, COMPOUND)
     if behind:
