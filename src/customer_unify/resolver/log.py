@@ -49,7 +49,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         "learned": Event("rules", INFO, ("contents", "pairs", "matches", "households", "alarms", "used")),
         "erased": Event("erasure", INFO, ("customers", "records", "decisions", "cases", "complete")),
         "refused": Event("erasure", INFO, ("records",)),
-        "alarm": Event("alarms", WARNING, ("customer", "sizes", "against")),
+        "alarm": Event("alarms", WARNING, ("customer", "kind", "sizes", "against")),
     }
 )
 """Every event there is, by its name, which is stable; ``docs/reference/logging.md`` says what each means."""
