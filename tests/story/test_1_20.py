@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import permutations
 
 import pytest
 
 from customer_unify import Record, Resolver
+from customer_unify.model.result import AlarmKind
 
 from .shop import NOW
 
@@ -91,6 +93,70 @@ def test_somebody_with_two_accounts_stays_one() -> None:
     assert together(people([private, public]), ("webshop", "A7"), ("crm", "3"))
 
 
+def test_a_renamed_account_keeps_its_customer_and_both_handles_newest_first() -> None:
+    """The number is the identifier; a handle is a label with a date."""
+    known = people([shopper(x_id="11"), account("11")])
+    before = known.customer_of("x", "11").id
+    known.add(account("11", x_handle="jocelyne_m"))
+    renamed = known.customer_of("x", "11")
+    assert renamed.id == before == known.customer_of("webshop", "A7").id
+    assert renamed.profile.all("x_handle") == ("jocelyne_m", "jomichu")
+
+
+def test_who_takes_a_freed_handle_inherits_nothing() -> None:
+    card = Record(
+        "loyalty", "L1", {"name": "Jocelyne Michu", "email": "j.michu@example.org", "loyalty_card": "9001"}
+    )
+    known = people([card, shopper(x_id="11"), account("11")])
+    owner = known.customer_of("loyalty", "L1").id
+    known.add(account("11", x_handle="jocelyne_m"))
+    known.add(account("99"))
+    taker = known.customer_of("x", "99")
+    assert taker.records == (("x", "99"),)
+    assert set(taker.profile) == {"x_handle", "x_id"}
+    assert {known.customer_of(*key).id for key in [("loyalty", "L1"), ("webshop", "A7"), ("x", "11")]} == {
+        owner
+    }
+
+
+def test_a_message_under_a_freed_handle_is_surely_nobodys_without_the_number() -> None:
+    known = people([shopper(x_id="11"), account("11", x_handle="jocelyne_m"), account("99")])
+    owner, taker = known.customer_of("webshop", "A7").id, known.customer_of("x", "99").id
+    alone = known.find({"x_handle": "jomichu"})
+    assert {match.customer_id for match in alone} == {owner, taker}
+    assert not any(match.sure or match.proven for match in alone)
+    assert [
+        match.customer_id for match in known.find({"x_handle": "jomichu", "x_id": "99"}) if match.sure
+    ] == [taker]
+    assert not any(match.sure for match in known.find({"x_handle": "jomichu", "x_id": "77"}))
+
+
+def test_an_account_that_tells_its_former_handles_keeps_whom_only_a_former_one_ties() -> None:
+    """Until somebody else takes it: then both had it, and a person says who is meant."""
+    known = people([shopper(), account("11")])
+    former = {"x_handle": ["jocelyne_m", "jomichu"], "x_id": "11"}
+    known.add(Record("x", "11", former, verified=VOUCHED, observed_at=LATELY))
+    assert together(known, ("webshop", "A7"), ("x", "11"))
+    known.add(account("99"))
+    assert not together(known, ("webshop", "A7"), ("x", "99"))
+    assert {str(pair.reason) for pair in known.candidates()} == {"contested"}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_two_accounts_that_swap_their_handles_stay_who_they_are(order: tuple[int, ...]) -> None:
+    """In any order of arrival, one by one (law L1)."""
+    karim = Record(
+        "webshop", "B8", {"name": "Karim Benali", "x_handle": "karim", "x_id": "99"}, verified=VOUCHED
+    )
+    said = [shopper(x_id="11"), karim, account("11", x_handle="karim"), account("99")]
+    known = Resolver(clock=lambda: NOW)
+    for at in order:
+        known.add(said[at])
+    assert together(known, ("webshop", "A7"), ("x", "11"))
+    assert together(known, ("webshop", "B8"), ("x", "99"))
+    assert not together(known, ("x", "11"), ("x", "99"))
+
+
 LOOKS = ["jоmichu", "jomіchu", "ｊｏｍｉｃｈｕ", "jomichu\u200b", "j0michu", "jomlchu"]
 """Cyrillic o and i, wide letters, a letter nobody sees, a digit, an l for an i."""
 
@@ -98,7 +164,11 @@ LOOKS = ["jоmichu", "jomіchu", "ｊｏｍｉｃｈｕ", "jomichu\u200b", "j0mi
 @pytest.mark.parametrize("handle", LOOKS)
 def test_a_handle_that_only_looks_alike_ties_nobody(handle: str) -> None:
     impostor = Record("x", "99", {"x_handle": handle}, verified={"x_handle"}, observed_at=LATELY)
-    assert not together(people([shopper(), impostor]), ("webshop", "A7"), ("x", "99"))
+    known = people([shopper(), impostor])
+    assert not together(known, ("webshop", "A7"), ("x", "99"))
+    [alarm] = known.alarms()
+    assert alarm.kind is AlarmKind.LOOKALIKE
+    assert {*alarm.parts[0], *alarm.resembled} == {("webshop", "A7"), ("x", "99")}
 
 
 FORMER = Record(
