@@ -62,6 +62,9 @@ ADDED = {
 }
 """What is written beside a name, with its price, by its first two letters."""
 
+WIDEST = 20
+"""Letters of the longest word that is looked for in a handle."""
+
 DISCOUNT = 0.9
 """What is taken off each count of a name, for the many that stand in the base by chance (absolute
 discounting). Of .5, .75 and .9 the likeliest on the half of the people that ``benchmarks/quality/handles.py``
@@ -88,6 +91,7 @@ class Written:
     borders: frozenset[int]
     partings: frozenset[int]
     beside: tuple[tuple[tuple[int, int, bool], ...], ...]
+    starts: Mapping[str, Sequence[int]]
 
     def broken(self, start: int, end: int) -> int:
         """What it costs to read these letters as one word."""
@@ -124,7 +128,15 @@ def written(handle: str) -> Written:
     partings = {0, len(kept), *borders, *capitals} if parted else range(len(kept) + 1)
     letters = "".join(kept)
     beside = tuple(tuple(_beside(letters, borders, at)) for at in range(len(letters)))
-    return Written(letters, frozenset(borders), frozenset(partings), beside)
+    return Written(letters, frozenset(borders), frozenset(partings), beside, _starts(letters))
+
+
+def _starts(letters: str) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for at in range(len(letters)):
+        for end in range(at + 1, min(len(letters), at + WIDEST) + 1):
+            found.setdefault(letters[at:end], []).append(at)
+    return found
 
 
 def _beside(letters: str, borders: set[int], at: int) -> Iterator[tuple[int, int, bool]]:
@@ -237,15 +249,18 @@ def _pieces(
     """From each letter on, the words of the name that may stand there: (word, end, price, only begun)."""
     letters = handle.letters
     found: list[list[tuple[int, int, int, bool]]] = [[] for _ in letters]
-    for at in range(len(letters)):
-        for place, word in enumerate(words):
+    for place, word in enumerate(words):
+        for at in handle.starts.get(word[:1], ()):
             for size in range(1, _shared(letters, at, word) + 1):
                 price = WHOLE if size == len(word) else INITIAL if size == 1 else PREFIX
                 found[at].append((place, at + size, price + handle.broken(at, at + size), size < len(word)))
-            for form in short[place] if place < len(short) else ():
-                if len(form) > 1 and letters.startswith(form, at):
-                    price = SHORT + _bits(1 / len(short[place])) + handle.broken(at, at + len(form))
-                    found[at].append((place, at + len(form), price, False))
+        forms = short[place] if place < len(short) else frozenset()
+        for form in forms & handle.starts.keys():
+            if len(form) > 1:
+                which = _bits(1 / len(forms))
+                for at in handle.starts[form]:
+                    end = at + len(form)
+                    found[at].append((place, end, SHORT + which + handle.broken(at, end), False))
     return found
 
 
@@ -337,7 +352,7 @@ class Population:
         steps: list[list[tuple[int, int, int, bool]]] = []
         for at in range(len(letters)):
             steps.append([])
-            for end in range(at + 1, min(len(letters), at + 20) + 1):
+            for end in range(at + 1, min(len(letters), at + WIDEST) + 1):
                 broken = handle.broken(at, end)
                 for kind, field in ((1, self._given), (3, self._family)):
                     whole, begun = field.prices(letters[at:end])
