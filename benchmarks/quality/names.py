@@ -6,6 +6,7 @@ DIR holds the folder ``name_pairs``. Each name goes in as the ``name`` of a reco
 else; the score of a pair is the weight the library gives the two records. Beside it stand what a
 user would take instead, on the same pairs in the same run. The half to choose on and the half to
 report are told apart by a digest of the case group, so that no group lies in both.
+The reported half was read before the rules were written: it is no unseen test (see the README).
 """
 
 from __future__ import annotations

@@ -78,6 +78,16 @@ def test_a_name_in_brackets_is_another_given_name() -> None:
 
 def test_both_names_of_a_married_person_count() -> None:
     assert forms("family_name", "Dupont née Martin") == ("dupont", "martin")
+    whole = NORMALISERS["name"]
+    assert isinstance(whole, Splitter)
+    both = {("given_name", "jeanne"), ("family_name", "dupont"), ("family_name", "martin")}
+    for written in (
+        "Jeanne Dupont (née Martin)",
+        "DUPONT ép. MARTIN Jeanne",
+        "Mme DUPONT Jeanne épouse MARTIN",
+    ):
+        assert set(whole.split(written, "FR")) == both
+    assert ("family_name", "martin") in whole.split("Jeanne Dupont veuve Martin", "FR")
 
 
 @pytest.mark.parametrize(

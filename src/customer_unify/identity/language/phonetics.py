@@ -1,4 +1,4 @@
-"""A phonetic key for French and English names in about twenty letter rules."""
+"""A phonetic key for French and English names in some forty letter rules."""
 
 from __future__ import annotations
 
@@ -9,53 +9,76 @@ from .memory import remembered
 
 __all__ = ["sound"]
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"[^a-z]", ""),
-        (r"^(?:ts|cz|tz)", "s"),  # Tsar, Czar
-        (r"^(?:kn|gn)(?=[aeiouy])", "n"),  # Knight
-        (r"^wr", "r"),  # Wright
-        (r"eau|aux$|au", "o"),
-        (r"ph", "f"),
-        (r"b(?=v)", ""),  # Lefebvre
-        (r"tch|sch|sh", "x"),
-        (r"ch(?=[rlmnt])", "k"),  # Christine
-        (r"ch", "x"),
-        (r"(?<!^)gh(?=t|$)", ""),  # Wright, Hugh
-        (r"ck|qu|q", "k"),
-        (r"c(?=[eiy])", "s"),
-        (r"c", "k"),
-        (r"g(?=[ei])", "j"),
-        (r"(?:ie|ey|ee|y)$", "i"),
-        (r"y", "i"),
-        (r"ou|oo", "u"),
-        (r"oe|ae|ai|ei", "e"),
-        (r"ue(?=[^aeiou])", "u"),  # Mueller, Müller
-        (r"z", "s"),
-        (r"w", "v"),
-        (r"h", ""),
-        (r"x(?=s)", ""),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=..)[estdx]$", ""),  # the silent last letter
+_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (without, re.compile(pattern), by)
+    for without, pattern, by in (
+        ("", r"^(?:ts|cz|tz)", "s"),  # Tsar, Czar
+        ("n", r"^(?:kn|gn)(?=[aeiouy])", "n"),  # Knight
+        ("w", r"^wr", "r"),  # Wright
+        ("x", r"x(?!$)", "ks"),  # Alexandre, Aleksandr
+        ("au", r"e?aul[tdx]s?$", "o"),  # Renault, Thibault
+        ("au", r"eau|aux$|au", "o"),
+        ("ph", r"ph", "f"),
+        ("bv", r"b(?=v)", ""),  # Lefebvre
+        ("ier", r"(?<!e)iers?$", "i"),  # Garnier, Garnié
+        ("in", r"[ae]in(?![aeiouyn])", "in"),  # Poulain, Poulin
+        ("im", r"[ae]im(?![aeiouym])", "in"),  # Rheims, Reims
+        ("yn", r"yn(?![aeiouyn])", "in"),
+        ("m", r"(?<=[aiy])m(?=[bp])", "n"),  # Rimbaud, Lampereur
+        ("en", r"(?<!i)en(?=[bcdfgjkpqtv])", "an"),  # Laurent, Florentin
+        ("em", r"em(?=[bp])", "an"),  # Lempereur, Lampereur
+        ("sch", r"tsch", "x"),  # Tschaikowski
+        ("ch", r"tch|sch", "x"),
+        ("sh", r"sh", "x"),
+        ("dj", r"dj", "j"),  # Djamel, Jamel
+        ("zh", r"d?zh", "j"),  # Zhukov, Joukov
+        ("ch", r"ch(?=[rlmnt])", "k"),  # Christine
+        ("ch", r"ch", "x"),
+        ("gh", r"(?<!^)gh(?=t|$)", ""),  # Wright, Hugh
+        ("ck", r"ck", "k"),
+        ("q", r"qu|q", "k"),
+        ("c", r"c(?=[eiy])", "s"),
+        ("c", r"c", "k"),
+        ("g", r"g(?=[ei])", "j"),
+        ("", r"(?:ie|e[eijy]|[iy][ijy]|y)$", "i"),  # Sergei, Sergey; Zelenskyy, Zelensky
+        ("y", r"y", "i"),
+        ("ou", r"ou", "u"),
+        ("oo", r"oo", "u"),
+        ("e", r"oe|ae|ei", "e"),
+        ("ai", r"ai", "e"),
+        ("ue", r"ue(?=[^aeiou])", "u"),  # Mueller, Müller
+        ("z", r"z", "s"),
+        ("", r"(?<=[eo])[vw]$", "f"),  # Petrov, Petroff
+        ("w", r"w", "v"),
+        ("h", r"h", ""),
+        ("xs", r"x(?=s)", ""),
+        ("", r"(.)\1+", r"\1"),
+        ("", r"(?<=..)(?:st|[estdx])$", ""),  # what is silent at the end: Benoist, Dupont
     )
 )
+"""In this order: letters without which a rule says nothing, its pattern, and what stands for it."""
+
+_LETTERS = re.compile(r"[^a-z]")
 
 
 @remembered
 def _sound(word: str) -> str:
     key = plain(word)
-    for pattern, by in _RULES:
-        key = pattern.sub(by, key)
+    if not key.isalpha():
+        key = _LETTERS.sub("", key)
+    for without, pattern, by in _RULES:
+        if without in key:
+            key = pattern.sub(by, key)
     return key
 
 
 def sound(word: str) -> str:
     """A key equal for spellings that sound alike in French or English; ``""`` without letters.
 
-    About twenty letter rules: eau and au are o, ph is f, qu, ck and hard c are k, y is i,
-    z is s, h is silent, doubles are one, a silent last letter falls. Blanks and hyphens do
-    not count. Linear in the length read. Source: the measured recipe (row: quality recipe §4).
+    Some forty letter rules: eau and au are o, ain is in, en before a consonant an, ph is f, qu, ck and
+    hard c are k, y is i, z is s, h is silent, doubles are one, a silent ending falls; and what
+    romanisations write in several ways is one (Zhukov, Joukov; Petrov, Petroff). Blanks and hyphens
+    do not count. Linear in the length read. Source: the measured recipe (row: quality recipe §4).
 
     >>> sound("Lefèvre") == sound("Lefebvre"), sound("Sarah") == sound("Zara")
     (True, True)

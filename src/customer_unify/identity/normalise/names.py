@@ -116,6 +116,8 @@ def _split_name(value: str, region: str) -> Facts:
     else:
         births = []
         given_words, family_words = split_words(kept, [fold_word(word) for word in kept], region)
+        if not given_words and len(groups) > 1:  # DUPONT épouse MARTIN Jeanne
+            given_words, groups[-1] = split_words(groups[-1], [fold_word(w) for w in groups[-1]], region)
     if tail := trailing_particles([fold_word(word) for word in given_words]):
         given_words, family_words = given_words[:tail], given_words[tail:] + family_words
     facts = _facts(join_given(given_words), join_family(family_words), generation or also)

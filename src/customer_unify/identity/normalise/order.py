@@ -10,6 +10,8 @@ _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
 _DOUBLE = word_set("FR BE CH LU ES PT MX AR CO CL PE VE EC BR")
 """Regions where people bear two family names more often than a rare second given name."""
+_DEVOTED = word_set("abd abdul abdel abdal abdur abu abou")
+"""First parts of Arabic given names, which are nothing without the word behind them."""
 _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
 
 Split = tuple[list[str], list[str]]
@@ -49,7 +51,7 @@ def _particle(folded: list[str]) -> int:
     """Where a family name begins with a particle; 0 where none does."""
     start = 2 if folded[0] == "maria" and len(folded) > 4 else 1
     for index in range(start, len(folded) - 1):
-        if folded[index] in PARTICLES:
+        if folded[index] in PARTICLES and folded[index - 1] not in _DEVOTED:
             return index
     return 0
 
@@ -107,6 +109,6 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
     if _reversed(folded):
         return words[1:], words[:1]
     at = len(words) - 1
-    while at > 1 and _another_family(folded[at - 1], region):
+    while at > 1 and folded[at - 2] not in _DEVOTED and _another_family(folded[at - 1], region):
         at -= 1
     return words[:at], words[at:]
