@@ -206,7 +206,9 @@ class Reader:
         if isinstance(described, Record):
             asked = described
         else:
-            proved = names(verified, "verified") if verified != () else frozenset()
+            # Asked of its type first: what a stranger hands in may raise when it is compared.
+            nothing = isinstance(verified, tuple) and not verified
+            proved = frozenset() if nothing else names(verified, "verified")
             asked = lone.asked(self._stages, described, proved)
             if asked is None:
                 asked = Record("find", "described", described, verified=proved)
