@@ -281,3 +281,33 @@ def test_training_never_fails_on_what_random_records_say(seed: int) -> None:
     gathered = gather(records, attrs.evolve(cu.IdentityConfig(), model=Model({})), silent)
     assert isinstance(learn(gathered, Random(0), silent), Model)
     assert isinstance(cu.train(records), Model)
+
+
+def test_the_model_expects_what_is_there() -> None:
+    """Precision and recall by the model's own odds, beside the truth."""
+    labelled = list(town(400, 9))
+    truth = {(record.source, record.key): person for record, person in labelled}
+    config = cu.IdentityConfig()
+    model = cu.train([record for record, _ in labelled], config)
+    assert model.training is not None
+    (row,) = [row for row in model.training.expected if row.threshold == 0]
+    gathered = gather([record for record, _ in labelled], config, silent)
+    draft = gathered.under(attrs.evolve(config, model=model)).draft
+    person = {digest: truth[tuple(next(iter(draft.residents(digest))))] for digest in draft.contents}
+    above = [
+        person[one] == person[other]
+        for one in draft.contents
+        for other in draft.neighbours(one)
+        if one < other and draft.score(one, other).weight > 0
+    ]
+    assert abs(sum(above) / len(above) - row.precision / 1000) < 0.03
+
+
+def test_a_threshold_for_a_precision_nobody_expects_is_none() -> None:
+    model = cu.train(RECORDS)
+    assert model.training is not None
+    assert model.training.threshold(1.1) is None
+    careful, lax = model.training.threshold(0.99), model.training.threshold(0.9)
+    assert careful is not None
+    assert lax is not None
+    assert lax <= careful

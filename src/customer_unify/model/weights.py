@@ -89,6 +89,23 @@ class Training:
     alarms: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     expected: tuple[Expectation, ...] = attrs.field(default=(), converter=_expectations)
 
+    def threshold(self, precision: float) -> int | None:
+        """The lowest of the thresholds told from which on that precision is expected; None if none is.
+
+        ``precision`` is a share. What it yields is an expectation, from the model's own odds: it is to be
+        checked on pairs that somebody has judged. ``O(thresholds)``.
+
+        >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
+        >>> Training(expected=told).threshold(0.95)
+        0
+        """
+        found = None
+        for row in sorted(self.expected, key=lambda row: -row.threshold):
+            if row.precision < 1000 * precision:
+                break
+            found = row.threshold
+        return found
+
 
 def _frozen(given: Mapping[str, Mapping[str, LevelWeight]]) -> Mapping[str, Mapping[str, LevelWeight]]:
     return MappingProxyType({field: MappingProxyType(dict(levels)) for field, levels in given.items()})

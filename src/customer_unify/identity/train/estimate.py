@@ -48,12 +48,21 @@ class Estimate:
 
     def split(self, pattern: Pattern, pairs: int) -> tuple[float, float, float]:
         """How many pairs of a pattern each class expects: same, household, stranger."""
-        same, household, stranger = self.matches, self.households, float(pairs)
-        for number in pattern:
-            same *= self.same[number]
-            household *= self.household[number]
-            stranger *= self.stranger[number]
-        return same, household, stranger
+        sizes = self.matches, self.households, float(pairs)
+        return _split(pattern, sizes, (self.same, self.household, self.stranger))
+
+
+def _split(
+    pattern: Pattern, sizes: tuple[float, float, float], chances: Sequence[Sequence[float]]
+) -> tuple[float, float, float]:
+    """How many pairs of a pattern each class expects: its size times the chances of all it shows."""
+    same, household, stranger = sizes
+    as_same, as_household, as_stranger = chances
+    for number in pattern:
+        same *= as_same[number]
+        household *= as_household[number]
+        stranger *= as_stranger[number]
+    return same, household, stranger
 
 
 def estimate(observed: Observed, belief: Belief) -> Estimate:
@@ -132,12 +141,8 @@ class _Run:
         return stranger / total if total else 1.0
 
     def _classes(self, pattern: Pattern) -> tuple[float, float, float]:
-        same, household, stranger = self.matches, self.households, float(self.observed.pairs)
-        for number in pattern:
-            same *= self.same[number]
-            household *= self.household[number]
-            stranger *= self.stranger[number]
-        return same, household, stranger
+        sizes = self.matches, self.households, float(self.observed.pairs)
+        return _split(pattern, sizes, (self.same, self.household, self.stranger))
 
     def _estimate_strangers(self) -> None:
         """The chances of strangers: counted where they can be, drawn where they are seen often enough.

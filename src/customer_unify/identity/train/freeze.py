@@ -16,7 +16,7 @@ from .observe import RARE, Observed, Symbol
 
 __all__ = ["freeze"]
 
-THRESHOLDS = range(-12_000, 20_001, 2_000)
+THRESHOLDS = range(-12_000, 20_001, 1_000)
 """Thousandths of a bit for which precision and recall are told."""
 
 OWN = ("given_name", "birth_date")

@@ -97,7 +97,8 @@ def observe(
         proposed.update(reader.pattern(one, other) for other in draft.neighbours(one) if one < other)
         if done % 1000 == 0:
             progress(done, len(digests))
-    drawn = _drawn(digests, SAMPLE, rng) if len(digests) > 1 else ()
+    all_pairs = len(digests) * (len(digests) - 1) // 2
+    drawn = _drawn(digests, min(SAMPLE, all_pairs), rng)
     random = Counter(reader.pattern(*pair) for pair in drawn)
     strata = {
         parents: Counter(reader.pattern(*pair) for pair in _agreeing(reader, parents, STRATUM, rng))
