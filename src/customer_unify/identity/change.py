@@ -10,11 +10,12 @@ import attrs
 
 from ..model.change import Change, ContentEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.decision import Decision, DecisionKind
+from ..model.evidence import Score
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .append import Appended, append
-from .component import Component, find_components, link_component
+from .component import Component, find_components, held_component, link_component
 from .continuity import Member
 from .draft import Draft
 from .naming import Naming, State
@@ -101,6 +102,8 @@ class Step:
         self.dirty: dict[str, None] = {}
         self.naming = Naming(base, self.draft, mint)
         self.firsts: dict[str, RecordRef] = {}
+        self.held: dict[str, Score] | None = None
+        """The ties of the one record handed in, if nothing else need be followed: see :class:`Meeting`."""
         self.flipped: list[str] = []
         """The keys whose reach is another once all is handed in."""
         self.grows = True
@@ -162,6 +165,9 @@ class Step:
         first = known.first_seen if known is not None else self.now
         customer = known.customer if known is not None else ""
         self.draft.put(StoredRecord(record, content.digest, customer, first, self.now, former), content)
+        if met is not None and met.whole and not met.crowded:
+            self.draft.meet(content.digest, met.circle, met.scores)
+            self.held = met.held
         self.removed.pop(ref, None)
         self.naming.pending[ref] = None
         decided = self.draft.paired(ref)
@@ -253,6 +259,9 @@ class Step:
         """The components that are touched, or pieces of them."""
         flipped = self.flipped = self.draft.flipped()
         ties = Ties(self.draft)
+        if self.held is not None:
+            (digest,) = self.dirty
+            return [held_component(self.draft, ties, digest, self.held)]
         touch = Touch(self.before, ties, self._was_knotted, flipped)
         changed = {digest for key in flipped for digest in self._reached(key)}
         changed.update(self.draft.contents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Protocol
 
 import attrs
@@ -14,7 +15,7 @@ from .draft import Draft
 from .link import Linked, Node, PairKey, link
 from .tie import Ties
 
-__all__ = ["Component", "Known", "find_components", "link_component", "node_key"]
+__all__ = ["Component", "Known", "find_components", "held_component", "link_component", "node_key"]
 
 
 def node_key(digest: str, ref: RecordRef | None = None) -> str:
@@ -300,6 +301,32 @@ def find_components(
         if digest not in walk.seen:
             components.append(walk.component(digest))
     return components
+
+
+def held_component(draft: Draft, ties: Ties, digest: str, held: Mapping[str, Score]) -> Component:
+    """The component of one new content and the clean customers it is tied to, known without a walk.
+
+    ``held`` are its ties, ``ties`` those of the draft. In no other component is anything changed by it: see
+    ``Meeting.held``. Cost: the pairs within those customers.
+    """
+    base, known = draft.base, map(draft.customer_at, held)
+    inside = [list(base.contents_of(customer)) for customer in dict.fromkeys(known)]
+    contents = sorted((digest, *(one for members in inside for one in members)))
+    proposed = {(min(digest, other), max(digest, other)): score for other, score in held.items()}
+    for members in inside:
+        for pair in combinations(sorted(members), 2):
+            if not draft.hopeless(*pair, 0) and draft.proposes(*pair):
+                score = draft.score(*pair)
+                if score.may_join and all(map(draft.joinable, pair)):
+                    proposed[pair] = score
+    return Component(
+        tuple(Node(one, draft.content(one)) for one in contents),
+        proposed,
+        (tuple(contents),),
+        ties.contested_among(proposed.values()),
+        (),
+        {one: tuple(draft.residents(one)) for one in contents},
+    )
 
 
 def link_component(draft: Draft, component: Component) -> Linked:

@@ -431,6 +431,14 @@ class Draft:
             self._hopeless[pair] = enough
         return found
 
+    def meet(self, digest: str, neighbours: Iterable[str], scores: Mapping[str, Score]) -> None:
+        """Take what was found of a content, put last, before it was put: whom it meets, what pairs weigh."""
+        self._neighbours[digest] = sorted(neighbours)
+        self._scores.update(
+            ((min(digest, other), max(digest, other)), score) for other, score in scores.items()
+        )
+        self.compared += len(scores)
+
     def despair(self, digest: str, others: Iterable[str]) -> None:
         """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)

@@ -43,6 +43,7 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     meeting = Meeting(Draft(base, stages), base, content)
     if not meeting.meet(stages.keys(content)):
         return meeting
+    meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
         return meeting
     if not stages.joinable(content, meeting.generic.__contains__):
@@ -81,6 +82,10 @@ class Meeting:
         """The identifiers that are contested once the content is there, and were not."""
         self.scores: dict[str, Score] = {}
         self.compared = 0
+        self.whole = False
+        """Whether all it meets was found, under identifiers that let the others meet as before."""
+        self.held: dict[str, Score] | None = None
+        """Its ties, once they are found to be all that linking it anew has to follow."""
         self.ties = Ties(draft)
         self._asked: dict[str, bool] = {}
 
@@ -148,7 +153,7 @@ class Meeting:
         tied = self._tied()
         if tied is None:
             return None
-        customers = dict.fromkeys(map(self.draft.customer_at, tied))
+        customers = met = dict.fromkeys(map(self.draft.customer_at, tied))
         if self.repelled or len(customers) > 1:
             if self.crowded or self._unties():
                 return None
@@ -156,7 +161,29 @@ class Meeting:
         if not customers:
             return ""
         (customer, *others) = customers
-        return customer if not others and self._agreed(customer) else None
+        if not others and self._agreed(customer):
+            return customer
+        if len(customers) == len(met) and self._holds_all(customers, tied):
+            self.held = {one: self.score(one) for one in tied}
+        return None
+
+    def _holds_all(self, customers: Collection[str], tied: Iterable[str]) -> bool:
+        """Whether it and a few clean customers are one component, in which nobody else is tied otherwise.
+
+        A clean customer is all that its ties hold together. It makes no identifier contested, since nobody
+        it is tied to contradicts it; and among those of one clean customer none is.
+        """
+        size = sum(len(self.base.contents_of(one)) for one in customers)
+        if self.repelled or self.crowded or size >= self.stages.config.component_limit:
+            return False
+        entries = map(self.base.customer, customers)
+        if not all(entry is not None and entry.clean and not entry.knotted for entry in entries):
+            return False
+        scores = list(map(self.score, tied))
+        if any(score.opposes for score in scores):
+            return False
+        ties = {tie for score in scores for tie in score.ties} if len(customers) > 1 else ()
+        return not any(map(self.ties.contested, ties))
 
     def _tied(self) -> list[str] | None:
         """Those it is tied to if nothing is contested that was not; None where that is not plain."""
