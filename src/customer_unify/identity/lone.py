@@ -272,7 +272,11 @@ def _scores(stages: Stages, namespace: str) -> dict[str, Score]:
 
 def _worst(stages: Stages, compared: tuple[Comparison, ...]) -> int:
     """The least that comparisons can say together, as linkage counts what speaks against a merge."""
-    prices = [stages.config.model.levels.get(one.field, {}).values() for one in compared]
+    model = stages.config.model
+    prices = [
+        [price for level in model.named(one.field) for price in model.weights(one.field, level)]
+        for one in compared
+    ]
     stranger = sum(min([0, *(price.stranger for price in levels)]) for levels in prices)
     household = sum(min([0, *(price.household for price in levels)]) for levels in prices)
     return max(-CLIP, min(0, min(stranger, household) + CLOSURE_BONUS))
