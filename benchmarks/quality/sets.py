@@ -11,11 +11,21 @@ from typing import Any
 import attrs
 
 from customer_unify.identity.defaults import extend, shipped
-from customer_unify.model.configuration import Configuration, Source
+from customer_unify.model.configuration import Configuration, Field, Source
 from customer_unify.model.identifier import Namespace
 from customer_unify.model.record import Record, RecordRef
 
-__all__ = ["DataSet", "fake_1000", "febrl", "senators", "senzing"]
+__all__ = [
+    "DataSet",
+    "congress",
+    "customers",
+    "fake_1000",
+    "febrl",
+    "figures",
+    "senators",
+    "senzing",
+    "without",
+]
 
 
 @attrs.frozen
@@ -44,6 +54,17 @@ def _mapped(source: str, key: str, row: Mapping[str, str], columns: Mapping[str,
 
 def _with_source(config: Configuration, *sources: Source) -> Configuration:
     return attrs.evolve(config, sources={source.name: source for source in sources})
+
+
+def without(data: DataSet, *fields: str) -> DataSet:
+    """The same records with some fields left out."""
+    records = tuple(
+        attrs.evolve(
+            record, fields={name: said for name, said in record.fields.items() if name not in fields}
+        )
+        for record in data.records
+    )
+    return attrs.evolve(data, name=f"{data.name} without {', '.join(fields)}", records=records)
 
 
 def febrl(folder: Path, number: int) -> DataSet:
@@ -87,6 +108,52 @@ def fake_1000(folder: Path) -> DataSet:
         truth[record.ref] = row["cluster"]
     config = _with_source(attrs.evolve(shipped(), region="GB"), Source("fake", date_order="ymd", region="GB"))
     return DataSet("fake_1000", tuple(records), truth, config)
+
+
+def figures(folder: Path) -> DataSet:
+    """A tenth of Splink's historical figures: variants of names, places and dates, many records each."""
+    columns = {
+        "given_name": "first_name",
+        "family_name": "surname",
+        "birth_date": "dob",
+        "city": "birth_place",
+        "postcode": "postcode_fake",
+        "occupation": "occupation",
+    }
+    records, truth = [], {}
+    for row in _rows(folder / "historical_figures" / "people.csv"):
+        record = _mapped("figures", row["unique_id"], row, columns)
+        records.append(record)
+        truth[record.ref] = row["cluster"]
+    config = _with_source(
+        extend(attrs.evolve(shipped(), region="GB"), fields=[Field("occupation", "text")]),
+        Source("figures", date_order="ymd", region="GB"),
+    )
+    return DataSet("historical figures", tuple(records), truth, config)
+
+
+def customers(path: Path) -> DataSet:
+    """A CSV of generated customers: ``record_id``, ``silo``, seven fields, ``person_id`` the truth."""
+    columns = {
+        "given_name": "first_name",
+        "family_name": "surname",
+        "birth_date": "dob",
+        "postcode": "postcode",
+        "city": "city",
+        "email": "email",
+        "phone": "phone",
+    }
+    records, truth = [], {}
+    for row in _rows(path):
+        record = _mapped(row["silo"], row["record_id"], row, columns)
+        records.append(record)
+        truth[record.ref] = row["person_id"]
+    silos = sorted({record.source for record in records})
+    config = _with_source(
+        attrs.evolve(shipped(), region="FR"),
+        *(Source(silo, date_order="ymd", region="FR") for silo in silos),
+    )
+    return DataSet(f"{len(records):,} generated customers", tuple(records), truth, config)
 
 
 # -- Senzing's truth set ---------------------------------------------------------------------------
