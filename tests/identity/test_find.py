@@ -18,6 +18,7 @@ from customer_unify import Record, Resolver
 from customer_unify.identity import find, lone
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.result import Match, Outcome
+from customer_unify.model.weights import LevelWeight
 from customer_unify.testing import company
 
 from ..histories import histories, play
@@ -120,8 +121,20 @@ def linking_little(most: int) -> Configuration:
     return attrs.evolve(config, model=attrs.evolve(config.model, merge_above=most))
 
 
+def as_learned() -> Configuration:
+    """As training leaves one: e-mails priced by what names say, homes likelier than persons."""
+    config = CONFIGS[0]
+    prices = config.model.levels["email"]
+    none = {**prices, "different": LevelWeight(-9_000, -9_000)}
+    model = attrs.evolve(config.model, conditional={"email": {"none": none}}, prior_household=-1_500)
+    return attrs.evolve(config, model=model)
+
+
+WEIGHED = [*CONFIGS, tight(), linking_little(1_000), linking_little(3_500), as_learned()]
+
+
 @settings(deadline=None)
-@given(histories, st.sampled_from([*CONFIGS, tight(), linking_little(1_000), linking_little(3_500)]))
+@given(histories, st.sampled_from(WEIGHED))
 def test_a_lone_identifier_is_answered_as_any_description(history, config: Configuration) -> None:
     made = resolver(config)
     for step in history:

@@ -279,4 +279,5 @@ def _worst(stages: Stages, compared: tuple[Comparison, ...]) -> int:
     ]
     stranger = sum(min([0, *(price.stranger for price in levels)]) for levels in prices)
     household = sum(min([0, *(price.household for price in levels)]) for levels in prices)
+    household += min(0, model.prior_household)
     return max(-CLIP, min(0, min(stranger, household) + CLOSURE_BONUS))
