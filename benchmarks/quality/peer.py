@@ -19,7 +19,7 @@ __all__ = ["Answer", "Clusters", "Row", "closed", "columns", "main", "missing", 
 Row = dict[str, str | None]
 Clusters = dict[str, str]
 
-PROBABILITIES = (0.5, 0.9, 0.95, 0.99, 0.999)
+PROBABILITIES = (0.5, 0.9, 0.99, 0.999, 0.9999)
 """The five thresholds of the peers that say a probability."""
 
 
