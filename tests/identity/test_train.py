@@ -311,3 +311,13 @@ def test_a_threshold_for_a_precision_nobody_expects_is_none() -> None:
     assert careful is not None
     assert lax is not None
     assert lax <= careful
+
+
+def test_training_tells_how_far_it_has_come() -> None:
+    told: list[tuple[str, int, int | None]] = []
+    cu.train(RECORDS, on_progress=lambda *said: told.append(said))
+    counted = [(done, total) for stage, done, total in told if stage == "train"]
+    assert len(counted) > 5
+    assert counted == sorted(counted)
+    assert len({total for _, total in counted}) == 1
+    assert counted[-1][0] == counted[-1][1]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, combinations
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import attrs
 
@@ -16,6 +16,8 @@ from ...model.weights import condition
 from ..draft import Draft
 
 __all__ = ["RARE", "Observed", "Pattern", "Symbol", "observe"]
+
+T = TypeVar("T")
 
 Pattern = tuple[int, ...]
 """The symbols of a pair, by their numbers, ascending; what cannot be compared is left out."""
@@ -92,18 +94,19 @@ def observe(
     """
     digests = sorted(draft.contents)
     reader = _Reader(draft, digests)
+    many = min(SAMPLE, len(digests) * (len(digests) - 1) // 2)
+    steps = _Steps(len(digests) + many + STRATUM * len(reader.strata()), progress)
     proposed: Counter[Pattern] = Counter()
-    for done, one in enumerate(digests):
+    for one in steps.told(digests):
         proposed.update(reader.pattern(one, other) for other in draft.neighbours(one) if one < other)
-        if done % 1000 == 0:
-            progress(done, len(digests))
-    all_pairs = len(digests) * (len(digests) - 1) // 2
-    drawn = _drawn(digests, min(SAMPLE, all_pairs), rng)
-    random = Counter(reader.pattern(*pair) for pair in drawn)
+    random = Counter(reader.pattern(*pair) for pair in steps.told(_drawn(digests, many, rng)))
     strata = {
-        parents: Counter(reader.pattern(*pair) for pair in _agreeing(reader, parents, STRATUM, rng))
+        parents: Counter(
+            reader.pattern(*pair) for pair in steps.told(_agreeing(reader, parents, STRATUM, rng))
+        )
         for parents in reader.strata()
     }
+    steps.end()
     told = Counter((reader.pattern(a, b), same) for a, b, same in judged)
     equal = reader.equal()
     return Observed(
@@ -118,6 +121,25 @@ def observe(
         reader.borne,
         reader.rarities,
     )
+
+
+class _Steps:
+    """Tells how far counting has come: contents whose pairs are counted, then pairs drawn."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self.total, self.progress, self.done = total, progress, 0
+
+    def told(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, each counted as one step."""
+        for item in items:
+            if self.done % 1000 == 0:
+                self.progress(self.done, self.total)
+            self.done += 1
+            yield item
+
+    def end(self) -> None:
+        """All is counted: fewer pairs may have been there than were asked for."""
+        self.progress(self.total, self.total)
 
 
 def _drawn(digests: Sequence[str], size: int, rng: Random) -> Iterator[tuple[str, str]]:
