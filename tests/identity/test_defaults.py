@@ -102,7 +102,7 @@ def test_extending_gives_a_namespace_field_comparison_and_price() -> None:
     assert last["passport"].role is Role.PERSONAL
     assert last["sofa"].role is Role.SHARED
     assert config.fields["passport"].namespace == "passport"
-    assert config.model.levels["sofa"] == shipped_prices().shared_by["household"]
+    assert config.model.levels["sofa"] == weights_of(shipped_prices().shared_by["household"])
     assert config.survivorship["passport"] == "union"
 
 
