@@ -52,6 +52,18 @@ def _mapped(source: str, key: str, row: Mapping[str, str], columns: Mapping[str,
     return Record(source, key, {field: row[column] for field, column in columns.items() if row.get(column)})
 
 
+def _clustered(
+    path: Path, source: str, columns: Mapping[str, str]
+) -> tuple[list[Record], dict[RecordRef, str]]:
+    """The records of a file that names the cluster of each, and these."""
+    records, truth = [], {}
+    for row in _rows(path):
+        record = _mapped(source, row["unique_id"], row, columns)
+        records.append(record)
+        truth[record.ref] = row["cluster"]
+    return records, truth
+
+
 def _with_source(config: Configuration, *sources: Source) -> Configuration:
     return attrs.evolve(config, sources={source.name: source for source in sources})
 
@@ -101,11 +113,7 @@ def fake_1000(folder: Path) -> DataSet:
         "city": "city",
         "email": "email",
     }
-    records, truth = [], {}
-    for row in _rows(folder / "splink_fake_1000" / "fake_1000.csv"):
-        record = _mapped("fake", row["unique_id"], row, columns)
-        records.append(record)
-        truth[record.ref] = row["cluster"]
+    records, truth = _clustered(folder / "splink_fake_1000" / "fake_1000.csv", "fake", columns)
     config = _with_source(attrs.evolve(shipped(), region="GB"), Source("fake", date_order="ymd", region="GB"))
     return DataSet("fake_1000", tuple(records), truth, config)
 
@@ -120,11 +128,7 @@ def figures(folder: Path) -> DataSet:
         "postcode": "postcode_fake",
         "occupation": "occupation",
     }
-    records, truth = [], {}
-    for row in _rows(folder / "historical_figures" / "people.csv"):
-        record = _mapped("figures", row["unique_id"], row, columns)
-        records.append(record)
-        truth[record.ref] = row["cluster"]
+    records, truth = _clustered(folder / "historical_figures" / "people.csv", "figures", columns)
     config = _with_source(
         extend(attrs.evolve(shipped(), region="GB"), fields=[Field("occupation", "text")]),
         Source("figures", date_order="ymd", region="GB"),

@@ -64,7 +64,7 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
         prior_stranger=bits(math.log2(estimate.matches / observed.pairs)),
         prior_household=bits(math.log2(estimate.matches / homes)),
         origin="learned without labels" if not observed.judged else "learned, with judged pairs",
-        training=_training(observed, estimate, config),
+        training=_training(observed, estimate),
     )
 
 
@@ -77,7 +77,7 @@ def _weight(estimate: Estimate, numbers: tuple[int, ...]) -> LevelWeight:
     return LevelWeight(bits(math.log2(same / stranger)), bits(math.log2(same / household)))
 
 
-def _training(observed: Observed, estimate: Estimate, config: Configuration) -> Training:
+def _training(observed: Observed, estimate: Estimate) -> Training:
     caps = [_name(observed, observed.symbols[number]) for number in sorted(estimate.capped)]
     return Training(
         contents=observed.contents,
