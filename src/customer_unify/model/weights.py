@@ -13,7 +13,10 @@ AGREEING = frozenset(
     {"exact", "same", "landline", "nickname", "typo", "part", "sounds"}
     | {"mistyped", "swapped", "one_edit", "near", "last_digits"}
 )
-"""Levels at which two facts count as one fact, however it was written."""
+"""Levels at which two facts count as one fact, however it was written.
+
+One table for what is made of other facts and for names that may have been swapped.
+"""
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ...model.configuration import Comparison
 from ...model.content import Content, Fact
 from ...model.port import Comparator
+from ...model.weights import AGREEING
 from .code import company, handle, identifier
 from .contact import ROLES, email, phone
 from .date import birth_date
@@ -43,11 +44,8 @@ COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
 NEARLY = 8
 """Values of one field that are compared by more than equality: 8 x 8 pairs at most (law L19)."""
 
-AGREES = frozenset({"exact", "nickname", "typo", "part", "sounds"})
-"""Levels at which two names count as agreeing when a swap of given and family name is judged."""
-
-CLEAR = AGREES - {"part"}
-"""Levels that leave no doubt which name is which; where one word of several agrees, the guess which of
+CLEAR = AGREEING - {"part"}
+"""Levels of names that leave no doubt which name is which; where one word of several agrees, the guess which of
 them is the family's may have parted the two names otherwise."""
 
 LATER = frozenset({"ii", "iii", "iv"})
@@ -131,7 +129,7 @@ def _once(a: Content, b: Content, plan: Plan, levels: list[str]) -> None:
 
 def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
     """Whether the users of their e-mails are made of the names they agree on."""
-    if plan.family < 0 or levels[plan.family] not in AGREES:
+    if plan.family < 0 or levels[plan.family] not in AGREEING:
         return False
     said = {word for one in (a, b) for name in _names(one, plan) for word in name.replace("|", " ").split()}
     words = [word for word in said if len(word) > 2]
@@ -240,7 +238,7 @@ def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> t
         level = ""
         if left is not None and right is not None:
             level = strongest(left, right, ours)
-            if level not in AGREES:
+            if level not in AGREEING:
                 return given, family
         crossed.append(level)
     return (crossed[0], crossed[1]) if any(crossed) else (given, family)
