@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from customer_unify import Message, Record
+from customer_unify import Message, Record, Resolver
 from customer_unify.errors import NotAFile, UnknownCustomer
 from customer_unify.exchange.write import unguarded
 
@@ -79,3 +79,13 @@ def test_members_are_each_record_and_its_customer(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["members.csv"]
     with pytest.raises(NotAFile):
         people.export(tmp_path)
+
+
+def test_of_a_home_is_told_how_many_and_by_what_never_who() -> None:
+    people = Resolver()
+    for key, name in (("1", "Jocelyne Michu"), ("2", "Robert Michu")):
+        people.add(Record("crm", key, {"name": name, "phone": "0145678901"}))
+    one, two = (people.customer_of("crm", key).id for key in "12")
+    told = people.person_export(one)
+    assert told["households"] == [{"people": 2, "tied_by": ["phone"]}]
+    assert two not in json.dumps(told)

@@ -23,8 +23,9 @@ def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection
     """What is known of a customer: profile and where it came from, records, decisions, history.
 
     Text, whole numbers, lists and mappings only; times as ISO 8601. Other people's records are left
-    out of decisions and history. ``gone`` are the records the customer had before. Raises
-    ``UnknownCustomer``. Cost: the customer, every decision and one pass over the journal.
+    out of decisions and history, and who they are out of households. ``gone`` are the
+    records the customer had before. Raises ``UnknownCustomer``. Cost: the customer, every
+    decision and one pass over the journal.
     """
     id = follow(store, customer_id)
     found = customer(store, stages, id)
@@ -47,6 +48,10 @@ def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection
                 "records": _refs(one.records),
             }
             for one in found.identifiers
+        ],
+        # Not who the others are: that is theirs to be told.
+        "households": [
+            {"people": len(home.customers), "tied_by": list(home.tied_by)} for home in found.households
         ],
         "records": [_record(stored) for stored in held],
         "removed_records": _refs(sorted(mine.difference(found.records))),

@@ -271,6 +271,46 @@ class Weigher:
         against = min(stranger, at_home) + CLOSURE_BONUS
         return Score(weight, against, rival, ties, weak, telling, comparable, untied)
 
+    def home(
+        self,
+        a: Content,
+        b: Content,
+        levels: tuple[str, ...],
+        generic: Callable[[str], bool] = lambda identifier: False,
+    ) -> tuple[int, tuple[str, ...]]:
+        """What speaks for two people of one home against two strangers, and the identifiers that tie them.
+
+        The third class of the model, turned round: what a level says for one person and against strangers,
+        less what it says for one person and against a home. The fields named are those of shared values
+        that count, link somebody, and are worth little against a home. What people share at
+        work is left out, for colleagues share landlines too.
+        """
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
+        for at in self._work:
+            if levels[at]:
+                price = self._price(at, levels)
+                odds -= price.stranger - price.household
+        ties = []
+        for field, rarity, price, _, _ in pattern.agreeing:
+            if rarity is not None:
+                odds += _commonest(a, b, field, rarity)
+            elif not any(
+                known.counts and not generic(f"{field}:{value}") for value, known in _shared(a, b, field)
+            ):
+                odds -= price.stranger - price.household
+            elif price.household < SHAREABLE and not self._of_work(field):
+                ties.append(field)
+        return odds, tuple(ties)
+
+    @cached_property
+    def _work(self) -> tuple[int, ...]:
+        """The comparisons of employers."""
+        return tuple(at for at, one in enumerate(self.config.comparisons) if one.comparator == "company")
+
+    def _of_work(self, field: str) -> bool:
+        return self.config.namespaces[field].shared_by is SharedBy.ORGANISATION
+
     def evidence(
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
     ) -> tuple[Evidence, ...]:

@@ -18,6 +18,7 @@ from ..model.record import RecordRef
 from .confidence import confidences, probability, weakest_step
 from .consent import asserted
 from .draft import Draft
+from .home import households
 from .profile import assemble
 from .stages import Stages
 
@@ -64,7 +65,7 @@ def follow(store: Snapshot, customer_id: str) -> str:
 def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
     """The active customer of this id.
 
-    Cost: its records, and the pairs of its distinct contents (at most 60 of them).
+    Cost: its records, the pairs of its distinct contents (at most 60 of them), and those of its homes.
     """
     entries: list[tuple[StoredRecord, Content]] = []
     for ref in sorted(store.records_of(customer_id)):
@@ -76,7 +77,8 @@ def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
             entries.append((held, content))
     sure, whole = _sure(store, stages, entries)
     made = assemble(customer_id, entries, stages.config, confidence=sure, rules=stages.rules)
-    return attrs.evolve(made, confidence=whole)
+    homes = households(store, stages, customer_id)
+    return attrs.evolve(made, confidence=whole, households=homes)
 
 
 def _sure(

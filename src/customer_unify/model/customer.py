@@ -135,7 +135,12 @@ class IdentifierHeld:
 
 @attrs.frozen
 class Household:
-    """People tied by a shared phone, address, device or mailbox: an entity of its own."""
+    """People tied by a shared phone, address, device or mailbox: an entity of its own, and no person.
+
+    ``customers`` are the ids of its people, sorted; ``tied_by`` the fields by which any two of them are
+    tied, never values. ``id`` is a function of ``customers``: it says nothing of anybody, and is another
+    when somebody joins or leaves, so that nothing is remembered of homes (laws L1, L11).
+    """
 
     id: str
     customers: tuple[str, ...]
@@ -150,7 +155,9 @@ class Customer:
     thousandths: how sure it is that these records belong together and to nobody else.
     ``record_confidence`` gives it for each record, ``status_confidence`` for the status
     (row 0.19): that of the surest record whose source makes the person that.
-    ``households`` is empty so far: people of one home are kept apart, and not yet tied.
+    ``households`` are the homes the person belongs to, the largest first: several for who has two. A record
+    of which nothing tells whose it is, but that carries what one home shares, lists that home too,
+    without being counted among its people.
     """
 
     id: str

@@ -1,0 +1,207 @@
+"""Finds the households of a customer: people of one home, tied by what homes share, and never made one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from functools import lru_cache
+
+import attrs
+
+from ..model.configuration import Role
+from ..model.content import Content, Fact
+from ..model.customer import Household
+from ..model.port import Snapshot
+from .draft import Draft
+from .stages import IDENTIFIER, Stages
+
+__all__ = ["households"]
+
+WIDEST = 60
+"""Most distinct contents of one customer, and most of its values, that are looked at (law L19)."""
+
+LIVES = ("exact", "near")
+"""Levels at which two lines of an address name one house."""
+
+
+def households(store: Snapshot, stages: Stages, customer_id: str) -> tuple[Household, ...]:
+    """The households of an active customer, the largest first.
+
+    A function of the live records, the decisions and the configuration, ids apart (law L1), and the same
+    whichever of its people is asked. Cost: a look-up for each value that homes share, at most 60, and the
+    pairs of the people under one value, at most ``identifier_limit`` contents (law L19).
+    """
+    homes = _Homes(Draft(store, stages))
+    found = homes.of_person(customer_id) if homes.person(customer_id).told else homes.of_unknown(customer_id)
+    made = (Household(_named(people), tuple(sorted(people)), homes.tied_by(people)) for people in found)
+    return tuple(sorted(made, key=lambda home: (-len(home.customers), home.tied_by, home.id)))
+
+
+def _named(people: Iterable[str]) -> str:
+    """An id that says nothing but who they are: opaque ids in, opaque id out."""
+    # The lengths stand before what may hold anything: no two sets are written alike.
+    said = "".join(f"{len(id)}:{id}" for id in sorted(people))
+    return f"h{hashlib.blake2b(said.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}"
+
+
+@attrs.frozen(slots=True)
+class _Person:
+    """All that the records of one customer say together."""
+
+    content: Content
+    keys: frozenset[str]
+    """Under which those can be met who share what homes share."""
+    told: bool
+    """Whether a given name or a birth date is known: what has neither may be anybody of its home."""
+
+
+class _Homes:
+    """The homes around a few customers; each customer is read and each pair weighed once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.stages = draft.stages
+        self.rules = _rules(draft.stages)
+        self._persons: dict[str, _Person] = {}
+        self._ties: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def person(self, customer_id: str) -> _Person:
+        """What is known of a customer, from its first contents."""
+        known = self._persons.get(customer_id)
+        if known is None:
+            digests = self.draft.base.firsts(customer_id, WIDEST)
+            contents = [self.draft.content(digest) for digest in digests]
+            keys = {key for content in contents for key in self.stages.keys(content) if self._ties_homes(key)}
+            told = any(content.mark.given or content.mark.birth_date for content in contents)
+            known = _Person(_together(contents), frozenset(sorted(keys)[:WIDEST]), told)
+            self._persons[customer_id] = known
+        return known
+
+    def _ties_homes(self, key: str) -> bool:
+        return key[0] == IDENTIFIER or key.partition(":")[0] in self.rules.blocks
+
+    def people(self, key: str) -> set[str]:
+        """The customers under a key that are people told from others: nobody if it is generic or too full."""
+        digests = self.draft.block(key)
+        if len(digests) < 2:
+            return set()
+        if key[0] == IDENTIFIER:
+            digests = self.draft.bearers(key)
+        elif len(digests) > self.stages.config.identifier_limit:
+            return set()
+        found: set[str] = set()
+        for digest in digests:
+            if self.draft.joinable(digest):
+                found.update(self.draft.customers_at(digest))
+            else:  # Each record of it stands alone, unless a person decided whose it is.
+                found.update(self.draft.live(ref).customer for ref in self.draft.decided(digest))
+        return {id for id in found if key in self.person(id).keys and self.person(id).told}
+
+    def of_person(self, customer_id: str) -> set[frozenset[str]]:
+        """For each value that somebody shares those tied under it, less the homes that others contain."""
+        found = set()
+        for key in sorted(self.person(customer_id).keys):
+            people = self.people(key)
+            if customer_id in people and len(people) > 1:
+                home = self._around(customer_id, people)
+                if len(home) > 1:
+                    found.add(home)
+        return {home for home in found if not any(home < other for other in found)}
+
+    def of_unknown(self, customer_id: str) -> set[frozenset[str]]:
+        """The homes of whom it may be: those of all people under one of its values, if they are one home."""
+        found = set()
+        for key in sorted(self.person(customer_id).keys):
+            people = self.people(key)
+            if len(people) > 1 and self._around(min(people), people) == people:
+                found |= {home for home in self.of_person(min(people)) if people <= home}
+        return found
+
+    def _around(self, customer_id: str, people: Set[str]) -> frozenset[str]:
+        """Those of some people to whom ties lead from one of them."""
+        todo, rest = [customer_id], set(people) - {customer_id}
+        home = {customer_id}
+        while todo:
+            one = todo.pop()
+            met = {other for other in rest if self.ties(one, other)}
+            rest -= met
+            home |= met
+            todo += met
+        return frozenset(home)
+
+    def tied_by(self, people: Collection[str]) -> tuple[str, ...]:
+        """The fields by which any two of them are tied, sorted."""
+        ordered = sorted(people)
+        pairs = ((a, b) for at, a in enumerate(ordered) for b in ordered[at + 1 :])
+        return tuple(sorted({field for a, b in pairs for field in self.ties(a, b)}))
+
+    def ties(self, a: str, b: str) -> tuple[str, ...]:
+        """The shared fields that make two people of one home; none where strangers are the likelier."""
+        pair = (a, b) if a < b else (b, a)
+        known = self._ties.get(pair)
+        if known is None:
+            known = self._ties[pair] = tuple(self._found_ties(*pair))
+        return known
+
+    def _found_ties(self, a: str, b: str) -> Iterator[str]:
+        one, other = self.person(a).content, self.person(b).content
+        levels = self.stages.levels(one, other)
+        odds, shared = self.stages.weigher.home(one, other, levels, self.draft.generic)
+        if odds > self.stages.config.model.merge_above:
+            yield from shared
+            if self.rules.house(levels):
+                yield self.rules.street
+
+
+def _together(contents: list[Content]) -> Content:
+    """What several contents say, as one; claims tie nobody (law L8)."""
+    if len(contents) == 1:
+        return contents[0]
+    facts: defaultdict[str, set[Fact]] = defaultdict(set)
+    for content in contents:
+        for field, said in content.facts.items():
+            facts[field].update(said)
+    return Content(facts)
+
+
+@attrs.frozen(slots=True)
+class _Rules:
+    """What of a configuration concerns homes."""
+
+    street: str
+    """The field that names the house; blank where none does."""
+    line: int
+    """Where its comparison stands."""
+    place: tuple[tuple[int, str, str], ...]
+    """Where those of the rest of an address stand, each with its strongest level and its weakest."""
+    blocks: frozenset[str]
+    """The block rules under which people of one house are met."""
+
+    def house(self, levels: Sequence[str]) -> bool:
+        """Whether two live in one house of one place: a street of that name is in every town."""
+        if not self.street or levels[self.line] not in LIVES:
+            return False
+        known = [(levels[at], best, worst) for at, best, worst in self.place if levels[at]]
+        return any(level == best for level, best, _ in known) and all(
+            level != worst for level, _, worst in known
+        )
+
+
+@lru_cache(maxsize=16)
+def _rules(stages: Stages) -> _Rules:
+    config = stages.config
+    shared = {at: one for at, one in enumerate(config.comparisons) if one.role is Role.SHARED}
+    line = next((at for at, one in shared.items() if one.comparator == "street"), -1)
+    if line < 0:
+        return _Rules("", line, (), frozenset())
+    street = shared.pop(line)
+    place = []
+    for at, one in shared.items():
+        if one.group == street.group:
+            levels = stages.comparators[one.comparator].levels
+            place.append((at, levels[0], levels[-1]))
+    read = {rule.name: {part.rpartition(":")[2] for part in rule.parts} for rule in config.block_rules}
+    attributes = {street.field, *(one.field for one in shared.values())} - config.namespaces.keys()
+    blocks = {name for name, fields in read.items() if street.field in fields and fields <= attributes}
+    return _Rules(street.field, line, tuple(place), frozenset(blocks))
