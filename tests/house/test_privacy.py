@@ -58,8 +58,9 @@ SHOWABLE = """
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
     Sent.agent Sent.answered Sent.failed Sent.plan
     Signals.roles Signals.topic Signals.topics[] Standing.alerts Standing.policy
-    ThreadDecision.because ThreadDecision.case Tombstone.digest Tombstone.reimport
-    Training.alarms Training.caps
+    ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
+    Tombstone.digest Tombstone.reimport
+    Training.alarms Training.caps Way.signal
 """
 """Ids we minted, names a configuration gave, codes of ours, keyed digests: judged one by one, nothing else.
 

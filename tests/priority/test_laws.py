@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -15,33 +15,10 @@ from customer_unify.model import Contribution, Customer, Profile, Rankable, Rank
 from customer_unify.priority import proof, rules as nouns
 from customer_unify.priority.points import counter
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-POLICY = PriorityPolicy.preset("retail")
+from .queues import NOW, POLICY, crowds, customer, people, queues, shares, statuses
+
 CAP = 100 - 5
 """What the audience may move in the retail policy: its maximum less its minimum."""
-
-shares = st.floats(0, 1)
-crowds = st.integers(0, 10**9)
-people = st.builds(
-    Signals,
-    tier=st.integers(0, 4),
-    activity=shares,
-    expected_margin=st.floats(0, 1e7),
-    churn=shares,
-    audience=crowds,
-    topics=st.dictionaries(st.sampled_from(["rail", "food"]), crowds, max_size=2),
-    offline_influence=shares,
-    roles=st.sets(st.sampled_from(["account_decision_maker", "works_council", "poet"])),
-    unanswered=st.integers(0, 50),
-    days_since_failure=st.none() | st.integers(0, 400),
-    urgency=st.integers(0, 3),
-    topic=st.none() | st.sampled_from(["rail", "food"]),
-)
-statuses = st.sampled_from(Status)
-
-
-def customer(status: Status = Status.CUSTOMER, **profile: Any) -> Customer:
-    return Customer("c1", (), Profile({}), status=status, **profile)
 
 
 def stand(signals: Signals, status: Status = Status.CUSTOMER, **more: Any) -> Standing:
@@ -51,23 +28,6 @@ def stand(signals: Signals, status: Status = Status.CUSTOMER, **more: Any) -> St
 def before(standing: Standing) -> tuple[int, int]:
     """Sorts as the ranking does: band first, then points."""
     return standing.band, -standing.points
-
-
-@st.composite
-def queues(draw: st.DrawFn, most: int = 6) -> list[Rankable]:
-    size = draw(st.integers(2, most))
-    return [
-        Rankable(
-            f"case-{number}",
-            NOW - timedelta(seconds=draw(st.integers(0, 400_000))),
-            customer(draw(statuses)),
-            draw(people),
-            proven=draw(st.booleans()),
-            confidence=draw(st.integers(0, 1000)),
-            due_at=draw(st.none() | st.just(NOW + timedelta(hours=2))),
-        )
-        for number in range(size)
-    ]
 
 
 def order(ranked: list[Ranked]) -> list[str]:

@@ -111,6 +111,8 @@ if TYPE_CHECKING:
         Rankable as Rankable,
         Ranked as Ranked,
         Standing as Standing,
+        Tolerance as Tolerance,
+        Way as Way,
     )
     from .team import Agent as Agent, Team as Team
     from .template import (

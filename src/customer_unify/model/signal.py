@@ -11,7 +11,7 @@ import attrs
 from ..errors import InputError
 from .given import names, paired, text
 
-__all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "Signals"]
+__all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "LARGEST", "Signals"]
 
 HIGHEST_TIER = 4
 HIGHEST_URGENCY = 3

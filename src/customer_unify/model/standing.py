@@ -14,7 +14,7 @@ from .given import flag, kind, text
 from .record import aware
 from .signal import Signals
 
-__all__ = ["Contribution", "Rankable", "Ranked", "Standing"]
+__all__ = ["Contribution", "Rankable", "Ranked", "Standing", "Tolerance", "Way"]
 
 
 @attrs.frozen
@@ -122,3 +122,35 @@ class Ranked:
     def explain(self, language: str = "en") -> Explanation:
         """Why the case is where it is: a tree whose weights add up to the points."""
         return self._explain(self, language)
+
+
+@attrs.frozen
+class Way:
+    """One change, alone, that would bring a case to the place asked for, and the least of it that does.
+
+    ``signal`` is a field of :class:`Signals`, or ``proven``, ``confidence``, ``status`` (of the customer) or
+    ``waiting`` (seconds it would have had to come earlier). ``had`` is what it is, ``needed`` what would be
+    enough: the lowest figure that is, and of ``days_since_failure`` the highest; of ``roles`` the one to add.
+    """
+
+    signal: str
+    had: int | float | str | bool | None = attrs.field(repr=False)
+    needed: int | float | str | bool = attrs.field(repr=False)
+    reason: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class Tolerance:
+    """Between which maxima of one term the same cases come first.
+
+    ``weight`` is the maximum it has. ``least`` and ``most`` are the last that change nothing, each with what
+    ends it: ``order`` (one step further, others come first), ``proof`` (the policy would be refused, law
+    L14) or ``bound`` (its minimum, or ten times its weight: further was not looked).
+    """
+
+    term: str
+    weight: int
+    least: int
+    most: int
+    least_by: str
+    most_by: str

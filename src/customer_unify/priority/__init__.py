@@ -3,10 +3,10 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    policy | practice             the joiners: load, standing, rank
-    read | proof | points | rank | tell      the stages
-    condition | measure           one predicate, one figure
-    rules | preset                what is data
+    policy | practice              the joiners: load, standing, rank
+    read | proof | points | queue | reach | steady | tell      the stages
+    condition | measure | rank     one predicate, one figure, one order
+    rules | preset                 what is data
 """
 
 from typing import TYPE_CHECKING, Any

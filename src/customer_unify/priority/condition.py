@@ -9,7 +9,7 @@ from ..model.signal import Signals
 from ..settings import Table
 from .rules import Condition
 
-__all__ = ["INFLUENCE_SIGNALS", "certain", "falls", "holds", "read_condition", "signals_of"]
+__all__ = ["INFLUENCE_SIGNALS", "certain", "falls", "holds", "read_condition", "roles_of", "signals_of"]
 
 INFLUENCE_SIGNALS = frozenset({"audience", "topics", "offline_influence"})
 DEEPEST = 8
@@ -140,6 +140,13 @@ def signals_of(condition: Condition) -> frozenset[str]:
     if condition.test not in _JOINS:
         return frozenset({condition.signal})
     return frozenset().union(*map(signals_of, condition.parts))
+
+
+def roles_of(condition: Condition) -> frozenset[str]:
+    """Every role the tree asks for."""
+    if condition.test not in _JOINS:
+        return condition.texts if condition.signal == "roles" else frozenset()
+    return frozenset().union(*map(roles_of, condition.parts))
 
 
 _WORSE_IS_MORE = frozenset({"days_since_failure"})

@@ -11,20 +11,23 @@ from typing import Any
 
 import attrs
 
-from ..errors import ConfigurationError, PolicyRefused
+from ..errors import ConfigurationError, InputError, PolicyRefused
 from ..model.customer import Customer, Status
 from ..model.explanation import Explanation
 from ..model.record import aware
 from ..model.signal import Signals
-from ..model.standing import Contribution, Rankable, Ranked, Standing
+from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance, Way
 from ..settings import read
 from .points import Counter, Tariff, counter
 from .preset import POLICIES, text
 from .proof import breaches
+from .queue import Queue
 from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
+from .reach import reach
 from .read import read_rules
 from .rules import Rules
-from .tell import tell
+from .steady import Held, steady
+from .tell import tell, tell_before, tell_way
 
 __all__ = ["PriorityPolicy"]
 
@@ -156,6 +159,81 @@ class PriorityPolicy:
             ranked.append(Ranked(rank, entry[3], standing(entry, now, above), entry[4], explain))
             above = entry
         return ranked
+
+    def queue(self) -> Queue:
+        """An empty queue that keeps waiting cases in the order of this policy as they come and go.
+
+        >>> from datetime import datetime, timezone
+        >>> now, queue = datetime(2026, 1, 5, 9, tzinfo=timezone.utc), PriorityPolicy.preset("retail").queue()
+        >>> queue.put(Rankable("a", now), now=now)
+        >>> queue.put(Rankable("b", now, signals=Signals(urgency=2)), now=now)
+        >>> queue.take(now=now).id, queue.take(now=now).id, queue.take(now=now)
+        ('b', 'a', None)
+        """
+
+        def weigh(case: Rankable) -> int:
+            status = Status.UNKNOWN if case.customer is None else case.customer.status
+            return self._count(case.signals, status, case.proven, case.confidence)[0]
+
+        def place(case: Rankable, now: datetime) -> Ranked:
+            standing = self._standing(self._entry(case, now), now, FIRST)
+            return Ranked(1, case.id, standing, case, self._explain)
+
+        return Queue(weigh, place, self._ageing, self._promotion)
+
+    def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:
+        """Why one case of a ranking stands before another: what tells them apart, term by term.
+
+        The weights of the parts add up to the difference of their points. Raises ``InputError`` for
+        cases of another policy or of two moments, and where ``second`` stands before ``first``.
+        """
+        for ranked in (first, second):
+            if ranked.standing.policy != self.digest or ranked.standing.at != first.standing.at:
+                raise InputError(
+                    "both cases must come from one ranking by this policy (hint: rank them together)"
+                )
+        if first.rank > second.rank:
+            raise InputError("the first case stands behind the second (hint: hand them in in their order)")
+        return tell_before(first, second, self.rules, language)
+
+    def reach(
+        self, case_id: str, rank: int, cases: Iterable[Rankable], *, now: datetime, language: str = "en"
+    ) -> tuple[Way, ...]:
+        """What would bring a case to ``rank``, each change by itself and the least of it that does.
+
+        Empty where the case stands there already, and where no single change is enough. Exact: one step
+        less is not enough (property P11). Raises ``InputError`` for an id that is none of the cases' and
+        a rank below 1. O(n log n) and some 500 evaluations of the case.
+        """
+        now = aware(now, "now")
+        if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
+            raise InputError("rank must be a whole number from 1 on")
+        known = {case.id: case for case in distinct(cases)}
+        if case_id not in known:
+            raise InputError("no case of this id is among the cases given")
+        case = known.pop(case_id)
+        others = sorted(self._entry(other, now)[:4] for other in known.values())
+
+        def reaches(changed: Rankable) -> bool:
+            return rank > len(others) or self._entry(changed, now)[:4] < others[rank - 1]
+
+        if reaches(case):
+            return ()
+        return tuple(tell_way(way, language) for way in reach(self.rules, case, reaches))
+
+    def tolerances(self, cases: Iterable[Rankable], *, first: int, now: datetime) -> tuple[Tolerance, ...]:
+        """How far the maximum of each term may change, alone, before other cases are the ``first`` so many.
+
+        Says which numbers of a policy matter for the queue of today and which do not. Exact. O(n) for each
+        step that is looked at, at most ten times the weight of a term. Raises ``InputError`` for ``first``
+        below 1.
+        """
+        now = aware(now, "now")
+        if isinstance(first, bool) or not isinstance(first, int) or first < 1:
+            raise InputError("first must be a whole number from 1 on")
+        entries = sorted(self._entry(case, now) for case in distinct(cases))
+        order = [Held(entry[4], entry[0], entry[8], entry[5]) for entry in entries]
+        return tuple(steady(self.rules, order, first, lambda rules: not breaches(rules)))
 
     def _entry(self, case: Rankable, now: datetime) -> Entry:
         """The order key of a case (band, fine points, arrival, id) and what its standing is made of."""

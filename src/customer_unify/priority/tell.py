@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from ..model.customer import Status
 from ..model.explanation import Explanation
 from ..model.signal import Signals
-from ..model.standing import Contribution, Rankable, Ranked, Standing
+from ..model.standing import Contribution, Rankable, Ranked, Standing, Way
 from ..wording import say
 from .rules import BAND_NAMES, Rules
 
-__all__ = ["inputs", "tell"]
+__all__ = ["inputs", "tell", "tell_before", "tell_way"]
 
 
 def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
@@ -108,3 +110,48 @@ def _notes(standing: Standing, case: Rankable, language: str) -> list[Explanatio
         Explanation(f"priority.{code}", say(f"priority.{code}", language=language, **facts), facts=facts)
         for code, facts in notes
     ]
+
+
+def tell_before(first: Ranked, second: Ranked, rules: Rules, language: str) -> Explanation:
+    """Why the first stands before the second: the band, else points, else arrival, else the id."""
+    ahead, behind = first.standing, second.standing
+    gap = ahead.points - behind.points
+    facts: dict[str, Any] = {"policy": rules.name, "digest": ahead.policy, "at": ahead.at.isoformat()}
+    if ahead.band != behind.band:
+        reason = "band"
+        for name, standing in (("first", ahead), ("second", behind)):
+            facts[name] = say(f"priority.band_{BAND_NAMES[standing.band]}", language=language)
+    elif gap:
+        reason, facts["points"] = "points", gap
+    else:
+        reason = "waited" if first.case.arrived_at != second.case.arrived_at else "id"
+    measures = {term.name: term.measure.name for term in rules.counted}
+    parts = [_difference(*each, measures, language) for each in _differences(ahead, behind)]
+    code = f"priority.before_{reason}"
+    return Explanation(
+        code, say(code, language=language, **facts), weight=gap, facts=facts, parts=tuple(parts)
+    )
+
+
+def _differences(ahead: Standing, behind: Standing) -> list[tuple[str, int, int]]:
+    """(term, points of the first, points of the second) where they differ, the greatest difference first."""
+    ours = {given.term: given.points for given in ahead.contributions}
+    theirs = {given.term: given.points for given in behind.contributions}
+    told = ((term, ours.get(term, 0), theirs.get(term, 0)) for term in sorted({*ours, *theirs}))
+    differing = [each for each in told if each[1] != each[2]]
+    return sorted(differing, key=lambda each: (-abs(each[1] - each[2]), each[0]))
+
+
+def _difference(term: str, ours: int, theirs: int, measures: dict[str, str], language: str) -> Explanation:
+    measure = say(f"priority.name_{measures.get(term, 'waiting')}", language=language)
+    facts = {"term": term, "first": ours, "second": theirs}
+    said = say("priority.difference", language=language, measure=measure, first=ours, second=theirs)
+    return Explanation("priority.difference", said, weight=ours - theirs, facts=facts)
+
+
+def tell_way(way: Way, language: str) -> Way:
+    """A way with its sentence."""
+    had = "–" if way.had is None else way.had
+    return attrs.evolve(
+        way, reason=say(f"priority.way_{way.signal}", language=language, had=had, needed=way.needed)
+    )

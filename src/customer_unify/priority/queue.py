@@ -1,0 +1,207 @@
+"""Keeps waiting cases in order while they come and go, without ever sorting them again."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import attrs
+
+from ..errors import InputError, UnknownCase
+from ..model.given import kind
+from ..model.record import aware
+from ..model.standing import Rankable, Ranked
+from .rank import Ageing, Promotion, band, waited
+
+__all__ = ["Queue"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_BANDS = 4
+
+
+class _Key(NamedTuple):
+    """The order within a band, which waiting does not change: all wait at one rate."""
+
+    fine: int
+    arrived_at: datetime
+    id: str
+
+
+@attrs.frozen
+class _Waiting:
+    case: Rankable
+    number: int
+    """Tells this putting-in from a later one of the same case: what heaps hold of the former is void."""
+    sure: int
+
+
+class Queue:
+    """Waiting cases under one policy: put in, take out, ask who is first; always in the order of ``rank``.
+
+    Waiting is linear, so two cases of one band never swap by time alone: a heap a band holds them by a key
+    that is made once. Only a promotion or a deadline moves a case, at a time known beforehand.
+    Made by :meth:`PriorityPolicy.queue`; in the hands of one thread at a time. Time may not run
+    backwards: each call's ``now`` is at least that of the call before.
+
+    Cost: ``put``, ``take`` and ``drop`` O(log n), counted over all calls; a case is moved at most four times.
+    """
+
+    def __init__(
+        self,
+        weigh: Callable[[Rankable], int],
+        place: Callable[[Rankable, datetime], Ranked],
+        ageing: Ageing,
+        promotion: Promotion,
+    ) -> None:
+        self._weigh, self._place = weigh, place
+        self._ageing, self._promotion = ageing, promotion
+        self._waiting: dict[str, _Waiting] = {}
+        self._number = 0
+        self._heaps: list[list[tuple[_Key, int]]] = [[] for _ in range(_BANDS)]
+        self._moves: list[tuple[datetime, str, int]] = []
+        self._coming: set[str] = set()
+        self._now: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __contains__(self, case_id: object) -> bool:
+        return case_id in self._waiting
+
+    def __iter__(self) -> Iterator[Rankable]:
+        """The cases, in no order; ``policy.rank(queue, now=now)`` lists them in theirs."""
+        return (waiting.case for waiting in self._waiting.values())
+
+    def put(self, case: Rankable, *, now: datetime) -> None:
+        """Put a case in; one of the same id that is there already is replaced: its figures changed.
+
+        Raises ``InputError`` for what is no :class:`Rankable`.
+        """
+        now = self._clock(now)
+        kind(case, Rankable, "a case")
+        self._number += 1
+        waiting = _Waiting(case, self._number, self._weigh(case))
+        self._waiting[case.id] = waiting
+        self._coming.discard(case.id)
+        if case.arrived_at > now:
+            self._coming.add(case.id)
+        else:
+            self._settle(waiting, now)
+
+    def put_many(self, cases: Iterable[Rankable], *, now: datetime) -> None:
+        """Put many in."""
+        for case in cases:
+            self.put(case, now=now)
+
+    def drop(self, case_id: str) -> Rankable:
+        """Take a case out wherever it stands. Raises ``UnknownCase`` if it is not there."""
+        waiting = self._waiting.pop(case_id, None)
+        if waiting is None:
+            raise UnknownCase("no case of this id waits in the queue")
+        self._coming.discard(case_id)
+        return waiting.case
+
+    def first(self, *, now: datetime) -> Ranked | None:
+        """Who is to be served next, with the reasons; ``None`` when nobody waits."""
+        now = self._clock(now)
+        found = self._lowest(now)
+        return None if found is None else self._place(found.case, now)
+
+    def take(self, *, now: datetime) -> Ranked | None:
+        """Who is to be served next, taken out."""
+        found = self.first(now=now)
+        if found is not None:
+            del self._waiting[found.id]
+            self._coming.discard(found.id)
+        return found
+
+    def next_change(self) -> datetime | None:
+        """When time alone may next change who is first; ``None`` if it never will.
+
+        Before then a host has no reason to ask again, unless a case comes or goes.
+        """
+        while self._moves and not self._holds(*self._moves[0][1:]):
+            heapq.heappop(self._moves)
+        times = [self._waiting[case_id].case.arrived_at for case_id in self._coming]
+        if self._moves:
+            times.append(self._moves[0][0])
+        return min(times, default=None)
+
+    # How it is kept
+
+    def _clock(self, now: datetime) -> datetime:
+        now = aware(now, "now")
+        if self._now is not None and now < self._now:
+            raise InputError("now lies before the queue was last asked: time may not run backwards")
+        self._now = now
+        for case_id in [key for key in self._coming if self._waiting[key].case.arrived_at <= now]:
+            self._coming.discard(case_id)
+            self._settle(self._waiting[case_id], now)
+        while self._moves and self._moves[0][0] <= now:
+            _, case_id, number = heapq.heappop(self._moves)
+            if self._holds(case_id, number):
+                self._settle(self._waiting[case_id], now)
+        return now
+
+    def _holds(self, case_id: str, number: int) -> bool:
+        waiting = self._waiting.get(case_id)
+        return waiting is not None and waiting.number == number
+
+    def _settle(self, waiting: _Waiting, now: datetime) -> None:
+        """Put a case into the heap of its band, and note when it next leaves it."""
+        # A former place of a case that moved stays in its heap: it is void there, being in a lower band.
+        place = self._band(waiting.case, now)
+        key = _Key(self._fine(waiting), waiting.case.arrived_at, waiting.case.id)
+        heapq.heappush(self._heaps[place], (key, waiting.number))
+        moves = self._next_move(waiting.case, now, place)
+        if moves is not None:
+            heapq.heappush(self._moves, (moves, waiting.case.id, waiting.number))
+
+    def _fine(self, waiting: _Waiting) -> int:
+        """As of a common moment long past, so that it needs no ``now``."""
+        spread, window = self._ageing
+        return spread * ((waiting.case.arrived_at - _EPOCH) // _MICROSECOND) - waiting.sure * window
+
+    def _band(self, case: Rankable, now: datetime) -> int:
+        return band(case.signals.urgency, case.due_at, waited(case.arrived_at, now), now, self._promotion)
+
+    def _next_move(self, case: Rankable, now: datetime, place: int) -> datetime | None:
+        """The first moment at which the band of a case may be another."""
+        if place == 0:
+            return None
+        after = self._promotion.after
+        steps = waited(case.arrived_at, now) // after + 1
+        times = [_later(case.arrived_at, steps * after)]
+        if case.due_at is not None:
+            times.append(_later(case.due_at, -(self._promotion.near // _MICROSECOND)))
+        return min((time for time in times if time is not None and time > now), default=None)
+
+    def _lowest(self, now: datetime) -> _Waiting | None:
+        """The first of all: of the heaps, and of those who have not arrived and so do not age yet."""
+        best: tuple[int, _Key] | None = None
+        for place, heap in enumerate(self._heaps):
+            while heap and not (
+                self._holds(heap[0][0].id, heap[0][1])
+                and self._band(self._waiting[heap[0][0].id].case, now) == place
+            ):
+                heapq.heappop(heap)
+            if heap:
+                best = place, heap[0][0]
+                break
+        since = self._ageing.spread * ((now - _EPOCH) // _MICROSECOND)
+        for case_id in self._coming:
+            waiting = self._waiting[case_id]
+            key = _Key(since - waiting.sure * self._ageing.window, waiting.case.arrived_at, case_id)
+            best = min((self._band(waiting.case, now), key), best or (_BANDS, key))
+        return None if best is None else self._waiting[best[1].id]
+
+
+def _later(moment: datetime, microseconds: int) -> datetime | None:
+    """So long after a moment; ``None`` past the end of the calendar."""
+    try:
+        return moment + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return None

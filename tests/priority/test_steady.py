@@ -1,0 +1,77 @@
+"""Between which maxima of a term the same cases come first: told exactly."""
+
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from customer_unify import InputError, PolicyRefused, PriorityPolicy, Signals
+from customer_unify.model import Rankable
+
+from .queues import NOW, POLICY, customer, queues
+
+
+def leaders(policy: PriorityPolicy, queue: list[Rankable], first: int) -> set[str]:
+    return {entry.id for entry in policy.rank(queue, now=NOW)[:first]}
+
+
+def under(term: str, maximum: int) -> PriorityPolicy | None:
+    """The policy with another maximum of one term; ``None`` where it is refused."""
+    terms = tuple(
+        attrs.evolve(each, maximum=maximum) if each.name == term else each for each in POLICY.rules.terms
+    )
+    try:
+        return PriorityPolicy(attrs.evolve(POLICY.rules, terms=terms))
+    except PolicyRefused:
+        return None
+
+
+@given(queues(5), st.integers(1, 5), st.data())
+@settings(max_examples=30)
+def test_within_its_bounds_nothing_changes_and_one_step_further_it_does(
+    queue: list[Rankable], first: int, data: st.DataObject
+) -> None:
+    """The oracle loads the policy with another maximum and ranks again."""
+    told = data.draw(st.sampled_from(POLICY.tolerances(queue, first=first, now=NOW)))
+    known = leaders(POLICY, queue, first)
+    assert told.least <= told.weight <= told.most
+    for maximum in [
+        *data.draw(st.lists(st.integers(told.least, told.most), max_size=4)),
+        told.least,
+        told.most,
+    ]:
+        policy = under(told.term, maximum)
+        assert policy is not None
+        assert leaders(policy, queue, first) == known
+    for further, ended in ((told.least - 1, told.least_by), (told.most + 1, told.most_by)):
+        if ended == "proof":
+            assert under(told.term, further) is None
+        elif ended == "order":
+            policy = under(told.term, further)
+            assert policy is not None
+            assert leaders(policy, queue, first) != known
+
+
+def test_a_number_that_matters_is_told_from_one_that_does_not() -> None:
+    queue = [
+        Rankable("regular", NOW, customer(), Signals(tier=4, activity=1.0)),
+        Rankable("spender", NOW, customer(), Signals(tier=2, activity=1.0, expected_margin=10**9)),
+    ]
+    told = {each.term: each for each in POLICY.tolerances(queue, first=1, now=NOW)}
+    assert POLICY.rank(queue, now=NOW)[0].id == "regular"
+    assert told["loyalty"].least_by == "order"
+    assert 390 < told["loyalty"].least < 400
+    assert told["unanswered"].most_by == "proof"
+    assert told["churn"].least_by == "bound"
+
+
+def test_where_bands_part_the_first_from_the_rest_no_number_matters() -> None:
+    queue = [
+        Rankable("urgent", NOW, signals=Signals(urgency=3)),
+        Rankable("loyal", NOW - timedelta(hours=1), customer(), Signals(tier=4, activity=1.0)),
+    ]
+    for told in POLICY.tolerances(queue, first=1, now=NOW):
+        assert "order" not in (told.least_by, told.most_by)
+    with pytest.raises(InputError):
+        POLICY.tolerances(queue, first=0, now=NOW)
