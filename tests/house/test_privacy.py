@@ -48,7 +48,8 @@ SHOWABLE = """
     Household.customers Household.id Household.tied_by
     Identifier.namespace IdentityEvent.customer_id IdentityEvent.decision IdentityEvent.others
     JournalEntry.checksum JournalEntry.digests
-    Match.customer_id Message.channel Message.id Need.ask Need.ask[] Need.name Need.stage
+    Match.customer_id Message.channel Message.id Mover.customer_id Mover.id Mover.term
+    Need.ask Need.ask[] Need.name Need.stage
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
     Rankable.id Ranked.id Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify

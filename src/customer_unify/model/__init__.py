@@ -6,7 +6,14 @@ from .. import door
 
 if TYPE_CHECKING:
     from .assurance import Assurance as Assurance
-    from .audit import Audit as Audit, AuditRow as AuditRow, OrderFigures as OrderFigures, Served as Served
+    from .audit import (
+        Audit as Audit,
+        AuditRow as AuditRow,
+        Mover as Mover,
+        OrderFigures as OrderFigures,
+        Served as Served,
+        WhatIf as WhatIf,
+    )
     from .case import (
         Action as Action,
         ActionKind as ActionKind,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-__all__ = ["Audit", "AuditRow", "OrderFigures", "Served"]
+__all__ = ["Audit", "AuditRow", "Mover", "OrderFigures", "Served", "WhatIf"]
 
 
 class Served(StrEnum):
@@ -113,4 +115,51 @@ class Audit:
             "exposed": self.exposed,
             "sentence": self.sentence,
             "rows": [row.to_dict() for row in self.rows],
+        }
+
+
+@attrs.frozen
+class Mover:
+    """A case that two orders serve at different ranks, and the term that is responsible.
+
+    ``points`` is how much more that term gives in the latter order than it gives more to all on average;
+    ``term`` is ``band`` where it is bands that move the case, its own or those of others.
+    """
+
+    id: str
+    former: int
+    latter: int
+    term: str
+    points: int
+    sentence: str = attrs.field(default="", repr=False)
+    customer_id: str | None = None
+
+
+def _shares(given: Mapping[int, float]) -> Mapping[int, float]:
+    return MappingProxyType(dict(given))
+
+
+@attrs.frozen
+class WhatIf:
+    """What another order of service would change for the same cases.
+
+    ``agreement`` is Kendall's tau-b of the two orders, ``None`` for fewer than two cases; ``overlap`` says
+    for each length asked which share of the first so many stays among them; ``movers`` are all cases that
+    change their rank, those that move furthest first.
+    """
+
+    cases: int
+    agreement: float | None
+    overlap: Mapping[int, float] = attrs.field(converter=_shares)
+    movers: tuple[Mover, ...] = attrs.field(repr=False)
+    sentence: str = attrs.field(default="", repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, ready for JSON."""
+        return {
+            "cases": self.cases,
+            "agreement": self.agreement,
+            "overlap": {str(length): share for length, share in self.overlap.items()},
+            "sentence": self.sentence,
+            "movers": [attrs.asdict(mover) for mover in self.movers],
         }
