@@ -102,6 +102,8 @@ BLOCK_RULES = (
     BlockRule("family", ("sound:family_name",), 9),
     BlockRule("given", ("group:given_name",), 7),
     BlockRule("street", ("house:street", "area:postcode"), 12),
+    BlockRule("street-line", ("exact:street",), 10),
+    BlockRule("postcode-city", ("exact:postcode", "exact:city"), 5),
     BlockRule("written", ("written:names",), 8),
     BlockRule("company", ("sound:company",), 8),
 )
