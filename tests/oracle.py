@@ -364,8 +364,66 @@ class _Answering:
                 said[a, b] = (min(score.weight, TWENTY_BITS), True)
         return said
 
+    # Handles, which are labels of accounts
+
+    def labels(self) -> dict[str, str]:
+        """The namespaces whose values are labels, and that of the numbers of their accounts."""
+        spaces = self.config.namespaces
+        return {name: space.account for name, space in spaces.items() if space.account in spaces}
+
+    def accounts_that_tie(self, couple: Couple) -> set[str]:
+        """The accounts whose labels alone tie two; none where anything else does as well."""
+        score, labels = self.proposed[couple], self.labels()
+        mine = {tie for tie in score.ties if tie.split(":")[0] in labels}
+        if not mine or self.proof(score, self.contested | mine):
+            return set()
+        return {labels[tie.split(":")[0]] for tie in mine if tie not in self.contested}
+
+    def numbers(self, account: str, group: Iterable[Name]) -> set[str]:
+        return {number for name in group for number in self.persons[name].content.values(account)}
+
+    def changed_hands(self, labelled: Iterable[Couple], groups: list[set[Name]]) -> set[Couple]:
+        """Those of the couples, tied by labels alone, that would give one account what is another's."""
+        good: set[Couple] = set()
+        for account in set(self.labels().values()):
+            couples = [couple for couple in labelled if account in self.accounts_that_tie(couple)]
+            known = {name: frozenset(self.numbers(account, group)) for group in groups for name in group}
+            # Groups that know no number, as far as labels hold them together.
+            inside = [(x, y) for group in groups for x, y in combinations(group, 2)]
+            nameless = [(a, b) for a, b in couples if not known[a] and not known[b]]
+            circles = self.flood((name for name in known if not known[name]), nameless + inside)
+            for a, b in couples:
+                if known[a] and known[b]:
+                    allowed = bool(known[a] & known[b])
+                elif known[a] or known[b]:
+                    whose = a if not known[a] else b
+                    [circle] = [circle for circle in circles if whose in circle]
+                    met = [
+                        known[x] | known[y]
+                        for x, y in couples
+                        if bool(known[x]) != bool(known[y]) and (x in circle or y in circle)
+                    ]
+                    allowed = bool(frozenset.intersection(*met))
+                else:
+                    allowed = True
+                if allowed:
+                    good.add((a, b))
+        return {couple for couple in labelled if couple not in good}
+
     def link(self, piece: set[Name]) -> list[set[Name]]:
-        said = self.counted(piece)
+        """What a label alone ties is merged last, less what has changed hands."""
+        every = self.counted(piece)
+        labelled = {
+            couple for couple, (_, joins) in every.items() if joins and self.accounts_that_tie(couple)
+        }
+        said = {couple: known for couple, known in every.items() if couple not in labelled}
+        groups = self.merge(self.decided(piece), said)
+        retaken = self.changed_hands(labelled, groups)
+        self.retaken |= retaken
+        said.update((couple, every[couple]) for couple in labelled - retaken)
+        return self.merge(groups, said)
+
+    def decided(self, piece: set[Name]) -> list[set[Name]]:
         groups = [{name} for name in sorted(piece)]
         for made in self.in_order():
             ours = [group for group in groups if self.home[made.a] in group]
@@ -377,6 +435,10 @@ class _Answering:
                 continue
             groups.remove(theirs[0])
             ours[0] |= theirs[0]
+        return groups
+
+    def merge(self, groups: list[set[Name]], said: Mapping[Couple, tuple[int, bool]]) -> list[set[Name]]:
+        """Merge the two groups of the highest mean while that is above the threshold."""
         while True:
             best: tuple[int, Name, Name] | None = None
             for one, two in combinations(groups, 2):
@@ -404,6 +466,7 @@ class _Answering:
 
     def answer(self) -> Answer:
         self.suspended: set[str] = set()
+        self.retaken: set[Couple] = set()
         self.cut = False
         pieces = self.pieces()
         self.rest = pieces[-1]
@@ -414,12 +477,14 @@ class _Answering:
         verdicts = {}
         for (a, b), score in self.proposed.items():
             one, two = sorted((self.persons[a].refs[0], self.persons[b].refs[0]))
-            verdicts[one, two] = self.verdict(score, group_of[a], group_of[b])
+            verdicts[one, two] = self.verdict((a, b), score, group_of[a], group_of[b])
         return Answer(
             frozenset(partition), frozenset(self.contested), verdicts, frozenset(self.suspended), self.cut
         )
 
-    def verdict(self, score: Score, ours: set[Name], theirs: set[Name]) -> tuple[Verdict, Reason | None]:
+    def verdict(
+        self, couple: Couple, score: Score, ours: set[Name], theirs: set[Name]
+    ) -> tuple[Verdict, Reason | None]:
         if ours is theirs:
             return Verdict.LINK, None
         reason = self.forbidden(ours, theirs)
@@ -428,4 +493,6 @@ class _Answering:
         reason = Reason.WEAK
         if score.weight > self.model.merge_above and not self.proof(score, self.contested):
             reason = Reason.CONTESTED if score.ties else Reason.LONE
+        elif couple in self.retaken:
+            reason = Reason.RETAKEN
         return (Verdict.CANDIDATE if score.weight > self.model.review_above else Verdict.REFUSED), reason

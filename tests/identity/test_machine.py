@@ -53,6 +53,11 @@ ROWS = [
     {"given_name": "Robert", "family_name": "Smith", "email": "test@test.com", "birth_date": "1992-11-30"},
     {"given_name": "J.", "family_name": "Durand", "email": "test@test.com", "phone": "0687654321"},
     {"given_name": "", "family_name": "Durand", "phone": "0687654321", "email": None},
+    {"email": "a@home.example", "x_handle": "jo"},
+    {"email": "a@home.example", "x_id": "11"},
+    {"x_handle": "jo", "x_id": "99"},
+    {"x_handle": "jo_m", "phone": "0687654321"},
+    {"x_handle": "jo_m", "x_id": "11"},
 ]
 VALUES = {
     "given_name": ["Anna", "Annie", "Paul", "Jocelyne", "J.", "Robert", "Bob", ""],
@@ -62,6 +67,8 @@ VALUES = {
     "phone": ["0612345678", "0145678901", "0687654321", ""],
     "loyalty_card": ["1001", "1002", None],
     "postcode": ["75011", ""],
+    "x_handle": ["jo", "jo_m", None],
+    "x_id": ["11", "99", ""],
 }
 NAMES = ["Zoe", "Igor", "Wei", "Karim", "Luz", "Odile"]
 rows = st.sampled_from(ROWS) | st.fixed_dictionaries(

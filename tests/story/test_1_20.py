@@ -119,6 +119,61 @@ def test_who_takes_a_freed_handle_inherits_nothing() -> None:
     }
 
 
+def behind(known: str, *, seen: datetime = LONG_AGO) -> list[Record]:
+    """Jocelyne whose handle and whose account's number stand in two records, tied by her e-mail."""
+    number = Record("crm", "3", {"email": "j.michu@example.org", "x_id": known}, observed_at=seen)
+    return [shopper(seen), number]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_who_takes_a_freed_handle_inherits_nothing_where_another_record_knows_the_number(
+    order: tuple[int, ...],
+) -> None:
+    """The record with the handle knows no number; its customer does (in any order of arrival, law L1)."""
+    said = [*behind("11"), account("99")]
+    known = Resolver(clock=lambda: NOW)
+    for at in order:
+        known.add(said[at])
+    assert together(known, ("webshop", "A7"), ("crm", "3"))
+    assert known.customer_of("x", "99").records == (("x", "99"),)
+    [asked] = known.candidates()
+    assert ({asked.a, asked.b}, str(asked.reason)) == ({("webshop", "A7"), ("x", "99")}, "retaken")
+    assert "two accounts have had it" in str(known.explain(("webshop", "A7"), ("x", "99")))
+    assert people(said).customer_of("x", "99").records == (("x", "99"),)
+    assert known.verify().ok
+
+
+def test_who_owns_the_account_is_joined_by_the_handle_as_by_the_number() -> None:
+    known = people([*behind("11"), account("11")])
+    assert together(known, ("webshop", "A7"), ("x", "11"))
+
+
+def test_a_mention_of_a_handle_two_accounts_had_is_nobodys_though_no_one_record_shows_it() -> None:
+    mention = Record("till", "5", {"x_handle": "jomichu"})
+    known = people([*behind("11"), account("99"), mention])
+    assert known.customer_of("till", "5").records == (("till", "5"),)
+    assert {str(pair.reason) for pair in known.candidates()} == {"retaken"}
+
+
+def test_a_number_that_turns_up_later_takes_the_handle_back() -> None:
+    """And once it is gone again, all is as before (law L4)."""
+    shop, number = behind("11")
+    known = people([shop, account("99")])
+    assert together(known, ("webshop", "A7"), ("x", "99"))
+    known.add(number)
+    assert together(known, ("webshop", "A7"), ("crm", "3"))
+    assert not together(known, ("webshop", "A7"), ("x", "99"))
+    known.remove("crm", "3")
+    assert together(known, ("webshop", "A7"), ("x", "99"))
+
+
+def test_one_with_two_accounts_is_joined_by_what_else_ties_them() -> None:
+    """Two numbers and one handle in turn: the e-mail says that both accounts are hers."""
+    second = account("99", email="j.michu@example.org")
+    known = people([*behind("11"), second])
+    assert together(known, ("crm", "3"), ("x", "99"))
+
+
 def test_a_message_under_a_freed_handle_is_surely_nobodys_without_the_number() -> None:
     known = people([shopper(x_id="11"), account("11", x_handle="jocelyne_m"), account("99")])
     owner, taker = known.customer_of("webshop", "A7").id, known.customer_of("x", "99").id

@@ -12,6 +12,7 @@ from ..model.decision import Decision
 from ..model.evidence import Reason, Score, Verdict
 from ..model.identifier import Namespace
 from .excused import distinct
+from .retaken import Accounts
 
 __all__ = ["CLIP", "Linked", "Node", "PairKey", "Ruling", "link"]
 
@@ -75,7 +76,7 @@ def link(
     count against a merge, never for it. ``pieces`` are the keys of what is linked each by itself; all
     is one piece where they are not given. ``decisions`` come with the keys of the two nodes they
     speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
-    namespaces, maxima, identifiers that are ``contested``, lone inferred facts.
+    namespaces, maxima, identifiers that are ``contested``, handles that changed hands, lone inferred facts.
 
     A piece above ``limit`` is closed against its first ``anchors`` nodes only.
     Cost: O(limit x nodes) comparisons beside the p pairs proposed, and O((limit x nodes + p) x log)
@@ -85,20 +86,24 @@ def link(
     by_key = {node.key: node for node in nodes}
     ordered = [sorted(piece) for piece in pieces] if pieces is not None else [sorted(by_key)]
     constraints = _Constraints(by_key, namespaces or {}, decisions)
+    accounts = Accounts(namespaces or {})
     # What may not join two says no more for having been proposed: it is closed like all the others.
     joining = {pair: score for pair, score in proposed.items() if score.may_join}
     closed = _Closure(by_key, joining, closure, limit, anchors)
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
+    retaken: set[PairKey] = set()
     opposed = False
     for piece, between in zip(ordered, _inside(ordered, joining), strict=True):
-        linkage = _Linkage(piece, between, closed.against(piece), contested, constraints, merge_above)
+        against = closed.against(piece)
+        linkage = _Linkage(piece, between, against, contested, constraints, accounts, merge_above)
         groups.extend(linkage.run())
         suspended |= linkage.suspended
+        retaken |= linkage.retaken
         opposed = opposed or linkage.opposed
     groups.sort()
     clean = len(groups) == 1 and not (opposed or decisions)
-    rulings = dict(_rulings(groups, proposed, contested, constraints, merge_above, review_above))
+    rulings = dict(_rulings(groups, proposed, contested, retaken, constraints, merge_above, review_above))
     return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean)
 
 
@@ -229,24 +234,32 @@ class _Linkage:
         against: Iterable[tuple[str, str, Score]],
         contested: frozenset[str],
         constraints: _Constraints,
+        accounts: Accounts,
         merge_above: int,
     ) -> None:
-        self.constraints = constraints
+        self.constraints, self.accounts, self.contested = constraints, accounts, contested
         self.threshold = merge_above << 10
         self.home = {key: _Group(key, {key}) for key in piece}
         self.suspended: set[str] = set()
+        self.retaken: set[PairKey] = set()
+        self.labelled: list[tuple[str, str, Score]] = []
+        """The pairs that nothing but handles ties."""
         self.opposed = False
         for a, b, score in proposed:
-            self._propose(a, b, score, contested)
+            self._propose(a, b, score)
         for a, b, score in against:
             self._oppose(a, b, score)
 
-    def _propose(self, a: str, b: str, score: Score, contested: frozenset[str]) -> None:
+    def _propose(self, a: str, b: str, score: Score) -> None:
         if score.opposes:
             self._oppose(a, b, score)
-        elif score.weight > 0 and score.proves(contested):
+        elif score.weight > 0 and score.proves(self.contested):
             # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
-            self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
+            labels = self.accounts.labels(score)
+            if labels and not score.proves(self.contested | labels):
+                self.labelled.append((a, b, score))
+            else:
+                self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
 
     def _oppose(self, a: str, b: str, score: Score) -> None:
         self.opposed = True
@@ -294,8 +307,43 @@ class _Linkage:
                 self._merge(ours, theirs)
 
     def run(self) -> list[tuple[str, ...]]:
-        """Merge while the highest mean is above the threshold; return the groups."""
+        """Merge while the highest mean is above the threshold; return the groups.
+
+        Whom only a handle ties is merged last, when it is known which accounts each group has.
+        """
         self._decide()
+        self._merge_best()
+        if self.labelled:
+            self._count_labels()
+            self._merge_best()
+        return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
+
+    def _count_labels(self) -> None:
+        """Let handles tie, less those that changed hands."""
+        nodes = self.constraints.by_key
+        groups = {group.name: group for group in self.home.values()}
+        stated = {
+            name: self.accounts.numbers(nodes[key].content for key in group.members)
+            for name, group in groups.items()
+        }
+        if self.accounts.single(nodes[key].content for key in self.home):
+            self.retaken = set()
+        else:
+            self.opposed = True
+            self.retaken = self.accounts.retaken(
+                self.labelled, self.contested, lambda key: self.home[key].name, stated
+            )
+        for a, b, score in self.labelled:
+            ours, theirs = self.home[a], self.home[b]
+            if ours is theirs or (a, b) in self.retaken:
+                continue
+            between = ours.between.get(theirs)
+            if between is None:
+                between = ours.between[theirs] = theirs.between[ours] = _Between()
+            between.add(_Between(min(CLIP, score.weight), 1, True))
+
+    def _merge_best(self) -> None:
+        """Merge the two groups of the highest mean, and again, until none is above the threshold."""
         groups = dict.fromkeys(self.home.values())
         heap: list[tuple[int, str, str]] = []
         for group in groups:
@@ -317,7 +365,6 @@ class _Linkage:
             self._offer(offers, merged, changed)
             for offer in offers:
                 heapq.heappush(heap, offer)
-        return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
 
     @staticmethod
     def _offer(heap: list[tuple[int, str, str]], group: _Group, others: Iterable[_Group]) -> None:
@@ -331,6 +378,7 @@ def _rulings(
     groups: Sequence[Sequence[str]],
     proposed: Mapping[PairKey, Score],
     contested: frozenset[str],
+    retaken: Collection[PairKey],
     constraints: _Constraints,
     merge_above: int,
     review_above: int,
@@ -348,6 +396,8 @@ def _rulings(
             continue
         if score.weight > merge_above and not score.proves(contested):
             reason = Reason.CONTESTED if score.ties else Reason.LONE
+        elif (a, b) in retaken:
+            reason = Reason.RETAKEN
         else:
             reason = Reason.WEAK
         verdict = Verdict.CANDIDATE if score.weight > review_above else Verdict.REFUSED

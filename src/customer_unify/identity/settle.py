@@ -271,7 +271,17 @@ class Meeting:
             return False  # from here on other rules hold, and the customer is to be known by that
         if entry.knotted and self.repelled:
             return False  # whom it contradicts at two ties' distance keeps other ties than before
-        return not self._contradicted(customer) and not (entry.knotted and self._parts_two(customer))
+        if self._contradicted(customer) or (entry.knotted and self._parts_two(customer)):
+            return False
+        return not self._retakes(customer)
+
+    def _retakes(self, customer: str) -> bool:
+        """Whether a handle may tie it to a customer while the two know several accounts."""
+        accounts = self.stages.accounts
+        if accounts.fields.isdisjoint(self.content.facts):
+            return False  # in a clean customer handles tie nobody, or one account alone is known
+        held = map(self.draft.content, self.base.contents_of(customer))
+        return not accounts.single((self.content, *held))
 
     def _parts_two(self, customer: str) -> bool:
         """Whether it would stand between two of a customer who contradict each other."""

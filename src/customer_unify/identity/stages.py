@@ -21,6 +21,7 @@ from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
 from .normalise import NORMALISERS, normalise
 from .profile import RULES
+from .retaken import Accounts
 from .score import EQUAL, Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
@@ -157,6 +158,11 @@ class Stages:
                     return True
         score = self.score(content, content, generic)
         return score.weight > self.config.model.merge_above and score.proves()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Which namespaces are labels of accounts."""
+        return Accounts(self.config.namespaces)
 
     @cached_property
     def enough(self) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Reason(StrEnum):
     """Only a claim ties them, and claims are not proof."""
     CONTESTED = "contested"
     """Only an identifier ties them that different people carry."""
+    RETAKEN = "retaken"
+    """Only a handle ties them, and two accounts have had it."""
     LONE = "lone"
     """Only one independent fact agrees, and it proves nothing by itself."""
     WEAK = "weak"
