@@ -7,6 +7,7 @@ import pytest
 
 from customer_unify import InputError, PriorityPolicy, Signals
 from customer_unify.model import Customer, Profile, Rankable, Status
+from customer_unify.priority import proof
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = PriorityPolicy.preset("retail")
@@ -164,3 +165,12 @@ def test_huge_figures_cost_and_change_nothing_more() -> None:
     most = points(expected_margin=1e308, audience=10**5000, unanswered=10**5000)
     assert most["amplification"] == 100
     assert most["value"] <= 200
+
+
+@pytest.mark.parametrize("name", ["retail", "hotel-airline", "telecom"])
+def test_every_preset_is_proved_and_says_so_in_its_own_name(name: str) -> None:
+    """Law L14, row 1.16; what a stranger can reach stays well below what a loyal customer has at least."""
+    policy = PriorityPolicy.preset(name)
+    assert policy.name == name
+    most, least = proof.bounds(policy.rules)
+    assert most < least

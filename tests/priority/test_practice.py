@@ -1,5 +1,6 @@
 """What others do loads as a practice, ranks, explains itself, and promises nothing."""
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,9 @@ QUEUE = [
     [
         ("followers", ["loud", "quiet", "also silent", "silent"]),
         ("oldest", ["quiet", "also silent", "silent", "loud"]),
+        ("rules", ["loud", "quiet", "also silent", "silent"]),
+        ("rank", ["loud", "quiet", "also silent", "silent"]),
+        ("field", ["quiet", "also silent", "silent", "loud"]),
     ],
 )
 def test_a_practice_serves_as_it_does(name: str, order: list[str]) -> None:
@@ -29,7 +33,7 @@ def test_a_practice_serves_as_it_does(name: str, order: list[str]) -> None:
     for entry in ranked:
         points = entry.standing.points
         assert sum(contribution.points for contribution in entry.standing.contributions) == points
-        assert entry.explain("fr").parts[0].weight == points
+        assert sum(part.weight or 0 for part in entry.explain("fr").parts) == points
     assert "Abonnés" in str(Practice.preset("followers").rank(QUEUE, now=NOW)[0].explain("fr"))
 
 
@@ -41,7 +45,7 @@ def test_a_practice_is_no_policy() -> None:
         PriorityPolicy.load(practice)
     with pytest.raises(ConfigurationError, match="order_by"):
         Practice.load('name = "mine"\norder_by = "charm"')
-    with pytest.raises(ConfigurationError, match="followers, oldest"):
+    with pytest.raises(ConfigurationError, match="field, followers, oldest, rank, rules"):
         Practice.preset("retail")
 
 
@@ -68,3 +72,76 @@ def test_naive_times_are_refused() -> None:
             ranking.rank(QUEUE, now=naive)
         with pytest.raises(InputError, match="time zone"):
             ranking.standing(None, Signals(), now=NOW, arrived_at=naive)
+
+
+MATCHING = """
+order_by = "rules"
+[[rules]]
+name = "crowd"
+weight = 3
+when = { any = [{ signal = "audience", at_least = 500 }, { signal = "offline_influence", at_least = 0.5 }] }
+[[rules]]
+name = "waits for an answer"
+when = { not = { signal = "unanswered", at_most = 0 } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("signals", "points"),
+    [
+        (Signals(), 0),
+        (Signals(audience=499), 0),
+        (Signals(audience=500), 3),
+        (Signals(offline_influence=0.5), 3),
+        (Signals(unanswered=2), 1),
+        (Signals(audience=500, unanswered=1), 4),
+    ],
+)
+def test_rules_that_match_are_weighed(signals: Signals, points: int) -> None:
+    """Free weights and plain counts are one order; rules may test influence here."""
+    assert Practice.load(MATCHING).standing(None, signals, now=NOW).points == points
+
+
+def test_the_first_rule_that_matches_sets_the_rank() -> None:
+    practice = Practice.load(
+        MATCHING.replace('"rules"', '"rank"', 1)
+        .replace("weight = 3", "rank = 7")
+        .replace('name = "waits for an answer"', 'name = "waits for an answer"\nrank = 2')
+    )
+    assert practice.standing(None, Signals(audience=500, unanswered=1), now=NOW).points == 94
+    assert practice.standing(None, Signals(unanswered=1), now=NOW).points == 99
+    assert practice.standing(None, Signals(), now=NOW).points == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('order_by = "rules"', "rules"),
+        ('order_by = "rules"\n[[rules]]\nname = "a"\nwhen = { signal = "charm", at_least = 1 }', "signal"),
+        (
+            'order_by = "rules"\n[[rules]]\nname = "a"\nrank = 1\nwhen = { signal = "tier", at_least = 1 }',
+            "rank",
+        ),
+        (
+            'order_by = "rank"\n[[rules]]\nname = "a"\nrank = 0\nwhen = { signal = "tier", at_least = 1 }',
+            "rank",
+        ),
+        ('order_by = "field"\nfield = "audience"\nranks = { "1" = 0 }', "field"),
+        ('order_by = "field"\nfield = "tier"\nranks = { "1" = 200 }', "ranks"),
+        ('order_by = "field"\nfield = "tier"', "ranks"),
+        ('order_by = "waiting"\n[[rules]]\nname = "a"', "rules"),
+    ],
+)
+def test_a_practice_at_fault_says_where(text: str, path: str) -> None:
+    with pytest.raises(ConfigurationError, match=path):
+        Practice.load(text)
+
+
+def test_a_practice_travels_and_is_itself_again() -> None:
+    practice = Practice.load(MATCHING)
+    again = pickle.loads(pickle.dumps(practice))  # noqa: S301 -- our own bytes
+    assert again == practice
+    assert hash(again) == hash(practice)
+    assert practice != Practice.load(MATCHING.replace("500", "501"))
+    assert practice != "practice"
+    assert repr(practice) == "Practice(name='', order_by='rules')"

@@ -1,4 +1,4 @@
-"""What would bring a case to a place, and why one stands before another: told exactly (property P11, law L15)."""
+"""What would bring a case to a place, and why one stands before another, exactly (property P11, law L15)."""
 
 import itertools
 from datetime import timedelta

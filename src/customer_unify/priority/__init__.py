@@ -4,7 +4,7 @@ The floors of the wing, top to bottom; nothing imports upwards, and what stands 
 does not know each other::
 
     policy | practice              the joiners: load, standing, rank
-    read | proof | points | queue | reach | steady | tell      the stages
+    read | proof | points | queue | reach | steady | custom | tell   the stages
     condition | measure | rank     one predicate, one figure, one order
     rules | preset                 what is data
 """

@@ -16,16 +16,20 @@ DEEPEST = 8
 _WHOLE = ("tier", "unanswered", "days_since_failure", "urgency", "expected_margin")
 _SHARES = ("activity", "churn")
 _NUMBERS = (*_WHOLE, *_SHARES)
+_LOUD = ("audience", "offline_influence")
+"""Numbers of influence: a practice may test them, a policy never (row 0.6)."""
+_SHARED = (*_SHARES, "offline_influence")
 _SIGNALS = (*_NUMBERS, "status", "topic", "roles")
 _JOINS = ("all", "any", "not")
 
 
-def read_condition(table: Table, *, depth: int = 0) -> Condition | None:
+def read_condition(table: Table, *, influence: bool = False, depth: int = 0) -> Condition | None:
     """Read a condition from its table, noting every fault there; ``None`` when it is not usable.
 
     A leaf is ``{ signal = "tier", at_least = 3 }``, ``{ signal = "status", is = "customer" }``
     or ``{ signal = "roles", has = "account_decision_maker" }``; leaves are joined by
-    ``{ all = [..] }``, ``{ any = [..] }`` and ``{ not = {..} }``.
+    ``{ all = [..] }``, ``{ any = [..] }`` and ``{ not = {..} }``. Only with ``influence`` may it test
+    an audience: what others do is read as it is.
     """
     if depth > DEEPEST:
         table.fault("", f"is nested more than {DEEPEST} deep")
@@ -33,24 +37,28 @@ def read_condition(table: Table, *, depth: int = 0) -> Condition | None:
         return None
     joins = [join for join in _JOINS if join in table]
     if not joins:
-        return _leaf(table)
+        return _leaf(table, influence)
     if len(joins) > 1 or "signal" in table:
         table.fault("", "holds several of: all, any, not, signal", hint="join them by all or any")
     if "not" in joins:
-        inner = [read_condition(table.table("not"), depth=depth + 1)]
+        inner = [read_condition(table.table("not"), influence=influence, depth=depth + 1)]
     else:
-        inner = [read_condition(part, depth=depth + 1) for part in table.tables(joins[0])]
+        inner = [
+            read_condition(part, influence=influence, depth=depth + 1) for part in table.tables(joins[0])
+        ]
         if not inner:
             table.fault(joins[0], "is empty")
     parts = tuple(part for part in inner if part is not None)
     return Condition(joins[0], parts=parts) if len(parts) == len(inner) else None
 
 
-def _leaf(table: Table) -> Condition | None:
+def _leaf(table: Table, influence: bool) -> Condition | None:
     allowed = sorted((*_SIGNALS, *INFLUENCE_SIGNALS))
     signal = table.text("signal", allowed=allowed)
     if signal is None:
         return None
+    if influence and signal in _LOUD:
+        return _number(table, signal)
     if signal in INFLUENCE_SIGNALS:
         for test in ("at_least", "at_most", "is", "has"):
             table.value(test, None)
@@ -69,7 +77,7 @@ def _number(table: Table, signal: str) -> Condition | None:
         table.fault("", "needs one of: at_least, at_most")
         table.value("at_least", None), table.value("at_most", None)
         return None
-    if signal in _SHARES:
+    if signal in _SHARED:
         share = table.number(tests[0], least=0, most=1)
         return None if share is None else Condition(tests[0], signal, round(share * 1000))
     whole = table.whole(tests[0], least=0)
@@ -80,7 +88,7 @@ def _figure(signals: Signals, signal: str) -> int | None:
     value = getattr(signals, signal)
     if value is None:
         return None
-    return round(value * 1000) if signal in _SHARES else int(value)
+    return round(value * 1000) if signal in _SHARED else int(value)
 
 
 def holds(condition: Condition) -> Callable[[Signals, str], bool]:

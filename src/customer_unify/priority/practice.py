@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,24 +15,29 @@ from ..model.explanation import Explanation
 from ..model.record import aware
 from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing
-from ..settings import Table, read
+from ..settings import read
 from ..wording import say
+from .custom import Custom, counted, digested, read_custom
 from .preset import PRACTICES, text
-from .rank import distinct, waited
+from .rank import distinct
 
-__all__ = ["ORDERS", "Practice"]
-
-ORDERS = ("audience", "waiting")
-"""What a practice may order by, most first."""
-_MINUTE = 60_000_000
+__all__ = ["Practice"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Practice:
     """An order of service as found, without proof: loaded for the audit, never to drive a desk.
 
-    ``order_by`` is ``audience`` (followers only) or ``waiting`` (oldest first). Everything
-    is in one band; ties go to who waited longer, then to the id of the case.
+    ``order_by`` is one of what help desks do:
+
+    * ``audience`` -- followers only;
+    * ``waiting`` -- oldest first;
+    * ``rules`` -- the weights of all rules that match, summed: a count of rules where each weighs 1;
+    * ``rank`` -- the rank, 1 (first) to 100, that the first matching rule sets;
+    * ``field`` -- one field, its values mapped to ranks, 0 first.
+
+    Everything is in one band; ties go to who waited longer, then to the id of the case. Rules may test
+    influence, which a policy never may. Two practices are equal when their ``digest`` is.
 
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -40,27 +46,63 @@ class Practice:
     """
 
     name: str
-    order_by: str
+    custom: Custom
+    _count: Callable[[Rankable, datetime], list[Contribution]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_count", counted(self.custom))
+
+    @property
+    def order_by(self) -> str:
+        """What it orders by."""
+        return self.custom.order_by
 
     @property
     def digest(self) -> str:
         """What identifies this practice: the digest of its rules."""
-        return hashlib.blake2b(f"practice:{self.order_by}".encode(), digest_size=8).hexdigest()
+        plain = json.dumps(digested(self.custom), sort_keys=True, separators=(",", ":"))
+        return hashlib.blake2b(f"practice:{plain}".encode(), digest_size=8).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"Practice(name={self.name!r}, order_by={self.order_by!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.digest == other.digest if isinstance(other, Practice) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __reduce__(self) -> tuple[type[Practice], tuple[str, Custom]]:
+        """A practice travels between processes as what it was read from."""
+        return Practice, (self.name, self.custom)
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> Practice:
-        """The practice in a TOML file or text; ``ConfigurationError`` with all faults, with paths."""
+        """The practice in a TOML file or text; ``ConfigurationError`` with all faults, with paths.
+
+        >>> practice = Practice.load('''
+        ... name = "what our help desk does"
+        ... order_by = "rules"
+        ... [[rules]]
+        ... name = "has a crowd"
+        ... when = { signal = "audience", at_least = 10_000 }
+        ... [[rules]]
+        ... name = "gold"
+        ... when = { signal = "tier", at_least = 3 }
+        ... ''')
+        >>> from datetime import UTC, datetime
+        >>> loud = Signals(audience=20_000, tier=4)
+        >>> standing = practice.standing(None, loud, now=datetime(2026, 1, 5, tzinfo=UTC))
+        >>> standing.points, [given.term for given in standing.contributions]
+        (2, ['has a crowd', 'gold'])
+        """
         data, origin = read(path_or_text)
-        table = Table(data, origin=origin)
-        table.whole("schema_version", 1, least=1, most=1)
-        name = table.text("name", "")
-        order_by = table.text("order_by", allowed=ORDERS)
-        table.done()
-        return cls(name, order_by)
+        name, custom = read_custom(data, origin)
+        return cls(name, custom)
 
     @classmethod
     def preset(cls, name: str) -> Practice:
-        """A practice shipped with the package: ``followers`` or ``oldest``."""
+        """A practice shipped with the package: ``followers``, ``oldest``, ``rules``, ``rank``, ``field``."""
         return cls.load(text(PRACTICES, name))
 
     def standing(
@@ -74,16 +116,14 @@ class Practice:
         proven: bool = True,
         confidence: int = 1000,
     ) -> Standing:
-        """Where one person stands: followers, or whole minutes waited, as points."""
+        """Where one person stands: followers, minutes waited, rules that match, or a rank, as points."""
         now = aware(now, "now")
         case = Rankable("", arrived_at or now, customer, signals, proven, confidence, due_at)
         return self._standing(case, now)
 
     def _standing(self, case: Rankable, now: datetime) -> Standing:
-        audience = self.order_by == "audience"
-        points = case.signals.audience if audience else waited(case.arrived_at, now) // _MINUTE
-        reason = say(f"priority.practice_{self.order_by}", points=points)
-        given = (Contribution(self.order_by, points, reason),)
+        given = tuple(self._count(case, now))
+        points = sum(contribution.points for contribution in given)
         return Standing(0, points, given, now, self.digest, points, points)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
@@ -100,9 +140,14 @@ class Practice:
         ]
 
     def _explain(self, ranked: Ranked, language: str) -> Explanation:
-        points = ranked.standing.points
         code = f"priority.practice_{self.order_by}"
-        part = Explanation(code, say(code, language=language, points=points), weight=points)
+        parts = [
+            Explanation(
+                code, say(code, language=language, points=given.points, term=given.term), weight=given.points
+            )
+            for given in ranked.standing.contributions
+        ]
         place = say("priority.practice_place", language=language, rank=ranked.rank, practice=self.name)
         facts = {"practice": self.name, "digest": self.digest, "at": ranked.standing.at.isoformat()}
-        return Explanation("priority.practice_place", place, weight=points, facts=facts, parts=(part,))
+        points = ranked.standing.points
+        return Explanation("priority.practice_place", place, weight=points, facts=facts, parts=tuple(parts))

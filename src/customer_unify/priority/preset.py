@@ -16,7 +16,7 @@ def names(folder: str) -> tuple[str, ...]:
     """The names shipped in a folder, sorted.
 
     >>> names(POLICIES), names(PRACTICES)
-    (('retail',), ('followers', 'oldest'))
+    (('hotel-airline', 'retail', 'telecom'), ('field', 'followers', 'oldest', 'rank', 'rules'))
     """
     entries = (files("customer_unify.priority") / folder).iterdir()
     return tuple(

@@ -45,8 +45,8 @@ NEARLY = 8
 """Values of one field that are compared by more than equality: 8 x 8 pairs at most (law L19)."""
 
 CLEAR = AGREEING - {"part"}
-"""Levels of names that leave no doubt which name is which; where one word of several agrees, the guess which of
-them is the family's may have parted the two names otherwise."""
+"""Levels of names that leave no doubt which name is which; where one word of several agrees, the guess which
+of them is the family's may have parted the two names otherwise."""
 
 LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
