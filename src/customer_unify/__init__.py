@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     from .priority.policy import PriorityPolicy as PriorityPolicy
     from .priority.practice import Practice as Practice
     from .resolver import Resolver as Resolver
-    from .resolver.at_once import resolve as resolve, train as train
+    from .resolver.at_once import (
+        blocking_report as blocking_report,
+        resolve as resolve,
+        train as train,
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -47,11 +47,11 @@ SHOWABLE = """
     Evidence.comparator Evidence.field Evidence.group Evidence.level Events.cursor Explanation.code
     Household.customers Household.id Household.tied_by
     Identifier.namespace IdentityEvent.customer_id IdentityEvent.decision IdentityEvent.others
-    JournalEntry.checksum JournalEntry.digests
+    JournalEntry.checksum JournalEntry.digests KeyReport.name LargeBlock.key
     Match.customer_id Message.channel Message.id Mover.customer_id Mover.id Mover.term
     Need.ask Need.ask[] Need.name Need.stage
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
-    Rankable.id Ranked.id Record.fields[] Record.source RecordRef.source
+    Rankable.id Ranked.id Recapture.facts Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
     Alarm.customer Alarm.namespace ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name

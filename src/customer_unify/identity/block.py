@@ -11,7 +11,7 @@ from ..model.configuration import BlockRule, Configuration
 from ..model.content import Content, Fact, Mark
 from .language import PARTICLES, given_group, remembered, sound
 
-__all__ = ["TRANSFORMS", "block", "coarse_mark", "limit_of"]
+__all__ = ["IDENTIFIER", "KEYS", "TRANSFORMS", "block", "coarse_mark", "fields_read", "limit_of", "rule_of"]
 
 NAMES = "names"
 """Stands for all that spells a name, where a transform reads more than one field."""
@@ -257,6 +257,34 @@ def _parts(rule: BlockRule) -> list[tuple[str, str]]:
     return [(transform or "exact", field) for transform, _, field in cut]
 
 
+def fields_read(rule: BlockRule, config: Configuration) -> frozenset[str]:
+    """The fields whose values the key of a rule is made of.
+
+    >>> from ..model.configuration import Field
+    >>> config = Configuration(fields={name: Field(name, "text") for name in ("email", "x_handle", "city")})
+    >>> sorted(fields_read(BlockRule("written", ("written:names",)), config))
+    ['email', 'family_name', 'given_name', 'x_handle']
+    """
+    found: set[str] = set()
+    for transform, field in _parts(rule):
+        if field != NAMES or transform not in _BY_NAMES:
+            found.add(field)
+        else:
+            found.update(_NAMED)
+            if transform == "written":
+                found.update(filter(_spells, config.fields))
+    return frozenset(found)
+
+
+def rule_of(key: str) -> str:
+    """The name of the rule that gave a key; of an identifier's the sign and the namespace.
+
+    >>> rule_of("pair-year:jn+mrtn|1978"), rule_of("=email:a@b.org")
+    ('pair-year', '=email')
+    """
+    return key.partition(":")[0]
+
+
 def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
     known = plan.shapes.get(fields)
     if known is not None:
@@ -381,4 +409,4 @@ def limit_of(key: str, config: Configuration) -> int:
     """
     if key[:1] in "=?":
         return config.identifier_limit
-    return _plan(config).limits.get(key.partition(":")[0], config.identifier_limit)
+    return _plan(config).limits.get(rule_of(key), config.identifier_limit)

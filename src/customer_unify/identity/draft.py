@@ -67,6 +67,10 @@ class _Layer(Generic[T]):
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
 
+    def added(self) -> Iterator[str]:
+        """The keys under which members were added, whatever the base holds."""
+        return (key for key, members in self._added.items() if members)
+
     def touched(self, key: str) -> bool:
         """Whether the members of a key are others than in the base."""
         return bool(self._added.get(key) or self._gone.get(key))
@@ -187,6 +191,10 @@ class Draft:
     def block(self, key: str) -> Collection[str]:
         """The contents that would be indexed under a key."""
         return self._blocks[key]
+
+    def indexed(self) -> Iterator[str]:
+        """The keys under which contents were put into this draft: over an empty base all, in no order."""
+        return self._blocks.added()
 
     def marks(self, key: str) -> int:
         """How many distinct marks there would be under an identifier's key."""

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
         Served as Served,
         WhatIf as WhatIf,
     )
+    from .blocking import (
+        BlockingReport as BlockingReport,
+        BlockState as BlockState,
+        KeyReport as KeyReport,
+        LargeBlock as LargeBlock,
+        Recapture as Recapture,
+    )
     from .case import (
         Action as Action,
         ActionKind as ActionKind,

@@ -8,9 +8,20 @@ from typing import Any
 from ..errors import InputError
 from ..model.configuration import Configuration
 from ..model.given import scalar, streamed, text
+from ..model.port import Progress
 from ..model.record import Record, RecordRef
 
-__all__ = ["CHUNK", "both", "checked", "chunks", "configured", "cursor", "named", "record_and_field", "share"]
+__all__ = [
+    "CHUNK",
+    "both",
+    "checked",
+    "chunks",
+    "configured",
+    "cursor",
+    "named",
+    "record_and_field",
+    "share",
+]
 
 CHUNK = 5_000
 """How many records ``add_many`` takes in one atomic step."""
@@ -72,6 +83,15 @@ def share(given: float) -> float:
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given <= 1:
         raise InputError("remove_at_most must be a number from 0 to 1")
     return given
+
+
+def listener(on_progress: Progress | None) -> Progress:
+    """Whom progress is told; nobody where nobody asked."""
+    return on_progress if on_progress is not None else _silent
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    return None
 
 
 def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:

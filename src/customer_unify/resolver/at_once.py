@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from random import Random
 
 import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import InputError
+from ..identity.blocking import report
 from ..identity.bulk import partition
 from ..identity.defaults import shipped
 from ..identity.gather import Gathered, gather
 from ..identity.train import Judgement, learn
+from ..model.blocking import BlockingReport
 from ..model.configuration import Configuration
 from ..model.port import Progress
 from ..model.record import Record, RecordRef
 from ..model.result import Partition
 from ..model.weights import Model
 from . import log
-from .asked import configured
+from .asked import configured, listener
 
-__all__ = ["resolve", "train"]
+__all__ = ["blocking_report", "resolve", "train"]
 
 ENOUGH = 5_000
 """Records from which a run without a model of its own learns one."""
@@ -37,7 +39,7 @@ def resolve(
     data: Iterable[Record],
     config: Configuration | None = None,
     *,
-    on_progress: Callable[[str, int, int | None], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Partition:
     """Resolve records at once, without a store: each record and its customer.
 
@@ -54,11 +56,39 @@ def resolve(
     ['c1', 'c1']
     """
     chosen = configured(config) if config is not None else IdentityConfig()
-    progress = _told(on_progress)
-    gathered = gather(data, chosen, progress)
-    if len(gathered.draft.records) >= ENOUGH and _unlearned(chosen.model):
-        gathered = _learned(gathered, chosen, progress)
-    return partition(gathered, progress)
+    progress = listener(on_progress)
+    return partition(_ready(data, chosen, progress), progress)
+
+
+def blocking_report(
+    data: Iterable[Record],
+    config: Configuration | None = None,
+    *,
+    on_progress: Progress | None = None,
+) -> BlockingReport:
+    """What the block keys would cost and reach on these records, before there is a base of them.
+
+    The weights are those :func:`resolve` would use, learned first where it would. See
+    :meth:`Resolver.blocking_report` for what is told and what it costs.
+
+    >>> from customer_unify import Record
+    >>> rows = [Record("crm", str(n), {"phone": f"061234567{n // 2}"}) for n in range(4)]
+    >>> report = blocking_report(rows)
+    >>> report.pairs, [(key.name, key.pairs) for key in report.keys[:2]]
+    (2, [('phone', 2), ('tail', 2)])
+    """
+    chosen = configured(config) if config is not None else IdentityConfig()
+    progress = listener(on_progress)
+    draft = _ready(data, chosen, progress).draft
+    return report(draft, draft.contents, draft.indexed(), len(draft.records), progress)
+
+
+def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
+    """The records gathered, under the weights by which they are resolved."""
+    gathered = gather(data, config, progress)
+    if len(gathered.draft.records) >= ENOUGH and _unlearned(config.model):
+        gathered = _learned(gathered, config, progress)
+    return gathered
 
 
 def _learned(gathered: Gathered, config: Configuration, progress: Progress) -> Gathered:
@@ -83,7 +113,7 @@ def train(
     *,
     judgements: Iterable[tuple[tuple[str, str], tuple[str, str], bool]] = (),
     rng: Random | None = None,
-    on_progress: Callable[[str, int, int | None], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Model:
     """Learn what evidence weighs from records themselves, without labels.
 
@@ -103,7 +133,7 @@ def train(
     ('few_matches',)
     """
     chosen = configured(config) if config is not None else IdentityConfig()
-    progress = _told(on_progress)
+    progress = listener(on_progress)
     gathered = gather(records, chosen, progress)
     told = [_judgement(gathered, said) for said in judgements]
     lots = rng or Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
@@ -118,13 +148,3 @@ def _judgement(gathered: Gathered, said: tuple[tuple[str, str], tuple[str, str],
         if gathered.draft.record(ref) is None:
             raise InputError(f"a judgement speaks of {ref}, which is not among the records")
     return (*refs, bool(same))
-
-
-def _told(on_progress: Callable[[str, int, int | None], None] | None) -> Progress:
-    """Whom progress is told; nobody where nobody asked."""
-
-    def tell(stage: str, done: int, total: int | None) -> None:
-        if on_progress is not None:
-            on_progress(stage, done, total)
-
-    return tell

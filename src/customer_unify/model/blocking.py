@@ -1,0 +1,137 @@
+"""What block keys cost and reach: a report on those in force, and keys proposed for a budget of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+import attrs
+
+from .explanation import Explanation
+
+__all__ = ["BlockState", "BlockingReport", "KeyReport", "LargeBlock", "Recapture"]
+
+
+class BlockState(StrEnum):
+    """What becomes of the contents that share a key."""
+
+    OPEN = "open"
+    """All meet each other."""
+    SKIPPED = "skipped"
+    """There are more than the limit of the key: they do not meet by it."""
+    CROWDED = "crowded"
+    """An identifier with more contents than its limit: all meet its anchors, and no others."""
+    GENERIC = "generic"
+    """An identifier with more different people than its namespace allows: it links nobody."""
+
+
+@attrs.frozen
+class KeyReport:
+    """What one block key costs and reaches; of an identifier, ``name`` is its namespace.
+
+    Counted in the whole base: ``blocks`` of two contents or more that propose pairs, those left out
+    (``skipped``, ``generic``) or met by anchors alone (``crowded``), and ``skipped_pairs``, what the blocks
+    left out would have proposed.
+
+    Of the contents looked at, and scaled to the base: the distinct ``pairs`` proposed, how many of them the
+    model believes to be one person (``matches``), how many no other key proposes (``alone``) and how many of
+    these are believed (``gained``): what dropping the key would save, and what it would lose.
+    """
+
+    name: str
+    identifier: bool
+    limit: int
+    blocks: int = 0
+    pairs: int = 0
+    matches: int = 0
+    alone: int = 0
+    gained: int = 0
+    skipped: int = 0
+    skipped_pairs: int = 0
+    crowded: int = 0
+    generic: int = 0
+
+
+@attrs.frozen
+class LargeBlock:
+    """One of the largest blocks: under which key it stands, how many contents share it, what becomes of them.
+
+    The value they share is left out: it is personal data.
+    """
+
+    key: str
+    identifier: bool
+    size: int
+    state: BlockState
+
+
+@attrs.frozen
+class Recapture:
+    """Recall as one fact tells it: what its own keys caught, was it caught without them as well?
+
+    ``facts`` is an independence group; ``both`` counts the believed matches found by keys that read nothing
+    else and by keys that do not read it, ``recall`` (thousandths) is what all keys together then find by the
+    estimator of Chapman (1951).
+    """
+
+    facts: str
+    both: int
+    recall: int
+
+
+def _keys(given: Iterable[KeyReport]) -> tuple[KeyReport, ...]:
+    return tuple(given)
+
+
+def _large(given: Iterable[LargeBlock]) -> tuple[LargeBlock, ...]:
+    return tuple(given)
+
+
+def _recaptures(given: Iterable[Recapture]) -> tuple[Recapture, ...]:
+    return tuple(given)
+
+
+@attrs.frozen
+class BlockingReport:
+    """What the block keys of a base cost, and what they reach by an estimate that needs no labels.
+
+    ``pairs`` are the distinct pairs of contents proposed, ``matches`` those that the model believes to be
+    one person; both are counted where all contents were ``sampled``, and scaled where a part was. ``claims``
+    counts identifiers that are only claimed: they propose to whoever reviews, and to nobody else. ``full``
+    counts contents that gave as many keys of one name as are read, so that more may have gone unread.
+    ``keys`` come the costliest first, ``largest`` the largest first.
+    """
+
+    records: int
+    contents: int
+    sampled: int
+    pairs: int
+    matches: int
+    keys: tuple[KeyReport, ...] = attrs.field(converter=_keys, repr=False)
+    largest: tuple[LargeBlock, ...] = attrs.field(converter=_large, repr=False, default=())
+    recaptures: tuple[Recapture, ...] = attrs.field(converter=_recaptures, repr=False, default=())
+    claims: int = 0
+    full: int = 0
+    _explain: Callable[[BlockingReport, str], Explanation] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="explain"
+    )
+
+    @property
+    def pairs_per_record(self) -> float:
+        """How many pairs each record costs; 0 where there is none."""
+        return self.pairs / self.records if self.records else 0.0
+
+    @property
+    def recall(self) -> int | None:
+        """The share of all matches that are proposed, in thousandths: the least estimate; None without any.
+
+        Pairs that are easy to find are found by most keys, so each estimate is rather too high, and the least
+        of them comes nearest (docs/explanation/blocking.md says how near on data whose truth is known).
+        """
+        return min((one.recall for one in self.recaptures), default=None)
+
+    def explain(self, language: str = "en") -> Explanation:
+        """The report in sentences, ``en`` or ``fr``: as a whole, then key by key."""
+        if self._explain is None:
+            raise LookupError("this report was kept without its words")
+        return self._explain(self, language)
