@@ -101,15 +101,52 @@ def _profile(records: Iterable[Record], facts: Mapping[RecordRef, Facts], stages
         for field, one in _said(record, facts[record.ref], stages).items():
             by_field.setdefault(field, []).append(one)
     profile = {}
+    rules, units = stages.config.survivorship, stages.config.units
     for field, said in by_field.items():
-        rule = stages.config.survivorship.get(field, "most_trusted")
-        best, *rest = sorted(said, key=lambda one: _place(one, rule, said))
-        others: dict[str, tuple[str, RecordRef]] = {}
-        for one in rest:
-            if one.form != best.form:
-                others.setdefault(one.form, (one.value, one.ref))
-        profile[field] = (best.value, best.ref, best.assurance, frozenset(others.values()))
+        if not any(field in fields for fields in units.values()):
+            rule = rules.get(field, "most_trusted")
+            profile[field] = _chosen(sorted(said, key=lambda one: _place(one, rule, said)))
+    for unit, fields in units.items():
+        profile.update(_whole(by_field, fields, rules.get(unit, "most_trusted")))
     return profile
+
+
+def _chosen(ordered: Sequence[Said]) -> Any:
+    best, *rest = ordered
+    others: dict[str, tuple[str, RecordRef]] = {}
+    for one in rest:
+        if one.form != best.form:
+            others.setdefault(one.form, (one.value, one.ref))
+    return (best.value, best.ref, best.assurance, frozenset(others.values()))
+
+
+def _whole(by_field: Mapping[str, Sequence[Said]], fields: Sequence[str], rule: str) -> dict[str, Any]:
+    """What the records state of a unit together: the best, and from others only what goes with all of it."""
+    parts: dict[RecordRef, dict[str, Said]] = {}
+    for field in fields:
+        for one in by_field.get(field, ()):
+            parts.setdefault(one.ref, {})[field] = one
+    order: list[dict[str, Said]] = []
+    for leading in (True, False):
+        ours = [part for part in parts.values() if (fields[0] in part) == leading]
+        wholes = {ref: _joined(part) for part in ours for ref in {one.ref for one in part.values()}}
+        said = list(wholes.values())
+        order += [parts[one.ref] for one in sorted(said, key=lambda one: _place(one, rule, said))]
+    shown: dict[str, Said] = {}
+    for part in order:
+        if all(field in part and part[field].form == one.form for field, one in shown.items()):
+            shown = {**part, **shown}
+    return {
+        field: _chosen([best, *(part[field] for part in order if field in part and part[field] != best)])
+        for field, best in shown.items()
+    }
+
+
+def _joined(part: Mapping[str, Said]) -> Said:
+    one = next(iter(part.values()))
+    value = " ".join(each.value for each in part.values())
+    form = repr([(field, each.form) for field, each in part.items()])
+    return attrs.evolve(one, value=value, form=form, assurance=min(each.assurance for each in part.values()))
 
 
 def _place(one: Said, rule: str, said: Sequence[Said]) -> tuple[Any, ...]:
@@ -117,6 +154,8 @@ def _place(one: Said, rule: str, said: Sequence[Said]) -> tuple[Any, ...]:
     newest_first = LONG_AGO - one.seen
     proved = one.assurance if one.assurance in (Assurance.VERIFIED, Assurance.POSSESSED) else 0
     trusted = (-proved, -one.trust, newest_first, -one.assurance, one.value, one.ref)
+    if rule == "most_assured":
+        return (-one.assurance, *trusted)
     if rule == "most_recent":
         return (newest_first, *trusted)
     if rule == "longest":

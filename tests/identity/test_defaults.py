@@ -45,7 +45,10 @@ def test_every_comparison_is_priced_and_every_price_compared() -> None:
 
 
 def test_every_field_has_a_survivorship_rule() -> None:
-    assert set(shipped().survivorship) == set(STANDARD)
+    config = shipped()
+    taken = {field for fields in config.units.values() for field in fields}
+    assert set(config.survivorship) == {*STANDARD, *config.units} - taken
+    assert taken <= set(STANDARD)
 
 
 def test_nothing_is_exclusive_by_default() -> None:

@@ -1,14 +1,13 @@
 """Survivorship and the golden record: laws L1, L8, L12, L13; rows 0.19 and 1.2."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.errors import ConfigurationError
-from customer_unify.identity import profile
 from customer_unify.identity.consent import most_restrictive
-from customer_unify.identity.profile import RULES, assemble, golden
+from customer_unify.identity.profile import RULES, assemble, golden, stated
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.change import StoredRecord
 from customer_unify.model.configuration import Configuration, Field, Source
@@ -22,6 +21,7 @@ CONFIG = Configuration(
     sources={
         "loyalty": Source("loyalty", makes="customer", trust=80),
         "crm": Source("crm", makes="prospect", trust=60),
+        "left": Source("left", makes="former"),
         "x": Source("x", assurance="claimed", trust=10),
     },
     fields={
@@ -52,7 +52,9 @@ SAID = st.builds(
     record=st.builds(RecordRef, st.sampled_from(["crm", "loyalty"]), st.sampled_from(["1", "2", "3"])),
     assurance=st.sampled_from([one for one in Assurance if one.counts]),
     trust=st.integers(0, 3),
-    observed_at=st.none() | st.integers(0, 3).map(lambda days: WHEN + timedelta(days=days)),
+    observed_at=st.none()
+    | st.just(datetime.min.replace(tzinfo=UTC))
+    | st.integers(0, 3).map(lambda days: WHEN + timedelta(days=days)),
     form=st.sampled_from(["", "michu", "michaud"]),
 )
 
@@ -71,6 +73,38 @@ def test_a_rule_is_commutative_associative_idempotent_and_total(name, a, b, c, d
     assert list(rule(once + once)) == once
     assert set(once) == set(a + b + c)
     assert len(once) == len(set(once))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+@given(said=st.lists(SAID, min_size=1, max_size=8), more=SAID)
+def test_one_more_statement_wins_or_lets_the_former_winner_stand(name, said, more):
+    """Law L13: nobody wins because a third said something else; most trusted, recent or frequent alike."""
+    before, after = RULES[name](said)[0], RULES[name]([*said, more])[0]
+    assert after.meant in {before.meant, more.meant}
+
+
+def test_times_are_compared_as_instants_whatever_their_zone():
+    paris, tokyo = (timezone(timedelta(hours=hours)) for hours in (1, 9))
+    later = Record("crm", "1", {"city": "Paris"}, observed_at=datetime(2026, 1, 5, 9, tzinfo=paris))
+    sooner = Record("crm", "2", {"city": "Tokyo"}, observed_at=datetime(2026, 1, 5, 16, tzinfo=tokyo))
+    assert golden([entry(sooner), entry(later)], CONFIG)["city"] == "Paris"
+    same = Record("crm", "3", {"city": "Kyoto"}, observed_at=datetime(2026, 1, 5, 17, tzinfo=tokyo))
+    assert golden([entry(later), entry(same)], CONFIG)["city"] == "Kyoto"  # a tie, by the value
+
+
+def test_what_is_known_most_surely_wins_whoever_says_it():
+    said = [
+        statement("typed in", "1", trust=90),
+        statement("an employee's", "2", trust=10, assurance=Assurance.ASSERTED),
+    ]
+    assert RULES["most_trusted"](said)[0].record.key == "1"
+    assert RULES["most_assured"](said)[0].record.key == "2"
+
+
+def test_values_without_a_comparable_form_are_still_two_values():
+    odd = [Record("crm", str(at), {"hobby": value}) for at, value in enumerate(["\u0301", "\u0300", "⛵"])]
+    value = golden([entry(record) for record in odd], CONFIG).provenance["hobby"]
+    assert len(value.others) == 2
 
 
 def test_the_trusted_source_wins_then_the_later_observation():
@@ -250,12 +284,19 @@ def test_a_customer_is_a_function_of_the_set_of_records(entries, data):
         ("x", Status.UNKNOWN, 300),
         ("x crm", Status.PROSPECT, 600),
         ("x crm loyalty", Status.CUSTOMER, 900),
+        ("x crm left", Status.FORMER, 800),
+        ("left loyalty", Status.CUSTOMER, 900),
         ("till", Status.UNKNOWN, 1000),
         ("", Status.UNKNOWN, 0),
     ],
 )
 def test_row_0_19_status_with_confidence(sources, status, confidence):
-    given = {RecordRef("x", "1"): 300, RecordRef("crm", "1"): 600, RecordRef("loyalty", "1"): 900}
+    given = {
+        RecordRef("left", "1"): 800,
+        RecordRef("x", "1"): 300,
+        RecordRef("crm", "1"): 600,
+        RecordRef("loyalty", "1"): 900,
+    }
     entries = [entry(Record(source, "1", {})) for source in sources.split()]
     customer = assemble("c1", entries, CONFIG, confidence=given)
     assert (customer.status, customer.status_confidence) == (status, confidence)
@@ -313,6 +354,28 @@ def test_law_l12_a_merge_never_widens_consent(a, b):
     assert most_restrictive([merged, right]) == most_restrictive([left, right])
 
 
+@given(CONSENTS, CONSENTS)
+def test_law_l12_every_assertion_is_kept_as_its_record_has_it(a, b):
+    left, right = (Record("crm", str(index), {}, consents=given) for index, given in enumerate((a, b)))
+    profile = golden([entry(right), entry(left)], CONFIG)
+    assert profile == golden([entry(left), entry(right)], CONFIG)
+    kept = {(held.consent, held.record) for held in profile.assertions}
+    assert kept == {(one, record.ref) for record in (left, right) for one in record.consents}
+    assert len(profile.assertions) == len(kept)
+    assert profile.consents == most_restrictive([left, right])
+
+
+def test_law_l12_at_one_time_the_refusal_holds_however_its_channel_is_written():
+    yes = Record("crm", "1", {}, consents=[Consent("sms", "offers", True, WHEN)])
+    no = Record("loyalty", "1", {}, consents=[Consent(" ＳＭＳ", "Offers", False, WHEN)])
+    profile = golden([entry(yes), entry(no)], CONFIG)
+    assert [(one.channel, one.purpose, one.granted) for one in profile.consents] == [("sms", "offers", False)]
+    assert [(held.consent.granted, held.record.source) for held in profile.assertions] == [
+        (False, "loyalty"),
+        (True, "crm"),
+    ]
+
+
 def test_an_unknown_rule_is_refused_with_its_path():
     config = Configuration(survivorship={"name": "most_popular", "city": "newest"})
     with pytest.raises(ConfigurationError) as caught:
@@ -328,8 +391,8 @@ def test_a_golden_record_shows_no_value_in_its_repr():
 def test_a_record_with_very_many_values_costs_in_proportion(monkeypatch):
     """Law L19: each value is spelled out a few times, not once for each other value."""
     spelled = []
-    fold = profile._fold
-    monkeypatch.setattr(profile, "_fold", lambda text: spelled.append(text) or fold(text))
+    fold = stated._fold
+    monkeypatch.setattr(stated, "_fold", lambda text: spelled.append(text) or fold(text))
     many = [f"a{at}@b.example" for at in range(300)]
     held = Content({"email": [Fact(value) for value in many]})
     golden([entry(Record("crm", "1", {"email": many}), held)], CONFIG)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -39,6 +40,10 @@ def _comparisons(given: Iterable[Comparison]) -> tuple[Comparison, ...]:
     return tuple(given)
 
 
+def _units(given: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({name: tuple(fields) for name, fields in given.items()})
+
+
 def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
     return tuple(given)
 
@@ -66,6 +71,9 @@ class IdentityConfig(Configuration):
     )
     model: Model = attrs.field(factory=lambda: shipped().model, repr=False)
     survivorship: Mapping[str, str] = attrs.field(factory=lambda: shipped().survivorship, repr=False)
+    units: Mapping[str, tuple[str, ...]] = attrs.field(
+        factory=lambda: shipped().units, converter=_units, repr=False
+    )
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> IdentityConfig:
@@ -85,7 +93,13 @@ class IdentityConfig(Configuration):
 
         data, origin = settings.read(path_or_text)
         nothing = cls(
-            fields={}, namespaces={}, comparisons=(), block_rules=(), model=Model({}), survivorship={}
+            fields={},
+            namespaces={},
+            comparisons=(),
+            block_rules=(),
+            model=Model({}),
+            survivorship={},
+            units={},
         )
         return read(settings.Table(data, origin=origin), cls(), nothing)
 

@@ -11,7 +11,7 @@ import attrs
 from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
 from ..identity.defaults import extend
-from ..identity.profile import RULES
+from ..identity.profile import RULES, at_odds
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
 from ..model.weights import Expectation, LevelWeight, Model, Training
@@ -63,8 +63,8 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         config,
         comparisons=_merged(config.comparisons, comparisons, "field"),
         block_rules=_merged(config.block_rules, rules, "name"),
-        survivorship={**config.survivorship, **_survivorship(table, config)},
     )
+    config = _surviving(table, config)
     sources = {
         name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()
     }
@@ -140,15 +140,28 @@ def _block_rule(table: settings.Table) -> BlockRule:
     return BlockRule(table.text("name") or "", parts, table.whole("limit", 30, least=2, most=100_000))
 
 
-def _survivorship(table: settings.Table, config: Configuration) -> dict[str, str]:
-    inner = table.table("survivorship")
-    allowed = _known(plugins.Kind.SURVIVORSHIP, RULES)
-    chosen = {}
-    for name in inner:
-        chosen[name] = inner.text(name, "union", allowed=allowed)
-        if name not in config.fields and name not in config.namespaces:
-            inner.fault(name, "is not the name of a field")
-    return chosen
+def _surviving(table: settings.Table, config: Config) -> Config:
+    """The configuration with the rules of survivorship a document gives, and what it takes as a whole.
+
+    A unit without fields is dissolved. A rule of ``config`` for what is no field by itself any more is none.
+    """
+    inner, allowed = table.table("survivorship"), _known(plugins.Kind.SURVIVORSHIP, RULES)
+    given = {name: inner.text(name, "most_trusted", allowed=allowed) for name in inner}
+    named = table.table("units")
+    units = {**config.units, **{name: named.texts(name, default=()) or () for name in named}}
+    units = {name: fields for name, fields in units.items() if fields}
+    lone = {*config.fields, *config.namespaces}.difference(*units.values())
+    known = {*config.fields, *config.namespaces, *units}
+    for name in sorted(given.keys() - known):
+        inner.fault(name, "is not the name of a field")
+    for name, fields in units.items():
+        for field in sorted(set(fields).difference(config.fields)):
+            named.fault(name, f"names {field!r}, which is not the name of a field")
+    former = {name: rule for name, rule in config.survivorship.items() if name in lone or name in units}
+    config = attrs.evolve(config, survivorship={**former, **given}, units=units)
+    for place, name, what, hint in at_odds(config):
+        (named if place == "units" else inner).fault(name, what, hint=hint)
+    return config
 
 
 def _merged(base: tuple[Any, ...], given: list[Any], name: str) -> tuple[Any, ...]:
@@ -240,6 +253,8 @@ def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
     if thresholds:
         table["thresholds"] = thresholds
     table["sources"] = {name: write_source(source) for name, source in config.sources.items()}
+    units = {name: list(fields) for name, fields in config.units.items() if base.units.get(name) != fields}
+    table["units"] = units | {name: [] for name in base.units if name not in config.units}
     for name in ("fields", "namespaces"):
         former = getattr(base, name)
         table[name] = {

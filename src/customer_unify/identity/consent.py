@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from unicodedata import normalize
 
 import attrs
 
 from ..errors import InputError
+from ..model.customer import ConsentHeld
 from ..model.decision import Decision, DecisionKind
 from ..model.record import Consent, Record, RecordRef
 
-__all__ = ["asserted", "consented", "most_restrictive", "place_of"]
+__all__ = ["asserted", "assertions", "consented", "most_restrictive", "place_of"]
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def place_of(consent: Consent) -> tuple[str, str]:
-    """Channel and purpose as they are compared: without case, so that ``SMS`` refused is ``sms`` refused."""
-    return consent.channel.strip().casefold(), consent.purpose.strip().casefold()
+    """Channel and purpose as they are compared: ``SMS`` refused is ``sms`` refused, however it is written.
+
+    Without case, width of letters and blanks around.
+    """
+    return _plain(consent.channel), _plain(consent.purpose)
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold() if text.isascii() else normalize("NFKC", text).strip().casefold()
+
+
+def assertions(records: Iterable[Record]) -> tuple[ConsentHeld, ...]:
+    """Every consent as its record has it, in a fixed order; per channel and purpose refusals first.
+
+    >>> no = Consent("sms", "offers", False)
+    >>> [one.record.source for one in assertions([Record("crm", "1", {}, consents=[no])])]
+    ['crm']
+    """
+    held = {ConsentHeld(consent, record.ref) for record in records for consent in record.consents}
+    return tuple(sorted(held, key=_standing))
+
+
+def _standing(held: ConsentHeld) -> tuple[object, ...]:
+    one = held.consent
+    dated = one.given_at or NEVER
+    return (*place_of(one), one.granted, held.record, one.channel, one.purpose, one.given_at is None, dated)
 
 
 def most_restrictive(records: Iterable[Record]) -> tuple[Consent, ...]:

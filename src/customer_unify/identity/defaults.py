@@ -112,15 +112,11 @@ generic and skipped, so a rule that is too coarse for a large base still serves 
 
 SURVIVORSHIP = {
     "name": "longest",
-    "given_name": "longest",
-    "family_name": "most_trusted",
+    "full_name": "longest",
     "birth_date": "most_trusted",
     "email": "union",
     "phone": "union",
-    "street": "most_recent",
-    "postcode": "most_recent",
-    "city": "most_recent",
-    "country": "most_recent",
+    "address": "most_recent",
     "company": "most_recent",
     "loyalty_card": "union",
     "customer_number": "union",
@@ -133,6 +129,9 @@ SURVIVORSHIP = {
     "cookie_id": "union",
     "payment_token": "union",
 }
+
+UNITS = {"full_name": ("given_name", "family_name"), "address": ("street", "postcode", "city", "country")}
+"""What a profile takes from one record as a whole: nobody lives in a street of one town and in another."""
 
 
 @cache
@@ -150,6 +149,7 @@ def shipped() -> Configuration:
         block_rules=BLOCK_RULES,
         model=shipped_prices().model,
         survivorship=MappingProxyType(dict(SURVIVORSHIP)),
+        units=UNITS,
     )
 
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .customer import (
         Alias as Alias,
         AliasKind as AliasKind,
+        ConsentHeld as ConsentHeld,
         Customer as Customer,
         Household as Household,
         IdentifierHeld as IdentifierHeld,

@@ -22,6 +22,7 @@ class Makes(StrEnum):
     """What a source makes of the people in it (row 0.19)."""
 
     CUSTOMER = "customer"
+    FORMER = "former"
     PROSPECT = "prospect"
     UNKNOWN = "unknown"
 
@@ -34,6 +35,7 @@ class Role(StrEnum):
 
 
 def _columns(given: Mapping[str, str | list[str] | tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Lists by name, each as a tuple: the columns of a field, the fields of a unit."""
     return MappingProxyType(
         {field: (names,) if isinstance(names, str) else tuple(names) for field, names in given.items()}
     )
@@ -129,11 +131,12 @@ def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
 class Configuration:
     """Everything the partition is a function of, besides the records and the decisions (law L1).
 
-    ``survivorship`` maps a field to the name of its rule. ``region`` is the default
-    region of phone numbers (ISO 3166 alpha-2). Three bounds of work (law L19): of more contents than
-    ``identifier_limit`` under one identifier, each meets only the ``anchors`` first of each
-    mark; a component above ``component_limit`` is linked in pieces where something in it contradicts,
-    and reported, and a piece above it is closed against its ``anchors`` first nodes only.
+    ``survivorship`` maps a field, or a unit, to the name of its rule; ``units`` names the fields that the
+    golden record takes as a whole from one record (an address, a full name), the one that matters most
+    first. ``region`` is the default region of phone numbers (ISO 3166 alpha-2). Three bounds of work (law
+    L19): of more contents than ``identifier_limit`` under one identifier, each meets only the ``anchors``
+    first of each mark; a component above ``component_limit`` is linked in pieces where something in it
+    contradicts, and reported, and a piece above it is closed against its ``anchors`` first nodes only.
     """
 
     sources: Mapping[str, Source] = attrs.field(factory=dict)
@@ -143,6 +146,7 @@ class Configuration:
     block_rules: tuple[BlockRule, ...] = attrs.field(default=(), converter=_rules, repr=False)
     model: Model = attrs.field(factory=lambda: Model({}), repr=False)
     survivorship: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    units: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_columns, repr=False)
     region: str = "FR"
     identifier_limit: int = 100
     component_limit: int = 150

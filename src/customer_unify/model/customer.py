@@ -16,6 +16,7 @@ from .record import Consent, RecordRef
 __all__ = [
     "Alias",
     "AliasKind",
+    "ConsentHeld",
     "Customer",
     "Household",
     "IdentifierHeld",
@@ -63,6 +64,11 @@ class Statement:
     observed_at: datetime | None = None
     form: str = attrs.field(default="", repr=False)
 
+    @property
+    def meant(self) -> str:
+        """What is said, however it is spelled: the comparable form, or the value where it has none."""
+        return self.form or self.value
+
 
 @attrs.frozen
 class ProfileValue:
@@ -70,7 +76,8 @@ class ProfileValue:
 
     ``rule`` is the survivorship rule that chose it, ``others`` the different values that
     lost, best first, each with the record it came from. Under the rule ``union`` nothing
-    loses: ``value`` is the best and ``others`` hold as well (:meth:`Profile.all`).
+    loses: ``value`` is the best and ``others`` hold as well (:meth:`Profile.all`). ``unit`` is what it
+    was taken with as a whole (``"address"``), where it was.
     """
 
     value: str = attrs.field(repr=False)
@@ -79,6 +86,15 @@ class ProfileValue:
     assurance: Assurance
     observed_at: datetime | None = None
     others: tuple[tuple[str, RecordRef], ...] = attrs.field(default=(), repr=False)
+    unit: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class ConsentHeld:
+    """What one record has of what the person allowed or refused."""
+
+    consent: Consent
+    record: RecordRef
 
 
 def _provenance(given: Mapping[str, ProfileValue]) -> Mapping[str, ProfileValue]:
@@ -90,11 +106,13 @@ class Profile(Mapping[str, str]):
     """The golden record: one value per field by its survivorship rule, with provenance.
 
     A mapping of field names to values; ``provenance[field]`` is the :class:`ProfileValue`.
-    ``consents`` are merged to the most restrictive per channel and purpose (law L12).
+    ``consents`` are merged to the most restrictive per channel and purpose (law L12); ``assertions``
+    keep every one of them as its record has it.
     """
 
     provenance: Mapping[str, ProfileValue] = attrs.field(converter=_provenance)
     consents: tuple[Consent, ...] = ()
+    assertions: tuple[ConsentHeld, ...] = ()
 
     def __getitem__(self, field: str) -> str:
         return self.provenance[field].value
