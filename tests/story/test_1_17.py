@@ -152,6 +152,34 @@ def test_a_device_ties_people_to_a_home_and_not_into_one() -> None:
     assert customers(known) == [{"anna"}, {"bob"}, {"nobody"}]
 
 
+def test_what_comes_from_the_tablet_is_of_the_home_and_not_of_whoever_used_it_last() -> None:
+    """Row 1.17: both are said to be possible and neither to be sure; which home it is of is known."""
+    tablet = {"device_id": "D1"}
+    known = people(
+        [
+            michu("her", "Jocelyne", **tablet, birth_date="1958-12-11"),
+            michu("him", "Robert", **tablet, birth_date="1956-03-01"),
+        ]
+    )
+    her, him = (known.customer_of("crm", key) for key in ("her", "him"))
+    (home,) = her.households
+    assert home.customers == tuple(sorted((her.id, him.id)))
+    assert set(home.tied_by) == {"device_id", "email", "phone", "street"}
+    known.add(Record("app", "login", {"name": "Robert Michu", **tablet, **MAILBOX}))
+    assert {ref.key for ref in known.customer_of("crm", "him").records} == {"him", "login"}
+
+    asked = known.find(tablet)
+    assert {match.customer_id for match in asked} == {her.id, him.id}
+    assert not any(match.sure for match in asked)
+    assert [match.customer.households for match in asked] == [(home,), (home,)]
+
+    visit = known.add(Record("app", "visit", tablet))
+    assert visit.customer_id not in home.customers
+    assert visit.customer.households == (home,)
+    proposed = {pair.a.key if pair.b.key == "visit" else pair.b.key: pair.reason for pair in visit.candidates}
+    assert proposed == {"her": "weak", "him": "weak", "login": "weak"}
+
+
 # A till
 
 

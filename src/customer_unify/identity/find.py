@@ -22,6 +22,7 @@ from .confidence import probability
 from .draft import Draft
 from .explain import describe
 from .lone import Asked, Carriers, carriers
+from .review import worth_a_look
 from .settle import Meeting
 from .stages import IDENTIFIER, Stages
 
@@ -145,7 +146,7 @@ def _best(meeting: Meeting, met: Collection[str], *, plain: bool) -> dict[str, t
             score = meeting.score(digest)
         else:
             score = draft.stages.score(content, draft.content(digest), draft.generic)
-        if not score.ties and score.weight <= draft.stages.config.model.review_above:
+        if not worth_a_look(draft, content, draft.content(digest), score):
             continue
         for ref in store.residents(digest):
             stored = store.record(ref)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 
-from ..model.evidence import Evidence, Pair, Reason, Verdict
+from ..model.content import Content
+from ..model.evidence import Evidence, Pair, Reason, Score, Verdict
 from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .component import Component, find_components, link_component
@@ -13,7 +14,7 @@ from .draft import Draft
 from .link import Linked, Ruling
 from .stages import CLAIM, IDENTIFIER, Stages
 
-__all__ = ["candidates", "candidates_of", "claimed", "near", "pair_of"]
+__all__ = ["candidates", "candidates_of", "claimed", "near", "pair_of", "worth_a_look"]
 
 MOST_CLAIMS = 60
 """A value claimed or carried by more contents than this proposes nobody."""
@@ -40,10 +41,9 @@ def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
     if stored is None:
         return ()
     found: dict[RecordRef, Pair] = {}
-    review_above = draft.stages.config.model.review_above
+    content = draft.content(stored.content)
     for digest in draft.neighbours(stored.content):
-        score = draft.score(stored.content, digest)
-        if score.weight <= review_above:
+        if not worth_a_look(draft, content, draft.content(digest), draft.score(stored.content, digest)):
             continue
         for other in draft.residents(digest):
             known = draft.record(other)
@@ -56,6 +56,23 @@ def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
             found[other] = pair_of(draft, ref, other, Ruling(Verdict.CANDIDATE, Reason.CLAIMED))
     undecided = [pair for other, pair in found.items() if not _was_decided(draft, ref, other)]
     return tuple(sorted(undecided, key=lambda pair: (-pair.weight, pair.a, pair.b)))
+
+
+def worth_a_look(draft: Draft, asked: Content, met: Content, score: Score) -> bool:
+    """Whether a pair may be one person at all.
+
+    Of what says nothing but identifiers, all who carry one of them are worth a look, however little it
+    proves: a visit on the family's tablet is one of theirs, though nothing tells whose.
+    """
+    if score.ties or score.weight > draft.stages.config.model.review_above:
+        return True
+    if not asked.facts.keys() <= draft.stages.config.namespaces.keys():
+        return False
+    return any(
+        fact.value in met.values(name) and not draft.generic(f"{name}:{fact.value}")
+        for name, facts in asked.facts.items()
+        for fact in facts
+    )
 
 
 def near(draft: Draft, one: str, two: str) -> Ruling:
