@@ -42,11 +42,11 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # -- the world -------------------------------------------------------------------------------------
 
 
-def world(seed: int, people: int) -> tuple[Company, list[Record]]:
-    """A company, and its records with one device for each home in three and one for each person elsewhere."""
+def world(seed: int, people: int, every: int) -> tuple[Company, list[Record]]:
+    """A company, and its records with one device for one home in ``every``, else one for each person."""
     made = company(seed, people)
     person_of = {person.id: person for person in made.people}
-    shared = {id(home) for home in list({id(p.home): p.home for p in made.people}.values())[::3]}
+    shared = {id(home) for home in list({id(p.home): p.home for p in made.people}.values())[::every]}
     records = []
     for record in made.records:
         person = person_of[made.truth[record.ref]]
@@ -234,9 +234,9 @@ def by_rule(rule: Callable[[Sequence[Event]], list[object]], events: Mapping[Rec
     return dict(zip(events, rule(list(events.values())), strict=True))
 
 
-def measure(seed: int, people: int) -> dict[str, Any]:
+def measure(seed: int, people: int, every: int) -> dict[str, Any]:
     """All figures of one company."""
-    made, records = world(seed, people)
+    made, records = world(seed, people, every)
     truth = made.truth
     config = cu.IdentityConfig.load(made.config_toml)
     stages = Stages(config)
@@ -307,10 +307,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="how many companies")
     parser.add_argument("--first-seed", type=int, default=4000, help="seed of the first")
     parser.add_argument("--people", type=int, default=3_000)
+    parser.add_argument("--every", type=int, default=3, help="one home in so many has one device for all")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     given = parser.parse_args()
     seeds = range(given.first_seed, given.first_seed + given.seeds)
-    results = [measure(seed, given.people) for seed in seeds]
+    results = [measure(seed, given.people, given.every) for seed in seeds]
     found = mean(results)
     homes = found.pop("homes")
     columns = (

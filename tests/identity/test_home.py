@@ -25,6 +25,9 @@ from customer_unify.model.content import Content, Fact
 from customer_unify.model.identifier import SharedBy
 from customer_unify.testing import company
 
+from ..histories import play
+from ..live import resolver as live
+
 LANDLINES = ("0145678901", "0145678902")
 STREETS = ("3 rue des Lilas", "5 rue des Lilas", "80 boulevard Voltaire")
 HOME = {"street": STREETS[0], "postcode": "75011", "city": "Paris"}
@@ -107,6 +110,29 @@ def test_the_homes_are_those_of_a_slow_search(given: list[Told]) -> None:
     assert told(resolver) == searched(resolver)
 
 
+SOME = st.integers(0, 99)
+ROWS = st.tuples(st.sampled_from(("crm", "webshop")), st.sampled_from("123"), fields(), st.just(()))
+STEPS = st.one_of(
+    st.tuples(st.just("add"), ROWS),
+    st.tuples(st.just("add"), ROWS),
+    st.tuples(st.just("remove"), SOME),
+    st.tuples(st.sampled_from(["link", "separate"]), SOME, SOME),
+    st.tuples(st.just("undo"), SOME),
+    st.tuples(st.just("forget"), SOME, st.booleans(), st.just("blank")),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(STEPS, max_size=16))
+def test_the_homes_follow_every_step_and_are_those_of_the_time(steps: list[tuple[Any, ...]]) -> None:
+    """Versions, removals, decisions, erasures; and a view of now says what now says."""
+    made = live(ROOMY)
+    for step in steps:
+        play(made, step)
+    assert told(made) == searched(made)
+    assert told(made.as_of(made.clock())) == told(made)
+
+
 def searched(resolver: Resolver) -> Homes:
     """All homes, from every value any two people share, by the definition and without an index."""
     stages = Stages(resolver.config)
@@ -120,12 +146,12 @@ def searched(resolver: Resolver) -> Homes:
         id
         for id, contents in said.items()
         if any(content.mark.given or content.mark.birth_date for content in contents)
-        and any(draft.joinable(content.digest) for content in contents)
     ]
     shared: dict[str, set[str]] = {}
     for id in persons:
         for digest in resolver.store.contents_of(id):
-            if draft.joinable(digest):
+            decided = {resolver.store.record(ref).customer for ref in draft.decided(digest)}
+            if draft.joinable(digest) or id in decided:
                 for key in stages.keys(draft.content(digest)):
                     if key.startswith("street:") or (key[0] == IDENTIFIER and draft.open(key)):
                         shared.setdefault(key, set()).add(id)

@@ -8,9 +8,11 @@ from datetime import datetime
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
+import attrs
 import pytest
 
 from customer_unify.errors import NaiveTime
+from customer_unify.model.customer import Household
 from customer_unify.model.record import RecordRef
 from customer_unify.report import page
 
@@ -72,6 +74,13 @@ def test_every_section_is_there_with_its_heading(nouns: SimpleNamespace) -> None
     assert outline.tags["h1"] == 1
     assert outline.tags["h2"] == outline.tags["section"] == 4
     assert outline.tags["table"] == outline.tags["caption"] == 4
+
+
+def test_a_home_is_told_by_how_many_and_what_they_share_not_by_who(nouns: SimpleNamespace) -> None:
+    home = Household("h1", ("cu_7f31", "cu_9e02"), ("phone", "street"))
+    shown = page(made_at=nouns.noon, customer=attrs.evolve(nouns.customer(), households=(home,)))
+    assert "One of 2 people of one home, who share: telephone, street." in shown
+    assert "cu_9e02" not in shown
 
 
 def test_what_is_not_handed_in_has_no_section(nouns: SimpleNamespace) -> None:

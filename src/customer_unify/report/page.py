@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from ..model.audit import Audit, AuditRow
 from ..model.case import Case
-from ..model.customer import Customer
+from ..model.customer import Customer, Household
 from ..model.evidence import Pair, Verdict
 from ..model.explanation import Explanation
 from ..model.record import aware
@@ -177,9 +177,16 @@ def _identity(customer: Customer, pairs: Sequence[Pair], why: Explanation | None
         _figures(figures, language),
         graph(customer, pairs, language=language),
         profile(customer, language=language),
+        *(_home(one, language) for one in customer.households),
         _why(pair, language) if pair is not None else None,
         _in_words(why, language) if why is not None else None,
     )
+
+
+def _home(home: Household, language: str) -> Markup:
+    """How many are of one home and what ties them; who they are stands on their own pages."""
+    shared = ", ".join(label("field", field, language) for field in home.tied_by)
+    return element("p", told("household", language, count=len(home.customers), shared=shared))
 
 
 def _best_documented(customer: Customer, pairs: Sequence[Pair]) -> Pair | None:
