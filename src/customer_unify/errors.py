@@ -21,6 +21,7 @@ which knows nothing of this library can still catch it)::
     ├── ConstraintBroken [ValueError]        a decision against an exclusive namespace
     ├── TooManyRemovals [ValueError]         a full extract would remove more than allowed
     ├── PluginError [ImportError]            a plug-in that could not be loaded
+    ├── MissingExtra [ImportError]           a library that only an extra of the package brings
     └── StoreError [RuntimeError]
         ├── Closed                           the resolver, desk or store was closed
         ├── ReadOnly [PermissionError]       a write on something opened for reading
@@ -48,6 +49,7 @@ __all__ = [
     "Fault",
     "Forked",
     "InputError",
+    "MissingExtra",
     "NaiveTime",
     "NoSuchFile",
     "NotAFile",
@@ -211,6 +213,17 @@ class ConstraintBroken(CustomerUnifyError, ValueError):
 
 class TooManyRemovals(CustomerUnifyError, ValueError):
     """A full extract would remove a larger share of a source than was allowed: nothing was changed."""
+
+
+class MissingExtra(CustomerUnifyError, ImportError):
+    """Something that only an extra of the package can do; it is not installed.
+
+    >>> print(MissingExtra("estimating value", "value"))
+    estimating value needs an extra (hint: pip install "customer-unify[value]")
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs an extra (hint: pip install "customer-unify[{extra}]")')
 
 
 class PluginError(CustomerUnifyError, ImportError):

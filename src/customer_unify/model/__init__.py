@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         Role as Role,
         Source as Source,
     )
+    from .contact import Audience as Audience, Contact as Contact
     from .content import Content as Content, Fact as Fact, Mark as Mark
     from .customer import (
         Alias as Alias,
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from .explanation import Explanation as Explanation
     from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
     from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
+    from .purchase import Buying as Buying, Purchase as Purchase
     from .record import Consent as Consent, Record as Record, RecordRef as RecordRef
     from .reply import (
         Card as Card,

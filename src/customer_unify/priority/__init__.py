@@ -3,10 +3,13 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    policy | practice              the joiners: load, standing, rank
-    read | proof | points | queue | reach | steady | custom | tell   the stages
-    condition | measure | rank     one predicate, one figure, one order
-    rules | preset                 what is data
+    policy | practice                         the joiners: load, standing, rank
+    read | proof | points | tell              the stages of a policy
+    queue | reach | steady                    what else is asked of an order
+    custom                                    the orders of help desks
+    signals | value                           the figures of a person
+    condition | measure | rank                one predicate, one figure, one order
+    rules | preset                            what is data
 """
 
 from typing import TYPE_CHECKING, Any
