@@ -196,12 +196,16 @@ def _rules(stages: Stages) -> _Rules:
     if line < 0:
         return _Rules("", line, (), frozenset())
     street = shared.pop(line)
+    address = {at: one for at, one in shared.items() if one.group == street.group}
     place = []
-    for at, one in shared.items():
-        if one.group == street.group:
-            levels = stages.comparators[one.comparator].levels
-            place.append((at, levels[0], levels[-1]))
-    read = {rule.name: {part.rpartition(":")[2] for part in rule.parts} for rule in config.block_rules}
+    for at, one in address.items():
+        levels = stages.comparators[one.comparator].levels
+        place.append((at, levels[0], levels[-1]))
+    towns = {one.field for one in address.values()}
     attributes = {street.field, *(one.field for one in shared.values())} - config.namespaces.keys()
-    blocks = {name for name, fields in read.items() if street.field in fields and fields <= attributes}
+    read = {rule.name: {part.rpartition(":")[2] for part in rule.parts} for rule in config.block_rules}
+    # One street line alone is in every town.
+    blocks = {
+        name for name, fields in read.items() if street.field in fields <= attributes and fields & towns
+    }
     return _Rules(street.field, line, tuple(place), frozenset(blocks))
