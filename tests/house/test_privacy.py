@@ -36,7 +36,8 @@ DECLARED = """
 """What a company declares about itself and how it works: none of it comes from a person's record."""
 
 SHOWABLE = """
-    Action.case Audience.source Audience.topic AuditRow.customer_id AuditRow.id Alias.id Alias.successors Assignment.agent Assignment.team
+    Action.case Audience.source Audience.topic AuditRow.customer_id AuditRow.id Alias.id Alias.successors
+    Assignment.agent Assignment.team
     Card.customer Card.verify Card.withheld Card.withheld[]
     Case.absorbed Case.added Case.customer Case.declined Case.done Case.escalated Case.id Case.known
     Case.language Case.left Case.merged_into Case.owners Case.parted_from Case.people Case.people[]
@@ -58,7 +59,7 @@ SHOWABLE = """
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
     Sent.agent Sent.answered Sent.failed Sent.plan
-    Signals.roles Signals.topic Signals.topics[] Standing.alerts Standing.policy
+    Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
     Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal

@@ -3,13 +3,31 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from customer_unify import PriorityPolicy, Signals
 from customer_unify.model import Customer, Profile, Rankable, Status
+from customer_unify.priority.rules import Condition, Situation
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = PriorityPolicy.preset("retail")
+SNOW = PriorityPolicy(
+    attrs.evolve(
+        POLICY.rules,
+        situations=(
+            Situation("snow", 2, NOW + timedelta(hours=2), NOW + timedelta(hours=30)),
+            Situation(
+                "strike",
+                1,
+                None,
+                NOW + timedelta(hours=9),
+                Condition("is", "topic", texts=frozenset({"rail"})),
+            ),
+        ),
+    )
+)
+"""The retail policy while it snows and trains are on strike."""
 
 shares = st.floats(0, 1)
 crowds = st.integers(0, 10**9)
@@ -27,6 +45,7 @@ people = st.builds(
     days_since_failure=st.none() | st.integers(0, 400),
     urgency=st.integers(0, 3),
     topic=st.none() | st.sampled_from(["rail", "food"]),
+    situations=st.sets(st.sampled_from(["snow", "strike"])),
 )
 statuses = st.sampled_from(Status)
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from customer_unify import InputError, NotFound
 from customer_unify.model import Rankable
 
-from .queues import NOW, POLICY, rankables
+from .queues import NOW, POLICY, SNOW, rankables
 
 NAMES = ("a", "b", "c", "d")
 
@@ -20,7 +20,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue = POLICY.queue()
+        self.queue = SNOW.queue()
         self.waiting: dict[str, Rankable] = {}
         self.now = NOW
 
@@ -39,7 +39,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule()
     def take(self) -> None:
-        expected = POLICY.rank(self.waiting.values(), now=self.now)
+        expected = SNOW.rank(self.waiting.values(), now=self.now)
         taken = self.queue.take(now=self.now)
         assert taken == (expected[0] if expected else None)
         if taken is not None:
@@ -65,7 +65,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def who_is_first_is_first_of_a_fresh_ranking(self) -> None:
-        ranked = POLICY.rank(self.waiting.values(), now=self.now)
+        ranked = SNOW.rank(self.waiting.values(), now=self.now)
         assert self.queue.first(now=self.now) == (ranked[0] if ranked else None)
         assert len(self.queue) == len(self.waiting)
         assert all(name in self.queue for name in self.waiting)

@@ -77,6 +77,10 @@ def _roles(given: Iterable[str]) -> frozenset[str]:
     return names(given, "signal 'roles'")
 
 
+def _situations(given: Iterable[str]) -> frozenset[str]:
+    return names(given, "signal 'situations'")
+
+
 def _topic(given: str | None) -> str | None:
     return None if given is None else text(given, "signal 'topic'")
 
@@ -98,6 +102,7 @@ class Signals:
       none did. Both are the relationship's debt.
     * ``urgency`` -- 0 normal, 1 deadline near, 2 blocked in progress, 3 safety.
     * ``topic`` -- what the message is about, if known.
+    * ``situations`` -- what somebody is in for a while, e.g. ``stranded_by_snow``, by the host's own list.
 
     Counts above 10**15 are read as 10**15. Raises ``InputError`` for a value outside its bounds or of
     the wrong kind.
@@ -118,3 +123,4 @@ class Signals:
     days_since_failure: int | None = attrs.field(default=None, converter=_bounded, validator=_days)
     urgency: int = attrs.field(default=0, validator=_urgency)
     topic: str | None = attrs.field(default=None, converter=_topic)
+    situations: frozenset[str] = attrs.field(default=frozenset(), converter=_situations)

@@ -8,6 +8,7 @@ does not know each other::
     queue | reach | steady                    what else is asked of an order
     custom                                    the orders of help desks
     signals | value                           the figures of a person
+    situation                                 made of conditions
     condition | measure | rank                one predicate, one figure, one order
     rules | preset                            what is data
 """

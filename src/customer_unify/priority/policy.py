@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
 from .reach import reach
 from .read import read_rules
 from .rules import Rules
+from .situation import Urgency, urgency
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
 
@@ -41,6 +42,8 @@ Entry = tuple[int, int, datetime, str, Rankable, int, int, list[Contribution], i
 def _plain(instance: object, attribute: object, value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     return value.total_seconds() if isinstance(value, timedelta) else value
 
 
@@ -73,6 +76,7 @@ class PriorityPolicy:
     _promotion: Promotion = attrs.field(init=False, repr=False)
     _alert_from: int | None = attrs.field(init=False, repr=False)
     _waits: Tariff = attrs.field(init=False, repr=False)
+    _urgency: Urgency | None = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         broken = breaches(self.rules)
@@ -86,6 +90,7 @@ class PriorityPolicy:
             "_promotion": promotion(self.rules),
             "_alert_from": self.rules.alert_from if self.rules.influence else None,
             "_waits": Tariff("waiting", "priority.waiting"),
+            "_urgency": urgency(self.rules),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -179,7 +184,11 @@ class PriorityPolicy:
             standing = self._standing(self._entry(case, now), now, FIRST)
             return Ranked(1, case.id, standing, case, self._explain)
 
-        return Queue(weigh, place, self._ageing, self._promotion)
+        def stand(case: Rankable, now: datetime) -> int:
+            return self._entry(case, now)[0]
+
+        turns = {moment for each in self.rules.situations for moment in (each.since, each.until) if moment}
+        return Queue(weigh, stand, place, self._ageing, self._promotion, turns)
 
     def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:
         """Why one case of a ranking stands before another: what tells them apart, term by term.
@@ -241,7 +250,8 @@ class PriorityPolicy:
         wait = waited(arrived_at, now)
         status = Status.UNKNOWN if customer is None else customer.status
         sure, optimistic, contributions = self._count(signals, status, case.proven, case.confidence)
-        place = band(signals.urgency, case.due_at, wait, now, self._promotion)
+        urgent = signals.urgency if self._urgency is None else self._urgency(signals, now)
+        place = band(urgent, case.due_at, wait, now, self._promotion)
         spread, window = self._ageing
         fine = -(sure * window + spread * wait)
         return (place, fine, arrived_at, case.id, case, sure, optimistic, contributions, wait)

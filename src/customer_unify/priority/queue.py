@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from ..errors import InputError, UnknownCase
 from ..model.given import kind
 from ..model.record import aware
 from ..model.standing import Rankable, Ranked
-from .rank import Ageing, Promotion, band, waited
+from .rank import Ageing, Promotion, waited
 
 __all__ = ["Queue"]
 
@@ -42,21 +43,25 @@ class Queue:
     """Waiting cases under one policy: put in, take out, ask who is first; always in the order of ``rank``.
 
     Waiting is linear, so two cases of one band never swap by time alone: a heap a band holds them by a key
-    that is made once. Only a promotion or a deadline moves a case, at a time known beforehand.
+    that is made once. Only a promotion, a deadline or a situation moves a case, at times known beforehand.
     Made by :meth:`PriorityPolicy.queue`; in the hands of one thread at a time. Time may not run
     backwards: each call's ``now`` is at least that of the call before.
 
-    Cost: ``put``, ``take`` and ``drop`` O(log n), counted over all calls; a case is moved at most four times.
+    Cost: ``put``, ``take`` and ``drop`` O(log n), counted over all calls; a case is moved at most four times,
+    and twice by each situation.
     """
 
     def __init__(
         self,
         weigh: Callable[[Rankable], int],
+        band: Callable[[Rankable, datetime], int],
         place: Callable[[Rankable, datetime], Ranked],
         ageing: Ageing,
         promotion: Promotion,
+        turns: Collection[datetime] = (),
     ) -> None:
-        self._weigh, self._place = weigh, place
+        self._weigh, self._band, self._place = weigh, band, place
+        self._turns = sorted(turns)
         self._ageing, self._promotion = ageing, promotion
         self._waiting: dict[str, _Waiting] = {}
         self._number = 0
@@ -152,7 +157,7 @@ class Queue:
 
     def _settle(self, waiting: _Waiting, now: datetime) -> None:
         """Put a case into the heap of its band, and note when it next leaves it."""
-        # A former place of a case that moved stays in its heap: it is void there, being in a lower band.
+        # A former place of a case that moved stays in its heap: it is void there, its band being another.
         place = self._band(waiting.case, now)
         key = _Key(self._fine(waiting), waiting.case.arrived_at, waiting.case.id)
         heapq.heappush(self._heaps[place], (key, waiting.number))
@@ -165,17 +170,15 @@ class Queue:
         spread, window = self._ageing
         return spread * ((waiting.case.arrived_at - _EPOCH) // _MICROSECOND) - waiting.sure * window
 
-    def _band(self, case: Rankable, now: datetime) -> int:
-        return band(case.signals.urgency, case.due_at, waited(case.arrived_at, now), now, self._promotion)
-
     def _next_move(self, case: Rankable, now: datetime, place: int) -> datetime | None:
         """The first moment at which the band of a case may be another."""
-        if place == 0:
-            return None
+        turn = bisect_right(self._turns, now)
+        times: list[datetime | None] = list(self._turns[turn : turn + 1])
         after = self._promotion.after
         steps = waited(case.arrived_at, now) // after + 1
-        times = [_later(case.arrived_at, steps * after)]
-        if case.due_at is not None:
+        if place:
+            times.append(_later(case.arrived_at, steps * after))
+        if place and case.due_at is not None:
             times.append(_later(case.due_at, -(self._promotion.near // _MICROSECOND)))
         return min((time for time in times if time is not None and time > now), default=None)
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..errors import Fault
-from ..settings import Table
+from ..settings import MISSING, Table
 from ..wording import say
 from .condition import falls, read_condition, signals_of
-from .rules import MEASURES, Bands, Condition, Direction, Family, Of, Rules, Shape, Term
+from .rules import (
+    BAND_NAMES,
+    MEASURES,
+    Bands,
+    Condition,
+    Direction,
+    Family,
+    Of,
+    Rules,
+    Shape,
+    Situation,
+    Term,
+)
 
 __all__ = ["MOST_POINTS", "read_rules"]
 
@@ -44,6 +56,7 @@ def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list
         "no_overtake": _hours(table.table("waiting"), "no_overtake_hours"),
         "alert_from": table.table("alert").whole("audience_from", None, least=1),
     }
+    situations = [_situation(name, inner, breaches) for name, inner in table.named("situations").items()]
     terms = [_term(name, inner, breaches) for name, inner in table.named("terms").items()]
     if not terms:
         table.fault("terms", "is empty", hint="start from a preset")
@@ -53,6 +66,8 @@ def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list
     refused = {fault.path for fault in breaches}
     faults = [fault for fault in table.faults if not _within(fault.path, refused)]
     whole = all(term is not None for term in terms) and head["bands"] and head["no_overtake"]
+    whole = whole and all(situation is not None for situation in situations)
+    head["situations"] = tuple(situations)
     rules = Rules(**head, terms=tuple(terms)) if whole and not faults else None  # type: ignore[arg-type]
     return rules, faults, breaches
 
@@ -150,6 +165,30 @@ def _when(table: Table, breaches: list[Fault]) -> Condition | None:
         for signal in falls(condition):
             breaches.append(Fault(table.at("when"), say("priority.condition_refused", signal=signal)))
     return condition
+
+
+def _situation(name: str, table: Table, breaches: list[Fault]) -> Situation | None:
+    """A situation: how urgent, until when, and of which messages it holds besides those the host names."""
+    level = table.text("urgency", allowed=BAND_NAMES[:-1])
+    since, until = _moment(table, "since", None), _moment(table, "until", MISSING)
+    when = _when(table, breaches)
+    if when is not None and signals_of(when) - _SEEN:
+        breaches.append(Fault(table.at("when"), say("priority.situation_refused")))
+    if since is not None and until is not None and since >= until:
+        table.fault("until", "must lie after since")
+    if level is None or until is None or ("when" in table and when is None):
+        return None
+    return Situation(name, len(BAND_NAMES) - 1 - BAND_NAMES.index(level), since, until, when)
+
+
+def _moment(table: Table, name: str, default: Any) -> datetime | None:
+    given = table.value(name, default)
+    if given is None or given is MISSING:
+        return None
+    if not isinstance(given, datetime) or given.tzinfo is None:
+        table.fault(name, "must be a time with a time zone", hint="write 2026-01-08T12:00:00+01:00")
+        return None
+    return given
 
 
 def _words(text: str) -> set[str]:

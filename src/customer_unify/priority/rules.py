@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import attrs
@@ -18,6 +18,7 @@ __all__ = [
     "Of",
     "Rules",
     "Shape",
+    "Situation",
     "Term",
 ]
 
@@ -157,6 +158,21 @@ class Bands:
 
 
 @attrs.frozen
+class Situation:
+    """What holds for a while and makes those in it urgent: stranded by snow, a line cut by a storm.
+
+    In it is whoever the host says (``Signals.situations``), and whose message meets ``when``, which reads
+    topic and urgency alone. From ``since`` until ``until``, not longer: nobody has to remember to take it out.
+    """
+
+    name: str
+    urgency: int
+    since: datetime | None
+    until: datetime
+    when: Condition | None = None
+
+
+@attrs.frozen
 class Rules:
     """A whole policy as data: everything a standing is a function of, besides the person and the time.
 
@@ -171,6 +187,7 @@ class Rules:
     terms: tuple[Term, ...]
     influence: bool = True
     alert_from: int | None = None
+    situations: tuple[Situation, ...] = ()
 
     @property
     def counted(self) -> tuple[Term, ...]:

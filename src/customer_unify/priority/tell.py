@@ -12,6 +12,7 @@ from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing, Way
 from ..wording import say
 from .rules import BAND_NAMES, Rules
+from .situation import concerning
 
 __all__ = ["inputs", "tell", "tell_before", "tell_way"]
 
@@ -32,6 +33,7 @@ def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
         "days_since_failure": signals.days_since_failure,
         "urgency": signals.urgency,
         "topic": signals.topic,
+        "situations": sorted(signals.situations),
     }
     if influence:
         plain["audience"] = signals.audience
@@ -72,7 +74,10 @@ def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
             "optimistic": standing.optimistic,
             **inputs(case.signals, influence=rules.influence),
         },
-        parts=(*sorted(parts, key=lambda part: -(part.weight or 0)), *_notes(standing, case, language)),
+        parts=(
+            *sorted(parts, key=lambda part: -(part.weight or 0)),
+            *_notes(standing, case, rules, language),
+        ),
     )
 
 
@@ -89,10 +94,14 @@ def _part(contribution: Contribution, measures: dict[str, tuple[str, int]], lang
     return Explanation(code, said, weight=contribution.points, facts=facts)
 
 
-def _notes(standing: Standing, case: Rankable, language: str) -> list[Explanation]:
+def _notes(standing: Standing, case: Rankable, rules: Rules, language: str) -> list[Explanation]:
     """What is worth knowing and weighs nothing."""
     notes: list[tuple[str, dict[str, Any]]] = []
-    entered = len(BAND_NAMES) - 1 - case.signals.urgency
+    urgent = case.signals.urgency
+    for situation in concerning(rules, case.signals, standing.at):
+        notes.append(("situation", {"situation": situation.name, "until": situation.until.isoformat()}))
+        urgent = max(urgent, situation.urgency)
+    entered = len(BAND_NAMES) - 1 - urgent
     if standing.band < entered:
         notes.append(("promoted", {"bands": entered - standing.band}))
     if case.customer is None or case.customer.status is not Status.CUSTOMER:
