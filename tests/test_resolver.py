@@ -132,7 +132,7 @@ def test_claims_are_listed_for_review_and_decided_ones_do_not_come_back(base):
 
 def test_an_explanation_adds_up_and_names_the_decision(base):
     together = base.explain(CARD.ref, SHOP.ref)
-    (step,) = together.parts
+    (step,) = together.named("step")
     assert sum(part.weight for part in step.parts) == step.weight == together.weight
     apart = base.explain(CARD.ref, STRANGER.ref, language="fr")
     assert apart.code == "apart"

@@ -48,7 +48,7 @@ def test_why_the_handle_and_the_card_are_one_can_be_read(told):
     card = next(ref for ref in people.customer_of("x", JOCELYNE.account).records if ref.source == "loyalty")
     why = people.explain(("x", JOCELYNE.account), card)
     assert why.code == "together"
-    for step in why.parts:
+    for step in why.named("step"):
         assert step.weight == sum(part.weight or 0 for part in step.parts)
 
 

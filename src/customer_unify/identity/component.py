@@ -15,7 +15,16 @@ from .draft import Draft
 from .link import Linked, Node, PairKey, link
 from .tie import Ties
 
-__all__ = ["Component", "Known", "find_components", "held_component", "link_component", "node_key"]
+__all__ = [
+    "Component",
+    "Known",
+    "component_around",
+    "decisions_among",
+    "find_components",
+    "held_component",
+    "link_component",
+    "node_key",
+]
 
 
 def node_key(digest: str, ref: RecordRef | None = None) -> str:
@@ -200,7 +209,7 @@ class _Walk:
             proposed,
             tuple(tuple(key for digest in piece for key in by_content[digest]) for piece in pieces),
             self.ties.contested_among(proposed.values()),
-            self._decisions(refs),
+            decisions_among(self.draft, refs),
             refs,
             tuple(sorted(loose)),
             knotted=self.in_knot(start),
@@ -252,14 +261,18 @@ class _Walk:
                 if self.draft.residents(digest):
                     self.left[digest] = None
 
-    def _decisions(self, refs: Mapping[str, tuple[RecordRef, ...]]) -> tuple[tuple[Decision, str, str], ...]:
-        node_of = {members[0]: key for key, members in refs.items() if "!" in key}
-        found: dict[str, tuple[Decision, str, str]] = {}
-        for ref in node_of:
-            for decision in self.draft.decisions_on(ref):
-                if decision.b is not None and decision.a in node_of and decision.b in node_of:
-                    found[decision.id] = (decision, node_of[decision.a], node_of[decision.b])
-        return tuple(found[name] for name in sorted(found))
+
+def decisions_among(
+    draft: Draft, refs: Mapping[str, tuple[RecordRef, ...]]
+) -> tuple[tuple[Decision, str, str], ...]:
+    """The live decisions on two records that both stand in the nodes given, each with these nodes."""
+    node_of = {members[0]: key for key, members in refs.items() if "!" in key}
+    found: dict[str, tuple[Decision, str, str]] = {}
+    for ref in node_of:
+        for decision in draft.decisions_on(ref):
+            if decision.b is not None and decision.a in node_of and decision.b in node_of:
+                found[decision.id] = (decision, node_of[decision.a], node_of[decision.b])
+    return tuple(found[name] for name in sorted(found))
 
 
 def _unknown(digest: str) -> bool:
@@ -301,6 +314,11 @@ def find_components(
         if digest not in walk.seen:
             components.append(walk.component(digest))
     return components
+
+
+def component_around(draft: Draft, digest: str) -> Component:
+    """The component that holds one content, or its piece of a knot, found through ties alone."""
+    return _Walk(draft, True, Ties(draft), _unknown, False).component(digest)
 
 
 def held_component(draft: Draft, ties: Ties, digest: str, held: Mapping[str, Score]) -> Component:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ..model.content import Content
 from ..model.evidence import Evidence
@@ -10,7 +10,7 @@ from ..model.explanation import Explanation
 from ..wording import say as say_code, sentences
 from .stages import Stages
 
-__all__ = ["describe", "say", "tell_evidence"]
+__all__ = ["describe", "listing", "say", "tell_evidence", "word"]
 
 
 def say(code: str, language: str, **facts: object) -> str:
@@ -22,6 +22,20 @@ def _word(kind: str, name: str, language: str) -> str:
     """The word for a field or level; names users declared themselves are said as they are."""
     known = sentences().get(f"identity.{kind}_{name}")
     return known[language] if known is not None else name.replace("_", " ")
+
+
+def word(kind: str, name: str, language: str) -> str:
+    """The word for an independence group, or for a field, as it stands inside a sentence."""
+    kind = kind if f"identity.{kind}_{name}" in sentences() else "field"
+    said = _word(kind, name, language)
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+
+
+def listing(words: Sequence[str], language: str) -> str:
+    """Words one after the other, as a reader of the language lists them."""
+    if len(words) < 2:
+        return "".join(words)
+    return say("listing", language, first=", ".join(words[:-1]), last=words[-1])
 
 
 def tell_evidence(evidence: Iterable[Evidence], language: str) -> tuple[Explanation, ...]:

@@ -16,7 +16,7 @@ from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
 from ..model.weights import LevelWeight, condition
 
-__all__ = ["EQUAL", "Ceiling", "Weigher"]
+__all__ = ["EQUAL", "FACT", "Ceiling", "Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import NoneType
 from typing import Any
 
 import attrs
 
+from ..errors import InputError
+
 __all__ = ["SCHEMA_VERSION", "Explanation"]
 
 SCHEMA_VERSION = 1
+
+DEEPEST = 40
+"""Reasons under reasons that are read at most (law L19)."""
+
+_TEXTS = ("code", "text")
 
 
 def _parts(given: Iterable[Explanation]) -> tuple[Explanation, ...]:
@@ -47,6 +55,42 @@ class Explanation:
     def to_dict(self) -> dict[str, Any]:
         """The tree as plain data, ready for JSON, with its schema version."""
         return {"schema_version": SCHEMA_VERSION, **self._plain()}
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Explanation:
+        """The tree that :meth:`to_dict` wrote; raises ``InputError`` for another version or another form.
+
+        >>> because = Explanation("agrees", "The birth date is the same.", weight=14000)
+        >>> Explanation.from_dict(because.to_dict()) == because
+        True
+        """
+        version = given.get("schema_version") if isinstance(given, Mapping) else None
+        if version != SCHEMA_VERSION:
+            raise InputError(f"an explanation of schema version {SCHEMA_VERSION} is read, and no other")
+        return cls._read(given, 0)
+
+    @classmethod
+    def _read(cls, given: Any, depth: int) -> Explanation:
+        known = isinstance(given, Mapping) and all(isinstance(given.get(name), str) for name in _TEXTS)
+        if not known or depth > DEEPEST:
+            raise InputError("an explanation is a mapping with a code and a text, of no great depth")
+        weight, facts, parts = (given.get(name) for name in ("weight", "facts", "parts"))
+        if type(weight) not in (int, NoneType) or not isinstance(facts or {}, Mapping):
+            raise InputError("the weight of an explanation is a whole number, its facts are a mapping")
+        if not isinstance(parts or [], (list, tuple)):
+            raise InputError("the parts of an explanation are a list")
+        return cls(
+            given["code"],
+            given["text"],
+            weight,
+            dict(facts or {}),
+            (cls._read(part, depth + 1) for part in parts or ()),
+            given.get("complete", True) is True,
+        )
+
+    def named(self, *codes: str) -> tuple[Explanation, ...]:
+        """The reasons right under this one that have one of these codes."""
+        return tuple(part for part in self.parts if part.code in codes)
 
     def _plain(self) -> dict[str, Any]:
         plain: dict[str, Any] = {"code": self.code, "text": self.text}
