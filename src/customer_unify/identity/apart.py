@@ -16,7 +16,7 @@ from ..model.record import Record, RecordRef
 from .draft import Draft
 from .explain import describe, say, word
 from .joining import Joining, Refusal
-from .review import claimed, near
+from .review import claimed
 from .stages import Stages
 from .suppose import SOMETIME, one_customer, with_decision, with_record
 
@@ -24,6 +24,9 @@ __all__ = ["apart"]
 
 MOST_REFUSALS = 6
 """Refusals of which every set is tried; of more, the first in their order."""
+
+_STRONGER = (Reason.SEPARATED, Reason.EXCLUSIVE, Reason.MAXIMUM)
+"""The reasons that stand before a claim in the fixed order."""
 
 SUPPOSED = "supposed"
 """The id of decisions that nobody took."""
@@ -59,14 +62,12 @@ def _reason(draft: Draft, joining: Joining) -> str:
     if any(made.kind == "separate" and {made.a, made.b} == {a, b} for made in draft.decisions_on(a)):
         return Reason.SEPARATED
     met = two in draft.neighbours(one) or one == two
-    refusals = joining.refusals() if met else ()
-    if refusals:
-        return refusals[0].reason
+    reason = joining.reason() if met else None
+    if reason in _STRONGER:
+        return reason
     if b in claimed(draft, one):
         return Reason.CLAIMED
-    if met:
-        return near(draft, one, two).reason or Reason.WEAK
-    return "unmet"
+    return reason or "unmet"
 
 
 # What is lacking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -17,6 +17,7 @@ from .excused import distinct
 from .link import CLIP, Linked, Node, PairKey, link
 from .score import FACT
 from .suppose import node_of
+from .tie import Ties
 
 __all__ = ["ADDED", "Joining", "Refusal"]
 
@@ -47,12 +48,12 @@ class Joining:
 
     def __init__(self, draft: Draft, a: RecordRef, b: RecordRef) -> None:
         self.draft, self.a, self.b = draft, a, b
+        self.score = draft.score(draft.live(a).content, draft.live(b).content)
         self.component = self._laid_together()
         one, two = node_of(self.component, a), node_of(self.component, b)
         assert one is not None
         assert two is not None
         self.one, self.two = one, two
-        self.score = draft.score(draft.live(a).content, draft.live(b).content)
 
     def _laid_together(self) -> Component:
         found = self._around(self.a)
@@ -63,8 +64,8 @@ class Joining:
         for ref in (self.a, self.b):
             if node_of(found, ref) is None:  # it says too little to be a node: supposed evidence makes it one
                 found = _and(self.draft, found, ref)
-        decisions = decisions_among(self.draft, found.refs)
-        return attrs.evolve(found, decisions=decisions)
+        contested = found.contested | Ties(self.draft).contested_among([self.score])
+        return attrs.evolve(found, contested=contested, decisions=decisions_among(self.draft, found.refs))
 
     def _around(self, ref: RecordRef) -> Component:
         return component_around(self.draft, self.draft.live(ref).content)
@@ -77,7 +78,7 @@ class Joining:
         What is added speaks as an identifier of one person would, which proves; or as one more ``fact``,
         independent of all others. The pieces of the two are one then, as they would be.
         """
-        config, component = self.draft.stages.config, self.component
+        component = self.component
         pieces: tuple[tuple[str, ...], ...] = component.pieces
         proposed: dict[PairKey, Score] = dict(component.proposed)
         if weight is not None:
@@ -85,11 +86,20 @@ class Joining:
             own = [piece for piece in pieces if self.one in piece or self.two in piece]
             merged = tuple(dict.fromkeys(key for piece in own for key in piece))
             pieces = (merged, *(piece for piece in pieces if piece not in own))
+        return self._link(proposed, pieces, lifted)
+
+    def _link(
+        self,
+        proposed: Mapping[PairKey, Score],
+        pieces: Sequence[Sequence[str]] | None = None,
+        lifted: Collection[Refusal] = (),
+    ) -> Linked:
+        config, component = self.draft.stages.config, self.component
         return link(
             component.nodes,
             proposed,
             lambda a, b: self.draft.score(a.content.digest, b.content.digest),
-            pieces=pieces,
+            pieces=component.pieces if pieces is None else pieces,
             contested=component.contested,
             decisions=tuple(one for one in component.decisions if not _lifts(lifted, one[0])),
             namespaces=_unbound(config.namespaces, lifted),
@@ -98,6 +108,12 @@ class Joining:
             limit=config.component_limit,
             anchors=config.anchors,
         )
+
+    def reason(self) -> Reason:
+        """The first reason of the fixed order that keeps the pair apart, had it been proposed."""
+        pair = min(self.one, self.two), max(self.one, self.two)
+        ruling = self._link({**self.component.proposed, pair: self.score}).rulings[pair]
+        return ruling.reason or Reason.WEAK
 
     def joins(
         self, lifted: Collection[Refusal] = (), weight: int | None = None, *, fact: bool = False
