@@ -9,17 +9,27 @@ from ..model.signal import Signals
 from ..settings import Table
 from .rules import Condition
 
-__all__ = ["INFLUENCE_SIGNALS", "certain", "falls", "holds", "read_condition", "roles_of", "signals_of"]
+__all__ = [
+    "INFLUENCE_SIGNALS",
+    "NUMBERS",
+    "SHARES",
+    "certain",
+    "falls",
+    "holds",
+    "read_condition",
+    "roles_of",
+    "signals_of",
+]
 
 INFLUENCE_SIGNALS = frozenset({"audience", "topics", "offline_influence"})
 DEEPEST = 8
 _WHOLE = ("tier", "unanswered", "days_since_failure", "urgency", "expected_margin")
-_SHARES = ("activity", "churn")
-_NUMBERS = (*_WHOLE, *_SHARES)
+SHARES = ("activity", "churn")
+NUMBERS = (*_WHOLE, *SHARES)
 _LOUD = ("audience", "offline_influence")
 """Numbers of influence: a practice may test them, a policy never (row 0.6)."""
-_SHARED = (*_SHARES, "offline_influence")
-_SIGNALS = (*_NUMBERS, "status", "topic", "roles")
+_SHARED = (*SHARES, "offline_influence")
+_SIGNALS = (*NUMBERS, "status", "topic", "roles")
 _JOINS = ("all", "any", "not")
 
 
@@ -63,7 +73,7 @@ def _leaf(table: Table, influence: bool) -> Condition | None:
         for test in ("at_least", "at_most", "is", "has"):
             table.value(test, None)
         return None  # the gate is named by the reader of the policy, in its own sentence
-    if signal in _NUMBERS:
+    if signal in NUMBERS:
         return _number(table, signal)
     test = "has" if signal == "roles" else "is"
     choices = [status.value for status in Status] if signal == "status" else None

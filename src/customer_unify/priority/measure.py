@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..errors import InputError
+from ..model.given import shown
 from ..model.signal import Signals
 from .rules import Term
 
@@ -87,6 +89,22 @@ def _audience(term: Term) -> Reader:
     return read
 
 
+def _called(name: str, count: Callable[[Signals], int]) -> Reader:
+    def read(signals: Signals) -> int:
+        try:
+            points = count(signals)
+        except Exception as error:
+            raise InputError(
+                f"term {shown(name)!r} failed: its function raised {type(error).__name__}"
+            ) from None
+        if isinstance(points, bool) or not isinstance(points, int):
+            given = type(points).__name__
+            raise InputError(f"term {shown(name)!r} must give whole points: its function gave {given}")
+        return points
+
+    return read
+
+
 _READERS: dict[str, Callable[[Term], Reader]] = {
     "loyalty": _loyalty,
     "margin_at_risk": _margin_at_risk,
@@ -102,6 +120,9 @@ _READERS: dict[str, Callable[[Term], Reader]] = {
 def reader(term: Term) -> Reader:
     """The function that reads ``term``'s figure: monotone in every signal, never negative.
 
-    ``None`` where nothing is known. Constant time.
+    ``None`` where nothing is known. Constant time, but for a function of the host's, whose own fault is an
+    ``InputError`` that names the term.
     """
+    if term.count is not None:
+        return _called(term.name, term.count)
     return _READERS[term.measure.name](term)

@@ -26,7 +26,9 @@ class Tariff(dict[int, Contribution]):
         self.term, self.code, self.maximum = term, code, maximum
 
     def __missing__(self, points: int) -> Contribution:
-        made = Contribution(self.term, points, say(self.code, points=points, maximum=self.maximum))
+        made = Contribution(
+            self.term, points, say(self.code, points=points, maximum=self.maximum, term=self.term)
+        )
         if len(self) < 10_000:
             self[points] = made
         return made
@@ -43,7 +45,7 @@ def _giver(term: Term) -> Give:
     read, points = reader(term), term.points
     tariff = Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
     last = term.full_at
-    if term.shape is Shape.LINEAR and last <= LONGEST_LIST:
+    if term.count is None and term.shape is Shape.LINEAR and last <= LONGEST_LIST:
         listed = [tariff[worth] if (worth := points(figure)) else None for figure in range(last + 1)]
         unknown = tariff[term.minimum] if term.minimum else None
 

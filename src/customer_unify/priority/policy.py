@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,19 @@ import attrs
 from ..errors import ConfigurationError, InputError, PolicyRefused
 from ..model.customer import Customer, Status
 from ..model.explanation import Explanation
+from ..model.given import text, whole
 from ..model.record import aware
 from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance, Way
 from ..settings import read
 from .points import Counter, Tariff, counter
-from .preset import POLICIES, text
+from .preset import POLICIES, text as preset_text
 from .proof import breaches
 from .queue import Queue
 from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
 from .reach import reach
 from .read import read_rules
-from .rules import Rules
+from .rules import MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
 from .situation import Urgency, urgency
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
@@ -44,6 +45,10 @@ def _plain(instance: object, attribute: object, value: Any) -> Any:
         return sorted(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if callable(value):
+        return (
+            f"{getattr(value, '__module__', '')}:{getattr(value, '__qualname__', type(value).__qualname__)}"
+        )
     return value.total_seconds() if isinstance(value, timedelta) else value
 
 
@@ -124,7 +129,52 @@ class PriorityPolicy:
     @classmethod
     def preset(cls, name: str) -> PriorityPolicy:
         """A policy shipped with the package, by name; ``ConfigurationError`` when there is none."""
-        return cls.load(text(POLICIES, name))
+        return cls.load(preset_text(POLICIES, name))
+
+    def with_term(
+        self,
+        name: str,
+        count: Callable[[Signals], int],
+        *,
+        of: str,
+        minimum: int = 0,
+        maximum: int,
+        family: str = "other",
+    ) -> PriorityPolicy:
+        """This policy with one more term, whose points a function gives; proved anew.
+
+        The function is handed the signals and gives whole points, cut off at ``minimum`` and ``maximum``, by
+        which the policy is proved like any other. ``of`` says whose the term is (``customer``, ``person``),
+        ``family`` what it speaks of: one of ``influence`` goes with ``influence = "off"``. Nothing proves
+        that such a term is monotone, and no file can hold it: :attr:`serialisable` is false from then on.
+        Raises ``InputError`` for a name there is and for bounds that are none, ``PolicyRefused`` where it
+        breaks a promise.
+
+        >>> policy = PriorityPolicy.preset("retail").with_term(
+        ...     "storm", lambda signals: 30 if signals.topic == "roof" else 0, of="customer", maximum=30)
+        >>> policy.serialisable
+        False
+        """
+        taken = {term.name for term in self.rules.terms} | {"waiting"}
+        if text(name, "the name of a term") in taken:
+            raise InputError("a term of this name is there already")
+        if not callable(count):
+            raise InputError(f"a term needs a function of signals, not {type(count).__name__}")
+        least, most = whole(minimum, "minimum"), whole(maximum, "maximum")
+        if most < least or most > MOST_POINTS:
+            raise InputError(f"maximum must lie between minimum and {MOST_POINTS}")
+        if of not in (Of.CUSTOMER.value, Of.PERSON.value):
+            raise InputError("of must be 'customer' or 'person': what a function reads is known of a person")
+        if family not in {each.value for each in Family} or (family == "loyalty" and of != "customer"):
+            raise InputError(f"family must be one of: {', '.join(sorted(Family))}; loyalty is of customers")
+        measure = Measure("callable", Family(family))
+        made = Term(name, measure, Of(of), Shape.LINEAR, 1, least, most, Direction.RISING, count=count)
+        return PriorityPolicy(attrs.evolve(self.rules, terms=(*self.rules.terms, made)))
+
+    @property
+    def serialisable(self) -> bool:
+        """Whether a file can say all of this policy: none of its terms is a function."""
+        return all(term.count is None for term in self.rules.terms)
 
     def standing(
         self,

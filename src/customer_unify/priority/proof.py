@@ -35,7 +35,7 @@ def loyal(term: Term) -> int:
     """Least points ``term`` gives to a top-tier active customer, identity certain."""
     if term.when is not None and certain(term.when, _CUSTOMERS, _LOYAL) is not True:
         return 0
-    if term.measure.family is Family.LOYALTY:
+    if term.measure.family is Family.LOYALTY and term.count is None:
         return term.points(reader(term)(Signals(tier=HIGHEST_TIER, activity=ACTIVE)))
     return term.minimum
 

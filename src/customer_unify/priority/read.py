@@ -13,6 +13,7 @@ from .condition import falls, read_condition, signals_of
 from .rules import (
     BAND_NAMES,
     MEASURES,
+    MOST_POINTS,
     Bands,
     Condition,
     Direction,
@@ -24,9 +25,8 @@ from .rules import (
     Term,
 )
 
-__all__ = ["MOST_POINTS", "read_rules"]
+__all__ = ["read_rules"]
 
-MOST_POINTS = 1_000_000
 MOST_TERMS = 50
 SCHEMA_VERSION = 1
 _MOVERS = ("urgency", "deadline", "waiting")
@@ -34,6 +34,10 @@ _SEEN = frozenset({"topic", "urgency"})
 """What is known of a message without knowing who speaks."""
 _RESERVING = ("gate", "gates", "offers", "privileges", "reserved")
 _INFLUENCE_WORDS = frozenset({"audience", "followers", "influence", "influencer", "klout", "reach", "topics"})
+_UNSEEN = frozenset(
+    {"channel", "language", "name", "gender", "sex", "nationality", "origin", "religion", "age", "birth_date"}
+)
+"""What a person is or how they write: it says nothing of urgency, value or debt (property P10, row 1.22)."""
 _THRESHOLD_WORDS = frozenset({"above", "least", "over", "threshold", "exceeds", "reserved", "gate"})
 
 
@@ -44,6 +48,7 @@ def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list
     """
     table = Table(data, origin=origin)
     breaches = [Fault(path, say("priority.gate_refused")) for path in sorted(set(_gates(data, "")))]
+    breaches += [Fault(path, say("priority.unseen_refused", what=what)) for path, what in _unseen(data, "")]
     table.whole("schema_version", SCHEMA_VERSION, least=1, most=SCHEMA_VERSION)
     for name in _RESERVING:
         if name in table and not any(fault.path.startswith(name) for fault in breaches):
@@ -108,6 +113,8 @@ def _term(name: str, table: Table, breaches: list[Fault]) -> Term | None:
     direction = table.text("direction", allowed=tuple(Direction))
     full_at = table.number("full_at", least=0.001, most=10**12)
     minimum = table.whole("minimum", least=0, most=MOST_POINTS)
+    if "maximum" not in table:
+        breaches.append(Fault(table.at("maximum"), say("priority.unbounded_refused")))
     maximum = table.whole("maximum", least=0, most=MOST_POINTS)
     extras = _extras(table, measure.name if measure else "")
     when = _when(table, breaches)
@@ -211,6 +218,20 @@ def _gates(node: Any, path: str) -> Iterator[str]:
         if number and path != "alert" and _words(str(key)) & _INFLUENCE_WORDS:
             yield place
         yield from _gates(part, place)
+
+
+def _unseen(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The places where something is asked that no policy may read, and what."""
+    if isinstance(node, list):
+        for at, part in enumerate(node):
+            yield from _unseen(part, f"{path}[{at}]")
+    if not isinstance(node, Mapping):
+        return
+    for key, part in node.items():
+        place = f"{path}.{key}" if path else str(key)
+        if key in ("measure", "signal") and isinstance(part, str) and part.lower() in _UNSEEN:
+            yield place, part.lower()
+        yield from _unseen(part, place)
 
 
 def _is_gate(node: Mapping[str, Any], name: str) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import attrs
 
+from ..model.signal import Signals
+
 __all__ = [
     "BAND_NAMES",
     "MEASURES",
+    "MOST_POINTS",
     "Bands",
     "Condition",
     "Direction",
@@ -21,6 +25,9 @@ __all__ = [
     "Situation",
     "Term",
 ]
+
+MOST_POINTS = 1_000_000
+"""What a term may count at most."""
 
 BAND_NAMES = ("safety", "blocked", "deadline", "normal")
 """The bands, served in this order; a case enters by its urgency and rises by waiting."""
@@ -61,6 +68,8 @@ class Family(StrEnum):
     DEBT = "debt"
     ROLE = "role"
     INFLUENCE = "influence"
+    OTHER = "other"
+    """What a function of the host's counts, if it is none of these."""
 
 
 @attrs.frozen
@@ -128,6 +137,8 @@ class Term:
     active_from: int = 1000
     roles: frozenset[str] = frozenset()
     topic_doublings: int = 0
+    count: Callable[[Signals], int] | None = None
+    """A function of the host's that gives the points itself, cut off at the bounds; no file holds it."""
 
     def points(self, figure: int | None) -> int:
         """Points for a figure; ``None`` (nothing known) gives the minimum. Integers only.
@@ -139,6 +150,8 @@ class Term:
         """
         if figure is None:
             return self.minimum
+        if self.count is not None:
+            return min(max(figure, self.minimum), self.maximum)
         span, full = self.maximum - self.minimum, self.full_at
         if self.shape is Shape.LINEAR:
             filled = span * min(figure, full) // full
@@ -162,7 +175,7 @@ class Situation:
     """What holds for a while and makes those in it urgent: stranded by snow, a line cut by a storm.
 
     In it is whoever the host says (``Signals.situations``), and whose message meets ``when``, which reads
-    topic and urgency alone. From ``since`` until ``until``, not longer: nobody has to remember to take it out.
+    topic and urgency alone. From ``since`` until ``until``: nobody has to remember to take it out.
     """
 
     name: str

@@ -87,7 +87,7 @@ def _part(contribution: Contribution, measures: dict[str, tuple[str, int]], lang
     else:
         measure, maximum = measures[contribution.term]
         code = f"priority.measure_{measure}"
-    said = say(code, language=language, points=contribution.points, maximum=maximum)
+    said = say(code, language=language, points=contribution.points, maximum=maximum, term=contribution.term)
     facts = (
         {"term": contribution.term} if maximum is None else {"term": contribution.term, "maximum": maximum}
     )
@@ -152,7 +152,7 @@ def _differences(ahead: Standing, behind: Standing) -> list[tuple[str, int, int]
 
 
 def _difference(term: str, ours: int, theirs: int, measures: dict[str, str], language: str) -> Explanation:
-    measure = say(f"priority.name_{measures.get(term, 'waiting')}", language=language)
+    measure = say(f"priority.name_{measures.get(term, 'waiting')}", language=language, term=term)
     facts = {"term": term, "first": ours, "second": theirs}
     said = say("priority.difference", language=language, measure=measure, first=ours, second=theirs)
     return Explanation("priority.difference", said, weight=ours - theirs, facts=facts)

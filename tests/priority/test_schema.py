@@ -1,0 +1,139 @@
+"""The schema of policies agrees with the reader: what the one refuses in form, the other does too."""
+
+import copy
+import random
+import tomllib
+from datetime import datetime
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from customer_unify import ConfigurationError, PolicyRefused, PriorityPolicy
+from customer_unify.priority import preset
+from customer_unify.priority.read import read_rules
+from customer_unify.priority.schema import schema
+
+SCHEMA = Draft202012Validator(schema())
+SNOW = """
+[situations.snow]
+urgency = "blocked"
+until = 2026-01-08T12:00:00+01:00
+when = { all = [{ signal = "topic", is = ["flight"] }, { not = { signal = "urgency", at_most = 1 } }] }
+"""
+
+
+def as_json(data: Any) -> Any:
+    """TOML as data, with its times as texts."""
+    if isinstance(data, dict):
+        return {key: as_json(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [as_json(value) for value in data]
+    return data.isoformat() if isinstance(data, datetime) else data
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("name", preset.names(preset.POLICIES))
+def test_every_policy_that_is_shipped_meets_it(name: str) -> None:
+    text = preset.text(preset.POLICIES, name) + SNOW
+    assert PriorityPolicy.load(text).name == name
+    assert not list(SCHEMA.iter_errors(as_json(tomllib.loads(text))))
+
+
+VALUES = [
+    None,
+    True,
+    -1,
+    0,
+    3,
+    0.5,
+    10**13,
+    "",
+    "linear",
+    "customer",
+    "tier",
+    [],
+    ["a"],
+    {},
+    {"signal": "tier", "at_least": 3},
+]
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a document."""
+    found = [path] if path else []
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        found += places(value, (*path, key))
+    return found
+
+
+def changed(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """The document with one thing taken out, put in or written otherwise."""
+    made = copy.deepcopy(data)
+    *way, last = rng.choice(places(made))
+    at: Any = made
+    for key in way:
+        at = at[key]
+    choice = rng.randrange(3)
+    if choice == 0 and isinstance(at, dict):
+        del at[last]
+    elif choice == 1 and isinstance(at, dict):
+        at["surprise"] = rng.choice(VALUES[1:])
+    else:
+        at[last] = copy.deepcopy(rng.choice(VALUES[1:]))
+    return made
+
+
+def test_what_the_reader_takes_in_form_meets_the_schema() -> None:
+    """A thousand policies with one thing changed: none the reader loads is refused by the schema."""
+    rng = random.Random(8)
+    base = tomllib.loads(preset.text(preset.POLICIES, "retail") + SNOW)
+    loaded = refused = 0
+    for _ in range(1_000):
+        document = changed(base, rng)
+        rules, faults, breaches = read_rules(document, "a test")
+        told = list(SCHEMA.iter_errors(as_json(document)))
+        if rules is not None and not breaches:
+            loaded += 1
+            assert not told, told[0].message
+        elif not told and not breaches:
+            # The one fault no schema can speak of.
+            assert {fault.what for fault in faults} == {"is less than the minimum"}
+        else:
+            refused += 1
+    assert loaded > 50
+    assert refused > 500
+
+
+def test_five_hundred_hostile_policies_are_refused_with_every_fault() -> None:
+    """None is executed, each names where it is at fault."""
+    rng = random.Random(9)
+    base = tomllib.loads(preset.text(preset.POLICIES, "telecom"))
+    for _ in range(500):
+        document = base
+        for _ in range(rng.randrange(1, 6)):
+            document = changed(document, rng)
+        rules, faults, breaches = read_rules(document, "a test")
+        if rules is None:
+            assert faults or breaches
+        assert all(isinstance(fault.path, str) for fault in (*faults, *breaches))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "terms = \"__import__('os').system('true')\"",
+        '[terms.x]\nmeasure = "lambda: 1"',
+        '[terms.x]\nmeasure = "audience"\nwhen = { signal = "topic", is = ["(a+)+$"] }',
+        "[bands]\npromote_after_hours = nan",
+        "[bands]\npromote_after_hours = inf",
+        "[waiting]\nno_overtake_hours = 1e999",
+    ],
+)
+def test_a_text_is_never_run(text: str) -> None:
+    with pytest.raises((ConfigurationError, PolicyRefused)):
+        PriorityPolicy.load(text)
