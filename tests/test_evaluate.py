@@ -1,14 +1,24 @@
 """Scores of partitions and orders against a brute-force oracle that follows the definitions."""
 
+import itertools
 import math
 from fractions import Fraction
 from itertools import combinations
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.errors import InputError
-from customer_unify.evaluate import PairScore, b_cubed, cluster_edits, pairwise, ranking_agreement
+from customer_unify.evaluate import (
+    PairScore,
+    b_cubed,
+    cluster_edits,
+    pairwise,
+    ranking_agreement,
+    reliability,
+)
 
 
 @st.composite
@@ -104,3 +114,41 @@ def test_different_records_are_refused_without_naming_them(score):
 def test_an_order_that_repeats_itself_is_refused():
     with pytest.raises(InputError, match="more than once"):
         ranking_agreement(["a", "a"], ["a", "b"])
+
+
+@given(st.lists(st.tuples(st.integers(-30_000, 30_000), st.booleans())), st.integers(1, 12))
+def test_tenths_hold_every_pair_once_in_order_and_part_no_weight(
+    judged: list[tuple[int, bool]], parts: int
+) -> None:
+    rows = reliability(judged, parts=parts)
+    assert rows == reliability(reversed(judged), parts=parts)
+    assert sum(row.pairs for row in rows) == len(judged)
+    assert sum(row.same for row in rows) == sum(same for _, same in judged)
+    assert len(rows) <= parts
+    assert all(before.most < after.least for before, after in itertools.pairwise(rows))
+    for row in rows:
+        inside = [same for weight, same in judged if row.least <= weight <= row.most]
+        assert (len(inside), sum(inside)) == (row.pairs, row.same)
+        assert 0 <= row.expected <= 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_true_odds_are_found_to_hold_and_boasted_ones_are_not(seed: int) -> None:
+    lots = Random(seed)
+    weights = [lots.randrange(-8_000, 8_000) for _ in range(20_000)]
+    judged = [(weight, lots.random() < 1 / (1 + 2 ** (-weight / 1000))) for weight in weights]
+    assert all(abs(row.expected - row.observed) < 0.04 for row in reliability(judged))
+    boasted = reliability((weight + 3_000, same) for weight, same in judged)
+    assert max(row.expected - row.observed for row in boasted) > 0.2
+
+
+@pytest.mark.parametrize("weight", [10**9, -(10**9)])
+def test_odds_beyond_all_measure_are_sure(weight: int) -> None:
+    (row,) = reliability([(weight, True)])
+    assert row.expected == (1 if weight > 0 else pytest.approx(0))
+
+
+@pytest.mark.parametrize("parts", [0, -1, 1.5, "ten"])
+def test_parts_that_are_none_are_refused(parts: Any) -> None:
+    with pytest.raises(InputError):
+        reliability([(1, True)], parts=parts)

@@ -17,10 +17,12 @@ __all__ = [
     "BCubed",
     "ClusterEdits",
     "PairScore",
+    "Reliability",
     "b_cubed",
     "cluster_edits",
     "pairwise",
     "ranking_agreement",
+    "reliability",
 ]
 
 K = TypeVar("K", bound=Hashable)
@@ -219,6 +221,70 @@ def cluster_edits(predicted: Mapping[K, Hashable], truth: Mapping[K, Hashable]) 
         exact=exact,
         groups=len(persons),
     )
+
+
+@attrs.frozen
+class Reliability:
+    """One tenth of the pairs, by what they weigh, from ``least`` to ``most`` thousandths of a bit.
+
+    Of ``pairs`` the odds expect ``expected`` (a share) to be one person, and ``same`` are.
+    """
+
+    least: int
+    most: int
+    pairs: int
+    expected: float
+    same: int
+
+    @property
+    def observed(self) -> float:
+        """The share of the pairs that are one person."""
+        return self.same / self.pairs
+
+    def __str__(self) -> str:
+        return (
+            f"{self.least / 1000:+.1f} to {self.most / 1000:+.1f} bits: {self.pairs} pairs, "
+            f"{self.expected:.3f} expected, {self.observed:.3f} found"
+        )
+
+
+def reliability(judged: Iterable[tuple[int, bool]], *, parts: int = 10) -> tuple[Reliability, ...]:
+    """Whether odds hold: for each tenth of judged pairs, what their weights expect and what is true.
+
+    ``judged`` gives what each pair weighs (``Pair.weight``, thousandths of a bit) and whether it is one
+    person. A weight stands for the chance ``1 / (1 + 2 ** -bits)``; pairs of one weight are never parted,
+    so that tenths may be unequal, and fewer where weights are few. The order of pairs does not matter.
+    O(n log n). Source: DeGroot and Fienberg, "The Comparison and Evaluation of Forecasters", 1983. Raises
+    ``InputError`` for fewer than one part.
+
+    >>> pairs = [(2_000, True)] * 4 + [(2_000, False)] + [(-2_000, False)] * 4 + [(-2_000, True)]
+    >>> for tenth in reliability(pairs, parts=2):
+    ...     print(tenth)
+    -2.0 to -2.0 bits: 5 pairs, 0.200 expected, 0.200 found
+    +2.0 to +2.0 bits: 5 pairs, 0.800 expected, 0.800 found
+    """
+    if not isinstance(parts, int) or parts < 1:
+        raise InputError("parts must be a whole number above 0")
+    rows = sorted((weight, bool(same)) for weight, same in judged)
+    found: list[Reliability] = []
+    start = 0
+    for part in range(1, parts + 1):
+        end = max(start, len(rows) * part // parts)
+        while start < end < len(rows) and rows[end][0] == rows[end - 1][0]:
+            end += 1
+        inside = rows[start:end]
+        if inside:
+            chance = math.fsum(_chance(weight) for weight, _ in inside) / len(inside)
+            same = sum(same for _, same in inside)
+            found.append(Reliability(inside[0][0], inside[-1][0], len(inside), chance, same))
+        start = end
+    return tuple(found)
+
+
+def _chance(weight: int) -> float:
+    """The chance that odds of so many thousandths of a bit stand for; beyond a thousand bits it is sure."""
+    bits = max(-1_000.0, min(1_000.0, weight / 1000))
+    return 1 / (1 + math.exp2(-bits))
 
 
 def _ranks(order: Sequence[str] | Mapping[str, int]) -> dict[str, int]:

@@ -196,6 +196,36 @@ def test_judged_pairs_are_heard() -> None:
     assert _wrong(with_them, truth) <= _wrong(cu.resolve(RECORDS, attrs.evolve(config, model=without)), truth)
 
 
+@pytest.mark.parametrize("hard", [False, True])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_judged_pairs_never_make_it_worse(seed: int, hard: bool) -> None:
+    """Whether chosen at random, or as people choose them: those nearest to the threshold."""
+    labelled = list(town(300, seed))
+    records = [record for record, _ in labelled]
+    truth = {(record.source, record.key): person for record, person in labelled}
+    config = cu.IdentityConfig()
+    without = attrs.evolve(config, model=cu.train(records, config))
+    draft = gather(records, without, silent).draft
+    of = {digest: min(draft.residents(digest)) for digest in draft.contents}
+    pairs = [(a, b) for a in sorted(of) for b in draft.neighbours(a) if a < b]
+    weights = {pair: abs(draft.score(*pair).weight) for pair in pairs}
+    pairs.sort(key=lambda pair: (weights[pair], pair) if hard else (0, pair))
+    judged = [(of[a], of[b], truth[of[a]] == truth[of[b]]) for a, b in pairs[:200]]
+    with_them = attrs.evolve(config, model=cu.train(records, config, judgements=judged))
+    assert _wrong(cu.resolve(records, with_them), truth) <= _wrong(cu.resolve(records, without), truth) + 1
+
+
+def test_a_pair_judged_twice_is_one_judgement_and_one_judged_both_ways_none() -> None:
+    config = cu.IdentityConfig()
+    one = (("a", "0"), ("b", "0"), True)
+    turned = (one[1], one[0], True)
+    once, twice = (cu.train(RECORDS, config, judgements=said) for said in ([one], [one, turned]))
+    assert attrs.evolve(once, training=None) == attrs.evolve(twice, training=None)
+    both = cu.train(RECORDS, config, judgements=[one, (*one[:2], False)])
+    plain = cu.train(RECORDS, config)
+    assert attrs.evolve(both, training=None, origin="") == attrs.evolve(plain, training=None, origin="")
+
+
 def test_a_judgement_on_a_record_that_is_not_there_is_an_error_that_names_no_value() -> None:
     with pytest.raises(cu.InputError, match="not among the records") as caught:
         cu.train(RECORDS[:4], judgements=[(("a", "0"), ("b", "jocelyne@example.org"), True)])
@@ -311,6 +341,27 @@ def test_a_threshold_for_a_precision_nobody_expects_is_none() -> None:
     assert careful is not None
     assert lax is not None
     assert lax <= careful
+
+
+def test_thresholds_are_chosen_by_what_is_expected_and_not_otherwise() -> None:
+    model = cu.train(RECORDS)
+    chosen = model.careful(0.99, review=0.2)
+    assert model.training is not None
+    assert chosen.merge_above == model.training.threshold(0.99)
+    assert chosen.review_above <= chosen.merge_above
+    assert attrs.evolve(chosen, merge_above=0, review_above=0) == attrs.evolve(
+        model, merge_above=0, review_above=0
+    )
+    eager = model.careful(0.9, review=0.01)
+    assert eager.merge_above <= chosen.merge_above
+    assert eager.review_above <= chosen.review_above
+    for share in (0, -1, 1.5, "much", None):
+        with pytest.raises(cu.InputError):
+            model.careful(share)  # type: ignore[arg-type]
+        with pytest.raises(cu.InputError):
+            model.careful(0.99, review=share)  # type: ignore[arg-type]
+    with pytest.raises(cu.InputError, match="not learned"):
+        cu.IdentityConfig().model.careful(0.99)
 
 
 def test_training_tells_how_far_it_has_come() -> None:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import attrs
 
+from ..errors import InputError
+
 __all__ = ["AGREEING", "Expectation", "LevelWeight", "Model", "Training", "condition"]
 
 AGREEING = frozenset(
@@ -109,6 +111,30 @@ class Training:
             found = row.threshold
         return found
 
+    def review(self, share: float, merge: int) -> int | None:
+        """The lowest of the thresholds told from which on a look is worth it; None if none is.
+
+        Of all pairs above it that stay below ``merge``, at least ``share`` are expected to be one person.
+        ``O(thresholds)``.
+
+        >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
+        >>> Training(expected=told).review(0.5, merge=2_000)
+        0
+        """
+        rows = {row.threshold: row for row in self.expected if row.precision}
+        top = rows.pop(merge, None) or Expectation(merge, 1000, 0)
+        found = None
+        for row in sorted(rows.values(), key=lambda row: -row.threshold):
+            if row.threshold >= merge:
+                continue
+            # In thousandths of all pairs of one person: how many more there are, and among how many more.
+            same = row.recall - top.recall
+            pairs = 1000 * row.recall / row.precision - 1000 * top.recall / max(1, top.precision)
+            if same < share * pairs:
+                break
+            found = row.threshold
+        return found
+
 
 def _frozen(given: Mapping[str, Mapping[str, LevelWeight]]) -> Mapping[str, Mapping[str, LevelWeight]]:
     return MappingProxyType({field: MappingProxyType(dict(levels)) for field, levels in given.items()})
@@ -160,6 +186,29 @@ class Model:
         conditions = self.conditional.get(field, {}).values()
         tables = (self.levels.get(field, {}), *conditions)
         return tuple(table[level] for table in tables if level in table)
+
+    def careful(self, precision: float, review: float = 0.1) -> Model:
+        """The same model with both its thresholds chosen by what its training expects.
+
+        ``precision`` is the share of merged pairs that are to be one person, ``review`` the share of those
+        worth a look. Both are shares of proposed pairs, by the model's own odds. Raises ``InputError`` for
+        a share that is none, for a model that was not learned, and where no threshold told is expected to do.
+
+        >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
+        >>> chosen = Model({}, training=Training(expected=told)).careful(0.99, review=0.5)
+        >>> chosen.merge_above, chosen.review_above
+        (2000, 0)
+        """
+        if self.training is None:
+            raise InputError("a model that was not learned expects nothing (hint: cu.train)")
+        for name, given in (("precision", precision), ("review", review)):
+            if not isinstance(given, (int, float)) or not 0 < given <= 1:
+                raise InputError(f"{name} must be a share above 0 and at most 1")
+        merge = self.training.threshold(precision)
+        if merge is None:
+            raise InputError("no threshold is expected to be as precise (hint: model.training.expected)")
+        worth = self.training.review(review, merge)
+        return attrs.evolve(self, merge_above=merge, review_above=merge if worth is None else worth)
 
     def named(self, field: str) -> tuple[str, ...]:
         """The levels of a field that have a price, sorted."""

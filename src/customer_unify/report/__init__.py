@@ -1,7 +1,8 @@
-"""Self-contained HTML from nouns: identity graph, waterfall of evidence, ranking, audit."""
+"""Self-contained HTML from nouns: graph, waterfall of evidence, ranking, audit; and a model as text."""
 
 from __future__ import annotations
 
 from .page import page
+from .weights import weights
 
-__all__ = ["page"]
+__all__ = ["page", "weights"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -85,7 +86,7 @@ class _Run:
 
     def __init__(self, observed: Observed, belief: Belief, *, homes: bool) -> None:
         self.observed, self.belief, self.homes = observed, belief, homes
-        self.patterns = sorted(observed.proposed.items())
+        self.patterns = _open(observed)
         proposed = sum(observed.proposed.values())
         self.same, self.stranger = list(belief.same), list(belief.stranger)
         self.household = list(belief.household)
@@ -222,7 +223,8 @@ class _Run:
                 home_of[number] += household
                 stranger_of[number] += stranger
         self.likelihood = likelihood - self.matches - self.households
-        self._add_judged(same_of, home_of)
+        settled = self._add_judged(same_of, home_of, stranger_of)
+        matches, households = matches + settled[0], households + settled[1]
         self.matches, self.households = max(matches, 1e-6), max(households, 1e-6) if self.homes else 0.0
         self._explained = [a + b for a, b in zip(same_of, home_of, strict=True)]
         self._unrelated, self._at_home = stranger_of, home_of
@@ -230,16 +232,26 @@ class _Run:
         self._chances(self.same, same_of, self.belief.same, self.belief.most_same, skip_tied=False)
         self._chances(self.household, home_of, self.belief.household, self.belief.most_home, skip_tied=True)
 
-    def _add_judged(self, same_of: list[float], home_of: list[float]) -> None:
-        """Count the pairs people have judged: one person, or two of one home as far as that is likely."""
+    def _add_judged(
+        self, same_of: list[float], home_of: list[float], stranger_of: list[float]
+    ) -> tuple[float, float]:
+        """Count the pairs people have judged in the class they put them in; how many each class of two gains.
+
+        Two persons may be of one home, as far as that is likelier than that they are strangers.
+        """
+        matches = households = 0.0
         for (pattern, same), count in sorted(self.observed.judged.items()):
-            if same:
-                into, share = same_of, 1.0
-            else:
+            shares = (1.0, 0.0, 0.0)
+            if not same:
                 _, household, stranger = self._classes(pattern)
-                into, share = home_of, household / (household + stranger) if household else 0.0
-            for number in pattern:
-                into[number] += count * share
+                at_home = household / (household + stranger) if household + stranger else 0.0
+                shares = (0.0, at_home, 1 - at_home)
+            matches += count * shares[0]
+            households += count * shares[1]
+            for into, share in zip((same_of, home_of, stranger_of), shares, strict=True):
+                for number in pattern:
+                    into[number] += count * share
+        return matches, households
 
     def _chances(
         self,
@@ -261,6 +273,14 @@ class _Run:
                 if number in most and chances[number] > most[number]:
                     self.capped.add(number)
                     _cap(chances, group, number, most[number])
+
+
+def _open(observed: Observed) -> list[tuple[Pattern, int]]:
+    """The proposed patterns, sorted, and how many pairs of each nobody has judged."""
+    judged: Counter[Pattern] = Counter()
+    for (pattern, _), count in observed.judged.items():
+        judged[pattern] += count
+    return sorted((pattern, count - judged[pattern]) for pattern, count in observed.proposed.items())
 
 
 def _cap(chances: list[float], group: Iterable[int], number: int, most: float) -> None:

@@ -63,7 +63,7 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
         frequencies=frequencies,
         prior_stranger=bits(math.log2(estimate.matches / observed.pairs)),
         prior_household=bits(math.log2(estimate.matches / homes)),
-        origin="learned without labels" if not observed.judged else "learned, with judged pairs",
+        origin="learned without labels" if not observed.labelled else "learned, with judged pairs",
         training=_training(observed, estimate),
     )
 
@@ -86,7 +86,7 @@ def _training(observed: Observed, estimate: Estimate) -> Training:
         matches=round(estimate.matches),
         households=round(estimate.households),
         rounds=estimate.rounds,
-        labelled=sum(observed.judged.values()),
+        labelled=observed.labelled,
         caps=sorted(set(caps)),
         alarms=tuple(_alarms(observed, estimate)),
         expected=tuple(_expected(observed, estimate)),

@@ -50,7 +50,8 @@ class Observed:
 
     ``proposed`` counts the patterns of the pairs that block keys propose, ``random`` those of pairs drawn
     at random, ``strata`` those of pairs drawn among the contents that agree on facts others are made of, by
-    the places of these. ``judged`` counts patterns people have judged. ``equal``
+    the places of these. ``judged`` counts those of the proposed pairs people have judged, which
+    ``proposed`` holds too, and ``labelled`` all the pairs they have. ``equal``
     says how many of all pairs of contents have a value in common, by symbol; ``borne`` how many contents
     have a value of each rarity. ``rarities`` names the values that have one.
     """
@@ -62,6 +63,7 @@ class Observed:
     random: Mapping[Pattern, int]
     strata: Mapping[tuple[int, ...], Mapping[Pattern, int]]
     judged: Mapping[tuple[Pattern, bool], int]
+    labelled: int
     equal: Mapping[int, int]
     borne: Mapping[tuple[int, int], int]
     rarities: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
@@ -107,7 +109,8 @@ def observe(
         for parents in reader.strata()
     }
     steps.end()
-    told = Counter((reader.pattern(a, b), same) for a, b, same in judged)
+    told = list(judged)
+    known = Counter((reader.pattern(*pair), same) for pair, same in _settled(draft, told).items())
     equal = reader.equal()
     return Observed(
         reader.comparisons,
@@ -116,11 +119,28 @@ def observe(
         proposed,
         random,
         strata,
-        told,
+        known,
+        len(told),
         equal,
         reader.borne,
         reader.rarities,
     )
+
+
+def _settled(draft: Draft, judged: Iterable[tuple[str, str, bool]]) -> dict[tuple[str, str], bool]:
+    """The proposed pairs people agree about, each once, however often its contents were judged.
+
+    Pairs that no key proposes are left out: they say how people differ whom nobody would compare. So are
+    contents judged to be one person and two, which records of equal content may be.
+    """
+    found: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    for a, b, same in judged:
+        found[min(a, b), max(a, b)].add(same)
+    return {
+        pair: same.pop()
+        for pair, same in sorted(found.items())
+        if len(same) == 1 and pair[0] != pair[1] and draft.proposes(*pair)
+    }
 
 
 class _Steps:
