@@ -14,8 +14,10 @@ from customer_unify.identity.language import (
     given_group,
     mended,
     nicknames,
+    other_gender,
     plain,
     related,
+    romanised_alike,
     sound,
     street_words,
     words,
@@ -35,6 +37,23 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_who_may_be_called_so(row: dict[str, str]) -> None:
     assert related(row["a"], row["b"]) is (row["related"] == "yes")
     assert related(row["b"], row["a"]) is (row["related"] == "yes")
+
+
+@pytest.mark.parametrize("row", rows("scripts.csv"), ids=lambda row: row["folded"])
+def test_scripts_are_romanised_by_their_standard(row: dict[str, str]) -> None:
+    assert plain(row["text"]) == row["folded"]
+
+
+@pytest.mark.parametrize("row", rows("romanised.csv"), ids=lambda row: f"{row['a']}-{row['b']}")
+def test_what_two_conventions_write(row: dict[str, str]) -> None:
+    assert romanised_alike(row["a"], row["b"]) is (row["alike"] == "yes")
+    assert romanised_alike(row["b"], row["a"]) is (row["alike"] == "yes")
+
+
+@pytest.mark.parametrize("row", rows("other_gender.csv"), ids=lambda row: row["woman"])
+def test_what_women_and_men_of_one_family_are_called(row: dict[str, str]) -> None:
+    assert other_gender(row["woman"], row["man"]) is (row["one_family"] == "yes")
+    assert other_gender(row["man"], row["woman"]) is (row["one_family"] == "yes")
 
 
 @pytest.mark.parametrize("row", rows("sounds.csv"), ids=lambda row: f"{row['a']}-{row['b']}")
@@ -78,6 +97,30 @@ def test_the_nickname_table_is_folded_and_says_nothing_twice() -> None:
     assert len(set(heads)) == len(heads)
 
 
+@pytest.mark.parametrize("name", ["diminutives.csv", "romanised.csv"])
+def test_the_tables_of_the_world_are_folded_and_say_nothing_twice(name: str) -> None:
+    usual: dict[str, set[str]] = {}
+    for line in NICKNAMES.read_text(encoding="utf-8").splitlines():
+        usual.setdefault(line.partition(",")[0], set()).update(line.split(","))
+    for line in NICKNAMES.with_name(name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        first, *forms = line.split(",")
+        assert forms, line
+        assert len(set(forms)) == len(forms), line
+        assert all(plain(form) == form for form in forms), line
+        if name == "diminutives.csv":
+            assert first not in forms, line
+            assert usual.get(first, set()).isdisjoint(forms), line
+
+
+def test_forms_of_other_languages_change_no_group_of_the_usual_ones() -> None:
+    assert given_group("Billy") == given_group("William") == "william"
+    assert given_group("Katherine") == "catherine"
+    assert related("Katherine", "Trine")
+    assert given_group("Wojtek") == given_group("Wojciech") == "wojciech"
+
+
 def test_commonness_is_folded_and_large_enough() -> None:
     for field in ("given_name", "family_name"):
         names = dict(common_names(field))
@@ -112,6 +155,34 @@ def test_names_are_looked_up_whatever_they_hold(a: str, b: str) -> None:
     assert given_group(given_group(a)) == given_group(a)
     assert sound(a).isascii()
     assert sound(a) == sound(plain(a)) == sound(a.replace("-", " "))
+
+
+A_LATIN_WORD = st.text("abcdefghijklmnopqrstuvwxyz", max_size=14)
+SYLLABLES = st.lists(
+    st.sampled_from(
+        [
+            *("a", "ie", "ou", "uang", "zh", "ch", "sch", "tsch", "ng", "n"),
+            *("v", "w", "ova", "ska", "as", "iya", "h", "kh"),
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(st.one_of(ANY_TEXT, A_LATIN_WORD, SYLLABLES), st.one_of(ANY_TEXT, A_LATIN_WORD, SYLLABLES))
+def test_romanisations_are_compared_whatever_they_hold(a: str, b: str) -> None:
+    assert romanised_alike(a, b) is romanised_alike(b, a)
+    assert other_gender(a, b) is other_gender(b, a)
+    assert romanised_alike(a, a)
+
+
+def test_words_made_to_be_read_in_many_ways_are_read() -> None:
+    """A search that went back over every way to part a word into syllables would not end here."""
+    for syllable in ("a", "ua", "ia", "an", "ng", "iu", "eo", "nh"):
+        for end in ("", "x", "q", "7"):
+            word = syllable * 200 + end
+            assert not romanised_alike(word, word[1:] + "z")
+            assert not romanised_alike(word[:31] + end, "b" + word[:29])
 
 
 @given(st.sampled_from(sorted({"Bob", "Jo", "Nico", "JP", "Mohamed", "Łukasz", "Anne-Marie", "X Æ"})))

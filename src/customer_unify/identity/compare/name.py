@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..language import PARTICLES, commonness, related, sound
+from ..language import PARTICLES, commonness, other_gender, related, romanised_alike, sound
 from .level import comparator, edits, likeness, one_edit
 
-__all__ = ["family_name", "generation", "given_name"]
+__all__ = ["family_name", "generation", "given_name", "near_words"]
 
 SIMILAR = 0.88
 """Jaro-Winkler similarity from which names count as similar."""
@@ -13,6 +13,9 @@ SIMILAR = 0.88
 HOPELESS = 0.75
 """Below this Jaro-Winkler no name of four letters or more is a typo of the other: one replaced
 letter of four leaves 0.83, two of six leave 0.78. Spares the dearer edit distance."""
+
+ROMANISED = 0.6
+"""Below this Jaro-Winkler no two romanisations of one word lie, but for those that are listed."""
 
 VOWELS = frozenset("aeiou")
 
@@ -57,7 +60,9 @@ def given_name(a: str, b: str) -> str:
         and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
-    if _abjad(whole_a, whole_b):
+    if _abjad(whole_a, whole_b) or (
+        _romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)
+    ):
         return "typo"
     if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike):
         return "similar"
@@ -84,7 +89,28 @@ def _fits(a: str, b: str) -> bool:
     """Whether two words may be one: an initial, a short form, a slip."""
     if len(a) == 1 or len(b) == 1:
         return a[0] == b[0]
-    return _typo(a, b, likeness(a, b)) or related(a, b)
+    return _typo(a, b, likeness(a, b)) or near_words(a, b) or related(a, b)
+
+
+def near_words(a: str, b: str) -> bool:
+    """Whether two words of names may be one: a slip, another romanisation, without vowels or of a woman.
+
+    More strict than for a whole name, for of several words one or the other is always somewhat alike.
+
+    >>> near_words("martin", "matrin"), near_words("zhukov", "joukova"), near_words("martin", "durand")
+    (True, True, False)
+    """
+    alike = likeness(a, b)
+    if alike >= HOPELESS and min(len(a), len(b)) > 3:
+        distance = edits(a, b, 3)
+        if distance < 2 or (distance < 4 and sound(a) == sound(b)):
+            return True
+    return _romanised(a, b, alike) or other_gender(a, b) or _abjad(a, b)
+
+
+def _romanised(a: str, b: str, alike: float) -> bool:
+    """Whether two words may be one in another script; looked into only where they are somewhat alike."""
+    return alike >= ROMANISED and romanised_alike(a, b)
 
 
 def _another(a: str, b: str, nickname: bool) -> bool:
@@ -200,13 +226,28 @@ def family_name(a: str, b: str) -> str:
         key = sound(whole_a)
         if len(key) > 2 and key == sound(whole_b):
             return "sounds"
-    if _abjad(whole_a, whole_b):
-        return "sounds"
+    if _romanised(whole_a, whole_b, alike) or other_gender(whole_a, whole_b) or _abjad(whole_a, whole_b):
+        return "similar" if _both_known("family_name", a, b) else "sounds"
+    if len(ours) + len(theirs) > 2 and (level := _wordwise(ours, theirs)):
+        return level
     if alike >= SIMILAR:
         return "similar"
     if len(ours) != len(theirs) and any(_typo(x, y, likeness(x, y)) for x in ours[:4] for y in theirs[:4]):
         return "similar"
     return "different"
+
+
+def _wordwise(ours: list[str], theirs: list[str]) -> str:
+    """The level of names of several words of which every one of the shorter is near one of the longer."""
+    if len(ours) > len(theirs):
+        ours, theirs = theirs, ours
+    left = theirs[:4]
+    for word in ours[:4]:
+        match = next((other for other in left if len(other) > 1 and near_words(word, other)), None)
+        if match is None:
+            return ""
+        left.remove(match)
+    return "sounds" if len(ours) == len(theirs) else "part"
 
 
 def _slip(a: str, b: str) -> bool:

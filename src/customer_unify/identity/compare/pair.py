@@ -16,6 +16,7 @@ from .handle import handle_name, read_handle
 from .name import family_name, generation, given_name
 from .place import city, postcode, street
 from .plan import Plan, Step, plan_of
+from .whole import held_together
 
 __all__ = ["COMPARATORS", "compare", "names_alike", "strongest"]
 
@@ -187,9 +188,20 @@ def _whole(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple
     """The levels of two whole names whose parts do not clearly agree: turned round, or parted otherwise."""
     if "part" not in (given, family):
         crossed = _uncrossed(a, b, plan, given, family)
-        if (given and family) or crossed != (given, family):
+        if crossed != (given, family) or (given and family and not _of_several(a, b, plan)):
             return crossed
     return _regrouped(a, b, plan, bool(given and family)) or (given, family)
+
+
+def _of_several(a: Content, b: Content, plan: Plan) -> bool:
+    """Whether a name of more than one word is among theirs, which may be parted in more ways than one."""
+    first, last = plan.names[0].field, plan.names[1].field
+    return (
+        " " in a.facts[first][0][0]
+        or " " in b.facts[first][0][0]
+        or " " in a.facts[last][0][0]
+        or " " in b.facts[last][0][0]
+    )
 
 
 def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str] | None:
@@ -203,12 +215,10 @@ def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str
     ours, theirs = _words(a, plan), _words(b, plan)
     if len(ours) + len(theirs) < 3 or not ours or not theirs or not first.same or not last.same:
         return None
-    left, right = set(ours), set(theirs)
-    if "".join(ours) == "".join(theirs) or (full and left == right):
+    if "".join(ours) == "".join(theirs):
         return first.same, last.same
-    if full and min(len(left), len(right)) > 1 and (left < right or right < left):
-        return first.same if ours[0] == theirs[0] else "part", "part"
-    return None
+    # Of two and two words both ways of holding them together have been tried.
+    return held_together(ours, theirs) if full and len(ours) + len(theirs) > 4 else None
 
 
 def _words(content: Content, plan: Plan) -> list[str]:

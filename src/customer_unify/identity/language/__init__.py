@@ -7,12 +7,23 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .vocabulary import DECORATIONS, GENERATIONS, LEGAL_FORMS, NAMELIKE_TITLES, PARTICLES, TITLES, word_set
+from .romanisation import other_gender, romanised_alike
+from .vocabulary import (
+    DECORATIONS,
+    GENERATIONS,
+    HONOURS,
+    LEGAL_FORMS,
+    NAMELIKE_TITLES,
+    PARTICLES,
+    TITLES,
+    word_set,
+)
 
 __all__ = [
     "COMMONNESS_LEVELS",
     "DECORATIONS",
     "GENERATIONS",
+    "HONOURS",
     "LEGAL_FORMS",
     "LONGEST",
     "NAMELIKE_TITLES",
@@ -28,9 +39,11 @@ __all__ = [
     "given_group",
     "is_listed",
     "mended",
+    "other_gender",
     "plain",
     "related",
     "remembered",
+    "romanised_alike",
     "sound",
     "street_words",
     "word_set",

@@ -7,18 +7,12 @@ import unicodedata
 
 from .memory import remembered
 from .mending import mended
+from .scripts import romanised
 
 __all__ = ["LONGEST", "plain", "words"]
 
 LONGEST = 1_000
 """Characters read of any value; the rest is ignored: a bound on work (law L19)."""
-
-_OWN = str.maketrans({"ב": "b", "ו": "w"})
-"""Hebrew letters that ``anyascii`` reads as v, and names as b and as a vowel, as Arabic waw is."""
-
-_UPSILON = frozenset("υύΥΎ")
-_GREEK = {"ου": "ou", "αυ": "av", "ευ": "ev", "ού": "ou", "αύ": "av", "εύ": "ev"}
-"""Greek letters that are read as one (ISO 843); letter by letter the second would be a y."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -49,11 +43,7 @@ def _plain(text: str) -> str:
         # Imported when first needed: most text is ASCII, and a fresh process should start fast.
         from anyascii import anyascii
 
-        text = _letters(mended(text)).translate(_OWN)
-        if not _UPSILON.isdisjoint(text):
-            text = text.lower()
-            for pair, roman in _GREEK.items():
-                text = text.replace(pair, roman)
+        text = romanised(_letters(mended(text)))
         text = anyascii(text)
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
@@ -65,7 +55,7 @@ def plain(text: str) -> str:
 
     Total and idempotent; reads the first :data:`LONGEST` characters. Punctuation stays.
     Text that was decoded wrongly ("mojibake") is mended first. Romanisation is that of
-    ``anyascii``, letter by letter, but for the Greek pairs and two Hebrew letters.
+    ``anyascii``, letter by letter, but where :func:`romanised` knows better.
 
     >>> plain("  Lefèvre-D’Arc  "), plain("Łukasz Müßig"), plain("Александр"), plain("LefÃ¨vre")
     ("lefevre-d'arc", 'lukasz mussig', 'aleksandr', 'lefevre')

@@ -16,22 +16,36 @@ _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose"
 """First parts of given names that are one name only together with their second part."""
 
 
-@cache
-def _groups() -> dict[str, frozenset[str]]:
-    """Form -> heads of the groups it stands in. Forms are letters only: blanks do not count."""
-    table = files("customer_unify.identity.language") / "data" / "nicknames.csv"
-    found: dict[str, set[str]] = {}
+Groups = dict[str, frozenset[str]]
+"""Form -> heads of the groups it stands in. Forms are letters only: blanks do not count."""
+
+
+def _read(name: str, found: dict[str, set[str]]) -> dict[str, set[str]]:
+    table = files("customer_unify.identity.language") / "data" / name
     for line in table.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             forms = line.split(",")
             for form in forms:
                 found.setdefault(form.replace(" ", ""), set()).add(forms[0])
-    return {form: frozenset(heads) for form, heads in found.items()}
+    return found
 
 
-def _heads(parts: tuple[str, ...]) -> frozenset[str]:
+@cache
+def _groups() -> Groups:
+    """The usual forms: what a name is called in English and French, and its spellings elsewhere."""
+    return {form: frozenset(heads) for form, heads in _read("nicknames.csv", {}).items()}
+
+
+@cache
+def _all_groups() -> Groups:
+    """The usual forms, and those of other languages, of which more stand for several names."""
+    usual: dict[str, set[str]] = {form: set(heads) for form, heads in _groups().items()}
+    return {form: frozenset(heads) for form, heads in _read("diminutives.csv", usual).items()}
+
+
+def _heads(parts: tuple[str, ...], usual: bool = False) -> frozenset[str]:
     """The groups of a form; of its other spelling where the last sound has two (Peggie, Peggy)."""
-    groups, form = _groups(), "".join(parts)
+    groups, form = _groups() if usual else _all_groups(), "".join(parts)
     found = groups.get(form)
     if found is None and len(form) > 3 and (end := _ENDING.search(form)):
         others = (form[: end.start()] + other for other in ("y", "ie", "i", "ey"))
@@ -50,14 +64,15 @@ def _forms() -> dict[str, frozenset[str]]:
 
 
 def called(given: str) -> frozenset[str]:
-    """What people of this given name are called otherwise, each form as letters only.
+    """What people of this given name are usually called otherwise, each form as letters only.
 
     >>> {"bob", "rob"} <= called("Robert"), "robert" in called("Robert"), called("Zorblax")
     (True, False, frozenset())
     """
     parts = words(given[:LONGEST])
     forms = _forms()
-    return frozenset(form for head in _heads(parts) for form in forms.get(head, ())) - {"".join(parts)}
+    heads = _heads(parts, usual=True)
+    return frozenset(form for head in heads for form in forms.get(head, ())) - {"".join(parts)}
 
 
 def is_listed(given: str) -> bool:
@@ -69,15 +84,20 @@ def is_listed(given: str) -> bool:
     return bool(_heads(words(given)))
 
 
+def _own_heads(parts: tuple[str, ...]) -> frozenset[str]:
+    """The groups of a form in its usual sense; only of a form that has none, those in other languages."""
+    return _heads(parts, usual=True) or _heads(parts)
+
+
 @remembered
 def _group(given: str) -> str:
     parts = words(given)
     if not parts:
         return ""
-    heads = _heads(parts)
+    heads = _own_heads(parts)
     if not heads and len(parts) > 1:
         parts = parts[:2] if parts[0] in _COMPOUND and len(parts[1]) > 1 else parts[:1]
-        heads = _heads(parts)
+        heads = _own_heads(parts)
     if len(heads) == 1:
         return next(iter(heads))
     return " ".join(parts)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["DECORATIONS", "GENERATIONS", "LEGAL_FORMS", "NAMELIKE_TITLES", "PARTICLES", "TITLES", "word_set"]
+__all__ = [
+    "DECORATIONS",
+    "GENERATIONS",
+    "HONOURS",
+    "LEGAL_FORMS",
+    "NAMELIKE_TITLES",
+    "PARTICLES",
+    "TITLES",
+    "word_set",
+]
 
 
 def word_set(*lines: str) -> frozenset[str]:
@@ -42,6 +51,13 @@ NAMELIKE_TITLES = word_set(
     "col gen general maj major sig sr don dona hr fru pan pani sri king queen prince princess the",
 )
 """Titles that are names as well (Don, Judge, Major): dropped only before two words or more."""
+
+HONOURS = word_set(
+    "haji hajji hadji hajj hadj alhaj alhaji elhadj sheikh shaikh shaykh sheik cheikh mullah mulla maulvi",
+    "molvi mawlawi maulana mawlana moulana sayyid sayyed syed sayed seyed sidi ustad qari begum shri smt",
+    "sri thiru pandit",
+)
+"""Honours that stand between names as well as before them: no word that tells two people apart."""
 
 DECORATIONS = word_set(
     "mp msp mep phd dphil md dds dvm esq esquire obe mbe cbe kbe qc kc cpa rn jd mba msc bsc ba ma",
