@@ -13,8 +13,10 @@ from hypothesis import given, strategies as st
 
 from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import ConfigurationError, Fault, InputError, NaiveTime, UnknownField
+from customer_unify.identity.block import block
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.configuration import BlockRule, Comparison, Field, Source
+from customer_unify.model.content import Content, Fact
 from customer_unify.model.weights import LevelWeight, Model
 
 DESIGN = """
@@ -388,3 +390,51 @@ def test_a_source_can_name_its_files(tmp_path: Path) -> None:
 def test_on_error_is_one_of_two(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="stop, skip"):
         IdentityConfig().read(tmp_path / "a.csv", on_error="ignore")
+
+
+def test_a_block_key_of_ones_own_is_declared_in_a_file() -> None:
+    """Fields joined, a prefix, a sound; of a field that only this user has."""
+    config = IdentityConfig.load(
+        """
+        [fields.maiden_name]
+        [[block_rules]]
+        name = "maiden"
+        parts = ["sound:maiden_name", "prefix:postcode", "birth_date"]
+        limit = 12
+        """
+    )
+    assert [rule.name for rule in config.block_rules[:-1]] == [rule.name for rule in shipped().block_rules]
+    facts = {"maiden_name": "lefebvre", "postcode": "75011", "birth_date": "1978-12-11"}
+    other = {**facts, "maiden_name": "lefevre", "postcode": "75020"}
+    keys = [
+        {*block(Content({name: [Fact(value)] for name, value in said.items()}), config)}
+        for said in (facts, other)
+    ]
+    assert any(key.startswith("maiden:") and key.endswith("|750|1978-12-11") for key in keys[0] & keys[1])
+    assert IdentityConfig.load(config.to_toml()) == config
+
+
+def test_a_file_may_leave_the_shipped_block_keys_out() -> None:
+    own = '[blocking]\ndefaults = "none"\n[[block_rules]]\nname = "mine"\nparts = ["email"]\n'
+    config = IdentityConfig.load(own)
+    assert config.block_rules == (BlockRule("mine", ("email",)),)
+    assert IdentityConfig.load(config.to_toml()) == config
+    bare = IdentityConfig.load('[blocking]\ndefaults = "none"')
+    assert bare.block_rules == ()
+    assert IdentityConfig.load(bare.to_toml()) == bare
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ('name = "a:b"\nparts = ["email"]', "block_rules[0].name"),
+        ('name = "=email"\nparts = ["email"]', "block_rules[0].name"),
+        ('name = ""\nparts = ["email"]', "block_rules[0].name"),
+        ('name = "mine"\nparts = ["sound:surname"]', "block_rules[0].parts[0]"),
+        ('name = "mine"\nparts = ["email", "colour:email"]', "block_rules[0].parts[1]"),
+    ],
+)
+def test_a_block_key_nobody_could_share_is_a_fault(rule: str, place: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        IdentityConfig.load(f"[[block_rules]]\n{rule}")
+    assert place in [fault.path for fault in caught.value.faults]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .resolver import Resolver as Resolver
     from .resolver.at_once import (
         blocking_report as blocking_report,
+        propose_block_keys as propose_block_keys,
         resolve as resolve,
         train as train,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -58,11 +58,12 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         if space.account is not None and space.account not in config.namespaces:
             table.fault(f"namespaces.{name}.account", "is not the name of a namespace")
     comparisons = [_comparison(inner) for inner in table.tables("comparisons")]
-    rules = [_block_rule(inner) for inner in table.tables("block_rules")]
+    rules = [_block_rule(inner, config) for inner in table.tables("block_rules")]
+    alone = table.table("blocking").text("defaults", "shipped", allowed=("shipped", "none")) == "none"
     config = attrs.evolve(
         config,
         comparisons=_merged(config.comparisons, comparisons, "field"),
-        block_rules=_merged(config.block_rules, rules, "name"),
+        block_rules=_merged(() if alone else config.block_rules, rules, "name"),
     )
     config = _surviving(table, config)
     sources = {
@@ -128,16 +129,23 @@ def _comparison(table: settings.Table) -> Comparison:
     )
 
 
-def _block_rule(table: settings.Table) -> BlockRule:
-    from ..identity.block import TRANSFORMS
+def _block_rule(table: settings.Table, config: Configuration) -> BlockRule:
+    """A block rule: a name that no key of another can begin with, and parts that read fields there are."""
+    from ..identity.block import TRANSFORMS, fields_read
 
-    parts = table.texts("parts") or ()
+    name, parts = table.text("name") or "", table.texts("parts") or ()
+    if not name or ":" in name or name[0] in "=?":
+        table.fault("name", "is no name of a key", hint="not blank, without ':', not begun with '=' or '?'")
+    compared = {comparison.field for comparison in config.comparisons}
+    known = {*config.fields, *config.namespaces, *compared, "given_name", "family_name"}
     for at, part in enumerate(parts):
         transform, _, field = part.rpartition(":")
         if (transform or "exact") not in TRANSFORMS or not field:
             hint = f"transform:field, where transform is one of: {', '.join(TRANSFORMS)}"
             table.fault(f"parts[{at}]", "is no part of a key", hint=hint)
-    return BlockRule(table.text("name") or "", parts, table.whole("limit", 30, least=2, most=100_000))
+        elif not fields_read(BlockRule(name, (part,)), config) <= known:
+            table.fault(f"parts[{at}]", "reads a field that nobody declared")
+    return BlockRule(name, parts, table.whole("limit", 30, least=2, most=100_000))
 
 
 def _surviving(table: settings.Table, config: Config) -> Config:
@@ -260,15 +268,22 @@ def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
         table[name] = {
             key: _plain(one) for key, one in getattr(config, name).items() if former.get(key) != one
         }
-    for name in ("comparisons", "block_rules"):
-        table[name] = [
-            _plain(one, named=True) for one in getattr(config, name) if one not in getattr(base, name)
-        ]
+    table["comparisons"] = _others(config.comparisons, base.comparisons)
+    table["block_rules"] = _others(config.block_rules, base.block_rules)
+    said = [rule for rule in config.block_rules if rule not in base.block_rules]
+    if config.block_rules != _merged(base.block_rules, said, "name"):  # some are left out
+        table["blocking"] = {"defaults": "none"}
+        table["block_rules"] = _others(config.block_rules, ())
     rules = {
         field: rule for field, rule in config.survivorship.items() if base.survivorship.get(field) != rule
     }
     table["survivorship"] = rules
     return {name: value for name, value in table.items() if value not in ({}, [])}
+
+
+def _others(nouns: Iterable[Any], base: Collection[Any]) -> list[dict[str, Any]]:
+    """The tables of the nouns that ``base`` does not have."""
+    return [_plain(noun, named=True) for noun in nouns if noun not in base]
 
 
 def difference_and_model(config: Configuration, base: Configuration) -> dict[str, Any]:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     )
     from .blocking import (
         BlockingReport as BlockingReport,
+        BlockProposal as BlockProposal,
         BlockState as BlockState,
         KeyReport as KeyReport,
         LargeBlock as LargeBlock,
+        ProposedKey as ProposedKey,
         Recapture as Recapture,
     )
     from .case import (

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import attrs
 
+from .configuration import BlockRule
 from .explanation import Explanation
 
-__all__ = ["BlockState", "BlockingReport", "KeyReport", "LargeBlock", "Recapture"]
+__all__ = [
+    "BlockProposal",
+    "BlockState",
+    "BlockingReport",
+    "KeyReport",
+    "LargeBlock",
+    "ProposedKey",
+    "Recapture",
+]
 
 
 class BlockState(StrEnum):
@@ -134,4 +144,66 @@ class BlockingReport:
         """The report in sentences, ``en`` or ``fr``: as a whole, then key by key."""
         if self._explain is None:
             raise LookupError("this report was kept without its words")
+        return self._explain(self, language)
+
+
+@attrs.frozen
+class ProposedKey:
+    """A block key worth having: the pairs it adds to those before it, and the believed matches among them."""
+
+    rule: BlockRule
+    pairs: int
+    matches: int
+
+
+def _proposed(given: Iterable[ProposedKey]) -> tuple[ProposedKey, ...]:
+    return tuple(given)
+
+
+@attrs.frozen
+class BlockProposal:
+    """Block keys proposed for a budget of ``pairs_per_record``, in the order in which they are worth having.
+
+    ``pairs`` are the distinct pairs they propose together with the identifiers, ``matches`` those of them
+    that the model believes to be one person, out of the ``believed`` that any key looked at would find.
+    ``given_pairs`` and ``given_matches`` are what identifiers propose by themselves. All are scaled from the
+    ``asked`` of the ``contents``.
+    """
+
+    budget: float
+    records: int
+    contents: int
+    asked: int
+    pairs: int
+    matches: int
+    believed: int
+    given_pairs: int
+    given_matches: int
+    keys: tuple[ProposedKey, ...] = attrs.field(converter=_proposed, repr=False)
+    _explain: Callable[[BlockProposal, str], Explanation] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="explain"
+    )
+
+    @property
+    def rules(self) -> tuple[BlockRule, ...]:
+        """The keys as a configuration has them: ``attrs.evolve(config, block_rules=proposal.rules)``."""
+        return tuple(key.rule for key in self.keys)
+
+    @property
+    def pairs_per_record(self) -> float:
+        """How many pairs each record costs; 0 where there is none."""
+        return self.pairs / self.records if self.records else 0.0
+
+    def to_toml(self) -> str:
+        """The tables to paste into a configuration file, in place of the shipped keys."""
+        tables = ['[blocking]\ndefaults = "none"']
+        for rule in self.rules:
+            name, parts = json.dumps(rule.name), json.dumps(list(rule.parts))
+            tables.append(f"[[block_rules]]\nname = {name}\nparts = {parts}\nlimit = {rule.limit}")
+        return "\n\n".join(tables) + "\n"
+
+    def explain(self, language: str = "en") -> Explanation:
+        """The proposal in sentences, ``en`` or ``fr``: as a whole, then key by key."""
+        if self._explain is None:
+            raise LookupError("this proposal was kept without its words")
         return self._explain(self, language)

@@ -13,6 +13,7 @@ from ..model.record import Record, RecordRef
 
 __all__ = [
     "CHUNK",
+    "above",
     "both",
     "checked",
     "chunks",
@@ -92,6 +93,13 @@ def listener(on_progress: Progress | None) -> Progress:
 
 def _silent(stage: str, done: int, total: int | None) -> None:
     return None
+
+
+def above(given: float, what: str) -> float:
+    """A finite number above nothing."""
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 < given < float("inf"):
+        raise InputError(f"{what} must be a number above 0")
+    return given
 
 
 def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:

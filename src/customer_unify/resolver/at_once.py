@@ -9,21 +9,21 @@ import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import InputError
-from ..identity.blocking import report
+from ..identity.blocking import propose, report
 from ..identity.bulk import partition
 from ..identity.defaults import shipped
 from ..identity.gather import Gathered, gather
 from ..identity.train import Judgement, learn
-from ..model.blocking import BlockingReport
+from ..model.blocking import BlockingReport, BlockProposal
 from ..model.configuration import Configuration
 from ..model.port import Progress
 from ..model.record import Record, RecordRef
 from ..model.result import Partition
 from ..model.weights import Model
 from . import log
-from .asked import configured, listener
+from .asked import above, configured, listener
 
-__all__ = ["blocking_report", "resolve", "train"]
+__all__ = ["blocking_report", "propose_block_keys", "resolve", "train"]
 
 ENOUGH = 5_000
 """Records from which a run without a model of its own learns one."""
@@ -72,7 +72,8 @@ def blocking_report(
     :meth:`Resolver.blocking_report` for what is told and what it costs.
 
     >>> from customer_unify import Record
-    >>> rows = [Record("crm", str(n), {"phone": f"061234567{n // 2}"}) for n in range(4)]
+    >>> said = [{"phone": f"061234567{n // 2}", "city": "Lyon" * (n % 2)} for n in range(4)]
+    >>> rows = [Record("crm", str(n), row) for n, row in enumerate(said)]
     >>> report = blocking_report(rows)
     >>> report.pairs, [(key.name, key.pairs) for key in report.keys[:2]]
     (2, [('phone', 2), ('tail', 2)])
@@ -81,6 +82,39 @@ def blocking_report(
     progress = listener(on_progress)
     draft = _ready(data, chosen, progress).draft
     return report(draft, draft.contents, draft.indexed(), len(draft.records), progress)
+
+
+def propose_block_keys(
+    data: Iterable[Record],
+    config: Configuration | None = None,
+    *,
+    pairs_per_record: float = 3.5,
+    on_progress: Progress | None = None,
+) -> BlockProposal:
+    """The block keys that find most of what the model believes, for at most so many pairs a record.
+
+    No labels are needed; the weights are those :func:`resolve` would use, learned first where it would.
+    Looked at are the rules of ``config`` and what the fields of the records can make, with several limits.
+    ``proposal.rules`` are for ``attrs.evolve(config, block_rules=…)``, ``proposal.to_toml()`` for a file,
+    and ``proposal.explain()`` says what each key adds. Propose again when a base has grown tenfold: a key
+    that is narrow in a small one may be broad there.
+
+    Costs reading every record, the keys of some hundred candidates for each, and comparing two million pairs
+    at most. Raises ``InputError`` unless the budget is a number above 0.
+
+    >>> from customer_unify import Record
+    >>> names = ("Anna Michu", "Ana")
+    >>> said = [{"birth_date": f"19{50 + n // 2}-02-01", "name": names[n % 2]} for n in range(40)]
+    >>> rows = [Record("crm", str(n), row) for n, row in enumerate(said)]
+    >>> proposal = propose_block_keys(rows, pairs_per_record=1)
+    >>> proposal.pairs, [key.rule.parts for key in proposal.keys]
+    (20, [('exact:birth_date',)])
+    """
+    budget = above(pairs_per_record, "pairs_per_record")
+    chosen = configured(config) if config is not None else IdentityConfig()
+    progress = listener(on_progress)
+    draft = _ready(data, chosen, progress).draft
+    return propose(draft, len(draft.records), budget, progress)
 
 
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:

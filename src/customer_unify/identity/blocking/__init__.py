@@ -1,5 +1,6 @@
 """Measures block keys: what they cost, what they reach without labels, and which ones a budget buys."""
 
+from .propose import propose
 from .report import report
 
-__all__ = ["report"]
+__all__ = ["propose", "report"]

@@ -13,7 +13,7 @@ from ...model.port import Progress
 from ..block import KEYS, rule_of
 from ..draft import Draft
 
-__all__ = ["CERTAIN", "Meetings", "belief", "drawn", "meet"]
+__all__ = ["CERTAIN", "Meetings", "belief", "believed", "beside", "drawn", "meet"]
 
 CERTAIN = 1_000
 """Belief is counted in thousandths of a match: whole numbers, which no order of adding can change."""
@@ -60,8 +60,6 @@ def drawn(digests: Collection[str], most: int) -> list[str]:
 
     Not by the digest itself, since the anchors of a crowded identifier are those whose digests come first.
     """
-    if len(digests) <= most:
-        return sorted(digests)
     return heapq.nsmallest(most, digests, key=_lot)
 
 
@@ -109,7 +107,7 @@ def _met(draft: Draft, one: str, bits: dict[str, int]) -> tuple[dict[str, int], 
     for key in draft.stages.keys(draft.content(one)):
         name = rule_of(key)
         given[name] += 1
-        others = _beside(draft, one, key)
+        others = beside(draft, one, key)
         if others:
             bit = 1 << bits.setdefault(name, len(bits))
             for other in others:
@@ -118,7 +116,7 @@ def _met(draft: Draft, one: str, bits: dict[str, int]) -> tuple[dict[str, int], 
     return met, any(count >= KEYS for count in given.values())
 
 
-def _beside(draft: Draft, one: str, key: str) -> Iterable[str]:
+def beside(draft: Draft, one: str, key: str) -> Iterable[str]:
     """Those whom a key lets a content meet."""
     block = draft.block(key)
     if len(block) < 2:

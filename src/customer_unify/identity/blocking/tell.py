@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model.blocking import BlockingReport, KeyReport
+from ...model.blocking import BlockingReport, BlockProposal, KeyReport
 from ...model.explanation import Explanation
 from ...wording import say
 
-__all__ = ["told"]
+__all__ = ["told", "told_proposal"]
 
 
 def told(report: BlockingReport, language: str) -> Explanation:
@@ -90,4 +90,31 @@ def _key(one: KeyReport, language: str) -> Explanation:
     ]
     return Explanation(
         "blocking_key", say("identity.blocking_key", language=language, **facts), None, facts, tuple(parts)
+    )
+
+
+def told_proposal(proposal: BlockProposal, language: str) -> Explanation:
+    """The proposal as a tree: as a whole, then what each key adds to those before it."""
+
+    def part(code: str, parts: tuple[Explanation, ...] = (), **facts: object) -> Explanation:
+        return Explanation(code, say(f"identity.{code}", language=language, **facts), None, facts, parts)
+
+    keys = (
+        part(
+            "proposed_key",
+            key=key.rule.name,
+            limit=key.rule.limit,
+            pairs=key.pairs,
+            matches=key.matches,
+        )
+        for key in proposal.keys
+    )
+    return part(
+        "proposed",
+        (part("proposed_identifiers", pairs=proposal.given_pairs, matches=proposal.given_matches), *keys),
+        count=len(proposal.keys),
+        budget=proposal.budget,
+        per_record=round(proposal.pairs_per_record, 2),
+        matches=proposal.matches,
+        believed=proposal.believed,
     )
