@@ -59,6 +59,7 @@ SHOWABLE = """
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
     Sent.agent Sent.answered Sent.failed Sent.plan
+    ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
     Tombstone.digest Tombstone.reimport

@@ -46,7 +46,7 @@ def what_if(
     >>> cases = [Rankable("quiet", now.replace(hour=7)), loud]
     >>> told = what_if(Practice.preset("followers"), Practice.preset("oldest"), cases, now=now, first=[1])
     >>> told.overlap[1], [(mover.id, mover.former, mover.latter, mover.term) for mover in told.movers]
-    (0.0, [('loud', 1, 2, 'audience'), ('quiet', 2, 1, 'waiting')])
+    (0.0, [('loud', 1, 2, 'audience'), ('quiet', 2, 1, 'audience')])
     """
     now = aware(now, "now")
     lengths = sorted(set(first))

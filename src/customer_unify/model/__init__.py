@@ -124,6 +124,13 @@ if TYPE_CHECKING:
         Step as Step,
     )
     from .said import Said as Said
+    from .service import (
+        ChannelFigures as ChannelFigures,
+        GroupFigures as GroupFigures,
+        Handled as Handled,
+        Passed as Passed,
+        Service as Service,
+    )
     from .signal import Signals as Signals
     from .standing import (
         Contribution as Contribution,

@@ -1,0 +1,211 @@
+"""Looks back at what became of messages: who waited how long, who was passed in full view, who sent away."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ..errors import InputError
+from ..model.customer import Status
+from ..model.given import kind, streamed
+from ..model.record import aware
+from ..model.service import ChannelFigures, GroupFigures, Handled, Passed, Service
+from ..model.signal import HIGHEST_TIER
+from ..model.standing import Rankable
+from ..wording import say
+from .audit import ACTIVE
+
+__all__ = ["service"]
+
+TENTHS = 10
+SLOWER = 2
+"""A channel that takes more than so many times as long as another of the same customer is another service."""
+
+_MINUTE = timedelta(minutes=1)
+_NEVER = math.inf
+
+
+def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") -> Service:
+    """How messages were served up to ``now``: by value, by channel, and in full view.
+
+    What waits still counts as waiting without end, so a median is not flattered by those who were never
+    answered. Messages that came after ``now`` are not read, answers after ``now`` have not been given. Value
+    is the expected margin of customers; equal margins are of one tenth. Raises ``InputError`` for what is
+    none, and for one id that names two messages. O(n log n). Rows 1.7, 1.10, 1.22, 4.1.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    >>> came = Rankable("a", now - timedelta(hours=2))
+    >>> told = service([Handled(came, "x", now - timedelta(hours=1))], now=now)
+    >>> told.groups[-1].median, told.visible
+    (60, 0)
+    """
+    now = aware(now, "now")
+    known: dict[str, Handled] = {}
+    for each in streamed(handled, "handled"):
+        former = known.setdefault(kind(each, Handled, "each of handled").case.id, each)
+        if former is not each and former != each:
+            raise InputError("two different messages were given with one id (hint: ids must be unique)")
+    came = [known[name] for name in sorted(known) if known[name].case.arrived_at <= now]
+    passed = _passed(came, now)
+    visible = sum(each.times for each in passed)
+    return Service(
+        tuple(_figures(name, group, now) for name, group in _groups(came)),
+        tuple(_channel(name, group, now) for name, group in _channels(came)),
+        visible,
+        passed,
+        _inconsistent(came, now),
+        say("insight.service", language=language, messages=len(came), visible=visible, passed=len(passed)),
+    )
+
+
+# Groups
+
+
+def _is_customer(case: Rankable) -> bool:
+    return case.customer is not None and case.customer.status is Status.CUSTOMER
+
+
+def _groups(came: Sequence[Handled]) -> Iterator[tuple[str, list[Handled]]]:
+    """Tenths of the customers by what they bring, most first; then who is no customer; then all."""
+    theirs = [each for each in came if _is_customer(each.case)]
+    margins = sorted(-each.case.signals.expected_margin for each in theirs)
+    tenths: defaultdict[int, list[Handled]] = defaultdict(list)
+    for each in theirs:
+        above = bisect_left(margins, -each.case.signals.expected_margin)
+        tenths[TENTHS * above // len(margins)].append(each)
+    yield from ((f"d{tenth + 1}", tenths[tenth]) for tenth in sorted(tenths))
+    others = [each for each in came if not _is_customer(each.case)]
+    if others:
+        yield "others", others
+    if came:
+        yield "all", list(came)
+
+
+def _minutes(each: Handled, now: datetime) -> float:
+    end = _end(each, now)
+    return _NEVER if end is None else (end - each.case.arrived_at) // _MINUTE
+
+
+def _shown(minutes: float) -> int | None:
+    return None if minutes == _NEVER else int(minutes)
+
+
+def _figures(name: str, group: Sequence[Handled], now: datetime) -> GroupFigures:
+    waits = sorted(_minutes(each, now) for each in group)
+    low, high = _bounds(waits)
+    return GroupFigures(
+        name,
+        len(group),
+        _shown(waits[(len(waits) - 1) // 2]),
+        low,
+        high,
+        sum(wait == _NEVER for wait in waits) / len(waits),
+        sum(each.deflected for each in group) / len(group),
+    )
+
+
+def _bounds(waits: Sequence[float]) -> tuple[int | None, int | None]:
+    """The order statistics between which the median lies in at least 95 of 100 cases.
+
+    The number of waits below the median is binomial with one half whatever the distribution, so no draw of
+    lots is needed as a bootstrap would. Below six waits there are no such bounds.
+    """
+    count = len(waits)
+    rank, below = 0, 0.5**count if count < 1_000 else 0.0
+    if count >= 1_000:
+        # The binomial is normal by then to three places, and its powers too small for a float.
+        rank = math.floor((count - 1.96 * math.sqrt(count)) / 2)
+    else:
+        total = below
+        while rank < count and total <= 0.025:
+            rank += 1
+            below *= (count - rank + 1) / rank
+            total += below
+    if not rank:
+        return None, None
+    return _shown(waits[rank - 1]), _shown(waits[count - rank])
+
+
+# Channels
+
+
+def _channels(came: Sequence[Handled]) -> list[tuple[str, list[Handled]]]:
+    found: defaultdict[str, list[Handled]] = defaultdict(list)
+    for each in came:
+        found[each.channel].append(each)
+    return sorted(found.items())
+
+
+def _channel(name: str, group: Sequence[Handled], now: datetime) -> ChannelFigures:
+    figures = _figures(name, group, now)
+    return ChannelFigures(name, figures.messages, figures.median, figures.unanswered, figures.deflected)
+
+
+def _inconsistent(came: Sequence[Handled], now: datetime) -> float | None:
+    """Share of the customers of several channels whom one of these serves much more slowly than another."""
+    heard: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for each in came:
+        if each.case.customer is not None:
+            heard[each.case.customer.id][each.channel].append(_minutes(each, now))
+    several = [
+        [sorted(waits)[(len(waits) - 1) // 2] for waits in channels.values()]
+        for channels in heard.values()
+        if len(channels) > 1
+    ]
+    if not several:
+        return None
+    return sum(max(medians) > SLOWER * max(1, min(medians)) for medians in several) / len(several)
+
+
+# In full view
+
+
+def _passed(came: Sequence[Handled], now: datetime) -> tuple[Passed, ...]:
+    """Top-tier active customers who waited while later messages of others were answered in public.
+
+    The answers are gone through in order of time, beside those who wait then, by arrival.
+    """
+    loyal = [(_end(each, now), each) for each in came if _is_loyal(each.case)]
+    seen = [
+        (end, each)
+        for each in came
+        if each.public and not _is_customer(each.case) and (end := _end(each, now)) is not None
+    ]
+    arrivals = sorted((each.case.arrived_at, each.case.id) for _, each in loyal)
+    waiting: list[tuple[datetime, str]] = []
+    # Ends before arrivals before answers at one moment: who comes or is answered just then was not passed.
+    leaving = sorted((end, (each.case.arrived_at, each.case.id)) for end, each in loyal if end is not None)
+    times: defaultdict[str, int] = defaultdict(int)
+    came_in = gone = 0
+    for end, each in sorted(seen, key=lambda pair: (pair[0], pair[1].case.id)):
+        while came_in < len(arrivals) and arrivals[came_in][0] < end:
+            insort(waiting, arrivals[came_in])
+            came_in += 1
+        while gone < len(leaving) and leaving[gone][0] <= end:
+            place = bisect_left(waiting, leaving[gone][1])
+            if place < len(waiting) and waiting[place] == leaving[gone][1]:
+                del waiting[place]
+            gone += 1
+        before = bisect_left(waiting, (each.case.arrived_at, ""))
+        for _, name in waiting[:before]:
+            times[name] += 1
+    owners = {each.case.id: each.case.customer for _, each in loyal}
+    found = [
+        Passed(name, count, owner.id if (owner := owners[name]) is not None else None)
+        for name, count in times.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.times, each.id)))
+
+
+def _end(each: Handled, now: datetime) -> datetime | None:
+    answered = each.answered_at
+    return answered if answered is not None and answered <= now else None
+
+
+def _is_loyal(case: Rankable) -> bool:
+    signals = case.signals
+    return _is_customer(case) and signals.tier == HIGHEST_TIER and signals.activity >= ACTIVE

@@ -1,0 +1,121 @@
+"""What became of messages in a time gone by, and what that says of who was served how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from ..errors import InputError
+from .given import flag, kind, text
+from .record import aware
+from .standing import Rankable
+
+__all__ = ["ChannelFigures", "GroupFigures", "Handled", "Passed", "Service"]
+
+
+def _case(given: Rankable) -> Rankable:
+    return kind(given, Rankable, "case")
+
+
+def _channel(given: str) -> str:
+    return text(given, "channel")
+
+
+def _answered_at(given: datetime | None) -> datetime | None:
+    return None if given is None else aware(given, "answered_at")
+
+
+def _public(given: bool) -> bool:
+    return flag(given, "public")
+
+
+def _deflected(given: bool) -> bool:
+    return flag(given, "deflected")
+
+
+@attrs.frozen
+class Handled:
+    """One message and what became of it: who wrote and since when, on which channel, answered when.
+
+    ``answered_at`` is the first answer of a person, ``None`` while there is none; ``public`` whether others
+    could see it; ``deflected`` whether the author was sent to a form or elsewhere (row 4.1). Raises
+    ``InputError`` (``NaiveTime``), also for an answer before the message.
+    """
+
+    case: Rankable = attrs.field(converter=_case)
+    channel: str = attrs.field(converter=_channel)
+    answered_at: datetime | None = attrs.field(default=None, converter=_answered_at)
+    public: bool = attrs.field(default=False, converter=_public)
+    deflected: bool = attrs.field(default=False, converter=_deflected)
+
+    def __attrs_post_init__(self) -> None:
+        if self.answered_at is not None and self.answered_at < self.case.arrived_at:
+            raise InputError("answered_at must not lie before the message came")
+
+
+@attrs.frozen
+class GroupFigures:
+    """How one group of people was served.
+
+    ``group`` is ``d1`` (the tenth of customers who bring most) to ``d10``, ``others`` for people who are no
+    customers, or ``all``. ``median`` is the median response in minutes, ``None`` where more than half wait
+    still; ``low`` and ``high`` bound it in at least 95 of 100 cases (order statistics; Conover, 1999),
+    ``None`` where too few messages or too many unanswered leave it open. ``deflected`` is the share of
+    messages whose authors were sent elsewhere.
+    """
+
+    group: str
+    messages: int
+    median: int | None
+    low: int | None
+    high: int | None
+    unanswered: float
+    deflected: float
+
+
+@attrs.frozen
+class ChannelFigures:
+    """How one channel was served: messages, median response in minutes, shares left or sent elsewhere."""
+
+    channel: str
+    messages: int
+    median: int | None
+    unanswered: float
+    deflected: float
+
+
+@attrs.frozen
+class Passed:
+    """A top-tier active customer who waited while people who are none were answered in public (row 1.7).
+
+    ``times`` is how many such answers there were to messages that had come later.
+    """
+
+    id: str
+    times: int
+    customer_id: str | None = None
+
+
+@attrs.frozen
+class Service:
+    """How messages were served in a time gone by, group by group; what an order of service led to.
+
+    * ``groups`` -- by tenths of value, highest first, then people who are no customers, then all.
+    * ``passed`` -- customers passed in full view, those passed most often first; ``visible`` is the number of
+      (customer, answer) pairs.
+    * ``inconsistent`` -- share of customers heard on several channels whom the slowest of these answered more
+      than twice as slowly as the quickest, or never (row 1.22); ``None`` where nobody was heard on several.
+    """
+
+    groups: tuple[GroupFigures, ...]
+    channels: tuple[ChannelFigures, ...]
+    visible: int
+    passed: tuple[Passed, ...] = attrs.field(repr=False)
+    inconsistent: float | None
+    sentence: str = attrs.field(default="", repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, ready for JSON."""
+        return attrs.asdict(self)
