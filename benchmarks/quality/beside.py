@@ -1,11 +1,14 @@
 """Who is who, ours and the peers' side by side on the same records, in one run.
 
     python benchmarks/quality/beside.py --data DIR --peers PYTHON [--customers FILE]... [--only NAME]...
+    python benchmarks/quality/beside.py --data DIR --odds --judged 500   # ours alone
 
 DIR holds the public sets, PYTHON is the interpreter in which the peers are installed; one that is not
 there is named and left out. Ours is asked twice, at one fixed threshold and without labels: with the
 shipped weights, and with weights learned from the records. Each peer is asked at five settings, and the
-one with the best F1 *by the labels* is shown: peers get labels, ours does not.
+one with the best F1 *by the labels* is shown: peers get labels, ours does not. At the end all stand in one
+table. ``--odds`` lays what learned weights expect beside what is true; ``--judged`` trains with labelled
+pairs too.
 """
 
 from __future__ import annotations
@@ -26,15 +29,18 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import judged
 import sets
 
 import customer_unify as cu
-from customer_unify.evaluate import b_cubed, pairwise
+from customer_unify.evaluate import b_cubed, pairwise, reliability
 from customer_unify.model.record import Record, RecordRef
 
 HERE = Path(__file__).parent
 PEERS = ("splink", "recordlinkage", "goldenmatch")
 LABELLED = "best of its settings by labels: {}"
+SHIPPED = "customer_unify, shipped weights"
+LEARNED = "customer_unify, learned weights"
 UNLABELLED = "fixed threshold, no labels"
 COLUMNS = (
     "given_name",
@@ -81,17 +87,46 @@ def readers(data: Path, files: Sequence[Path]) -> Iterator[tuple[str, str, Calla
 # -- who answers ---------------------------------------------------------------------------------
 
 
-def ours(data: sets.DataSet) -> Iterator[tuple[str, str, Partition, float]]:
+@attrs.frozen
+class Asked:
+    """What is asked beside the two partitions of ours: the odds, and training with judged pairs."""
+
+    odds: bool = False
+    judged: int = 0
+
+
+def ours(data: sets.DataSet, asked: Asked) -> Iterator[tuple[str, str, Partition, float, Told]]:
     """The library with its shipped weights, and with weights it learned from the records."""
     # A run of 5,000 records learns by itself unless its model says it is another than the shipped one.
     kept = attrs.evolve(data.config.model, origin="shipped, kept as it is")
     began = time.process_time()
     found = resolved(data, attrs.evolve(data.config, model=kept))
-    yield "customer_unify, shipped weights", UNLABELLED, found, time.process_time() - began
+    yield SHIPPED, UNLABELLED, found, time.process_time() - began, {}
     began = time.process_time()
-    model = cu.train(data.records, data.config)
-    learned = resolved(data, attrs.evolve(data.config, model=model))
-    yield "customer_unify, learned weights", UNLABELLED, learned, time.process_time() - began
+    learned = attrs.evolve(data.config, model=cu.train(data.records, data.config))
+    found = resolved(data, learned)
+    spent = time.process_time() - began
+    pairs = judged.proposed(data, learned) if asked.odds or asked.judged else []
+    yield LEARNED, UNLABELLED, found, spent, odds(data, learned, pairs) if asked.odds else {}
+    for how in judged.CHOICES if asked.judged else ():
+        began = time.process_time()
+        said = judged.chosen(pairs, data.truth, asked.judged, how)
+        model = cu.train(data.records, data.config, judgements=said)
+        found = resolved(data, attrs.evolve(data.config, model=model))
+        told = f"fixed threshold, {len(said)} pairs judged, {how}"
+        yield f"{LEARNED}, {how}", told, found, time.process_time() - began, {}
+
+
+def odds(data: sets.DataSet, config: Any, pairs: Sequence[judged.Weighed]) -> Told:
+    """What the weights expect of the pairs proposed, beside what is true: in all, and tenth by tenth."""
+    true = [(weight, data.truth[a] == data.truth[b]) for weight, a, b in pairs]
+    training = config.model.training
+    return {
+        "matches": {"believed": training.matches, "true": sum(same for _, same in true)},
+        "alarms": list(training.alarms),
+        "caps": list(training.caps),
+        "tenths": [attrs.asdict(row) | {"observed": row.observed} for row in reliability(true)],
+    }
 
 
 def resolved(data: sets.DataSet, config: Any) -> Partition:
@@ -218,13 +253,35 @@ def line(name: str, how: str, found: Told, seconds: float) -> str:
     )
 
 
+def show_odds(told: Told) -> None:
+    """Print what the weights expect beside what is true."""
+    matches = told["matches"]
+    print(f"    matches among the proposed: {matches['believed']:,} believed, {matches['true']:,} true")
+    for row in told["tenths"]:
+        span = f"{row['least'] / 1000:+6.1f} to {row['most'] / 1000:+6.1f} bits"
+        shares = f"{row['expected']:.3f} expected  {row['observed']:.3f} found"
+        print(f"      {span}  {row['pairs']:7,} pairs  {shares}")
+
+
+def table(found: Mapping[str, Sequence[Told]]) -> str:
+    """F1 of pairs / B-cubed F1 of everybody on every set, as one table."""
+    names = list(dict.fromkeys(row["who"] for rows in found.values() for row in rows))
+    lines = [f"| records | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for kind, rows in found.items():
+        told = {row["who"]: f"{row['f1']:.4f} / {row['b_cubed']:.4f}" for row in rows}
+        lines.append(f"| {kind} | {' | '.join(told.get(name, '') for name in names)} |")
+    return "\n".join(lines)
+
+
 def measure(
-    data: sets.DataSet, kind: str, python: Path | None, peers: Sequence[str], kinds: bool
+    data: sets.DataSet, kind: str, python: Path | None, peers: Sequence[str], kinds: bool, asked: Asked
 ) -> Iterator[Told]:
     """Everybody on one set, printed as it is known."""
-    for name, how, found, seconds in ours(data):
-        figures = scored(found, data.truth)
+    for name, how, found, seconds, beyond in ours(data, asked):
+        figures = scored(found, data.truth) | beyond
         print(line(name, how, figures, seconds), flush=True)
+        if beyond:
+            show_odds(beyond)
         if kinds:
             figures["wrong"] = wrong(data, found)
             for what, of in figures["wrong"].items():
@@ -258,9 +315,14 @@ def main() -> None:
     parser.add_argument("--customers", type=Path, action="append", default=[], help="CSV of customers")
     parser.add_argument("--only", action="append", help="name of a set; may be given several times")
     parser.add_argument("--wrong", action="store_true", help="tell the commonest kinds of our wrong pairs")
+    parser.add_argument(
+        "--odds", action="store_true", help="lay what learned weights expect beside the truth"
+    )
+    parser.add_argument("--judged", type=int, default=0, help="train with so many labelled pairs too")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args()
     print("ours: one fixed threshold, no labels; peers: the best of their settings by the labels", flush=True)
+    asked = Asked(chosen.odds, chosen.judged)
     found: dict[str, list[Told]] = {}
     for name, kind, read in readers(chosen.data, chosen.customers):
         if chosen.only and name not in chosen.only:
@@ -271,7 +333,8 @@ def main() -> None:
             print(f"{name}: left out, no such data", file=sys.stderr)
             continue
         print(f"{name}: {len(data.records):,} records, {len(set(data.truth.values())):,} people", flush=True)
-        found[name] = list(measure(data, kind, chosen.peers, chosen.ask or PEERS, chosen.wrong))
+        found[name] = list(measure(data, kind, chosen.peers, chosen.ask or PEERS, chosen.wrong, asked))
+    print(table(found))
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
