@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -188,8 +188,18 @@ class _Rules:
         )
 
 
-@lru_cache(maxsize=16)
+_rules_of: WeakKeyDictionary[Stages, _Rules] = WeakKeyDictionary()
+"""By stages still in use: those of a former configuration remember people who may be erased since."""
+
+
 def _rules(stages: Stages) -> _Rules:
+    known = _rules_of.get(stages)
+    if known is None:
+        known = _rules_of[stages] = _found_rules(stages)
+    return known
+
+
+def _found_rules(stages: Stages) -> _Rules:
     config = stages.config
     shared = {at: one for at, one in enumerate(config.comparisons) if one.role is Role.SHARED}
     line = next((at for at, one in shared.items() if one.comparator == "street"), -1)
