@@ -201,3 +201,19 @@ def test_a_plug_in_comparator_is_used_as_it_is() -> None:
     plugged = {**COMPARATORS, "always": Always()}
     fields = (Comparison("city", "always"),)
     assert compare(content(city=["a", "b"]), content(city=["b", "c"]), fields, plugged) == ("alike",)
+
+
+def test_a_declared_field_compared_as_given_names_takes_no_part_in_the_name() -> None:
+    fields = (*shipped().comparisons, Comparison("middle_name", "given_name"))
+    one = content(given_name="jocelyne", family_name="michu", middle_name="anne")
+    turned = content(given_name="michu", family_name="jocelyne", middle_name="anne")
+    said = dict(
+        zip((field.field for field in fields), compare(one, turned, fields, COMPARATORS), strict=True)
+    )
+    assert {field: level for field, level in said.items() if level} == {
+        "given_name": "exact",
+        "family_name": "exact",
+        "middle_name": "exact",
+    }
+    for field in ("given_name", "family_name"):
+        assert said[field] == level(field, one, turned)

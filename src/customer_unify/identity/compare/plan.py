@@ -54,7 +54,9 @@ class Plan:
         self.comparisons, self.comparators = comparisons, comparators
         made = (_step(at, one, comparators[one.comparator]) for at, one in enumerate(comparisons))
         self.steps = tuple(made)
-        places = {comparison.comparator: at for at, comparison in enumerate(comparisons)}
+        # The first of its comparator: a user's own field compared as given names are does not replace them.
+        numbered = reversed(tuple(enumerate(comparisons)))
+        places = {comparison.comparator: at for at, comparison in numbered}
         self.given = places.get("given_name", -1)
         self.family = places.get("family_name", -1)
         self.generation = places.get("generation", -1)
