@@ -250,7 +250,7 @@ def test_namespaces_and_fields_read_back_equal() -> None:
         maximum = 2
         exclusive = true
         shared_by = "organisation"
-        recyclable = true
+        half_life = 400
         generic_above = 9
         [namespaces.email]
         maximum = 20

@@ -20,6 +20,7 @@ from customer_unify.model.configuration import Configuration
 from customer_unify.model.result import Match, Outcome
 from customer_unify.model.weights import LevelWeight
 from customer_unify.testing import company
+from customer_unify.testing.strategies import records
 
 from ..histories import histories, play
 from ..live import resolver, tight
@@ -142,6 +143,23 @@ def test_a_lone_identifier_is_answered_as_any_description(history, config: Confi
         for fields in identifiers(made):
             for verified in ((), tuple(fields)):
                 compared(made, fields, verified)
+
+
+@settings(deadline=None)
+@given(
+    said=st.lists(
+        st.tuples(records(keys=9), st.sampled_from(["observed", "asserted", "inferred"])), max_size=7
+    ),
+    config=st.sampled_from(WEIGHED),
+)
+def test_a_lone_identifier_is_answered_so_however_and_whenever_it_is_known(said, config) -> None:
+    made = resolver(config)
+    for record, known in said:
+        unsaid = {"email", "phone", "x_handle"} - record.verified - record.claimed
+        made.add(attrs.evolve(record, assurance=dict.fromkeys(unsaid, known)))
+    for fields in identifiers(made):
+        for verified in ((), tuple(fields)):
+            compared(made, fields, verified)
 
 
 @pytest.mark.parametrize("config", [CONFIGS[0], tight()])

@@ -81,7 +81,7 @@ claims = st.sampled_from([(), (), (), ("email",), ("phone",)])
 consents = st.sampled_from(
     [(), (), (), (Consent("sms", "offers", True),), (Consent("sms", "offers", False),)]
 )
-times = st.sampled_from([None, None, None, NOON, NOON + timedelta(days=1)])
+times = st.sampled_from([None, None, NOON - timedelta(days=4_000), NOON, NOON + timedelta(days=1)])
 BECAUSE = {"by": "tester", "reason": "because"}
 
 

@@ -12,6 +12,7 @@ from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
 from ..identity.defaults import extend
 from ..identity.profile import RULES, at_odds
+from ..model.assurance import Assurance
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
 from ..model.weights import Expectation, LevelWeight, Model, Training
@@ -20,6 +21,9 @@ __all__ = ["difference", "difference_and_model", "read", "whole"]
 
 BOUNDS = ("identifier_limit", "component_limit", "anchors")
 """The bounds of work, by name."""
+
+MOST_DAYS = 36_500
+"""The longest half-life: a hundred years."""
 
 MOST_BITS = 1_000_000_000
 """The heaviest weight read, in thousandths of a bit: nothing known weighs a millionth of it."""
@@ -113,7 +117,7 @@ def _namespace(table: settings.Table, usual: Namespace) -> Namespace:
         exclusive=table.flag("exclusive", usual.exclusive),
         maximum=table.whole("maximum", usual.maximum, least=1),
         shared_by=table.text("shared_by", usual.shared_by.value, allowed=shared),
-        recyclable=table.flag("recyclable", usual.recyclable),
+        half_life=table.whole("half_life", usual.half_life, least=1, most=MOST_DAYS),
         generic_above=table.whole("generic_above", usual.generic_above, least=1),
         account=table.text("account", usual.account),
     )
@@ -206,6 +210,7 @@ def _weights(table: settings.Table) -> Model:
         _priced(table.table("levels")),
         frequencies,
         {field: _priced(conditional.table(field)) for field in conditional},
+        _added(table.table("assurance")),
         prior_stranger=_bits(table, "prior_stranger", plain.prior_stranger),
         prior_household=_bits(table, "prior_household", plain.prior_household),
         merge_above=_bits(table, "merge_above", plain.merge_above),
@@ -213,6 +218,17 @@ def _weights(table: settings.Table) -> Model:
         origin=table.text("origin", ""),
         training=_training(table.table("training")) if "training" in table else None,
     )
+
+
+def _added(table: settings.Table) -> dict[str, LevelWeight]:
+    """What assurances add to the weights of an identifier."""
+    for name in table:
+        if name.upper() not in Assurance.__members__:
+            table.fault(name, "names no assurance")
+    return {
+        name: LevelWeight(_bits(inner, "stranger", 0), _bits(inner, "household", 0))
+        for name, inner in ((name, table.table(name)) for name in table)
+    }
 
 
 def _priced(outer: settings.Table) -> dict[str, dict[str, LevelWeight]]:
@@ -310,6 +326,7 @@ def _model_table(model: Model) -> dict[str, Any]:
         **_unless_empty(
             "conditional", {name: _weight_tables(one) for name, one in model.conditional.items()}
         ),
+        **_unless_empty("assurance", {name: _plain(added) for name, added in model.assurance.items()}),
         **_unless_empty("training", {} if model.training is None else _training_table(model.training)),
     }
 

@@ -182,7 +182,9 @@ class Step:
         seen, stored = record.observed_at, before.record.observed_at
         if record.says_the_same(before.record):
             if seen is not None and (stored is None or seen > stored):
-                self.draft.refresh(attrs.evolve(before, record=record, last_seen=self.now))
+                later = attrs.evolve(before, record=record, last_seen=self.now)
+                self.draft.refresh(later)
+                self._read_again(later)  # what changes hands is held by whoever was seen with it last
             return Outcome.SAME
         if seen is not None and stored is not None and seen < stored:
             return Outcome.STALE

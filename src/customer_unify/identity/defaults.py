@@ -38,21 +38,26 @@ FIELDS = (
     Field("payment_token", "code", namespace="payment_token"),
 )
 
+YEAR = 365
+"""Days, in half-lives."""
+
 NAMESPACES = (
-    Namespace("email", "email", recyclable=True, generic_above=5),
-    Namespace("phone", "phone", recyclable=True, generic_above=5),
+    Namespace("email", "email", half_life=20 * YEAR, generic_above=5),
+    Namespace("phone", "phone", half_life=6 * YEAR, generic_above=5),
     Namespace("loyalty_card", generic_above=8),
     Namespace("customer_number", generic_above=8),
     Namespace("national_id", generic_above=8),
-    Namespace("x_handle", "handle", recyclable=True, account="x_id"),
+    Namespace("x_handle", "handle", half_life=4 * YEAR, account="x_id"),
     Namespace("x_id", generic_above=8),
-    Namespace("instagram_handle", "handle", recyclable=True, account="instagram_id"),
+    Namespace("instagram_handle", "handle", half_life=4 * YEAR, account="instagram_id"),
     Namespace("instagram_id", generic_above=8),
-    Namespace("device_id", shared_by=SharedBy.DEVICE, generic_above=8),
-    Namespace("cookie_id", shared_by=SharedBy.DEVICE, generic_above=8),
+    Namespace("device_id", shared_by=SharedBy.DEVICE, half_life=4 * YEAR, generic_above=8),
+    Namespace("cookie_id", shared_by=SharedBy.DEVICE, half_life=4 * YEAR, generic_above=8),
     Namespace("payment_token", shared_by=SharedBy.HOUSEHOLD, generic_above=6),
 )
-"""None is exclusive: cards are renewed and numbers mistyped (law L6)."""
+"""None is exclusive: cards are renewed and numbers mistyped (law L6). What a platform, a shop or the
+state numbers goes to nobody else; how long the rest stays with one is argued in
+``docs/explanation/evidence.md``."""
 
 COMPARISONS = (
     Comparison("given_name", "given_name", Role.PERSONAL, "name"),

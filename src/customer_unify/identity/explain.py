@@ -41,26 +41,25 @@ def listing(words: Sequence[str], language: str) -> str:
 def tell_evidence(evidence: Iterable[Evidence], language: str) -> tuple[Explanation, ...]:
     """Each piece of evidence as a sentence, the heaviest first."""
     ordered = sorted(evidence, key=lambda item: (-abs(item.weight), item.field))
-    return tuple(
-        Explanation(
-            "evidence",
-            say(
-                "evidence",
-                language,
-                field=_word("field", item.field, language),
-                level=_word("level", item.level, language),
-            ),
-            item.weight,
-            {
-                "field": item.field,
-                "level": item.level,
-                "assurance": item.assurance.name.lower(),
-                "group": item.group,
-                "comparator": item.comparator,
-            },
-        )
-        for item in ordered
-    )
+    return tuple(_told(item, language) for item in ordered)
+
+
+def _told(item: Evidence, language: str) -> Explanation:
+    words = {
+        "field": _word("field", item.field, language),
+        "level": _word("level", item.level, language),
+    }
+    facts: dict[str, object] = {
+        "field": item.field,
+        "level": item.level,
+        "assurance": item.assurance.name.lower(),
+        "group": item.group,
+        "comparator": item.comparator,
+    }
+    if item.days is None:
+        return Explanation("evidence", say("evidence", language, **words), item.weight, facts)
+    sentence = say("evidence_apart", language, **words, years=item.days / 365)
+    return Explanation("evidence", sentence, item.weight, {**facts, "days": item.days})
 
 
 def describe(

@@ -34,6 +34,12 @@ class Gathered:
         return Gathered(self.draft.weighed(Stages(config)), self.order)
 
 
+def _later(record: Record, known: Record) -> bool:
+    """Whether a record was observed after the same one as known: the last observation holds."""
+    seen, before = record.observed_at, known.observed_at
+    return seen is not None and (before is None or seen > before)
+
+
 def gather(records: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """Normalise and index records.
 
@@ -49,6 +55,9 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
         if known is not None and not record.says_the_same(known.record):
             raise InputError(f"record {record.ref} comes twice and says two things")
         order.append(record.ref)
+        if known is not None and _later(record, known.record):
+            draft.remove(record.ref)
+            known = None
         if known is None:
             content = draft.stages.normalise(record)
             draft.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from ..model.assurance import Assurance
-from ..model.configuration import Comparison, Source
+from ..model.configuration import Comparison, Configuration, Source
 from ..model.content import Content, Fact
 from ..model.evidence import Score
 from ..model.port import Normaliser, Snapshot
@@ -50,8 +50,9 @@ class _Way:
     """How many may share a value until it is crowded, and how many marks may until it is generic."""
     normaliser: Normaliser
     tell: Callable[[str, str], str]
-    scores: Mapping[str, Score]
-    """What two weigh that have a value in common and nothing else to compare, by the level of that value."""
+    scores: Mapping[str, Mapping[Assurance, Score]]
+    """What two weigh that have a value in common and nothing else to compare, by the level of that value and
+    how it is known."""
     enough: bool
     """Whether who has a value that links can be joined, whatever else is said."""
     names: frozenset[str]
@@ -68,8 +69,14 @@ class Asked:
     given: str = attrs.field(repr=False)
     value: str = attrs.field(repr=False)
     assurance: Assurance
-    score: Score = attrs.field(repr=False)
+    scores: Mapping[Assurance, Score] = attrs.field(repr=False)
+    """What it weighs with another, by the weaker assurance of the two."""
     way: _Way = attrs.field(repr=False)
+
+    @property
+    def ties(self) -> bool:
+        """Whether the value is one person's."""
+        return bool(self.scores[self.assurance].ties)
 
     @property
     def content(self) -> Content:
@@ -106,11 +113,11 @@ def asked(stages: Stages, described: Any, verified: Set[str]) -> Asked | None:
         return None
     config = stages.config
     values = way.normaliser(said, region=config.region, date_order=DESCRIBED.date_order)
-    score = way.scores.get(way.tell(values[0], values[0])) if len(values) == 1 else None
-    if score is None:
+    scores = way.scores.get(way.tell(values[0], values[0])) if len(values) == 1 else None
+    if scores is None:
         return None
     known = Assurance.VERIFIED if verified else DESCRIBED.assurance
-    return Asked(field, said, values[0], known, score, way)
+    return Asked(field, said, values[0], known, scores, way)
 
 
 def carriers(store: Snapshot, stages: Stages, asked: Asked) -> Carriers | None:
@@ -142,7 +149,7 @@ def carriers(store: Snapshot, stages: Stages, asked: Asked) -> Carriers | None:
         said += min(CLIP, weight)
         if _same(held, asked):
             joined = customer
-    if not asked.score.ties:
+    if not asked.ties:
         return Carriers(best, None)
     if joined is None and len(best) == 1:
         (joined,) = best
@@ -157,10 +164,10 @@ def _bearer(store: Snapshot, stages: Stages, asked: Asked, digest: str) -> tuple
     held = store.content(digest)
     if held is None or store.decided(digest):
         return None
-    score = asked.score
-    for value, known in held.facts[way.namespace] if score.ties else ():
-        if value == asked.value and not known.counts:
-            return None
+    known = next(known for value, known in held.facts[way.namespace] if value == asked.value)
+    if not known.counts:
+        return None
+    score = asked.scores[min(known, asked.assurance)]
     if not way.enough and not stages.joinable(held, partial(_generic, store, stages)):
         return None
     if way.names and way.names <= held.facts.keys():
@@ -182,7 +189,7 @@ def _generic(store: Snapshot, stages: Stages, identifier: str) -> bool:
 
 def _same(held: Content, asked: Asked) -> bool:
     """Whether a content is what the description would be: then it is one of its records."""
-    if len(held.facts) != 1 or held.claims:
+    if len(held.facts) != 1 or held.claims or held.seen is not None:
         return False
     return held.facts[asked.way.namespace] == ((asked.value, asked.assurance),)
 
@@ -254,27 +261,42 @@ def _foreign(stages: Stages, comparator: str) -> bool:
     return stages.comparators.get(comparator) is not COMPARATORS[comparator]
 
 
-def _scores(stages: Stages, namespace: str) -> dict[str, Score]:
-    """What two contents weigh that have one value of a namespace in common, by the level of that value.
+def _scores(stages: Stages, namespace: str) -> dict[str, dict[Assurance, Score]]:
+    """What two contents weigh that have one value of a namespace in common, by its level and assurance.
 
     Left out are levels at which they neither join nor are kept apart for sure.
     """
-    config, content = stages.config, Content({namespace: (Fact("value"),)})
-    found: dict[str, Score] = {}
+    config = stages.config
+    found: dict[str, dict[Assurance, Score]] = {}
     for level in EQUAL:
         levels = tuple(level if one.field == namespace else "" for one in config.comparisons)
-        score = stages.weigher.weigh(content, content, levels, _links)
-        joins = score.ties and score.weight > max(0, config.model.merge_above)
-        if joins or (not score.may_join and score.weight > config.model.review_above):
-            found[level] = score
+        scores = {}
+        for known in filter(lambda known: known.counts, Assurance):
+            content = Content({namespace: (Fact("value", known),)})
+            scores[known] = stages.weigher.weigh(content, content, levels, _links)
+        if all(_plain(score, config) for score in scores.values()):
+            found[level] = scores
     return found
+
+
+def _plain(score: Score, config: Configuration) -> bool:
+    """Whether two of this score join for sure, or are kept apart for sure and worth a look."""
+    if score.ties and score.weight > max(0, config.model.merge_above):
+        return True
+    return not score.may_join and score.weight > config.model.review_above
 
 
 def _worst(stages: Stages, compared: tuple[Comparison, ...]) -> int:
     """The least that comparisons can say together, as linkage counts what speaks against a merge."""
     model = stages.config.model
+    worth = stages.weigher.worth
     prices = [
-        [price for level in model.named(one.field) for price in model.weights(one.field, level)]
+        [
+            worth(one.field, price, known, 0) if level in EQUAL else price
+            for level in model.named(one.field)
+            for price in model.weights(one.field, level)
+            for known in Assurance
+        ]
         for one in compared
     ]
     stranger = sum(min([0, *(price.stranger for price in levels)]) for levels in prices)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from ..model.assurance import Assurance
 from ..model.identifier import Namespace, SharedBy
 from ..model.weights import LevelWeight, Model
 from ..settings import Table, read
@@ -84,6 +85,18 @@ def _chance(table: Table, name: str) -> Chance:
     return Chance(same, stranger, household)
 
 
+def _assurances(table: Table) -> dict[str, LevelWeight]:
+    """What an agreeing identifier weighs more or less than a declared one, by how it is known."""
+    found = {}
+    for name in table:
+        row = table.table(name)
+        if name.upper() not in Assurance.__members__:
+            table.fault(name, "names no assurance")
+        times = [row.number(key, default=1.0, least=1e-6, most=1e6) for key in ("m", "stranger", "household")]
+        found[name] = Chance(*times).weight
+    return found
+
+
 def weights_of(chances: Chances) -> Levels:
     """What each level weighs whose chances these are."""
     return {level: chance.weight for level, chance in chances.items()}
@@ -130,6 +143,7 @@ def read_prices(path_or_text: str | Path) -> PriceList:
     model = Model(
         fields,
         frequencies=_frequencies(table, fields),
+        assurance=_assurances(table.table("assurance")),
         prior_stranger=bits(table.number("prior_stranger", default=-15.6, most=0)),
         prior_household=bits(table.number("prior_household", default=0.0, most=0)),
         merge_above=bits(table.number("merge_above", default=0.0)),

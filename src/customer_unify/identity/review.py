@@ -100,6 +100,14 @@ def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
                         yield min(draft.residents(other))
 
 
+def _guesses(stages: Stages, content: Content) -> bool:
+    """Whether an identifier is somebody's guess: alone it joins nobody, and is worth a look (law L8)."""
+    spaces = stages.config.namespaces
+    return any(
+        not fact.assurance.counts for name, facts in content.facts.items() if name in spaces for fact in facts
+    )
+
+
 def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
     return any({item.a, item.b} == {a, b} for item in draft.decisions_on(a))
 
@@ -107,7 +115,7 @@ def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
 def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
     """The heaviest pairs of the whole base that evidence proposes and nothing decided.
 
-    Cost: every component of the base, as in a bulk run, and the records that hold claims.
+    Cost: every component of the base, as in a bulk run, and the records that hold claims and guesses.
     """
     draft = Draft(store, stages)
     start: dict[str, None] = {}
@@ -115,7 +123,8 @@ def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
     for id in store.customers():
         for digest in store.contents_of(id):
             start[digest] = None
-            if draft.content(digest).claims:
+            content = draft.content(digest)
+            if content.claims or _guesses(stages, content):
                 claims.append(min(ref for ref in store.residents(digest)))
     found: dict[tuple[RecordRef, RecordRef], Pair] = {}
     for component in find_components(draft, start):

@@ -15,6 +15,7 @@ from ..model.content import Content
 from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
 from ..model.weights import LevelWeight, condition
+from .worth import Worth, apart
 
 __all__ = ["EQUAL", "FACT", "Ceiling", "Weigher"]
 
@@ -93,6 +94,7 @@ class Weigher:
         self._patterns: dict[tuple[str, ...], _Pattern] = {}
         self._prior_stranger = config.model.prior_stranger
         self._prior_household = config.model.prior_household
+        self.worth = Worth(config)
 
     @cached_property
     def _levels(self) -> tuple[dict[str, LevelWeight], ...]:
@@ -145,9 +147,10 @@ class Weigher:
         }
         if field in self.config.namespaces:
             # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
-            for level, (stranger, household) in most.items():
+            for level, price in most.items():
                 if level in EQUAL or self._accounts[at] >= 0:
-                    most[level] = (max(stranger, 0), max(household, 0))
+                    best = self.worth.most(LevelWeight(*price))
+                    most[level] = (max(best.stranger, 0), max(best.household, 0))
             return Ceiling(most, {}, 0)
         rarity = model.frequencies.get(field, {})
         rarest = max(0, max(rarity.values(), default=0))
@@ -222,25 +225,26 @@ class Weigher:
             return pattern.plain
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
-        tied = 0
+        tied, periods = 0, apart(a, b)
         for field, rarity, price, person, group in pattern.agreeing:
             if rarity is not None:
                 stranger += _commonest(a, b, field, rarity)
                 continue
-            useful = counted = False
+            surest, counted = None, False
             for value, known in _shared(a, b, field):
                 identifier = f"{field}:{value}"
                 if not generic(identifier):
-                    useful = True
+                    if surest is None or known > surest:
+                        surest = known
                     if person and known.counts:
                         counted = True
                         ties.append(identifier)
-            if not useful:
-                stranger -= price.stranger
-                household -= price.household
-            elif counted:
-                tied += price.household if price.household < SHAREABLE else 0
-            else:
+            worth = NOTHING if surest is None else self.worth(field, price, surest, periods)
+            stranger += worth.stranger - price.stranger
+            household += worth.household - price.household
+            if counted:
+                tied += worth.household if price.household < SHAREABLE else 0
+            elif surest is not None:
                 groups = groups | {group}
         if ties:
             telling = len(pattern.telling)
@@ -315,7 +319,7 @@ class Weigher:
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
     ) -> tuple[Evidence, ...]:
         """Each comparison that said something, with its weight against the rival named; sums to the score."""
-        said = []
+        said, periods = [], apart(a, b)
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -323,21 +327,25 @@ class Weigher:
             told = self._told(at, levels)
             price = NOTHING if told else self._price(at, levels)
             weight = price.stranger if rival == "stranger" else price.household
-            known = Assurance.INFERRED
+            known, days = Assurance.INFERRED, None
             if level in EQUAL and comparison.field in self.config.namespaces:
                 shared = _shared(a, b, comparison.field)
                 useful = [
                     strength for value, strength in shared if not generic(f"{comparison.field}:{value}")
                 ]
-                known, weight = (max(useful), weight) if useful else (known, 0)
+                weight = 0
+                if useful:
+                    known = max(useful)
+                    worth = self.worth(comparison.field, price, known, periods)
+                    weight = worth.stranger if rival == "stranger" else worth.household
+                    days = self.worth.days(comparison.field, periods)
                 level = "retaken" if told else level if useful else "generic"
             elif level == "exact" and rival == "stranger":
                 rarity = self.config.model.frequencies.get(comparison.field, {})
                 shared = _shared(a, b, comparison.field)
                 weight += min((rarity.get(value, 0) for value, _ in shared), default=0)
-            said.append(
-                Evidence(comparison.field, comparison.comparator, level, weight, known, comparison.group)
-            )
+            named = (comparison.field, comparison.comparator, level)
+            said.append(Evidence(*named, weight, known, comparison.group, days))
         return tuple(said)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+from ..model.assurance import Assurance
 from ..model.change import ContentEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
@@ -154,7 +155,7 @@ class Stages:
         """
         for namespace in self.enough:
             for value, known in content.facts.get(namespace, ()):
-                if known.counts and not generic(f"{namespace}:{value}"):
+                if known >= Assurance.DECLARED and not generic(f"{namespace}:{value}"):
                     return True
         score = self.score(content, content, generic)
         return score.weight > self.config.model.merge_above and score.proves()
@@ -166,7 +167,7 @@ class Stages:
 
     @cached_property
     def enough(self) -> tuple[str, ...]:
-        """The identifiers of one person that outweigh the priors and all that equal values may cost."""
+        """The identifiers of one person that, declared, outweigh priors and what equal values may cost."""
         model = self.config.model
         stranger, household = model.prior_stranger, model.prior_household
         alone: dict[str, LevelWeight] = {}
@@ -181,7 +182,13 @@ class Stages:
             household += min([0, *(price.household for price in said)])
             space = self.config.namespaces.get(comparison.field)
             if space is not None and space.shared_by is SharedBy.PERSON and len(equal) == 1:
-                least = min(price.stranger for price in said), min(price.household for price in said)
+                worth = [
+                    self.weigher.worth(comparison.field, price, known, 0)
+                    for price in said
+                    for known in Assurance
+                    if known >= Assurance.DECLARED
+                ]
+                least = min(price.stranger for price in worth), min(price.household for price in worth)
                 alone[comparison.field] = LevelWeight(*least)
         return tuple(
             field

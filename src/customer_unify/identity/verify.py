@@ -90,7 +90,7 @@ def _same(one: Content, other: Content | None) -> bool:
     """Whether two contents say the same; a digest alone would believe a damaged one."""
     return (
         other is not None
-        and (one.digest, one.mark) == (other.digest, other.mark)
+        and (one.digest, one.mark, one.seen) == (other.digest, other.mark, other.seen)
         and (one.facts, one.claims) == (other.facts, other.claims)
     )
 

@@ -68,9 +68,10 @@ _LEVELS = tuple(str(int(level)) for level in sorted(Assurance))
 """Numbers of assurances as texts: looked up, which costs less than writing them anew."""
 
 
-def _digest(side: Mapping[str, tuple[Fact, ...]], size: int) -> str:
+def _digest(side: Mapping[str, tuple[Fact, ...]], size: int, seen: int | None = None) -> str:
     # The lengths stand before what may hold anything: no two sides are written alike.
-    parts = [
+    parts = [] if seen is None else [f"@{seen}"]
+    parts += [
         f"{len(field)}:{field}{_LEVELS[assurance]},{len(value)}:{value}"
         for field, facts in side.items()
         for value, assurance in facts
@@ -86,6 +87,8 @@ class Content:
     holds the CLAIMED values apart, so that nothing which decides can read them by
     accident (law L8): claims make candidates, nothing else. Records of equal
     content are one node in everything that follows; ``digest`` identifies it.
+    ``seen`` is the period in which it was observed (:attr:`Configuration.period`), where it holds values that
+    change hands and the record is dated: what was said years later is not the same content.
 
     Comparable fields and the form of their values (lower-case ASCII unless said):
 
@@ -110,12 +113,13 @@ class Content:
     facts: Mapping[str, tuple[Fact, ...]] = attrs.field(converter=_facts)
     claims: Mapping[str, tuple[Fact, ...]] = attrs.field(factory=dict, converter=_facts)
     mark: Mark = NO_MARK
+    seen: int | None = None
     digest: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
         claimed = _digest(self.claims, 8) if self.claims else ""
-        object.__setattr__(self, "digest", _digest(self.facts, 16) + claimed)
+        object.__setattr__(self, "digest", _digest(self.facts, 16, self.seen) + claimed)
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values of ``field`` that count, sorted; empty when there are none."""

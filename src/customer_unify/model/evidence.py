@@ -39,7 +39,8 @@ class Evidence:
 
     ``weight`` counts in thousandths of a bit, for (positive) or against (negative)
     the two being one person, measured against the rival explanation that is the
-    likelier one.
+    likelier one. ``days`` is how far apart the two observed an equal value that changes hands, where
+    that makes it weigh less.
     """
 
     field: str
@@ -48,6 +49,7 @@ class Evidence:
     weight: int
     assurance: Assurance
     group: str
+    days: int | None = None
 
     @property
     def bits(self) -> float:

@@ -28,7 +28,9 @@ class Namespace:
     * ``maximum`` -- most values one customer may have; ``None``: no limit (law L6).
     * ``shared_by`` -- one person, a household, a device, an organisation; identifiers of
       households and devices tie people to a household, not into one person.
-    * ``recyclable`` -- values change hands (phone numbers, handles); declared, and not weighed yet.
+    * ``half_life`` -- days after which a value that turns up again is as likely somebody else's
+      (telephone numbers, handles); ``None``: values never change hands. Agreement of two records
+      observed so far apart weighs less, and the value alone ties them no more.
     * ``account`` -- for names that change hands: the namespace of the number the platform gives the
       account. Two records that share a handle and state different numbers speak of two accounts: the
       handle was given up and taken by somebody else, and says nothing for one person.
@@ -46,9 +48,14 @@ class Namespace:
     exclusive: bool = False
     maximum: int | None = None
     shared_by: SharedBy = attrs.field(default=SharedBy.PERSON, converter=SharedBy)
-    recyclable: bool = False
+    half_life: int | None = None
     generic_above: int = 4
     account: str | None = None
+
+    @property
+    def recyclable(self) -> bool:
+        """Whether values change hands."""
+        return self.half_life is not None
 
 
 class Identifier(NamedTuple):

@@ -147,6 +147,10 @@ def _conditional(given: Mapping[str, Conditions]) -> Mapping[str, Conditions]:
     return MappingProxyType({field: _frozen(conditions) for field, conditions in given.items()})
 
 
+def _added(given: Mapping[str, LevelWeight]) -> Mapping[str, LevelWeight]:
+    return MappingProxyType(dict(given))
+
+
 def _frequencies(given: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
     return MappingProxyType({field: MappingProxyType(dict(values)) for field, values in given.items()})
 
@@ -160,6 +164,8 @@ class Model:
       two agree exactly on this value (negative for a common one).
     * ``conditional[field][condition][level]`` -- weights of a fact made of others, by what these say
       (:func:`condition`); where it has none, those of ``levels`` hold.
+    * ``assurance[name]`` -- what to add to both weights of an identifier the two agree on, by the
+      weaker of its two assurances (``verified`` …); what is not listed, nothing.
     * ``prior_stranger``, ``prior_household`` -- thousandths of a bit of evidence that
       must be overcome before anything is compared (negative).
     * ``merge_above`` -- the one threshold: groups join while their mean weight is above it.
@@ -174,6 +180,7 @@ class Model:
         factory=dict, converter=_frequencies, repr=False
     )
     conditional: Mapping[str, Conditions] = attrs.field(factory=dict, converter=_conditional, repr=False)
+    assurance: Mapping[str, LevelWeight] = attrs.field(factory=dict, converter=_added, repr=False)
     prior_stranger: int = -15_600
     prior_household: int = 0
     merge_above: int = 0

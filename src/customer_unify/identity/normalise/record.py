@@ -231,5 +231,7 @@ def normalise(
                     side.put(target, part, assurance)
     facts.complete()
     claims.complete()
-    mark = facts.mark()
-    return Content(facts.facts(config.namespaces), claims.facts(config.namespaces), mark)
+    mark, seen = facts.mark(), None
+    if record.observed_at is not None and not config.half_lives.keys().isdisjoint(facts.values):
+        seen = record.observed_at.toordinal() // config.period
+    return Content(facts.facts(config.namespaces), claims.facts(config.namespaces), mark, seen)
