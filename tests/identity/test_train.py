@@ -18,7 +18,7 @@ from customer_unify.identity.train.belief import believe
 from customer_unify.identity.train.estimate import estimate
 from customer_unify.identity.train.observe import LISTED, observe
 from customer_unify.model.record import Record
-from customer_unify.model.weights import Model, condition
+from customer_unify.model.weights import Expectation, Model, Training, condition
 from customer_unify.resolver import at_once
 from customer_unify.testing import company
 
@@ -90,6 +90,7 @@ RECORDS = [record for record, _ in town(300)]
 
 
 def test_the_order_of_records_and_copies_of_them_teach_nothing() -> None:
+    """Law L1."""
     model = cu.train(RECORDS)
     copies = [attrs.evolve(record, source=f"copy of {record.source}") for record in RECORDS]
     mixed = [*RECORDS, *copies]
@@ -362,6 +363,24 @@ def test_thresholds_are_chosen_by_what_is_expected_and_not_otherwise() -> None:
             model.careful(0.99, review=share)  # type: ignore[arg-type]
     with pytest.raises(cu.InputError, match="not learned"):
         cu.IdentityConfig().model.careful(0.99)
+
+
+def test_a_look_is_worth_it_by_what_lies_between_the_two_thresholds() -> None:
+    # Of 1,000 pairs of one person: 900 above 2, 60 of 80 between 1 and 2, 20 of 200 between 0 and 1.
+    told = [
+        Expectation(2_000, 1000, 900),
+        Expectation(1_000, 980, 960),
+        Expectation(0, 831, 980),
+    ]
+    training = Training(expected=told)
+    assert training.review(0.7, merge=2_000) == 1_000
+    assert training.review(0.2, merge=2_000) == 0
+    assert training.review(0.9, merge=2_000) is None
+    assert training.review(0.05, merge=1_000) == 0
+    assert training.review(0.2, merge=1_000) is None
+    assert training.review(0.7, merge=1_500) == 1_000
+    assert training.review(0.5, merge=9_000) == 0
+    assert Training().review(0.5, merge=0) is None
 
 
 def test_training_tells_how_far_it_has_come() -> None:

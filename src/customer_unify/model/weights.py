@@ -114,19 +114,18 @@ class Training:
     def review(self, share: float, merge: int) -> int | None:
         """The lowest of the thresholds told from which on a look is worth it; None if none is.
 
-        Of all pairs above it that stay below ``merge``, at least ``share`` are expected to be one person.
-        ``O(thresholds)``.
+        Of all pairs above it that stay below ``merge`` (or the next threshold told), at least ``share`` are
+        expected to be one person. ``O(thresholds)``.
 
         >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
         >>> Training(expected=told).review(0.5, merge=2_000)
         0
         """
-        rows = {row.threshold: row for row in self.expected if row.precision}
-        top = rows.pop(merge, None) or Expectation(merge, 1000, 0)
+        rows = sorted((row for row in self.expected if row.precision), key=lambda row: -row.threshold)
+        above = [row for row in rows if row.threshold >= merge]
+        top = above[-1] if above else Expectation(merge, 1000, 0)
         found = None
-        for row in sorted(rows.values(), key=lambda row: -row.threshold):
-            if row.threshold >= merge:
-                continue
+        for row in rows[len(above) :]:
             # In thousandths of all pairs of one person: how many more there are, and among how many more.
             same = row.recall - top.recall
             pairs = 1000 * row.recall / row.precision - 1000 * top.recall / max(1, top.precision)
