@@ -21,6 +21,7 @@ which knows nothing of this library can still catch it)::
     ├── ConstraintBroken [ValueError]        a decision against an exclusive namespace
     ├── TooManyRemovals [ValueError]         a full extract would remove more than allowed
     ├── PluginError [ImportError]            a plug-in that could not be loaded
+    │   └── PluginFailed [RuntimeError]      … that raised, or answered what its kind may not
     ├── MissingExtra [ImportError]           a library that only an extra of the package brings
     └── StoreError [RuntimeError]
         ├── Closed                           the resolver, desk or store was closed
@@ -56,6 +57,7 @@ __all__ = [
     "NotFound",
     "OtherConfiguration",
     "PluginError",
+    "PluginFailed",
     "PolicyRefused",
     "ReadOnly",
     "StoreError",
@@ -239,6 +241,14 @@ class PluginError(CustomerUnifyError, ImportError):
         count = len(self.faults)
         head = f"{count} broken plug-in{'s' if count != 1 else ''}:"
         super().__init__("\n  ".join([head, *map(str, self.faults)]))
+
+
+class PluginFailed(PluginError, RuntimeError):
+    """A plug-in that raised while it was at work, or answered what its kind may not: nothing was written.
+
+    The faults name the plug-in, the places of the configuration that use it and the line that raised,
+    never the value it was about (law L21).
+    """
 
 
 class StoreError(CustomerUnifyError, RuntimeError):

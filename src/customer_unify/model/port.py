@@ -13,6 +13,7 @@ from .content import Content
 from .customer import Alias, Customer, Statement
 from .decision import Decision
 from .record import RecordRef
+from .weights import LevelWeight
 
 if TYPE_CHECKING:  # whoever asks who somebody is loads no noun of messages and standings
     from .message import Message
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # whoever asks who somebody is loads no noun of messages and 
     from .standing import Rankable, Ranked, Standing
 
 __all__ = [
+    "BlockKey",
     "Calendar",
     "Clock",
     "Comparator",
@@ -28,6 +30,7 @@ __all__ = [
     "Normaliser",
     "Progress",
     "Ranking",
+    "Scorer",
     "SignalSource",
     "Snapshot",
     "Store",
@@ -60,6 +63,16 @@ class Normaliser(Protocol):
     def __call__(self, value: str, /, *, region: str, date_order: str) -> tuple[str, ...]: ...
 
 
+class BlockKey(Protocol):
+    """Maps one normalised value to the keys under which it is met; ``()`` where it says too little.
+
+    Pure, total and bounded: two records that share a key of a rule are a candidate pair. At most 64
+    characters of a value are read, and 16 keys of one value are used.
+    """
+
+    def __call__(self, value: str, /) -> Sequence[str]: ...
+
+
 @runtime_checkable
 class Comparator(Protocol):
     """Maps two normalised values to the name of a level.
@@ -71,6 +84,22 @@ class Comparator(Protocol):
     levels: tuple[str, ...]
 
     def __call__(self, a: str, b: str, /) -> str: ...
+
+
+class Scorer(Protocol):
+    """Prices a pattern: the level of each field that says something -> what it weighs against each rival.
+
+    In thousandths of a bit, as the price list of a model; a field it leaves out weighs nothing. It sees
+    levels, never values, records or claims, and is asked once for each pattern: so one pattern weighs the
+    same live and in bulk, in any order (laws L1, L2), evidence still adds up to the score field by field
+    (law L10), and two independence groups are still needed where nothing identifies (law L8). Priors,
+    thresholds, rarity of values and generic values stay with the model.
+
+    It may have ``most(field, level) -> LevelWeight``, the most a level of a field ever weighs whatever the
+    others say. Then hopeless pairs are ruled out before all of them is compared; without, none is.
+    """
+
+    def __call__(self, levels: Mapping[str, str], /) -> Mapping[str, LevelWeight]: ...
 
 
 class SurvivorshipRule(Protocol):
