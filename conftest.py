@@ -21,6 +21,9 @@ settings.register_profile("quick", max_examples=25, deadline=None, derandomize=T
 settings.register_profile("deep", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# The example package is tried where it is installed, by tests/test_example_plug_in.py.
+collect_ignore_glob = ["docs/how-to/example-plug-in/tests/*"]
+
 FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE
 
 

@@ -102,7 +102,7 @@ def moody() -> Stages:
             Comparison("email", "moody", group="again"),
         ),
     )
-    return Stages(config, comparators={"moody": Moody()})
+    return Stages(attrs.evolve(config, plugins={"comparators": {"moody": Moody()}}))
 
 
 def foreign() -> Stages:
@@ -111,7 +111,7 @@ def foreign() -> Stages:
         comparisons=(Comparison("colour", "moody"), Comparison("nobody", "email")),
         model=Model({"colour": {"near": LevelWeight(3_000, 2_000)}}),
     )
-    return Stages(config, comparators={"moody": Moody()})
+    return Stages(attrs.evolve(config, plugins={"comparators": {"moody": Moody()}}))
 
 
 STAGES = {
@@ -208,7 +208,12 @@ def test_a_hopeless_pair_costs_no_more_comparisons_than_rule_it_out() -> None:
             asked.append(a)
             return "exact"
 
-    stages = Stages(shipped(), comparators={"street": Watched()})
+    watching = [
+        attrs.evolve(one, comparator="watched") if one.field == "street" else one
+        for one in shipped().comparisons
+    ]
+    handed = {"comparators": {"watched": Watched()}}
+    stages = Stages(attrs.evolve(shipped(), comparisons=watching, plugins=handed))
 
     def person(given: str, family: str, born: str) -> Content:
         said = {"given_name": given, "family_name": family, "birth_date": born, "street": "12 rue foch"}

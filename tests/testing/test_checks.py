@@ -6,11 +6,20 @@ from contextlib import nullcontext
 import attrs
 import pytest
 
+from customer_unify.identity.block import BLOCK_KEYS
 from customer_unify.identity.compare import COMPARATORS
 from customer_unify.identity.normalise import NORMALISERS
 from customer_unify.identity.profile import RULES
+from customer_unify.model.weights import LevelWeight
 from customer_unify.stores.memory import MemoryStore
-from customer_unify.testing import check_comparator, check_normaliser, check_store, check_survivorship_rule
+from customer_unify.testing import (
+    check_block_key,
+    check_comparator,
+    check_normaliser,
+    check_scorer,
+    check_store,
+    check_survivorship_rule,
+)
 
 
 class Comparing:
@@ -144,6 +153,87 @@ def test_our_rules_keep_law_l13(name):
 def test_a_rule_that_breaks_law_l13_is_caught(rule, promise):
     with pytest.raises(AssertionError, match=promise):
         check_survivorship_rule(rule)
+
+
+TURNS = itertools.count()
+
+
+@pytest.mark.parametrize("name", sorted(BLOCK_KEYS))
+def test_our_block_keys_keep_their_promises(name):
+    check_block_key(
+        BLOCK_KEYS[name], ["michu", "1958-12-11", "75011", "12 rue moliere", "j.michu@example.org"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "promise"),
+    [
+        (lambda value: value[:3], "not a text"),
+        (lambda value: (value[3],), "total, but raised IndexError"),
+        (lambda value: ("",), "not blank"),
+        (lambda value: (42,), "not blank"),
+        (lambda value: ("x", "x"), "repeats"),
+        (lambda value: tuple(map(str, range(17))), "more than 16"),
+        (lambda value: (str(next(TURNS)),), "pure"),
+    ],
+)
+def test_a_block_key_that_breaks_its_promise_is_caught(key, promise):
+    with pytest.raises(AssertionError, match=promise):
+        check_block_key(key)
+
+
+def test_a_slow_block_key_is_caught_by_a_stopwatch_handed_in():
+    ticks = itertools.count()
+    with pytest.raises(AssertionError, match="bounded"):
+        check_block_key(lambda value: (), stopwatch=lambda: float(next(ticks) * 10))
+
+
+LEVELS = {"email": ("exact", "different"), "phone": ("exact", "near", "different")}
+
+
+class Priced:
+    """So much for what is exact, and no more than half of it otherwise."""
+
+    def __call__(self, levels):
+        return {field: self.most(field, level) for field, level in levels.items()}
+
+    def most(self, field, level):
+        return LevelWeight(8_000 if level == "exact" else 4_000, 1_000)
+
+
+class Dear(Priced):
+    """Dearer in company than it says itself."""
+
+    def __call__(self, levels):
+        return {field: LevelWeight(3_000 + 3_000 * len(levels), 0) for field in levels}
+
+
+def test_a_scorer_that_keeps_its_promises_passes():
+    check_scorer(Priced(), LEVELS)
+    check_scorer(lambda levels: {}, LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("scorer", "promise"),
+    [
+        (lambda levels: levels["email"], "total, but raised KeyError"),
+        (lambda levels: 3, "mapping"),
+        (lambda levels: {"email": LevelWeight(1, 1)}, "says nothing"),
+        (lambda levels: dict.fromkeys(levels, 7), "LevelWeight each"),
+        (lambda levels: dict.fromkeys(levels, LevelWeight(0.5, 0)), "whole"),
+        (lambda levels: dict.fromkeys(levels, LevelWeight(10**10, 0)), "whole"),
+        (lambda levels: levels.clear() or {}, "leave what it was given"),
+        (
+            lambda levels: {field: LevelWeight(at, 0) for at, field in enumerate(levels)},
+            "order of fields",
+        ),
+        (lambda levels: dict.fromkeys(levels, LevelWeight(next(TURNS), 0)), "pure"),
+        (Dear(), "above its own"),
+    ],
+)
+def test_a_scorer_that_breaks_its_promise_is_caught(scorer, promise):
+    with pytest.raises(AssertionError, match=promise):
+        check_scorer(scorer, LEVELS)
 
 
 def test_our_store_keeps_its_promises():

@@ -19,6 +19,7 @@ from ..model.given import name, path as path_of, text
 from ..model.identifier import Namespace
 from ..model.record import Record
 from ..model.weights import Model
+from ..plugins import in_use
 
 # What reads files, rows and TOML is loaded by the methods that need it: it is a sixth of a first start,
 # and whoever hands in records under the shipped configuration never asks for it.
@@ -33,6 +34,7 @@ SAMPLE = 5_000
 """Rows by which the columns of an unknown file are recognised."""
 
 ON_ERROR = ("stop", "skip")
+NO_PLUGINS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 OnFault = Callable[[Fault], None]
 
 
@@ -76,10 +78,14 @@ class IdentityConfig(Configuration):
     )
 
     @classmethod
-    def load(cls, path_or_text: str | Path) -> IdentityConfig:
+    def load(
+        cls, path_or_text: str | Path, *, plugins: Mapping[str, Mapping[str, Any]] = NO_PLUGINS
+    ) -> IdentityConfig:
         """Read a configuration from a TOML file, or from the text itself.
 
-        Raises ``ConfigurationError`` with every fault at once, each with its path and a
+        ``plugins`` are callables the document may name, by kind and name:
+        ``{"comparators": {"shoe_size": same_shoe_size}}``; so it may those that installed packages
+        offer. Raises ``ConfigurationError`` with every fault at once, each with its path and a
         hint; ``FileNotFoundError`` for a path that is not there.
 
         >>> IdentityConfig.load('[sources.crm.fields]\\nemial = "mail"\\n[survivorship]\\nemail = "loudest"')
@@ -100,11 +106,15 @@ class IdentityConfig(Configuration):
             model=Model({}),
             survivorship={},
             units={},
+            plugins=plugins,
         )
-        return read(settings.Table(data, origin=origin), cls(), nothing)
+        return read(settings.Table(data, origin=origin), cls(plugins=plugins), nothing)
 
     def to_toml(self) -> str:
-        """This configuration as TOML text: what differs from the shipped one. It loads back equal."""
+        """This configuration as TOML text: what differs from the shipped one.
+
+        It loads back equal; where ``plugins`` were handed in, with these.
+        """
         from ..exchange.toml import to_toml
         from .tables import difference, difference_and_model, whole
 
@@ -113,20 +123,33 @@ class IdentityConfig(Configuration):
         for table in (difference(self, base), difference_and_model(self, base), whole(self)):
             text = to_toml(table)
             try:
-                if IdentityConfig.load(text) == self:
+                if IdentityConfig.load(text, plugins=self.plugins) == self:
                     return text
             except ConfigurationError:
                 continue
         return text
 
     def data_versions(self) -> tuple[str, ...]:
-        """The versions of the telephone numbering plans, the transliteration and the Unicode database."""
+        """The versions of what can change a decision beside the rules themselves.
+
+        Telephone numbering plans, transliteration, the Unicode database, and the plug-ins named here
+        that installed packages offer, each with the version of its package.
+        """
         import unicodedata
         from importlib.metadata import version
 
         import phonenumbers
 
-        return str(phonenumbers.__version__), version("anyascii"), unicodedata.unidata_version
+        from ..identity.plugged import beyond_ours
+
+        named = beyond_ours(self)
+        installed = in_use(named, self.plugins) if named else ()
+        return (
+            str(phonenumbers.__version__),
+            version("anyascii"),
+            unicodedata.unidata_version,
+            *installed,
+        )
 
     def with_source(self, source: Source) -> IdentityConfig:
         """The same configuration with one more source, or another one of the same name."""

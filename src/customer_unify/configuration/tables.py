@@ -10,8 +10,10 @@ import attrs
 
 from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
+from ..identity.block import TRANSFORMS, fields_read
 from ..identity.defaults import extend
-from ..identity.profile import RULES, at_odds
+from ..identity.plugged import OURS
+from ..identity.profile import at_odds
 from ..model.assurance import Assurance
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
@@ -39,11 +41,13 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
     bare = table.text("defaults", "shipped", allowed=("shipped", "none")) == "none"
     base = nothing if bare else usual
     table.whole("schema_version", base.schema_version, least=1, most=base.schema_version)
+    names = _Names(base)
     fields = {
-        name: _field(inner, base.fields.get(name), name) for name, inner in table.named("fields").items()
+        name: _field(inner, base.fields.get(name), name, names)
+        for name, inner in table.named("fields").items()
     }
     spaces = {
-        name: _namespace(inner, base.namespaces.get(name) or Namespace(name))
+        name: _namespace(inner, base.namespaces.get(name) or Namespace(name), names)
         for name, inner in table.named("namespaces").items()
     }
     config = attrs.evolve(
@@ -53,6 +57,7 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         component_limit=table.whole("component_limit", base.component_limit, least=2, most=100_000),
         anchors=table.whole("anchors", base.anchors, least=1, most=1_000),
         model=_model(table, base.model),
+        scorer=table.text("scorer", base.scorer, allowed=names.of(plugins.Kind.SCORER)),
     )
     if bare:
         config = attrs.evolve(config, fields=fields, namespaces=spaces)
@@ -61,15 +66,15 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
     for name, space in config.namespaces.items():
         if space.account is not None and space.account not in config.namespaces:
             table.fault(f"namespaces.{name}.account", "is not the name of a namespace")
-    comparisons = [_comparison(inner) for inner in table.tables("comparisons")]
-    rules = [_block_rule(inner, config) for inner in table.tables("block_rules")]
+    comparisons = [_comparison(inner, names) for inner in table.tables("comparisons")]
+    rules = [_block_rule(inner, config, names) for inner in table.tables("block_rules")]
     alone = table.table("blocking").text("defaults", "shipped", allowed=("shipped", "none")) == "none"
     config = attrs.evolve(
         config,
         comparisons=_merged(config.comparisons, comparisons, "field"),
         block_rules=_merged(() if alone else config.block_rules, rules, "name"),
     )
-    config = _surviving(table, config)
+    config = _surviving(table, config, names)
     sources = {
         name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()
     }
@@ -85,35 +90,29 @@ def _same(config: Config, extended: Configuration) -> Config:
     return extended
 
 
-def _known(kind: plugins.Kind, ours: Iterable[str]) -> list[str]:
-    """The names a plug-in of this kind can have: shipped, or offered by an installed package."""
-    return sorted({*ours, *plugins.offered_names(kind)})
+class _Names:
+    """The names that can stand for something of a kind: shipped, handed in, or offered by a package."""
+
+    def __init__(self, config: Configuration) -> None:
+        self._handed = config.plugins
+
+    def of(self, kind: plugins.Kind) -> list[str]:
+        """All of them, sorted."""
+        return sorted({*OURS[kind], *self._handed.get(kind.table, {}), *plugins.offered_names(kind)})
 
 
-def _normalisers() -> list[str]:
-    from ..identity.normalise import NORMALISERS
-
-    return _known(plugins.Kind.NORMALISER, NORMALISERS)
-
-
-def _comparators() -> list[str]:
-    from ..identity.compare import COMPARATORS
-
-    return _known(plugins.Kind.COMPARATOR, COMPARATORS)
-
-
-def _field(table: settings.Table, known: Field | None, name: str) -> Field:
+def _field(table: settings.Table, known: Field | None, name: str, names: _Names) -> Field:
     namespace = table.text("namespace", known.namespace if known else None)
     usual = known.normaliser if known else "text" if namespace is None else "code"
-    return Field(name, table.text("normaliser", usual, allowed=_normalisers()), namespace)
+    return Field(name, table.text("normaliser", usual, allowed=names.of(plugins.Kind.NORMALISER)), namespace)
 
 
-def _namespace(table: settings.Table, usual: Namespace) -> Namespace:
+def _namespace(table: settings.Table, usual: Namespace, names: _Names) -> Namespace:
     """The namespace of a table; what it does not say is as ``usual``."""
     shared = [one.value for one in SharedBy]
     return Namespace(
         usual.name,
-        normaliser=table.text("normaliser", usual.normaliser, allowed=_normalisers()),
+        normaliser=table.text("normaliser", usual.normaliser, allowed=names.of(plugins.Kind.NORMALISER)),
         exclusive=table.flag("exclusive", usual.exclusive),
         maximum=table.whole("maximum", usual.maximum, least=1),
         shared_by=table.text("shared_by", usual.shared_by.value, allowed=shared),
@@ -123,20 +122,19 @@ def _namespace(table: settings.Table, usual: Namespace) -> Namespace:
     )
 
 
-def _comparison(table: settings.Table) -> Comparison:
+def _comparison(table: settings.Table, names: _Names) -> Comparison:
     return Comparison(
         table.text("field") or "",
-        table.text("comparator", allowed=_comparators()) or "",
+        table.text("comparator", allowed=names.of(plugins.Kind.COMPARATOR)) or "",
         table.text("role", Role.PERSONAL.value, allowed=[one.value for one in Role]),
         table.text("group", ""),
         table.texts("derived_from", default=()) or (),
     )
 
 
-def _block_rule(table: settings.Table, config: Configuration) -> BlockRule:
+def _block_rule(table: settings.Table, config: Configuration, names: _Names) -> BlockRule:
     """A block rule: a name that no key of another can begin with, and parts that read fields there are."""
-    from ..identity.block import TRANSFORMS, fields_read
-
+    keyed = [*TRANSFORMS, *(name for name in names.of(plugins.Kind.BLOCK_KEY) if name not in TRANSFORMS)]
     name, parts = table.text("name") or "", table.texts("parts") or ()
     if not name or ":" in name or name[0] in "=?":
         table.fault("name", "is no name of a key", hint="not blank, without ':', not begun with '=' or '?'")
@@ -144,20 +142,20 @@ def _block_rule(table: settings.Table, config: Configuration) -> BlockRule:
     known = {*config.fields, *config.namespaces, *compared, "given_name", "family_name"}
     for at, part in enumerate(parts):
         transform, _, field = part.rpartition(":")
-        if (transform or "exact") not in TRANSFORMS or not field:
-            hint = f"transform:field, where transform is one of: {', '.join(TRANSFORMS)}"
+        if (transform or "exact") not in keyed or not field:
+            hint = f"transform:field, where transform is one of: {', '.join(keyed)}"
             table.fault(f"parts[{at}]", "is no part of a key", hint=hint)
         elif not fields_read(BlockRule(name, (part,)), config) <= known:
             table.fault(f"parts[{at}]", "reads a field that nobody declared")
     return BlockRule(name, parts, table.whole("limit", 30, least=2, most=100_000))
 
 
-def _surviving(table: settings.Table, config: Config) -> Config:
+def _surviving(table: settings.Table, config: Config, names: _Names) -> Config:
     """The configuration with the rules of survivorship a document gives, and what it takes as a whole.
 
     A unit without fields is dissolved. A rule of ``config`` for what is no field by itself any more is none.
     """
-    inner, allowed = table.table("survivorship"), _known(plugins.Kind.SURVIVORSHIP, RULES)
+    inner, allowed = table.table("survivorship"), names.of(plugins.Kind.SURVIVORSHIP)
     given = {name: inner.text(name, "most_trusted", allowed=allowed) for name in inner}
     named = table.table("units")
     units = {**config.units, **{name: named.texts(name, default=()) or () for name in named}}
@@ -183,9 +181,12 @@ def _merged(base: tuple[Any, ...], given: list[Any], name: str) -> tuple[Any, ..
 
 
 def _model(table: settings.Table, base: Model) -> Model:
-    """The model a document gives: another one, or other thresholds; in thousandths of a bit."""
+    """The model a document gives: another one, weights of some fields, other thresholds."""
     if "model" in table:
         base = _weights(table.table("model"))
+    added = _priced(table.table("weights"))
+    if added:
+        base = attrs.evolve(base, levels={**base.levels, **added})
     thresholds = table.table("thresholds")
     merge = _bits(thresholds, "merge_above", base.merge_above)
     review = _bits(thresholds, "review_above", base.review_above)
@@ -266,7 +267,7 @@ def _training(table: settings.Table) -> Training:
 def difference(config: Configuration, base: Configuration) -> dict[str, Any]:
     """What must be written so that ``config`` reads back on top of ``base``, its model left out."""
     table: dict[str, Any] = {"schema_version": config.schema_version}
-    for name in ("region", *BOUNDS):
+    for name in ("region", *BOUNDS, "scorer"):
         if getattr(config, name) != getattr(base, name):
             table[name] = getattr(config, name)
     thresholds = {
@@ -311,7 +312,7 @@ def difference_and_model(config: Configuration, base: Configuration) -> dict[str
 
 def whole(config: Configuration) -> dict[str, Any]:
     """Everything, for a configuration that leaves out what is shipped."""
-    nothing = Configuration(region="", identifier_limit=0, component_limit=0, anchors=0)
+    nothing = Configuration(scorer="", region="", identifier_limit=0, component_limit=0, anchors=0)
     return {"defaults": "none", **difference_and_model(config, nothing)}
 
 

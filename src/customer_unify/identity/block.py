@@ -5,13 +5,26 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..model.configuration import BlockRule, Configuration
 from ..model.content import Content, Fact, Mark
+from ..model.port import BlockKey
 from .language import PARTICLES, given_group, remembered, sound
 
-__all__ = ["IDENTIFIER", "KEYS", "TRANSFORMS", "block", "coarse_mark", "fields_read", "limit_of", "rule_of"]
+__all__ = [
+    "BLOCK_KEYS",
+    "IDENTIFIER",
+    "KEYS",
+    "TRANSFORMS",
+    "block",
+    "coarse_mark",
+    "fields_read",
+    "limit_of",
+    "rule_of",
+    "transforms",
+]
 
 NAMES = "names"
 """Stands for all that spells a name, where a transform reads more than one field."""
@@ -26,8 +39,6 @@ LONGEST = 64
 """Characters of a value that a key reads."""
 
 Values = Mapping[str, Sequence[str]]
-Keyed = Callable[[str], Sequence[str]]
-"""Keys of one value: distinct, and none of them blank."""
 Spelled = Callable[[Values], Sequence[str]]
 """Keys of all that spells a name, whichever field says it; as distinct, and no more than :data:`KEYS`."""
 
@@ -185,7 +196,7 @@ def _letters(text: str) -> str:
     return text.translate(_NO_LETTERS) if text.isascii() else "".join(filter(str.isalpha, text))
 
 
-_BY_VALUE: Mapping[str, Keyed] = {
+_BY_VALUE: Mapping[str, BlockKey] = {
     "exact": _exact,
     "sound": _sounds,
     "group": _first_group,
@@ -199,6 +210,8 @@ _BY_VALUE: Mapping[str, Keyed] = {
     "start": _start,
     "house": _house,
 }
+BLOCK_KEYS = MappingProxyType(_BY_VALUE)
+"""The shipped block keys of one value, by the name used in the parts of a block rule."""
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
 _NAMED = ("given_name", "family_name")
 TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
@@ -213,7 +226,7 @@ class _Shape(NamedTuple):
 
     identifiers: tuple[tuple[str, str], ...]
     """What the key of an identifier begins with, and its field."""
-    keyed: tuple[tuple[Keyed, str], ...]
+    keyed: tuple[tuple[BlockKey, str], ...]
     spelled: tuple[Spelled, ...]
     """Every distinct part of the rules that can say something: each is worked out once per content."""
     spelling: tuple[str, ...]
@@ -228,26 +241,26 @@ class _Plan(NamedTuple):
     """What a configuration asks for, and what that means for each shape met so far."""
 
     config: Configuration
-    limits: Mapping[str, int]
+    keyed: Mapping[str, BlockKey]
     shapes: dict[tuple[str, ...], _Shape]
 
 
-_plans: dict[int, _Plan] = {}
+_plans: dict[tuple[int, int], _Plan] = {}
 PLANS = 16
 SHAPES = 1_024
 
 
-def _plan(config: Configuration) -> _Plan:
+def _plan(config: Configuration, keyed: Mapping[str, BlockKey]) -> _Plan:
     # By identity, and kept alive by the plan itself, so that an id is never taken by another object.
-    known = _plans.get(id(config))
+    known = _plans.get((id(config), id(keyed)))
     if known is not None:
         return known
     for transform, _ in itertools.chain.from_iterable(map(_parts, config.block_rules)):
-        if transform not in TRANSFORMS:  # an error at once, whatever the contents have
+        if not (transform in keyed or transform in _BY_NAMES):  # at once, whatever the contents have
             raise KeyError(transform)
     if len(_plans) >= PLANS:
         _plans.clear()
-    made = _plans[id(config)] = _Plan(config, {rule.name: rule.limit for rule in config.block_rules}, {})
+    made = _plans[id(config), id(keyed)] = _Plan(config, keyed, {})
     return made
 
 
@@ -255,6 +268,11 @@ def _parts(rule: BlockRule) -> list[tuple[str, str]]:
     """The transform and the field of each part of a rule."""
     cut = (part.rpartition(":") for part in rule.parts)
     return [(transform or "exact", field) for transform, _, field in cut]
+
+
+def transforms(rule: BlockRule) -> list[str]:
+    """The names of what turns values into keys in a rule."""
+    return [transform for transform, _ in _parts(rule)]
 
 
 def fields_read(rule: BlockRule, config: Configuration) -> frozenset[str]:
@@ -297,7 +315,7 @@ def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
         plan.shapes.clear()
     made = plan.shapes[fields] = _Shape(
         tuple((f"{IDENTIFIER}{field}:", field) for field in fields if field in plan.config.namespaces),
-        tuple((_BY_VALUE[transform], field) for transform, field in parts if transform in _BY_VALUE),
+        tuple((plan.keyed[transform], field) for transform, field in parts if transform not in _BY_NAMES),
         tuple(_BY_NAMES[transform] for transform, _ in parts if transform in _BY_NAMES),
         tuple(filter(_spells, fields)),
         tuple((start, *places) for start, places in starts if len(places) == 1),
@@ -317,7 +335,9 @@ def _speaks(parts: Iterable[tuple[str, str]], fields: Collection[str]) -> bool:
     return all(field in fields or (field == NAMES and transform in _BY_NAMES) for transform, field in parts)
 
 
-def block(content: Content, config: Configuration) -> tuple[str, ...]:
+def block(
+    content: Content, config: Configuration, keyed: Mapping[str, BlockKey] = BLOCK_KEYS
+) -> tuple[str, ...]:
     """The keys of a content, sorted: ``=namespace:value``, ``?namespace:value``, ``rule:part|part``.
 
     ``=`` is an identifier; ``?`` a claimed one, which meets the ``=`` of others and proposes
@@ -336,7 +356,7 @@ def block(content: Content, config: Configuration) -> tuple[str, ...]:
     True
     """
     facts = content.facts
-    shape = _shape(_plan(config), tuple(facts))
+    shape = _shape(_plan(config, keyed), tuple(facts))
     made = [start + fact[0] for start, field in shape.identifiers for fact in facts[field]]
     if content.claims:
         known = config.namespaces
@@ -409,4 +429,5 @@ def limit_of(key: str, config: Configuration) -> int:
     """
     if key[:1] in "=?":
         return config.identifier_limit
-    return _plan(config).limits.get(rule_of(key), config.identifier_limit)
+    name = rule_of(key)
+    return next((rule.limit for rule in config.block_rules if rule.name == name), config.identifier_limit)

@@ -223,6 +223,8 @@ def _way(stages: Stages, field: str) -> _Way | None:
     described = config.fields.get(field)
     if described is None or FINDER in config.sources:
         return None
+    if stages.scorer is not None:
+        return None
     namespace = described.namespace or field
     compared = [one for one in config.comparisons if one.field == namespace]
     normaliser = stages.normalisers.get(described.normaliser)

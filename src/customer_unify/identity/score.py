@@ -14,6 +14,7 @@ from ..model.configuration import Comparison, Configuration
 from ..model.content import Content
 from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
+from ..model.port import Scorer
 from ..model.weights import LevelWeight, condition
 from .worth import Worth, apart
 
@@ -23,6 +24,8 @@ CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
 
 NOTHING = LevelWeight(0, 0)
+UNBOUNDED = LevelWeight(10**9, 10**9)
+"""What a level may weigh of which nobody says how much at most: no bound on it rules a pair out."""
 
 SHAREABLE = 5_000
 """Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
@@ -89,8 +92,13 @@ class Weigher:
     classes instead of one (DESIGN §6).
     """
 
-    def __init__(self, config: Configuration) -> None:
+    def __init__(
+        self, config: Configuration, scorer: Scorer | None = None, levels: Sequence[Sequence[str]] = ()
+    ) -> None:
+        """``levels`` are those of each comparison, which only a ``scorer`` in place of the model needs."""
         self.config = config
+        self._scorer, self._named = scorer, levels
+        self._priced: dict[tuple[str, ...], tuple[LevelWeight, ...]] = {}
         self._patterns: dict[tuple[str, ...], _Pattern] = {}
         self._prior_stranger = config.model.prior_stranger
         self._prior_household = config.model.prior_household
@@ -113,6 +121,8 @@ class Weigher:
 
     def _price(self, at: int, levels: Sequence[str]) -> LevelWeight:
         """What the level of one comparison weighs, beside the others."""
+        if self._scorer is not None:
+            return self._by_scorer(self._scorer, tuple(levels))[at]
         level, parents = levels[at], self._parents[at]
         if parents:
             comparison = self.config.comparisons[at]
@@ -123,6 +133,31 @@ class Weigher:
             if known is not None:
                 return known
         return self._levels[at].get(level, NOTHING)
+
+    def _by_scorer(self, scorer: Scorer, levels: tuple[str, ...]) -> tuple[LevelWeight, ...]:
+        """What each comparison weighs in the eyes of a plug-in, which is asked once for each pattern."""
+        known = self._priced.get(levels)
+        if known is None:
+            fields = [comparison.field for comparison in self.config.comparisons]
+            said = scorer({field: level for field, level in zip(fields, levels, strict=True) if level})
+            known = self._priced[levels] = tuple(said.get(field, NOTHING) for field in fields)
+        return known
+
+    def _most(self, at: int) -> dict[str, tuple[int, int]]:
+        """The most that each level of a comparison adds to each sum, whatever the others say."""
+        field, model = self.config.comparisons[at].field, self.config.model
+        if self._scorer is None:
+            named = {level: model.weights(field, level) for level in model.named(field)}
+        else:
+            most = getattr(self._scorer, "most", None)
+            named = {
+                level: (most(field, level) if most is not None else UNBOUNDED,) for level in self._named[at]
+            }
+        return {
+            level: (max(one.stranger for one in prices), max(one.household for one in prices))
+            for level, prices in named.items()
+            if prices
+        }
 
     def _personal(self, comparison: Comparison) -> bool:
         """Whether agreement on this identifier speaks of one person, not of a household or device."""
@@ -140,11 +175,7 @@ class Weigher:
 
     def _ceiling(self, at: int) -> Ceiling:
         field, model = self.config.comparisons[at].field, self.config.model
-        most = {
-            level: (max(one.stranger for one in prices), max(one.household for one in prices))
-            for level in model.named(field)
-            if (prices := model.weights(field, level))
-        }
+        most = self._most(at)
         if field in self.config.namespaces:
             # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
             for level, price in most.items():

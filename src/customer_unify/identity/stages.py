@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
 from ..model.assurance import Assurance
 from ..model.change import ContentEntry
@@ -13,15 +12,15 @@ from ..model.content import Content
 from ..model.decision import Decision
 from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
-from ..model.port import Comparator, Normaliser, SurvivorshipRule
+from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipRule
 from ..model.record import Record
 from ..model.weights import LevelWeight
-from ..plugins import Kind, discover
+from ..plugins import Kind
 from .block import IDENTIFIER, block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
-from .normalise import NORMALISERS, normalise
-from .profile import RULES
+from .normalise import normalise
+from .plugged import plugged
 from .retaken import Accounts
 from .score import EQUAL, Weigher
 
@@ -35,43 +34,25 @@ CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
 
 
-def _with_plugins(kind: Kind, ours: Mapping[str, Any], named: Iterable[str]) -> dict[str, Any]:
-    """Ours, and the installed plug-ins that a configuration names beyond them; no other is loaded."""
-    beyond = set(named) - ours.keys()
-    return {**ours, **(discover(kind, only=beyond, taken=ours) if beyond else {})}
-
-
 class Stages:
     """Normalise, block, compare and score under one configuration, with the plug-ins it names.
 
-    ``normalisers``, ``comparators`` and ``rules`` handed in stand beside ours. Everything
-    here is a function of its arguments and the configuration; what is remembered only
-    saves time. Raises ``PluginError`` when the configuration names what nobody offers.
+    Everything here is a function of its arguments and the configuration; what is remembered only
+    saves time. Raises ``PluginError``, naming every broken plug-in, and ``PluginFailed`` where one fails
+    at work.
     """
 
-    def __init__(
-        self,
-        config: Configuration,
-        *,
-        normalisers: Mapping[str, Normaliser] | None = None,
-        comparators: Mapping[str, Comparator] | None = None,
-        rules: Mapping[str, SurvivorshipRule] | None = None,
-    ) -> None:
+    def __init__(self, config: Configuration) -> None:
         self.config = config
-        normalised = {one.normaliser for one in config.fields.values()}
-        normalised |= {one.normaliser for one in config.namespaces.values()}
-        compared = {one.comparator for one in config.comparisons}
-        chosen = config.survivorship.values()
-        self.normalisers: Mapping[str, Normaliser] = _with_plugins(
-            Kind.NORMALISER, {**NORMALISERS, **(normalisers or {})}, normalised
-        )
-        self.comparators: Mapping[str, Comparator] = _with_plugins(
-            Kind.COMPARATOR, {**COMPARATORS, **(comparators or {})}, compared
-        )
-        self.rules: Mapping[str, SurvivorshipRule] = _with_plugins(
-            Kind.SURVIVORSHIP, {**RULES, **(rules or {})}, chosen
-        )
-        self.weigher = Weigher(config)
+        there = plugged(config)
+        self.normalisers: Mapping[str, Normaliser] = there[Kind.NORMALISER]
+        self.block_keys: Mapping[str, BlockKey] = there[Kind.BLOCK_KEY]
+        self.comparators: Mapping[str, Comparator] = there[Kind.COMPARATOR]
+        self.rules: Mapping[str, SurvivorshipRule] = there[Kind.SURVIVORSHIP]
+        self.scorer: Scorer | None = there[Kind.SCORER][config.scorer]
+        """What prices patterns in place of the model; None for most."""
+        levels = [self.comparators[one.comparator].levels for one in config.comparisons]
+        self.weigher = Weigher(config, self.scorer, levels)
         self.bound = Bound(config, self.comparators, self.weigher.ceilings)
         self.maxima: Mapping[str, int] = {
             name: 1 if space.exclusive else space.maximum or 1
@@ -99,7 +80,7 @@ class Stages:
         if known is None:
             if len(self._keys) >= CONTENTS_REMEMBERED:
                 self._keys.clear()
-            known = self._keys[content.digest] = block(content, self.config)
+            known = self._keys[content.digest] = block(content, self.config, self.block_keys)
         return known
 
     def entry(self, content: Content) -> ContentEntry:
@@ -169,6 +150,8 @@ class Stages:
     def enough(self) -> tuple[str, ...]:
         """The identifiers of one person that, declared, outweigh priors and what equal values may cost."""
         model = self.config.model
+        if self.scorer is not None:
+            return ()  # it may price a pattern as it likes
         stranger, household = model.prior_stranger, model.prior_household
         alone: dict[str, LevelWeight] = {}
         for comparison in self.config.comparisons:

@@ -127,16 +127,23 @@ def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
     return tuple(given)
 
 
+def _handed(given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    return MappingProxyType({kind: MappingProxyType(dict(plugins)) for kind, plugins in given.items()})
+
+
 @attrs.frozen
 class Configuration:
     """Everything the partition is a function of, besides the records and the decisions (law L1).
 
     ``survivorship`` maps a field, or a unit, to the name of its rule; ``units`` names the fields that the
     golden record takes as a whole from one record (an address, a full name), the one that matters most
-    first. ``region`` is the default region of phone numbers (ISO 3166 alpha-2). Three bounds of work (law
-    L19): of more contents than ``identifier_limit`` under one identifier, each meets only the ``anchors``
-    first of each mark; a component above ``component_limit`` is linked in pieces where something in it
-    contradicts, and reported, and a piece above it is closed against its ``anchors`` first nodes only.
+    first. ``scorer`` names what prices a pattern of levels: ``"model"``, the price list, or a plug-in.
+    ``plugins`` are callables handed in, by kind (``"normalisers"``, ``"block_keys"``, ``"comparators"``,
+    ``"scorers"``, ``"survivorship"``) and by the name they are used under. ``region`` is the default region
+    of phone numbers (ISO 3166 alpha-2). Three bounds of work (law L19): of more contents than
+    ``identifier_limit`` under one identifier, each meets only the ``anchors`` first of each mark; a
+    component above ``component_limit`` is linked in pieces where something in it contradicts, and
+    reported, and a piece above it is closed against its ``anchors`` first nodes only.
     """
 
     sources: Mapping[str, Source] = attrs.field(factory=dict)
@@ -147,6 +154,8 @@ class Configuration:
     model: Model = attrs.field(factory=lambda: Model({}), repr=False)
     survivorship: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     units: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_columns, repr=False)
+    scorer: str = "model"
+    plugins: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, converter=_handed, repr=False)
     region: str = "FR"
     identifier_limit: int = 100
     component_limit: int = 150
@@ -190,4 +199,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
+    if callable(value):
+        # Its code cannot be looked into: whoever changes what it answers changes its ``version``.
+        named = value if hasattr(value, "__qualname__") else type(value)
+        return [named.__module__, named.__qualname__, str(getattr(value, "version", ""))]
     return value.name if isinstance(value, Enum) else value

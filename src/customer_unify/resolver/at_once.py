@@ -13,6 +13,7 @@ from ..identity.blocking import propose, report
 from ..identity.bulk import partition
 from ..identity.defaults import shipped
 from ..identity.gather import Gathered, gather
+from ..identity.plugged import PRICES
 from ..identity.train import Judgement, learn
 from ..model.blocking import BlockingReport, BlockProposal
 from ..model.configuration import Configuration
@@ -120,7 +121,7 @@ def propose_block_keys(
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """The records gathered, under the weights by which they are resolved."""
     gathered = gather(data, config, progress)
-    if len(gathered.draft.records) >= ENOUGH and _unlearned(config.model):
+    if len(gathered.draft.records) >= ENOUGH and _unlearned(config):
         gathered = _learned(gathered, config, progress)
     return gathered
 
@@ -136,9 +137,10 @@ def _learned(gathered: Gathered, config: Configuration, progress: Progress) -> G
     return gathered.under(attrs.evolve(config, model=model)) if used else gathered
 
 
-def _unlearned(model: Model) -> bool:
-    """Whether a model is the shipped one, which a configuration has that names none."""
-    return model.training is None and model.origin == shipped().model.origin
+def _unlearned(config: Configuration) -> bool:
+    """Whether patterns are priced by the shipped model, which a configuration has that names none."""
+    model = config.model
+    return model.training is None and model.origin == shipped().model.origin and config.scorer == PRICES
 
 
 def train(
@@ -158,7 +160,8 @@ def train(
     ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
 
     Costs normalising every record and comparing every proposed pair and some 200,000 others. Raises
-    ``InputError`` for what is no record, and for a judgement on a record that is not there.
+    ``InputError`` for what is no record, for a judgement on a record that is not there, and where a
+    plug-in prices patterns in place of the model.
 
     >>> from customer_unify import Record, train
     >>> rows = [Record("crm", str(n), {"family_name": f"name{n // 2}", "email": f"{n // 2}@example.org"})
@@ -167,6 +170,8 @@ def train(
     ('few_matches',)
     """
     chosen = configured(config) if config is not None else IdentityConfig()
+    if chosen.scorer != PRICES:
+        raise InputError("a scorer of your own prices patterns by itself: nothing would read what is learned")
     progress = listener(on_progress)
     gathered = gather(records, chosen, progress)
     told = [_judgement(gathered, said) for said in judgements]

@@ -13,8 +13,10 @@ from .. import door
 if TYPE_CHECKING:
     from .misuse import CANARY as CANARY, hostile_text as hostile_text, hostile_value as hostile_value
     from .plugin import (
+        check_block_key as check_block_key,
         check_comparator as check_comparator,
         check_normaliser as check_normaliser,
+        check_scorer as check_scorer,
         check_survivorship_rule as check_survivorship_rule,
     )
     from .store import check_store as check_store

@@ -1,24 +1,37 @@
-"""Checks of plug-ins: what comparator, normaliser and survivorship rule promise, on hostile input."""
+"""Checks of plug-ins: what each of the five kinds promises, on hostile input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from random import Random
 
 from ..model.assurance import Assurance
 from ..model.customer import Statement
-from ..model.port import Comparator, Normaliser, SurvivorshipRule
+from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipRule
 from ..model.record import RecordRef
+from ..model.weights import LevelWeight
 from .names import CULTURES
 from .noise import misspelt, shouted
 from .wild import HOSTILE
 
-__all__ = ["check_comparator", "check_normaliser", "check_survivorship_rule"]
+__all__ = [
+    "check_block_key",
+    "check_comparator",
+    "check_normaliser",
+    "check_scorer",
+    "check_survivorship_rule",
+]
 
 Stopwatch = Callable[[], float]
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+KEYS = 16
+"""Keys of one value that are used."""
+READ = 64
+"""Characters of a value that a key reads."""
+MOST_BITS = 1_000_000_000
+"""The heaviest weight, in thousandths of a bit."""
 
 
 def _require(holds: bool, promise: str) -> None:
@@ -138,6 +151,107 @@ def check_normaliser(
             for form in forms if settles else ():
                 twice = normaliser(form, region=region, date_order=order)
                 _require(form in twice, f"does not keep what is normal already, for {_quote(value)}")
+
+
+def check_block_key(
+    key: BlockKey,
+    values: Iterable[str] = (),
+    *,
+    stopwatch: Stopwatch | None = None,
+    seconds: float = 1.0,
+) -> None:
+    """Raise ``AssertionError`` unless a block key keeps what the port promises.
+
+    It never raises, answers with a tuple or list of different texts, none of them blank and 16 at most,
+    and with the same when asked again. It is tried as it is used: on 64 characters of a value at most.
+
+    >>> check_block_key(lambda value: (value[:3],) if len(value) > 2 else (), ["38.5", "42"])
+    >>> check_block_key(lambda value: value[:3], ["385"])
+    Traceback (most recent call last):
+    ...
+    AssertionError: must answer with a tuple of keys, not a text, for '385'
+    """
+    for value in [*values, *_ordinary(), *HOSTILE]:
+        read = value.strip()[:READ]
+        started = stopwatch() if stopwatch else 0.0
+        try:
+            keys = key(read)
+        except Exception as error:
+            raise AssertionError(
+                f"must be total, but raised {type(error).__name__} for {_quote(read)}"
+            ) from error
+        if stopwatch:
+            _require(
+                stopwatch() - started <= seconds,
+                f"must be bounded, but took more than {seconds} s for {_quote(read)}",
+            )
+        kind = "a text" if isinstance(keys, str) else type(keys).__name__
+        _require(
+            isinstance(keys, (tuple, list)),
+            f"must answer with a tuple of keys, not {kind}, for {_quote(read)}",
+        )
+        _require(
+            all(isinstance(one, str) and one.strip() for one in keys),
+            f"must answer with texts that are not blank for {_quote(read)}",
+        )
+        _require(len(set(keys)) == len(keys), f"repeats a key for {_quote(read)}")
+        _require(len(keys) <= KEYS, f"answers more than {KEYS} keys for {_quote(read)}")
+        _require(list(key(read)) == list(keys), f"must be pure, and is not for {_quote(read)}")
+
+
+def check_scorer(scorer: Scorer, levels: Mapping[str, Sequence[str]], *, examples: int = 500) -> None:
+    """Raise ``AssertionError`` unless a scorer keeps what the port promises.
+
+    ``levels`` are those of each field, as its comparator names them. On ``examples`` patterns of them,
+    the empty one and unknown fields and levels among them, it never raises, weighs only fields that say
+    something, in whole thousandths of a bit, the same when asked again and in whatever order the fields
+    stand, and never more than its own ``most`` allows.
+
+    >>> def agreeing(levels):
+    ...     sure = LevelWeight(9_000 if len(levels) > 1 else 3_000, 3_000)
+    ...     return {field: sure for field, level in levels.items() if level == "exact"}
+    >>> check_scorer(agreeing, {"email": ("exact", "different"), "phone": ("exact", "different")})
+    """
+    rng = Random(17)  # noqa: S311 -- a choice of examples, not a secret
+    fields = sorted(levels)
+    patterns: list[dict[str, str]] = [{}, {"a field nobody knows": "exact"}]
+    patterns += [{field: level} for field in fields for level in (*levels[field], "a level nobody knows")]
+    for _ in range(examples):
+        some = rng.sample(fields, rng.randrange(len(fields) + 1))
+        patterns.append({field: rng.choice(levels[field]) for field in some})
+    for pattern in patterns:
+        told = _weighed(scorer, pattern)
+        backwards = dict(reversed(pattern.items()))
+        _require(_weighed(scorer, pattern) == told, f"must be pure, and is not for {pattern}")
+        _require(_weighed(scorer, backwards) == told, f"must not read the order of fields, as for {pattern}")
+        most = getattr(scorer, "most", None)
+        if most is None:
+            continue
+        for field, weight in told.items():
+            bound = most(field, pattern[field])
+            _require(
+                weight.stranger <= bound.stranger and weight.household <= bound.household,
+                f"weighs {field!r} above its own `most` for {pattern}",
+            )
+
+
+def _weighed(scorer: Scorer, pattern: Mapping[str, str]) -> dict[str, LevelWeight]:
+    """What a scorer says of a pattern, checked by itself."""
+    given = dict(pattern)
+    try:
+        told = scorer(given)
+    except Exception as error:
+        raise AssertionError(f"must be total, but raised {type(error).__name__} for {pattern}") from error
+    _require(given == pattern, "must leave what it was given as it was")
+    _require(isinstance(told, Mapping), f"must answer with a mapping of fields to weights for {pattern}")
+    _require(set(told) <= set(pattern), f"weighs a field that says nothing for {pattern}")
+    for weight in told.values():
+        _require(isinstance(weight, LevelWeight), f"must answer with a LevelWeight each for {pattern}")
+        _require(
+            all(type(bits) is int and abs(bits) <= MOST_BITS for bits in (weight.stranger, weight.household)),
+            f"must weigh in whole thousandths of a bit for {pattern}",
+        )
+    return dict(told)
 
 
 def _said(rng: Random) -> list[Statement]:

@@ -103,7 +103,8 @@ def _market(draft: Draft, rules: Sequence[BlockRule], progress: Progress) -> _Ma
 
 def _keys(draft: Draft, digest: str, config: Configuration) -> list[str]:
     """The keys that candidates give a content."""
-    return [key for key in block(draft.content(digest), config) if key[0] not in (IDENTIFIER, CLAIM)]
+    keys = block(draft.content(digest), config, draft.stages.block_keys)
+    return [key for key in keys if key[0] not in (IDENTIFIER, CLAIM)]
 
 
 def _blocks(

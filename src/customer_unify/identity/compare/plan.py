@@ -104,7 +104,8 @@ class Plan:
 
 
 def _step(at: int, comparison: Comparison, comparator: Comparator) -> Step:
-    ranks = {level: rank for rank, level in enumerate(comparator.levels)}
+    # Blank, nothing comparable, comes last: a plug-in may say so of one pair of several.
+    ranks = {level: rank for rank, level in enumerate((*comparator.levels, ""))}
     if isinstance(comparator, Levelled):
         return Step(at, comparison.field, comparator.tell, ranks, comparator.same, True)
     return Step(at, comparison.field, comparator, ranks, "", False)

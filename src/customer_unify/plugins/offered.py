@@ -1,7 +1,7 @@
 """Plug-ins that installed packages offer by entry point: found when asked for, never before.
 
-A package offers a comparator, a normaliser or a survivorship rule in its own
-``pyproject.toml``::
+A package offers a normaliser, block key, comparator, scorer or survivorship rule in its
+own ``pyproject.toml``::
 
     [project.entry-points."customer_unify.comparators"]
     shoe_size = "acme.shoes:same_shoe_size"
@@ -18,20 +18,27 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .errors import Fault, PluginError
+from ..errors import Fault, PluginError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["Kind", "discover", "offered_names"]
+__all__ = ["Kind", "discover", "faults_of", "offered_names", "offered_versions", "search"]
 
 
 class Kind(StrEnum):
     """What a plug-in can be; the value is its entry-point group."""
 
     NORMALISER = "customer_unify.normalisers"
+    BLOCK_KEY = "customer_unify.block_keys"
     COMPARATOR = "customer_unify.comparators"
+    SCORER = "customer_unify.scorers"
     SURVIVORSHIP = "customer_unify.survivorship"
+
+    @property
+    def table(self) -> str:
+        """What a configuration calls plug-ins of this kind that are handed in: ``comparators``."""
+        return self.value.partition(".")[2]
 
 
 def _levels(found: Any) -> str | None:
@@ -51,8 +58,17 @@ def _sentence(found: Any) -> str | None:
 
 
 CHECKS: Mapping[Kind, tuple[Callable[[Any], str | None], ...]] = MappingProxyType(
-    {Kind.NORMALISER: (), Kind.COMPARATOR: (_levels, _sentence), Kind.SURVIVORSHIP: ()}
+    {Kind.COMPARATOR: (_levels, _sentence)}
 )
+
+
+def faults_of(found: Any, kind: Kind) -> str | None:
+    """What is wrong with the shape of a plug-in, if anything; it is not called."""
+    if not callable(found) or isinstance(found, type):
+        what = "a class" if isinstance(found, type) else type(found).__name__
+        return f"must be callable, not {what}"
+    wrong = (check(found) for check in CHECKS.get(kind, ()))
+    return next((what for what in wrong if what), None)
 
 
 def _load(entry: EntryPoint, kind: Kind) -> tuple[Any, str | None]:
@@ -61,10 +77,7 @@ def _load(entry: EntryPoint, kind: Kind) -> tuple[Any, str | None]:
         found = entry.load()
     except Exception as error:  # a plug-in may fail in any way while it is imported
         return None, f"could not be loaded: {type(error).__name__}"
-    if not callable(found):
-        return None, f"must be callable, not {type(found).__name__}"
-    wrong = (check(found) for check in CHECKS[kind])
-    return found, next((what for what in wrong if what), None)
+    return found, faults_of(found, kind)
 
 
 @cache
@@ -73,6 +86,21 @@ def offered_names(kind: Kind) -> frozenset[str]:
     from importlib.metadata import entry_points
 
     return frozenset(entry_points(group=kind.value).names)
+
+
+def offered_versions(kind: Kind, names: Collection[str]) -> tuple[str, ...]:
+    """What stands behind offered names: the object, its package and the version of that; sorted.
+
+    The packages themselves are not loaded.
+    """
+    from importlib.metadata import entry_points
+
+    told = []
+    for entry in entry_points(group=kind.value):
+        if entry.name in names:
+            package = f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else ""
+            told.append(f"{kind.table}.{entry.name} = {entry.value} {package}".rstrip())
+    return tuple(sorted(told))
 
 
 def discover(
@@ -99,7 +127,20 @@ def discover(
       exact = acme:exact: has a name that is taken (hint: choose another name in the entry point)
       shoes = json:nothing: could not be loaded: AttributeError
     """
-    kind = Kind(kind)
+    found, faults = search(Kind(kind), only=only, taken=taken, offered=offered)
+    if faults:
+        raise PluginError(faults)
+    return found
+
+
+def search(
+    kind: Kind,
+    *,
+    only: Collection[str] | None,
+    taken: Collection[str],
+    offered: Iterable[EntryPoint] | None = None,
+) -> tuple[dict[str, Any], list[Fault]]:
+    """The plug-ins that :func:`discover` finds, and every fault it would raise."""
     from importlib.metadata import entry_points  # some twenty modules, for those who use plug-ins
 
     found: dict[str, Any] = {}
@@ -121,6 +162,4 @@ def discover(
     named = {fault.path.split(" = ")[0] for fault in faults}
     for name in sorted(set(only or ()) - found.keys() - named):
         faults.append(Fault(name, f"is offered by no installed package in the group {kind.value}"))
-    if faults:
-        raise PluginError(faults)
-    return found
+    return found, faults
