@@ -162,6 +162,7 @@ except PluginError as error:
 
 
 def test_the_package_proves_itself_by_its_own_tests(site: Path) -> None:
-    ours = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(EXAMPLE)]
-    said = run([*ours, "-c", os.devnull, "--import-mode=importlib", str(EXAMPLE / "tests")], site)
+    source = site.parent / "source"
+    ours = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    said = run([*ours, "--rootdir", str(source), "-c", os.devnull, str(source / "tests")], site)
     assert "5 passed" in said
