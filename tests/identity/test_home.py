@@ -6,6 +6,7 @@ Laws L1 (order-free), L8 (a claim ties nobody), L19 (what homes share is looked 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import combinations, permutations
 from random import Random
 from typing import Any
@@ -292,6 +293,21 @@ def test_who_lives_in_two_homes_is_listed_in_both() -> None:
     assert resolver.customer_of("crm", "001").id == resolver.customer_of("crm", "002").id
     assert sorted(listed(resolver, "001")) == [["000", "001"], ["001", "003"]]
     assert listed(resolver, "000") == [["000", "001"]]
+
+
+def test_a_landline_that_changed_hands_years_ago_makes_no_home() -> None:
+    """Unless one of them was seen with it as lately as the other: the nearest two count."""
+    then, now = (datetime(year, 6, 1, tzinfo=UTC) for year in (2008, 2026))
+    line = {"phone": LANDLINES[0]}
+    old = Record("crm", "old", person("Jocelyne", **line, email="j@michu.example"), observed_at=then)
+    new = Record("crm", "new", person("Robert", "Durand", **line), observed_at=now)
+    also = Record("web", "also", person("Jocelyne", **line, email="j@michu.example"), observed_at=now)
+    resolver = Resolver()
+    resolver.add_many([old, new])
+    assert not resolver.customer_of("crm", "old").households
+    resolver.add(also)
+    assert len(resolver.customer_of("crm", "old").records) == 2
+    assert [home.tied_by for home in resolver.customer_of("crm", "old").households] == [("phone",)]
 
 
 def test_a_generic_value_makes_no_home() -> None:

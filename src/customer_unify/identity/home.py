@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -15,6 +16,7 @@ from ..model.customer import Household
 from ..model.port import Snapshot
 from .draft import Draft
 from .stages import IDENTIFIER, Stages
+from .worth import apart
 
 __all__ = ["households"]
 
@@ -49,7 +51,9 @@ def _named(people: Iterable[str]) -> str:
 class _Person:
     """All that the records of one customer say together."""
 
+    contents: tuple[Content, ...]
     content: Content
+    """All of them in one, without dates."""
     keys: frozenset[str]
     """Under which those can be met who share what homes share."""
     told: bool
@@ -74,7 +78,8 @@ class _Homes:
             contents = [self.draft.content(digest) for digest in digests]
             keys = {key for content in contents for key in self.stages.keys(content) if self._ties_homes(key)}
             told = any(content.mark.given or content.mark.birth_date for content in contents)
-            known = _Person(_together(contents), frozenset(sorted(keys)[:WIDEST]), told)
+            met = frozenset(sorted(keys)[:WIDEST])
+            known = _Person(tuple(contents), _together(contents), met, told)
             self._persons[customer_id] = known
         return known
 
@@ -145,18 +150,26 @@ class _Homes:
         return known
 
     def _found_ties(self, a: str, b: str) -> Iterator[str]:
-        one, other = self.person(a).content, self.person(b).content
-        levels = self.stages.levels(one, other)
-        odds, shared = self.stages.weigher.home(one, other, levels, self.draft.generic)
+        one, other = self.person(a), self.person(b)
+        levels = self.stages.levels(one.content, other.content)
+        odds, shared = self.stages.weigher.home(
+            one.content, other.content, levels, self.draft.generic, partial(_periods, one, other)
+        )
         if odds > self.stages.config.model.merge_above:
             yield from shared
             if self.rules.house(levels):
                 yield self.rules.street
 
 
+def _periods(a: _Person, b: _Person, field: str, value: str) -> int:
+    """How many periods lie at least between two people's being seen with a value."""
+    ours, theirs = ([content for content in one.contents if value in content.values(field)] for one in (a, b))
+    return min(apart(one, other) for one in ours for other in theirs)
+
+
 def _together(contents: list[Content]) -> Content:
     """What several contents say, as one; claims tie nobody (law L8)."""
-    if len(contents) == 1:
+    if len(contents) == 1 and contents[0].seen is None:
         return contents[0]
     facts: defaultdict[str, set[Fact]] = defaultdict(set)
     for content in contents:

@@ -311,14 +311,16 @@ class Weigher:
         a: Content,
         b: Content,
         levels: tuple[str, ...],
-        generic: Callable[[str], bool] = lambda identifier: False,
+        generic: Callable[[str], bool],
+        periods: Callable[[str, str], int],
     ) -> tuple[int, tuple[str, ...]]:
         """What speaks for two people of one home against two strangers, and the identifiers that tie them.
 
         The third class of the model, turned round: what a level says for one person and against strangers,
         less what it says for one person and against a home. The fields named are those of shared values
-        that count, link somebody, and are worth little against a home. What people share at
-        work is left out, for colleagues share landlines too.
+        that count, link somebody, and are worth little against a home; ``periods`` says of a field and a value
+        how far apart the two were seen with it. What people share at work is left out, for colleagues share
+        landlines too.
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
@@ -330,11 +332,18 @@ class Weigher:
         for field, rarity, price, _, _ in pattern.agreeing:
             if rarity is not None:
                 odds += _commonest(a, b, field, rarity)
-            elif not any(
-                known.counts and not generic(f"{field}:{value}") for value, known in _shared(a, b, field)
-            ):
-                odds -= price.stranger - price.household
-            elif price.household < SHAREABLE and not self._of_work(field):
+                continue
+            useful = [
+                (known, periods(field, value))
+                for value, known in _shared(a, b, field)
+                if known.counts and not generic(f"{field}:{value}")
+            ]
+            worth = NOTHING
+            if useful:
+                surest, nearest = max(known for known, _ in useful), min(lying for _, lying in useful)
+                worth = self.worth(field, price, surest, nearest)
+            odds += worth.stranger - price.stranger - (worth.household - price.household)
+            if useful and price.household < SHAREABLE and not self._of_work(field):
                 ties.append(field)
         return odds, tuple(ties)
 
