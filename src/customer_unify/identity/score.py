@@ -318,9 +318,9 @@ class Weigher:
 
         The third class of the model, turned round: what a level says for one person and against strangers,
         less what it says for one person and against a home. The fields named are those of shared values
-        that count, link somebody, and are worth little against a home; ``periods`` says of a field and a value
-        how far apart the two were seen with it. What people share at work is left out, for colleagues share
-        landlines too.
+        that count, link somebody, and are worth little against a home; ``periods`` says of a field and a
+        value how far apart the two were seen with it. What people share at work is left out, for
+        colleagues share landlines too.
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
