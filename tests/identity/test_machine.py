@@ -347,8 +347,13 @@ class Graph(RuleBasedStateMachine):
             for pair, (verdict, reason) in answer.verdicts.items()
             if verdict is Verdict.CANDIDATE and frozenset(pair) not in decided
         }
-        queue = self.made.candidates(limit=10_000)
+        queue = self.made.candidates(limit=10_000, order="weight")
         assert {((pair.a, pair.b), pair.reason) for pair in queue} == wanted
+        asked = self.made.candidates(limit=10_000)
+        assert sorted(ends for one in asked for ends in ((one.a, one.b), *one.settled)) == sorted(
+            pair for pair, _ in wanted
+        )
+        assert len({one.customers for one in asked}) == len(asked)
 
     @invariant()
     def golden_records_are_chosen_anew(self):

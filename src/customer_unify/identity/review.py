@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
 
 from ..model.content import Content
 from ..model.evidence import Evidence, Pair, Reason, Score, Verdict
-from ..model.port import Snapshot
 from ..model.record import RecordRef
-from .component import Component, find_components, link_component
 from .draft import Draft
-from .link import Linked, Ruling
-from .stages import CLAIM, IDENTIFIER, Stages
+from .link import Ruling
+from .stages import CLAIM, IDENTIFIER
 
-__all__ = ["candidates", "candidates_of", "claimed", "near", "pair_of", "worth_a_look"]
+__all__ = ["candidates_of", "claimed", "near", "pair_of", "was_decided", "worth_a_look"]
 
 MOST_CLAIMS = 60
 """A value claimed or carried by more contents than this proposes nobody."""
@@ -54,7 +51,7 @@ def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
         known = draft.record(other)
         if known is not None and known.customer != stored.customer and other not in found:
             found[other] = pair_of(draft, ref, other, Ruling(Verdict.CANDIDATE, Reason.CLAIMED))
-    undecided = [pair for other, pair in found.items() if not _was_decided(draft, ref, other)]
+    undecided = [pair for other, pair in found.items() if not was_decided(draft, ref, other)]
     return tuple(sorted(undecided, key=lambda pair: (-pair.weight, pair.a, pair.b)))
 
 
@@ -100,45 +97,6 @@ def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
                         yield min(draft.residents(other))
 
 
-def _guesses(stages: Stages, content: Content) -> bool:
-    """Whether an identifier is somebody's guess: alone it joins nobody, and is worth a look (law L8)."""
-    spaces = stages.config.namespaces
-    return any(
-        not fact.assurance.counts for name, facts in content.facts.items() if name in spaces for fact in facts
-    )
-
-
-def _was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
+def was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
+    """Whether somebody decided about this very pair."""
     return any({item.a, item.b} == {a, b} for item in draft.decisions_on(a))
-
-
-def candidates(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
-    """The heaviest pairs of the whole base that evidence proposes and nothing decided.
-
-    Cost: every component of the base, as in a bulk run, and the records that hold claims and guesses.
-    """
-    draft = Draft(store, stages)
-    start: dict[str, None] = {}
-    claims: list[RecordRef] = []
-    for id in store.customers():
-        for digest in store.contents_of(id):
-            start[digest] = None
-            content = draft.content(digest)
-            if content.claims or _guesses(stages, content):
-                claims.append(min(ref for ref in store.residents(digest)))
-    found: dict[tuple[RecordRef, RecordRef], Pair] = {}
-    for component in find_components(draft, start):
-        for pair in _proposed(draft, component, link_component(draft, component)):
-            found[pair.a, pair.b] = pair
-    for ref in claims:
-        for pair in candidates_of(draft, ref):
-            found.setdefault((pair.a, pair.b), pair)
-    return heapq.nsmallest(limit, found.values(), key=lambda pair: (-pair.weight, pair.a, pair.b))
-
-
-def _proposed(draft: Draft, component: Component, linked: Linked) -> Iterator[Pair]:
-    for (a, b), ruling in linked.rulings.items():
-        if ruling.verdict is Verdict.CANDIDATE:
-            one, two = min(component.refs[a]), min(component.refs[b])
-            if not _was_decided(draft, one, two):
-                yield pair_of(draft, one, two, ruling)

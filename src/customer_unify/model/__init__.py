@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     )
     from .decision import Decision as Decision, DecisionKind as DecisionKind
     from .evidence import (
+        Candidate as Candidate,
         Evidence as Evidence,
         Pair as Pair,
         Reason as Reason,

@@ -7,9 +7,10 @@ from enum import StrEnum
 import attrs
 
 from .assurance import Assurance
+from .explanation import Explanation
 from .record import RecordRef
 
-__all__ = ["Evidence", "Pair", "Reason", "Score", "Verdict"]
+__all__ = ["Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
 
 
 class Reason(StrEnum):
@@ -134,3 +135,25 @@ class Pair:
     rival: str = "stranger"
     evidence: tuple[Evidence, ...] = ()
     reason: Reason | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Candidate(Pair):
+    """A pair put to a person, with what the answer is worth (order ``"value"`` of the review queue).
+
+    ``chance`` is how probably the two are one person, in millionths; ``stake`` what the two ``customers``
+    are worth together, in the unit of whoever said so (records, where nobody did); ``worth`` their product:
+    what linking them is expected to set right. ``settled`` are further pairs of the same two customers,
+    which need no question of their own. ``why`` says all this as an explanation.
+    """
+
+    customers: tuple[str, str]
+    chance: int
+    stake: float
+    settled: tuple[tuple[RecordRef, RecordRef], ...] = ()
+    why: Explanation
+
+    @property
+    def worth(self) -> float:
+        """What the answer is expected to set right."""
+        return self.chance * self.stake / 1_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = [
     "named",
     "record_and_field",
     "share",
+    "valued",
 ]
 
 CHUNK = 5_000
@@ -83,6 +85,13 @@ def share(given: float) -> float:
     """A share from 0 to 1; NaN is none: no share at all would be larger, and everything could go."""
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given <= 1:
         raise InputError("remove_at_most must be a number from 0 to 1")
+    return given
+
+
+def valued(given: float) -> float:
+    """What a customer is worth to whoever says so: 0 or more, and no NaN, which has no place in an order."""
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given < math.inf:
+        raise InputError("value must give a number for each customer, 0 or more")
     return given
 
 

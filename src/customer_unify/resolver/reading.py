@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from ..errors import Closed, InputError, UnknownRecord
 from ..exchange.write import write_rows
@@ -24,6 +24,7 @@ from ..identity import (
     known,
     lone,
     preview,
+    queue,
     review,
     verify,
     view,
@@ -37,14 +38,14 @@ from ..model.change import EventKind
 from ..model.configuration import Configuration
 from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
-from ..model.evidence import Pair
+from ..model.evidence import Candidate, Pair
 from ..model.explanation import Explanation
 from ..model.given import listed, names, path as path_of, whole
 from ..model.port import Clock, Progress, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview, VerifyReport
 from . import log
-from .asked import both, checked, configured, cursor, listener, named, record_and_field
+from .asked import both, checked, configured, cursor, listener, named, record_and_field, valued
 
 if TYPE_CHECKING:
     import networkx
@@ -218,16 +219,46 @@ class Reader:
         with self._turns.reading():
             return find.find(self._reading(), self._stages, asked, limit=limit, read=self.customer)
 
-    def candidates(self, *, limit: int = 50, order: str = "weight") -> list[Pair]:
-        """The review queue: pairs likely enough to look at that nothing decided, heaviest first.
+    @overload
+    def candidates(
+        self,
+        *,
+        limit: int = 50,
+        order: Literal["value"] = "value",
+        value: Callable[[Customer], float] | None = None,
+        language: str = "en",
+    ) -> list[Candidate]: ...
 
-        Decide them with :meth:`link` or :meth:`separate`; what was decided does not come back.
+    @overload
+    def candidates(self, *, limit: int = 50, order: Literal["weight"]) -> list[Pair]: ...
+
+    def candidates(
+        self,
+        *,
+        limit: int = 50,
+        order: str = "value",
+        value: Callable[[Customer], float] | None = None,
+        language: str = "en",
+    ) -> Sequence[Pair]:
+        """The review queue: who may be one person though nothing proves it, what is worth asking first.
+
+        Decide by :meth:`link` or :meth:`separate`; two customers somebody decided about do not come back.
+        Order ``"value"`` asks once for each two customers, by the chance that they are one times what both
+        are worth: to ``value``, a function of a customer giving 0 or more, or else by their records. Order
+        ``"weight"`` lists every pair, the heaviest first. Cost: that of a bulk run. Raises ``InputError``.
         """
-        if not isinstance(order, str) or order != "weight":
-            raise InputError("order must be 'weight'")
+        if not isinstance(order, str) or order not in ("value", "weight"):
+            raise InputError("order must be 'value' or 'weight'")
         limit = whole(limit, "limit")
         with self.reading():
-            return review.candidates(self._reading(), self._stages, limit=limit)
+            store = self._reading()
+            if order == "weight":
+                return queue.heaviest(store, self._stages, limit=limit)
+
+            def stake(id: str) -> float:
+                return len(store.records_of(id)) if value is None else valued(value(self.customer(id)))
+
+            return queue.candidates(store, self._stages, limit=limit, stake=stake, language=language)
 
     def _candidates_of(self, ref: RecordRef) -> tuple[Pair, ...]:
         with self._turns.reading():
