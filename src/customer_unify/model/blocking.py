@@ -133,12 +133,13 @@ class BlockingReport:
 
     @property
     def recall(self) -> int | None:
-        """The share of all matches that are proposed, in thousandths: the least estimate; None without any.
+        """The share of all matches that are proposed, in thousandths, without labels; None if not to be told.
 
-        Pairs that are easy to find are found by most keys, so each estimate is rather too high, and the least
-        of them comes nearest (docs/explanation/blocking.md says how near on data whose truth is known).
+        The mean of what each fact tells (``recaptures``), since they err in both directions: see
+        docs/explanation/blocking.md, also for how far off it was where the truth is known.
         """
-        return min((one.recall for one in self.recaptures), default=None)
+        told = [one.recall for one in self.recaptures]
+        return (2 * sum(told) + len(told)) // (2 * len(told)) if told else None
 
     def explain(self, language: str = "en") -> Explanation:
         """The report in sentences, ``en`` or ``fr``: as a whole, then key by key."""

@@ -285,8 +285,8 @@ class Reader:
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
-        >>> for key in ("1", "2"):
-        ...     _ = resolver.add(Record("crm", key, {"name": f"Anna {key}", "email": "anna@example.org"}))
+        >>> for key, name in (("1", "Anna Michu"), ("2", "Ana")):
+        ...     _ = resolver.add(Record("crm", key, {"name": name, "email": "anna@example.org"}))
         >>> report = resolver.blocking_report()
         >>> report.pairs, report.keys[0].name, report.recall
         (1, 'email', None)

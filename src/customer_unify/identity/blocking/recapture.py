@@ -21,8 +21,9 @@ def recaptures(meetings: Meetings, config: Configuration) -> list[Recapture]:
     What the ones caught is a sample of all matches, and the share of it that the others caught as well is
     their recall: the estimator of Lincoln and Petersen, as corrected by Chapman (1951). It takes two
     independent catches. Facts of different groups go wrong nearly independently: who mistypes a birth date
-    may well spell the name right. But some pairs are easy to find and some hard, since silos hold more or
-    fewer fields; both catches favour the easy ones, and the estimate is rather too high (Chao, 2001).
+    may well spell the name right. But pairs of full records are easy for both, which makes an estimate too
+    high (Chao, 2001), and where a silo holds mail but no address the catches avoid each other, which makes
+    it too low.
     """
     read = {name: _groups(name, config) for name in meetings.names}
     found = []

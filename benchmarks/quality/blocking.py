@@ -1,0 +1,199 @@
+"""What block keys cost and reach, held against the truth, beside Splink's own block rules in one run.
+
+    python benchmarks/quality/blocking.py --data DIR [--customers FILE]... [--peers PYTHON] [--budget 3.5]...
+                                          [--learn] [--only NAME]... [--json out.json]
+
+Pairs a record are distinct pairs proposed; recall is the share of all pairs of records of one person that
+are proposed, or say the same. Beside ours stands the recall that ``blocking_report`` estimates without
+labels, and the true one of what it estimates, pairs of distinct contents. For each ``--budget`` keys are
+proposed without labels, and measured likewise. ``--learn`` learns the weights first, which takes longer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import attrs
+import beside
+import sets
+
+import customer_unify as cu
+from customer_unify.identity.draft import Draft
+from customer_unify.identity.gather import gather
+from customer_unify.model.blocking import BlockingReport
+from customer_unify.model.configuration import Configuration
+
+HERE = Path(__file__).parent
+BARS = {"customers": (3.5, 0.925), "figures": (8.0, 0.80)}
+"""Pairs a record at most, and recall at least."""
+
+Told = dict[str, Any]
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """Nobody watches."""
+
+
+def measure(data: sets.DataSet, config: Configuration) -> tuple[Told, Draft]:
+    """What the keys of a configuration cost and truly find."""
+    began = time.process_time()
+    draft = gather(data.records, config, silent).draft
+    neighbours = {digest: set(draft.neighbours(digest)) for digest in draft.contents}
+    seconds = time.process_time() - began
+    people = defaultdict(list)
+    for ref, person in data.truth.items():
+        people[person].append(draft.live(ref).content)
+    matches, found = Counter[str](), Counter[str]()
+    for members in people.values():
+        for kind, ones in (("records", members), ("contents", sorted(set(members)))):
+            for one, other in combinations(ones, 2):
+                matches[kind] += 1
+                found[kind] += one == other or other in neighbours[one]
+    return {
+        "keys": len(config.block_rules),
+        "pairs_per_record": sum(map(len, neighbours.values())) / 2 / len(data.records),
+        "recall": found["records"] / matches["records"],
+        "recall_of_contents": found["contents"] / matches["contents"],
+        "cpu_seconds": seconds,
+    }, draft
+
+
+def reported(data: sets.DataSet, config: Configuration) -> BlockingReport:
+    """Our report, under the weights as they are."""
+    kept = config.model
+    if kept.training is None:  # a run of 5,000 records would learn first
+        kept = attrs.evolve(kept, origin="shipped, kept as it is")
+    return cu.blocking_report(data.records, attrs.evolve(config, model=kept))
+
+
+def gains(draft: Draft, data: sets.DataSet) -> Counter[str]:
+    """The true pairs of contents that one key alone proposes, by key."""
+    people = defaultdict(set)
+    for ref, person in data.truth.items():
+        people[person].add(draft.live(ref).content)
+    keys = draft.stages.keys
+    found: Counter[str] = Counter()
+    for members in people.values():
+        for one, other in combinations(sorted(members), 2):
+            shared = {*keys(draft.content(one))} & {*keys(draft.content(other))}
+            names = {key.partition(":")[0] for key in shared if _meets(draft, key, one, other)}
+            if len(names) == 1:
+                found.update(names)
+    return found
+
+
+def _meets(draft: Draft, key: str, one: str, other: str) -> bool:
+    reach = draft.reach(key)
+    return bool(reach) and (reach is True or one in reach or other in reach)
+
+
+def peer(python: Path, data: sets.DataSet, kind: str) -> Told | None:
+    """What Splink's rules propose; nothing where it is not installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, told = Path(folder) / "given.csv", Path(folder) / "told.csv"
+        refs = beside.written(data, given)
+        command = [str(python), str(HERE / "peer_splink_pairs.py"), str(given), str(told), kind]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode == 3:
+            return None
+        if run.returncode:
+            raise RuntimeError(f"splink ended with {run.returncode}: {run.stderr.strip()[-500:]}")
+        said = json.loads(run.stdout.strip().splitlines()[-1])
+        with told.open(encoding="utf-8", newline="") as file:
+            pairs = [(refs[int(one)], refs[int(other)]) for one, other in csv.reader(file)]
+    sizes = Counter(data.truth.values())
+    matches = sum(size * (size - 1) // 2 for size in sizes.values())
+    return {
+        "name": said["name"],
+        "pairs_per_record": len(pairs) / len(data.records),
+        "recall": sum(data.truth[one] == data.truth[other] for one, other in pairs) / matches,
+        "cpu_seconds": said["seconds"],
+    }
+
+
+def examine(
+    data: sets.DataSet, kind: str, python: Path | None, budgets: Iterable[float], *, learn: bool
+) -> Told:
+    """Everything of one set, printed as it comes."""
+    config = data.config
+    if learn:
+        config = attrs.evolve(config, model=cu.train(data.records, config))
+    ours, draft = measure(data, config)
+    report = reported(data, config)
+    ours["estimated"] = None if report.recall is None else report.recall / 1_000
+    ours["estimates"] = {one.facts: one.recall / 1_000 for one in report.recaptures}
+    alone = gains(draft, data)
+    ours["by_key"] = [
+        {**attrs.asdict(key), "true_alone": alone[f"={key.name}" if key.identifier else key.name]}
+        for key in report.keys
+    ]
+    print(_line("ours, as configured", ours, kind), flush=True)
+    for key in ours["by_key"]:
+        print(
+            f"    {'=' * key['identifier'] + key['name']:18} {key['pairs']:9,} pairs   "
+            f"alone {key['alone']:8,} (truly {key['true_alone']:5,} matches)   skipped {key['skipped']:6,}"
+        )
+    found: Told = {"ours": ours}
+    for budget in budgets:
+        kept = attrs.evolve(config.model, origin="kept as it is")
+        said = cu.propose_block_keys(data.records, attrs.evolve(config, model=kept), pairs_per_record=budget)
+        name = f"proposed for {budget:g}"
+        found[name], _ = measure(data, attrs.evolve(config, block_rules=said.rules))
+        print(_line(name, found[name], kind), flush=True)
+    told = peer(python, data, kind) if python is not None else None
+    if told is not None:
+        found["splink"] = told
+        print(_line(told["name"], told, kind), flush=True)
+    return found
+
+
+def _line(name: str, told: Told, kind: str) -> str:
+    """One line a person reads, with the bar beside it where there is one."""
+    said = f"  {name:22} {told['pairs_per_record']:6.2f} pairs a record   recall {told['recall']:.4f}"
+    if told.get("estimated") is not None:
+        said += f"   of contents {told['recall_of_contents']:.4f}, estimated {told['estimated']:.3f}"
+    if kind in BARS and "keys" in told:
+        most, least = BARS[kind]
+        met = told["pairs_per_record"] <= most and told["recall"] >= least
+        said += f"   bar {least:g} at {most:g}: {'met' if met else 'NOT MET'}"
+    return f"{said}   {told['cpu_seconds']:.1f} s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is there and print it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds the public sets")
+    parser.add_argument(
+        "--customers", type=Path, action="append", default=[], help="CSV of generated customers"
+    )
+    parser.add_argument("--peers", type=Path, help="the interpreter in which Splink is installed")
+    parser.add_argument("--budget", type=float, action="append", default=[], help="propose keys for it")
+    parser.add_argument("--learn", action="store_true", help="learn the weights first")
+    parser.add_argument("--only", action="append", help="name of a set; may be given several times")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    chosen = parser.parse_args(arguments)
+    found = {}
+    for name, kind, reader in beside.readers(chosen.data, chosen.customers):
+        if "without" in name or (chosen.only and name not in chosen.only):
+            continue
+        data = reader()
+        print(f"{name}: {len(data.records):,} records")
+        found[name] = examine(data, kind, chosen.peers, chosen.budget, learn=chosen.learn)
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
