@@ -12,7 +12,7 @@ from ..model.case import Case
 from ..model.customer import Customer, Household
 from ..model.evidence import Pair, Verdict
 from ..model.explanation import Explanation
-from ..model.record import aware
+from ..model.record import RecordRef, aware
 from ..model.reply import ReplyPlan
 from ..model.standing import Ranked
 from ..wording import LANGUAGES
@@ -24,7 +24,7 @@ from .profile import profile, spoken_ref
 from .ranking import ranking
 from .reason import reason
 from .scatter import scatter, telling
-from .waterfall import waterfall
+from .waterfall import on_the_way, waterfall
 
 __all__ = ["name_of", "page"]
 
@@ -54,7 +54,8 @@ def page(
 
     * ``records`` and ``customers`` -- how many became how many.
     * ``customer`` with the ``pairs`` of its records -- the identity graph, the golden
-      record and the waterfall of its best documented pair; ``why`` -- the same in words.
+      record and the waterfall of its best documented pair; ``why``, as ``Resolver.explain`` tells it -- the
+      sentence, what would change it, and a waterfall for each step of the way it leads instead.
     * ``ranked`` -- the order of today's open messages; ``audit`` -- an order in use held
       against the policy; ``cases`` -- cases with the plans of their answers.
     * ``names`` -- what readers call the person behind an id of a case, of a customer or of
@@ -171,14 +172,17 @@ def _identity(customer: Customer, pairs: Sequence[Pair], why: Explanation | None
         (label("knowledge", customer.knowledge, language), "figure_knowledge"),
         (f"{decimal(customer.confidence / 10, language)} %", "figure_confidence"),
     ]
-    pair = _best_documented(customer, pairs)
+    best = _best_documented(customer, pairs)
+    way = on_the_way(why) if why is not None else ()
     return join(
         _lead("identity_lead", language, name=name_of(customer, language)),
         _figures(figures, language),
         graph(customer, pairs, language=language),
         profile(customer, language=language),
         *(_home(one, language) for one in customer.households),
-        _why(pair, language) if pair is not None else None,
+        _explained(why, way, language) if why is not None else None,
+        *(_why(pair, language) for pair in way[:MOST_STEPS]),
+        _why(best, language) if best is not None and not way else None,
         _in_words(why, language) if why is not None else None,
     )
 
@@ -200,9 +204,40 @@ def _best_documented(customer: Customer, pairs: Sequence[Pair]) -> Pair | None:
     )
 
 
+MOST_STEPS = 6
+"""Steps of a way from one record to another that are drawn; the words tell all of them."""
+
+
+def _explained(why: Explanation, way: Sequence[Pair], language: str) -> Markup:
+    """In one sentence; what else can be withdrawn, lifted, added or done; and over how many steps."""
+    codes = ("because", "or_because", "lacking", "change")
+    said = [_below(part) for part in why.named(*codes)]
+    left = len(way) - MOST_STEPS
+    ends = [why.facts[end] for end in ("a", "b") if end in why.facts]
+    names = [spoken_ref(RecordRef(*end), language) for end in ends if isinstance(end, (list, tuple))]
+    return join(
+        element("h3", told("why", language)),
+        element("p", " – ".join(names)) if names else None,
+        element("p", why.text, class_="lead"),
+        element("ul", *said, class_="reasons") if said else None,
+        element("p", told("steps_left", language, count=left), class_="note") if left > 0 else None,
+    )
+
+
+def _below(part: Explanation) -> Markup:
+    below = part.parts if part.code == "lacking" else ()
+    inner = element("ul", *(element("li", each.text) for each in below)) if below else None
+    return element("li", part.text, inner)
+
+
 def _why(pair: Pair, language: str) -> Markup:
     code = "waterfall" if pair.verdict == Verdict.LINK else "waterfall_apart"
     a, b = spoken_ref(pair.a, language), spoken_ref(pair.b, language)
+    if not pair.evidence:
+        return join(
+            element("h3", told(code, language)),
+            element("p", told("waterfall_decided", language, a=a, b=b)),
+        )
     said = told("waterfall_pair", language, a=a, b=b, rival=label("rival", pair.rival, language))
     return join(element("h3", told(code, language)), element("p", said), waterfall(pair, language=language))
 

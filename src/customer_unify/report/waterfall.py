@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import attrs
 
-from ..model.evidence import Evidence, Pair
+from ..model.assurance import Assurance
+from ..model.evidence import Evidence, Pair, Verdict
+from ..model.explanation import Explanation
+from ..model.record import RecordRef
 from .label import bits, decimal, label, told, whole
-from .markup import Markup, element
+from .markup import Markup, clip, element
 
-__all__ = ["Step", "probability", "steps", "waterfall"]
+__all__ = ["Step", "on_the_way", "probability", "steps", "text_waterfall", "waterfall"]
 
 SCALE = 1000
 """Units of a bar's width; the bar itself stretches with the page."""
@@ -55,6 +58,34 @@ def steps(pair: Pair) -> tuple[Step, ...]:
     return (*bars, Step("total", 0, pair.weight))
 
 
+def on_the_way(why: Explanation) -> tuple[Pair, ...]:
+    """The pairs an explanation rests on, one after the other, as ``Resolver.explain`` tells them.
+
+    Of two records that are one customer these are the steps from one to the other, of which those that
+    somebody decided have no evidence; of two that are apart it is the pair itself.
+    """
+    if why.code == "apart":
+        return tuple(_pair(why, part) for part in why.named("pair"))
+    return tuple(_pair(step, step) for step in why.named("step", "step_same", "step_decided"))
+
+
+def _pair(ends: Explanation, seen: Explanation) -> Pair:
+    one, two = sorted(RecordRef(*ends.facts[end]) for end in ("a", "b"))
+    evidence = tuple(
+        Evidence(
+            part.facts["field"],
+            part.facts["comparator"],
+            part.facts["level"],
+            part.weight or 0,
+            Assurance.parse(part.facts["assurance"]),
+            part.facts["group"],
+        )
+        for part in seen.named("evidence")
+    )
+    verdict = Verdict.REFUSED if ends.code == "apart" else Verdict.LINK
+    return Pair(one, two, verdict, seen.weight or 0, seen.facts.get("rival", "stranger"), evidence)
+
+
 def probability(weight: int) -> float:
     """The probability that odds of ``weight`` thousandths of a bit stand for.
 
@@ -89,6 +120,36 @@ def waterfall(pair: Pair, *, language: str = "en", threshold: int = 0) -> Markup
         element("tbody", *rows),
         class_="waterfall",
     )
+
+
+TEXT_WIDTH = 40
+"""Letters of the longest bar."""
+
+
+def text_waterfall(pair: Pair, *, language: str = "en") -> str:
+    """The same as lines of text: what is compared, what it weighs, and where the sum stands by then.
+
+    >>> same = Evidence("email", "exact", "same", 20_000, Assurance.VERIFIED, "email")
+    >>> pair = Pair(RecordRef("a", "1"), RecordRef("b", "2"), Verdict.LINK, 5_000, evidence=(same,))
+    >>> print(*text_waterfall(pair).splitlines()[1:], sep="\\n")
+    e-mail          +20.0  ########################################
+    In all           +5.0                                ##########
+    """
+    bars = steps(pair)
+    points = [point for bar in bars for point in (bar.start, bar.end)]
+    low, wide = min(points), max(max(points) - min(points), 1)
+    names = [clip(_words(bar, pair, language)[0], 30) for bar in bars]
+    room = max(map(len, names))
+
+    def across(weight: int) -> int:
+        return round((weight - low) * TEXT_WIDTH / wide)
+
+    lines = []
+    for bar, name in zip(bars, names, strict=True):
+        left, right = sorted((across(bar.start), across(bar.end)))
+        drawn = " " * left + ("#" * (right - left) or "|")
+        lines.append(f"{name:{room}}  {bits(bar.weight, language):>7}  {drawn}".rstrip())
+    return "\n".join(lines)
 
 
 def _row(bar: Step, pair: Pair, language: str, span: tuple[int, int], threshold: int) -> Markup:
