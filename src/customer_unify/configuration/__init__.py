@@ -132,14 +132,15 @@ class IdentityConfig(Configuration):
     def data_versions(self) -> tuple[str, ...]:
         """The versions of what can change a decision beside the rules themselves.
 
-        Telephone numbering plans, transliteration, the Unicode database, and the plug-ins named here
-        that installed packages offer, each with the version of its package.
+        Telephone numbering plans, transliteration, the Unicode database, our own rules and tables, and
+        the plug-ins named here that installed packages offer, each with the version of its package.
         """
         import unicodedata
         from importlib.metadata import version
 
         import phonenumbers
 
+        from ..identity import version as ours
         from ..identity.plugged import beyond_ours
 
         named = beyond_ours(self)
@@ -148,6 +149,8 @@ class IdentityConfig(Configuration):
             str(phonenumbers.__version__),
             version("anyascii"),
             unicodedata.unidata_version,
+            f"decides {ours.DECIDES}",
+            f"tables {ours.tables()}",
             *installed,
         )
 
