@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from customer_unify import IdentityConfig, Record, Resolver, resolve
+from customer_unify import (
+    IdentityConfig,
+    Record,
+    Resolver,
+    blocking_report,
+    propose_block_keys,
+    resolve,
+)
 from customer_unify.errors import InputError, TooManyRemovals
 from customer_unify.testing import hostile_text, hostile_value
 
@@ -207,6 +214,17 @@ def test_a_bulk_run_answers_or_refuses() -> None:
         return resolve({one.ref: one for one in given if one is not None}.values())
 
     attempt("resolve records", run)
+
+
+def test_block_keys_are_proposed_and_told_or_the_asking_is_refused() -> None:
+    def run(rng: Random, value: Any) -> Any:
+        given = [drawn(rng, hostile_value(rng)) for _ in range(6)]
+        records = [*{one.ref: one for one in given if one is not None}.values()]
+        proposal = propose_block_keys(records, pairs_per_record=rng.choice([3.5, value]))
+        return str(proposal.explain()) + proposal.to_toml() + str(blocking_report(records).explain("fr"))
+
+    attempt("propose block keys", run)
+    attempt("report on blocking", lambda rng, value: None if _of_its_owner(value) else blocking_report(value))
 
 
 def test_an_export_goes_to_a_path_or_is_refused(people: Resolver) -> None:

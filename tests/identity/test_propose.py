@@ -173,7 +173,7 @@ def test_it_is_told_in_two_languages_and_goes_into_a_file() -> None:
     assert cu.IdentityConfig.load(pasted).block_rules == said.rules
 
 
-@pytest.mark.parametrize("budget", [0, -1, float("nan"), float("inf"), "3", True, None])
+@pytest.mark.parametrize("budget", [0, -1, float("nan"), float("inf"), 10**400, "3", True, None])
 def test_a_budget_is_a_number_above_nothing(budget: float) -> None:
     with pytest.raises(InputError, match="pairs_per_record"):
         cu.propose_block_keys([], pairs_per_record=budget)

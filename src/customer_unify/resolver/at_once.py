@@ -101,7 +101,7 @@ def propose_block_keys(
     that is narrow in a small one may be broad there.
 
     Costs reading every record, the keys of some hundred candidates for each, and comparing two million pairs
-    at most. Raises ``InputError`` unless the budget is a number above 0.
+    at most. Raises ``InputError`` unless the budget is a number above 0 (and at most a million).
 
     >>> from customer_unify import Record
     >>> names = ("Anna Michu", "Ana")

@@ -15,7 +15,6 @@ from ..exchange.write import write_rows
 from ..identity import (
     agree,
     alarm,
-    blocking,
     change,
     configure,
     decide,
@@ -291,6 +290,8 @@ class Reader:
         >>> report.pairs, report.keys[0].name, report.recall
         (1, 'email', None)
         """
+        from ..identity import blocking  # only here: whoever adds and finds need not load it
+
         with self.reading():
             store = self._reading()
             draft = Draft(store, self._stages)
