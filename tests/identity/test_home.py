@@ -146,7 +146,10 @@ def searched(resolver: Resolver) -> Homes:
     persons = [
         id
         for id, contents in said.items()
-        if any(content.mark.given or content.mark.birth_date for content in contents)
+        if any(
+            (content.mark.given or content.mark.birth_date) and draft.joinable(content.digest)
+            for content in contents
+        )
     ]
     shared: dict[str, set[str]] = {}
     for id in persons:
@@ -241,7 +244,8 @@ def tied(stages: Stages, draft: Draft, a: Content, b: Content) -> set[str]:
     ],
 )
 def test_a_couple_is_one_home_and_two_people(shared: Told, tied_by: tuple[str, ...]) -> None:
-    resolver = people(person("Jocelyne", **shared), person("Robert", **shared))
+    her, him = {"birth_date": "1958-12-11"}, {"birth_date": "1956-03-01"}
+    resolver = people(person("Jocelyne", **her, **shared), person("Robert", **him, **shared))
     one, two = (resolver.customer_of("crm", key) for key in ("000", "001"))
     assert one.id != two.id
     assert [found.tied_by for found in one.households] == [tied_by]

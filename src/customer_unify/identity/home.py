@@ -57,7 +57,7 @@ class _Person:
     keys: frozenset[str]
     """Under which those can be met who share what homes share."""
     told: bool
-    """Whether a given name or a birth date is known: what has neither may be anybody of its home."""
+    """Whether it is known well enough, with a given name or a birth date: else it may be anybody's."""
 
 
 class _Homes:
@@ -77,7 +77,10 @@ class _Homes:
             digests = self.draft.base.firsts(customer_id, WIDEST)
             contents = [self.draft.content(digest) for digest in digests]
             keys = {key for content in contents for key in self.stages.keys(content) if self._ties_homes(key)}
-            told = any(content.mark.given or content.mark.birth_date for content in contents)
+            told = any(
+                (content.mark.given or content.mark.birth_date) and self.draft.joinable(content.digest)
+                for content in contents
+            )
             met = frozenset(sorted(keys)[:WIDEST])
             known = _Person(tuple(contents), _together(contents), met, told)
             self._persons[customer_id] = known
