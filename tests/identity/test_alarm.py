@@ -7,10 +7,13 @@ from random import Random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify import Record, Resolver
+from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.identity.normalise import deceives, look
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Alarm, AlarmKind
+from customer_unify.testing import company
+
+from .test_explain import Base, bases, live
 
 ANNA = [
     Record("crm", "1", {"name": "Anna Michu", "email": "anna@a.example", "birth_date": "1970-03-01"}),
@@ -62,6 +65,57 @@ def test_the_split_it_proposes_parts_them() -> None:
     [alarm] = made.alarms()
     made.undo(decision.id)
     assert {frozenset(customer.records) for customer in made.customers()} == set(map(frozenset, alarm.parts))
+
+
+def heal(made: Resolver, alarm: Alarm) -> None:
+    """Do what the alarm says."""
+    for id in alarm.undo:
+        made.undo(id)
+    for one, other in alarm.separate:
+        made.separate(one, other, by="ann", reason="asked them")
+
+
+def parted(made: Resolver, alarm: Alarm) -> bool:
+    """Whether each part of the alarm is a customer, whole and alone."""
+    customers = {frozenset(customer.records) for customer in made.customers()}
+    return customers >= set(map(frozenset, alarm.parts))
+
+
+def test_what_it_says_is_to_be_done_brings_the_split_about() -> None:
+    made = sure([*ANNA, *PAUL])
+    decision = made.link(("shop", "2"), ("crm", "3"), by="ann", reason="same voice")
+    [alarm] = made.alarms()
+    assert (alarm.undo, alarm.separate) == ((decision.id,), ())
+    heal(made, alarm)
+    assert parted(made, alarm)
+    assert made.alarms() == []
+
+
+def test_people_whom_evidence_holds_together_are_parted_by_a_word() -> None:
+    seen = []
+    for seed in (1, 2, 3):
+        made = company(seed=seed, people=120)
+        base = Resolver(IdentityConfig.load(made.config_toml))
+        base.add_many(made.records)
+        told = [alarm for alarm in base.alarms() if alarm.kind is AlarmKind.THREAD]
+        for alarm in told:
+            assert alarm.separate
+            heal(base, alarm)
+            assert parted(base, alarm)
+            seen.append(alarm)
+    assert seen
+
+
+@settings(max_examples=60, deadline=None)
+@given(bases(least=3))
+def test_whatever_it_says_is_to_be_done_brings_its_split_about(base: Base) -> None:
+    """Whoever is held together, and by whatever."""
+    for at, _ in enumerate(live(base).alarms()):
+        made = live(base)
+        alarm = made.alarms()[at]
+        if alarm.undo or alarm.separate:
+            heal(made, alarm)
+            assert parted(made, alarm)
 
 
 def test_the_order_of_arrival_changes_no_alarm() -> None:

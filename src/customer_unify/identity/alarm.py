@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
+
+import attrs
 
 from ..model.assurance import Assurance
 from ..model.configuration import Source
-from ..model.decision import DecisionKind
+from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Verdict
 from ..model.port import Snapshot
 from ..model.record import RecordRef
@@ -19,6 +21,7 @@ from .link import Ruling
 from .normalise import bare, deceives, look
 from .review import pair_of
 from .stages import Stages
+from .suppose import SOMETIME, groups_of, with_decision
 
 if TYPE_CHECKING:
     import networkx
@@ -33,6 +36,9 @@ UNDECLARED = Source("undeclared").assurance
 
 SHORTEST_LOOK = 4
 """Shorter handles look alike by chance."""
+
+MOST_SEPARATED = 64
+"""So many pairs at most are to be separated for one split: more are no work for a person."""
 
 WIDEST = 150
 """A customer of more distinct contents is looked at through that many, the smallest digests first."""
@@ -58,7 +64,7 @@ def _threads(store: Snapshot, stages: Stages) -> list[Alarm]:
         if len(digests) > 1:
             cuts = [alarm for alarm in _cuts(draft, id, digests) if _counts(alarm, draft)]
             if cuts:
-                found.append(min(cuts, key=_order))
+                found.append(_remedied(store, stages, min(cuts, key=_order)))
     return sorted(found, key=_order)
 
 
@@ -123,6 +129,42 @@ def _alarm(
     against = min((score.against for score in scores if score.opposes), default=0)
     parts = sorted([_records(draft, id, side), _records(draft, id, other)])
     return Alarm(id, tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), tuple(parts), against)
+
+
+def _remedied(store: Snapshot, stages: Stages, alarm: Alarm) -> Alarm:
+    """The alarm with the decisions to undo, and the records to separate, for its split to come about."""
+    wanted = frozenset(map(frozenset, alarm.parts))
+    draft = Draft(store, stages)
+    undo = tuple(sorted(_across(draft, alarm.parts), key=lambda made: (made.refs, made.id)))
+    held = tuple((pair.a, pair.b) for pair in alarm.evidence)
+    every = [ends for one in alarm.parts[0] for other in alarm.parts[1] for ends in [_ends(one, other)]]
+    tried: list[Sequence[tuple[RecordRef, RecordRef]]] = [(), held]
+    if len(every) <= MOST_SEPARATED:
+        tried.append(every)
+    refs = frozenset(chain.from_iterable(alarm.parts))
+    for separate in tried:
+        if undo or separate:
+            supposed = Draft(store, stages)
+            for made in undo:
+                with_decision(supposed, attrs.evolve(made, revoked_at=SOMETIME, suspended=False))
+            for at, (one, other) in enumerate(separate):
+                with_decision(supposed, Decision(f"supposed {at}", DecisionKind.SEPARATE, one, other))
+            if groups_of(supposed, refs) == wanted:
+                return attrs.evolve(alarm, undo=tuple(made.id for made in undo), separate=tuple(separate))
+    return alarm
+
+
+def _ends(one: RecordRef, other: RecordRef) -> tuple[RecordRef, RecordRef]:
+    return (one, other) if one <= other else (other, one)
+
+
+def _across(draft: Draft, parts: Sequence[Sequence[RecordRef]]) -> Iterator[Decision]:
+    """The decisions that link a record of one part to one of the other."""
+    ours, theirs = map(frozenset, parts)
+    for ref in sorted(ours):
+        for made in draft.decisions_on(ref):
+            if made.kind is DecisionKind.LINK and not theirs.isdisjoint(made.refs):
+                yield made
 
 
 def _first(draft: Draft, id: str, digest: str) -> RecordRef:

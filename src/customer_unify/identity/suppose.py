@@ -12,12 +12,21 @@ from ..model.content import Content, Fact, Mark
 from ..model.decision import Decision
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
-from .component import Component, component_around, link_component
+from .component import Component, component_around, find_components, link_component
 from .draft import Draft
 from .ground import Ground
 from .stages import Stages
 
-__all__ = ["SOMETIME", "node_of", "one_customer", "with_decision", "with_record", "without", "without_record"]
+__all__ = [
+    "SOMETIME",
+    "groups_of",
+    "node_of",
+    "one_customer",
+    "with_decision",
+    "with_record",
+    "without",
+    "without_record",
+]
 
 SOMETIME = datetime(1, 1, 1, tzinfo=UTC)
 """When a decision is revoked that is only supposed to be: no answer depends on it."""
@@ -114,6 +123,20 @@ def one_customer(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
         return False
     groups = link_component(draft, component).groups
     return one == two or any(one in group and two in group for group in groups)
+
+
+def groups_of(draft: Draft, refs: Collection[RecordRef]) -> frozenset[frozenset[RecordRef]]:
+    """The customers that these records would be in, each with all its records.
+
+    Cost: linking their components anew.
+    """
+    found = []
+    digests = {draft.live(ref).content for ref in refs}
+    for component in find_components(draft, digests, firm=True):
+        for group in link_component(draft, component).groups:
+            found.append(frozenset(ref for key in group for ref in component.refs[key]))
+        found += (frozenset([ref]) for ref in component.loose)
+    return frozenset(group for group in found if not group.isdisjoint(refs))
 
 
 def node_of(component: Component, ref: RecordRef) -> str | None:

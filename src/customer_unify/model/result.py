@@ -127,7 +127,9 @@ class Alarm:
 
     *Thread*: ``evidence`` are the pairs that hold the customer, ``parts`` the split there would be without
     them, ``against`` how strongly a pair across speaks against one person (thousandths of a
-    bit; 0 when nothing does and only the size of both sides is worth a look).
+    bit; 0 when nothing does and only the size of both sides is worth a look). ``undo`` are the decisions
+    to be undone, and ``separate`` the records to be separated after that, for the split to come about: it was
+    tried, and each part is a customer then. Both are blank where nothing that was tried does it.
 
     *Lookalike*: ``parts`` are the records of the customer that bear the handle, ``namespace`` is that of the
     handle, ``resembled`` the records of whoever has the one it looks like; empty where nobody is known to.
@@ -140,6 +142,8 @@ class Alarm:
     kind: AlarmKind = AlarmKind.THREAD
     namespace: str = ""
     resembled: tuple[RecordRef, ...] = ()
+    undo: tuple[str, ...] = ()
+    separate: tuple[tuple[RecordRef, RecordRef], ...] = ()
 
 
 @attrs.frozen

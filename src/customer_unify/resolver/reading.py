@@ -266,7 +266,8 @@ class Reader:
     def alarms(self) -> list[Alarm]:
         """Customers that one pair or one record alone holds together, the most contradicted first.
 
-        Told are the evidence that holds them and the split without it: look, and ``separate`` or ``undo``.
+        Told are the evidence that holds them, the split without it, and what to ``separate`` and ``undo`` for
+        that split to come about.
         Then those whose handle was made to deceive, or is easily taken for somebody else's; such
         handles link nobody. Cost: the pairs of distinct contents of each customer, and each record once.
         """
