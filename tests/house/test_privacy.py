@@ -54,7 +54,8 @@ SHOWABLE = """
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
     Rankable.id Ranked.id Recapture.facts Record.fields[] Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
-    Alarm.customer Alarm.namespace ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
+    Alarm.customer Alarm.namespace Alarm.undo Candidate.customers Candidate.rival
+    ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
