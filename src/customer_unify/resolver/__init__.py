@@ -151,7 +151,7 @@ class Resolver(Decider):
             at = self._moment(now)
             live = set(self.store.refs(source))
             gone = live - {record.ref for record in extract}
-            if len(gone) > share(remove_at_most) * len(live):
+            if len(gone) > share(remove_at_most, "remove_at_most") * len(live):
                 raise TooManyRemovals(
                     f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
                     f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
@@ -303,6 +303,7 @@ class Resolver(Decider):
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""
         erase.forget_caches(self._stages)
+        self._owners.drop()
         self._told = [told for told in self._told if told() is not None]
         for told in self._told:
             keeper = told()

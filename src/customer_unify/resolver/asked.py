@@ -81,10 +81,10 @@ def cursor(since: str | None) -> int:
     return int(since)
 
 
-def share(given: float) -> float:
+def share(given: float, what: str) -> float:
     """A share from 0 to 1; NaN is none: no share at all would be larger, and everything could go."""
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given <= 1:
-        raise InputError("remove_at_most must be a number from 0 to 1")
+        raise InputError(f"{what} must be a number from 0 to 1")
     return given
 
 

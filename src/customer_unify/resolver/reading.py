@@ -22,6 +22,7 @@ from ..identity import (
     find,
     known,
     lone,
+    owner,
     preview,
     queue,
     review,
@@ -39,12 +40,12 @@ from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Candidate, Pair
 from ..model.explanation import Explanation
-from ..model.given import listed, names, path as path_of, whole
+from ..model.given import listed, names, path as path_of, text, whole
 from ..model.port import Clock, Progress, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import Alarm, Events, Match, Preview, VerifyReport
 from . import log
-from .asked import both, checked, configured, cursor, listener, named, record_and_field, valued
+from .asked import both, checked, configured, cursor, listener, named, record_and_field, share, valued
 
 if TYPE_CHECKING:
     import networkx
@@ -73,6 +74,7 @@ class Reader:
             raise InputError("erasure_key must be bytes, at least one of them")
         self._erasure_key = erasure_key
         self._closed = False
+        self._owners = owner.Latest()
 
     def __enter__(self) -> Self:
         return self
@@ -217,6 +219,30 @@ class Reader:
         limit = whole(limit, "limit")
         with self._turns.reading():
             return find.find(self._reading(), self._stages, asked, limit=limit, read=self.customer)
+
+    def owners(self, handle: str, *, share_of_customers: float = 0.5, limit: int = 5) -> list[Match]:
+        """The customers a handle that nobody has stated may belong to, by their names, best first.
+
+        ``share_of_customers``, 0..1, is how many of the handles you see belong to customers: the fewer,
+        the more a handle must tell. The probability is that of one customer, among all in the base and
+        everybody out of it; none is ``sure``, for likeness joins nobody (law L8): ask, or :meth:`link`
+        them. Who states the handle, :meth:`find` tells. Empty for what is no plain handle. Cost: the
+        names of the base are prepared at the first call after a change; then those names that share
+        letters with the handle. Ask for many handles between two changes.
+
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> for key, name in (("1", "Jocelyne Michu"), ("2", "Jean Martin")):
+        ...     _ = resolver.add(Record("crm", key, {"name": name}))
+        >>> [match] = resolver.owners("@JocelyneMichu59", share_of_customers=0.1, limit=1)
+        >>> match.customer.profile["name"], match.probability > 0.99, match.sure
+        ('Jocelyne Michu', True, False)
+        """
+        asked, known = text(handle, "a handle"), share(share_of_customers, "share_of_customers")
+        limit = whole(limit, "limit")
+        with self._turns.reading(long=True):
+            names = self._owners.of(self._reading())
+            return names.owners(asked, share=known, limit=limit, read=self.customer)
 
     @overload
     def candidates(
