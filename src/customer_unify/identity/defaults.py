@@ -47,12 +47,12 @@ NAMESPACES = (
     Namespace("loyalty_card", generic_above=8),
     Namespace("customer_number", generic_above=8),
     Namespace("national_id", generic_above=8),
-    Namespace("x_handle", "handle", half_life=4 * YEAR, account="x_id"),
+    Namespace("x_handle", "handle", half_life=10 * YEAR, account="x_id"),
     Namespace("x_id", generic_above=8),
-    Namespace("instagram_handle", "handle", half_life=4 * YEAR, account="instagram_id"),
+    Namespace("instagram_handle", "handle", half_life=10 * YEAR, account="instagram_id"),
     Namespace("instagram_id", generic_above=8),
-    Namespace("device_id", shared_by=SharedBy.DEVICE, half_life=4 * YEAR, generic_above=8),
-    Namespace("cookie_id", shared_by=SharedBy.DEVICE, half_life=4 * YEAR, generic_above=8),
+    Namespace("device_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
+    Namespace("cookie_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
     Namespace("payment_token", shared_by=SharedBy.HOUSEHOLD, generic_above=6),
 )
 """None is exclusive: cards are renewed and numbers mistyped (law L6). What a platform, a shop or the

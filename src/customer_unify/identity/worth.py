@@ -37,11 +37,12 @@ def faded(weight: int, prior: int, days: int, half_life: int) -> int:
 
 
 def apart(a: Content, b: Content) -> int:
-    """How many periods lie between the observations of two contents; 0 where one is not dated.
+    """How many whole periods at least lie between the observations of two contents.
 
-    What nobody dated is not held against anybody.
+    0 where one is not dated: what nobody dated is not held against anybody. Those of neighbouring periods may
+    be a day apart.
     """
-    return 0 if a.seen is None or b.seen is None else abs(a.seen - b.seen)
+    return 0 if a.seen is None or b.seen is None else max(0, abs(a.seen - b.seen) - 1)
 
 
 class Worth:
@@ -56,7 +57,7 @@ class Worth:
         self._known: dict[tuple[str, LevelWeight, Assurance, int], LevelWeight] = {}
 
     def __call__(self, field: str, price: LevelWeight, known: Assurance, periods: int) -> LevelWeight:
-        """What agreement at ``price`` is worth when it is ``known`` so, ``periods`` apart."""
+        """What agreement at ``price`` is worth when it is ``known`` so, at least ``periods`` apart."""
         key = (field, price, known, periods)
         found = self._known.get(key)
         if found is None:
@@ -73,7 +74,7 @@ class Worth:
         return LevelWeight(stranger, household)
 
     def days(self, field: str, periods: int) -> int | None:
-        """How many days apart a value was observed, as far as that takes anything from it; else None."""
+        """How many days at least lie between, where that takes anything from a value; else None."""
         return periods * self._config.period if periods and field in self._config.half_lives else None
 
     def most(self, price: LevelWeight) -> LevelWeight:

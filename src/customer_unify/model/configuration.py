@@ -165,13 +165,13 @@ class Configuration:
     """The namespaces whose values change hands, and after how many days as often as not."""
     period: int = attrs.field(init=False, repr=False, eq=False)
     """Days in which records count as observed at once, since the values that change hands soonest hardly
-    do within them: half the shortest half-life. 0 where none changes hands."""
+    do within them: a quarter of the shortest half-life. 0 where none changes hands."""
 
     def __attrs_post_init__(self) -> None:
         spaces = self.namespaces.items()
         lives = {name: space.half_life for name, space in spaces if space.half_life is not None}
         object.__setattr__(self, "half_lives", MappingProxyType(lives))
-        object.__setattr__(self, "period", max(1, min(lives.values()) // 2) if lives else 0)
+        object.__setattr__(self, "period", max(1, min(lives.values()) // 4) if lives else 0)
 
     def source(self, name: str) -> Source:
         """The declared source of this name, or one with every default."""

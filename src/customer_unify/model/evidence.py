@@ -40,7 +40,7 @@ class Evidence:
 
     ``weight`` counts in thousandths of a bit, for (positive) or against (negative)
     the two being one person, measured against the rival explanation that is the
-    likelier one. ``days`` is how far apart the two observed an equal value that changes hands, where
+    likelier one. ``days`` is how far apart at least the two observed an equal value that changes hands, where
     that makes it weigh less.
     """
 
