@@ -20,6 +20,8 @@ from customer_unify.model.record import Record, RecordRef
 __all__ = ["Answer", "Oracle"]
 
 TWENTY_BITS = 20_000
+THREE_BITS = 3_000
+BITS = tuple(1 << at for at in range(8))
 
 Name = str
 Couple = tuple[Name, Name]
@@ -57,6 +59,14 @@ class Oracle:
 
     def answer(self, records: Iterable[Record], decisions: Iterable[Decision] = ()) -> Answer:
         return _Answering(self, list(records), list(decisions)).answer()
+
+
+@attrs.frozen
+class _Piece:
+    """The pairs of a piece that are looked at, and what those say that count."""
+
+    seen: Sequence[Couple]
+    said: Mapping[Couple, tuple[int, bool]]
 
 
 class _Answering:
@@ -351,18 +361,91 @@ class _Answering:
 
     def counted(self, piece: set[Name]) -> dict[Couple, tuple[int, bool]]:
         """What each pair says, and whether it may join; pairs that say nothing are left out."""
-        closed = piece is self.rest or len(piece) <= self.config.component_limit
-        firsts = self.firsts(piece)
         said: dict[Couple, tuple[int, bool]] = {}
-        for a, b in combinations(sorted(piece), 2):
+        for a, b in self.seen(piece):
             score = self.weight_of(self.persons[a], self.persons[b])
-            known = (a, b) in self.joining
             if self.contradicts(score):
-                if known or closed or a in firsts:
-                    said[a, b] = (max(score.against, -TWENTY_BITS), False)
-            elif known and score.weight > 0 and self.proof(score, self.contested):
+                said[a, b] = (max(score.against, -TWENTY_BITS), False)
+            elif (a, b) in self.joining and score.weight > 0 and self.proof(score, self.contested):
                 said[a, b] = (min(score.weight, TWENTY_BITS), True)
         return said
+
+    def seen(self, piece: set[Name]) -> list[Couple]:
+        """The pairs that are looked at: all, or of a piece too large those proposed or with an anchor."""
+        closed = piece is self.rest or len(piece) <= self.config.component_limit
+        firsts = self.firsts(piece)
+        return [
+            (a, b)
+            for a, b in combinations(sorted(piece), 2)
+            if closed or a in firsts or (a, b) in self.joining
+        ]
+
+    @staticmethod
+    def across(ours: set[Name], theirs: set[Name], couples: Iterable[Couple]) -> list[Couple]:
+        return [(a, b) for a, b in couples if (a in ours and b in theirs) or (b in ours and a in theirs)]
+
+    def mean(self, weights: Sequence[tuple[int, bool]]) -> int | None:
+        """The mean of what pairs say, in 1/1024; None where none of them may join."""
+        if not any(joins for _, joins in weights):
+            return None
+        return sum(weight for weight, _ in weights) * 1024 // len(weights)
+
+    def good(self, weights: Sequence[tuple[int, bool]]) -> bool:
+        mean = self.mean(weights)
+        return mean is not None and mean > self.model.merge_above * 1024
+
+    def parted(self, ours: set[Name], theirs: set[Name], piece: _Piece) -> set[int]:
+        """By what two groups are two people: all of one differ in it from all of the other, as far as told.
+
+        Those who tell it decide alone: unless they may join and their mean is good, the two are two.
+        """
+        couples = self.across(ours, theirs, piece.seen)
+        scores = {(a, b): self.weight_of(self.persons[a], self.persons[b]) for a, b in couples}
+        found = set()
+        for bit in BITS:
+            unlike = [couple for couple, score in scores.items() if score.unlike & bit]
+            alike = [couple for couple, score in scores.items() if score.alike & bit]
+            votes = [piece.said[couple] for couple in unlike if couple in piece.said]
+            if unlike and not alike and not self.good(votes):
+                found.add(bit)
+        return found
+
+    def told(self, ours: set[Name], theirs: set[Name], piece: _Piece) -> set[int]:
+        """What both of two groups tell of what tells people apart."""
+        couples = self.across(ours, theirs, piece.seen)
+        scores = [self.weight_of(self.persons[a], self.persons[b]) for a, b in couples]
+        return {bit for bit in BITS if any((score.alike | score.unlike) & bit for score in scores)}
+
+    def fits_two(self, ours: set[Name], theirs: set[Name], groups: list[set[Name]], piece: _Piece) -> bool:
+        """Whether a group fits a third about as well as the other, and does not say which of two it is."""
+        here = self.mean([piece.said[one] for one in self.across(ours, theirs, piece.said)])
+        for other in groups:
+            if other is ours or other is theirs:
+                continue
+            weights = [piece.said[one] for one in self.across(ours, other, piece.said)]
+            there = self.mean(weights)
+            if (
+                here is None
+                or there is None
+                or not self.good(weights)
+                or abs(here - there) >= THREE_BITS * 1024
+            ):
+                continue
+            if self.parted(ours, other, piece) or self.forbidden(ours, other) is not None:
+                continue
+            told = self.told(ours, theirs, piece) | self.told(ours, other, piece)
+            if self.parted(theirs, other, piece) - told:
+                return True
+        return False
+
+    def told_apart(
+        self, ours: set[Name], theirs: set[Name], groups: list[set[Name]], piece: _Piece
+    ) -> Reason | None:
+        if self.parted(ours, theirs, piece):
+            return Reason.UNLIKE
+        if self.fits_two(ours, theirs, groups, piece) or self.fits_two(theirs, ours, groups, piece):
+            return Reason.AMBIGUOUS
+        return None
 
     # Handles, which are labels of accounts
 
@@ -417,11 +500,15 @@ class _Answering:
             couple for couple, (_, joins) in every.items() if joins and self.accounts_that_tie(couple)
         }
         said = {couple: known for couple, known in every.items() if couple not in labelled}
-        groups = self.merge(self.decided(piece), said)
+        seen = self.seen(piece)
+        groups = self.merge(self.decided(piece), _Piece(seen, said))
         retaken = self.changed_hands(labelled, groups)
         self.retaken |= retaken
         said.update((couple, every[couple]) for couple in labelled - retaken)
-        return self.merge(groups, said)
+        looked = _Piece(seen, said)
+        groups = self.merge(groups, looked)
+        self.linked.append((looked, groups))
+        return groups
 
     def decided(self, piece: set[Name]) -> list[set[Name]]:
         groups = [{name} for name in sorted(piece)]
@@ -437,18 +524,16 @@ class _Answering:
             ours[0] |= theirs[0]
         return groups
 
-    def merge(self, groups: list[set[Name]], said: Mapping[Couple, tuple[int, bool]]) -> list[set[Name]]:
+    def merge(self, groups: list[set[Name]], looked: _Piece) -> list[set[Name]]:
         """Merge the two groups of the highest mean while that is above the threshold."""
         while True:
             best: tuple[int, Name, Name] | None = None
             for one, two in combinations(groups, 2):
-                weights = [
-                    said[couple] for a in one for b in two if (couple := (min(a, b), max(a, b))) in said
-                ]
-                if not any(joins for _, joins in weights):
+                weights = [looked.said[couple] for couple in self.across(one, two, looked.said)]
+                mean = self.mean(weights)
+                if mean is None or not self.good(weights) or self.forbidden(one, two) is not None:
                     continue
-                mean = sum(weight for weight, _ in weights) * 1024 // len(weights)
-                if mean <= self.model.merge_above * 1024 or self.forbidden(one, two) is not None:
+                if self.told_apart(one, two, groups, looked) is not None:
                     continue
                 rank = (-mean, min(min(one), min(two)), max(min(one), min(two)))
                 if best is None or rank < best:
@@ -468,6 +553,7 @@ class _Answering:
         self.suspended: set[str] = set()
         self.retaken: set[Couple] = set()
         self.cut = False
+        self.linked: list[tuple[_Piece, list[set[Name]]]] = []
         pieces = self.pieces()
         self.rest = pieces[-1]
         groups = [group for piece in pieces for group in self.link(piece)]
@@ -495,4 +581,8 @@ class _Answering:
             reason = Reason.CONTESTED if score.ties else Reason.LONE
         elif couple in self.retaken:
             reason = Reason.RETAKEN
+        elif score.weight > self.model.merge_above:
+            for piece, groups in self.linked:
+                if ours in groups and theirs in groups:
+                    reason = self.told_apart(ours, theirs, groups, piece) or reason
         return (Verdict.CANDIDATE if score.weight > self.model.review_above else Verdict.REFUSED), reason

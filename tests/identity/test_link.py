@@ -64,6 +64,8 @@ def components(draw: st.DrawFn):
             draw(st.sampled_from([(), ("email:a",), ("email:b",)])),
             draw(st.integers(0, 3)),
             draw(st.integers(0, 2)),
+            alike=(alike := draw(st.integers(0, 3))),
+            unlike=draw(st.integers(0, 3)) & ~alike,
         )
         for pair in combinations(keys, 2)
         if draw(st.booleans())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from customer_unify.identity.score import Weigher
@@ -67,3 +68,13 @@ def test_one_generic_value_of_two_leaves_the_other() -> None:
     two = Content({"email": [Fact(value, Assurance.DECLARED) for value in ("a@b.example", "test@test.com")]})
     found = made.weigh(two, two, ("exact",), lambda identifier: "test" in identifier)
     assert (found.weight, found.ties) == (7_000, ("email:a@b.example",))
+
+
+@pytest.mark.parametrize("shared_by", [SharedBy.HOUSEHOLD, SharedBy.DEVICE])
+def test_what_homes_share_is_one_fact_with_the_address(shared_by: SharedBy) -> None:
+    """A home counts once: the address and the tablet on the sofa are no two witnesses."""
+    config = weigher(shared_by, street=LevelWeight(9_000, 0), email=LevelWeight(9_000, 0)).config
+    street, device = config.comparisons
+    made = Weigher(attrs.evolve(config, comparisons=(attrs.evolve(street, group="household"), device)))
+    home = content(street="5 rue du port", email="d1")
+    assert made.weigh(home, home, ("exact", "exact")).weak == 1

@@ -115,6 +115,45 @@ def test_a_father_and_a_son_who_say_so_are_two(one: str, other: str) -> None:
     assert customers(known) == [{"father"}, {"son"}]
 
 
+def test_records_without_a_date_do_not_make_a_father_and_a_son_one() -> None:
+    """Each has a record that tells no date; these have no say in whether two dates are one person's."""
+    father, son = {"phone": "0612345678"}, {"email": "jp80@example.org"}
+    records = [
+        petit("father", birth_date="1950-02-03", **father),
+        petit("his", **father),
+        petit("son", birth_date="1980-06-07", **son),
+        petit("sons", **son),
+    ]
+    known = people(records)
+    assert customers(known) == [{"father", "his"}, {"son", "sons"}]
+    assert [pair.reason for pair in known.candidates()] == ["unlike"]
+    assert customers(people(reversed(records))) == customers(known)
+
+
+def test_a_name_and_an_address_that_fit_father_and_son_join_neither() -> None:
+    """They wait for somebody who knows; a telephone of his makes the record the father's."""
+    records = [petit("father", birth_date="1950-02-03", phone="0612345678"), petit("either")]
+    known = people(records)
+    assert customers(known) == [{"either", "father"}]
+    known.add(petit("son", birth_date="1980-06-07"))
+    assert customers(known) == [{"either"}, {"father"}, {"son"}]
+    reasons = {frozenset((pair.a.key, pair.b.key)): pair.reason for pair in known.candidates()}
+    assert reasons[frozenset(("either", "father"))] == "ambiguous"
+    assert reasons[frozenset(("either", "son"))] == "ambiguous"
+    known.add(petit("either", phone="0612345678"))
+    assert customers(known) == [{"either", "father"}, {"son"}]
+    known.remove("crm", "son")
+    known.add(petit("either"))
+    assert customers(known) == [{"either", "father"}]
+
+
+def test_a_birth_date_mistyped_once_does_not_part_one_person() -> None:
+    """The card says that the two dates are one person's, and it is these two that are asked."""
+    card = {"loyalty_card": "2300000011801"}
+    records = [petit("a", birth_date="1950-02-03", **card), petit("b", birth_date="1951-12-13", **card)]
+    assert customers(people([*records, petit("c")])) == [{"a", "b", "c"}]
+
+
 # What everybody types
 
 

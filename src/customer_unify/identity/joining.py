@@ -14,7 +14,8 @@ from ..model.record import RecordRef
 from .component import Component, component_around, decisions_among, node_key
 from .draft import Draft
 from .excused import distinct
-from .link import CLIP, Linked, Node, PairKey, link
+from .link import Linked, Node, PairKey, link
+from .linkage import CLIP
 from .score import FACT
 from .suppose import node_of
 from .tie import Ties

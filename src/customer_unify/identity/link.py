@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -12,15 +11,13 @@ from ..model.decision import Decision
 from ..model.evidence import Reason, Score, Verdict
 from ..model.identifier import Namespace
 from .excused import distinct
+from .linkage import Linkage
 from .retaken import Accounts
 
-__all__ = ["CLIP", "Linked", "Node", "PairKey", "Ruling", "link"]
+__all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
 
 PairKey = tuple[str, str]
 """Two node keys, the smaller first."""
-
-CLIP = 20_000
-"""Twenty bits: no single pair outshouts all the others of two groups."""
 
 
 @attrs.frozen(slots=True)
@@ -90,25 +87,33 @@ def link(
     # What may not join two says no more for having been proposed: it is closed like all the others.
     joining = {pair: score for pair, score in proposed.items() if score.may_join}
     closed = _Closure(by_key, joining, closure, limit, anchors)
+    contents = {node.key: node.content for node in nodes}
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
     retaken: set[PairKey] = set()
+    linkages: dict[str, Linkage] = {}
     opposed = False
     for piece, between in zip(ordered, _inside(ordered, joining), strict=True):
-        against = closed.against(piece)
-        linkage = _Linkage(piece, between, against, contested, constraints, accounts, merge_above)
-        groups.extend(linkage.run())
-        suspended |= linkage.suspended
+        closing = list(closed.pairs(piece))
+        linkage = Linkage(piece, between, closing, contested, constraints.broken, accounts, merge_above)
+        suspended.update(linkage.decide(constraints.links))
+        groups.extend(linkage.run(contents))
         retaken |= linkage.retaken
         opposed = opposed or linkage.opposed
+        linkages.update(dict.fromkeys(piece, linkage))
     groups.sort()
     clean = len(groups) == 1 and not (opposed or decisions)
-    rulings = dict(_rulings(groups, proposed, contested, retaken, constraints, merge_above, review_above))
+    rulings = dict(
+        _rulings(groups, proposed, contested, retaken, constraints, linkages, merge_above, review_above)
+    )
     return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean)
 
 
 class _Closure:
-    """The pairs that may not join, or that nobody proposed: weighed within a piece, to speak against it."""
+    """The pairs that may not join, or that nobody proposed: weighed within a piece, to speak against it.
+
+    They also tell whether the two are alike in what tells people apart.
+    """
 
     def __init__(
         self,
@@ -121,14 +126,14 @@ class _Closure:
         self.by_key, self.proposed, self.weigh = by_key, proposed, weigh
         self.limit, self.anchors = limit, anchors
 
-    def against(self, piece: Sequence[str]) -> Iterator[tuple[str, str, Score]]:
-        """What speaks against a piece, which is sorted: of all its pairs, or of those with an anchor."""
+    def pairs(self, piece: Sequence[str]) -> Iterator[tuple[str, str, Score]]:
+        """What these pairs of a piece, which is sorted, say: all of them, or those with an anchor."""
         firsts = piece if len(piece) <= self.limit else piece[: self.anchors]
         for at, a in enumerate(firsts):
             for b in piece[at + 1 :]:
                 if (a, b) not in self.proposed:
                     score = self.weigh(self.by_key[a], self.by_key[b])
-                    if score.opposes:
+                    if score.opposes or score.alike or score.unlike:
                         yield a, b, score
 
 
@@ -168,9 +173,9 @@ class _Constraints:
         self.apart = sorted({(a, b) for decision, a, b in decisions if decision.kind == "separate"})
         # By what they say and not by their ids, which are minted: a decision taken again holds as before.
         linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
-        self.links = [(decision.id, a, b, decision.despite) for decision, a, b in linked]
+        self.links = linked
         self.excused = {
-            name: [(a, b) for _, a, b, despite in self.links if name in despite] for name in self.bounds
+            name: [(a, b) for decision, a, b in linked if name in decision.despite] for name in self.bounds
         }
 
     def broken(self, ours: Collection[str], theirs: Collection[str]) -> Reason | None:
@@ -196,190 +201,13 @@ class _Constraints:
         return distinct(values, ((a, b) for a, b in self.excused[name] if a in group and b in group))
 
 
-@attrs.define(slots=True)
-class _Between:
-    """What is known between two groups: sum and count of the pairs that count, and whether any ties them."""
-
-    total: int = 0
-    count: int = 0
-    tied: bool = False
-
-    def add(self, other: _Between) -> None:
-        self.total += other.total
-        self.count += other.count
-        self.tied = self.tied or other.tied
-
-    @property
-    def mean(self) -> int:
-        """The mean in 1/1024 of the unit, rounded down: an integer, so that ties are ties on any machine."""
-        return (self.total << 10) // self.count if self.count else 0
-
-
-@attrs.define(slots=True, eq=False)
-class _Group:
-    """Nodes that are one customer so far, named by the smallest; and what is known between it and others."""
-
-    name: str
-    members: set[str]
-    between: dict[_Group, _Between] = attrs.field(factory=dict)
-
-
-class _Linkage:
-    """Average linkage over one piece, with everything that can stop a merge."""
-
-    def __init__(
-        self,
-        piece: Sequence[str],
-        proposed: Iterable[tuple[str, str, Score]],
-        against: Iterable[tuple[str, str, Score]],
-        contested: frozenset[str],
-        constraints: _Constraints,
-        accounts: Accounts,
-        merge_above: int,
-    ) -> None:
-        self.constraints, self.accounts, self.contested = constraints, accounts, contested
-        self.threshold = merge_above << 10
-        self.home = {key: _Group(key, {key}) for key in piece}
-        self.suspended: set[str] = set()
-        self.retaken: set[PairKey] = set()
-        self.labelled: list[tuple[str, str, Score]] = []
-        """The pairs that nothing but handles ties."""
-        self.opposed = False
-        for a, b, score in proposed:
-            self._propose(a, b, score)
-        for a, b, score in against:
-            self._oppose(a, b, score)
-
-    def _propose(self, a: str, b: str, score: Score) -> None:
-        if score.opposes:
-            self._oppose(a, b, score)
-        elif score.weight > 0 and score.proves(self.contested):
-            # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
-            labels = self.accounts.labels(score)
-            if labels and not score.proves(self.contested | labels):
-                self.labelled.append((a, b, score))
-            else:
-                self._set(a, b, _Between(min(CLIP, score.weight), 1, True))
-
-    def _oppose(self, a: str, b: str, score: Score) -> None:
-        self.opposed = True
-        self._set(a, b, _Between(max(-CLIP, score.against), 1, False))
-
-    def _set(self, a: str, b: str, between: _Between) -> None:
-        ours, theirs = self.home[a], self.home[b]
-        ours.between[theirs] = theirs.between[ours] = between
-
-    def _merge(self, ours: _Group, theirs: _Group) -> tuple[_Group, Iterable[_Group]]:
-        """Make two groups one; return it, and those whose standing with it is new.
-
-        The smaller is poured into the larger, so that a customer of n contents costs O(n log n) in all.
-        """
-        if len(ours.members) + len(ours.between) < len(theirs.members) + len(theirs.between):
-            ours, theirs = theirs, ours
-        named = min(ours.name, theirs.name)
-        renamed, ours.name = named != ours.name, named
-        ours.members |= theirs.members
-        for key in theirs.members:
-            self.home[key] = ours
-        ours.between.pop(theirs, None)
-        changed = []
-        for other, known in theirs.between.items():
-            if other is ours:
-                continue
-            del other.between[theirs]
-            both = ours.between.get(other)
-            if both is None:
-                ours.between[other] = other.between[ours] = known
-            else:
-                both.add(known)
-            changed.append(other)
-        return ours, ours.between if renamed else changed
-
-    def _decide(self) -> None:
-        """Apply the ``link`` decisions first, by their records."""
-        for decision, a, b, _ in self.constraints.links:
-            ours, theirs = self.home.get(a), self.home.get(b)
-            if ours is None or theirs is None or ours is theirs:
-                continue
-            if self.constraints.broken(ours.members, theirs.members) is not None:
-                self.suspended.add(decision)
-            else:
-                self._merge(ours, theirs)
-
-    def run(self) -> list[tuple[str, ...]]:
-        """Merge while the highest mean is above the threshold; return the groups.
-
-        Whom only a handle ties is merged last, when it is known which accounts each group has.
-        """
-        self._decide()
-        self._merge_best()
-        if self.labelled:
-            self._count_labels()
-            self._merge_best()
-        return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
-
-    def _count_labels(self) -> None:
-        """Let handles tie, less those that changed hands."""
-        nodes = self.constraints.by_key
-        groups = {group.name: group for group in self.home.values()}
-        stated = {
-            name: self.accounts.numbers(nodes[key].content for key in group.members)
-            for name, group in groups.items()
-        }
-        if self.accounts.single(nodes[key].content for key in self.home):
-            self.retaken = set()
-        else:
-            self.opposed = True
-            self.retaken = self.accounts.retaken(
-                self.labelled, self.contested, lambda key: self.home[key].name, stated
-            )
-        for a, b, score in self.labelled:
-            ours, theirs = self.home[a], self.home[b]
-            if ours is theirs or (a, b) in self.retaken:
-                continue
-            between = ours.between.get(theirs)
-            if between is None:
-                between = ours.between[theirs] = theirs.between[ours] = _Between()
-            between.add(_Between(min(CLIP, score.weight), 1, True))
-
-    def _merge_best(self) -> None:
-        """Merge the two groups of the highest mean, and again, until none is above the threshold."""
-        groups = dict.fromkeys(self.home.values())
-        heap: list[tuple[int, str, str]] = []
-        for group in groups:
-            self._offer(heap, group, (other for other in group.between if group.name < other.name))
-        heapq.heapify(heap)
-        while heap:
-            negative, a, b = heapq.heappop(heap)
-            ours, theirs = self.home[a], self.home[b]
-            known = ours.between.get(theirs) if (ours.name, theirs.name) == (a, b) else None
-            if known is None or -negative != known.mean or not known.tied:
-                continue
-            if known.mean <= self.threshold:
-                break
-            if self.constraints.broken(ours.members, theirs.members) is not None:
-                self.opposed = True
-                continue
-            merged, changed = self._merge(ours, theirs)
-            offers: list[tuple[int, str, str]] = []
-            self._offer(offers, merged, changed)
-            for offer in offers:
-                heapq.heappush(heap, offer)
-
-    @staticmethod
-    def _offer(heap: list[tuple[int, str, str]], group: _Group, others: Iterable[_Group]) -> None:
-        for other in others:
-            known = group.between[other]
-            if known.tied:
-                heap.append((-known.mean, min(group.name, other.name), max(group.name, other.name)))
-
-
 def _rulings(
     groups: Sequence[Sequence[str]],
     proposed: Mapping[PairKey, Score],
     contested: frozenset[str],
     retaken: Collection[PairKey],
     constraints: _Constraints,
+    linkages: Mapping[str, Linkage],
     merge_above: int,
     review_above: int,
 ) -> Iterator[tuple[PairKey, Ruling]]:
@@ -398,6 +226,8 @@ def _rulings(
             reason = Reason.CONTESTED if score.ties else Reason.LONE
         elif (a, b) in retaken:
             reason = Reason.RETAKEN
+        elif score.weight > merge_above and linkages[a] is linkages[b]:
+            reason = linkages[a].apart(a, b) or Reason.WEAK
         else:
             reason = Reason.WEAK
         verdict = Verdict.CANDIDATE if score.weight > review_above else Verdict.REFUSED

@@ -16,7 +16,7 @@ from ..model.port import Normaliser, Snapshot
 from ..model.record import Record
 from .compare import COMPARATORS
 from .draft import Draft
-from .link import CLIP
+from .linkage import CLIP
 from .normalise import Splitter
 from .score import CLOSURE_BONUS, EQUAL
 from .stages import IDENTIFIER, Stages

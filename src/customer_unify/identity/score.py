@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from ..model.assurance import Assurance
-from ..model.configuration import Comparison, Configuration
+from ..model.configuration import Comparison, Configuration, Role
 from ..model.content import Content
 from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
@@ -31,10 +31,16 @@ SHAREABLE = 5_000
 """Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
 
 FACT = 3_000
-"""Three bits: a group whose comparisons together say less is no second witness, but chance."""
+"""Three bits: a group whose comparisons together say less is no second witness, but chance.
+
+Likewise a personal fact that says as much against one person tells two people apart.
+"""
 
 EQUAL = ("exact", "landline")
 """Levels at which the two have one value in common; at the first it is one person's."""
+
+HOME = "household"
+"""The independence group of what a home shares: address and landline together are one fact."""
 
 
 SCORES = 256
@@ -51,6 +57,7 @@ class _Agreeing(NamedTuple):
     person: bool
     """Whether agreement speaks of one person, not of a home or a device."""
     group: str
+    """The independence group it is a fact of."""
 
 
 class Ceiling(NamedTuple):
@@ -78,6 +85,8 @@ class _Pattern:
     """Those of them that tell two people of one home apart as well."""
     agreeing: tuple[_Agreeing, ...]
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
+    people: tuple[int, int]
+    """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits."""
     plain: Score
     """What the pair weighs if no value matters."""
     scores: dict[tuple[int, int, int], Score] = attrs.field(factory=dict)
@@ -229,16 +238,58 @@ class Weigher:
             if frequent or (identifier and level in EQUAL):
                 rarity = None if identifier else self.config.model.frequencies[comparison.field]
                 person = level == "exact" and self._personals[at]
-                agreeing.append(_Agreeing(comparison.field, rarity, weight, person, comparison.group))
+                group = self._witness(at, level)
+                agreeing.append(_Agreeing(comparison.field, rarity, weight, person, group))
             if not (identifier and level in EQUAL):
                 sums[comparison.group] += weight.stranger
                 at_home[comparison.group] += weight.household
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
         telling = frozenset(group for group in groups if at_home[group] >= FACT)
-        plain = self._score(stranger, household, (), len(groups), len(telling), any(levels), household)
-        made = _Pattern(stranger, household, groups, telling, tuple(agreeing), plain)
+        people = self._people(levels)
+        comparable = any(levels)
+        plain = self._score(stranger, household, (), len(groups), len(telling), comparable, household, people)
+        made = _Pattern(stranger, household, groups, telling, tuple(agreeing), people, plain)
         self._patterns[levels] = made
         return made
+
+    def _witness(self, at: int, level: str) -> str:
+        """The independence group of which an equal value is a fact.
+
+        A device, a payment card that is lent, or a landline that is the same says what the same address does:
+        whose home it is. It is one fact with the address.
+        """
+        comparison = self.config.comparisons[at]
+        namespace = self.config.namespaces.get(comparison.field)
+        home = namespace is not None and namespace.shared_by in (SharedBy.HOUSEHOLD, SharedBy.DEVICE)
+        return HOME if home or level != EQUAL[0] else comparison.group
+
+    @cached_property
+    def _bits(self) -> tuple[tuple[int, int], ...]:
+        """Where the comparisons stand that tell people apart and are no identifiers, each with its bit.
+
+        First names are not among them: nearly every record tells one, so that pairs say it by themselves,
+        and a name that is badly misspelt is no other name.
+        """
+        spaces = self.config.namespaces
+        places = [
+            at
+            for at, one in enumerate(self.config.comparisons)
+            if one.role is Role.PERSONAL and one.field not in spaces and not one.derived_from
+            if one.comparator != "given_name"
+        ]
+        return tuple((at, 1 << bit) for bit, at in enumerate(places))
+
+    def _people(self, levels: Sequence[str]) -> tuple[int, int]:
+        """In which of these a pattern is alike and in which not, whichever rival is the likelier."""
+        alike = unlike = 0
+        for at, bit in self._bits:
+            if levels[at]:
+                price = self._price(at, levels)
+                if max(price.stranger, price.household) <= -FACT:
+                    unlike |= bit
+                else:
+                    alike |= bit
+        return alike, unlike
 
     def weigh(
         self,
@@ -277,14 +328,15 @@ class Weigher:
                 tied += worth.household if price.household < SHAREABLE else 0
             elif surest is not None:
                 groups = groups | {group}
+        people, telling = pattern.people, len(pattern.telling)
         if ties:
-            telling = len(pattern.telling)
-            return self._score(stranger, household, tuple(ties), len(groups), telling, True, household - tied)
+            untied = household - tied
+            return self._score(stranger, household, tuple(ties), len(groups), telling, True, untied, people)
         # Without a tie the score is a function of so little that nearly every pair has met it before.
         sums = (stranger, household, len(groups))
         score = pattern.scores.get(sums)
         if score is None:
-            score = self._score(stranger, household, (), len(groups), len(pattern.telling), True, household)
+            score = self._score(stranger, household, (), len(groups), telling, True, household, people)
             if len(pattern.scores) < SCORES:
                 pattern.scores[sums] = score
         return score
@@ -298,13 +350,14 @@ class Weigher:
         telling: int,
         comparable: bool,
         untied: int,
+        people: tuple[int, int],
     ) -> Score:
         """The score of two sums: the smaller with its prior, and what it says without."""
         to_beat = stranger + self._prior_stranger
         at_home = household + self._prior_household
         weight, rival = (to_beat, "stranger") if to_beat < at_home else (at_home, "household")
         against = min(stranger, at_home) + CLOSURE_BONUS
-        return Score(weight, against, rival, ties, weak, telling, comparable, untied)
+        return Score(weight, against, rival, ties, weak, telling, comparable, untied, *people)
 
     def home(
         self,

@@ -14,7 +14,7 @@ from ..model.evidence import Score
 from ..model.identifier import SharedBy
 from ..model.port import Snapshot
 from .draft import Draft
-from .link import CLIP
+from .linkage import CLIP
 from .stages import CLAIM, IDENTIFIER, Stages
 from .tie import Ties
 
@@ -313,7 +313,8 @@ class Meeting:
         if maxima and any(name in self.content.facts for name in maxima):
             return True
         for other in self._compared_in(customer):
-            if self.score(other).opposes or (maxima and self._overfull(self.draft.content(other))):
+            score = self.score(other)
+            if score.opposes or score.unlike or (maxima and self._overfull(self.draft.content(other))):
                 return True
         return False
 

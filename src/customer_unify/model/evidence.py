@@ -30,6 +30,10 @@ class Reason(StrEnum):
     """Only a handle ties them, and two accounts have had it."""
     LONE = "lone"
     """Only one independent fact agrees, and it proves nothing by itself."""
+    UNLIKE = "unlike"
+    """Those each of them stands with differ in what tells people of one name apart."""
+    AMBIGUOUS = "ambiguous"
+    """One of them fits two people about as well, so it joins neither."""
     WEAK = "weak"
     """The evidence does not outweigh what speaks against it."""
 
@@ -71,6 +75,10 @@ class Score:
     ``comparable`` is False when nothing could be compared. ``untied`` is the sum against
     *household* without the ties that homes share: what is left to say that two who share a
     mailbox are one.
+
+    ``alike`` and ``unlike`` are sets of bits, one for each comparison that tells people of one name apart
+    (birth date, generation): where the pair differs as two people do (``unlike``), and where it does not.
+    What one side leaves open is in neither.
     """
 
     weight: int
@@ -81,6 +89,8 @@ class Score:
     telling: int = 0
     comparable: bool = True
     untied: int = 0
+    alike: int = 0
+    unlike: int = 0
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
         """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).
