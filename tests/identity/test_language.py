@@ -114,6 +114,20 @@ def test_the_tables_of_the_world_are_folded_and_say_nothing_twice(name: str) -> 
             assert usual.get(first, set()).isdisjoint(forms), line
 
 
+def test_readings_of_eastern_names_are_folded_and_stand_once() -> None:
+    seen: dict[str, list[str]] = {}
+    for line in NICKNAMES.with_name("readings.csv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        kind, reading, *signs = line.split(",")
+        assert plain(reading) == reading and reading.isalpha(), line
+        assert signs and not any(sign.isascii() for sign in signs), line
+        seen.setdefault(kind, []).extend(signs)
+    assert set(seen) == {"ja_family", "ja_given", "ko_family"}
+    for signs in seen.values():
+        assert len(set(signs)) == len(signs)
+
+
 def test_forms_of_other_languages_change_no_group_of_the_usual_ones() -> None:
     assert given_group("Billy") == given_group("William") == "william"
     assert given_group("Katherine") == "catherine"

@@ -216,7 +216,7 @@ def family_name(a: str, b: str) -> str:
         return "typo"
     whole_a, whole_b = "".join(ours), "".join(theirs)
     if len(whole_a) < 2 or len(whole_b) < 2:
-        return "part" if whole_a and whole_a[:1] == whole_b[:1] else "different"
+        return "similar" if whole_a and whole_a[:1] == whole_b[:1] else "different"
     if any(len(word) > 1 and word in theirs for word in ours):
         return "similar" if _contradictions(ours, theirs) else "part"
     alike = likeness(whole_a, whole_b)

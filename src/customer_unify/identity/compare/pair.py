@@ -9,6 +9,7 @@ from ...model.configuration import Comparison
 from ...model.content import Content, Fact
 from ...model.port import Comparator
 from ...model.weights import AGREEING
+from ..language import is_listed
 from .code import company, handle, identifier
 from .contact import ROLES, email, phone
 from .date import birth_date
@@ -217,8 +218,20 @@ def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str
         return None
     if "".join(ours) == "".join(theirs):
         return first.same, last.same
+    if not full and ours[-1] == theirs[-1] and _without_given(a, b, plan):
+        return "", last.same
     # Of two and two words both ways of holding them together have been tried.
     return held_together(ours, theirs) if full and len(ours) + len(theirs) > 4 else None
+
+
+def _without_given(a: Content, b: Content, plan: Plan) -> bool:
+    """Whether one side has one word, its family name, and the other a whole name."""
+    first, last = (step.field for step in plan.names)
+    return any(
+        first not in one.facts and len(one.facts[last][0][0].split()) == 1 and first in other.facts
+        for one, other in ((a, b), (b, a))
+        if last in one.facts
+    )
 
 
 def _words(content: Content, plan: Plan) -> list[str]:
@@ -251,7 +264,19 @@ def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> t
             if level not in AGREEING:
                 return given, family
         crossed.append(level)
-    return (crossed[0], crossed[1]) if any(crossed) else (given, family)
+    if not any(crossed):
+        return given, family
+    if crossed == [first.same, last.same] and _either_way(a, plan):
+        return "similar", last.same
+    return crossed[0], crossed[1]
+
+
+def _either_way(content: Content, plan: Plan) -> bool:
+    """Whether both names are known given names: Martin Thomas may be another than Thomas Martin.
+
+    Strangers bear such names in either order as often as in one, and few records are swapped.
+    """
+    return all(is_listed(content.facts[step.field][0][0]) for step in plan.names)
 
 
 def _reading(a: Content, b: Content, plan: Plan, mailboxes: bool) -> str:

@@ -24,9 +24,9 @@ def word_set(*lines: str) -> frozenset[str]:
 
 PARTICLES = word_set(
     "de du des la le les",  # French
-    "da das do dos del della delle dello di degli dei",  # Portuguese, Italian, Spanish
+    "da das do dos del della delle dello di degli dei dal dalla dalle",  # Portuguese, Italian, Spanish
     "van von vom zu zum zur der den ter ten te vander vanden op",  # Dutch, German
-    "af av al el ul bin ibn ben bn bint abu abou ould bar",  # Nordic, Arabic, Hebrew
+    "af av al el ul bin ibn ben bn bint binti binte abu abou ould wuld bar",  # Nordic, Arabic, Hebrew
     "mac mc fitz ap san santa saint sainte st ste",
 )
 """Words of a family name that begin it: kept, and where the family name starts."""
@@ -42,13 +42,17 @@ TITLES = word_set(
     "dhr mevr mw sheikh shaikh sheik shaykh cheikh hajji hadj haji hajah shri smt",
     "president presidente prasident praesident chancellor chancelier kanzler ayatollah",
     "mullah mulla maulvi mawlawi maulana moulana mawlana dott dottore dottoressa",
-    "avv avvocato dra datuk dato datin",
+    "avv avvocato dra datuk dato datin tengku tunku ustaz ustadz ustadh kyai",
+    "magister mudr judr rndr phdr mvdr paeddr ingeniero lic licenciado licenciada arq arquitecto abg",
+    "atty engr adm brigadier cdr commander cdre cpl pvt adjudant msgr excellency hrh",
 )
 """Titles that come before a name; dropped wherever a name is left without them."""
 
 NAMELIKE_TITLES = word_set(
     "pr doc pere soeur frere lord lady dame fr pastor rabbi imam maire mayor judge justice",
     "col gen general maj major sig sr don dona hr fru pan pani sri king queen prince princess the",
+    "baron baronne baroness comte comtesse count countess vicomte viscount marquis marquise chevalier duc",
+    "duke duchess admiral amiral marshal marechal commodore corporal caporal mag brig puan khun daw",
 )
 """Titles that are names as well (Don, Judge, Major): dropped only before two words or more."""
 
@@ -61,7 +65,8 @@ HONOURS = word_set(
 
 DECORATIONS = word_set(
     "mp msp mep phd dphil md dds dvm esq esquire obe mbe cbe kbe qc kc cpa rn jd mba msc bsc ba ma",
-    "official officiel officielle fc",
+    "csc drsc mbbs llb llm mph pharmd edd dsc frs frcs kcb kcmg cmg gcb retd usaf usmc ofm osb",
+    "bey efendi hanim official officiel officielle fc",
 )
 """Degrees, offices and marks that come after a name; dropped."""
 

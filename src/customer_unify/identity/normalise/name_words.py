@@ -19,6 +19,8 @@ __all__ = [
     "parted_by_hump",
     "stripped",
     "trailing_particles",
+    "turned_round",
+    "without_descent",
 ]
 
 _FRENCH = frozenset({"FR", "BE", "CH", "LU", "MC", "CA", "GP", "MQ", "GF", "RE", "YT"})
@@ -32,6 +34,10 @@ BORN = word_set(
 """Words after which another family name comes."""
 _HYPHEN = re.compile("[-‐‑]")
 _JOINED = frozenset({"d", "l", "o", "mc", "mac"})
+_FIRMS = word_set("sarl eurl eirl sasu selarl ltd limited llc llp inc plc gmbh ug srl sprl bvba oy aps sro")
+"""Legal forms that are no names."""
+_SON_OF = word_set("oglu oghlu ogly ogli ugli uly uulu kyzy qizi gizi kizi gyzy kysy qyzy")
+"""Behind the father's name in Turkic countries: son of, daughter of."""
 _HEADING = word_set("de du des von zu di")
 """Particles a register may put behind the name."""
 _SAINT = {"st": "saint", "ste": "sainte"}
@@ -46,10 +52,19 @@ def fold_word(word: str) -> str:
     return "".join(character for character in plain(word) if character.isalnum())
 
 
+_LOOKALIKE = str.maketrans("013458", "oieasb")
+_SPOILED = re.compile(r"[^\W\d_]+(?:[013458][^\W\d_]+)+")
+
+
 def _lettered(word: str) -> str:
-    """A word without digits and outer apostrophes; 2nd and 3rd are generations and stay."""
+    """A word without digits and outer apostrophes; 2nd and 3rd are generations and stay.
+
+    A digit between letters stands for the letter it looks like: ``J0celyne``.
+    """
     if word.isalpha() or fold_word(word) in GENERATIONS:
         return word
+    if _SPOILED.fullmatch(word):
+        return word.translate(_LOOKALIKE)
     return "".join(c for c in word if not c.isnumeric() or c.isalpha()).strip(COMPOUND)
 
 
@@ -75,6 +90,33 @@ def cut_words(text: str, joins: str = APOSTROPHES) -> list[str]:
     else:
         parted = "".join(_shown(c, joins) for c in normalize("NFC", text))
     return [word for word in map(_lettered, parted.split()) if word]
+
+
+def turned_round(words: list[str]) -> list[str]:
+    """Words written from right to left as they were: ``uhciM enylecoJ``, whose capitals stand last.
+
+    >>> turned_round(["uhciM", "enylecoJ"]), turned_round(["Jocelyne", "Michu"])
+    (['Jocelyne', 'Michu'], ['Jocelyne', 'Michu'])
+    """
+    backward = len(words) > 1 and all(
+        len(word) > 2 and word[:-1].islower() and word[-1].isupper() for word in words
+    )
+    return [word[::-1] for word in reversed(words)] if backward else words
+
+
+def without_descent(words: list[str]) -> list[str]:
+    """Words without those that only say that the name before is the father's, the family name last.
+
+    >>> without_descent(["Aliyev", "Rashad", "Kamal", "oglu"])
+    ['Rashad', 'Kamal', 'Aliyev']
+    """
+    if len(words) < 3:
+        return words
+    kept = [word for word in words if fold_word(word) not in _SON_OF]
+    if len(kept) == len(words) or not kept:
+        return words
+    last = fold_word(words[-1]) in _SON_OF
+    return [*kept[1:], kept[0]] if last and len(kept) > 2 else kept
 
 
 def parted_by_hump(words: list[str]) -> list[str]:
@@ -115,10 +157,11 @@ def parted_by_birth(words: list[str]) -> list[list[str]]:
 def stripped(words: list[str], region: str) -> tuple[list[str], str]:
     """Words without titles before and decorations behind, and the generation if one is named.
 
-    At least one word stays. M. is a title where French is spoken, else an initial.
+    At least one word stays. M. is a title where French is spoken, else an initial. Behind two words a
+    legal form falls too: many firms are one person.
 
-    >>> stripped(["Dr", "Robert", "Smith", "Jr"], "US")
-    (['Robert', 'Smith'], 'jr')
+    >>> stripped(["Dr", "Robert", "Smith", "Jr"], "US"), stripped(["Jeanne", "Michu", "EURL"], "FR")
+    ((['Robert', 'Smith'], 'jr'), (['Jeanne', 'Michu'], ''))
     """
     generation = ""
     while len(words) > 1:
@@ -131,7 +174,7 @@ def stripped(words: list[str], region: str) -> tuple[list[str], str]:
         last = fold_word(words[-1])
         if last in GENERATIONS:
             generation = GENERATIONS[last]
-        elif last not in DECORATIONS:
+        elif last not in DECORATIONS and not (last in _FIRMS and len(words) > 2):
             break
         words = words[:-1]
     return words, generation
@@ -174,7 +217,9 @@ def join_family(words: list[str]) -> str:
     letters = _letters(words)
     tail = trailing_particles(letters)
     letters = letters[tail:] + letters[:tail]
-    for word in letters:
+    for at, word in enumerate(letters):
+        if word == "y" and 0 < at < len(letters) - 1:  # Spanish: both names
+            continue
         full = _SAINT.get(word, word) if len(letters) > 1 else word
         if kept and kept[-1] in _JOINED:
             kept[-1] += full

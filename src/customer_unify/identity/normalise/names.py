@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..language import mended, remembered, words
-from .eastern import is_eastern, split_eastern
+from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern
 from .name_words import (
     APOSTROPHES,
     COMPOUND,
@@ -17,6 +17,8 @@ from .name_words import (
     parted_by_hump,
     stripped,
     trailing_particles,
+    turned_round,
+    without_descent,
 )
 from .order import split_words
 from .plain_name import split_plain
@@ -27,12 +29,16 @@ __all__ = ["family_name", "given_name", "name"]
 
 _LONGEST = 200
 """Characters read of a name; what is longer once folded is no name."""
+_DESCENT = r"(?i)\b(?:[sdw]\s?/\s?o|a/[lp])\b.*"
+"""Indian and Malaysian forms: son, daughter, wife of; what follows is another person's name."""
+_DOTS = frozenset("·・")
+"""What parts the words of a foreign name in Chinese and Japanese, in the order of its own language."""
 _ASIDE = re.compile(r"[(\[\"“”«](.*?)[)\]\"“”»]", re.DOTALL)
 
 
 def _read(value: str) -> str:
     """The characters read of a value; what was decoded wrongly is mended before words are cut."""
-    return value[:_LONGEST] if value.isascii() else mended(value[: 2 * _LONGEST])[:_LONGEST]
+    return value[:_LONGEST] if value.isascii() else in_one_script(mended(value[: 2 * _LONGEST]))[:_LONGEST]
 
 
 def _absent(value: str) -> bool:
@@ -79,6 +85,8 @@ def _split_given(value: str, region: str) -> Facts:
     if _absent(value):
         return ()
     rest, asides = _asides(value)
+    if is_eastern(rest) and _DOTS.isdisjoint(rest):
+        return _facts(eastern_given(rest), "", "") + asides
     kept, generation = stripped(cut_words(rest), region)
     return _facts(join_given(kept), "", generation) + asides
 
@@ -89,6 +97,8 @@ def _split_family(value: str, region: str) -> Facts:
         return _usable([("family_name", value.lower())])
     if _absent(value):
         return ()
+    if is_eastern(value) and _DOTS.isdisjoint(value):
+        return _facts("", eastern_family(value), "")
     head, _, tail = value.partition(",")
     behind, generation = _behind(tail)
     facts = _facts(join_given(behind), "", generation)
@@ -103,12 +113,14 @@ def _split_name(value: str, region: str) -> Facts:
     if _absent(value):
         return ()
     rest, asides = _asides(value)
-    if is_eastern(rest) and "·" not in rest and "・" not in rest:
+    if is_eastern(rest) and _DOTS.isdisjoint(rest):
         family, given = split_eastern(rest)
-        return _facts(given, family, "")
+        return _facts(given, family, "") + asides
     before, _, after = rest.partition(",")
-    groups = parted_by_birth(parted_by_hump(cut_words(before, COMPOUND)))
+    before = re.sub(_DESCENT, " ", before)
+    groups = parted_by_birth(parted_by_hump(turned_round(cut_words(before, COMPOUND))))
     kept, generation = stripped(groups[0], region)
+    kept = without_descent(kept)
     behind, also = _behind(after, COMPOUND)
     if behind:
         births = parted_by_birth(behind)[1:]

@@ -12,7 +12,10 @@ _DOUBLE = word_set("FR BE CH LU ES PT MX AR CO CL PE VE EC BR")
 """Regions where people bear two family names more often than a rare second given name."""
 _DEVOTED = word_set("abd abdul abdel abdal abdur abu abou")
 """First parts of Arabic given names, which are nothing without the word behind them."""
-_PATRONYMICS = ("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna")
+_PATRONYMICS = (
+    *("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna", "ovitch", "evitch", "owitsch"),
+    *("ewitsch", "owna", "ewna", "inichna"),
+)
 
 Split = tuple[list[str], list[str]]
 
@@ -70,6 +73,23 @@ def _reversed(folded: list[str]) -> bool:
     return is_family(first) and not is_given(first) and is_given(last) and not is_family(last)
 
 
+def _initials(folded: list[str]) -> int:
+    """Where initials behind a family name begin (Petrov P. V.); 0 for none.
+
+    One initial behind a given name is the family's: Jocelyne M.
+    """
+    at = len(folded)
+    while at > 1 and len(folded[at - 1]) == 1:
+        at -= 1
+    single = at == len(folded) - 1 and is_given(folded[0]) and not is_family(folded[0])
+    return 0 if at == len(folded) or single or len(folded[0]) == 1 else at
+
+
+def _joined_families(folded: list[str]) -> int:
+    """Where two family names joined by the Spanish y begin; 0 for none."""
+    return folded.index("y", 2) - 1 if "y" in folded[2:-1] else 0
+
+
 def _another_family(word: str, region: str) -> bool:
     """Whether a word before the last is a family name too, and no further given name."""
     known = is_given(word) or word.endswith(_PATRONYMICS)
@@ -79,8 +99,8 @@ def _another_family(word: str, region: str) -> bool:
 def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
-    In this order: capitals among mixed case mark the family; a patronymic stands behind the
-    given name; a Vietnamese family stands first; a particle begins the family; a first word
+    In this order: capitals among mixed case mark the family; a patronymic or initials stand behind
+    the family name; a Vietnamese family stands first; a particle begins the family; a first word
     known only as family name and a last known only as given name are the other way round;
     else the last word is the family's, with the words before it that are known only as family
     names (``Maria Garcia Lopez``), or where double family names are usual, that are no known
@@ -100,6 +120,8 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
         return marked
     if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
         return words[1:], words[:1]
+    if at := _initials(folded):
+        return words[at:], words[:at]
     if len(words) > 2 and folded[0] in _VIETNAMESE and folded[1] in {"van", "thi", "thanh", "minh"}:
         return words[1:], words[:1]
     if len(words) > 2 and (at := _leading_particle(folded)):
@@ -108,6 +130,8 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
         return words[:at], words[at:]
     if _reversed(folded):
         return words[1:], words[:1]
+    if at := _joined_families(folded):
+        return words[:at], words[at:]
     at = len(words) - 1
     while at > 1 and folded[at - 2] not in _DEVOTED and _another_family(folded[at - 1], region):
         at -= 1

@@ -40,7 +40,8 @@ def _word(part: str) -> _Word | None:
     word, folded = cut[0], fold_word(cut[0])
     given, family = join_given(cut), join_family(cut)
     usable = all(0 < len(text) <= _LONGEST and text not in BLANK_NAMES for text in (folded, given, family))
-    if not usable or folded in _OTHER:
+    backward = word[-1].isupper() and word[:-1].islower()
+    if not usable or folded in _OTHER or backward:
         return None
     known_given, known_family = is_given(folded), is_family(folded)
     return _Word(
@@ -65,6 +66,8 @@ def split_plain(value: str) -> Facts:
     """
     parts = value.split()
     if len(parts) != 2 or (first := _word(parts[0])) is None or (second := _word(parts[1])) is None:
+        return ()
+    if len(second.family) == 1:
         return ()
     known_turned = first.only_family and second.only_given
     turned = first.loud if first.loud != second.loud else known_turned
