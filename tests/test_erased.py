@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from typing import Any
+from weakref import ref as weakly
 
 import attrs
 import hypothesis.strategies as st
@@ -294,3 +295,17 @@ def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, 
     assert not any(one.author in gone.records for one in held)
     assert all(one.author is not None or not one.message.text for one in held)
     assert receipt.cases <= len(streams)
+
+
+def test_what_former_rules_and_views_remember_goes_with_them() -> None:
+    """Law L11: to save time stages remember keys, which hold values; nobody clears those out of use."""
+    people = Resolver()
+    people.add_many(PHILOMENA)
+    view = people.as_of(people.clock())
+    used = [weakly(people._stages), weakly(view._stages)]
+    for asked in (people, view):
+        assert asked.find({"phone": "+33698415703"})[0].customer.households == ()
+    people.configure(attrs.evolve(people.config, identifier_limit=99))
+    del view, asked
+    gc.collect()
+    assert [stages() for stages in used] == [None, None]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -216,8 +217,21 @@ def _links(identifier: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=256)
+_ways: WeakKeyDictionary[Stages, dict[str, _Way | None]] = WeakKeyDictionary()
+"""By stages still in use: those of a former configuration remember who may be erased since (law L11)."""
+
+
 def _way(stages: Stages, field: str) -> _Way | None:
+    """As :func:`_found_way`; kept for the fields there are."""
+    ways = _ways.get(stages)
+    if ways is None:
+        ways = _ways[stages] = {}
+    if field not in ways and field in stages.config.fields:
+        ways[field] = _found_way(stages, field)
+    return ways.get(field)
+
+
+def _found_way(stages: Stages, field: str) -> _Way | None:
     """What holds for all values of a field; None for no identifier, and for one that a plug-in compares."""
     config = stages.config
     described = config.fields.get(field)
