@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
 
 from customer_unify.identity.score import Weigher
@@ -60,7 +59,7 @@ def test_a_generic_value_is_as_if_it_were_absent(shared_by: SharedBy, name: Leve
     assert useful.weight == both
     personal = shared_by is SharedBy.PERSON
     assert useful.ties == (("email:test@test.com",) if personal else ())
-    assert useful.weak == (1 if personal else 2)
+    assert useful.weak == (2 if shared_by is SharedBy.ORGANISATION else 1)
 
 
 def test_one_generic_value_of_two_leaves_the_other() -> None:
@@ -71,10 +70,10 @@ def test_one_generic_value_of_two_leaves_the_other() -> None:
 
 
 @pytest.mark.parametrize("shared_by", [SharedBy.HOUSEHOLD, SharedBy.DEVICE])
-def test_what_homes_share_is_one_fact_with_the_address(shared_by: SharedBy) -> None:
-    """A home counts once: the address and the tablet on the sofa are no two witnesses."""
-    config = weigher(shared_by, street=LevelWeight(9_000, 0), email=LevelWeight(9_000, 0)).config
-    street, device = config.comparisons
-    made = Weigher(attrs.evolve(config, comparisons=(attrs.evolve(street, group="household"), device)))
-    home = content(street="5 rue du port", email="d1")
-    assert made.weigh(home, home, ("exact", "exact")).weak == 1
+def test_what_homes_share_is_no_witness_of_who_somebody_is(shared_by: SharedBy) -> None:
+    """It weighs, and proves nothing: neither beside a name nor beside an address."""
+    for other in ("given_name", "street"):
+        made = weigher(shared_by, **{other: LevelWeight(9_000, 9_000), "email": LevelWeight(9_000, 4_000)})
+        two = content(email="d1", **{other: "x"})
+        found = made.weigh(two, two, ("exact", "exact"))
+        assert (found.weight, found.weak, found.proves()) == (13_000, 1, False)

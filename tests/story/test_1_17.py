@@ -219,6 +219,17 @@ def test_what_comes_from_the_tablet_is_of_the_home_and_not_of_whoever_used_it_la
     assert proposed == {"her": "weak", "him": "weak", "login": "weak"}
 
 
+def test_a_name_and_a_device_are_no_two_witnesses() -> None:
+    """Who sits before the tablet of a home is somebody of that home, who may bear the same name."""
+    records = [
+        Record("app", "one", {"name": "Jean Petit", "device_id": "D1", "email": "jp@example.org"}),
+        Record("app", "other", {"name": "J. Petit", "device_id": "D1", "email": "petit.j@example.net"}),
+    ]
+    known = people(records)
+    assert customers(known) == [{"one"}, {"other"}]
+    assert [pair.reason for pair in known.candidates()] == ["lone"]
+
+
 # A till
 
 

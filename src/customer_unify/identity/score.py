@@ -57,7 +57,7 @@ class _Agreeing(NamedTuple):
     person: bool
     """Whether agreement speaks of one person, not of a home or a device."""
     group: str
-    """The independence group it is a fact of."""
+    """The independence group it is a fact of; blank for what says whose home it is, not who."""
 
 
 class Ceiling(NamedTuple):
@@ -253,15 +253,16 @@ class Weigher:
         return made
 
     def _witness(self, at: int, level: str) -> str:
-        """The independence group of which an equal value is a fact.
+        """The independence group of which an equal value is a fact; blank if it is none.
 
-        A device, a payment card that is lent, or a landline that is the same says what the same address does:
-        whose home it is. It is one fact with the address.
+        What a household or a device shares ties people to these, not into one person: a namesake sits before
+        the same tablet. That a landline is the same says what the same address does, and is one fact with it.
         """
         comparison = self.config.comparisons[at]
         namespace = self.config.namespaces.get(comparison.field)
-        home = namespace is not None and namespace.shared_by in (SharedBy.HOUSEHOLD, SharedBy.DEVICE)
-        return HOME if home or level != EQUAL[0] else comparison.group
+        if namespace is not None and namespace.shared_by in (SharedBy.HOUSEHOLD, SharedBy.DEVICE):
+            return ""
+        return comparison.group if level == EQUAL[0] else HOME
 
     @cached_property
     def _bits(self) -> tuple[tuple[int, int], ...]:
@@ -326,7 +327,7 @@ class Weigher:
             household += worth.household - price.household
             if counted:
                 tied += worth.household if price.household < SHAREABLE else 0
-            elif surest is not None:
+            elif group and surest is not None:
                 groups = groups | {group}
         people, telling = pattern.people, len(pattern.telling)
         if ties:
