@@ -10,6 +10,7 @@ import attrs
 
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
+from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .draft import Draft
 from .link import Linked, Node, PairKey, link
@@ -316,9 +317,19 @@ def find_components(
     return components
 
 
-def component_around(draft: Draft, digest: str) -> Component:
-    """The component that holds one content, or its piece of a knot, found through ties alone."""
-    return _Walk(draft, True, Ties(draft), _unknown, False).component(digest)
+def component_around(draft: Draft, digest: str, base: Snapshot) -> Component:
+    """The component that holds one content, or its piece of a knot, found through ties alone.
+
+    ``base`` is what the draft is laid over: whatever stood in a knot there is not walked through once the
+    limit is passed.
+    """
+
+    def known(digest: str) -> bool:
+        stored = next(map(base.record, base.residents(digest)), None)
+        entry = base.customer(stored.customer) if stored is not None else None
+        return entry is not None and entry.knotted
+
+    return _Walk(draft, True, Ties(draft), known, False).component(digest)
 
 
 def held_component(draft: Draft, ties: Ties, digest: str, held: Mapping[str, Score]) -> Component:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import cast
 
 import attrs
 
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Reason, Score
 from ..model.identifier import Namespace
+from ..model.port import Snapshot
 from ..model.record import RecordRef
 from .component import Component, component_around, decisions_among, node_key
 from .draft import Draft
@@ -69,7 +71,8 @@ class Joining:
         return attrs.evolve(found, contested=contested, decisions=decisions_among(self.draft, found.refs))
 
     def _around(self, ref: RecordRef) -> Component:
-        return component_around(self.draft, self.draft.live(ref).content)
+        base = cast(Snapshot, self.draft.base)
+        return component_around(self.draft, self.draft.live(ref).content, base)
 
     def linked(
         self, lifted: Collection[Refusal] = (), weight: int | None = None, *, fact: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import cast
 
 import attrs
 
@@ -114,10 +115,13 @@ def without_record(draft: Draft, ref: RecordRef) -> Draft:
 
 
 def one_customer(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
-    """Whether two records of a draft would be one customer. Cost: linking the component of the first anew."""
+    """Whether two records of a draft over a snapshot would be one customer.
+
+    Cost: linking the component of the first anew.
+    """
     if a == b:
         return True
-    component = component_around(draft, draft.live(a).content)
+    component = component_around(draft, draft.live(a).content, cast(Snapshot, draft.base))
     one, two = node_of(component, a), node_of(component, b)
     if one is None or two is None:
         return False

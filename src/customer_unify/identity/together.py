@@ -144,7 +144,10 @@ class _Asked:
 
     def cut(self) -> Cut:
         """A smallest set without which they would be two."""
-        cost = len(self.contents) ** 2 + len(self.refs)
+        entry = self.store.customer(self.draft.live(self.a).customer)
+        knotted = entry is not None and entry.knotted
+        wide = max(len(self.contents), self.stages.config.component_limit if knotted else 0)
+        cost = wide**2 + len(self.refs)
         found = smallest_cut(len(self.grounds), self.parted, trials=min(MOST_TRIALS, PAIRS // cost))
         return attrs.evolve(found, complete=found.complete and not self.coarse)
 
