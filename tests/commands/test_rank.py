@@ -91,7 +91,7 @@ def test_a_wrong_case_is_one_message_and_no_traceback(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--policy", "gold_plated"], "one of: retail"),
+        (["--policy", "gold_plated"], "one of: hotel-airline, retail, telecom"),
         (["--policy", "retail", "--now", "noon"], "--now: is not a time"),
         (["--policy", "retail", "--time-zone", "Mars/Base"], "not the name of a time zone"),
         (["--policy", "retail", "--out", "/nowhere/at/all.csv"], "cannot be written"),

@@ -134,6 +134,7 @@ SIGNALS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "days_since_failure": (COUNT, "a whole number, 0 or more"),
     "urgency": (_number(int, 0, 3), "a whole number from 0 to 3"),
     "topic": (str, "a text"),
+    "situations": (_names, "a list of texts"),
 }
 OTHERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "id": (str, "a text"),
