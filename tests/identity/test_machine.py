@@ -379,7 +379,9 @@ class Graph(RuleBasedStateMachine):
         """Law L8: claimed values dropped from all that lives, the partition is the same but for blanks."""
         records = [stored.record for stored in self.made.store.records()]
         stripped = [
-            Record(one.source, one.key, {k: v for k, v in one.fields.items() if k not in one.claimed})
+            attrs.evolve(
+                one, fields={k: v for k, v in one.fields.items() if k not in one.claimed}, claimed=()
+            )
             for one in records
         ]
         if records != stripped:

@@ -235,7 +235,7 @@ class Reader:
         >>> for key, name in (("1", "Jocelyne Michu"), ("2", "Jean Martin")):
         ...     _ = resolver.add(Record("crm", key, {"name": name}))
         >>> [match] = resolver.owners("@JocelyneMichu59", share_of_customers=0.1, limit=1)
-        >>> match.customer.profile["name"], match.probability > 0.99, match.sure
+        >>> match.customer.profile["name"], match.probability > 0.9, match.sure
         ('Jocelyne Michu', True, False)
         """
         asked, known = text(handle, "a handle"), share(share_of_customers, "share_of_customers")
