@@ -6,7 +6,7 @@ The live graph is compared with it (`tests/identity/test_laws.py`). Loops go ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import attrs
@@ -65,7 +65,7 @@ class Oracle:
 class _Piece:
     """The pairs of a piece that are looked at, and what those say that count."""
 
-    seen: Sequence[Couple]
+    seen: Collection[Couple]
     said: Mapping[Couple, tuple[int, bool]]
 
 
@@ -370,19 +370,20 @@ class _Answering:
                 said[a, b] = (min(score.weight, TWENTY_BITS), True)
         return said
 
-    def seen(self, piece: set[Name]) -> list[Couple]:
+    def seen(self, piece: set[Name]) -> set[Couple]:
         """The pairs that are looked at: all, or of a piece too large those proposed or with an anchor."""
         closed = piece is self.rest or len(piece) <= self.config.component_limit
         firsts = self.firsts(piece)
-        return [
+        return {
             (a, b)
             for a, b in combinations(sorted(piece), 2)
             if closed or a in firsts or (a, b) in self.joining
-        ]
+        }
 
     @staticmethod
-    def across(ours: set[Name], theirs: set[Name], couples: Iterable[Couple]) -> list[Couple]:
-        return [(a, b) for a, b in couples if (a in ours and b in theirs) or (b in ours and a in theirs)]
+    def across(ours: set[Name], theirs: set[Name], couples: Container[Couple]) -> list[Couple]:
+        met = ((min(a, b), max(a, b)) for a in ours for b in theirs)
+        return [couple for couple in met if couple in couples]
 
     def mean(self, weights: Sequence[tuple[int, bool]]) -> int | None:
         """The mean of what pairs say, in 1/1024; None where none of them may join."""
