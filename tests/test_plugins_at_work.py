@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -305,7 +306,8 @@ def test_a_plug_in_that_fails_at_work_is_named_with_its_place_and_without_the_va
     assert fault.path == f"{name} ({place[name]})"
     told = f"{caught.value}{caught.value.__context__}{caught.value.__cause__}{caplog.text}"
     assert "Jocelyne" not in told
-    assert "38" not in told
+    # An id is minted: any two digits may stand in it by chance.
+    assert "38" not in re.sub("[0-9a-f]{32}", "", told)
     if table != "survivorship":
         assert store.count() <= 1
     assert isinstance(caught.value, (PluginError, RuntimeError))
