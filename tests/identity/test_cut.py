@@ -6,7 +6,7 @@ from itertools import combinations
 
 from hypothesis import given, strategies as st
 
-from customer_unify.identity.cut import MOST_OTHERS, smallest_cut
+from customer_unify.identity.why.cut import MOST_OTHERS, smallest_cut
 
 Sets = frozenset[frozenset[int]]
 

@@ -19,8 +19,8 @@ from customer_unify import Record, Resolver
 from customer_unify.errors import ConstraintBroken, Contradiction, InputError
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
-from customer_unify.identity.ground import Ground, grounds
 from customer_unify.identity.stages import Stages
+from customer_unify.identity.why.ground import Ground, grounds
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.decision import Decision, DecisionKind
 from customer_unify.model.evidence import Score

@@ -399,7 +399,6 @@ def test_adding_asks_for_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a household was looked for")
 
     monkeypatch.setattr(home, "households", asked)
-    monkeypatch.setattr("customer_unify.identity.view.households", asked)
     assert Resolver().add_many(company(3, people=60).records).acknowledged
 
 

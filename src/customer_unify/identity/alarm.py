@@ -21,7 +21,7 @@ from .link import Ruling
 from .normalise import bare, deceives, look
 from .review import pair_of
 from .stages import Stages
-from .suppose import SOMETIME, groups_of, with_decision
+from .why.suppose import SOMETIME, groups_of, with_decision
 
 if TYPE_CHECKING:
     import networkx

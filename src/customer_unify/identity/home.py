@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import attrs
 
-from ..model.configuration import Role
 from ..model.content import Content, Fact
 from ..model.customer import Household
 from ..model.port import Snapshot
@@ -22,9 +20,6 @@ __all__ = ["households"]
 
 WIDEST = 60
 """Most distinct contents of one customer, and most of its values, that are looked at (law L19)."""
-
-LIVES = ("exact", "near")
-"""Levels at which two lines of an address name one house."""
 
 
 def households(store: Snapshot, stages: Stages, customer_id: str) -> tuple[Household, ...]:
@@ -66,7 +61,6 @@ class _Homes:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.stages = draft.stages
-        self.rules = _rules(draft.stages)
         self._persons: dict[str, _Person] = {}
         self._ties: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -87,7 +81,7 @@ class _Homes:
         return known
 
     def _ties_homes(self, key: str) -> bool:
-        return key[0] == IDENTIFIER or key.partition(":")[0] in self.rules.blocks
+        return key[0] == IDENTIFIER or key.partition(":")[0] in self.stages.address.blocks
 
     def people(self, key: str) -> set[str]:
         """The customers under a key that are people told from others: nobody if it is generic or too full."""
@@ -160,8 +154,8 @@ class _Homes:
         )
         if odds > self.stages.config.model.merge_above:
             yield from shared
-            if self.rules.house(levels):
-                yield self.rules.street
+            if self.stages.address.house(levels):
+                yield self.stages.address.street
 
 
 def _periods(a: _Person, b: _Person, field: str, value: str) -> int:
@@ -179,59 +173,3 @@ def _together(contents: list[Content]) -> Content:
         for field, said in content.facts.items():
             facts[field].update(said)
     return Content(facts)
-
-
-@attrs.frozen(slots=True)
-class _Rules:
-    """What of a configuration concerns homes."""
-
-    street: str
-    """The field that names the house; blank where none does."""
-    line: int
-    """Where its comparison stands."""
-    place: tuple[tuple[int, str, str], ...]
-    """Where those of the rest of an address stand, each with its strongest level and its weakest."""
-    blocks: frozenset[str]
-    """The block rules under which people of one house are met."""
-
-    def house(self, levels: Sequence[str]) -> bool:
-        """Whether two live in one house of one place: a street of that name is in every town."""
-        if not self.street or levels[self.line] not in LIVES:
-            return False
-        known = [(levels[at], best, worst) for at, best, worst in self.place if levels[at]]
-        return any(level == best for level, best, _ in known) and all(
-            level != worst for level, _, worst in known
-        )
-
-
-_rules_of: WeakKeyDictionary[Stages, _Rules] = WeakKeyDictionary()
-"""By stages still in use: those of a former configuration remember people who may be erased since."""
-
-
-def _rules(stages: Stages) -> _Rules:
-    known = _rules_of.get(stages)
-    if known is None:
-        known = _rules_of[stages] = _found_rules(stages)
-    return known
-
-
-def _found_rules(stages: Stages) -> _Rules:
-    config = stages.config
-    shared = {at: one for at, one in enumerate(config.comparisons) if one.role is Role.SHARED}
-    line = next((at for at, one in shared.items() if one.comparator == "street"), -1)
-    if line < 0:
-        return _Rules("", line, (), frozenset())
-    street = shared.pop(line)
-    address = {at: one for at, one in shared.items() if one.group == street.group}
-    place = []
-    for at, one in address.items():
-        levels = stages.comparators[one.comparator].levels
-        place.append((at, levels[0], levels[-1]))
-    towns = {one.field for one in address.values()}
-    attributes = {street.field, *(one.field for one in shared.values())} - config.namespaces.keys()
-    read = {rule.name: {part.rpartition(":")[2] for part in rule.parts} for rule in config.block_rules}
-    # One street line alone is in every town.
-    blocks = {
-        name for name, fields in read.items() if street.field in fields <= attributes and fields & towns
-    }
-    return _Rules(street.field, line, tuple(place), frozenset(blocks))

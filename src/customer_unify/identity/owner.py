@@ -69,10 +69,6 @@ class Latest:
             known = self._known = line, Names(base)
         return known[1]
 
-    def drop(self) -> None:
-        """Keep no name any longer: somebody is erased (law L11)."""
-        self._known = None
-
 
 def _name(base: Snapshot, id: str) -> str:
     """The name a customer goes by, as ``given|family``; blank if nothing states one whole."""

@@ -16,6 +16,7 @@ from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipR
 from ..model.record import Record
 from ..model.weights import LevelWeight
 from ..plugins import Kind
+from .address import Address, address_of
 from .block import IDENTIFIER, block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .confirm import confirmed, saying
@@ -145,6 +146,11 @@ class Stages:
     def accounts(self) -> Accounts:
         """Which namespaces are labels of accounts."""
         return Accounts(self.config.namespaces)
+
+    @cached_property
+    def address(self) -> Address:
+        """Which comparisons name a house."""
+        return address_of(self.config, self.comparators)
 
     @cached_property
     def enough(self) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from ..model.record import RecordRef
 from .confidence import confidences, probability, weakest_step
 from .consent import asserted
 from .draft import Draft
-from .home import households
 from .profile import assemble
 from .stages import Stages
 
@@ -67,6 +66,8 @@ def customer(store: Snapshot, stages: Stages, customer_id: str) -> Customer:
 
     Cost: its records, the pairs of its distinct contents (at most 60 of them), and those of its homes.
     """
+    from .home import households  # only here: whoever adds and finds need not load it
+
     entries: list[tuple[StoredRecord, Content]] = []
     for ref in sorted(store.records_of(customer_id)):
         stored = store.record(ref)

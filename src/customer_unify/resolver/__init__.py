@@ -303,7 +303,7 @@ class Resolver(Decider):
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""
         erase.forget_caches(self._stages)
-        self._owners.drop()
+        self._owners = None
         self._told = [told for told in self._told if told() is not None]
         for told in self._told:
             keeper = told()

@@ -18,12 +18,12 @@ from ..model.given import names
 from ..model.port import Clock, Mint, Store
 from ..model.record import Record, RecordRef, aware
 from . import log
-from .reading import Reader
+from .surveying import Surveyor
 
 __all__ = ["Decider"]
 
 
-class Decider(Reader):
+class Decider(Surveyor):
     """Takes and revokes decisions; each is one step, made true in the writer's turn."""
 
     def __init__(

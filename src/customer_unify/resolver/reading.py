@@ -1,54 +1,46 @@
-"""What can be asked of an identity graph, as of one line: the half of the resolver that writes nothing."""
+"""What can be asked of some records or customers, as of one line; nothing here writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import Closed, InputError, UnknownRecord
-from ..exchange.write import write_rows
 from ..identity import (
     agree,
-    alarm,
     change,
     configure,
     decide,
     erase,
     find,
-    known,
     lone,
-    owner,
     preview,
-    queue,
     review,
-    verify,
     view,
-    why,
 )
 from ..identity.draft import Draft
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
-from ..model.blocking import BlockingReport
 from ..model.change import EventKind
 from ..model.configuration import Configuration
 from ..model.customer import Customer
 from ..model.decision import Decision, DecisionKind
-from ..model.evidence import Candidate, Pair
+from ..model.evidence import Pair
 from ..model.explanation import Explanation
-from ..model.given import listed, names, path as path_of, text, whole
-from ..model.port import Clock, Progress, Store
+from ..model.given import listed, names, text, whole
+from ..model.port import Clock, Store
 from ..model.record import Record, RecordRef, aware
-from ..model.result import Alarm, Events, Match, Preview, VerifyReport
-from . import log
-from .asked import both, checked, configured, cursor, listener, named, record_and_field, share, valued
+from ..model.result import Events, Match, Preview
+from .asked import both, checked, configured, cursor, named, record_and_field, share
 
 if TYPE_CHECKING:
     import networkx
+
+    from ..identity.owner import Latest
 
 __all__ = ["Reader"]
 
@@ -74,7 +66,7 @@ class Reader:
             raise InputError("erasure_key must be bytes, at least one of them")
         self._erasure_key = erasure_key
         self._closed = False
-        self._owners = owner.Latest()
+        self._owners: Latest | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -238,111 +230,24 @@ class Reader:
         >>> match.customer.profile["name"], match.probability > 0.9, match.sure
         ('Jocelyne Michu', True, False)
         """
+        from ..identity.owner import Latest  # only here: whoever adds and finds need not load it
+
         asked, known = text(handle, "a handle"), share(share_of_customers, "share_of_customers")
         limit = whole(limit, "limit")
         with self._turns.reading(long=True):
+            if self._owners is None:
+                self._owners = Latest()
             names = self._owners.of(self._reading())
             return names.owners(asked, share=known, limit=limit, read=self.customer)
-
-    @overload
-    def candidates(
-        self,
-        *,
-        limit: int = 50,
-        order: Literal["value"] = "value",
-        value: Callable[[Customer], float] | None = None,
-        language: str = "en",
-    ) -> list[Candidate]: ...
-
-    @overload
-    def candidates(self, *, limit: int = 50, order: Literal["weight"]) -> list[Pair]: ...
-
-    def candidates(
-        self,
-        *,
-        limit: int = 50,
-        order: str = "value",
-        value: Callable[[Customer], float] | None = None,
-        language: str = "en",
-    ) -> Sequence[Pair]:
-        """The review queue: who may be one person though nothing proves it, what is worth asking first.
-
-        Decide by :meth:`link` or :meth:`separate`; two customers somebody decided about do not come back.
-        Order ``"value"`` asks once for each two customers, by the chance that they are one times what both
-        are worth: to ``value``, a function of a customer giving 0 or more, or else by their records. Order
-        ``"weight"`` lists every pair, the heaviest first. Cost: that of a bulk run. Raises ``InputError``.
-        """
-        if not isinstance(order, str) or order not in ("value", "weight"):
-            raise InputError("order must be 'value' or 'weight'")
-        limit = whole(limit, "limit")
-        with self.reading():
-            store = self._reading()
-            if order == "weight":
-                return queue.heaviest(store, self._stages, limit=limit)
-
-            def stake(id: str) -> float:
-                return len(store.records_of(id)) if value is None else valued(value(self.customer(id)))
-
-            return queue.candidates(store, self._stages, limit=limit, stake=stake, language=language)
 
     def _candidates_of(self, ref: RecordRef) -> tuple[Pair, ...]:
         with self._turns.reading():
             return review.candidates_of(Draft(self._reading(), self._stages), ref)
 
-    def alarms(self) -> list[Alarm]:
-        """Customers that one pair or one record alone holds together, the most contradicted first.
-
-        Told are the evidence that holds them, the split without it, and what to ``separate`` and ``undo`` for
-        that split to come about.
-        Then those whose handle was made to deceive, or is easily taken for somebody else's; such
-        handles link nobody. Cost: the pairs of distinct contents of each customer, and each record once.
-        """
-        with self.reading():
-            found = alarm.alarms(self._reading(), self._stages)
-        log.emit(log.alarms(found))
-        return found
-
-    def blocking_report(self, *, on_progress: Progress | None = None) -> BlockingReport:
-        """What the block keys cost and reach: pairs, believed matches, recall estimated without labels.
-
-        Every block that is skipped, generic or crowded is counted (law L7); keys and sizes are named, values
-        never. See ``docs/explanation/blocking.md``. Progress comes in the stages ``keys`` and ``meet``. Cost:
-        the size of every block, and comparing what 20,000 contents meet. Writers wait meanwhile.
-
-        >>> from customer_unify import Record, Resolver
-        >>> resolver = Resolver()
-        >>> for key, name in (("1", "Anna Michu"), ("2", "Ana")):
-        ...     _ = resolver.add(Record("crm", key, {"name": name, "email": "anna@example.org"}))
-        >>> report = resolver.blocking_report()
-        >>> report.pairs, report.keys[0].name, report.recall
-        (1, 'email', None)
-        """
-        from ..identity import blocking  # only here: whoever adds and finds need not load it
-
-        with self.reading():
-            store = self._reading()
-            draft = Draft(store, self._stages)
-            digests, keys = list(store.contents()), store.keys()
-            return blocking.report(draft, digests, keys, store.count(), listener(on_progress))
-
-    def verify(self) -> VerifyReport:
-        """Recompute everything from the live records and decisions, and compare it with what the store holds.
-
-        Compared are contents, keys, customers and ids, decisions, the chain of the journal, and what
-        its lines amount to. The report names parts and digests, never values (law L21); nothing is
-        written or mended. Cost: that of resolving the base in bulk; writers wait meanwhile, readers do not.
-
-        >>> from customer_unify import Record, Resolver
-        >>> resolver = Resolver()
-        >>> _ = resolver.add(Record("crm", "1", {"name": "Anna Michu", "email": "anna@example.org"}))
-        >>> resolver.verify().ok
-        True
-        """
-        with self._turns.reading(long=True):
-            return verify.verify(self._reading(), self._stages, now=self.clock())
-
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
+        from ..identity import why  # only here: whoever adds and finds need not load it
+
         with self._turns.reading():
             store = self._reading()
             one, two = sorted((self._known(named(a)), self._known(named(b))))
@@ -350,30 +255,20 @@ class Reader:
 
     def pairs(self, customer_id: str) -> tuple[Pair, ...]:
         """The evidence between the records of one customer, heaviest first."""
+        from ..identity import why  # only here: whoever adds and finds need not load it
+
         with self._turns.reading():
             store = self._reading()
             return why.pairs(store, self._stages, view.follow(store, customer_id))
 
     def graph(self, customer_id: str | None = None) -> networkx.MultiGraph:
         """Records, identifiers and evidence of one customer, or of all, as a networkx graph."""
+        from ..identity import why  # only here: whoever adds and finds need not load it
+
         with self._turns.reading(long=customer_id is None):
             store = self._reading()
             ids = [view.follow(store, customer_id)] if customer_id is not None else list(store.customers())
             return why.graph(store, self._stages, ids)
-
-    def members(self) -> Iterator[tuple[str, str, str]]:
-        """Each live record and the customer it belongs to: (source, key, customer id), sorted."""
-        with self.reading():
-            store = self._reading()
-            return iter(sorted((*stored.record.ref, stored.customer) for stored in store.records()))
-
-    def export(self, path: str | Path) -> int:
-        """Write :meth:`members` as CSV, whole or not at all; return how many there are.
-
-        Text a spreadsheet would run as a formula has ``'`` before it
-        (``customer_unify.exchange.write.unguarded`` takes it off). Raises ``NotAFile``.
-        """
-        return write_rows(path_of(path, "path"), ("source", "key", "customer_id"), self.members())
 
     def person_export(self, customer_id: str) -> dict[str, Any]:
         """Everything known of a customer as plain data, ready for JSON: a request for access (law L11).
@@ -384,6 +279,7 @@ class Reader:
         Cost: the customer, and one pass over decisions, journal and cases.
         """
         from ..cases.told import told_of  # only here: whoever resolves alone need not load cases
+        from ..identity import known
 
         with self.reading():
             store = self._reading()

@@ -8,15 +8,15 @@ from typing import cast
 
 import attrs
 
-from ..model.change import StoredRecord
-from ..model.content import Content, Fact, Mark
-from ..model.decision import Decision
-from ..model.port import Snapshot
-from ..model.record import Record, RecordRef
-from .component import Component, component_around, find_components, link_component
-from .draft import Draft
+from ...model.change import StoredRecord
+from ...model.content import Content, Fact, Mark
+from ...model.decision import Decision
+from ...model.port import Snapshot
+from ...model.record import Record, RecordRef
+from ..component import Component, component_around, find_components, link_component
+from ..draft import Draft
+from ..stages import Stages
 from .ground import Ground
-from .stages import Stages
 
 __all__ = [
     "SOMETIME",

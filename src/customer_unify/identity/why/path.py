@@ -5,8 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
-from ..model.record import RecordRef
-from .draft import Draft
+from ...model.record import RecordRef
+from ..draft import Draft
 
 __all__ = ["FEW", "linked_by_hand", "strongest_path"]
 

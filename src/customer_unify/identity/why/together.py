@@ -7,15 +7,15 @@ from itertools import pairwise
 
 import attrs
 
-from ..model.explanation import Explanation
-from ..model.port import Snapshot
-from ..model.record import RecordRef
+from ...model.explanation import Explanation
+from ...model.port import Snapshot
+from ...model.record import RecordRef
+from ..draft import Draft
+from ..explain import describe, listing, say, word
+from ..stages import Stages
 from .cut import Cut, smallest_cut
-from .draft import Draft
-from .explain import describe, listing, say, word
 from .ground import Ground, by_field, grounds
 from .path import linked_by_hand, strongest_path
-from .stages import Stages
 from .suppose import one_customer, without, without_record
 
 __all__ = ["together"]

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ..model.evidence import Pair, Verdict
-from ..model.explanation import Explanation
-from ..model.port import Snapshot
-from ..model.record import RecordRef
+from ...model.evidence import Pair, Verdict
+from ...model.explanation import Explanation
+from ...model.port import Snapshot
+from ...model.record import RecordRef
+from ..draft import Draft
+from ..link import Ruling
+from ..review import pair_of
+from ..stages import Stages
 from .apart import apart
-from .draft import Draft
-from .link import Ruling
-from .review import pair_of
-from .stages import Stages
 from .together import together
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def graph(store: Snapshot, stages: Stages, customer_ids: Iterable[str]) -> netwo
     """
     import networkx
 
-    from ..model.identifier import Identifier
+    from ...model.identifier import Identifier
 
     made = networkx.MultiGraph()
     for id in customer_ids:

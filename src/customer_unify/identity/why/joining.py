@@ -8,19 +8,19 @@ from typing import cast
 
 import attrs
 
-from ..model.decision import Decision, DecisionKind
-from ..model.evidence import Reason, Score
-from ..model.identifier import Namespace
-from ..model.port import Snapshot
-from ..model.record import RecordRef
-from .component import Component, component_around, decisions_among, node_key
-from .draft import Draft
-from .excused import distinct
-from .link import Linked, Node, PairKey, link
-from .linkage import CLIP
-from .score import FACT
+from ...model.decision import Decision, DecisionKind
+from ...model.evidence import Reason, Score
+from ...model.identifier import Namespace
+from ...model.port import Snapshot
+from ...model.record import RecordRef
+from ..component import Component, component_around, decisions_among, node_key
+from ..draft import Draft
+from ..excused import distinct
+from ..link import Linked, Node, PairKey, link
+from ..linkage import CLIP
+from ..score import FACT
+from ..tie import Ties
 from .suppose import node_of
-from .tie import Ties
 
 __all__ = ["ADDED", "Joining", "Refusal"]
 

@@ -7,17 +7,17 @@ from itertools import combinations
 
 import attrs
 
-from ..model.assurance import Assurance
-from ..model.decision import Decision, DecisionKind
-from ..model.evidence import Reason
-from ..model.explanation import Explanation
-from ..model.port import Snapshot
-from ..model.record import Record, RecordRef
-from .draft import Draft
-from .explain import describe, say, word
+from ...model.assurance import Assurance
+from ...model.decision import Decision, DecisionKind
+from ...model.evidence import Reason
+from ...model.explanation import Explanation
+from ...model.port import Snapshot
+from ...model.record import Record, RecordRef
+from ..draft import Draft
+from ..explain import describe, say, word
+from ..review import claimed
+from ..stages import Stages
 from .joining import Joining, Refusal
-from .review import claimed
-from .stages import Stages
 from .suppose import SOMETIME, one_customer, with_decision, with_record
 
 __all__ = ["apart"]

@@ -7,12 +7,12 @@ from itertools import combinations
 
 import attrs
 
-from ..model.content import Content
-from ..model.decision import Decision, DecisionKind
-from ..model.record import RecordRef
-from .draft import Draft
-from .score import EQUAL
-from .stages import Stages
+from ...model.content import Content
+from ...model.decision import Decision, DecisionKind
+from ...model.record import RecordRef
+from ..draft import Draft
+from ..score import EQUAL
+from ..stages import Stages
 
 __all__ = ["Ground", "by_field", "grounds"]
 
