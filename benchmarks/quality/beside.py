@@ -139,15 +139,10 @@ def peer(
 ) -> tuple[str, str, Partition, float, Told] | None:
     """A peer at the setting that is best by the labels; nothing where it is not installed."""
     with tempfile.TemporaryDirectory() as folder:
-        given, told = Path(folder) / "given.csv", Path(folder) / "told.csv"
-        refs = written(data, given)
-        command = [str(python), str(HERE / f"peer_{name}.py"), str(given), str(told), kind]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode == 3:
+        answer = asked(f"peer_{name}.py", python, data, kind, Path(folder))
+        if answer is None:
             return None
-        if run.returncode:
-            raise RuntimeError(f"{name} ended with {run.returncode}: {run.stderr.strip()[-500:]}")
-        said = json.loads(run.stdout.strip().splitlines()[-1])
+        said, refs, told = answer
         partitions: dict[str, dict[RecordRef, str]] = defaultdict(dict)
         with told.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -155,6 +150,24 @@ def peer(
     scores = {setting: pairwise(found, data.truth).f1 for setting, found in partitions.items()}
     best = max(scores, key=lambda setting: scores[setting])
     return said["name"], LABELLED.format(best), partitions[best], said["seconds"][best], said | {"f1": scores}
+
+
+def asked(
+    script: str, python: Path, data: sets.DataSet, kind: str, folder: Path
+) -> tuple[Told, list[RecordRef], Path] | None:
+    """What a peer's script says, the records by its ids, and the file it wrote; nothing if it is not there.
+
+    Raises ``RuntimeError`` with the end of what the script complained of.
+    """
+    given, told = folder / "given.csv", folder / "told.csv"
+    refs = written(data, given)
+    command = [str(python), str(HERE / script), str(given), str(told), kind]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode == 3:
+        return None
+    if run.returncode:
+        raise RuntimeError(f"{script} ended with {run.returncode}: {run.stderr.strip()[-500:]}")
+    return json.loads(run.stdout.strip().splitlines()[-1]), refs, told
 
 
 def written(data: sets.DataSet, path: Path) -> list[RecordRef]:

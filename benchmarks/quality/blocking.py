@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,7 +33,6 @@ from customer_unify.identity.gather import gather
 from customer_unify.model.blocking import BlockingReport
 from customer_unify.model.configuration import Configuration
 
-HERE = Path(__file__).parent
 BARS = {"customers": (3.5, 0.925), "figures": (8.0, 0.80)}
 """Pairs a record at most, and recall at least."""
 
@@ -101,15 +99,10 @@ def _meets(draft: Draft, key: str, one: str, other: str) -> bool:
 def peer(python: Path, data: sets.DataSet, kind: str) -> Told | None:
     """What Splink's rules propose; nothing where it is not installed."""
     with tempfile.TemporaryDirectory() as folder:
-        given, told = Path(folder) / "given.csv", Path(folder) / "told.csv"
-        refs = beside.written(data, given)
-        command = [str(python), str(HERE / "peer_splink_pairs.py"), str(given), str(told), kind]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode == 3:
+        answer = beside.asked("peer_splink_pairs.py", python, data, kind, Path(folder))
+        if answer is None:
             return None
-        if run.returncode:
-            raise RuntimeError(f"splink ended with {run.returncode}: {run.stderr.strip()[-500:]}")
-        said = json.loads(run.stdout.strip().splitlines()[-1])
+        said, refs, told = answer
         with told.open(encoding="utf-8", newline="") as file:
             pairs = [(refs[int(one)], refs[int(other)]) for one, other in csv.reader(file)]
     sizes = Counter(data.truth.values())
