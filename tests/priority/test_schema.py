@@ -14,6 +14,8 @@ from customer_unify.priority import preset
 from customer_unify.priority.read import read_rules
 from customer_unify.priority.schema import schema
 
+from .queues import DEEP
+
 SCHEMA = Draft202012Validator(schema())
 SNOW = """
 [situations.snow]
@@ -89,11 +91,11 @@ def changed(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 
 def test_what_the_reader_takes_in_form_meets_the_schema() -> None:
-    """A thousand policies with one thing changed: none the reader loads is refused by the schema."""
-    rng = random.Random(8)
+    """Policies with one thing changed (a thousand by night): none the reader loads is refused by it."""
+    rng, count = random.Random(8), 1_000 if DEEP else 120
     base = tomllib.loads(preset.text(preset.POLICIES, "retail") + SNOW)
     loaded = refused = 0
-    for _ in range(1_000):
+    for _ in range(count):
         document = changed(base, rng)
         rules, faults, breaches = read_rules(document, "a test")
         told = list(SCHEMA.iter_errors(as_json(document)))
@@ -105,8 +107,8 @@ def test_what_the_reader_takes_in_form_meets_the_schema() -> None:
             assert {fault.what for fault in faults} == {"is less than the minimum"}
         else:
             refused += 1
-    assert loaded > 50
-    assert refused > 500
+    assert loaded > count / 20
+    assert refused > count / 2
 
 
 def test_five_hundred_hostile_policies_are_refused_with_every_fault() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from customer_unify import InputError, PolicyRefused, PriorityPolicy, Signals
 from customer_unify.model import Rankable
 
-from .queues import NOW, POLICY, customer, queues
+from .queues import DEEP, NOW, POLICY, customer, queues
 
 
 def leaders(policy: PriorityPolicy, queue: list[Rankable], first: int) -> set[str]:
@@ -28,7 +28,7 @@ def under(term: str, maximum: int) -> PriorityPolicy | None:
 
 
 @given(queues(5), st.integers(1, 5), st.data())
-@settings(max_examples=30)
+@settings(max_examples=1_000 if DEEP else 15)
 def test_within_its_bounds_nothing_changes_and_one_step_further_it_does(
     queue: list[Rankable], first: int, data: st.DataObject
 ) -> None:

@@ -215,6 +215,26 @@ class PriorityPolicy:
             above = entry
         return ranked
 
+    def contributions(self, standing: Standing) -> tuple[Contribution, ...]:
+        """Every term that counts and waiting, in the order of the policy: those that gave nothing as well.
+
+        They sum to the points of ``standing`` as its own do (property P1). Raises ``InputError`` for one
+        under another policy.
+
+        >>> policy = PriorityPolicy.preset("retail")
+        >>> standing = policy.standing(None, Signals(), now=datetime(2026, 1, 5, 9, tzinfo=UTC))
+        >>> [each.term for each in policy.contributions(standing) if not each.points][:3]
+        ['loyalty', 'value', 'churn']
+        """
+        if standing.policy != self.digest:
+            raise InputError("the standing is one under another policy")
+        given = {each.term: each for each in standing.contributions}
+        tariffs = [
+            Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
+            for term in self.rules.counted
+        ]
+        return tuple(given.get(tariff.term) or tariff[0] for tariff in (*tariffs, self._waits))
+
     def queue(self) -> Queue:
         """An empty queue that keeps waiting cases in the order of this policy as they come and go.
 

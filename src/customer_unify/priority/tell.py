@@ -46,8 +46,8 @@ def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
 def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
     """The explanation of a place: its weighted parts add up to the points exactly.
 
-    It holds the digest of the policy, the time and the inputs, so that asking again gives
-    the same (property P12).
+    It holds the digest of the policy, the time and every input, so that ranking again from explanations
+    alone gives the same, byte for byte (property P12).
     """
     standing, case = ranked.standing, ranked.case
     measures = {term.name: (term.measure.name, term.maximum) for term in rules.counted}
@@ -72,6 +72,7 @@ def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
             "band": name,
             "sure": standing.sure,
             "optimistic": standing.optimistic,
+            **_speaker(case),
             **inputs(case.signals, influence=rules.influence),
         },
         parts=(
@@ -79,6 +80,20 @@ def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
             *_notes(standing, case, rules, language),
         ),
     )
+
+
+def _speaker(case: Rankable) -> dict[str, Any]:
+    """What a standing was made from besides signals and times of arrival: where it is not the usual."""
+    told: dict[str, Any] = {}
+    if case.customer is not None:
+        told["status"] = case.customer.status.value
+    if not case.proven:
+        told["proven"] = False
+    if case.confidence != 1000:
+        told["confidence"] = case.confidence
+    if case.due_at is not None:
+        told["due_at"] = case.due_at.isoformat()
+    return told
 
 
 def _part(contribution: Contribution, measures: dict[str, tuple[str, int]], language: str) -> Explanation:
