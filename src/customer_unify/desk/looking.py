@@ -1,0 +1,172 @@
+"""What stands at the desk: its cases, kept in step with who is who, and what of them may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import attrs
+
+from ..cases import reply as answering
+from ..cases.book import CaseBook
+from ..cases.calendar import FIRST_YEAR, LAST_YEAR
+from ..cases.channel import named
+from ..cases.follow import Follower
+from ..cases.service import Service
+from ..cases.thread import ThreadRules
+from ..cases.why import why
+from ..errors import ConfigurationError, Fault, InputError
+from ..model.case import Case, CaseEventKind, Clock
+from ..model.change import EventKind
+from ..model.customer import Customer
+from ..model.given import flag, kind, text as text_of
+from ..model.message import Channel, Message
+from ..model.port import Calendar, Mint, SignalSource
+from ..model.record import RecordRef, aware
+from ..model.reply import Card
+from ..model.signal import Signals
+from ..model.standing import Ranked
+from ..model.team import Agent, Team
+from ..model.template import Template
+from ..priority.policy import PriorityPolicy
+from ..resolver import Resolver
+from .speaker import Speaker
+
+__all__ = ["Looker", "named_id"]
+
+Kind = CaseEventKind
+
+
+def _no_signals(customer: Customer, message: Message | None, now: datetime) -> Signals:
+    return Signals(topic=message.reason if message is not None else None)
+
+
+class Looker:
+    """Holds the cases of a store and reads them; every call first learns what happened to identities."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        policy: PriorityPolicy,
+        *,
+        teams: Iterable[Team],
+        templates: Iterable[Template],
+        calendar: Calendar,
+        signals: SignalSource = _no_signals,
+        channels: Iterable[Channel] | Mapping[str, Channel] | None = None,
+        rules: ThreadRules | None = None,
+        new_id: Mint | None = None,
+    ) -> None:
+        if not isinstance(policy, PriorityPolicy):
+            what = f"must be a PriorityPolicy, which is proved, not {type(policy).__name__}"
+            raise ConfigurationError([Fault("policy", what)], origin="the desk")
+        self.resolver, self.policy = resolver, policy
+        self.channels = named(channels)
+        self.rules = rules if rules is not None else ThreadRules()
+        self.new_id: Mint = new_id if new_id is not None else resolver.new_id
+        self._book = CaseBook(resolver.store)
+        served = tuple(templates)
+        self._speaker = Speaker(resolver, policy, signals, served, calendar)
+        self._service = Service(
+            self._book, teams, served, calendar, assess=self._speaker.assess, rank=self._speaker.ranked
+        )
+        self._follower = Follower(self._service, self._speaker.customer_of, self.new_id)
+        self._cursor = self._book.cursor
+        self._begun = False
+        resolver.on_forget(self._book.reread)
+
+    def __repr__(self) -> str:
+        return f"Desk({len(self._book.open())} open cases, {len(self._service.agents)} agents)"
+
+    # Looking
+
+    def case(self, case_id: str) -> Case:
+        """The case of this id, or the one it is continued in; ``UnknownCase`` when there is none."""
+        return self._shown(self._book.case(text_of(case_id, "the id of a case")))
+
+    def cases(self, *, open: bool | None = True) -> list[Case]:
+        """The open cases (``open=False``: the closed ones, ``None``: all), by id."""
+        open = None if open is None else flag(open, "open")
+        wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
+        return [self._shown(case) for case in wanted if open is None or case.open is open]
+
+    def ranked(self, *, now: datetime) -> list[Ranked]:
+        """The open cases in the order of the policy, each with its points and their reasons."""
+        return self._speaker.ranking(self._book.open(), self._at(now))
+
+    def clocks(self, case: Case | str, *, now: datetime) -> tuple[Clock, ...]:
+        """How the promises of time of a case stand."""
+        return self._service.clocks(self._live(case), aware(now, "now"))
+
+    def card(self, case: Case | str) -> Card:
+        """What may be shown of the person to whoever serves, on the channel of the latest message."""
+        found = self._live(case)
+        held = found.received[-1]
+        channel = self._channel(held.handle.channel)
+        return answering.card(
+            self._speaker.customer(found.customer), channel=channel, proven=self._speaker.proven(held)
+        )
+
+    # Identity
+
+    def _at(self, now: datetime) -> datetime:
+        """The moment of a call in UTC, once the desk knows what happened to identities before it."""
+        now = aware(now, "now")
+        if not FIRST_YEAR <= now.year <= LAST_YEAR:
+            # Kept in a case, such a moment would stop every clock that is set from it.
+            raise InputError(f"now lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        self._follow(now)
+        return now
+
+    def _follow(self, now: datetime) -> None:
+        """Read the resolver's changes, and let cases join and part with their customers."""
+        if not self._begun:
+            self._begun = True
+            self._follower.mend(now)
+        customers: set[str] = set()
+        authors: set[RecordRef] = set()
+        read = 0
+        erased = False
+        while True:
+            page = self.resolver.changes(since=self._cursor)
+            for _, told in page:
+                erased = erased or told.kind is EventKind.ERASED
+                customers.update((told.customer_id, *told.others))
+                authors.update(told.records)
+            read += len(page)
+            if page.cursor == self._cursor:
+                break
+            self._cursor = page.cursor
+        if erased:  # by another process perhaps, which could not tell this one
+            self._book.reread()
+        concerned = self._book.concerned(customers, authors) if read else []
+        if concerned:
+            self._follower.follow(concerned, now)
+            self._book.note(now, cursor=self._cursor)
+
+    # What was handed in
+
+    def _channel(self, name: str) -> Channel:
+        found = self.channels.get(name)
+        if found is None:
+            raise InputError(f"no channel has this name; declared are {', '.join(sorted(self.channels))}")
+        return found
+
+    def _live(self, case: Case | str) -> Case:
+        return self._book.case(case if isinstance(case, str) else kind(case, Case, "case").id)
+
+    def _open_case(self, case: Case | str) -> Case:
+        found = self._live(case)
+        if not found.open:
+            raise InputError("this case is closed (hint: a message of its customer opens it again)")
+        return found
+
+    def _shown(self, case: Case) -> Case:
+        return attrs.evolve(case, why=why)
+
+
+def named_id(who: Agent | Team | str) -> str:
+    """The id of an agent or the name of a team, however it is handed in."""
+    if isinstance(who, Agent):
+        return who.id
+    return who.name if isinstance(who, Team) else text_of(who, "an agent or team")

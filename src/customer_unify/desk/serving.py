@@ -1,0 +1,109 @@
+"""What people do with the cases of a desk: take, hand on, settle, and note what was done and learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..cases.lifecycle import Draft
+from ..errors import InputError
+from ..model.case import Case, CaseEventKind
+from ..model.given import flag, text as text_of
+from ..model.team import Agent, Team
+from .looking import Looker, named_id
+
+__all__ = ["Server"]
+
+Kind = CaseEventKind
+
+
+class Server(Looker):
+    """Serves the cases; each call is kept before it is shown."""
+
+    def next(self, agent: Agent | str, *, now: datetime) -> Case | None:
+        """The case this agent should take next, in the policy's order; None when there is none.
+
+        What the agent was offered and what waits in the queues of the agent's teams are ranked
+        together; a case from a queue is offered to the agent by this call.
+        """
+        now = self._at(now)
+        found = self._service.next(named_id(agent), now)
+        return self._shown(found) if found is not None else None
+
+    def accept(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str = "") -> Case:
+        """Make an agent the owner. Raises ``InputError`` when another one is already."""
+        now = self._at(now)
+        return self._shown(self._service.accept(self._open_case(case), named_id(agent), now, reason))
+
+    def decline(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
+        """Give a case back to its queue, its age kept; it is not offered to this agent again."""
+        now = self._at(now)
+        return self._shown(self._service.decline(self._open_case(case), named_id(agent), now, reason))
+
+    def transfer(
+        self, case: Case | str, agent: Agent | Team | str, *, now: datetime, reason: str, by: str = ""
+    ) -> Case:
+        """Hand a case to another agent, who is offered it, or to a team's queue. ``agent`` is who gets it."""
+        now = self._at(now)
+        return self._shown(self._service.transfer(self._open_case(case), named_id(agent), now, reason, by))
+
+    def close(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
+        """Settle a case. What was required and not done stays written on it (``case.left``).
+
+        Raises ``InputError`` when its template is strict and something required is not done.
+        """
+        now = self._at(now)
+        return self._shown(self._service.close(self._open_case(case), named_id(agent), now, reason))
+
+    def learn(self, case: Case | str, information: str, *, by: str, now: datetime) -> Case:
+        """Note that a piece of information is known now."""
+        now = self._at(now)
+        found = self._open_case(case)
+        allowed = [one.name for one in self._service.template(found).information]
+        _allowed(information, allowed)
+        return self._noted(found, Kind.INFORMED, by, now, known=[information])
+
+    def do(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
+        """Note that an item is done."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(item, self._items(found))
+        return self._noted(found, Kind.DONE, by, now, item=item)
+
+    def add(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
+        """Add a discretionary item of the template; the required ones hold as before (row 2.25)."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(item, self._items(found))
+        return self._noted(found, Kind.ADDED, by, now, item=item)
+
+    def staff(self, case: Case | str, role: str, agent: Agent | str, *, by: str, now: datetime) -> Case:
+        """Bring somebody in beside the owner, for a role the template names (row 2.13)."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(role, [one.name for one in self._service.template(found).roles])
+        who = self._service.agent(named_id(agent)).id
+        return self._noted(found, Kind.STAFFED, by, now, role=role, agent=who)
+
+    def duty(self, agent: Agent | str, on: bool, *, now: datetime) -> tuple[Case, ...]:
+        """Let an agent come on duty or leave; return the cases that were given to somebody else.
+
+        Whoever leaves gives back what was offered and what waits for an answer, age kept; a
+        case where it is the customer's turn stays with its owner until the customer writes.
+        """
+        now = self._at(now)
+        return tuple(self._shown(case) for case in self._service.duty(named_id(agent), flag(on, "on"), now))
+
+    def _noted(self, case: Case, kind: CaseEventKind, by: str, now: datetime, **data: object) -> Case:
+        draft = Draft(case)
+        draft.add(kind, now, by, **data)
+        return self._shown(self._service.keep(draft, now))
+
+    def _items(self, case: Case) -> list[str]:
+        return [item.name for stage in self._service.template(case).stages for item in stage.items]
+
+
+def _allowed(name: str, allowed: Iterable[str]) -> None:
+    choices = sorted(allowed)
+    if text_of(name, "what is named") not in choices:
+        raise InputError(f"the template of this case names no such thing; allowed: {', '.join(choices)}")
