@@ -85,6 +85,42 @@ def test_values_tell_what_no_header_says() -> None:
     assert found.ignored == ("commande",)
 
 
+PEOPLE = [
+    "Jocelyne Michu",
+    "MICHU, Jean-Paul",
+    "S. O'Brien",
+    "María de la Cruz",
+    "Łukasz Nowak",
+    "Zoë Siân Åström",
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "taken"),
+    [
+        ("customer", PEOPLE, True),
+        ("Acheteur", PEOPLE, True),
+        ("Delivery recipient", PEOPLE, True),
+        ("remark", PEOPLE, False),
+        ("customer", ["gold member", "silver member"] * 6, False),
+        ("customer", ["C1", "C2", "C3", "C4", "C5", "C6"], False),
+        ("customer", ["jocelyne", "jean", "anna", "eve", "luca", "zoe"], False),
+    ],
+)
+def test_a_column_that_only_says_whose_holds_names_if_its_values_do(
+    header: str, values: list[str], taken: bool
+) -> None:
+    rows = [{"order_no": f"O{at}", header: value} for at, value in enumerate(values)]
+    found = recognise(["order_no", header], rows, "shop")
+    assert found.source.fields == ({"name": (header,)} if taken else {})
+    assert found.ignored == (() if taken else (header,))
+
+
+def test_a_column_that_only_says_whose_is_left_where_names_are_told() -> None:
+    rows = [{"no": f"O{at}", "customer": value, "surname": "Michu"} for at, value in enumerate(PEOPLE)]
+    assert recognise(list(rows[0]), rows, "shop").source.fields == {"family_name": ("surname",)}
+
+
 def test_values_may_refuse_what_a_header_says() -> None:
     data = rows(id=["1", "2", "3"], mail=["oui", "non", "oui"], tel=["a", "b", "c"])
     found = recognise(list(data[0]), data, "shop")

@@ -33,6 +33,9 @@ SEVERAL = frozenset(
 )
 """Fields of which ``email 2`` is one more value; a second address line is no second address."""
 
+NAMES = frozenset(["name", "nom", "given_name", "family_name"])
+"""What tells how somebody is called."""
+
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 LETTERS = re.compile(r"[a-z]+|\d+")
 EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
@@ -40,6 +43,7 @@ PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
 POSTCODE = re.compile(
     r"\d{5}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE
 )
+WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:[ .,'’-]{1,2}[^\W\d_]{1,31}){1,5}\.?")
 ACCENTS = dict.fromkeys(range(0x300, 0x370))
 FEW = 3
 """Fewer values than these prove nothing about a column."""
@@ -145,6 +149,11 @@ def _is_birth(values: Column) -> bool:
     return years[-1] - years[0] > 20 and years[len(years) // 2] <= 2003 and years[0] >= 1850
 
 
+def _are_names(values: Column) -> bool:
+    """Whether values are written like whole names, and not like the few kinds of customers there are."""
+    return len(set(values)) * 5 >= len(values) and _share(values, WHOLE_NAME.fullmatch) >= 0.8
+
+
 HOLDS: Mapping[str, Callable[[str], bool]] = {
     "email": lambda value: bool(EMAIL.fullmatch(value)),
     "phone": _is_phone,
@@ -202,9 +211,9 @@ def recognise(
     """The mapping of a file nobody described: its key, its fields, its flags and times.
 
     ``rows`` is a sample. A header proposes, the values must not contradict it; a column
-    without a telling header is taken by its values (e-mail, birth date, phone, postcode)
-    when no header named such a field. With a ``source_column`` a key need only differ within
-    its source. ``O(columns x rows of the sample)``.
+    without a telling header is taken by its values (e-mail, birth date, phone, postcode, and whole names
+    where the header only says whose) when no header named such a field. With a ``source_column`` a
+    key need only differ within its source. ``O(columns x rows of the sample)``.
 
     >>> rows = [{"N° client": "7", "Nom": "Michu", "Prénom": "Jo", "Courriel": "jo@example.org"}]
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
@@ -292,6 +301,8 @@ def _by_values(sample: _Columns, known: set[str], taken: set[str]) -> dict[str, 
         if not words["key"] & said:
             proofs["phone"] = _share(values, _is_written_as_phone) >= 0.8
             proofs["postcode"] = _share(values, POSTCODE.fullmatch) >= 0.9
+        if said and said <= words["somebody"] | words["filler"] and not known & NAMES:
+            proofs["name"] = _are_names(values)
         role = next((role for role, proved in proofs.items() if proved and role not in known), "")
         if role:
             found[column] = role
