@@ -27,6 +27,15 @@ _NATIONAL = {
     "CH": (re.compile(r"0[1-9][0-9]{8}"), 1, "+41"),
 }
 _NO_PLAN = (re.compile(r"(?!)"), 0, "")
+_ONE_FORM = (
+    (re.compile(r"\+549([1-9][0-9]{9})"), r"+54\1"),
+    (re.compile(r"\+?521([1-9][0-9]{9})"), r"+52\1"),  # no possible number any more: bare digits
+    (re.compile(r"\+55([1-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2"),
+)
+"""Mobile numbers that go about in two forms: with and without Argentina's 9, Mexico's former 1 (dropped
+in 2019), and the ninth digit Brazil gave to numbers that begin with 6 to 9 (since 2016 to all). Messengers
+write one, people the other, and one telephone must not be two.
+"""
 _SAME = 7
 """So many equal last digits hold nothing usable: nobody's number, or everybody's."""
 
@@ -98,6 +107,8 @@ def _looked_up(value: str, region: str) -> tuple[str, ...]:
             if again == number:
                 break
             number = again
+    for form, one in _ONE_FORM:
+        number = form.sub(one, number) if form.fullmatch(number) else number
     alike = not number or _alike(number) or len({c for c in value if c.isdecimal()}) < 2
     return () if alike else (number,)
 
@@ -111,7 +122,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """A phone number as E.164; local and unknown numbers as bare digits.
 
     Without a country code the ``region`` (ISO 3166 alpha-2) decides. Extensions fall: the
-    switchboard is what is shared, and names tell its people apart. Numbers that end in seven
+    switchboard is what is shared, and names tell its people apart. A mobile number of Argentina, Mexico or
+    Brazil has one form, whether its extra digit was written or not. Numbers that end in seven
     equal digits, or have fewer than five digits, hold nothing usable.
 
     >>> phone("06 12 34 56 78", region="FR", date_order="dmy")
