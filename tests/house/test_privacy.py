@@ -63,7 +63,7 @@ SHOWABLE = """
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
-    Tombstone.digest Tombstone.reimport
+    Tenure.agent Tenure.team Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal
 """
 """Ids we minted, names a configuration gave, codes of ours, keyed digests: judged one by one, nothing else.

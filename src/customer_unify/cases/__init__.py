@@ -3,7 +3,7 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    follow | erase | told         joining and parting; what an erasure leaves; what a person wrote
+    follow | erase | told | tenure   joining and parting; what an erasure leaves; what a person wrote; whose time
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
     thread | template | lifecycle | calendar | sla | route | reply | why        the stages

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from ..errors import Conflict, InputError, UnknownCase
-from ..model.case import Case, CaseState
+from ..model.case import Case, CaseEvent, CaseState
 from ..model.port import Store
 from ..model.record import RecordRef
 from ..model.routing import Load
@@ -127,6 +127,10 @@ class CaseBook:
         if case is None:
             raise UnknownCase("no case has this id")
         return case
+
+    def events(self, case_id: str) -> Iterator[CaseEvent]:
+        """What happened to a case, as its stream tells it."""
+        return map(from_plain, self.store.stream(f"{CASE}{case_id}"))
 
     def exact(self, case_id: str) -> Case | None:
         """The case of this very id, continued elsewhere or not."""

@@ -31,6 +31,7 @@ FREE_TEXT = frozenset(
         CaseEventKind.ACCEPTED,
         CaseEventKind.CLOSED,
         CaseEventKind.DECLINED,
+        CaseEventKind.MERGED,
         CaseEventKind.RETURNED,
         CaseEventKind.TRANSFERRED,
     }

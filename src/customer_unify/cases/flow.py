@@ -154,6 +154,9 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
     assignment = case.assignment
     if assignment.agent is not None and not assignment.accepted and assignment.since is not None:
         yield Action(ActionKind.RETURN, case.id, calendar.add(assignment.since, template.offer))
+    if assignment.accepted and template.take_back is not None and case.waiting_since is not None:
+        since = max(case.waiting_since, assignment.since or case.waiting_since)
+        yield Action(ActionKind.RETURN, case.id, calendar.add(since, template.take_back))
     if assignment.agent is None and case.queued_at is not None:
         reached = assignment.decision.step if assignment.decision is not None else 0
         reached = max(reached, step_due(template.steps, timedelta(0)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from ..errors import InputError
 from ..model.case import Case, CaseEventKind, Sent
 from ..model.port import Mint
 from ..model.record import RecordRef
@@ -31,15 +32,17 @@ def by_customer(
     return {customer: frozenset(found) for customer, found in keys.items()}
 
 
-def join(kept: Draft, given: Draft, now: datetime) -> None:
+def join(kept: Draft, given: Draft, now: datetime, by: str = "", reason: str = "") -> None:
     """Let one case go on with everything of another: messages, handles, answers, what is known and done.
 
-    An agent who accepted the one given up keeps the person, unless the one kept has an owner.
+    An agent who accepted the one given up keeps the person, unless the one kept has an owner. ``by`` and
+    ``reason`` say who decided it, where somebody did.
     """
     other = given.case
     kept.add(
         Kind.ABSORBED,
         now,
+        by,
         case=other.id,
         received=other.received,
         sent=other.sent,
@@ -50,7 +53,7 @@ def join(kept: Draft, given: Draft, now: datetime) -> None:
     )
     if other.assignment.accepted and not kept.case.assignment.accepted:
         kept.add(Kind.ACCEPTED, now, agent=other.assignment.agent, team=other.assignment.team)
-    given.add(Kind.MERGED, now, into=kept.case.id)
+    given.add(Kind.MERGED, now, by, into=kept.case.id, **({"reason": reason} if reason else {}))
 
 
 def partner(case: Case, keys: Collection[str], find: Callable[[str], Case | None]) -> Case | None:
@@ -66,7 +69,9 @@ def partner(case: Case, keys: Collection[str], find: Callable[[str], Case | None
     return None
 
 
-def part(origin: Draft, other: Draft, keys: Collection[str], customer: str | None, now: datetime) -> None:
+def part(
+    origin: Draft, other: Draft, keys: Collection[str], customer: str | None, now: datetime, by: str = ""
+) -> None:
     """Take the messages of somebody else out of a case, with every answer given to them.
 
     ``other`` is the case they came with, which opens again, or an empty draft whose
@@ -78,13 +83,14 @@ def part(origin: Draft, other: Draft, keys: Collection[str], customer: str | Non
     other.add(
         Kind.RESTORED,
         now,
+        by,
         received=gone,
         sent=answers,
         customer=customer,
         team=case.assignment.team,
         parted_from=case.id,
     )
-    origin.add(Kind.PARTED, now, keys=sorted(keys), into=other.case.id)
+    origin.add(Kind.PARTED, now, by, keys=sorted(keys), into=other.case.id)
 
 
 def _concerns(reply: Sent, keys: Collection[str]) -> bool:
@@ -143,6 +149,38 @@ class Follower:
             other.add(Kind.OPENED, now, customer=customer, **facts)
         part(origin, other, keys, customer, now)
         self.service.keep(other, now, assess=True)
+
+    def merge(self, case: Case, into: Case, by: str, now: datetime, reason: str) -> Case:
+        """Let a case go on in another of the same customer because somebody says that they are one matter."""
+        if case.id == into.id:
+            raise InputError("a case cannot go on in itself")
+        if case.customer != into.customer or case.customer is None:
+            raise InputError(
+                "only cases of one customer can be merged: what one person writes is not shown to another "
+                "(hint: link the two in the resolver if they are one person)"
+            )
+        goes_on, given = Draft(into), Draft(case)
+        join(goes_on, given, now, by, reason)
+        self.service.keep(goes_on, now)
+        self.book.keep(given)
+        freed = [case.assignment.agent] if case.assignment.agent is not None else []
+        self.service.dispatch(freed, now)
+        return self.service.keep(Draft(self.book.case(into.id)), now, assess=True)
+
+    def unmerge(self, case: Case, given: Case, by: str, now: datetime) -> Case:
+        """Take out of a case again what went on in it: its messages, and the answers to them."""
+        if given.merged_into != case.id:
+            raise InputError("the case named did not go on in this one")
+        if alike(case.reason, given.reason):
+            raise InputError(
+                "the two have the same reason, or one has none: they are one conversation "
+                "(hint: separate the people in the resolver if they are two)"
+            )
+        origin, other = Draft(case), Draft(given)
+        part(origin, other, {held.key for held in given.received}, case.customer, now, by)
+        restored = self.service.keep(other, now, assess=True)
+        self.service.keep(origin, now, assess=True)
+        return restored
 
     def _join_all(self, customer: str, now: datetime) -> None:
         """Join the open cases of a customer that can be one conversation, into the oldest of them."""

@@ -168,7 +168,8 @@ def _declined(case: Case, happened: CaseEvent) -> Case:
 
 def _returned(case: Case, happened: CaseEvent) -> Case:
     queue = Assignment(case.assignment.team, since=happened.at)
-    back = _queued(case, queue, happened.at)
+    since = happened.data.get("queued")
+    back = _queued(case, queue, datetime.fromisoformat(since) if since else happened.at)
     lapsed = happened.data.get("lapsed")
     return attrs.evolve(back, declined=case.declined | {lapsed}) if lapsed else back
 

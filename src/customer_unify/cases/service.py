@@ -225,7 +225,9 @@ class Service:
             return case
         draft = Draft(case)
         if action.kind is ActionKind.RETURN:
-            draft.add(Kind.RETURNED, now, lapsed=case.assignment.agent, reason="offer_lapsed")
+            reason = "unanswered" if case.assignment.accepted else "offer_lapsed"
+            lapsed = case.assignment.agent
+            draft.add(Kind.RETURNED, now, lapsed=lapsed, reason=reason, queued=case.waiting_since)
         elif action.kind is ActionKind.ESCALATE:
             self._escalate(draft, action, now)
         return self.keep(draft, now, assess=True)

@@ -89,6 +89,7 @@ def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
         reasons=table.texts("reasons", ()),
         skills=_skills(table),
         offer=_span(table, "offer", "10m"),
+        take_back=_span(table, "take_back", None) if "take_back" in table else None,
         strict=table.flag("strict", False),
         guidance=_said(table, "guidance"),
         steps=tuple(

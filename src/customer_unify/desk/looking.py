@@ -13,10 +13,11 @@ from ..cases.calendar import FIRST_YEAR, LAST_YEAR
 from ..cases.channel import named
 from ..cases.follow import Follower
 from ..cases.service import Service
+from ..cases.tenure import tenures
 from ..cases.thread import ThreadRules
 from ..cases.why import why
 from ..errors import ConfigurationError, Fault, InputError
-from ..model.case import Case, CaseEventKind, Clock
+from ..model.case import Case, CaseEventKind, Clock, Tenure
 from ..model.change import EventKind
 from ..model.customer import Customer
 from ..model.given import flag, kind, text as text_of
@@ -97,6 +98,14 @@ class Looker:
     def clocks(self, case: Case | str, *, now: datetime) -> tuple[Clock, ...]:
         """How the promises of time of a case stand."""
         return self._service.clocks(self._live(case), aware(now, "now"))
+
+    def tenures(self, case: Case | str, *, now: datetime) -> tuple[Tenure, ...]:
+        """Who had a case for how long in open time, and how much of it the person waited for us.
+
+        From its opening on, each tier apart: nobody is blamed for the time it lay elsewhere.
+        """
+        found = self._live(case)
+        return tenures(self._book.events(found.id), self._service.calendar, now=aware(now, "now"))
 
     def card(self, case: Case | str) -> Card:
         """What may be shown of the person to whoever serves, on the channel of the latest message."""

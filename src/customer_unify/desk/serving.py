@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..cases.lifecycle import Draft
-from ..errors import InputError
+from ..errors import InputError, UnknownCase
 from ..model.case import Case, CaseEventKind
 from ..model.given import flag, text as text_of
 from ..model.team import Agent, Team
@@ -54,6 +54,28 @@ class Server(Looker):
         """
         now = self._at(now)
         return self._shown(self._service.close(self._open_case(case), named_id(agent), now, reason))
+
+    def merge(self, case: Case | str, into: Case | str, *, by: str, now: datetime, reason: str) -> Case:
+        """Let an open case go on in another open one of the same customer: somebody says they are one matter.
+
+        Every message keeps its own way back. Raises ``InputError`` for cases of two customers: link them
+        in the resolver if they are one person, and their cases follow.
+        """
+        now = self._at(now)
+        given, goes_on = self._open_case(case), self._open_case(into)
+        return self._shown(self._follower.merge(given, goes_on, text_of(by, "by"), now, reason))
+
+    def unmerge(self, case: Case | str, given: str, *, by: str, now: datetime) -> Case:
+        """Take a case that was merged into another out of it again, and return it, open.
+
+        ``given`` is its former id, one of ``case.absorbed``.
+        """
+        now = self._at(now)
+        found = self._open_case(case)
+        former = self._book.exact(text_of(given, "the id of a case"))
+        if former is None:
+            raise UnknownCase("no case has this id")
+        return self._shown(self._follower.unmerge(found, former, text_of(by, "by"), now))
 
     def learn(self, case: Case | str, information: str, *, by: str, now: datetime) -> Case:
         """Note that a piece of information is known now."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         NeedKind as NeedKind,
         Received as Received,
         Sent as Sent,
+        Tenure as Tenure,
         ThreadDecision as ThreadDecision,
         ThreadKind as ThreadKind,
     )

@@ -30,6 +30,7 @@ __all__ = [
     "NeedKind",
     "Received",
     "Sent",
+    "Tenure",
     "ThreadDecision",
     "ThreadKind",
 ]
@@ -208,11 +209,27 @@ class Clock:
     stopped_at: datetime | None = None
 
 
+@attrs.frozen
+class Tenure:
+    """How long somebody had a case: an agent of a team, or, where ``agent`` is None, the team's queue.
+
+    ``used`` is the open time from ``since`` to ``until`` (None: still so), ``waited`` the part of it in
+    which the person waited for us: what a tier can be asked to answer for, and no more.
+    """
+
+    team: str
+    agent: str | None
+    since: datetime
+    until: datetime | None
+    used: timedelta
+    waited: timedelta
+
+
 class ActionKind(StrEnum):
     """What time alone makes necessary."""
 
     RETURN = "return"
-    """An offer nobody accepted goes back to the queue, its age kept."""
+    """An offer nobody accepted, or a case its owner leaves unanswered, goes back to the queue, age kept."""
     RELAX = "relax"
     """A case in the queue may be given to more people."""
     ESCALATE = "escalate"

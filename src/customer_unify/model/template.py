@@ -78,7 +78,8 @@ class Template:
     ``reasons`` are those it is for; one with none is for every other. ``skills`` is what is
     asked of the owner at first, ``steps`` how that is relaxed. ``guidance`` is what to keep
     in mind while answering, by language (row 2.19). ``offer`` is how long, in open time, an
-    agent has to accept what was offered. ``strict`` refuses to close a case whose required
+    agent has to accept what was offered; ``take_back`` how long an owner may leave unanswered
+    what came in before the case goes back to its queue (None: for ever). ``strict`` refuses to close a case whose required
     items are not done; otherwise the closing says which were left.
     """
 
@@ -93,4 +94,5 @@ class Template:
     targets: tuple[Targets, ...] = ()
     guidance: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
     offer: timedelta = timedelta(minutes=10)
+    take_back: timedelta | None = None
     strict: bool = False
