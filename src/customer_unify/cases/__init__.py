@@ -7,6 +7,7 @@ does not know each other::
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
     thread | template | lifecycle | calendar | sla | route | reply | why        the stages
+    pool                          agents by what they can do and have in hand
     skills | codec | channel      what somebody can do; plain data and back; what media allow
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .calendar import BusinessCalendar as BusinessCalendar
     from .channel import CHANNELS as CHANNELS
     from .reply import card as card
+    from .route import Router as Router
     from .template import CaseTemplate as CaseTemplate
     from .thread import ThreadRules as ThreadRules
     from .why import why as why, why_reply as why_reply

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +10,6 @@ from ..errors import Conflict, InputError, UnknownCase
 from ..model.case import Case, CaseEvent, CaseState
 from ..model.port import Store
 from ..model.record import RecordRef
-from ..model.routing import Load
 from .lifecycle import Draft, apply, fold, from_plain, to_plain
 
 __all__ = ["CaseBook"]
@@ -38,7 +36,7 @@ class CaseBook:
         self._by_customer: dict[str | None, set[str]] = {}
         self._by_author: dict[RecordRef, set[str]] = {}
         self._open: set[str] = set()
-        self._in_hand: dict[str, Counter[str]] = {}
+        self._watchers: list[Callable[[Case], None]] = []
         for name in store.streams():
             if name.startswith(CASE):
                 self._catch_up(name.removeprefix(CASE))
@@ -94,8 +92,8 @@ class CaseBook:
         self._cases[case.id] = case
         if case.open:
             self._open.add(case.id)
-            if case.assignment.agent is not None:
-                self._in_hand.setdefault(case.assignment.agent, Counter())[case.channel] += 1
+        for told in self._watchers:
+            told(case)
         if case.state is CaseState.MERGED:
             return
         self._by_customer.setdefault(case.customer, set()).add(case.id)
@@ -105,8 +103,6 @@ class CaseBook:
                 self._by_author.setdefault(held.author, set()).add(case.id)
 
     def _forget(self, case: Case) -> None:
-        if case.open and case.assignment.agent is not None:
-            self._in_hand[case.assignment.agent][case.channel] -= 1
         self._open.discard(case.id)
         _discard(self._by_customer, case.customer, case.id)
         for held in case.received:
@@ -114,6 +110,12 @@ class CaseBook:
                 del self._by_message[held.key]
             if held.author is not None:
                 _discard(self._by_author, held.author, case.id)
+
+    def watch(self, tell: Callable[[Case], None]) -> None:
+        """Tell somebody of every case, by id, and from now on of each as it becomes another."""
+        for name in sorted(self._cases):
+            tell(self._cases[name])
+        self._watchers.append(tell)
 
     # Finding
 
@@ -161,11 +163,6 @@ class CaseBook:
         for author in authors:
             found |= self._by_author.get(author, set())
         return [self._cases[case_id] for case_id in sorted(found & self._open)]
-
-    def load(self, agent: str) -> Load:
-        """What an agent has in hand: open cases offered or accepted, in all and by channel."""
-        channels = self._in_hand.get(agent, Counter())
-        return Load(channels.total(), {channel: count for channel, count in channels.items() if count})
 
     def unfinished(self) -> Iterator[tuple[Case, Case, bool]]:
         """What a crash left half done: (case, other, whether the other was to be taken out of the case).

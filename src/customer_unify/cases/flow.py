@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..model.case import (
     Action,
@@ -18,15 +18,15 @@ from ..model.case import (
     ThreadKind,
 )
 from ..model.port import Calendar
-from ..model.routing import Requirement
+from ..model.routing import Requirement, Search
 from ..model.standing import Standing
 from ..model.template import Template
 from .lifecycle import Draft
-from .route import Roster, route, step_due, widened
+from .route import Router, step_due
 from .sla import clocks
 from .template import gaps, stage_of
 
-__all__ = ["actions", "assess", "mark_of", "offer", "relaxed", "requirement", "settle", "take_in", "waited"]
+__all__ = ["actions", "assess", "mark_of", "offer", "search", "settle", "take_in"]
 
 Kind = CaseEventKind
 
@@ -84,35 +84,22 @@ def assess(draft: Draft, template: Template, standing: Standing | None, band: in
         draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band)
 
 
-def requirement(case: Case, template: Template) -> Requirement:
-    """What a case asks of its owner before anything is relaxed."""
-    return Requirement(template.skills, case.language, case.channel)
-
-
-def relaxed(case: Case, template: Template, waited: timedelta) -> Requirement:
-    """What a case asks of its owner after so much open time in the queue."""
-    asked = requirement(case, template)
-    reached = step_due(template.steps, waited)
-    decided = case.assignment.decision.step if case.assignment.decision is not None else 0
-    place = max(reached, decided)
-    return widened(asked, template.steps[place - 1]) if place else asked
-
-
-def waited(case: Case, calendar: Calendar, now: datetime) -> timedelta:
-    """How long a case has been in the queue, in open time."""
-    if case.queued_at is None or case.queued_at >= now:
-        return timedelta(0)
-    return calendar.between(case.queued_at, now)
+def search(case: Case, template: Template, known_by: Sequence[str] = ()) -> Search:
+    """A case as routing sees it."""
+    return Search(
+        case.id,
+        case.assignment.team,
+        Requirement(template.skills, case.language, case.channel, reason=case.reason),
+        since=case.queued_at,
+        steps=template.steps,
+        known_by=known_by,
+        owner=case.owners[-1] if case.owners else None,
+        declined=case.declined,
+    )
 
 
 def offer(
-    draft: Draft,
-    template: Template,
-    roster: Roster,
-    calendar: Calendar,
-    *,
-    known_by: Sequence[str] = (),
-    now: datetime,
+    draft: Draft, template: Template, router: Router, *, known_by: Sequence[str] = (), now: datetime
 ) -> bool:
     """Offer a case in the queue to whoever should have it; whether somebody was found.
 
@@ -121,16 +108,7 @@ def offer(
     case = draft.case
     if not case.open or case.assignment.agent is not None:
         return False
-    decision = route(
-        requirement(case, template),
-        roster,
-        now=now,
-        steps=template.steps,
-        waited=waited(case, calendar, now),
-        known_by=known_by,
-        owner=case.owners[-1] if case.owners else None,
-        declined=case.declined,
-    )
+    decision = router.decide(search(case, template, known_by), now=now)
     former = case.assignment.decision
     if decision.agent is None and former is not None and former.step == decision.step:
         return False
@@ -159,10 +137,13 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
         yield Action(ActionKind.RETURN, case.id, calendar.add(since, template.take_back))
     if assignment.agent is None and case.queued_at is not None:
         reached = assignment.decision.step if assignment.decision is not None else 0
-        reached = max(reached, step_due(template.steps, timedelta(0)))
-        for step in template.steps[reached:]:
-            yield Action(ActionKind.RELAX, case.id, calendar.add(case.queued_at, step.after))
-            break
+        reached = max(reached, step_due(template.steps, None, None, now=now))
+        coming = [
+            case.queued_at + step.after if step.wall else calendar.add(case.queued_at, step.after)
+            for step in template.steps[reached:]
+        ]
+        if coming:
+            yield Action(ActionKind.RELAX, case.id, min(coming))
     for clock in clocks(case, template.targets, calendar, now=now):
         if clock.due_at is not None and clock.stopped_at is None and mark_of(clock) not in case.escalated:
             yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)

@@ -2,129 +2,303 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 
-from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Step
-from ..model.team import Agent, Team
-from .skills import busy, fits, obstacle, surplus
+from ..errors import InputError
+from ..model.port import Calendar
+from ..model.record import aware
+from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
+from ..model.team import TargetKind, Team
+from .codec import plain, restore
+from .pool import Pool, View
 
-__all__ = ["Roster", "route", "step_due", "widened"]
+__all__ = ["Router", "step_due", "widened"]
+
+ANY = frozenset(TargetKind)
 
 
 @attrs.frozen
-class Roster:
-    """The agents of a team as they are now: who is on duty, and what each has in hand."""
+class _Held:
+    """A case an agent has: by which channel, and whether he accepted it."""
 
-    team: Team
-    on_duty: Collection[str]
-    load: Callable[[str], Load] = lambda agent: Load()
-
-
-def step_due(steps: Sequence[Step], waited: timedelta) -> int:
-    """The widest step reached after so much open time in the queue; step 0 is the requirement itself."""
-    return sum(1 for step in steps if step.after <= waited)
+    agent: str
+    channel: str = ""
+    accepted: bool = False
 
 
-def route(
-    requirement: Requirement,
-    roster: Roster,
-    *,
-    now: datetime,
-    steps: Sequence[Step] = (),
-    waited: timedelta = timedelta(0),
-    known_by: Sequence[str] = (),
-    owner: str | None = None,
-    declined: Collection[str] = (),
-) -> RoutingDecision:
-    """Choose among the agents of a team, or leave the case to the team's queue.
-
-    A step is passed at once when nobody on duty could ever satisfy it; otherwise the next
-    is reached when its time in the queue has come. Among those who can take it: who served
-    this person before (latest first), then the least busy, then who knows least beyond what
-    is asked, then by id. ``owner`` had this very case before and need not prove able anew
-    (row 1.23). The same input gives the same choice, whatever its order.
-
-    Costs one look at each agent of the team per step tried.
-    """
-    due = step_due(steps, waited)
-    wanted = [requirement, *(widened(requirement, step) for step in steps)]
-    place = 0
-    for place, asked in enumerate(wanted):
-        decision = _choose(asked, roster, place, known_by, owner, declined, now)
-        if decision.agent is not None:
-            return decision
-        if place >= due and _somebody(asked, roster, declined):
-            break
-    return attrs.evolve(decision, step=place)
+def step_due(
+    steps: Sequence[Step], since: datetime | None, calendar: Calendar | None, *, now: datetime
+) -> int:
+    """The widest step reached by a case that waits since then; step 0 is the requirement itself."""
+    if since is None or since >= now:
+        waited = span = timedelta(0)
+    else:
+        span = now - since
+        waited = calendar.between(since, now) if calendar is not None and steps else span
+    reached = (place for place, step in enumerate(steps, 1) if step.after <= (span if step.wall else waited))
+    return max(reached, default=0)
 
 
 def widened(requirement: Requirement, step: Step) -> Requirement:
     """What is asked at a step of the search."""
     return attrs.evolve(
-        requirement, skills=step.skills, language=requirement.language if step.language else None
+        requirement,
+        skills=step.skills,
+        language=requirement.language if step.language else None,
+        kinds=step.kinds,
+        teams=step.teams,
     )
 
 
-def _somebody(asked: Requirement, roster: Roster, declined: Collection[str]) -> bool:
-    """Whether anybody on duty could take it, were he free."""
-    return any(
-        agent.id in roster.on_duty and agent.id not in declined and fits(agent, asked) is None
-        for agent in roster.team.agents
-    )
+class Router:
+    """Gives cases to the agents of teams, and knows who has which.
 
+    ``decide`` says who should have a case and changes nothing; ``offer`` gives it to that agent, who
+    says ``accept`` or ``reject``; ``release`` ends it. A case nobody was found for waits, and so does
+    one whose agent rejects it or leaves: its age is kept, and nobody is lost. Never more is offered
+    than an agent has room for; ``hold`` notes what came to somebody in another way.
 
-def _choose(
-    asked: Requirement,
-    roster: Roster,
-    place: int,
-    known_by: Sequence[str],
-    owner: str | None,
-    declined: Collection[str],
-    now: datetime,
-) -> RoutingDecision:
-    why: Counter[Passing] = Counter()
-    free = []
-    place_alone = Requirement(channel=asked.channel)
-    for agent in roster.team.agents:
-        wanted = place_alone if agent.id == owner else asked
-        reason = obstacle(
-            agent, wanted, roster.load(agent.id), on_duty=agent.id in roster.on_duty, declined=declined
+    A step of a search is passed at once when nobody on duty could ever satisfy it; otherwise the next
+    is reached when its time in the queue has come, open time by ``calendar`` (wall time without one).
+    Among those who can take a case: who served this person before (latest first), then the least busy,
+    then who knows least beyond what is asked, then by id. Whoever had this very case before need not
+    prove able anew (row 1.23). The same state and input give the same decision, whatever the order
+    of agents and teams.
+
+    A decision costs a logarithm of the number of groups of agents alike, plus what became easier since
+    the same requirement was asked for last; never a look at every agent.
+
+    >>> from datetime import UTC
+    >>> care = Team("care", [Agent("amina", skills={"care": 7}), Agent("bo")])
+    >>> router = Router([care])
+    >>> search = Search("case 1", "care", Requirement({"care": 5}))
+    >>> router.offer(search, now=datetime(2026, 3, 2, 9, tzinfo=UTC)).agent
+    'amina'
+    >>> router.reject("case 1", "amina").declined
+    frozenset({'amina'})
+    """
+
+    def __init__(self, teams: Iterable[Team], *, calendar: Calendar | None = None) -> None:
+        self._pool = Pool(teams)
+        self._calendar = calendar
+        self._held: dict[str, _Held] = {}
+        self._searches: dict[str, Search] = {}
+        self._passed: dict[tuple[Passing, int], PassedOver] = {}
+
+    # Who is there
+
+    def duty(self, agent: str, on: bool) -> None:
+        """Let an agent come on duty or leave, with what he has; ``InputError`` when nobody has this id."""
+        self._known(agent)
+        self._pool.duty(agent, on)
+
+    def on_duty(self, agent: str) -> bool:
+        """Whether an agent is there now."""
+        self._known(agent)
+        return self._pool.on_duty(agent)
+
+    def load(self, agent: str) -> Load:
+        """What an agent has in hand."""
+        self._known(agent)
+        return self._pool.load(agent)
+
+    def leave(self, agent: str) -> list[Search]:
+        """Let an agent leave; what he had, offered or accepted, waits again, oldest first."""
+        self.duty(agent, False)
+        left = [case for case, held in self._held.items() if held.agent == agent]
+        for case in left:
+            self.hold(case, None)
+        return [search for search in self.waiting() if search.case in left]
+
+    def _known(self, agent: str) -> None:
+        if not self._pool.has(agent):
+            raise InputError("no agent has this id")
+
+    # Deciding
+
+    def decide(self, search: Search, *, now: datetime) -> RoutingDecision:
+        """Who should have a case now, or that its team's queue keeps it; nothing changes.
+
+        What the case itself takes of an agent's room counts as free.
+        """
+        aware(now, "now")
+        held = self._held.get(search.case)
+        if held is None:
+            return self._decided(search, now)
+        self._pool.give(held.agent, held.channel)
+        try:
+            return self._decided(search, now)
+        finally:
+            self._pool.take(held.agent, held.channel)
+
+    def _decided(self, search: Search, now: datetime) -> RoutingDecision:
+        due = step_due(search.steps, search.since, self._calendar, now=now)
+        without = search.declined | search.excluded
+        last = len(search.steps)
+        for place in range(last + 1):
+            asked = widened(search.requirement, search.steps[place - 1]) if place else search.requirement
+            view = self._pool.view(asked, asked.teams | {search.team})
+            agent, known = self._chosen(view, search, without)
+            if agent is not None or place == last or (place >= due and self._somebody(view, without)):
+                break
+        return RoutingDecision(
+            search.team,
+            agent,
+            now,
+            step=place,
+            considered=view.size,
+            passed=self._counted(view, search, agent),
+            known=known,
         )
-        if reason is None:
-            free.append(agent)
-        else:
-            why[reason] += 1
-    chosen = min(free, key=_preference(asked, roster, known_by), default=None)
-    if chosen is not None and len(free) > 1:
-        why[Passing.OTHER_CHOSEN] = len(free) - 1
-    return RoutingDecision(
-        roster.team.name,
-        chosen.id if chosen else None,
-        now,
-        step=place,
-        considered=len(roster.team.agents),
-        passed=tuple(PassedOver(reason, why[reason]) for reason in Passing if why[reason]),
-        known=chosen is not None and chosen.id in known_by,
-    )
 
+    def _chosen(self, view: View, search: Search, without: Collection[str]) -> tuple[str | None, bool]:
+        """Who takes it, and whether he served the person before."""
+        for name in search.known_by:
+            if self._pool.within(name, view.teams) and self._obstacle(name, view, search) is None:
+                return name, True
+        best = self._pool.first(view, without)
+        owner = search.owner
+        if owner is None or not self._pool.within(owner, view.teams):
+            return (best[2] if best is not None else None), False
+        if self._obstacle(owner, view, search) is None:
+            key = self._pool.key(owner)
+            best = key if best is None else min(best, key)
+        return (best[2] if best is not None else None), False
 
-def _preference(
-    asked: Requirement, roster: Roster, known_by: Sequence[str]
-) -> Callable[[Agent], tuple[object, ...]]:
-    nearness = {agent: place for place, agent in enumerate(known_by)}
+    def _obstacle(self, agent: str, view: View, search: Search) -> Passing | None:
+        asked = view.asked
+        if agent == search.owner:
+            asked = Requirement(channel=asked.channel, kinds=ANY)
+        return self._pool.obstacle(agent, asked, search.declined, search.excluded)
 
-    def preference(agent: Agent) -> tuple[object, ...]:
-        known = agent.id in nearness
-        return (
-            not known,
-            nearness.get(agent.id, 0),
-            busy(agent, roster.load(agent.id)),
-            surplus(agent, asked.skills),
-            agent.id,
-        )
+    def _somebody(self, view: View, without: Collection[str]) -> bool:
+        """Whether anybody on duty could take it, were he free."""
+        out = sum(1 for agent in without if self._pool.able(agent, view))
+        return view.able > out
 
-    return preference
+    def _counted(self, view: View, search: Search, agent: str | None) -> tuple[PassedOver, ...]:
+        """Everybody but the chosen one by the first reason he was passed over."""
+        channel_full, full = view.full
+        counts: dict[Passing | None, int] = dict(view.never)
+        counts[None] = view.able - channel_full - full
+        counts[Passing.OFF_DUTY] = view.size - view.able - sum(view.never.values())
+        counts[Passing.CHANNEL_FULL] = counts.get(Passing.CHANNEL_FULL, 0) + channel_full
+        counts[Passing.FULL] = counts.get(Passing.FULL, 0) + full
+        special = search.declined | search.excluded
+        for name in special | {search.owner} if search.owner is not None else special:
+            if self._pool.within(name, view.teams):
+                usual = self._pool.obstacle(name, view.asked)
+                real = self._obstacle(name, view, search)
+                if usual is not real:
+                    counts[usual] -= 1
+                    counts[real] = counts.get(real, 0) + 1
+        counts[Passing.OTHER_CHOSEN] = counts[None] - 1 if agent is not None else 0
+        return tuple(self._group(reason, counts[reason]) for reason in Passing if counts.get(reason))
+
+    def _group(self, reason: Passing, many: int) -> PassedOver:
+        known = self._passed.get((reason, many))
+        if known is None:
+            known = PassedOver(reason, many)
+            if many < 1_000:  # what is said often is said once; the rest would fill the memory
+                self._passed[reason, many] = known
+        return known
+
+    def could_take(self, agent: str, search: Search, *, now: datetime, step: int = 0) -> bool:
+        """Whether nothing stands in an agent's way to a case, at the step of its search reached by now."""
+        place = max(step, step_due(search.steps, search.since, self._calendar, now=now))
+        asked = widened(search.requirement, search.steps[place - 1]) if place else search.requirement
+        if not self._pool.within(agent, asked.teams | {search.team}):
+            return False
+        return self._pool.obstacle(agent, asked, search.declined, search.excluded) is None
+
+    # Giving
+
+    def hold(self, case: str, agent: str | None, channel: str = "", *, accepted: bool = False) -> None:
+        """Note that an agent has a case, or that nobody has it, however that came to be.
+
+        Somebody who is of no team has no room to fill; a person may hand on more than fits.
+        """
+        former = self._held.pop(case, None)
+        if former is not None:
+            self._pool.give(former.agent, former.channel)
+        if agent is not None and self._pool.has(agent):
+            self._pool.take(agent, channel)
+            self._held[case] = _Held(agent, channel, accepted)
+
+    def offer(self, search: Search, *, now: datetime) -> RoutingDecision:
+        """Give a case to whoever should have it, or let it wait.
+
+        Raises ``InputError`` when somebody has it already.
+        """
+        if search.case in self._held:
+            raise InputError("somebody has this case (hint: reject or release it first)")
+        decision = self.decide(search, now=now)
+        self._searches[search.case] = search
+        self.hold(search.case, decision.agent, search.requirement.channel)
+        return decision
+
+    def accept(self, case: str, agent: str) -> None:
+        """Note that the agent who was offered a case takes it. Twice is once."""
+        held = self._of(case, agent)
+        self._held[case] = attrs.evolve(held, accepted=True)
+
+    def reject(self, case: str, agent: str) -> Search:
+        """Let a case wait again, its age kept; it is not offered to this agent again."""
+        self._of(case, agent)
+        self.hold(case, None)
+        search = self._searches[case]
+        self._searches[case] = attrs.evolve(search, declined={*search.declined, agent})
+        return self._searches[case]
+
+    def release(self, case: str) -> None:
+        """Forget a case that is settled or went elsewhere. Raises ``InputError`` for one not offered here."""
+        if case not in self._searches:
+            raise InputError("no case of this id was offered here")
+        self.hold(case, None)
+        del self._searches[case]
+
+    def waiting(self) -> list[Search]:
+        """The cases nobody has, oldest first; those without an age last."""
+        free = [search for case, search in self._searches.items() if case not in self._held]
+        return sorted(free, key=lambda one: (one.since is None, one.since or 0, one.case))
+
+    def held(self) -> Mapping[str, str]:
+        """Who has which case."""
+        return {case: self._held[case].agent for case in sorted(self._held)}
+
+    def _of(self, case: str, agent: str) -> _Held:
+        held = self._held.get(case)
+        if held is None or held.agent != agent or case not in self._searches:
+            raise InputError("this agent was not offered this case")
+        return held
+
+    # Keeping
+
+    def snapshot(self) -> dict[str, Any]:
+        """Who is on duty, who has which case and what waits, as plain data (JSON) in a fixed order."""
+        return {
+            "on_duty": self._pool.those_on_duty(),
+            "held": {case: plain(self._held[case]) for case in sorted(self._held)},
+            "searches": [plain(self._searches[case]) for case in sorted(self._searches)],
+        }
+
+    @classmethod
+    def restore(
+        cls, teams: Iterable[Team], data: Mapping[str, Any], *, calendar: Calendar | None = None
+    ) -> Router:
+        """The router a snapshot was taken of; it decides as that one did."""
+        router = cls(teams, calendar=calendar)
+        on_duty = set(data["on_duty"])
+        for agent in router._pool.agents():
+            router._pool.duty(agent, agent in on_duty)
+        for each in data["searches"]:
+            search = restore(Search, each)
+            router._searches[search.case] = search
+        for case, each in data["held"].items():
+            held = restore(_Held, each)
+            router.hold(case, held.agent, held.channel, accepted=held.accepted)
+        return router

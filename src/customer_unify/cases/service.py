@@ -15,8 +15,7 @@ from ..model.template import Template
 from . import flow
 from .book import CaseBook
 from .lifecycle import Draft
-from .route import Roster
-from .skills import obstacle
+from .route import Router
 from .sla import clocks
 from .template import left
 
@@ -53,6 +52,15 @@ class Service:
         self.assess = assess
         self.rank = rank
         _check(self.teams, self.templates, self.agents)
+        self.router = Router(self.teams.values(), calendar=calendar)
+        for agent, on in book.duty.items():
+            if agent in self.agents:
+                self.router.duty(agent, on)
+        book.watch(self._held)
+
+    def _held(self, case: Case) -> None:
+        """Let the router know who has a case, whatever led there."""
+        self.router.hold(case.id, case.assignment.agent if case.open else None, case.channel)
 
     # Keeping
 
@@ -70,8 +78,7 @@ class Service:
             standing, band = self.assess(draft.case, now)
             flow.assess(draft, template, standing, band, now)
         if draft.case.open and draft.case.assignment.agent is None:
-            roster = self._roster(self.teams[draft.case.assignment.team])
-            flow.offer(draft, template, roster, self.calendar, known_by=self._known_by(draft.case), now=now)
+            flow.offer(draft, template, self.router, known_by=self._known_by(draft.case), now=now)
         flow.assess(draft, template, standing, band, now)
         return self.book.keep(draft)
 
@@ -91,9 +98,6 @@ class Service:
         served = [*case.owners[::-1], *(owner for one in former[::-1] for owner in one.owners[::-1])]
         return list(dict.fromkeys(served))
 
-    def _roster(self, team: Team) -> Roster:
-        return Roster(team, {agent.id for agent in team.agents if self.on_duty(agent.id)}, self.book.load)
-
     def dispatch(self, freed: Iterable[str], now: datetime) -> list[Case]:
         """Give what waits in queues, in the policy's order, to agents who have a place again."""
         given = []
@@ -111,13 +115,11 @@ class Service:
 
     def could_take(self, agent: Agent, case: Case, now: datetime) -> bool:
         """Whether a case is in a queue of the agent's, and nothing stands in the agent's way."""
-        if case.assignment.agent is not None or agent not in self.teams[case.assignment.team].agents:
+        if case.assignment.agent is not None:
             return False
-        template = self.template(case)
-        asked = flow.relaxed(case, template, flow.waited(case, self.calendar, now))
-        load = self.book.load(agent.id)
-        on_duty = self.on_duty(agent.id)
-        return obstacle(agent, asked, load, on_duty=on_duty, declined=case.declined) is None
+        decision = case.assignment.decision
+        search = flow.search(case, self.template(case))
+        return self.router.could_take(agent.id, search, now=now, step=decision.step if decision else 0)
 
     # Serving
 
@@ -195,6 +197,7 @@ class Service:
         """Let an agent come or leave; the cases that were given to somebody else."""
         self.agent(agent)
         self.book.note(now, agent=agent, on=on)
+        self.router.duty(agent, on)
         if on:
             return self.dispatch([agent], now)
         mine = [case for case in self.book.open() if case.assignment.agent == agent]
@@ -204,7 +207,7 @@ class Service:
 
     def on_duty(self, agent: str) -> bool:
         """Whether an agent is on duty now."""
-        return self.book.duty.get(agent, self.agents[agent].on_duty)
+        return self.router.on_duty(agent)
 
     # Time
 

@@ -123,6 +123,7 @@ if TYPE_CHECKING:
         Passing as Passing,
         Requirement as Requirement,
         RoutingDecision as RoutingDecision,
+        Search as Search,
         Step as Step,
     )
     from .said import Said as Said
@@ -142,7 +143,7 @@ if TYPE_CHECKING:
         Tolerance as Tolerance,
         Way as Way,
     )
-    from .team import Agent as Agent, Team as Team
+    from .team import Agent as Agent, TargetKind as TargetKind, Team as Team
     from .template import (
         Information as Information,
         Item as Item,

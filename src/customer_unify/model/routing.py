@@ -2,46 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 import attrs
 
-__all__ = ["Load", "PassedOver", "Passing", "Requirement", "RoutingDecision", "Step"]
+from .team import PEOPLE, TargetKind
+
+__all__ = ["Load", "PassedOver", "Passing", "Requirement", "RoutingDecision", "Search", "Step"]
 
 
 def _frozen(given: Mapping[str, int]) -> Mapping[str, int]:
     return MappingProxyType(dict(sorted(given.items())))
 
 
+def _names(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
+def _kinds(given: Iterable[TargetKind]) -> frozenset[TargetKind]:
+    return frozenset(given)
+
+
+def _order(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @attrs.frozen
 class Requirement:
-    """What a case asks of whoever takes it: least levels of skills, a language, a place on a channel."""
+    """What a case asks of whoever takes it.
+
+    Least levels of skills, a language, a place on a channel; one of these ``kinds`` of
+    targets (by default a person of the house); nobody who excludes the contact ``reason``.
+    ``teams`` names the teams searched beside the one whose queue the case stands in.
+    """
 
     skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
     language: str | None = None
     channel: str = ""
+    kinds: frozenset[TargetKind] = attrs.field(default=PEOPLE, converter=_kinds)
+    reason: str | None = None
+    teams: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
 
 
 @attrs.frozen
 class Step:
     """One step of a search that only ever widens.
 
-    Reached after ``after`` of open time in the queue, or at once when nobody on duty could
-    satisfy the step before. ``skills`` are the least levels asked for here; ``language``
-    says whether the case's language is still asked for.
+    Reached after ``after`` in the queue, in open time or, with ``wall``, by the wall clock; or at
+    once when nobody on duty could satisfy the step before. ``skills`` are the least levels
+    asked for here; ``language`` says whether the case's language is still asked for; ``kinds`` are
+    who may take it from here on, ``teams`` those searched beside the case's own.
     """
 
     after: timedelta = timedelta(0)
     skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
     language: bool = True
+    kinds: frozenset[TargetKind] = attrs.field(default=PEOPLE, converter=_kinds)
+    teams: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    wall: bool = False
+
+
+@attrs.frozen
+class Search:
+    """A case that looks for somebody: where, for whom, since when, and who is out of the question.
+
+    ``team`` is whose queue it stands in, ``since`` when it came there. ``known_by`` names who
+    served this person before, latest first. ``owner`` had this very case before and need not
+    prove able anew (row 1.23). ``declined`` said no to it or let an offer lapse; ``excluded``
+    must not have it, a conflict of interest for one.
+    """
+
+    case: str
+    team: str
+    requirement: Requirement = attrs.field(factory=Requirement)
+    since: datetime | None = None
+    steps: tuple[Step, ...] = ()
+    known_by: tuple[str, ...] = attrs.field(default=(), converter=_order)
+    owner: str | None = None
+    declined: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    excluded: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
 
 
 @attrs.frozen
 class Load:
-    """How many open cases an agent has: in all, and by channel."""
+    """What an agent has in hand: units of capacity taken in all, and how many open cases by channel."""
 
     total: int = 0
     by_channel: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
@@ -53,6 +100,10 @@ class Passing(StrEnum):
     OFF_DUTY = "off_duty"
     DECLINED = "declined"
     """He declined this case, or let the offer lapse."""
+    EXCLUDED = "excluded"
+    """He must not have it: a conflict of interest, or a reason he is never given."""
+    KIND = "kind"
+    """Not the kind of helper this step of the search asks for."""
     LANGUAGE = "language"
     SKILL = "skill"
     CHANNEL_FULL = "channel_full"
@@ -74,7 +125,7 @@ class RoutingDecision:
     """Who gets a case, and why nobody else did.
 
     ``agent`` None means that the team's queue keeps it. ``considered`` counts the agents
-    looked at; ``passed`` groups all but the chosen one by the first reason each was passed
+    of the teams searched; ``passed`` groups all but the chosen one by the first reason each was passed
     over, so that the counts add up. ``step`` is the step of the search reached (0 is the
     strictest); ``known`` says that the chosen one served this person before.
     """
@@ -86,3 +137,9 @@ class RoutingDecision:
     considered: int = 0
     passed: tuple[PassedOver, ...] = ()
     known: bool = False
+
+    @property
+    def candidates(self) -> int:
+        """How many could have taken it, the chosen one among them."""
+        others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
+        return others + (self.agent is not None)

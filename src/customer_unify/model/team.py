@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 import attrs
@@ -10,9 +11,28 @@ import attrs
 from ..errors import InputError
 from .given import kind, listed, names, paired, text
 
-__all__ = ["Agent", "Team"]
+__all__ = ["PEOPLE", "Agent", "TargetKind", "Team"]
 
 HIGHEST_LEVEL = 10
+LARGEST_CAPACITY = 1_000_000
+"""Above this a capacity limits nothing; below it how busy two agents are compares exactly in 40 bits."""
+
+
+class TargetKind(StrEnum):
+    """Who or what a case can be given to."""
+
+    AGENT = "agent"
+    TEAM = "team"
+    """The queue of a team: whoever of it is free next."""
+    EXPERT = "expert"
+    """Somebody of the house who serves customers only where their knowledge is needed."""
+    PEER = "peer"
+    """A customer who helps customers (row 2.23)."""
+    BOT = "bot"
+
+
+PEOPLE = frozenset({TargetKind.AGENT, TargetKind.EXPERT})
+"""The people of the house: the last step of every search reaches one of them (row 4.1)."""
 
 
 def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -26,13 +46,30 @@ def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
 def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
     pairs = [(text(channel, "a channel"), limit) for channel, limit in paired(given, "per_channel")]
     for _, limit in pairs:
-        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-            raise InputError("a capacity must be a whole number, zero or more")
+        if isinstance(limit, bool) or not isinstance(limit, int) or not 0 <= limit <= LARGEST_CAPACITY:
+            raise InputError(f"a capacity must be a whole number from 0 to {LARGEST_CAPACITY}")
     return MappingProxyType(dict(sorted(pairs)))
+
+
+def _weights(given: Mapping[str, int]) -> Mapping[str, int]:
+    weights = _limits(given)
+    if 0 in weights.values():
+        raise InputError("a case takes at least one unit of capacity")
+    return weights
+
+
+def _target(given: TargetKind | str) -> TargetKind:
+    if given not in set(TargetKind) - {TargetKind.TEAM}:
+        raise InputError("the kind of an agent must be agent, expert, peer or bot")
+    return TargetKind(given)
 
 
 def _languages(given: Iterable[str]) -> frozenset[str]:
     return names(given, "languages")
+
+
+def _excludes(given: Iterable[str]) -> frozenset[str]:
+    return names(given, "excludes")
 
 
 def _whole(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -46,12 +83,14 @@ def _named(instance: object, attribute: attrs.Attribute[str], value: str) -> Non
 
 @attrs.frozen
 class Agent:
-    """Somebody who answers.
+    """Somebody, or something, that answers.
 
     ``skills`` maps a skill to its level, 0 to 10. ``languages`` names those spoken; none
-    named means any. ``capacity`` is how many open cases routing may give at once in all,
-    ``per_channel`` how many of them by one channel (a telephone call takes it whole:
-    ``{"phone": 1}``). ``on_duty`` is where the agent starts; ``Desk.duty`` changes it.
+    named means any. ``capacity`` is how much routing may give at once in all, in units: a
+    case takes one, or as many as ``weights`` says for its channel (where a telephone call
+    takes a whole agent of capacity 5: ``{"phone": 5}``). ``per_channel`` is how many cases of
+    one channel may be held at once. ``excludes`` names the contact reasons never given to
+    this agent. ``on_duty`` is where the agent starts; ``Desk.duty`` changes it.
 
     Raises ``InputError`` for a level or capacity outside its bounds.
 
@@ -65,6 +104,13 @@ class Agent:
     capacity: int = attrs.field(default=5, validator=_whole)
     per_channel: Mapping[str, int] = attrs.field(factory=dict, converter=_limits)
     on_duty: bool = True
+    kind: TargetKind = attrs.field(default=TargetKind.AGENT, converter=_target)
+    weights: Mapping[str, int] = attrs.field(factory=dict, converter=_weights)
+    excludes: frozenset[str] = attrs.field(default=frozenset(), converter=_excludes)
+
+    def weight(self, channel: str) -> int:
+        """How many units of capacity a case of a channel takes."""
+        return self.weights.get(channel, 1)
 
 
 def _agents(given: Iterable[Agent]) -> tuple[Agent, ...]:
