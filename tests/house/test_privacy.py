@@ -48,7 +48,7 @@ SHOWABLE = """
     Evidence.comparator Evidence.field Evidence.group Evidence.level Events.cursor Explanation.code
     Household.customers Household.id Household.tied_by
     Identifier.namespace IdentityEvent.customer_id IdentityEvent.decision IdentityEvent.others
-    JournalEntry.checksum JournalEntry.digests KeyReport.name LargeBlock.key
+    JournalEntry.checksum JournalEntry.digests JournalEntry.writer KeyReport.name LargeBlock.key
     Match.customer_id Message.channel Message.id Mover.customer_id Mover.id Mover.term
     Need.ask Need.ask[] Need.name Need.stage
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule

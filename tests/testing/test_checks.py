@@ -297,7 +297,7 @@ class Turnless(MemoryStore):
     [
         (Turnless, "inside a read"),
         (HalfWay, "whole or nothing"),
-        (Gaps, "numbered|its line"),
+        (Gaps, "latest line|its line"),
         (LastWins, "Conflict"),
         (Miscounted, "leaves its blocks|each live content once"),
         (Undead, "raises Closed"),

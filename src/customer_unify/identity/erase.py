@@ -165,7 +165,8 @@ def _unsaid(base: Snapshot, customer: str, gone: Collection[RecordRef]) -> Itera
     # With a version goes the line that took it away, unless an earlier one stands that went by it, too.
     standing: set[RecordRef] = set()
     taken: set[RecordRef] = set()
-    for number, line in enumerate(base.history(), start=1):
+    for entry, line in zip(base.journal(), base.history(), strict=True):
+        number = entry.number
         for ref in line.removed:
             if ref in taken and ref not in standing:
                 yield number, ref

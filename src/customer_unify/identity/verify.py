@@ -183,23 +183,22 @@ def _decisions(base: Snapshot) -> Found:
 
 
 def _journal(base: Snapshot, history: Collection[Change]) -> Found:
-    """The lines are numbered, chained, and tell what history tells."""
-    former, number = "", 0
+    """The numbers grow, each writer's lines are chained, and they tell what history tells."""
+    heads: dict[str, tuple[int, str]] = {}
+    number, count, line = 0, 0, None
     changes = iter(history)
-    for number, line in enumerate(base.journal(), start=1):
+    for count, line in enumerate(base.journal(), start=1):
         change = next(changes, None)
-        if (line.number, line.checksum) != (number, chained(former, number, line.at, line.digests)):
-            yield StorePart.JOURNAL, f"line {number}"
+        sequence, former = heads.get(line.writer, (0, ""))
+        due = chained(former, line.writer, sequence + 1, line.at, line.digests)
+        if line.number <= number or (line.sequence, line.checksum) != (sequence + 1, due):
+            yield StorePart.JOURNAL, f"line {count}"
         if change is None or (change.at, change.events) != (line.at, line.events):
-            yield StorePart.HISTORY, f"line {number}"
-        former = line.checksum
-    if len(history) != number:
+            yield StorePart.HISTORY, f"line {count}"
+        number, heads[line.writer] = line.number, (line.sequence, line.checksum)
+    if len(history) != count:
         yield StorePart.HISTORY, "length"
-    last = base.last()
-    if (last.number if last is not None else 0, last.checksum if last is not None else "") != (
-        number,
-        former,
-    ):
+    if base.last() != line:
         yield StorePart.JOURNAL, "last line"
 
 

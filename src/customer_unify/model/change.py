@@ -134,11 +134,15 @@ class IdentityEvent:
 
 @attrs.frozen(slots=True)
 class JournalEntry:
-    """One line of the journal: when, what happened, and its place in a checksum chain.
+    """One line of the journal: when, what happened, and its place in the checksum chain of its writer.
 
-    The chain covers the number, the time and the *salted digests* of records; keys,
+    ``number`` is its place among all lines, which only grows. Each ``writer`` has a chain of its own, so that
+    none waits for another's: ``sequence`` is the place in it, from 1 without a gap, ``checksum`` that of the
+    writer's line before, :func:`chained` to all of this. A store that one process at a time writes to has
+    one writer, ``""``, and both numbers are the same.
+
+    The chain covers the writer, the sequence, the time and the *salted digests* of records; keys,
     actors and reasons lie beside it and can be erased while the chain stays valid (law L11).
-    ``checksum`` is that of the line before, :func:`chained` to all of this.
     """
 
     number: int
@@ -146,11 +150,13 @@ class JournalEntry:
     events: tuple[IdentityEvent, ...]
     digests: tuple[str, ...] = ()
     checksum: str = ""
+    writer: str = ""
+    sequence: int = 0
 
 
-def chained(former: str, number: int, at: datetime, digests: Iterable[str]) -> str:
-    """The checksum of a line after one with the checksum ``former`` (empty for the first)."""
-    said = "\x1f".join((former, str(number), at.isoformat(), *digests))
+def chained(former: str, writer: str, sequence: int, at: datetime, digests: Iterable[str]) -> str:
+    """The checksum of a writer's line after one with the checksum ``former`` (empty for its first)."""
+    said = "\x1f".join((former, writer, str(sequence), at.isoformat(), *digests))
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 

@@ -26,6 +26,9 @@ DIGEST = 8
 CHECKSUM = 16
 """Bytes of the checksum of a line."""
 
+WRITER = ""
+"""Whoever writes to a store in memory is one and the same."""
+
 SELDOM = ("removed", "aliases", "decisions", "tombstones", "configuration", "gap")
 """What history keeps of a change. Contents and keys follow from the records, and are not kept."""
 
@@ -97,10 +100,10 @@ class Journal:
         digests = self._digests([*[stored.record.ref for stored in change.records], *change.removed])
         former = self._lines[-1].proof[:CHECKSUM].hex() if self._lines else ""
         number = len(self._lines) + 1
-        checksum = chained(former, number, change.at, digests)
+        checksum = chained(former, WRITER, number, change.at, digests)
         kept = change.without(frozenset(change.erased), number) if change.erased else change
         self._lines.append(_line(kept, bytes.fromhex(checksum + "".join(digests))))
-        return JournalEntry(number, kept.at, kept.events, digests, checksum)
+        return JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, number)
 
     def entry(self, number: int) -> JournalEntry:
         """The line of this number; the first is 1."""
@@ -108,7 +111,7 @@ class Journal:
         checksum, digests = line.proof[:CHECKSUM], line.proof[CHECKSUM:]
         each = range(0, len(digests), DIGEST)
         told = tuple(digests[start : start + DIGEST].hex() for start in each)
-        return JournalEntry(number, line.at, line.events, told, checksum.hex())
+        return JournalEntry(number, line.at, line.events, told, checksum.hex(), WRITER, number)
 
     def history(self) -> Iterator[Change]:
         """What each line made true, less what was erased since."""
