@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.cases.channel import CHANNELS, handle_of
-from customer_unify.cases.codec import plain, restore
 from customer_unify.cases.lifecycle import Draft, event, fold, from_plain, to_plain
+from customer_unify.codec import plain, restore
 from customer_unify.errors import InputError
 from customer_unify.model.case import (
     Assignment,

@@ -8,7 +8,7 @@ does not know each other::
     flow | book                   the stages joined; all cases of a store
     thread | template | lifecycle | calendar | sla | route | reply | why        the stages
     pool                          agents by what they can do and have in hand
-    skills | codec | channel      what somebody can do; plain data and back; what media allow
+    skills | channel              what somebody can do; what media allow
 """
 
 from typing import TYPE_CHECKING, Any

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from ..codec import plain, restore
 from ..model.case import Case, CaseEvent, CaseEventKind, Received, Sent
 from ..model.change import RewrittenStream
 from ..model.message import Message, ReplyHandle
@@ -18,7 +19,6 @@ from ..model.port import Store
 from ..model.record import RecordRef
 from ..model.standing import Standing
 from .book import CASE
-from .codec import plain, restore
 from .lifecycle import from_plain, to_plain
 
 __all__ = ["is_erased", "rewritten", "sealed", "sealed_message", "unsaid", "unsaid_late"]

@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
+from ..codec import plain, restore
 from ..errors import InputError
 from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
 from ..model.given import text
 from ..model.record import aware
 from ..model.standing import Standing
-from .codec import plain, restore
 
 __all__ = ["Draft", "apply", "event", "fold", "from_plain", "to_plain"]
 

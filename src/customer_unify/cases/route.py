@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
+from ..codec import plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
 from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
 from ..model.team import TargetKind, Team
-from .codec import plain, restore
 from .pool import Pool, View
 
 __all__ = ["Router", "step_due", "widened"]

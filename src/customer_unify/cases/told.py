@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from ..codec import plain
 from ..model.case import Case, CaseState, Received, Sent
 from ..model.port import Store
 from ..model.record import RecordRef
 from .book import CASE
-from .codec import plain
 from .lifecycle import fold, from_plain
 
 __all__ = ["told_of"]

@@ -227,13 +227,14 @@ class Snapshot(Graph, Protocol):
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``, in the order of their numbers.
 
-        Numbers only grow, for whoever looks: none is told before it is sure that no smaller one will still
-        appear, as one of a transaction that is not over. So the last number read is a cursor that skips nothing.
+        Numbers only grow, for whoever looks: none is told before it is sure that no smaller one will
+        still appear, as one of a transaction that is not over. So the last one read is a cursor that
+        skips nothing.
         """
         ...
 
     def history(self) -> Iterator[Change]:
-        """What each line of the journal made true, one for each and as many as :meth:`journal` has, in their order.
+        """What each line of the journal made true, one for each, in their order.
 
         Without contents, keys and what makes an erasure: records, removals, customers, aliases, decisions,
         tombstones, events and configurations. What was erased since is in none of them (law L11).

@@ -1,4 +1,4 @@
-"""Plain data and back: nouns of a case as what a store can keep (text, whole numbers, lists, mappings)."""
+"""Plain data and back: nouns as what a store can keep (text, whole numbers, lists, mappings)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ T = TypeVar("T")
 _TICK = timedelta(microseconds=1)
 
 
-def plain(value: Any) -> Any:
-    """A noun as plain data; what is at its default stays out.
+def plain(value: Any, *, whole: bool = False) -> Any:
+    """A noun as plain data; what is at its default stays out, unless it is to be ``whole``.
+
+    Whole is what must mean the same where defaults are others: under a later version of the library.
 
     >>> from customer_unify.model.case import ThreadDecision, ThreadKind
     >>> plain(ThreadDecision(ThreadKind.NEW, None, "first"))
@@ -26,9 +28,9 @@ def plain(value: Any) -> Any:
     """
     if attrs.has(type(value)):
         return {
-            field.name: plain(given)
+            field.name: plain(given, whole=whole)
             for field in attrs.fields(type(value))
-            if field.init and not _at_default(field, given := getattr(value, field.name))
+            if field.init and (not _at_default(field, given := getattr(value, field.name)) or whole)
         }
     if isinstance(value, Enum):
         return value.value
@@ -37,11 +39,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value // _TICK
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(item, whole=whole) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted(plain(item) for item in value)
+        return sorted(plain(item, whole=whole) for item in value)
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [plain(item, whole=whole) for item in value]
     return value
 
 

@@ -1,0 +1,367 @@
+"""Nouns of identity as bytes that a database can keep, and back, exactly.
+
+UTF-8 with half letters let through (``surrogatepass``), since whatever a normaliser makes must come back as
+it was; the shape is JSON. What is kept a million times is written by hand, short; what is seldom by
+:mod:`customer_unify.codec`, whole, so that it means the same under later defaults. The shapes are those
+of format 1: a store says in its own header which format it is written in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import attrs
+
+from ..codec import plain, restore
+from ..errors import InputError, Unreadable
+from ..model.assurance import Assurance
+from ..model.change import Change, CustomerEntry, EventKind, IdentityEvent, StoredRecord, Tombstone
+from ..model.configuration import Configuration
+from ..model.content import NO_MARK, Content, Fact, Mark
+from ..model.customer import Alias
+from ..model.decision import Decision
+from ..model.record import Consent, Record, RecordRef
+
+__all__ = [
+    "Line",
+    "Places",
+    "configuration_in",
+    "configured",
+    "content_in",
+    "content_of",
+    "line_in",
+    "line_of",
+    "noun_in",
+    "noun_of",
+    "packed",
+    "record_in",
+    "record_of",
+    "seen_in",
+    "seen_of",
+    "text_in",
+    "text_of",
+    "unpacked",
+]
+
+WRONG = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""How reading fails on plain data that is not of the shape written here."""
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def text_of(text: str) -> bytes:
+    """A text as bytes, whatever it holds."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def text_in(body: bytes) -> str:
+    """The text of :func:`text_of`."""
+    return body.decode("utf-8", "surrogatepass")
+
+
+def packed(data: Any) -> bytes:
+    """Plain data as bytes; ``InputError`` for what is no plain data.
+
+    >>> unpacked(packed({"text": "\\x00 \\ud83d", "many": [1, None, True]}))
+    {'text': '\\x00 \\ud83d', 'many': [1, None, True]}
+    """
+    try:
+        return _ENCODE(data).encode("utf-8", "surrogatepass")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"what is to be kept is no plain data: {type(error).__name__} "
+            "(allowed: text, whole numbers, truth values, lists and mappings of them)"
+        ) from None
+
+
+def unpacked(body: bytes) -> Any:
+    """The plain data of :func:`packed`; ``Unreadable`` for anything else."""
+    try:
+        return json.loads(body.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        raise Unreadable("a row of this store holds no plain data") from None
+
+
+def noun_of(noun: Any) -> bytes:
+    """A seldom noun, whole."""
+    return packed(plain(noun, whole=True))
+
+
+def noun_in(kind: type[Any], body: bytes) -> Any:
+    """The noun of :func:`noun_of`."""
+    try:
+        return restore(kind, unpacked(body))
+    except WRONG:
+        raise Unreadable(f"a row of this store holds no {kind.__name__}") from None
+
+
+# Records and contents
+
+
+def record_of(record: Record) -> bytes:
+    """What a record says, but for its source and key, which stand beside it."""
+    said: dict[str, Any] = {
+        "f": {
+            field: values[0] if len(values) == 1 else list(values) for field, values in record.fields.items()
+        }
+    }
+    if record.verified:
+        said["v"] = sorted(record.verified)
+    if record.claimed:
+        said["c"] = sorted(record.claimed)
+    if record.assurance:
+        said["a"] = [
+            [place if isinstance(place, str) else list(place), int(known)]
+            for place, known in record.assurance.items()
+        ]
+    if record.consents:
+        said["n"] = [
+            [one.channel, one.purpose, one.granted, one.given_at and one.given_at.isoformat()]
+            for one in record.consents
+        ]
+    if record.observed_at is not None:
+        said["o"] = record.observed_at.isoformat()
+    return packed(said)
+
+
+def record_in(ref: RecordRef, body: bytes) -> Record:
+    """The record of :func:`record_of`."""
+    said = unpacked(body)
+    try:
+        observed = said.get("o")
+        return Record(
+            ref.source,
+            ref.key,
+            said["f"],
+            verified=frozenset(said.get("v", ())),
+            claimed=frozenset(said.get("c", ())),
+            assurance={
+                place if isinstance(place, str) else tuple(place): Assurance(known)
+                for place, known in said.get("a", ())
+            },
+            consents=tuple(
+                Consent(channel, purpose, granted, _time(given))
+                for channel, purpose, granted, given in said.get("n", ())
+            ),
+            observed_at=_time(observed),
+        )
+    except WRONG:
+        raise Unreadable("a row of this store holds no record") from None
+
+
+def _time(said: str | None) -> datetime | None:
+    return None if said is None else datetime.fromisoformat(said)
+
+
+def content_of(content: Content) -> bytes:
+    """A content, but for its digest, which follows."""
+    said: dict[str, Any] = {"f": _facts_of(content.facts)}
+    if content.claims:
+        said["c"] = _facts_of(content.claims)
+    if content.mark:
+        said["m"] = list(content.mark)
+    if content.seen is not None:
+        said["s"] = content.seen
+    return packed(said)
+
+
+def _facts_of(side: Mapping[str, Sequence[Fact]]) -> dict[str, list[Any]]:
+    return {
+        field: [part for fact in facts for part in (fact[0], int(fact[1]))] for field, facts in side.items()
+    }
+
+
+_LEVELS = {int(level): level for level in Assurance}
+
+
+def _facts_in(side: Mapping[str, list[Any]]) -> dict[str, tuple[Fact, ...]]:
+    return {
+        field: tuple([Fact(parts[at], _LEVELS[parts[at + 1]]) for at in range(0, len(parts), 2)])
+        for field, parts in side.items()
+    }
+
+
+def content_in(digest: str, body: bytes) -> Content:
+    """The content of :func:`content_of`; ``Unreadable`` unless it has this digest."""
+    said = unpacked(body)
+    try:
+        mark, claims = said.get("m"), said.get("c")
+        content = Content(
+            _facts_in(said["f"]),
+            _facts_in(claims) if claims else {},
+            Mark(*mark) if mark else NO_MARK,
+            said.get("s"),
+        )
+    except WRONG:
+        raise Unreadable("a row of this store holds no content") from None
+    if content.digest != digest:
+        raise Unreadable("a content of this store is not what its digest says")
+    return content
+
+
+# What a store keeps of a live record beside what it says
+
+
+def seen_of(stored: StoredRecord) -> bytes:
+    """When a live record was seen, and whose it was before."""
+    seen = [stored.first_seen.isoformat(), stored.last_seen.isoformat()]
+    return packed([*seen[: 1 if seen[0] == seen[1] and not stored.former else 2], *stored.former])
+
+
+def seen_in(body: bytes) -> tuple[datetime, datetime, tuple[str, ...]]:
+    """First and last seen, and the former customers, of :func:`seen_of`."""
+    try:
+        first, *rest = unpacked(body)
+        begun = datetime.fromisoformat(first)
+        return begun, datetime.fromisoformat(rest[0]) if rest else begun, tuple(rest[1:])
+    except WRONG:
+        raise Unreadable("a row of this store does not say when a record was seen") from None
+
+
+# Configurations
+
+Named = dict[str, list[str]]
+
+
+def configured(config: Configuration) -> bytes:
+    """A configuration with its model. Of plug-ins handed in only the names: code is not kept (row 7)."""
+    said = plain(attrs.evolve(config, plugins={}), whole=True)
+    said["plugins"] = {kind: sorted(names) for kind, names in config.plugins.items()}
+    return packed([type(config).__name__, said])
+
+
+def configuration_in(body: bytes, kinds: Mapping[str, type[Configuration]]) -> tuple[Configuration, Named]:
+    """The configuration of :func:`configured`, without plug-ins, and the names of those it had, by kind."""
+    try:
+        kind, said = unpacked(body)
+        named: Named = said.pop("plugins")
+        made = restore(kinds.get(kind, Configuration), said)
+    except WRONG:
+        raise Unreadable("a row of this store holds no configuration") from None
+    return made, named
+
+
+# Lines of the journal: what lies beside the chain
+
+
+class Places(NamedTuple):
+    """By which numbers a line names what is kept elsewhere; writing and reading look the same way round.
+
+    ``ref`` is the number of a record's ref, ``version`` that of what the record put here said, ``rules``
+    that of a configuration.
+    """
+
+    ref: Callable[[Any], Any]
+    version: Callable[[Any, Any], Any]
+    rules: Callable[[Any], Any]
+
+
+class Line(NamedTuple):
+    """A change as a line tells it, and the numbers of the versions its records put."""
+
+    change: Change
+    versions: dict[RecordRef, int]
+
+
+def line_of(change: Change, to: Places) -> bytes:
+    """What a line of the journal made true, as bytes: no content, no key of a block."""
+    at = change.at.isoformat()
+    parts: list[Any] = [
+        [_event_of(event, to) for event in change.events],
+        [_put_of(stored, at, to) for stored in change.records],
+        [_customer_of(entry, to) for entry in change.customers],
+        [to.ref(ref) for ref in change.removed],
+        [_alias_of(alias, to) for alias in change.aliases],
+        [plain(decision, whole=True) for decision in change.decisions],
+        [plain(stone, whole=True) for stone in change.tombstones],
+        0 if change.configuration is None else to.rules(change.configuration),
+        change.gap,
+    ]
+    while not parts[-1]:
+        parts.pop()
+        if not parts:
+            break
+    return packed(parts)
+
+
+def line_in(at: datetime, body: bytes, of: Places) -> Line:
+    """The line of :func:`line_of`."""
+    said: list[Any] = unpacked(body)
+    try:
+        events, puts, customers, removed, aliases, decisions, stones, rules, gap = (
+            *said,
+            *_NOTHING[len(said) :],
+        )
+        records = tuple([_put_in(put, at, of) for put in puts])
+        change = Change(
+            at,
+            records=records,
+            removed=tuple([of.ref(number) for number in removed]),
+            customers=tuple([_customer_in(entry, of) for entry in customers]),
+            aliases=tuple([_alias_in(alias, of) for alias in aliases]),
+            decisions=tuple([restore(Decision, decision) for decision in decisions]),
+            tombstones=tuple([restore(Tombstone, stone) for stone in stones]),
+            events=tuple([_event_in(event, of) for event in events]),
+            configuration=of.rules(rules) if rules else None,
+            gap=gap,
+        )
+        return Line(change, {stored.record.ref: put[1] for stored, put in zip(records, puts, strict=True)})
+    except WRONG:
+        raise Unreadable("a line of the journal cannot be read") from None
+
+
+_NOTHING: tuple[Any, ...] = ((), (), (), (), (), (), (), 0, 0)
+
+
+def _event_of(event: IdentityEvent, to: Places) -> list[Any]:
+    said: list[Any] = [event.kind.value, event.customer_id, [to.ref(ref) for ref in event.records]]
+    if event.others or event.decision is not None:
+        said += [list(event.others), event.decision]
+    return said
+
+
+def _event_in(said: list[Any], of: Places) -> IdentityEvent:
+    kind, customer, records, *more = said
+    others, decision = more or ((), None)
+    refs = tuple([of.ref(number) for number in records])
+    return IdentityEvent(EventKind(kind), customer, tuple(others), refs, decision)
+
+
+def _put_of(stored: StoredRecord, at: str, to: Places) -> list[Any]:
+    seen = [stored.first_seen.isoformat(), stored.last_seen.isoformat()]
+    ref = stored.record.ref
+    said = [to.ref(ref), to.version(ref, stored.record), stored.content, stored.customer]
+    if seen != [at, at] or stored.former:
+        said += [0 if moment == at else moment for moment in seen]
+    return said + list(stored.former)
+
+
+def _put_in(said: list[Any], at: datetime, of: Places) -> StoredRecord:
+    number, version, content, customer, *rest = said
+    first, last = (datetime.fromisoformat(moment) if moment else at for moment in (*rest[:2], 0, 0)[:2])
+    record = of.version(of.ref(number), version)
+    return StoredRecord(record, content, customer, first, last, tuple(rest[2:]))
+
+
+def _customer_of(entry: CustomerEntry, to: Places) -> list[Any]:
+    state = (0 if entry.clean else 1) + (2 if entry.knotted else 0)
+    return [entry.id, entry.number, state, 0 if entry.keeper is None else to.ref(entry.keeper)]
+
+
+def _customer_in(said: list[Any], of: Places) -> CustomerEntry:
+    id, number, state, keeper = said
+    return CustomerEntry(id, number, not state & 1, bool(state & 2), of.ref(keeper) if keeper else None)
+
+
+def _alias_of(alias: Alias, to: Places) -> list[Any]:
+    bare = attrs.evolve(alias, keeper=None)
+    return [plain(bare, whole=True), 0 if alias.keeper is None else to.ref(alias.keeper)]
+
+
+def _alias_in(said: list[Any], of: Places) -> Alias:
+    bare, keeper = said
+    made: Alias = restore(Alias, bare)
+    return attrs.evolve(made, keeper=of.ref(keeper)) if keeper else made
