@@ -36,7 +36,8 @@ DECLARED = """
 """What a company declares about itself and how it works: none of it comes from a person's record."""
 
 SHOWABLE = """
-    Action.case Audience.source Audience.topic AuditRow.customer_id AuditRow.id Alias.id Alias.successors
+    Action.case Audience.source Audience.topic AuditGroup.group AuditRow.customer_id AuditRow.id Alias.id
+    Alias.successors
     Assignment.agent Assignment.team
     Card.customer Card.verify Card.withheld Card.withheld[]
     Case.absorbed Case.added Case.customer Case.declined Case.done Case.escalated Case.id Case.known

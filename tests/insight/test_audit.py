@@ -82,8 +82,11 @@ def test_pairs_of_customer_and_signals_will_do() -> None:
     assert len(cu.audit(FOLLOWERS, POLICY, pairs, now=NOW).rows) == 20
     with pytest.raises(cu.InputError, match="not str"):
         cu.audit(FOLLOWERS, POLICY, ["p1"], now=NOW)  # type: ignore[list-item]
-    with pytest.raises(cu.InputError, match="fair_within"):
-        cu.audit(FOLLOWERS, POLICY, pairs, now=NOW, fair_within=1001)
+    for wrong in ({"fair_within": 1001}, {"fair_within": True}, {"clear_from": -1}, {"clear_from": 0.5}):
+        with pytest.raises(cu.InputError, match=next(iter(wrong))):
+            cu.audit(FOLLOWERS, POLICY, pairs, now=NOW, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(cu.InputError, match="at_once"):
+        cu.audit(FOLLOWERS, POLICY, pairs, now=NOW, at_once="yes")  # type: ignore[arg-type]
 
 
 def test_nobody_at_all_is_an_audit_too() -> None:
@@ -97,6 +100,43 @@ def test_equals_in_a_practice_share_their_place() -> None:
     """People without followers are not over- or under-served by the accident of an id."""
     audit = cu.audit(FOLLOWERS, FOLLOWERS, [person(str(n)) for n in range(9)], now=NOW)
     assert {row.practice for row in audit.rows} == {500}
+
+
+def test_whom_the_policy_hardly_tells_apart_may_come_in_any_order() -> None:
+    """Many stand close together in the middle of a queue; a place there says little."""
+    people = [person(f"p{number:02d}", tier=1, activity=1.0, churn=number / 100) for number in range(30)]
+    people += [person("first", tier=4, activity=1.0), person("last", Status.UNKNOWN)]
+    rules = [
+        f'[[rules]]\nname = "r{number}"\nwhen = {{ signal = "churn", at_most = {number / 100} }}\n'
+        for number in range(30)
+    ]
+    backwards = cu.Practice.load('name = "b"\norder_by = "rules"\n' + "".join(rules))
+    every_point = cu.audit(backwards, POLICY, people, now=NOW, clear_from=0)
+    assert len(every_point.under) > 10
+    assert {row.id for row in cu.audit(backwards, POLICY, people, now=NOW).under} <= {"case of first"}
+
+
+def test_bands_are_clearly_apart_whatever_the_points() -> None:
+    """Somebody in need who is served last is served too late, however little they are worth."""
+    people = [person(f"p{number}", tier=number % 5, activity=1.0) for number in range(10)]
+    people.append(person("in need", Status.UNKNOWN, urgency=3))
+    audit = cu.audit(cu.Practice.preset("field"), POLICY, people, now=NOW)
+    (row,) = [row for row in audit.rows if row.customer_id == "in need"]
+    assert (row.served, row.gap, row.clear) == (Served.UNDER, row.practice, 900), "half for each who ties"
+
+
+def test_groups_add_up_to_the_whole() -> None:
+    """Tenths of value, most first: what is exposed lies where the value lies."""
+    audit = cu.audit(FOLLOWERS, POLICY, crowd(400), now=NOW)
+    assert [group.group for group in audit.groups] == [f"d{tenth}" for tenth in range(1, 11)] + ["others"]
+    assert sum(group.people for group in audit.groups) == 400
+    assert sum(group.exposed for group in audit.groups) == audit.exposed
+    assert sum(group.under for group in audit.groups) == len(audit.under)
+    assert sum(group.over for group in audit.groups) == len(audit.over)
+    assert all(group.people == group.under + group.over + group.fair for group in audit.groups)
+    margins = [group.margin / group.people for group in audit.groups]
+    assert margins == sorted(margins, reverse=True)
+    assert audit.groups[-1].margin == audit.groups[-1].under == 0
 
 
 def test_an_audit_is_plain_data_and_speaks_french() -> None:

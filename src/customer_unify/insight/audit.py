@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
+
+import attrs
 
 from ..errors import InputError
-from ..model.audit import Audit, AuditRow, OrderFigures, Served
-from ..model.customer import Customer, Status
+from ..model.audit import Audit, AuditGroup, AuditRow, OrderFigures, Served
+from ..model.customer import Customer
+from ..model.given import flag
 from ..model.port import Ranking
 from ..model.record import aware
-from ..model.signal import HIGHEST_TIER, Signals
+from ..model.signal import Signals
 from ..model.standing import Rankable
 from ..wording import say
 from .agreement import inverted, places, tau_b
+from .displacement import Due, displacements
+from .group import is_customer, is_loyal, margin_of, tenths
 
-__all__ = ["ACTIVE", "audit"]
+__all__ = ["audit"]
 
-ACTIVE = 0.5
-"""Activity from which a top-tier customer counts as active, as in law L14."""
+_ORDER = {Served.UNDER: 0, Served.FAIR: 1, Served.OVER: 2}
 
 
 def audit(
@@ -28,31 +33,45 @@ def audit(
     *,
     now: datetime,
     fair_within: int = 200,
+    clear_from: int = 250,
+    at_once: bool = False,
     language: str = "en",
 ) -> Audit:
     """Who the practice serves later or earlier than the policy would, and what that costs.
 
     ``customers`` are open cases, or pairs of a customer and signals when nobody waits: one row
     per person, so of a customer with several cases the one waiting longest speaks for all
-    (property P8). ``fair_within`` is how many thousandths of the queue a person may be off
-    and still be fairly served. The order by value is by expected margin of customers;
-    people who are not customers bring nothing in today. Raises ``InputError`` for anything
-    else. O(n log n). Rows 0.16, 1.6, 1.7, 1.12.
+    (property P8).
+
+    Somebody is served too late who stands more than ``fair_within`` thousandths of the queue behind their
+    place by the policy, and clearly: people passed them who should come after, and such a pair counts by how
+    far the policy parts the two, whole from ``clear_from`` thousandths of the points that part the most from
+    the least, and whole where somebody who is no customer passed one. Where many stand close together, a
+    place by itself says little. Too early likewise.
+
+    ``at_once`` asks as if all had come at this moment, so that waiting counts for nobody: for cases of a time
+    gone by. The order by value is by expected margin of customers; people who are not
+    customers bring nothing in today. Raises ``InputError`` for anything else. O(n log n).
+    Rows 0.16, 1.6, 1.7, 1.12.
     """
-    if not 0 <= fair_within <= 1000:
-        raise InputError("fair_within must lie between 0 and 1000 (thousandths of the queue)")
-    people = _people(customers, aware(now, "now"))
-    practised = _places(practice, people, now)
-    wanted = _places(policy, people, now)
-    ordered = sorted(people.values(), key=lambda case: (-_margin(case), case.id))
-    by_value = dict(
-        zip((case.id for case in ordered), places([_margin(case) for case in ordered]), strict=True)
-    )
+    for name, share in (("fair_within", fair_within), ("clear_from", clear_from)):
+        if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 1000:
+            raise InputError(f"{name} must be a whole number between 0 and 1000 (thousandths)")
+    now = aware(now, "now")
+    people = _people(customers, now)
+    if flag(at_once, "at_once"):
+        people = {key: _come(case, now) for key, case in people.items()}
+    orders = _order(practice, people, now), _order(policy, people, now)
+    practised, wanted = ({key: place.at for key, place in order.items()} for order in orders)
+    clear = _clear(people, *orders, clear_from)
+    ordered = sorted(people.values(), key=lambda case: (-margin_of(case), case.id))
+    worth = places([margin_of(case) for case in ordered])
+    by_value = {case.id: place for case, place in zip(ordered, worth, strict=True)}
     rows = [
-        _row(case, practised[key], wanted[key], by_value[key], fair_within, language)
+        _row(case, practised[key], wanted[key], by_value[key], clear[key], fair_within, language)
         for key, case in people.items()
     ]
-    rows.sort(key=lambda row: (-row.gap, -row.exposed, row.id))
+    rows.sort(key=lambda row: (_ORDER[row.served], -row.gap, -row.exposed, row.id))
     exposed = sum(row.exposed for row in rows)
     return Audit(
         tuple(rows),
@@ -61,6 +80,7 @@ def audit(
         agreement=_tau(practised, wanted),
         exposed=exposed,
         sentence=_summary(rows, exposed, language),
+        groups=tuple(_groups(rows, people)),
     )
 
 
@@ -86,27 +106,56 @@ def _of_pair(item: object, now: datetime) -> Rankable:
     )
 
 
-def _is_customer(case: Rankable) -> bool:
-    return case.customer is not None and case.customer.status is Status.CUSTOMER
+def _come(case: Rankable, now: datetime) -> Rankable:
+    """The case as if it had come just now, with as much time until it is due."""
+    due_at = case.due_at and now + (case.due_at - case.arrived_at)
+    return attrs.evolve(case, arrived_at=now, due_at=due_at)
 
 
-def _margin(case: Rankable) -> int:
-    return int(case.signals.expected_margin) if _is_customer(case) else 0
+class _Place(NamedTuple):
+    """Where a person is in an order: the place, and what the order tells people apart by."""
+
+    at: int
+    band: int
+    points: int
 
 
-def _places(ranking: Ranking, people: dict[str, Rankable], now: datetime) -> dict[str, int]:
-    """The place of each case in the order of a ranking; equal band and points tie."""
+def _order(ranking: Ranking, people: dict[str, Rankable], now: datetime) -> dict[str, _Place]:
+    """The places of an order, in that order; equal band and points tie."""
     ranked = ranking.rank(people.values(), now=now)
     keys = [(entry.standing.band, entry.standing.points) for entry in ranked]
-    return dict(zip((entry.id for entry in ranked), places(keys), strict=True))
+    return {entry.id: _Place(at, *key) for entry, at, key in zip(ranked, places(keys), keys, strict=True)}
+
+
+def _clear(
+    people: dict[str, Rankable], practised: dict[str, _Place], wanted: dict[str, _Place], clear_from: int
+) -> dict[str, int]:
+    """How far each is clearly from their turn; people of two bands are clearly apart."""
+    points = [place.points for place in wanted.values()]
+    spread = max(points, default=0) - min(points, default=0)
+    whole = max(1, clear_from * spread // 1000)
+    merits = {key: place.points - place.band * (spread + whole) for key, place in wanted.items()}
+    due = [Due(merits[key], is_customer(people[key])) for key in practised]
+    served = [(place.band, place.points) for place in practised.values()]
+    return dict(zip(practised, displacements(served, due, whole), strict=True))
 
 
 def _row(
-    case: Rankable, practised: int, wanted: int, by_value: int, fair_within: int, language: str
+    case: Rankable,
+    practised: int,
+    wanted: int,
+    by_value: int,
+    clear: int,
+    fair_within: int,
+    language: str,
 ) -> AuditRow:
+    margin = margin_of(case)
     gap = practised - wanted
-    margin = _margin(case)
-    served = Served.FAIR if abs(gap) <= fair_within else Served.UNDER if gap > 0 else Served.OVER
+    served = Served.FAIR
+    if min(gap, clear) > fair_within:
+        served = Served.UNDER
+    elif max(gap, clear) < -fair_within:
+        served = Served.OVER
     late = served is Served.UNDER
     exposed = margin * (1000 + round(case.signals.churn * 1000)) // 2000 if late else 0
     code = f"insight.{served.value}" + ("_exposed" if exposed else "")
@@ -118,6 +167,7 @@ def _row(
         policy=wanted,
         value=by_value,
         gap=gap,
+        clear=clear,
         margin=margin,
         exposed=exposed,
         audience=case.signals.audience,
@@ -131,8 +181,8 @@ def _tau(a: dict[str, int], b: dict[str, int]) -> float | None:
 
 
 def _figures(people: dict[str, Rankable], served: dict[str, int], by_value: dict[str, int]) -> OrderFigures:
-    top = [served[key] for key, case in people.items() if _is_top(case)]
-    others = [served[key] for key, case in people.items() if not _is_customer(case)]
+    top = [served[key] for key, case in people.items() if is_loyal(case)]
+    others = [served[key] for key, case in people.items() if not is_customer(case)]
     return OrderFigures(
         tau_b=_tau(served, by_value),
         value_in_first_fifth=_first_fifth(people, served),
@@ -140,9 +190,22 @@ def _figures(people: dict[str, Rankable], served: dict[str, int], by_value: dict
     )
 
 
-def _is_top(case: Rankable) -> bool:
-    signals = case.signals
-    return _is_customer(case) and signals.tier == HIGHEST_TIER and signals.activity >= ACTIVE
+def _groups(rows: Iterable[AuditRow], people: dict[str, Rankable]) -> Iterator[AuditGroup]:
+    for name, group in tenths(rows, lambda row: people[row.id]).items():
+        counts = _counts(group)
+        yield AuditGroup(
+            name,
+            len(group),
+            counts[Served.UNDER],
+            counts[Served.OVER],
+            counts[Served.FAIR],
+            sum(row.margin for row in group),
+            sum(row.exposed for row in group),
+        )
+
+
+def _counts(rows: list[AuditRow]) -> dict[Served, int]:
+    return {served: sum(row.served is served for row in rows) for served in Served}
 
 
 def _first_fifth(people: dict[str, Rankable], served: dict[str, int]) -> float | None:
@@ -150,15 +213,15 @@ def _first_fifth(people: dict[str, Rankable], served: dict[str, int]) -> float |
 
     ``served`` is in the order of service; each person is one unit of effort.
     """
-    total = sum(map(_margin, people.values()))
+    total = sum(map(margin_of, people.values()))
     if not total:
         return None
     first = list(served)[: -(-len(served) // 5)]
-    return sum(_margin(people[key]) for key in first) / total
+    return sum(margin_of(people[key]) for key in first) / total
 
 
 def _summary(rows: list[AuditRow], exposed: int, language: str) -> str:
-    counts = {served: sum(row.served is served for row in rows) for served in Served}
+    counts = _counts(rows)
     return say(
         "insight.summary",
         language=language,

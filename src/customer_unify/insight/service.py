@@ -8,19 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ..errors import InputError
-from ..model.customer import Status
-from ..model.given import kind, streamed
 from ..model.record import aware
 from ..model.service import ChannelFigures, GroupFigures, Handled, Passed, Service
-from ..model.signal import HIGHEST_TIER
-from ..model.standing import Rankable
 from ..wording import say
-from .audit import ACTIVE
+from .group import is_customer, is_loyal, tenths
+from .handled import answered, distinct
 
 __all__ = ["service"]
 
-TENTHS = 10
 SLOWER = 2
 """A channel that takes more than so many times as long as another of the same customer is another service."""
 
@@ -37,6 +32,7 @@ def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") 
     none, and for one id that names two messages. O(n log n). Rows 1.7, 1.10, 1.22, 4.1.
 
     >>> from datetime import UTC
+    >>> from customer_unify.model import Rankable
     >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
     >>> came = Rankable("a", now - timedelta(hours=2))
     >>> told = service([Handled(came, "x", now - timedelta(hours=1))], now=now)
@@ -44,12 +40,7 @@ def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") 
     (60, 0)
     """
     now = aware(now, "now")
-    known: dict[str, Handled] = {}
-    for each in streamed(handled, "handled"):
-        former = known.setdefault(kind(each, Handled, "each of handled").case.id, each)
-        if former is not each and former != each:
-            raise InputError("two different messages were given with one id (hint: ids must be unique)")
-    came = [known[name] for name in sorted(known) if known[name].case.arrived_at <= now]
+    came = [each for each in distinct(handled) if each.case.arrived_at <= now]
     passed = _passed(came, now)
     visible = sum(each.times for each in passed)
     return Service(
@@ -65,28 +56,15 @@ def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") 
 # Groups
 
 
-def _is_customer(case: Rankable) -> bool:
-    return case.customer is not None and case.customer.status is Status.CUSTOMER
-
-
 def _groups(came: Sequence[Handled]) -> Iterator[tuple[str, list[Handled]]]:
     """Tenths of the customers by what they bring, most first; then who is no customer; then all."""
-    theirs = [each for each in came if _is_customer(each.case)]
-    margins = sorted(-each.case.signals.expected_margin for each in theirs)
-    tenths: defaultdict[int, list[Handled]] = defaultdict(list)
-    for each in theirs:
-        above = bisect_left(margins, -each.case.signals.expected_margin)
-        tenths[TENTHS * above // len(margins)].append(each)
-    yield from ((f"d{tenth + 1}", tenths[tenth]) for tenth in sorted(tenths))
-    others = [each for each in came if not _is_customer(each.case)]
-    if others:
-        yield "others", others
+    yield from tenths(came, lambda each: each.case).items()
     if came:
         yield "all", list(came)
 
 
 def _minutes(each: Handled, now: datetime) -> float:
-    end = _end(each, now)
+    end = answered(each, now)
     return _NEVER if end is None else (end - each.case.arrived_at) // _MINUTE
 
 
@@ -169,11 +147,11 @@ def _passed(came: Sequence[Handled], now: datetime) -> tuple[Passed, ...]:
 
     The answers are gone through in order of time, beside those who wait then, by arrival.
     """
-    loyal = [(_end(each, now), each) for each in came if _is_loyal(each.case)]
+    loyal = [(answered(each, now), each) for each in came if is_loyal(each.case)]
     seen = [
         (end, each)
         for each in came
-        if each.public and not _is_customer(each.case) and (end := _end(each, now)) is not None
+        if each.public and not is_customer(each.case) and (end := answered(each, now)) is not None
     ]
     arrivals = sorted((each.case.arrived_at, each.case.id) for _, each in loyal)
     waiting: list[tuple[datetime, str]] = []
@@ -199,13 +177,3 @@ def _passed(came: Sequence[Handled], now: datetime) -> tuple[Passed, ...]:
         for name, count in times.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.times, each.id)))
-
-
-def _end(each: Handled, now: datetime) -> datetime | None:
-    answered = each.answered_at
-    return answered if answered is not None and answered <= now else None
-
-
-def _is_loyal(case: Rankable) -> bool:
-    signals = case.signals
-    return _is_customer(case) and signals.tier == HIGHEST_TIER and signals.activity >= ACTIVE

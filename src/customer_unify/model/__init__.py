@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .assurance import Assurance as Assurance
     from .audit import (
         Audit as Audit,
+        AuditGroup as AuditGroup,
         AuditRow as AuditRow,
         Mover as Mover,
         OrderFigures as OrderFigures,

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-__all__ = ["Audit", "AuditRow", "Mover", "OrderFigures", "Served", "WhatIf"]
+__all__ = ["Audit", "AuditGroup", "AuditRow", "Mover", "OrderFigures", "Served", "WhatIf"]
 
 
 class Served(StrEnum):
@@ -29,7 +29,11 @@ class AuditRow:
 
     ``practice``, ``policy`` and ``value`` are places in thousandths of the queue, 0 the
     first and 1000 the last; people who tie share the middle of their places. ``gap`` is
-    ``practice - policy``: positive means served later than the policy would.
+    ``practice - policy``: positive means served later than the policy would. ``clear`` is the
+    share of the people, in thousandths, who were wrongly served before this person, less those
+    wrongly served after, each counted by how clearly the policy parts the two: the gap, as far
+    as it is more than a few points among many who stand close together. Both must be large for
+    somebody to be called badly served.
     ``margin`` is the expected yearly margin of a customer in whole currency units,
     ``exposed`` the part of it at risk by serving the person late. ``audience`` is kept for
     the picture of influence against value.
@@ -41,6 +45,7 @@ class AuditRow:
     policy: int
     value: int
     gap: int
+    clear: int
     margin: int
     exposed: int
     audience: int
@@ -74,11 +79,34 @@ class OrderFigures:
 
 
 @attrs.frozen
-class Audit:
-    """A practice held against a policy, person by person and as a whole.
+class AuditGroup:
+    """How many of one group of people are served later, earlier and about when the policy would.
 
-    ``rows`` run from the most under-served to the most over-served. ``agreement`` is
-    Kendall's tau-b between the two orders, ``exposed`` the sum of what is at risk.
+    ``group`` is ``d1`` (the tenth of customers who bring most) to ``d10``, or ``others`` for
+    people who are no customers; ``margin`` is what they bring a year, ``exposed`` the part of
+    it at risk.
+    """
+
+    group: str
+    people: int
+    under: int
+    over: int
+    fair: int
+    margin: int
+    exposed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain data, ready for JSON."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen
+class Audit:
+    """A practice held against a policy, person by person, by groups and as a whole.
+
+    ``rows`` run from the most under-served to the most over-served; ``groups`` are tenths of
+    the customers by value, most first, and those who are none. ``agreement`` is Kendall's
+    tau-b between the two orders, ``exposed`` the sum of what is at risk.
     """
 
     rows: tuple[AuditRow, ...] = attrs.field(repr=False)
@@ -87,6 +115,7 @@ class Audit:
     agreement: float | None
     exposed: int
     sentence: str = attrs.field(default="", repr=False)
+    groups: tuple[AuditGroup, ...] = attrs.field(default=(), repr=False)
 
     def _of(self, served: Served) -> tuple[AuditRow, ...]:
         return tuple(row for row in self.rows if row.served is served)
@@ -114,6 +143,7 @@ class Audit:
             "agreement": self.agreement,
             "exposed": self.exposed,
             "sentence": self.sentence,
+            "groups": [group.to_dict() for group in self.groups],
             "rows": [row.to_dict() for row in self.rows],
         }
 

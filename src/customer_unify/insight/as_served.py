@@ -1,0 +1,117 @@
+"""The order in which people were served in a time gone by, as a ranking that can be audited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from ..errors import InputError
+from ..model.customer import Customer
+from ..model.explanation import Explanation
+from ..model.given import kind
+from ..model.record import aware
+from ..model.service import Handled
+from ..model.signal import Signals
+from ..model.standing import Contribution, Rankable, Ranked, Standing
+from ..wording import say
+from .handled import answered, distinct
+
+__all__ = ["AsServed"]
+
+_MINUTE = timedelta(minutes=1)
+
+
+class AsServed:
+    """Whoever waited least for an answer came first: what a help desk did, read off its own export.
+
+    It is a ranking like a policy or a practice, of the cases of ``handled`` alone: it can be audited and
+    held against others, and drives no desk. Somebody who waits still comes after everybody who was
+    answered, and ties with the others who do. Raises ``InputError`` for what is not handled, and for
+    one id that names two messages.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    >>> hours = [now - timedelta(hours=ago) for ago in range(5)]
+    >>> quick = Handled(Rankable("quick", hours[3]), "x", hours[2])
+    >>> slow = Handled(Rankable("slow", hours[4]), "x", hours[1])
+    >>> served = AsServed([slow, quick])
+    >>> [(entry.id, entry.standing.points) for entry in served.rank(served.cases, now=now)]
+    [('quick', -60), ('slow', -180)]
+    """
+
+    def __init__(self, handled: Iterable[Handled]) -> None:
+        self._known = {each.case.id: each for each in distinct(handled)}
+
+    def __repr__(self) -> str:
+        return f"AsServed({len(self._known)} messages)"
+
+    @property
+    def cases(self) -> tuple[Rankable, ...]:
+        """One case for each person, by id: of several the one whose answer took as long as usual.
+
+        That is the median, the shorter of two in the middle; what waits still took longest.
+        """
+        of_person: defaultdict[str, list[Handled]] = defaultdict(list)
+        for each in self._known.values():
+            customer = each.case.customer
+            of_person[f"i {each.case.id}" if customer is None else f"c {customer.id}"].append(each)
+        usual = []
+        for given in of_person.values():
+            given.sort(key=lambda each: (*_waited(each.case, each.answered_at), each.case.id))
+            usual.append(given[(len(given) - 1) // 2].case)
+        return tuple(sorted(usual, key=lambda case: case.id))
+
+    def standing(
+        self,
+        customer: Customer | None,
+        signals: Signals,
+        *,
+        now: datetime,
+        arrived_at: datetime | None = None,
+        due_at: datetime | None = None,
+        proven: bool = True,
+        confidence: int = 1000,
+    ) -> Standing:
+        """How long this customer waited, by the case of :attr:`cases`; ``InputError`` for who never wrote."""
+        now, name = aware(now, "now"), None if customer is None else kind(customer, Customer, "customer").id
+        for case in self.cases:
+            if name is not None and case.customer is not None and case.customer.id == name:
+                return self._standing(case, now)
+        raise InputError("nothing is known of how this customer was served: no message of theirs is here")
+
+    def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
+        """The cases by how long they waited; answers after ``now`` have not been given. O(n log n).
+
+        Raises ``InputError`` for a case that is not among the handled.
+        """
+        now = aware(now, "now")
+        given = {kind(case, Rankable, "each of cases").id: case for case in cases}
+        if given.keys() - self._known.keys():
+            raise InputError("a case was handed in of which no message is here (hint: hand in .cases)")
+        stood = sorted(
+            ((self._standing(case, now), case) for case in given.values()),
+            key=lambda pair: (pair[0].band, -pair[0].points, pair[1].id),
+        )
+        return [
+            Ranked(rank, case.id, standing, case, _explain) for rank, (standing, case) in enumerate(stood, 1)
+        ]
+
+    def _standing(self, case: Rankable, now: datetime) -> Standing:
+        # As it came then: whoever ranks may have set the clock of the case anew.
+        known = self._known[case.id]
+        left, minutes = _waited(known.case, answered(known, now))
+        parts = () if left else (Contribution("waiting", -minutes),)
+        return Standing(left, -minutes, parts, now, "as served", -minutes, -minutes)
+
+
+def _waited(case: Rankable, until: datetime | None) -> tuple[int, int]:
+    """Whether somebody waits still, and else for how many minutes they waited."""
+    return (1, 0) if until is None else (0, (until - case.arrived_at) // _MINUTE)
+
+
+def _explain(ranked: Ranked, language: str) -> Explanation:
+    minutes = -ranked.standing.points
+    code = "insight.waits" if ranked.standing.band else "insight.waited"
+    text = say(code, language=language, rank=ranked.rank, minutes=minutes)
+    return Explanation(code, text, weight=ranked.standing.points)
