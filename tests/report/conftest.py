@@ -107,9 +107,7 @@ def some_ranked() -> list[Ranked]:
 
 def an_audit_row(name: str, outcome: Served, gap: int, margin: int, audience: int) -> AuditRow:
     policy = 500 - gap // 2
-    return AuditRow(
-        name, outcome, policy + gap, policy, policy, policy, 0, gap, margin, margin // 3, audience, ""
-    )
+    return AuditRow(name, outcome, policy + gap, policy, 0, gap, gap, margin, margin // 3, audience, "")
 
 
 def an_audit() -> Audit:
