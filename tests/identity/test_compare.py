@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -217,3 +218,12 @@ def test_a_declared_field_compared_as_given_names_takes_no_part_in_the_name() ->
     }
     for field in ("given_name", "family_name"):
         assert said[field] == level(field, one, turned)
+
+
+@pytest.mark.parametrize("tail", ["000001", "123456", "999999"])
+def test_the_first_digits_of_a_french_number_tell_its_line(tail: str) -> None:
+    for head in range(100, 1_000):
+        number = f"+33{head}{tail}"
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+        home = kind == phonenumbers.PhoneNumberType.FIXED_LINE
+        assert COMPARATORS["phone"](number, number) == ("landline" if home else "exact")

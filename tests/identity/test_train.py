@@ -16,7 +16,8 @@ from customer_unify.identity.gather import gather
 from customer_unify.identity.train import learn
 from customer_unify.identity.train.belief import believe
 from customer_unify.identity.train.estimate import estimate
-from customer_unify.identity.train.observe import LISTED, observe
+from customer_unify.identity.train.observe import observe
+from customer_unify.identity.train.pattern import LISTED
 from customer_unify.model.record import Record
 from customer_unify.model.weights import Expectation, Model, Training, condition
 from customer_unify.resolver import at_once
@@ -104,6 +105,25 @@ def test_the_model_counts_its_matches_as_they_are() -> None:
     # 300 people with two records each: less what equal contents and keys hide.
     assert 0.9 * 300 <= training.matches <= 1.1 * 300
     assert training.households > 0
+
+
+def test_of_a_large_base_a_part_of_the_pairs_stands_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom keys propose is counted for every third content; what is judged, and what all bear, whole."""
+    judged = [(("a", str(n)), ("b", str(n)), True) for n in range(60)]
+    whole = cu.train(RECORDS, judgements=judged).training
+    monkeypatch.setattr(sys.modules["customer_unify.identity.train.observe"], "ASKED", 200)
+    mixed = list(RECORDS)
+    Random(6).shuffle(mixed)
+    model = cu.train(RECORDS, judgements=judged)
+    assert cu.train(mixed, judgements=judged) == model
+    part = model.training
+    assert whole is not None
+    assert part is not None
+    assert part.contents == whole.contents
+    assert part.labelled == whole.labelled == 60
+    assert part.pairs != whole.pairs
+    assert abs(part.pairs - whole.pairs) < 0.15 * whole.pairs
+    assert abs(part.matches - whole.matches) < 0.15 * whole.matches
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -391,3 +411,12 @@ def test_training_tells_how_far_it_has_come() -> None:
     assert counted == sorted(counted)
     assert len({total for _, total in counted}) == 1
     assert counted[-1][0] == counted[-1][1]
+
+
+def test_resolving_tells_how_far_linking_has_come() -> None:
+    told: list[int] = []
+    records = [Record("till", str(n), {"email": f"{n}@example.org"}) for n in range(3_500)]
+    cu.resolve(records, on_progress=lambda stage, done, total: told.append(done) if stage == "link" else None)
+    assert len(set(told)) > 3
+    assert told == sorted(told)
+    assert told[-1] == len(records)

@@ -273,9 +273,10 @@ class Step:
         ties.spare(self.home, changed)
         live = [digest for digest in self.dirty if self.draft.residents(digest)]
         lasting = self.grows and touch.lasting and not flipped and not self.draft.decisions
-        return find_components(
+        found = find_components(
             self.draft, live, firm=True, ties=ties, known=self._was_knotted, lasting=lasting
         )
+        return list(found)  # all, before a decision is suspended in the draft
 
     def _link(self) -> None:
         components = self._components()

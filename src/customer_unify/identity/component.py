@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
@@ -77,6 +77,7 @@ class _Walk:
         self.left: dict[str, None] = {}
         self.seen: set[str] = set()
         self.knotted: dict[str, bool] = {}
+        self._near: dict[str, list[tuple[str, Score]]] = {}
 
     def nodes(self, digest: str) -> tuple[dict[str, tuple[RecordRef, ...]], tuple[RecordRef, ...]]:
         """The nodes of a content with their records, and its loose records."""
@@ -91,10 +92,15 @@ class _Walk:
 
     def near(self, digest: str) -> list[tuple[str, Score]]:
         """The contents that evidence brings near enough to this one to be worth a look at review."""
+        if digest not in self._near:
+            self._near[digest] = self._found_near(digest)
+        return self._near[digest]
+
+    def _found_near(self, digest: str) -> list[tuple[str, Score]]:
         draft = self.draft
+        found: list[tuple[str, Score]] = []
         if not draft.joinable(digest):
-            return []
-        found = []
+            return found
         for other in draft.neighbours(digest):
             if draft.hopeless(digest, other, self.review_above):
                 continue
@@ -187,6 +193,7 @@ class _Walk:
 
     def component(self, start: str) -> Component:
         """The component around one content, or the piece of a knot; for review all that is near."""
+        self._near.clear()
         pieces = [self.piece(start)] if self.firm else self.surroundings(start)
         around = set(pieces[0])
         refs: dict[str, tuple[RecordRef, ...]] = {}
@@ -288,8 +295,8 @@ def find_components(
     ties: Ties | None = None,
     known: Known = _unknown,
     lasting: bool = False,
-) -> list[Component]:
-    """The components that hold the contents given, and those of the customers met on the way.
+) -> Iterator[Component]:
+    """The components that hold the contents given, and those of the customers met on the way, as found.
 
     With ``firm`` only ties are followed, and what is merely near enough for
     review stays outside. The customers are the same: groups merge through ties and through
@@ -308,13 +315,12 @@ def find_components(
     if firm:  # first of all, since a piece met on the way hides what its newcomers tie to a knot
         for digest in list(walk.left):
             walk.in_knot(digest)
-    components = []
     while walk.left:
-        digest = next(iter(walk.left))
-        del walk.left[digest]
-        if digest not in walk.seen:
-            components.append(walk.component(digest))
-    return components
+        # All that waits at once: to take the first of a dict again and again costs its length each time.
+        waiting, walk.left = walk.left, {}
+        for digest in waiting:
+            if digest not in walk.seen:
+                yield walk.component(digest)
 
 
 def component_around(draft: Draft, digest: str, base: Snapshot) -> Component:

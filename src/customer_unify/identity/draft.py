@@ -156,11 +156,13 @@ class Draft:
         self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
         self._circles: dict[str, list[str]] = {}
+        self._joinable: dict[str, bool] = {}
 
     def weighed(self, stages: Stages) -> Draft:
         """The same graph under stages that differ in weights alone; neither may be written after."""
         other = copy(self)
-        other.stages, other.compared, other._scores = stages, 0, {}
+        other.stages, other.compared = stages, 0
+        other._scores, other._hopeless, other._joinable = {}, {}, {}
         return other
 
     # Reading
@@ -183,6 +185,11 @@ class Draft:
         if known is None:
             raise LookupError("a content was asked for that no record has")
         return known
+
+    def _keys(self, content: Content) -> tuple[str, ...]:
+        """The keys of a content, which one put into this draft brought along."""
+        entry = self.contents.get(content.digest)
+        return entry.keys if entry is not None else self.stages.keys(content)
 
     def residents(self, digest: str) -> Collection[RecordRef]:
         """The records that would have this content."""
@@ -231,6 +238,8 @@ class Draft:
 
     def decided(self, digest: str) -> list[RecordRef]:
         """The residents a live decision to link or separate speaks of, sorted."""
+        if not self._on and digest not in self._spoken_of and not self.base.decided(digest):
+            return []  # as nearly always
         found = {*self.base.decided(digest), *self._spoken_of.get(digest, ()), *self._on}
         residents = self.residents(digest)
         return sorted(ref for ref in found if ref in residents and self.paired(ref))
@@ -284,8 +293,7 @@ class Draft:
     def _index(self, content: Content) -> None:
         entry = self.stages.entry(content)
         self.contents[content.digest] = entry
-        self._neighbours.clear()
-        self._circles.clear()
+        self._forget_found()
         blocks = self._blocks
         for key in entry.keys:
             # The first content under a key neither opens nor closes it, and a claim is never open.
@@ -300,14 +308,19 @@ class Draft:
             del self.contents[content.digest]
         else:
             self.contents[content.digest] = None
-        self._neighbours.clear()
-        self._circles.clear()
+        self._forget_found()
         mark = self.stages.mark(content)
         for key in self.stages.keys(content):
             self._touch(key, len(self._blocks[key]))
             self._blocks.discard(key, content.digest)
             if mark and key[0] == IDENTIFIER:
                 self._marks.setdefault(key, Counter())[mark] -= 1
+
+    def _forget_found(self) -> None:
+        """Drop what was found of contents: with each that comes or goes, keys may open or close."""
+        self._neighbours.clear()
+        self._circles.clear()
+        self._joinable.clear()
 
     def _touch(self, key: str, most: int) -> None:
         """Note that a key changes, unless ``most``, before or after, are so few that all meet as they did."""
@@ -381,7 +394,7 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
-        for key in self.stages.keys(content):
+        for key in self._keys(content):
             block = self._blocks[key]
             if block and not (len(block) == 1 and but in block):
                 reach = self.reach(key)
@@ -393,8 +406,8 @@ class Draft:
 
     def proposes(self, a: str, b: str) -> bool:
         """Whether an open key proposes a pair, so that each is among the :meth:`neighbours` of the other."""
-        keys = self.stages.keys
-        for key in set(keys(self.content(a))).intersection(keys(self.content(b))):
+        ours, theirs = self._keys(self.content(a)), self._keys(self.content(b))
+        for key in set(ours).intersection(theirs):
             reach = self.reach(key)
             if reach is True or (reach and (a in reach or b in reach)):
                 return True
@@ -409,7 +422,7 @@ class Draft:
         """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
         known = self._circles.get(digest)
         if known is None:
-            keys = self.stages.keys(self.content(digest))
+            keys = self._keys(self.content(digest))
             found = set(chain.from_iterable(map(self.bearers, keys)))
             found.discard(digest)
             known = self._circles[digest] = sorted(found)
@@ -452,5 +465,8 @@ class Draft:
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)
 
     def joinable(self, digest: str) -> bool:
-        """As :meth:`Stages.joinable`."""
-        return self.stages.joinable(self.content(digest), self.generic)
+        """As :meth:`Stages.joinable`; asked of a content once."""
+        known = self._joinable.get(digest)
+        if known is None:
+            known = self._joinable[digest] = self.stages.joinable(self.content(digest), self.generic)
+        return known

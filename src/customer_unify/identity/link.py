@@ -80,6 +80,8 @@ def link(
     time. Source: average linkage (Sokal and Michener 1958) over a closed component; the
     measured recipe behind it is told in ``docs/explanation``.
     """
+    if len(nodes) == 1:  # as of whoever is known by one record
+        return Linked(((nodes[0].key,),), {}, contested, frozenset(), not decisions)
     by_key = {node.key: node for node in nodes}
     ordered = [sorted(piece) for piece in pieces] if pieces is not None else [sorted(by_key)]
     constraints = _Constraints(by_key, namespaces or {}, decisions)

@@ -16,6 +16,8 @@ ROLE_WORDS = (
 ROLES = frozenset(ROLE_WORDS.split())
 """Mailboxes of a function, not of a person: equal at two domains they say nothing."""
 
+FRENCH = "+33"
+
 TAIL = 7
 """Fewest digits a local number has: shorter tails are extensions."""
 
@@ -49,14 +51,24 @@ def email(a: str, b: str) -> str:
     return "near_user" if distance <= 1 or (distance == 2 and shortest >= 9) else "different"
 
 
-@remembered
 def _line(number: str) -> str:
     """``landline`` for a number that rings in a home; where no plan tells, it is a person's.
 
     Argentina's does not tell once the 9 of mobiles is gone, which people leave out (``normalise/phone.py``).
+
+    >>> _line("+33145678901"), _line("+33612345678"), _line("0145678901")
+    ('landline', 'exact', 'exact')
     """
     if number.startswith("+54"):
         return "exact"
+    if number[:3] == FRENCH and len(number) == len(FRENCH) + 9 and number[1:].isdecimal():
+        # France tells by the first three digits, so that of a million numbers some hundred are looked up.
+        number = number[:6] + "000000"
+    return _planned_line(number)
+
+
+@remembered
+def _planned_line(number: str) -> str:
     # Imported when first needed: the metadata cost more than a fresh process should pay.
     import phonenumbers
 

@@ -117,17 +117,19 @@ def given_group(given: str) -> str:
 
 
 @remembered
-def _related(a: str, b: str) -> bool:
-    first, second = words(a), words(b)
-    if not first or not second:
-        return False
-    if first == second or not _heads(first).isdisjoint(_heads(second)):
-        return True
-    if len(first) == len(second) == 1:
-        return False
-    first = first if _heads(first) else first[:1]
-    second = second if _heads(second) else second[:1]
-    return first == second or not _heads(first).isdisjoint(_heads(second))
+def _readings(given: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """A name and its groups; of several words without a group, the first and its groups too."""
+    parts = words(given)
+    if not parts:
+        return ()
+    whole = " ".join(parts), _heads(parts)
+    if whole[1] or len(parts) == 1:
+        return (whole,)
+    return whole, (parts[0], _heads(parts[:1]))
+
+
+def _one_group(ours: tuple[str, frozenset[str]], theirs: tuple[str, frozenset[str]]) -> bool:
+    return ours[0] == theirs[0] or not ours[1].isdisjoint(theirs[1])
 
 
 def related(a: str, b: str) -> bool:
@@ -141,5 +143,9 @@ def related(a: str, b: str) -> bool:
     >>> related("JB", "Jean-Baptiste"), related("Darla", "Darlene")
     (True, False)
     """
-    a, b = a[:LONGEST], b[:LONGEST]
-    return _related(a, b) if a <= b else _related(b, a)
+    ours, theirs = _readings(a[:LONGEST]), _readings(b[:LONGEST])
+    if not ours or not theirs:
+        return False
+    if _one_group(ours[0], theirs[0]):
+        return True
+    return len(ours) + len(theirs) > 2 and _one_group(ours[-1], theirs[-1])

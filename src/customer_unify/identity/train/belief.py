@@ -10,7 +10,8 @@ import attrs
 from ...model.configuration import Comparison, Configuration, Role
 from ...model.port import Comparator
 from ..prices import Chance, Chances, shipped_prices
-from .observe import Observed, Symbol
+from .observe import Observed
+from .pattern import Symbol
 
 __all__ = ["Belief", "believe"]
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from .belief import LEAST, Belief
-from .observe import Observed, Pattern
+from .observe import Observed
+from .pattern import Pattern
 
 __all__ = ["Estimate", "estimate"]
 

@@ -12,7 +12,8 @@ from ...model.configuration import Configuration
 from ...model.weights import Expectation, LevelWeight, Model, Training
 from ..prices import bits
 from .estimate import Estimate
-from .observe import RARE, Observed, Symbol
+from .observe import Observed
+from .pattern import RARE, Symbol
 
 __all__ = ["freeze"]
 

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, combinations
+from itertools import accumulate
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from ...model.configuration import Comparison
-from ...model.content import Content
-from ...model.weights import condition
 from ..draft import Draft
+from .pattern import Pattern, Reader, Symbol
 
-__all__ = ["RARE", "Observed", "Pattern", "Symbol", "observe"]
+__all__ = ["Observed", "observe"]
 
 T = TypeVar("T")
 
-Pattern = tuple[int, ...]
-"""The symbols of a pair, by their numbers, ascending; what cannot be compared is left out."""
-
-LISTED = 5
-"""Contents that must bear a value before it is listed: a model holds no single person's name."""
-
-RARE = 9
-"""The rarity of all values that fewer bear. Up to it each step is four times rarer than the one before."""
+ASKED = 100_000
+"""Contents whose pairs are counted, all that keys propose: of more, one in two is asked, or one in three …"""
 
 SAMPLE = 100_000
 """Random pairs drawn: levels that few of them show are not judged by them."""
@@ -35,25 +28,16 @@ STRATUM = 25_000
 """Pairs drawn among those that agree on what a fact is made of."""
 
 
-class Symbol(NamedTuple):
-    """One thing a comparison can show: a level, of values this rare, while its parents show that."""
-
-    at: int
-    condition: str
-    level: str
-    rarity: int
-
-
 @attrs.frozen
 class Observed:
     """All that is learned from, as counts: the values themselves are gone.
 
-    ``proposed`` counts the patterns of the pairs that block keys propose, ``random`` those of pairs drawn
-    at random, ``strata`` those of pairs drawn among the contents that agree on facts others are made of, by
-    the places of these. ``judged`` counts those of the proposed pairs people have judged, which
-    ``proposed`` holds too, and ``labelled`` all the pairs they have. ``equal``
-    says how many of all pairs of contents have a value in common, by symbol; ``borne`` how many contents
-    have a value of each rarity. ``rarities`` names the values that have one.
+    ``proposed`` counts the patterns of the pairs that block keys propose (of a large base those of a part,
+    each for many), ``random`` those of pairs drawn at random, ``strata`` those of pairs drawn among the
+    contents that agree on facts others are made of, by the places of these. ``judged`` counts those of the
+    proposed pairs people have judged, which ``proposed`` holds too, and ``labelled`` all the pairs they
+    have. ``equal`` says how many of all pairs of contents have a value in common, by symbol; ``borne`` how
+    many contents have a value of each rarity. ``rarities`` names the values that have one.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -92,36 +76,46 @@ def observe(
 ) -> Observed:
     """Count the pairs of a draft; ``judged`` are contents and whether they are one person.
 
-    Costs the comparison of every proposed pair, of 100,000 random ones and as many that agree in part.
+    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of as many
+    random ones, and as many that agree in part. What more contents have, the estimates do not need: of a
+    million the pairs of every tenth are counted, each for ten.
     """
     digests = sorted(draft.contents)
-    reader = _Reader(draft, digests)
+    reader = Reader(draft, digests)
+    share = max(1, -(-len(digests) // ASKED))
+    # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
+    asked = digests if share == 1 else digests[int(rng.random() * share) :: share]
+    strata = reader.strata()
     many = min(SAMPLE, len(digests) * (len(digests) - 1) // 2)
-    steps = _Steps(len(digests) + many + STRATUM * len(reader.strata()), progress)
+    steps = _Steps(len(asked) + many + STRATUM * len(strata), progress)
+    told = list(judged)
+    settled = _settled(draft, told)
     proposed: Counter[Pattern] = Counter()
-    for one in steps.told(digests):
-        proposed.update(reader.pattern(one, other) for other in draft.neighbours(one) if one < other)
+    for one in steps.told(asked):
+        for other in draft.neighbours(one):
+            if one < other and (one, other) not in settled:
+                proposed[reader.pattern(one, other)] += share
     random = Counter(reader.pattern(*pair) for pair in steps.told(_drawn(digests, many, rng)))
-    strata = {
+    agreeing = {
         parents: Counter(
-            reader.pattern(*pair) for pair in steps.told(_agreeing(reader, parents, STRATUM, rng))
+            reader.pattern(*pair) for pair in steps.told(_agreeing(reader, asked, parents, STRATUM, rng))
         )
-        for parents in reader.strata()
+        for parents in strata
     }
     steps.end()
-    told = list(judged)
-    known = Counter((reader.pattern(*pair), same) for pair, same in _settled(draft, told).items())
-    equal = reader.equal()
+    known = Counter((reader.pattern(*pair), same) for pair, same in settled.items())
+    for (pattern, _), count in known.items():
+        proposed[pattern] += count
     return Observed(
         reader.comparisons,
         len(digests),
         tuple(reader.numbers),
         proposed,
         random,
-        strata,
+        agreeing,
         known,
         len(told),
-        equal,
+        reader.equal(),
         reader.borne,
         reader.rarities,
     )
@@ -171,11 +165,13 @@ def _drawn(digests: Sequence[str], size: int, rng: Random) -> Iterator[tuple[str
             yield one, other
 
 
-def _agreeing(reader: _Reader, parents: Sequence[int], size: int, rng: Random) -> Iterator[tuple[str, str]]:
-    """Pairs drawn among those that have the first value of each parent in common."""
+def _agreeing(
+    reader: Reader, digests: Sequence[str], parents: Sequence[int], size: int, rng: Random
+) -> Iterator[tuple[str, str]]:
+    """Pairs of these contents drawn among those that have the first value of each parent in common."""
     alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     fields = [reader.comparisons[at].field for at in parents]
-    for digest in reader.digests:
+    for digest in digests:
         values = [reader.draft.content(digest).values(field) for field in fields]
         if all(values):
             alike[tuple(value[0] for value in values)].append(digest)
@@ -185,112 +181,3 @@ def _agreeing(reader: _Reader, parents: Sequence[int], size: int, rng: Random) -
         return
     for group in rng.choices(groups, cum_weights=ends, k=min(size, ends[-1])):
         yield from _drawn(group, 1, rng)
-
-
-class _Reader:
-    """Turns pairs of contents into patterns, and numbers their symbols as they come."""
-
-    def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
-        self.draft, self.digests = draft, digests
-        self.config = draft.stages.config
-        self.comparisons = self.config.comparisons
-        self.places = {comparison.field: at for at, comparison in enumerate(self.comparisons)}
-        self.numbers: dict[Symbol, int] = {}
-        self.counts: dict[int, Counter[str]] = {at: Counter() for at in range(len(self.comparisons))}
-        for digest in digests:
-            content = draft.content(digest)
-            for field in content.facts:
-                at = self.places.get(field)
-                if at is not None:
-                    self.counts[at].update(content.values(field))
-        self.rarities: dict[str, dict[str, int]] = {}
-        self.borne: Counter[tuple[int, int]] = Counter()
-        for at, counted in self.counts.items():
-            self._rank(at, counted)
-
-    def _rank(self, at: int, counted: Counter[str]) -> None:
-        """Give the common values of an attribute their rarity; a fact made of others needs none."""
-        comparison = self.comparisons[at]
-        if comparison.field in self.config.namespaces or comparison.derived_from or not counted:
-            return
-        total = counted.total()
-        found = {value: _rarity(count, total) for value, count in counted.items() if count >= LISTED}
-        self.rarities[comparison.field] = found
-        for value, count in counted.items():
-            self.borne[at, found.get(value, RARE)] += count
-
-    def strata(self) -> list[tuple[int, ...]]:
-        """Each way in which the parents of a derived comparison can agree, as their places; sorted."""
-        found: set[tuple[int, ...]] = set()
-        for comparison in self.comparisons:
-            parents = sorted(self.places[name] for name in comparison.derived_from if name in self.places)
-            for size in range(1, len(parents) + 1):
-                found.update(combinations(parents, size))
-        return sorted(found)
-
-    def number(self, symbol: Symbol) -> int:
-        """The number of a symbol."""
-        return self.numbers.setdefault(symbol, len(self.numbers))
-
-    def pattern(self, one: str, other: str) -> Pattern:
-        """The symbols of a pair."""
-        a, b = self.draft.content(one), self.draft.content(other)
-        levels = self.draft.stages.levels(a, b)
-        return tuple(
-            self.number(self._symbol(at, levels, a, b))
-            for at, level in enumerate(levels)
-            if level and not self._generic(at, level, a, b)
-        )
-
-    def _symbol(self, at: int, levels: Sequence[str], a: Content, b: Content) -> Symbol:
-        comparison = self.comparisons[at]
-        said = ""
-        if comparison.derived_from:
-            parents = [self.places.get(name, -1) for name in comparison.derived_from]
-            shown = [levels[parent] if parent >= 0 else "" for parent in parents]
-            said = condition(comparison.derived_from, shown)
-        known = self.rarities.get(comparison.field)
-        common = known is not None and levels[at] == "exact"
-        return Symbol(at, said, levels[at], self._shared_rarity(comparison.field, a, b) if common else 0)
-
-    def _shared_rarity(self, field: str, a: Content, b: Content) -> int:
-        """How rare what they share is; of several values the commonest, of swapped names the one swapped."""
-        known = self.rarities[field]
-        ours, theirs = a.values(field), b.values(field)
-        shared = [value for value in ours if value in theirs]
-        return min((known.get(value, RARE) for value in shared), default=RARE)
-
-    def _generic(self, at: int, level: str, a: Content, b: Content) -> bool:
-        """Whether all that two share of an identifier links nobody, so that it is as if it were absent."""
-        field = self.comparisons[at].field
-        if field not in self.config.namespaces or level not in ("exact", "landline"):
-            return False
-        theirs = b.values(field)
-        shared = [value for value in a.values(field) if value in theirs]
-        return bool(shared) and all(self.draft.generic(f"{field}:{value}") for value in shared)
-
-    def equal(self) -> dict[int, int]:
-        """How many of all pairs of contents share a value, by the symbol that pairs show which do."""
-        found: Counter[int] = Counter()
-        for symbol, number in tuple(self.numbers.items()):
-            if symbol.level not in ("exact", "landline") or symbol.condition not in ("", "none", "unknown"):
-                continue
-            comparison = self.comparisons[symbol.at]
-            tell = self.draft.stages.comparators[comparison.comparator]
-            known = self.rarities.get(comparison.field)
-            found[number] = sum(
-                count * (count - 1) // 2
-                for value, count in self.counts[symbol.at].items()
-                if count > 1
-                and (known is None or known.get(value, RARE) == symbol.rarity)
-                and tell(value, value) == symbol.level
-            )
-        return dict(found)
-
-
-def _rarity(count: int, total: int) -> int:
-    """How rare a value is: each step is four times rarer; in integers, which no machine rounds."""
-    step = 0
-    while step < RARE - 1 and count * 4 ** (step + 1) <= total:
-        step += 1
-    return max(1, step)

@@ -1,0 +1,182 @@
+"""Turns pairs of contents into patterns of numbered symbols, and counts what all contents bear."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from ...model.content import Content
+from ...model.weights import condition
+from ..draft import Draft
+
+__all__ = ["LISTED", "RARE", "Pattern", "Reader", "Symbol"]
+
+Pattern = tuple[int, ...]
+"""The symbols of a pair, by their numbers, in the order of the comparisons; what cannot be compared is left
+out."""
+
+LISTED = 5
+"""Contents that must bear a value before it is listed: a model holds no single person's name."""
+
+RARE = 9
+"""The rarity of all values that fewer bear. Up to it each step is four times rarer than the one before."""
+
+AGREED = ("exact", "landline")
+"""Levels at which the two have a value in common."""
+
+
+class Symbol(NamedTuple):
+    """One thing a comparison can show: a level, of values this rare, while its parents show that."""
+
+    at: int
+    condition: str
+    level: str
+    rarity: int
+
+
+class _Said(NamedTuple):
+    """What one level of a pair comes to: a number at once, or one that depends on the value they share."""
+
+    number: int
+    """-1 where the value decides."""
+    symbol: Symbol
+    field: str
+    rarities: Mapping[str, int] | None
+    """How rare values are; None for an identifier, of which is asked whether it links anybody."""
+    numbers: dict[int, int]
+    """The numbers by rarity, as far as they were met."""
+
+
+class Reader:
+    """Turns pairs of contents into patterns, and numbers their symbols as they come."""
+
+    def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
+        """Count what the contents bear: each of their values is looked at once."""
+        self.draft = draft
+        self.config = draft.stages.config
+        self.comparisons = self.config.comparisons
+        self.places = {comparison.field: at for at, comparison in enumerate(self.comparisons)}
+        self.numbers: dict[Symbol, int] = {}
+        self._shapes: dict[tuple[str, ...], list[_Said]] = {}
+        self.counts: dict[int, Counter[str]] = {at: Counter() for at in range(len(self.comparisons))}
+        for digest in digests:
+            content = draft.content(digest)
+            for field in content.facts:
+                at = self.places.get(field)
+                if at is not None:
+                    counted = self.counts[at]
+                    for value in content.values(field):
+                        counted[value] += 1
+        self.rarities: dict[str, dict[str, int]] = {}
+        self.borne: Counter[tuple[int, int]] = Counter()
+        for at, counted in self.counts.items():
+            self._rank(at, counted)
+
+    def _rank(self, at: int, counted: Counter[str]) -> None:
+        """Give the common values of an attribute their rarity; a fact made of others needs none."""
+        comparison = self.comparisons[at]
+        if comparison.field in self.config.namespaces or comparison.derived_from or not counted:
+            return
+        total = counted.total()
+        found = {value: _rarity(count, total) for value, count in counted.items() if count >= LISTED}
+        self.rarities[comparison.field] = found
+        for value, count in counted.items():
+            self.borne[at, found.get(value, RARE)] += count
+
+    def strata(self) -> list[tuple[int, ...]]:
+        """Each way in which the parents of a derived comparison can agree, as their places; sorted."""
+        found: set[tuple[int, ...]] = set()
+        for comparison in self.comparisons:
+            parents = sorted(self.places[name] for name in comparison.derived_from if name in self.places)
+            for size in range(1, len(parents) + 1):
+                found.update(combinations(parents, size))
+        return sorted(found)
+
+    def number(self, symbol: Symbol) -> int:
+        """The number of a symbol."""
+        return self.numbers.setdefault(symbol, len(self.numbers))
+
+    def pattern(self, one: str, other: str) -> Pattern:
+        """The symbols of a pair."""
+        a, b = self.draft.content(one), self.draft.content(other)
+        levels = self.draft.stages.levels(a, b)
+        found = []
+        for said in self._shapes.get(levels) or self._shape(levels):
+            number = said[0]
+            if number < 0:
+                _, symbol, field, rarities, numbers = said
+                if rarities is None:
+                    if self._generic(field, a, b):
+                        continue
+                    rarity = 0
+                else:
+                    rarity = _shared_rarity(rarities, field, a, b)
+                known = numbers.get(rarity)
+                if known is None:
+                    known = numbers[rarity] = self.number(symbol._replace(rarity=rarity))
+                number = known
+            found.append(number)
+        return tuple(found)
+
+    def _shape(self, levels: tuple[str, ...]) -> list[_Said]:
+        """What the levels of a pair come to, worked out once for all pairs that show them."""
+        made = self._shapes[levels] = [self._said(at, levels) for at, level in enumerate(levels) if level]
+        return made
+
+    def _said(self, at: int, levels: Sequence[str]) -> _Said:
+        comparison, level = self.comparisons[at], levels[at]
+        said = ""
+        if comparison.derived_from:
+            parents = [self.places.get(name, -1) for name in comparison.derived_from]
+            said = condition(comparison.derived_from, [levels[at] if at >= 0 else "" for at in parents])
+        symbol = Symbol(at, said, level, 0)
+        field, rarities = comparison.field, self.rarities.get(comparison.field)
+        if rarities is not None and level == "exact":
+            return _Said(-1, symbol, field, rarities, {})
+        if field in self.config.namespaces and level in AGREED:
+            return _Said(-1, symbol, field, None, {})
+        return _Said(self.number(symbol), symbol, field, None, {})
+
+    def _generic(self, field: str, a: Content, b: Content) -> bool:
+        """Whether all that two share of an identifier links nobody, so that it is as if it were absent."""
+        theirs = b.values(field)
+        shared = [value for value in a.values(field) if value in theirs]
+        return bool(shared) and all(self.draft.generic(f"{field}:{value}") for value in shared)
+
+    def equal(self) -> dict[int, int]:
+        """How many of all pairs of contents share a value, by the symbol that pairs show which do."""
+        pairs: defaultdict[tuple[int, str, int], int] = defaultdict(int)
+        shown = {symbol.at for symbol in self.numbers if symbol.level in AGREED}
+        for at in sorted(shown):
+            comparison = self.comparisons[at]
+            tell = self.draft.stages.comparators[comparison.comparator]
+            known = self.rarities.get(comparison.field)
+            for value, count in self.counts[at].items():
+                if count > 1:
+                    rarity = 0 if known is None else known.get(value, RARE)
+                    pairs[at, tell(value, value), rarity] += count * (count - 1) // 2
+        return {
+            number: pairs[symbol.at, symbol.level, symbol.rarity]
+            for symbol, number in self.numbers.items()
+            if symbol.level in AGREED and symbol.condition in ("", "none", "unknown")
+        }
+
+
+def _shared_rarity(known: Mapping[str, int], field: str, a: Content, b: Content) -> int:
+    """How rare what they share is; of several values the commonest, of swapped names the one swapped."""
+    ours, theirs = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(ours) == 1 == len(theirs):
+        value = ours[0][0]
+        return known.get(value, RARE) if value == theirs[0][0] else RARE
+    values = b.values(field)
+    return min((known.get(value, RARE) for value in a.values(field) if value in values), default=RARE)
+
+
+def _rarity(count: int, total: int) -> int:
+    """How rare a value is: each step is four times rarer; in integers, which no machine rounds."""
+    step = 0
+    while step < RARE - 1 and count * 4 ** (step + 1) <= total:
+        step += 1
+    return max(1, step)
