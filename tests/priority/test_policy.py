@@ -61,9 +61,9 @@ def test_word_that_carries_weight_offline_counts() -> None:
         (0, 0, 5, 3),
         (0, 0, -5, 2),
         (2, 0, 1, 1),
-        (0, 95, None, 3),
-        (0, 96, None, 2),
-        (0, 96 * 9, None, 0),
+        (0, 47, None, 3),
+        (0, 48, None, 2),
+        (0, 48 * 9, None, 0),
     ],
 )
 def test_the_band_is_moved_by_urgency_and_time(

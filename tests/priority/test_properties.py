@@ -141,6 +141,7 @@ def test_p5_nobody_is_passed_by_who_comes_more_than_a_window_later(name: str, da
     document, queue = DOCUMENTS[name], TRIED[name].queue()
     window = timedelta(hours=document["waiting"]["no_overtake_hours"])
     promoted = timedelta(hours=3 * document["bands"]["promote_after_hours"])
+    assert TRIED[name].passed_within == max(window, promoted)
     now, left = NOW, dict[str, Rankable]()
     for at in range(9):
         *made, gap, pace = data[at * (CASE + 2) : (at + 1) * (CASE + 2)]

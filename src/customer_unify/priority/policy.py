@@ -26,7 +26,7 @@ from .queue import Queue
 from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
 from .reach import reach
 from .read import read_rules
-from .rules import MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
+from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
 from .situation import Urgency, urgency
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
@@ -170,6 +170,16 @@ class PriorityPolicy:
         measure = Measure("callable", Family(family))
         made = Term(name, measure, Of(of), Shape.LINEAR, 1, least, most, Direction.RISING, count=count)
         return PriorityPolicy(attrs.evolve(self.rules, terms=(*self.rules.terms, made)))
+
+    @property
+    def passed_within(self) -> timedelta:
+        """Nobody is ever passed by a case that comes more than this later, however urgent (law L16).
+
+        The no-overtake window, or the time in which waiting alone lifts anybody to the first band, whichever
+        is longer. By no more than this the oldest unserved case is older than under oldest-first, at any
+        load.
+        """
+        return max(self.rules.no_overtake, (len(BAND_NAMES) - 1) * self.rules.bands.promote_after)
 
     @property
     def serialisable(self) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         check_scorer as check_scorer,
         check_survivorship_rule as check_survivorship_rule,
     )
+    from .pressure import Overload as Overload, overload as overload
     from .store import check_store as check_store
     from .strategies import (
         blanks as blanks,
