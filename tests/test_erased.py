@@ -46,6 +46,7 @@ PHILOMENA = (
 SAID = [
     *("philomena", "p.quatrebarbes@example.org", "33698415703", "77441", "philoquatre", "platform-m"),
     *("secret-text", "secret-answer", "secret-reason", "secret-thread", "secret-failure", "secret-remark"),
+    *("secret-fact", "secret-promise"),
 ]
 """What Philomena said, was told and is called, in small letters."""
 
@@ -72,11 +73,12 @@ def wrote(number: int, text: str = "secret-text", **more: Any) -> Message:
 def shape(case: Case) -> dict[str, Any]:
     """What of a case must outlive an erasure: who had it, where it stood, how much there was."""
     kept = attrs.asdict(case, recurse=False)
-    for name in ("received", "sent", "standing", "closed_because", "_why"):
+    for name in ("received", "sent", "standing", "closed_because", "facts", "promises", "heard", "_why"):
         kept.pop(name)
     times = tuple((held.at, held.handle.channel, held.handle.public) for held in case.received)
     answers = tuple((one.plan, one.at, one.agent, len(one.answered), one.failed is None) for one in case.sent)
-    return {**kept, "times": times, "answers": answers, "waiting": len(case.waiting)}
+    followed = (tuple((one.id, one.due_at) for one in case.promises), tuple(one.at for one in case.heard))
+    return {**kept, "times": times, "answers": answers, "waiting": len(case.waiting), "followed": followed}
 
 
 def spoken(desk: Desk) -> tuple[Case, Case]:
@@ -86,6 +88,9 @@ def spoken(desk: Desk) -> tuple[Case, Case]:
     desk.accept(first, owner, now=NOW, reason="secret-reason")
     desk.failed(desk.reply(first, "secret-answer", now=NOW), "secret-failure", now=NOW)
     desk.sent(desk.reply(first, "secret-answer", now=NOW), now=NOW)
+    desk.learn(first, "satisfaction", value="secret-fact", by="chloe", now=NOW)
+    desk.promise(first, "secret-promise", due_at=NOW, by="chloe", now=NOW)
+    desk.hear(first, True, message="platform-m1", by="chloe", now=NOW)
     desk.transfer(first, "chloe", now=NOW, reason="secret-reason")
     desk.close(first, "chloe", now=NOW, reason="secret-reason")
     remark = Message(

@@ -9,6 +9,7 @@ which knows nothing of this library can still catch it)::
     ├── InputError [ValueError]              a value or file handed in is at fault
     │   ├── UnknownField [KeyError]          a field name nobody declared
     │   ├── Erased                           a record that was erased and may not come back
+    │   ├── NotAllowed [PermissionError]     what somebody is not trusted with
     │   ├── NotAFile [OSError]               a path where no file can be read or written
     │   │   └── NoSuchFile [FileNotFoundError]
     │   └── NaiveTime                        a datetime without a time zone
@@ -54,6 +55,7 @@ __all__ = [
     "NaiveTime",
     "NoSuchFile",
     "NotAFile",
+    "NotAllowed",
     "NotFound",
     "OtherConfiguration",
     "PluginError",
@@ -163,6 +165,10 @@ class UnknownField(InputError, KeyError):
 
 class Erased(InputError):
     """A record that was erased and is refused when it comes again (law L11)."""
+
+
+class NotAllowed(InputError, PermissionError):
+    """Somebody wanted what he is not trusted with; it is on record, and nothing was done."""
 
 
 class NotAFile(InputError, OSError):

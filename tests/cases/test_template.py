@@ -76,7 +76,7 @@ def test_what_cannot_be_meant_is_refused(more: str, path: str) -> None:
 
 def test_a_template_without_stages_is_none() -> None:
     assert paths('name = "a"\nteam = "b"\nstages = []') == ["stages"]
-    with pytest.raises(ConfigurationError, match="allowed: service"):
+    with pytest.raises(ConfigurationError, match="allowed: complaint, idea, observation, service"):
         CaseTemplate.preset("magic")
 
 

@@ -31,7 +31,7 @@ PLAIN: dict[type, Any] = {
 
 DECLARED = """
     Source Field Comparison BlockRule Configuration Namespace Channel Limits Model LevelWeight
-    Template Stage Item Information PersonRole Targets Step Requirement Team Agent Load
+    Template Stage Item Milestone Information PersonRole Targets Step Requirement Team Agent Load
 """
 """What a company declares about itself and how it works: none of it comes from a person's record."""
 
@@ -65,6 +65,7 @@ SHOWABLE = """
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
+    Case.reached Case.times[] Expert.agent Promise.id
     Tenure.agent Tenure.team Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal
 """

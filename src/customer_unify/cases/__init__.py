@@ -3,10 +3,10 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    follow | erase | told | tenure   joining and parting; what an erasure leaves; what a person wrote; whose time
+    follow | erase | told | tenure   joining and parting; an erasure; what a person wrote; whose time
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
-    thread | template | lifecycle | calendar | sla | route | reply | why        the stages
+    thread | template | lifecycle | calendar | sla | route | reply | settlement | why    the stages
     pool                          agents by what they can do and have in hand
     skills | channel              what somebody can do; what media allow
 """

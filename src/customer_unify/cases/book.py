@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ..errors import Conflict, InputError, UnknownCase
 from ..model.case import Case, CaseEvent, CaseState
+from ..model.follow_up import SettlementKind
 from ..model.port import Store
 from ..model.record import RecordRef
 from .lifecycle import Draft, apply, fold, from_plain, to_plain
@@ -37,6 +38,7 @@ class CaseBook:
         self._by_author: dict[RecordRef, set[str]] = {}
         self._open: set[str] = set()
         self._watchers: list[Callable[[Case], None]] = []
+        self._solved: dict[str | None, dict[str, list[int]]] = {}
         for name in store.streams():
             if name.startswith(CASE):
                 self._catch_up(name.removeprefix(CASE))
@@ -94,6 +96,7 @@ class CaseBook:
             self._open.add(case.id)
         for told in self._watchers:
             told(case)
+        self._count_solved(case, 1)
         if case.state is CaseState.MERGED:
             return
         self._by_customer.setdefault(case.customer, set()).add(case.id)
@@ -104,6 +107,7 @@ class CaseBook:
 
     def _forget(self, case: Case) -> None:
         self._open.discard(case.id)
+        self._count_solved(case, -1)
         _discard(self._by_customer, case.customer, case.id)
         for held in case.received:
             if self._by_message.get(held.key) == case.id:
@@ -117,7 +121,24 @@ class CaseBook:
             tell(self._cases[name])
         self._watchers.append(tell)
 
+    def _count_solved(self, case: Case, step: int) -> None:
+        """Count a closed case for everybody who owned it last or was brought in."""
+        if case.state is not CaseState.CLOSED:
+            return
+        satisfied = case.settlement is not None and case.settlement.kind is SettlementKind.SATISFIED
+        counts = self._solved.setdefault(case.reason, {})
+        for agent in sorted({*case.owners[-1:], *case.people.values()}):
+            count = counts.setdefault(agent, [0, 0])
+            count[0] += step
+            count[1] += step * satisfied
+            if not count[0]:
+                del counts[agent]
+
     # Finding
+
+    def solved(self, reason: str | None) -> Mapping[str, tuple[int, int]]:
+        """How many closed cases of a reason each agent owned or was brought into, how many of them well."""
+        return {agent: (count[0], count[1]) for agent, count in self._solved.get(reason, {}).items()}
 
     def case(self, case_id: str) -> Case:
         """The case of this id, or the one it is continued in; ``UnknownCase`` if there is none."""

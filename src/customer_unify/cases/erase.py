@@ -138,6 +138,20 @@ def _many(event: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
     return (given,) if isinstance(given, Mapping) else given
 
 
+def _unlearnt(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of what was learnt of somebody, promised and heard: that it was, when and by whom."""
+    left: dict[str, Any] = {"facts": {}} if data.get("facts") else {}
+    if isinstance(data.get("promise"), Mapping):
+        left["promise"] = {**data["promise"], "text": ""}
+    if "promises" in data:
+        left["promises"] = [{**one, "text": ""} for one in data["promises"]]
+    if isinstance(data.get("heard"), Mapping):
+        left["heard"] = {**data["heard"], "message": None}
+    elif "heard" in data:
+        left["heard"] = [{**one, "message": None} for one in data["heard"]]
+    return left
+
+
 class _Rewriter:
     """Says the events of a history anew, without those who are gone."""
 
@@ -170,6 +184,7 @@ class _Rewriter:
             if name in data:
                 given = data[name]
                 data[name] = say(given) if isinstance(given, Mapping) else [say(one) for one in given]
+        data |= _unlearnt(data)
         if "keys" in data:
             data["keys"] = sorted(self._key(key) for key in data["keys"])
         if event.kind in FREE_TEXT and data.get("reason"):

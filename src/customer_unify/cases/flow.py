@@ -17,6 +17,7 @@ from ..model.case import (
     Received,
     ThreadKind,
 )
+from ..model.follow_up import Promise
 from ..model.port import Calendar
 from ..model.routing import Requirement, Search
 from ..model.standing import Standing
@@ -24,9 +25,9 @@ from ..model.template import Template
 from .lifecycle import Draft
 from .route import Router, step_due
 from .sla import clocks
-from .template import gaps, stage_of
+from .template import gaps, progress
 
-__all__ = ["actions", "assess", "mark_of", "offer", "search", "settle", "take_in"]
+__all__ = ["actions", "assess", "due", "mark_of", "mark_of_promise", "offer", "search", "settle", "take_in"]
 
 Kind = CaseEventKind
 
@@ -67,7 +68,9 @@ def settle(draft: Draft, template: Template, now: datetime) -> None:
         replied = any(reply.failed is None for reply in case.sent)
         if replied and "reply" not in case.done:
             draft.add(Kind.DONE, now, item="reply")
-    stage = stage_of(draft.case, template)
+    stage, reached = progress(draft.case, template)
+    for milestone in reached:
+        draft.add(Kind.REACHED, now, milestone=milestone)
     if stage != draft.case.stage:
         draft.add(Kind.MOVED, now, stage=stage)
 
@@ -125,6 +128,18 @@ def mark_of(clock: Clock) -> str:
     return f"{clock.kind.value} {clock.started_at.isoformat()}"
 
 
+def mark_of_promise(promise: Promise) -> str:
+    """What a reminder is remembered by: each promise reminds once."""
+    return f"promise {promise.id}"
+
+
+def due(case: Case, now: datetime) -> list[Promise]:
+    """The open promises that are due and nobody was reminded of yet."""
+    return [
+        one for one in case.open_promises if one.due_at <= now and mark_of_promise(one) not in case.escalated
+    ]
+
+
 def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -> Iterator[Action]:
     """What time alone makes or will make necessary for an open case, due or not yet."""
     if not case.open:
@@ -144,6 +159,9 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
         ]
         if coming:
             yield Action(ActionKind.RELAX, case.id, min(coming))
+    for promise in case.open_promises:
+        if mark_of_promise(promise) not in case.escalated:
+            yield Action(ActionKind.REMIND, case.id, promise.due_at)
     for clock in clocks(case, template.targets, calendar, now=now):
         if clock.due_at is not None and clock.stopped_at is None and mark_of(clock) not in case.escalated:
             yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)

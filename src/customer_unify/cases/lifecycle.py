@@ -11,6 +11,7 @@ import attrs
 from ..codec import plain, restore
 from ..errors import InputError
 from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
+from ..model.follow_up import Heard, Promise, Settlement
 from ..model.given import text
 from ..model.record import aware
 from ..model.standing import Standing
@@ -176,7 +177,7 @@ def _returned(case: Case, happened: CaseEvent) -> Case:
 
 def _informed(case: Case, happened: CaseEvent) -> Case:
     known = case.known.union(happened.data["known"]) - set(happened.data.get("unknown", ()))
-    return attrs.evolve(case, known=known)
+    return attrs.evolve(case, known=known, facts={**case.facts, **happened.data.get("facts", {})})
 
 
 def _staffed(case: Case, happened: CaseEvent) -> Case:
@@ -184,7 +185,32 @@ def _staffed(case: Case, happened: CaseEvent) -> Case:
 
 
 def _done(case: Case, happened: CaseEvent) -> Case:
-    return attrs.evolve(case, done=case.done | {happened.data["item"]})
+    item = happened.data["item"]
+    times = {**case.times, item: case.times.get(item, 0) + 1}
+    return attrs.evolve(case, done=case.done | {item}, times=times)
+
+
+def _refused(case: Case, happened: CaseEvent) -> Case:
+    """Somebody wanted what he is not trusted with: nothing happens, and it is on record (row 2.26)."""
+    return case
+
+
+def _reached(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, reached=(*case.reached, happened.data["milestone"]))
+
+
+def _promised(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, promises=(*case.promises, restore(Promise, happened.data["promise"])))
+
+
+def _kept(case: Case, happened: CaseEvent) -> Case:
+    kept = happened.data["promise"]
+    promises = (attrs.evolve(one, kept_at=happened.at) if one.id == kept else one for one in case.promises)
+    return attrs.evolve(case, promises=tuple(promises))
+
+
+def _heard(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, heard=(*case.heard, restore(Heard, happened.data["heard"])))
 
 
 def _added(case: Case, happened: CaseEvent) -> Case:
@@ -207,11 +233,13 @@ def _escalated(case: Case, happened: CaseEvent) -> Case:
 
 
 def _closed(case: Case, happened: CaseEvent) -> Case:
+    shown = happened.data.get("settlement")
     return attrs.evolve(
         case,
         state=CaseState.CLOSED,
         closed_at=happened.at,
         closed_because=happened.data["reason"],
+        settlement=restore(Settlement, shown) if shown else None,
         left=tuple(happened.data.get("left", ())),
     )
 
@@ -225,6 +253,7 @@ def _reopened(case: Case, happened: CaseEvent) -> Case:
         closed_at=None,
         closed_because="",
         left=(),
+        settlement=None,
         queued_at=happened.at,
         declined=frozenset(),
     )
@@ -238,6 +267,11 @@ def _absorbed(case: Case, happened: CaseEvent) -> Case:
         sent=_sents(case.sent, data["sent"]),
         absorbed=tuple(sorted({*case.absorbed, data["case"]})),
         known=case.known.union(data.get("known", ())),
+        facts={**data.get("facts", {}), **case.facts},
+        times={**data.get("times", {}), **case.times},
+        reached=tuple(dict.fromkeys((*case.reached, *data.get("reached", ())))),
+        promises=(*case.promises, *(restore(Promise, one) for one in data.get("promises", ()))),
+        heard=(*case.heard, *(restore(Heard, one) for one in data.get("heard", ()))),
         done=case.done.union(data.get("done", ())),
         added=tuple(dict.fromkeys((*case.added, *data.get("added", ())))),
         owners=tuple(dict.fromkeys((*data.get("owners", ()), *case.owners))),
@@ -296,6 +330,11 @@ _CHANGES: Mapping[CaseEventKind, Callable[[Case, CaseEvent], Case]] = {
     Kind.INFORMED: _informed,
     Kind.STAFFED: _staffed,
     Kind.DONE: _done,
+    Kind.REFUSED: _refused,
+    Kind.REACHED: _reached,
+    Kind.PROMISED: _promised,
+    Kind.KEPT: _kept,
+    Kind.HEARD: _heard,
     Kind.ADDED: _added,
     Kind.MOVED: _moved,
     Kind.SENT: _sent,

@@ -16,6 +16,7 @@ from . import flow
 from .book import CaseBook
 from .lifecycle import Draft
 from .route import Router
+from .settlement import settlement
 from .sla import clocks
 from .template import left
 
@@ -187,8 +188,14 @@ class Service:
         undone = left(case, template)
         if undone and template.strict:
             raise InputError(f"this case cannot be closed: not done are {', '.join(undone)}")
+        shown = settlement(case, template, self.calendar, now)
+        if template.evidence and shown is None:
+            raise InputError(
+                "this case cannot be closed: nothing shows that the person is satisfied or cannot be reached "
+                "(hint: Desk.hear notes what the person says of it)"
+            )
         draft = Draft(case)
-        draft.add(Kind.CLOSED, now, agent, reason=reason, left=undone)
+        draft.add(Kind.CLOSED, now, agent, reason=reason, left=undone, settlement=shown)
         closed = self.keep(draft, now)
         self.dispatch([case.assignment.agent] if case.assignment.agent else [], now)
         return closed
@@ -233,6 +240,9 @@ class Service:
             draft.add(Kind.RETURNED, now, lapsed=lapsed, reason=reason, queued=case.waiting_since)
         elif action.kind is ActionKind.ESCALATE:
             self._escalate(draft, action, now)
+        elif action.kind is ActionKind.REMIND:
+            for promise in flow.due(case, now):
+                draft.add(Kind.ESCALATED, now, mark=flow.mark_of_promise(promise))
         return self.keep(draft, now, assess=True)
 
     def _escalate(self, draft: Draft, action: Action, now: datetime) -> None:
@@ -296,7 +306,7 @@ def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents:
     for name, template in templates.items():
         if template.team not in teams:
             faults.append(Fault(f"templates.{name}.team", f"names no team: {template.team!r}"))
-    if all(template.reasons for template in templates.values()):
+    if all(template.reasons or template.channels for template in templates.values()):
         faults.append(Fault("templates", "has none without reasons, for whatever no other takes"))
     if faults:
         raise ConfigurationError(faults, origin="the desk")

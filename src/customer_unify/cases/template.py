@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,18 @@ from typing import Any
 import attrs
 
 from ..errors import ConfigurationError, Fault, InputError
-from ..model.case import Case, Need, NeedKind
+from ..model.case import Assignment, Case, Need, NeedKind, Sent
+from ..model.message import ReplyHandle
 from ..model.routing import Step
-from ..model.template import Information, Item, PersonRole, Stage, Targets, Template
+from ..model.template import Information, Item, Milestone, PersonRole, Stage, Targets, Template
 from ..settings import Table, read
 
-__all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "stage_of"]
+__all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "progress", "stage_of"]
 
-PRESETS = ("service",)
+PRESETS = ("complaint", "idea", "observation", "service")
 EVENTS = ("accepted", "replied")
 LANGUAGES = ("en", "fr")
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SPAN = re.compile(r"(\d{1,6})\s*(m|h)")
 
 
@@ -87,10 +89,17 @@ def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
         name=table.text("name") or "",
         team=table.text("team") or "",
         reasons=table.texts("reasons", ()),
+        channels=table.texts("channels", ()),
         skills=_skills(table),
         offer=_span(table, "offer", "10m"),
         take_back=_span(table, "take_back", None) if "take_back" in table else None,
         strict=table.flag("strict", False),
+        evidence=table.flag("evidence", False),
+        attempts=table.whole("attempts", 2, least=1),
+        silence=_span(table, "silence", "24h"),
+        milestones=tuple(
+            Milestone(row.text("name") or "", row.texts("when", ())) for row in table.tables("milestones")
+        ),
         guidance=_said(table, "guidance"),
         steps=tuple(
             Step(_span(step, "after", "0m"), _skills(step), step.flag("language", True))
@@ -111,7 +120,13 @@ def _stage(row: Table) -> Stage:
         entry=row.texts("entry", ()),
         exit=row.texts("exit", ()),
         items=tuple(
-            Item(item.text("name") or "", item.flag("required", True), item.text("role", None))
+            Item(
+                item.text("name") or "",
+                item.flag("required", True),
+                item.text("role", None),
+                item.text("may", "") or "",
+                item.flag("repeat", False),
+            )
             for item in row.tables("items")
         ),
         information=row.texts("information", ()),
@@ -126,6 +141,7 @@ def _targets(row: Table) -> Targets:
 
 def _check(template: Template, origin: str) -> None:
     faults = [*_names(template), *_conditions(template), *_widening(template)]
+    faults = faults or list(_unreachable(template))
     if faults:
         raise ConfigurationError(faults, origin=origin)
 
@@ -137,6 +153,7 @@ def _names(template: Template) -> Iterator[Fault]:
         ("stages", [stage.name for stage in template.stages]),
         ("items", [item.name for stage in template.stages for item in stage.items]),
         ("information", [information.name for information in template.information]),
+        ("milestones", [milestone.name for milestone in template.milestones]),
         ("clocks", [str(target.band) for target in template.targets]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -159,17 +176,48 @@ def _conditions(template: Template) -> Iterator[Fault]:
     allowed = {
         *(f"done:{item.name}" for stage in template.stages for item in stage.items),
         *(f"known:{information.name}" for information in template.information),
+        *(f"reached:{milestone.name}" for milestone in template.milestones),
         *(f"event:{name}" for name in EVENTS),
     }
-    for place, stage in enumerate(template.stages):
-        for side, conditions in (("entry", stage.entry), ("exit", stage.exit)):
-            for number, condition in enumerate(conditions):
-                if condition not in allowed:
-                    yield Fault(
-                        f"stages[{place}].{side}[{number}]",
-                        "is not a condition on something declared",
-                        hint="done:<item>, known:<information>, event:accepted or event:replied",
-                    )
+    come = {f"stage:{stage.name}" for stage in template.stages}
+    said = [
+        (f"stages[{place}].{side}", conditions, allowed)
+        for place, stage in enumerate(template.stages)
+        for side, conditions in (("entry", stage.entry), ("exit", stage.exit))
+    ]
+    said += [
+        (f"milestones[{place}].when", milestone.when, allowed | come)
+        for place, milestone in enumerate(template.milestones)
+    ]
+    for path, conditions, choices in said:
+        for number, condition in enumerate(conditions):
+            if condition not in choices:
+                yield Fault(
+                    f"{path}[{number}]",
+                    "is not a condition on something declared",
+                    hint="done:<item>, known:<information>, reached:<milestone>, event:accepted or "
+                    "event:replied",
+                )
+
+
+def _unreachable(template: Template) -> Iterator[Fault]:
+    """Milestones and stages that wait for each other in a circle, even when all is known and done."""
+    everything = Case(
+        "",
+        template.name,
+        _LONG_AGO,
+        Assignment(template.team),
+        known=frozenset(information.name for information in template.information),
+        done=frozenset(item.name for stage in template.stages for item in stage.items),
+        owners=("somebody",),
+        sent=(Sent("", ReplyHandle("", ""), _LONG_AGO),),
+    )
+    stage, reached = progress(everything, template)
+    for milestone in template.milestones:
+        if milestone.name not in reached:
+            yield Fault(f"milestones.{milestone.name}", "can never be reached: it waits for itself")
+    if stage != template.stages[-1].name:
+        yield Fault(f"stages.{stage}", "can never be left: what it waits for comes after it")
 
 
 def _widening(template: Template) -> Iterator[Fault]:
@@ -187,8 +235,13 @@ def _widening(template: Template) -> Iterator[Fault]:
         former, language, after = step.skills, step.language, step.after
 
 
-def _holds(condition: str, case: Case) -> bool:
+def _holds(condition: str, case: Case, come: Collection[str] = ()) -> bool:
+    """Whether a condition holds; ``come`` are the stages the case has come to."""
     kind, _, name = condition.partition(":")
+    if kind == "stage":
+        return name in come
+    if kind == "reached":
+        return name in case.reached
     if kind == "done":
         return name in case.done
     if kind == "known":
@@ -225,6 +278,30 @@ def stage_of(case: Case, template: Template) -> str:
     return template.stages[at].name
 
 
+def progress(case: Case, template: Template) -> tuple[str, tuple[str, ...]]:
+    """The stage a case is in, and the milestones it has newly reached: a fixed point.
+
+    Milestones are looked at in the order declared, again and again until none is new; then the stage
+    follows. Conditions only ever ask that something is there, so the point reached is the least one and
+    the same in any order. At most one round for each milestone.
+    """
+    fresh: list[str] = []
+    while True:
+        stage = stage_of(case, template)
+        names = [one.name for one in template.stages]
+        come = names[: names.index(stage) + 1]
+        more = [
+            milestone.name
+            for milestone in template.milestones
+            if milestone.name not in case.reached
+            and all(_holds(condition, case, come) for condition in milestone.when)
+        ]
+        if not more:
+            return stage, tuple(fresh)
+        fresh += more
+        case = attrs.evolve(case, reached=(*case.reached, *more))
+
+
 def gaps(case: Case, template: Template) -> tuple[Need, ...]:
     """Which information, people and items a case still lacks, up to and in the stage it is in."""
     asked = {information.name: information.ask for information in template.information}
@@ -257,8 +334,9 @@ def left(case: Case, template: Template) -> tuple[str, ...]:
     )
 
 
-def choose(templates: Collection[Template], reason: str | None) -> Template:
-    """The template for a reason: the first, by name, that is for it; else the first that is for any.
+def choose(templates: Collection[Template], reason: str | None, channel: str | None = None) -> Template:
+    """The template for a reason: the first, by name, that is for it; where none was given, the first for the
+    channel; else the first that is for any.
 
     Raises ``InputError`` when there is neither.
     """
@@ -267,6 +345,9 @@ def choose(templates: Collection[Template], reason: str | None) -> Template:
         if reason is not None and reason in template.reasons:
             return template
     for template in ordered:
-        if not template.reasons:
+        if reason is None and channel in template.channels:
+            return template
+    for template in ordered:
+        if not template.reasons and not template.channels:
             return template
     raise InputError("no template is for this message: one without reasons takes whatever no other does")

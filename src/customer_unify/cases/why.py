@@ -31,6 +31,7 @@ def why(case: Case, language: str = "en") -> Explanation:
         *_standing(case, language),
         _owner(case, language),
         *_stage(case, language),
+        *_settlement(case, language),
     )
     if case.customer is None:
         return _reason("case_nobody", language, *parts, **facts)
@@ -79,6 +80,14 @@ def _stage(case: Case, language: str) -> Iterator[Explanation]:
     if case.stage:
         needs = (_reason(f"need_{need.kind.value}", language, name=need.name) for need in case.needs)
         yield _reason("stage", language, *needs, stage=case.stage)
+
+
+def _settlement(case: Case, language: str) -> Iterator[Explanation]:
+    if case.open_promises:
+        yield _reason("promises", language, count=len(case.open_promises))
+    if not case.open:
+        code = "none" if case.settlement is None else case.settlement.kind.value
+        yield _reason(f"settlement_{code}", language)
 
 
 def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:

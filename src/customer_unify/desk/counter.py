@@ -56,7 +56,7 @@ class Desk(Server):
         before = self._book.with_message(message.key) or self._erased_before(message)
         if before is not None:
             return self._shown(before)
-        template = templating.choose(self._service.templates.values(), message.reason)
+        template = templating.choose(self._service.templates.values(), message.reason, message.channel)
         customer, author = self._identify(message, channel, now)
         mine = self._cases_of(message, customer)
         decision = thread.decide(message, customer, mine, self.rules, now=now)

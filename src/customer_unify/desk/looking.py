@@ -17,7 +17,7 @@ from ..cases.tenure import tenures
 from ..cases.thread import ThreadRules
 from ..cases.why import why
 from ..errors import ConfigurationError, Fault, InputError
-from ..model.case import Case, CaseEventKind, Clock, Tenure
+from ..model.case import Case, CaseEvent, CaseEventKind, Clock, Tenure
 from ..model.change import EventKind
 from ..model.customer import Customer
 from ..model.given import flag, kind, text as text_of
@@ -106,6 +106,10 @@ class Looker:
         """
         found = self._live(case)
         return tenures(self._book.events(found.id), self._service.calendar, now=aware(now, "now"))
+
+    def history(self, case: Case | str) -> tuple[CaseEvent, ...]:
+        """Everything that happened to a case: what, when and by whom (row 2.26)."""
+        return tuple(self._book.events(self._live(case).id))
 
     def card(self, case: Case | str) -> Card:
         """What may be shown of the person to whoever serves, on the channel of the latest message."""

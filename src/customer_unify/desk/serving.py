@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..cases.lifecycle import Draft
-from ..errors import InputError, UnknownCase
+from ..errors import InputError, NotAllowed, UnknownCase
 from ..model.case import Case, CaseEventKind
-from ..model.given import flag, text as text_of
-from ..model.team import Agent, Team
+from ..model.follow_up import Heard, Promise
+from ..model.given import flag, text as text_of, whole
+from ..model.record import aware
+from ..model.team import Agent, Expert, Team
+from ..model.template import Item
 from .looking import Looker, named_id
 
 __all__ = ["Server"]
@@ -77,20 +80,102 @@ class Server(Looker):
             raise UnknownCase("no case has this id")
         return self._shown(self._follower.unmerge(found, former, text_of(by, "by"), now))
 
-    def learn(self, case: Case | str, information: str, *, by: str, now: datetime) -> Case:
-        """Note that a piece of information is known now."""
+    def learn(
+        self, case: Case | str, information: str, *, by: str, now: datetime, value: str | None = None
+    ) -> Case:
+        """Note that a piece of information is known now, and what it is (``case.facts``)."""
         now = self._at(now)
         found = self._open_case(case)
         allowed = [one.name for one in self._service.template(found).information]
         _allowed(information, allowed)
-        return self._noted(found, Kind.INFORMED, by, now, known=[information])
+        facts = {} if value is None else {information: text_of(value, "value")}
+        return self._noted(found, Kind.INFORMED, by, now, known=[information], facts=facts)
 
-    def do(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
-        """Note that an item is done."""
+    def do(self, case: Case | str, item: str, *, by: str, now: datetime, amount: int = 0) -> Case:
+        """Note that an item is done; one that can be repeated is counted (``case.times``).
+
+        Where the template asks for trust, ``by`` must be an agent who may do it for so much (``amount``, in
+        whole units; row 2.26). Raises ``NotAllowed`` otherwise: the wish is on record, and nothing is done.
+        """
         now = self._at(now)
         found = self._open_case(case)
         _allowed(item, self._items(found))
-        return self._noted(found, Kind.DONE, by, now, item=item)
+        asked = self._item(found, item)
+        amount = whole(amount, "amount")
+        if item in found.done and not asked.repeat:
+            return self._shown(found)
+        if asked.may and text_of(by, "by") not in self.allowed(found, item, amount=amount):
+            self._noted(found, Kind.REFUSED, by, now, item=item, amount=amount)
+            raise NotAllowed(
+                "whoever wants to do this is not trusted with it, or not for so much "
+                "(hint: Desk.allowed names who is)"
+            )
+        return self._noted(found, Kind.DONE, by, now, item=item, **({"amount": amount} if amount else {}))
+
+    def allowed(self, case: Case | str, item: str, *, amount: int = 0) -> tuple[str, ...]:
+        """The agents who may do an item for so much, by id."""
+        found = self._live(case)
+        _allowed(item, self._items(found))
+        may = self._item(found, item).may
+        agents = self._service.agents.values()
+        return tuple(sorted(one.id for one in agents if not may or one.may.get(may, -1) >= amount))
+
+    def promise(self, case: Case | str, text: str, *, due_at: datetime, by: str, now: datetime) -> Case:
+        """Note what the person was told would happen, and by when; ``due`` reminds of it."""
+        now = self._at(now)
+        found = self._open_case(case)
+        number = 1 + sum(one.id.startswith(f"{found.id}.") for one in found.promises)
+        made = Promise(
+            f"{found.id}.{number}",
+            text_of(text, "the text of a promise"),
+            aware(due_at, "due_at"),
+            text_of(by, "by"),
+            now,
+        )
+        return self._noted(found, Kind.PROMISED, by, now, promise=made)
+
+    def keep(self, case: Case | str, promise: str, *, by: str, now: datetime) -> Case:
+        """Note that a promise was kept; ``promise`` is its id, one of ``case.open_promises``."""
+        now = self._at(now)
+        found = self._open_case(case)
+        _allowed(promise, [one.id for one in found.open_promises])
+        return self._noted(found, Kind.KEPT, by, now, promise=promise)
+
+    def hear(
+        self, case: Case | str, satisfied: bool, *, by: str, now: datetime, message: str | None = None
+    ) -> Case:
+        """Note what the person says of the matter: settled or not (row 4.11).
+
+        ``message`` is the id of the message that says so, by default none: it was said to ``by``.
+        """
+        now = self._at(now)
+        found = self._open_case(case)
+        keys = {held.message.id: held.key for held in found.received}
+        if message is not None and message not in keys:
+            raise InputError("this case has no message of this id")
+        key = keys[message] if message is not None else None
+        said = Heard(flag(satisfied, "satisfied"), now, text_of(by, "by"), key)
+        asked = {one.name for one in self._service.template(found).information}
+        draft = Draft(found)
+        draft.add(Kind.HEARD, now, by, heard=said)
+        if "satisfaction" in asked - found.known:
+            draft.add(Kind.INFORMED, now, by, known=["satisfaction"])
+        return self._shown(self._service.keep(draft, now))
+
+    def experts(self, case: Case | str, *, limit: int = 5) -> tuple[Expert, ...]:
+        """Who has solved most of what this case is about: satisfied people first, then how many, then by id.
+
+        Found by what they solved, whatever their team (row 2.13); the owner is left out.
+        """
+        found = self._live(case)
+        solved = self._book.solved(found.reason)
+        experts = (
+            Expert(agent, count, satisfied, self._service.on_duty(agent))
+            for agent, (count, satisfied) in solved.items()
+            if agent in self._service.agents and agent != found.assignment.agent
+        )
+        ordered = sorted(experts, key=lambda one: (-one.satisfied, -one.solved, one.agent))
+        return tuple(ordered[: whole(limit, "limit")])
 
     def add(self, case: Case | str, item: str, *, by: str, now: datetime) -> Case:
         """Add a discretionary item of the template; the required ones hold as before (row 2.25)."""
@@ -123,6 +208,10 @@ class Server(Looker):
 
     def _items(self, case: Case) -> list[str]:
         return [item.name for stage in self._service.template(case).stages for item in stage.items]
+
+    def _item(self, case: Case, name: str) -> Item:
+        items = (item for stage in self._service.template(case).stages for item in stage.items)
+        return next(item for item in items if item.name == name)
 
 
 def _allowed(name: str, allowed: Iterable[str]) -> None:

@@ -88,6 +88,12 @@ if TYPE_CHECKING:
         Verdict as Verdict,
     )
     from .explanation import Explanation as Explanation
+    from .follow_up import (
+        Heard as Heard,
+        Promise as Promise,
+        Settlement as Settlement,
+        SettlementKind as SettlementKind,
+    )
     from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
     from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
     from .purchase import Buying as Buying, Purchase as Purchase
@@ -144,10 +150,11 @@ if TYPE_CHECKING:
         Tolerance as Tolerance,
         Way as Way,
     )
-    from .team import Agent as Agent, TargetKind as TargetKind, Team as Team
+    from .team import Agent as Agent, Expert as Expert, TargetKind as TargetKind, Team as Team
     from .template import (
         Information as Information,
         Item as Item,
+        Milestone as Milestone,
         PersonRole as PersonRole,
         Stage as Stage,
         Targets as Targets,

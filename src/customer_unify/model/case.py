@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from .explanation import Explanation
+from .follow_up import Heard, Promise, Settlement
 from .message import Message, ReplyHandle
 from .record import RecordRef
 from .routing import RoutingDecision
@@ -155,6 +156,11 @@ class CaseEventKind(StrEnum):
     INFORMED = "informed"
     STAFFED = "staffed"
     DONE = "done"
+    REFUSED = "refused"
+    REACHED = "reached"
+    PROMISED = "promised"
+    KEPT = "kept"
+    HEARD = "heard"
     ADDED = "added"
     MOVED = "moved"
     SENT = "sent"
@@ -234,6 +240,8 @@ class ActionKind(StrEnum):
     """A case in the queue may be given to more people."""
     ESCALATE = "escalate"
     """A clock ran out."""
+    REMIND = "remind"
+    """A promise falls due and is not kept yet."""
 
 
 @attrs.frozen
@@ -256,9 +264,11 @@ class Case:
     Every change makes a new case and an event; a case is the fold of its events.
     ``customer`` is the customer's id (None for an employee's remark about nobody).
     ``received`` keeps every message with its own reply handle, in order of arrival.
-    ``needs`` says which information, people and items are still missing. ``band`` is the
-    urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
-    it was taken out of when its author turned out to be somebody else.
+    ``needs`` says which information, people and items are still missing; ``facts`` holds what was
+    learnt, by the name of the information; ``times`` how often items were done, ``reached`` the milestones.
+    ``band`` is the urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
+    it was taken out of when its author turned out to be somebody else. ``promises`` and ``heard`` are what
+    follows, ``settlement`` what showed that it could be closed (row 4.11).
     """
 
     id: str
@@ -275,7 +285,10 @@ class Case:
     sent: tuple[Sent, ...] = attrs.field(default=(), repr=False)
     stage: str = ""
     known: frozenset[str] = frozenset()
+    facts: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     done: frozenset[str] = frozenset()
+    times: Mapping[str, int] = attrs.field(factory=dict)
+    reached: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     people: Mapping[str, str] = attrs.field(factory=dict)
     needs: tuple[Need, ...] = attrs.field(default=(), repr=False)
@@ -286,6 +299,9 @@ class Case:
     closed_at: datetime | None = None
     closed_because: str = attrs.field(default="", repr=False)
     left: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
+    heard: tuple[Heard, ...] = attrs.field(default=(), repr=False)
+    settlement: Settlement | None = None
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     parted_from: str | None = None
@@ -324,6 +340,26 @@ class Case:
     def waiting_since(self) -> datetime | None:
         """When the first message nobody has answered yet came in; None when all are answered."""
         return min((held.at for held in self.waiting), default=None)
+
+    @property
+    def open_promises(self) -> tuple[Promise, ...]:
+        """What was promised and is not kept yet, the first due first."""
+        return tuple(
+            sorted((one for one in self.promises if one.kept_at is None), key=lambda one: one.due_at)
+        )
+
+    def gaps(self) -> tuple[Need, ...]:
+        """Which people and which information are missing; items to be done are in ``needs``, too."""
+        return tuple(need for need in self.needs if need.kind is not NeedKind.ITEM)
+
+    def conversation(self, *, public: bool | None = None) -> tuple[Received | Sent, ...]:
+        """What was written and answered, in order of time: all of it, or the public or the private part.
+
+        A personal problem told in a public place has both (row 2.24).
+        """
+        both: tuple[Received | Sent, ...] = (*self.received, *self.sent)
+        part = (one for one in both if public is None or one.handle.public is public)
+        return tuple(sorted(part, key=lambda one: one.at))
 
     def explain(self, language: str = "en") -> Explanation:
         """Why it is where it is: who the person is, where it stands, who has it, what is missing.

@@ -9,9 +9,9 @@ from types import MappingProxyType
 import attrs
 
 from ..errors import InputError
-from .given import kind, listed, names, paired, text
+from .given import kind, listed, names, paired, text, whole
 
-__all__ = ["PEOPLE", "Agent", "TargetKind", "Team"]
+__all__ = ["PEOPLE", "Agent", "Expert", "TargetKind", "Team"]
 
 HIGHEST_LEVEL = 10
 LARGEST_CAPACITY = 1_000_000
@@ -64,6 +64,14 @@ def _target(given: TargetKind | str) -> TargetKind:
     return TargetKind(given)
 
 
+def _trusts(given: Mapping[str, int]) -> Mapping[str, int]:
+    pairs = [
+        (text(name, "a permission"), whole(most, "the most of a permission"))
+        for name, most in paired(given, "may")
+    ]
+    return MappingProxyType(dict(sorted(pairs)))
+
+
 def _languages(given: Iterable[str]) -> frozenset[str]:
     return names(given, "languages")
 
@@ -90,7 +98,9 @@ class Agent:
     case takes one, or as many as ``weights`` says for its channel (where a telephone call
     takes a whole agent of capacity 5: ``{"phone": 5}``). ``per_channel`` is how many cases of
     one channel may be held at once. ``excludes`` names the contact reasons never given to
-    this agent. ``on_duty`` is where the agent starts; ``Desk.duty`` changes it.
+    this agent. ``on_duty`` is where the agent starts; ``Desk.duty`` changes it. ``may`` maps what
+    the agent is trusted with to the most it may cost each time, in whole units (row 2.26):
+    ``{"goodwill": 50}``.
 
     Raises ``InputError`` for a level or capacity outside its bounds.
 
@@ -107,10 +117,25 @@ class Agent:
     kind: TargetKind = attrs.field(default=TargetKind.AGENT, converter=_target)
     weights: Mapping[str, int] = attrs.field(factory=dict, converter=_weights)
     excludes: frozenset[str] = attrs.field(default=frozenset(), converter=_excludes)
+    may: Mapping[str, int] = attrs.field(factory=dict, converter=_trusts)
 
     def weight(self, channel: str) -> int:
         """How many units of capacity a case of a channel takes."""
         return self.weights.get(channel, 1)
+
+
+@attrs.frozen
+class Expert:
+    """An agent found by what was solved (row 2.13), not by a title.
+
+    ``solved`` counts the closed cases of the reason the agent owned or was brought into, ``satisfied``
+    those of them whose person said that it was settled.
+    """
+
+    agent: str
+    solved: int
+    satisfied: int
+    on_duty: bool
 
 
 def _agents(given: Iterable[Agent]) -> tuple[Agent, ...]:

@@ -10,7 +10,7 @@ import attrs
 
 from .routing import Step
 
-__all__ = ["Information", "Item", "PersonRole", "Stage", "Targets", "Template"]
+__all__ = ["Information", "Item", "Milestone", "PersonRole", "Stage", "Targets", "Template"]
 
 
 def _texts(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -29,12 +29,27 @@ class Information:
 class Item:
     """Something to do. A required item always holds; a discretionary one may be added by who serves.
 
-    ``role`` names whom it needs beside the owner, if anybody.
+    ``role`` names whom it needs beside the owner, if anybody. ``may`` names what whoever does it must be
+    trusted with (``Agent.may``; row 2.26), ``""`` for nothing. ``repeat`` says that it can be done several
+    times, each counted; any other is done once, however often that is said.
     """
 
     name: str
     required: bool = True
     role: str | None = None
+    may: str = ""
+    repeat: bool = False
+
+
+@attrs.frozen
+class Milestone:
+    """Something worth noting on the way, reached when all its conditions hold, and for good.
+
+    ``when`` are conditions as those of stages, and ``stage:<name>``: the case has come so far.
+    """
+
+    name: str
+    when: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -49,8 +64,8 @@ class PersonRole:
 class Stage:
     """A part of the way.
 
-    ``entry`` and ``exit`` are conditions that must all hold, each ``done:<item>``,
-    ``known:<information>`` or ``event:<accepted or replied>``; leaving a stage asks for its
+    ``entry`` and ``exit`` are conditions that must all hold, each ``done:<item>``, ``known:<information>``,
+    ``reached:<milestone>`` or ``event:<accepted or replied>``; leaving a stage asks for its
     required items too. ``information`` names what must be known here.
     """
 
@@ -75,18 +90,24 @@ class Targets:
 class Template:
     """How one kind of case is served: structured, yet flexible (row 2.25).
 
-    ``reasons`` are those it is for; one with none is for every other. ``skills`` is what is
-    asked of the owner at first, ``steps`` how that is relaxed. ``guidance`` is what to keep
-    in mind while answering, by language (row 2.19). ``offer`` is how long, in open time, an
-    agent has to accept what was offered; ``take_back`` how long an owner may leave unanswered
-    what came in before the case goes back to its queue (None: for ever). ``strict`` refuses to close a case whose required
-    items are not done; otherwise the closing says which were left.
+    ``reasons`` are those it is for, ``channels`` those it is for when a message gives no reason;
+    one with neither is for every other. ``skills`` is what is asked of the owner at first,
+    ``steps`` how that is relaxed. ``guidance`` is what to keep in mind while answering, by
+    language (row 2.19). ``offer`` is how long, in open time, an agent has to accept what was
+    offered; ``take_back`` how long an owner may leave unanswered what came in before the case
+    goes back to its queue (None: for ever).
+
+    ``strict`` refuses to close a case whose required items are not done; otherwise the closing
+    says which were left. ``evidence`` refuses to close one without evidence that the person is
+    satisfied or cannot be reached (row 4.11): ``attempts`` answers that failed one after the
+    other, or ``silence`` of open time since our answer.
     """
 
     name: str
     team: str
     stages: tuple[Stage, ...]
     reasons: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     information: tuple[Information, ...] = ()
     roles: tuple[PersonRole, ...] = ()
     skills: Mapping[str, int] = attrs.field(factory=dict)
@@ -96,3 +117,7 @@ class Template:
     offer: timedelta = timedelta(minutes=10)
     take_back: timedelta | None = None
     strict: bool = False
+    evidence: bool = False
+    attempts: int = 2
+    silence: timedelta = timedelta(hours=24)
+    milestones: tuple[Milestone, ...] = ()

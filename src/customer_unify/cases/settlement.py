@@ -1,0 +1,37 @@
+"""What shows that a case may be closed: the person is satisfied, or cannot be reached (row 4.11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..model.case import Case
+from ..model.follow_up import Settlement, SettlementKind
+from ..model.port import Calendar
+from ..model.template import Template
+
+__all__ = ["settlement"]
+
+
+def settlement(case: Case, template: Template, calendar: Calendar, now: datetime) -> Settlement | None:
+    """What shows that the person is satisfied or cannot be reached; None when nothing does.
+
+    Read off the case alone. Somebody who said that it is not settled is not silent afterwards, however long
+    nothing more is written: it takes another word, or answers that cannot be delivered.
+    """
+    last = max((held.at for held in case.received), default=case.opened_at)
+    said = case.heard[-1] if case.heard else None
+    if said is not None and said.satisfied and said.at >= last:
+        return Settlement(SettlementKind.SATISFIED, said.at)
+    failed = []
+    for reply in reversed(case.sent):
+        if reply.failed is None or reply.at < last:
+            break
+        failed.append(reply.at)
+    if len(failed) >= template.attempts:
+        return Settlement(SettlementKind.UNREACHABLE, failed[0])
+    answers = [reply.at for reply in case.sent if reply.failed is None and reply.at >= last]
+    if case.waiting or not answers or (said is not None and not said.satisfied and said.at >= last):
+        return None
+    if calendar.between(max(answers), now) >= template.silence:
+        return Settlement(SettlementKind.SILENT, max(answers))
+    return None

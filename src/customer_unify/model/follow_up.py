@@ -1,0 +1,58 @@
+"""What follows an answer: what was promised, what the person said of it, and what shows it is settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+__all__ = ["Heard", "Promise", "Settlement", "SettlementKind"]
+
+
+@attrs.frozen
+class Promise:
+    """Something a person was told would happen by ``due_at``; ``kept_at`` is None while it is open.
+
+    ``id`` is made of the case's and a number; ``by`` is who promised.
+    """
+
+    id: str
+    text: str = attrs.field(repr=False)
+    due_at: datetime
+    by: str = attrs.field(repr=False)
+    at: datetime
+    kept_at: datetime | None = None
+
+    def broken(self, now: datetime) -> bool:
+        """Whether it was due and not kept in time."""
+        return (self.kept_at or now) > self.due_at
+
+
+@attrs.frozen
+class Heard:
+    """What a person said of how the matter was settled; ``message`` is the key of the one that says so."""
+
+    satisfied: bool
+    at: datetime
+    by: str = attrs.field(repr=False)
+    message: str | None = attrs.field(default=None, repr=False)
+
+
+class SettlementKind(StrEnum):
+    """What shows that a case may be closed (row 4.11)."""
+
+    SATISFIED = "satisfied"
+    """The person said so, and has written nothing since."""
+    UNREACHABLE = "unreachable"
+    """The last answers could not be delivered, one after the other."""
+    SILENT = "silent"
+    """The person has our answer and has written nothing for a long time."""
+
+
+@attrs.frozen
+class Settlement:
+    """What shows that the person is satisfied or cannot be reached, and since when."""
+
+    kind: SettlementKind
+    since: datetime
