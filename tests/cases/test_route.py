@@ -221,10 +221,10 @@ def test_hostile_requirements_do_not_fill_the_memory() -> None:
         router.decide(
             Search("case", "care", Requirement(language=f"l{number}", reason=f"r{number}")), now=NOW
         )
-    assert len(router._pool._views) <= 2
+    assert len(router._views._views) <= 2
     for number in range(3_000):
         router.decide(Search("case", "care", Requirement({f"s{number}": 1})), now=NOW)
-    assert len(router._pool._views) <= 2_000
+    assert len(router._views._views) <= 2_000
 
 
 @pytest.mark.parametrize("skills", [{"care": 11}, {"care": -1}, {"care": True}])

@@ -1,108 +1,102 @@
-"""The agents of a desk by what they can do and have in hand, so that a choice looks at groups, not at people.
+"""The agents of a desk in groups of those who are alike, with who of each has most room.
 
-Agents who differ in nothing but their id, duty and load form a group with a heap of its members by load. Each
-distinct requirement has a view: the groups that satisfy it, in a heap by their first member. Heaps are lazy:
-whoever got busier is found out when he comes to the top, and what became easier is written in a log that each
-view reads on from where it stopped.
+Agents who differ in nothing but their id, duty and load form a group, with a heap of those who have room.
+What became easier, who became full and who came or left is written in logs that views read on from where they
+stopped.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush, heapreplace
 
 from ..model.routing import Load, Passing, Requirement
 from ..model.team import Agent, Team
-from .skills import busy, fits, obstacle
+from .skills import obstacle
 
-__all__ = ["Key", "Pool", "View"]
-
-Key = tuple[int, int, str, int]
-"""Who comes first: how busy, how much he knows, id; and the number of his group."""
-Pattern = tuple[object, ...]
-
-VIEWS = 2_000
-"""Distinct requirements remembered: a bound on memory (law L19); the one made first goes first."""
+__all__ = ["Group", "Hand", "Log", "Pool", "Room"]
 
 
-class _Hand:
-    """An agent, the group he is of, and what he has in hand."""
+class Room:
+    """The room agents of a group have for cases of some channels: those they limit alike and weigh alike.
 
-    __slots__ = ("agent", "channels", "group", "on", "taken")
+    ``heap`` holds, as one number each, how much an agent has taken and his place by id; what is no longer
+    true in it is thrown away when it comes to the top.
+    """
 
-    def __init__(self, agent: Agent, group: _Group) -> None:
-        self.agent, self.group = agent, group
+    __slots__ = ("closed", "full", "heap", "limit", "most", "place")
+
+    def __init__(self, place: str, limit: int | None, most: int) -> None:
+        self.place, self.limit, self.most = place, limit, most
+        self.heap: list[int] = []
+        self.closed = self.full = 0
+
+    def closed_to(self, hand: Hand) -> bool:
+        """Whether an agent has as many cases of a limited channel as he may."""
+        return self.limit is not None and hand.channels.get(self.place, 0) >= self.limit
+
+
+class Group:
+    """Agents who are alike, and their rooms by channel; ``usual`` is the one of every other channel."""
+
+    __slots__ = ("knows", "number", "on", "pattern", "ranks", "rooms", "teams", "usual")
+
+    def __init__(self, number: int, pattern: Agent, teams: frozenset[str]) -> None:
+        self.number, self.pattern, self.teams = number, pattern, teams
+        self.knows = sum(pattern.skills.values())
+        self.on = 0
+        self.ranks: dict[int, int] = {}
+        self.usual = Room("", None, pattern.capacity - 1)
+        self.rooms: dict[str, Room] = {
+            channel: Room(
+                channel, pattern.per_channel.get(channel), pattern.capacity - pattern.weight(channel)
+            )
+            for channel in sorted({*pattern.per_channel, *pattern.weights})
+        }
+
+    def room(self, channel: str) -> Room:
+        """Where there is room for cases of a channel."""
+        return self.rooms.get(channel, self.usual)
+
+
+class Hand:
+    """An agent, his place by id, the group he is of, and what he has in hand."""
+
+    __slots__ = ("agent", "channels", "group", "on", "order", "rooms", "taken")
+
+    def __init__(self, agent: Agent, order: int, group: Group) -> None:
+        self.agent, self.order, self.group = agent, order, group
+        self.rooms = (group.usual, *group.rooms.values())
         self.on = False
         self.taken = 0
         self.channels: dict[str, int] = {}
 
 
-class _Group:
-    """Agents who are alike. A place is a channel they limit, or "" for all the others."""
+class Log:
+    """What happened, in order, as far back as it is worth remembering."""
 
-    __slots__ = (
-        "capacity",
-        "heaps",
-        "heaviest",
-        "knows",
-        "levels",
-        "limits",
-        "number",
-        "on",
-        "pattern",
-        "teams",
-    )
+    __slots__ = ("entries", "first", "most")
 
-    def __init__(self, number: int, pattern: Agent, teams: frozenset[str]) -> None:
-        self.number, self.pattern, self.teams = number, pattern, teams
-        self.capacity, self.limits = pattern.capacity, pattern.per_channel
-        self.knows = sum(pattern.skills.values())
-        self.heaviest = max(pattern.weights.values(), default=1)
-        self.on = 0
-        places = ("", *self.limits)
-        self.heaps: dict[str, list[tuple[int, str]]] = {place: [] for place in places}
-        self.levels: dict[str, Counter[int]] = {place: Counter() for place in places}
-        """How many on duty have so much taken, those full on the place left out."""
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.first = 0
+        self.entries: list[int] = []
 
-    def place(self, channel: str) -> str:
-        return channel if channel in self.limits else ""
+    def add(self, entry: int) -> None:
+        """Write one thing more, and forget the oldest where there is too much."""
+        self.entries.append(entry)
+        if len(self.entries) > 2 * self.most:
+            self.first += len(self.entries) - self.most
+            del self.entries[: -self.most]
 
-    def full(self, place: str, weight: int) -> tuple[int, int]:
-        """How many on duty are full on a place, and how many of the others have no room for so much."""
-        most = self.capacity - weight
-        levels = self.levels[place]
-        full = sum(many for taken, many in levels.items() if taken > most)
-        return (self.on - sum(levels.values()) if place else 0), full
+    @property
+    def end(self) -> int:
+        """How much was ever written."""
+        return self.first + len(self.entries)
 
-
-class View:
-    """The groups that satisfy a requirement, and why the others do not, counted among those on duty."""
-
-    __slots__ = (
-        "able",
-        "asked",
-        "full",
-        "full_of",
-        "heap",
-        "never",
-        "numbers",
-        "read",
-        "size",
-        "teams",
-        "told",
-    )
-
-    def __init__(self, asked: Requirement, teams: frozenset[str], size: int, groups: int) -> None:
-        self.asked, self.teams, self.size = asked, teams, size
-        self.numbers = bytearray(groups)
-        self.heap: list[Key] = []
-        self.never: Counter[Passing | None] = Counter()
-        self.able = 0
-        """How many on duty could take it, were they free."""
-        self.full_of: dict[int, tuple[int, int]] = {}
-        self.full = [0, 0]
-        self.read = self.told = 0
+    def since(self, read: int) -> set[int] | None:
+        """What was written since, each once; None when that is no longer known."""
+        return set(self.entries[read - self.first :]) if read >= self.first else None
 
 
 class Pool:
@@ -113,143 +107,145 @@ class Pool:
     """
 
     def __init__(self, teams: Iterable[Team]) -> None:
-        self._hands: dict[str, _Hand] = {}
-        self._groups: list[_Group] = []
-        self._views: dict[tuple[object, ...], View] = {}
-        self._changed: list[int] = []
-        self._duties: list[tuple[int, int]] = []
-        self._read_from = self._told_from = 0
+        self.groups: list[Group] = []
+        self.by_id: dict[str, Hand] = {}
         self._form(list(teams))
-        patterns = [group.pattern for group in self._groups]
-        self._languages = {language for one in patterns for language in one.languages}
-        self._reasons = {reason for one in patterns for reason in one.excludes}
-        self._channels = {channel for one in patterns for channel in (*one.per_channel, *one.weights)}
-        for hand in self._hands.values():
+        self.hands = list(self.by_id.values())
+        self.bits = len(self.hands).bit_length()
+        self.mask = (1 << self.bits) - 1
+        self.knowing = max((group.knows for group in self.groups), default=0).bit_length()
+        patterns = [group.pattern for group in self.groups]
+        self.languages = {language for one in patterns for language in one.languages}
+        self.reasons = {reason for one in patterns for reason in one.excludes}
+        self.channels = {channel for one in patterns for channel in (*one.per_channel, *one.weights)}
+        most = max(1_024, 4 * len(self.groups))
+        self.eased, self.filled, self.told = Log(most), Log(most), Log(most)
+        for hand in self.hands:
             if hand.agent.on_duty:
                 self.duty(hand.agent.id, True)
 
     def _form(self, teams: list[Team]) -> None:
         of: dict[str, tuple[Agent, set[str]]] = {}
-        self._sizes: dict[frozenset[str], int] = {}
         for team in teams:
             for agent in team.agents:
                 of.setdefault(agent.id, (agent, set()))[1].add(team.name)
-        groups: dict[Pattern, _Group] = {}
-        for agent, names in sorted(of.values(), key=lambda each: each[0].id):
+        groups: dict[tuple[object, ...], Group] = {}
+        for order, name in enumerate(sorted(of)):
+            agent, names = of[name]
             key = _pattern(agent, names)
             group = groups.get(key)
             if group is None:
-                group = groups[key] = _Group(len(groups), agent, frozenset(names))
-            self._hands[agent.id] = _Hand(agent, group)
-        self._groups = list(groups.values())
+                group = groups[key] = Group(len(groups), agent, frozenset(names))
+            self.by_id[name] = Hand(agent, order, group)
+        self.groups = list(groups.values())
 
     # Changing
 
     def duty(self, agent: str, on: bool) -> None:
         """Let an agent come or go; nothing when he is there, or away, already."""
-        hand = self._hands[agent]
+        hand = self.by_id[agent]
         if hand.on is on:
             return
-        group = hand.group
         hand.on = on
-        group.on += 1 if on else -1
-        self._count(hand, 1 if on else -1)
-        self._duties.append((group.number, 1 if on else -1))
-        self._changed.append(group.number)
-        if on:
-            self._offer(hand)
-        self._trim()
+        by = 1 if on else -1
+        hand.group.on += by
+        for room in hand.rooms:
+            if room.closed_to(hand):
+                room.closed += by
+            elif hand.taken > room.most:
+                room.full += by
+            elif on:
+                self._put(hand, room, -1)
+        for log in (self.eased, self.filled, self.told):
+            log.add(hand.group.number)
 
     def take(self, agent: str, channel: str) -> None:
         """Let an agent have one case more of a channel; how much he may have is not asked here."""
-        self._shift(self._hands[agent], channel, 1)
+        self._shift(self.by_id[agent], channel, 1)
 
     def give(self, agent: str, channel: str) -> None:
         """Let an agent have one case less of a channel."""
-        self._shift(self._hands[agent], channel, -1)
+        self._shift(self.by_id[agent], channel, -1)
 
-    def _shift(self, hand: _Hand, channel: str, by: int) -> None:
-        group = hand.group
-        if hand.on:
-            self._count(hand, -1)
-        hand.taken += by * hand.agent.weight(channel)
-        hand.channels[channel] = hand.channels.get(channel, 0) + by
+    def _shift(self, hand: Hand, channel: str, by: int) -> None:
+        weights, channels = hand.agent.weights, hand.channels
+        was = hand.taken
+        had = channels.get(channel, 0)
+        hand.taken = now = was + by * weights[channel] if channel in weights else was + by
+        channels[channel] = had + by
         if not hand.on:
             return
-        self._count(hand, 1)
-        self._offer(hand)
-        if by < 0 or hand.taken + group.heaviest > group.capacity or channel in group.limits:
-            self._changed.append(group.number)
-            if len(self._changed) > 100_000:
-                self._trim()
+        for room in hand.rooms:
+            if room.limit is None:
+                before = closed = False
+            else:
+                many = channels.get(room.place, 0)
+                closed = many >= room.limit
+                before = (had if room.place == channel else many) >= room.limit
+            full = not closed and now > room.most
+            filled = full - (not before and was > room.most)
+            if filled or closed is not before:
+                room.full += filled
+                room.closed += closed - before
+                self.filled.add(hand.group.number)
+            if not closed and not full:
+                self._put(hand, room, was << self.bits | hand.order)
+                if by < 0 and self.top(room) == now << self.bits | hand.order:
+                    self.eased.add(hand.group.number)
 
-    def _count(self, hand: _Hand, by: int) -> None:
-        limits = hand.group.limits
-        for place, levels in hand.group.levels.items():
-            if not place or hand.channels.get(place, 0) < limits[place]:
-                levels[hand.taken] += by
-                if not levels[hand.taken]:
-                    del levels[hand.taken]
+    def _put(self, hand: Hand, room: Room, instead: int) -> None:
+        """Put an agent into a heap under what he has in hand now, in the place of what was true before."""
+        heap = room.heap
+        entry = hand.taken << self.bits | hand.order
+        if heap and heap[0] == instead:
+            heapreplace(heap, entry)
+            return
+        heappush(heap, entry)
+        if len(heap) > 2 * hand.group.on + 16:
+            heap[:] = [one for one in set(heap) if self._true(one, room)]
+            heapify(heap)
 
-    def _offer(self, hand: _Hand) -> None:
-        """Put an agent into the heaps of his group under what he has in hand now."""
-        group = hand.group
-        entry = (hand.taken, hand.agent.id)
-        for place, heap in group.heaps.items():
-            if hand.taken < group.capacity and self._valid(entry, group, place):
-                heappush(heap, entry)
-                if len(heap) > 2 * group.on + 16:
-                    heap[:] = {one for one in heap if self._valid(one, group, place)}
-                    heapify(heap)
+    def _true(self, entry: int, room: Room) -> bool:
+        hand = self.hands[entry & self.mask]
+        return hand.on and hand.taken == entry >> self.bits and not room.closed_to(hand)
 
-    def _valid(self, entry: tuple[int, str], group: _Group, place: str) -> bool:
-        hand = self._hands[entry[1]]
-        if not hand.on or hand.taken != entry[0]:
-            return False
-        return not place or hand.channels.get(place, 0) < group.limits[place]
+    def top(self, room: Room) -> int | None:
+        """The first in a heap who is there and has room; None when there is nobody."""
+        heap, hands, mask, bits = room.heap, self.hands, self.mask, self.bits
+        while heap:
+            entry = heap[0]
+            hand = hands[entry & mask]
+            if (
+                hand.on
+                and hand.taken == entry >> bits
+                and not (room.limit is not None and room.closed_to(hand))
+            ):
+                return entry
+            heappop(heap)
+        return None
 
-    def _trim(self) -> None:
-        """Forget the oldest of the logs; a view that stopped before reads everything anew."""
-        most = max(1_024, 4 * len(self._groups))
-        if len(self._changed) > 2 * most:
-            self._read_from += len(self._changed) - most
-            del self._changed[:-most]
-        if len(self._duties) > 2 * most:
-            self._told_from += len(self._duties) - most
-            del self._duties[:-most]
-
-    # Asking
+    # Who
 
     def has(self, agent: str) -> bool:
         """Whether somebody has this id."""
-        return agent in self._hands
+        return agent in self.by_id
 
     def agents(self) -> list[str]:
         """Everybody, by id."""
-        return sorted(self._hands)
-
-    def those_on_duty(self) -> list[str]:
-        """Who is there, by id."""
-        return [agent for agent in self.agents() if self._hands[agent].on]
+        return list(self.by_id)
 
     def on_duty(self, agent: str) -> bool:
         """Whether an agent is there now."""
-        return self._hands[agent].on
+        return self.by_id[agent].on
 
     def load(self, agent: str) -> Load:
         """What an agent has in hand."""
-        hand = self._hands[agent]
+        hand = self.by_id[agent]
         return Load(hand.taken, {channel: many for channel, many in hand.channels.items() if many})
-
-    def key(self, agent: str) -> Key:
-        """The place of an agent in the order in which those who can take a case are asked."""
-        hand = self._hands[agent]
-        group = hand.group
-        return busy(hand.taken, group.capacity), group.knows, agent, group.number
 
     def within(self, agent: str, teams: Collection[str]) -> bool:
         """Whether an agent is there at all, and of one of these teams."""
-        hand = self._hands.get(agent)
+        hand = self.by_id.get(agent)
         return hand is not None and not hand.group.teams.isdisjoint(teams)
 
     def obstacle(
@@ -260,162 +256,13 @@ class Pool:
         excluded: Collection[str] = (),
     ) -> Passing | None:
         """The first reason why an agent cannot take a case now; None when he can."""
-        hand = self._hands[agent]
+        hand = self.by_id[agent]
         return obstacle(
             hand.agent, asked, self.load(agent), on_duty=hand.on, declined=declined, excluded=excluded
         )
 
-    def view(self, asked: Requirement, teams: frozenset[str]) -> View:
-        """Who could take what is asked for, brought up to now."""
-        key = self._canonical(asked, teams)
-        view = self._views.get(key)
-        if view is None:
-            if len(self._views) >= VIEWS:
-                del self._views[next(iter(self._views))]
-            view = self._views[key] = self._made(asked, teams)
-        else:
-            self._catch_up(view)
-        return view
 
-    def _canonical(self, asked: Requirement, teams: frozenset[str]) -> tuple[object, ...]:
-        """What of a requirement can make a difference here: nobody's language is as good as another's."""
-        return (
-            tuple(asked.skills.items()),
-            asked.language if not asked.language or asked.language in self._languages else "-",
-            asked.channel if asked.channel in self._channels else "",
-            asked.kinds,
-            asked.reason if asked.reason in self._reasons else None,
-            teams,
-        )
-
-    def _made(self, asked: Requirement, teams: frozenset[str]) -> View:
-        if teams not in self._sizes:
-            within = (1 for hand in self._hands.values() if not hand.group.teams.isdisjoint(teams))
-            self._sizes[teams] = sum(within)
-        view = View(asked, teams, self._sizes[teams], len(self._groups))
-        for group in self._groups:
-            if not group.teams.isdisjoint(teams):
-                never = fits(group.pattern, asked)
-                if never is None:
-                    view.numbers[group.number] = 1
-                    view.able += group.on
-                elif group.on:
-                    view.never[never] += group.on
-        self._refresh(view)
-        view.told = self._told_from + len(self._duties)
-        return view
-
-    def _refresh(self, view: View) -> None:
-        """Read every group of a view anew."""
-        view.heap.clear()
-        view.full_of.clear()
-        view.full = [0, 0]
-        for group in self._groups:
-            if view.numbers[group.number]:
-                self._recount(view, group)
-                key = self._head(view, group)
-                if key is not None:
-                    view.heap.append(key)
-        heapify(view.heap)
-        view.read = self._read_from + len(self._changed)
-
-    def _catch_up(self, view: View) -> None:
-        """Let a view know what changed since it was last asked."""
-        if view.told < self._told_from + len(self._duties):
-            self._hear(view)
-        end = self._read_from + len(self._changed)
-        if view.read == end:
-            return
-        if view.read < self._read_from or len(view.heap) > 2 * len(self._groups) + 64:
-            self._refresh(view)
-            return
-        for number in set(self._changed[view.read - self._read_from :]):
-            if view.numbers[number]:
-                group = self._groups[number]
-                self._recount(view, group)
-                key = self._head(view, group)
-                if key is not None:
-                    heappush(view.heap, key)
-        view.read = end
-
-    def _hear(self, view: View) -> None:
-        """Count anew who is on duty."""
-        if view.told < self._told_from:
-            view.able, view.never = 0, Counter()
-            told: Iterable[tuple[int, int]] = ((group.number, group.on) for group in self._groups)
-        else:
-            told = self._duties[view.told - self._told_from :]
-        for number, by in told:
-            group = self._groups[number]
-            if view.numbers[number]:
-                view.able += by
-            elif not group.teams.isdisjoint(view.teams):
-                never = fits(group.pattern, view.asked)
-                assert never is not None
-                view.never[never] += by
-        view.told = self._told_from + len(self._duties)
-
-    def _recount(self, view: View, group: _Group) -> None:
-        channel = view.asked.channel
-        was = view.full_of.get(group.number, (0, 0))
-        now = group.full(group.place(channel), group.pattern.weight(channel))
-        if now != was:
-            view.full_of[group.number] = now
-            view.full[0] += now[0] - was[0]
-            view.full[1] += now[1] - was[1]
-
-    def _head(self, view: View, group: _Group) -> Key | None:
-        """The first of a group who has room for what is asked."""
-        channel = view.asked.channel
-        place = channel if channel in group.limits else ""
-        heap = group.heaps[place]
-        while heap and not self._valid(heap[0], group, place):
-            heappop(heap)
-        if not heap or heap[0][0] + group.pattern.weight(channel) > group.capacity:
-            return None
-        taken, agent = heap[0]
-        return busy(taken, group.capacity), group.knows, agent, group.number
-
-    def able(self, agent: str, view: View) -> bool:
-        """Whether an agent is there and could take what is asked for, were he free."""
-        hand = self._hands.get(agent)
-        return hand is not None and hand.on and bool(view.numbers[hand.group.number])
-
-    def first(self, view: View, without: Collection[str] = ()) -> Key | None:
-        """Who comes first among those who can take it now, some left out; None when there is nobody."""
-        heap, groups = view.heap, self._groups
-        aside: list[Key] = []
-        best: Key | None = None
-        while heap and (best is None or heap[0] < best):
-            top = heap[0]
-            group = groups[top[3]]
-            key = self._head(view, group)
-            if key is None:
-                heappop(heap)
-            elif key != top:
-                heapreplace(heap, key)
-            elif key[2] not in without:
-                best = key
-                break
-            else:
-                aside.append(heappop(heap))
-                other = self._second(view, group, without)
-                best = min(filter(None, (best, other)), default=None)
-        for key in aside:
-            heappush(heap, key)
-        return best
-
-    def _second(self, view: View, group: _Group, without: Collection[str]) -> Key | None:
-        """The first of a group who has room and is not left out."""
-        heap, aside = group.heaps[group.place(view.asked.channel)], []
-        while (key := self._head(view, group)) is not None and key[2] in without:
-            aside.append(heappop(heap))
-        for entry in aside:
-            heappush(heap, entry)
-        return key
-
-
-def _pattern(agent: Agent, teams: Collection[str]) -> Pattern:
+def _pattern(agent: Agent, teams: Collection[str]) -> tuple[object, ...]:
     """What makes agents alike: everything but who they are and what they have in hand."""
     return (
         tuple(sorted(teams)),

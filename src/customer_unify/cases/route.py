@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -14,15 +14,17 @@ from ..model.port import Calendar
 from ..model.record import aware
 from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
 from ..model.team import TargetKind, Team
-from .pool import Pool, View
+from .pool import Pool
+from .view import REASONS, View, Views
 
 __all__ = ["Router", "step_due", "widened"]
 
 ANY = frozenset(TargetKind)
+GROUPS = 10_000
+"""Groups passed over that are kept to be said again: a bound on memory (law L19)."""
 
 
-@attrs.frozen
-class _Held:
+class _Held(NamedTuple):
     """A case an agent has: by which channel, and whether he accepted it."""
 
     agent: str
@@ -84,10 +86,11 @@ class Router:
 
     def __init__(self, teams: Iterable[Team], *, calendar: Calendar | None = None) -> None:
         self._pool = Pool(teams)
+        self._views = Views(self._pool)
         self._calendar = calendar
         self._held: dict[str, _Held] = {}
         self._searches: dict[str, Search] = {}
-        self._passed: dict[tuple[Passing, int], PassedOver] = {}
+        self._passed: dict[tuple[int, int], PassedOver] = {}
 
     # Who is there
 
@@ -141,7 +144,7 @@ class Router:
         last = len(search.steps)
         for place in range(last + 1):
             asked = widened(search.requirement, search.steps[place - 1]) if place else search.requirement
-            view = self._pool.view(asked, asked.teams | {search.team})
+            view = self._views.view(asked, search.team)
             agent, known = self._chosen(view, search, without)
             if agent is not None or place == last or (place >= due and self._somebody(view, without)):
                 break
@@ -160,14 +163,12 @@ class Router:
         for name in search.known_by:
             if self._pool.within(name, view.teams) and self._obstacle(name, view, search) is None:
                 return name, True
-        best = self._pool.first(view, without)
         owner = search.owner
-        if owner is None or not self._pool.within(owner, view.teams):
-            return (best[2] if best is not None else None), False
-        if self._obstacle(owner, view, search) is None:
-            key = self._pool.key(owner)
-            best = key if best is None else min(best, key)
-        return (best[2] if best is not None else None), False
+        if owner is not None and not (
+            self._pool.within(owner, view.teams) and self._obstacle(owner, view, search) is None
+        ):
+            owner = None
+        return self._views.first(view, without, owner), False
 
     def _obstacle(self, agent: str, view: View, search: Search) -> Passing | None:
         asked = view.asked
@@ -177,34 +178,29 @@ class Router:
 
     def _somebody(self, view: View, without: Collection[str]) -> bool:
         """Whether anybody on duty could take it, were he free."""
-        out = sum(1 for agent in without if self._pool.able(agent, view))
+        out = sum(1 for agent in without if self._views.able(agent, view))
         return view.able > out
 
     def _counted(self, view: View, search: Search, agent: str | None) -> tuple[PassedOver, ...]:
         """Everybody but the chosen one by the first reason he was passed over."""
-        channel_full, full = view.full
-        counts: dict[Passing | None, int] = dict(view.never)
-        counts[None] = view.able - channel_full - full
-        counts[Passing.OFF_DUTY] = view.size - view.able - sum(view.never.values())
-        counts[Passing.CHANNEL_FULL] = counts.get(Passing.CHANNEL_FULL, 0) + channel_full
-        counts[Passing.FULL] = counts.get(Passing.FULL, 0) + full
+        counts = self._views.counts(view)
         special = search.declined | search.excluded
         for name in special | {search.owner} if search.owner is not None else special:
             if self._pool.within(name, view.teams):
-                usual = self._pool.obstacle(name, view.asked)
-                real = self._obstacle(name, view, search)
-                if usual is not real:
-                    counts[usual] -= 1
-                    counts[real] = counts.get(real, 0) + 1
-        counts[Passing.OTHER_CHOSEN] = counts[None] - 1 if agent is not None else 0
-        return tuple(self._group(reason, counts[reason]) for reason in Passing if counts.get(reason))
+                usual = self._pool.obstacle(name, view.asked) or Passing.OTHER_CHOSEN
+                real = self._obstacle(name, view, search) or Passing.OTHER_CHOSEN
+                counts[REASONS.index(usual)] -= 1
+                counts[REASONS.index(real)] += 1
+        if agent is not None:
+            counts[-1] -= 1
+        return tuple([self._group(reason, many) for reason, many in enumerate(counts) if many])
 
-    def _group(self, reason: Passing, many: int) -> PassedOver:
+    def _group(self, reason: int, many: int) -> PassedOver:
         known = self._passed.get((reason, many))
         if known is None:
-            known = PassedOver(reason, many)
-            if many < 1_000:  # what is said often is said once; the rest would fill the memory
-                self._passed[reason, many] = known
+            if len(self._passed) > GROUPS:
+                self._passed.clear()
+            known = self._passed[reason, many] = PassedOver(REASONS[reason], many)
         return known
 
     def could_take(self, agent: str, search: Search, *, now: datetime, step: int = 0) -> bool:
@@ -244,7 +240,7 @@ class Router:
     def accept(self, case: str, agent: str) -> None:
         """Note that the agent who was offered a case takes it. Twice is once."""
         held = self._of(case, agent)
-        self._held[case] = attrs.evolve(held, accepted=True)
+        self._held[case] = held._replace(accepted=True)
 
     def reject(self, case: str, agent: str) -> Search:
         """Let a case wait again, its age kept; it is not offered to this agent again."""
@@ -281,8 +277,8 @@ class Router:
     def snapshot(self) -> dict[str, Any]:
         """Who is on duty, who has which case and what waits, as plain data (JSON) in a fixed order."""
         return {
-            "on_duty": self._pool.those_on_duty(),
-            "held": {case: plain(self._held[case]) for case in sorted(self._held)},
+            "on_duty": [agent for agent in self._pool.agents() if self._pool.on_duty(agent)],
+            "held": {case: list(self._held[case]) for case in sorted(self._held)},
             "searches": [plain(self._searches[case]) for case in sorted(self._searches)],
         }
 
@@ -299,6 +295,6 @@ class Router:
             search = restore(Search, each)
             router._searches[search.case] = search
         for case, each in data["held"].items():
-            held = restore(_Held, each)
+            held = _Held(*each)
             router.hold(case, held.agent, held.channel, accepted=held.accepted)
         return router

@@ -30,7 +30,11 @@ def _order(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-@attrs.frozen
+def _pairs(given: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(given.items())
+
+
+@attrs.frozen(cache_hash=True)
 class Requirement:
     """What a case asks of whoever takes it.
 
@@ -39,7 +43,7 @@ class Requirement:
     ``teams`` names the teams searched beside the one whose queue the case stands in.
     """
 
-    skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
+    skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen, eq=_pairs)
     language: str | None = None
     channel: str = ""
     kinds: frozenset[TargetKind] = attrs.field(default=PEOPLE, converter=_kinds)

@@ -1,0 +1,147 @@
+"""How many decisions a second routing makes at several sizes, and how long the slowest offers take.
+
+Run it: ``python benchmarks/cases/route.py [--agents N] [--signatures K] [--cases N] [--json out.json]``.
+Pure Python, one process, processor time. Cases come, are offered and held; once the agents are three
+quarters full each new case is preceded by the end of an old one, so that loads go up and down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import platform
+import random
+import resource
+import time
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from customer_unify.cases import Router
+from customer_unify.cases.pool import Pool
+from customer_unify.cases.skills import fits
+from customer_unify.cases.view import Views
+from customer_unify.model import Agent, Requirement, Search, Team
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SKILLS = [f"skill {number}" for number in range(12)]
+LANGUAGES = ["fr", "en", "de", "es", "it", "nl", "pt", "ja"]
+CHANNELS = ["x", "email", "chat", "phone"]
+
+
+def team(agents: int, signatures: int, rng: random.Random) -> Team:
+    """Agents of so many kinds, each kind with as many of them as chance gives it."""
+    kinds = []
+    for _ in range(signatures):
+        skills = {skill: rng.randint(1, 10) for skill in rng.sample(SKILLS, rng.randint(1, 5))}
+        languages = rng.sample(LANGUAGES, rng.choice((1, 1, 2, 3)))
+        kinds.append((skills, languages, rng.choice((3, 5, 5, 8)), rng.choice(({}, {"phone": 1}))))
+    people = []
+    for number in range(agents):
+        skills, languages, capacity, limits = kinds[number] if number < signatures else rng.choice(kinds)
+        people.append(
+            Agent(f"a{number}", skills, languages=languages, capacity=capacity, per_channel=limits)  # type: ignore[arg-type]
+        )
+    return Team("care", people)
+
+
+def requirements(count: int, rng: random.Random) -> list[Requirement]:
+    """So many distinct requirements: one or two skills, a language, a channel."""
+    return [
+        Requirement(
+            {skill: rng.randint(1, 6) for skill in rng.sample(SKILLS, rng.choice((1, 1, 2)))},
+            rng.choice(LANGUAGES),
+            rng.choice(CHANNELS),
+        )
+        for _ in range(count)
+    ]
+
+
+def drawn(served: Team, kinds: list[Requirement], count: int, rng: random.Random) -> list[Requirement]:
+    """Cases, as frequent as a house is staffed for: by how many can take them, and a chance of up to two."""
+    weights = []
+    for wanted in kinds:
+        able = sum(fits(agent, wanted) is None for agent in served.agents[:2_000])
+        weights.append(able * rng.uniform(0.5, 1))
+    return rng.choices(kinds, weights, k=count)
+
+
+def full(served: Team, asked: list[Requirement]) -> dict[str, Any]:
+    """Whole decisions, each with everybody counted: offer, hold, and release of the oldest."""
+    router = Router([served])
+    room = sum(agent.capacity for agent in served.agents) * 3 // 4
+    held: deque[str] = deque()
+    searches = [Search(f"k{number}", "care", wanted) for number, wanted in enumerate(asked)]
+    spent, found = [], 0
+    gc.collect()
+    start = time.process_time()
+    for search in searches:
+        begun = time.thread_time_ns()
+        decision = router.offer(search, now=NOW)
+        spent.append(time.thread_time_ns() - begun)
+        if decision.agent is not None:
+            found += 1
+            held.append(search.case)
+        else:
+            router.release(search.case)
+        if len(held) > room:
+            router.release(held.popleft())
+    total = time.process_time() - start
+    spent.sort()
+    return {
+        "decisions_per_second": round(len(asked) / total),
+        "given_of_all": round(found / len(asked), 3),
+        "offer_p50_us": round(spent[len(spent) // 2] / 1e3, 1),
+        "offer_p99_us": round(spent[len(spent) * 99 // 100] / 1e3, 1),
+        "offer_longest_ms": round(spent[-1] / 1e6, 1),
+    }
+
+
+def bare(served: Team, asked: list[Requirement]) -> dict[str, Any]:
+    """The choice alone, without a record of who was passed over: first, take, and give of the oldest."""
+    pool = Pool([served])
+    views = Views(pool)
+    room = sum(agent.capacity for agent in served.agents) * 3 // 4
+    held: deque[tuple[str, str]] = deque()
+    gc.collect()
+    start = time.process_time()
+    for wanted in asked:
+        found = views.first(views.view(wanted, "care"))
+        if found is not None:
+            pool.take(found, wanted.channel)
+            held.append((found, wanted.channel))
+        if len(held) > room:
+            pool.give(*held.popleft())
+    return {"choices_per_second": round(len(asked) / (time.process_time() - start))}
+
+
+def main() -> None:
+    """Measure, print, and write JSON if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--agents", type=int, default=10_000)
+    parser.add_argument("--signatures", type=int, default=400)
+    parser.add_argument("--requirements", type=int, default=200)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    rng = random.Random(given.seed)
+    served = team(given.agents, given.signatures, rng)
+    asked = drawn(served, requirements(given.requirements, rng), given.cases, rng)
+    figures = {
+        **{name: getattr(given, name) for name in ("agents", "signatures", "requirements", "cases", "seed")},
+        **full(served, asked),
+        **bare(served, asked),
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "python": platform.python_version(),
+    }
+    for name, figure in figures.items():
+        print(f"{name:24} {figure}")
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
