@@ -102,6 +102,29 @@ def test_the_longer_the_silence_the_less_likely_alive(repeats: int, last: float,
     assert MADE.expected(Buying(repeats, last, last + later), 0) == pytest.approx(0, abs=1e-9)
 
 
+def test_how_many_stay_silent_is_as_many_as_do() -> None:
+    """Row 4.7: of people made as the model says they are, so many buy nothing in the time to come."""
+    rng = random.Random(11)
+    weeks, period = 39.0, 13.0
+    told = real = 0.0
+    for _ in range(6_000):
+        rate, stops = rng.gammavariate(MADE.r, 1 / MADE.alpha), rng.betavariate(MADE.a, MADE.b)
+        at, last, repeats, later, alive = 0.0, 0.0, 0, 0, True
+        while alive and later == 0 and rate > 1e-12:
+            at += rng.expovariate(rate)
+            if at > weeks + period:
+                break
+            if at > weeks:
+                later += 1
+                break
+            last, repeats, alive = at, repeats + 1, rng.random() >= stops
+        told += MADE.silent(Buying(repeats, last, weeks), period)
+        real += later == 0
+    assert told == pytest.approx(real, rel=0.02)
+    with pytest.raises(InputError):
+        MADE.silent(Buying(0, 0.0, weeks), -1)
+
+
 def test_how_often_and_how_much_must_not_go_together() -> None:
     """The assumption of Gamma-Gamma is checked, and broken it is refused with what to do."""
     crowd = people(3_000)

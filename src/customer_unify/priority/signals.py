@@ -19,7 +19,7 @@ from ..model.purchase import Purchase
 from ..model.record import aware
 from ..model.signal import HIGHEST_TIER, Signals
 
-__all__ = ["RFM", "Habits", "rfm", "signals"]
+__all__ = ["RFM", "Habits", "Scale", "rfm", "signals"]
 
 YEAR = timedelta(days=365)
 
@@ -28,6 +28,9 @@ SHORTEST = timedelta(days=90)
 
 SURE, GONE = 2, 6
 """Somebody is active up to twice his usual interval after a purchase, and no more after six times."""
+
+_MOST_POWERS = 15
+"""Powers of ten of the largest audience there is, as signals count."""
 
 LEAST_CHURN = 20
 """Thousandths: nobody is won for good (row 4.7)."""
@@ -154,6 +157,52 @@ def _topics(heard: Sequence[Audience]) -> dict[str, int]:
         if each.topic is not None:
             found[each.topic] = max(each.followers, found.get(each.topic, 0))
     return found
+
+
+MILLION = 6
+"""Powers of ten from one follower to a million."""
+
+
+def _source(given: str) -> str:
+    return text(given, "source")
+
+
+def _score(given: float) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not abs(given) < float("inf"):
+        raise InputError("a score must be a finite number")
+    return float(given)
+
+
+@attrs.frozen
+class Scale:
+    """What the scores of another tool stand for, in followers, so that they can be read in (row 0.18).
+
+    ``one`` is the score of somebody with one follower, or one who passes a message on; ``million`` that of
+    somebody with a million. In between, scores of influence and of propagation grow with the logarithm; what
+    lies below ``one`` is nobody. So a score weighs what such an audience weighs and no more: capped,
+    proved, with a source and an end, and out with ``influence = "off"``. Raises ``InputError`` where
+    ``one`` is not below ``million``.
+
+    >>> from datetime import UTC
+    >>> klout = Scale("klout", one=10, million=90)
+    >>> now = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> [klout.audience(score, at=now, until=now + YEAR).followers for score in (5, 10, 50, 90)]
+    [0, 1, 1000, 1000000]
+    """
+
+    source: str = attrs.field(converter=_source)
+    one: float = attrs.field(converter=_score)
+    million: float = attrs.field(converter=_score)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.one < self.million:
+            raise InputError("the score of one follower must lie below that of a million")
+
+    def audience(self, score: float, *, at: datetime, until: datetime, topic: str | None = None) -> Audience:
+        """The audience that a score stands for; ``InputError`` (``NaiveTime``) for what is none."""
+        powers = MILLION * (_score(score) - self.one) / (self.million - self.one)
+        followers = round(10.0 ** min(powers, _MOST_POWERS)) if powers >= 0 else 0
+        return Audience(followers, self.source, at, until, topic)
 
 
 @attrs.frozen
