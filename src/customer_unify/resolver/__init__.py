@@ -38,12 +38,20 @@ def _new_id() -> str:
     return os.urandom(16).hex()  # the one line that reads the system's randomness (law L20)
 
 
+def _opened(address: str, salt: bytes, *, readonly: bool) -> Store:
+    from ..stores.address import opened  # only here: whoever keeps nothing loads no database
+
+    return opened(address, salt=salt, kinds=(IdentityConfig,), readonly=readonly)
+
+
 class Resolver(Decider):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
-    It holds no state of its own but a store, which remembers the configuration it was written under:
-    without ``config`` that one holds, or the shipped one for an empty store. With another one the base
-    is read by its own rules, and writing raises ``OtherConfiguration``, until :meth:`configure`.
+    It holds no state of its own but a store: ``"sqlite:///base.db"`` keeps it in a file (four slashes before
+    an absolute path), from which the next resolver goes on; without one it lives as long as this object.
+    A store remembers the configuration it was written under: without ``config`` that one holds, or the
+    shipped one for an empty store. With another one the base is read by its own rules, and writing raises
+    ``OtherConfiguration``, until :meth:`configure`.
     ``clock`` and ``new_id`` may be handed in; their defaults are the only lines that touch the
     system's clock and randomness (law L20). Any number of threads may use it: one writes while the
     others read, a second that writes waits for its turn. Use it as a context manager, or call :meth:`close`.
@@ -61,15 +69,16 @@ class Resolver(Decider):
     def __init__(
         self,
         config: Configuration | None = None,
-        store: Store | None = None,
+        store: Store | str | None = None,
         *,
         clock: Clock = _clock,
         new_id: Mint = _new_id,
         erasure_key: bytes | None = None,
         readonly: bool = False,
     ) -> None:
-        if store is None:
-            store = MemoryStore(salt=text(new_id(), "what new_id gives").encode())
+        if store is None or isinstance(store, str):
+            salt = text(new_id(), "what new_id gives").encode()
+            store = MemoryStore(salt) if store is None else _opened(store, salt, readonly=readonly)
         super().__init__(
             config if config is not None else store.configuration() or IdentityConfig(),
             store,

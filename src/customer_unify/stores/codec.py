@@ -26,6 +26,7 @@ from ..model.decision import Decision
 from ..model.record import Consent, Record, RecordRef
 
 __all__ = [
+    "RULES",
     "Line",
     "Places",
     "configuration_in",
@@ -257,6 +258,10 @@ class Places(NamedTuple):
     ref: Callable[[Any], Any]
     version: Callable[[Any, Any], Any]
     rules: Callable[[Any], Any]
+
+
+RULES = 7
+"""Where in a line the number of its configuration stands."""
 
 
 class Line(NamedTuple):

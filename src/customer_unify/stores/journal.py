@@ -18,7 +18,7 @@ from ..model.change import (
 )
 from ..model.record import RecordRef
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "Sealed"]
 
 DIGEST = 8
 """Bytes of the digest that stands for a record."""
@@ -79,17 +79,37 @@ class _Arrival(NamedTuple):
         return Change(self.at, events=self.events, records=(self.stored,), customers=customers)
 
 
+class Sealed:
+    """Digests that stand for records in a chain; none without a ``salt``, for they could be guessed back."""
+
+    __slots__ = ("_keyed",)
+
+    def __init__(self, salt: bytes) -> None:
+        # Keyed once and copied for each record, which costs a quarter of keying it anew.
+        self._keyed = hashlib.blake2b(key=salt[:64], digest_size=DIGEST) if salt else None
+
+    def __call__(self, refs: Iterable[RecordRef]) -> tuple[str, ...]:
+        """The digest of each record, as hexadecimal digits."""
+        if self._keyed is None:
+            return ()
+        found = []
+        for source, key in refs:
+            digest = self._keyed.copy()
+            digest.update(f"{source}\x1f{key}".encode("utf-8", "surrogatepass"))
+            found.append(digest.hexdigest())
+        return tuple(found)
+
+
 class Journal:
     """Lines in the order written. Cost of a line: what was put and taken away; of an erasure: all lines.
 
     ``salt`` keys the digests of records. Without one a digest could be guessed back: then there is none.
     """
 
-    __slots__ = ("_keyed", "_lines")
+    __slots__ = ("_lines", "_sealed")
 
     def __init__(self, salt: bytes) -> None:
-        # Keyed once and copied for each record, which costs a quarter of keying it anew.
-        self._keyed = hashlib.blake2b(key=salt, digest_size=DIGEST) if salt else None
+        self._sealed = Sealed(salt)
         self._lines: list[_Line | _Arrival] = []
 
     def __len__(self) -> int:
@@ -97,7 +117,7 @@ class Journal:
 
     def write(self, change: Change) -> JournalEntry:
         """Add the line of a change, chained to the one before."""
-        digests = self._digests([*[stored.record.ref for stored in change.records], *change.removed])
+        digests = self._sealed([*[stored.record.ref for stored in change.records], *change.removed])
         former = self._lines[-1].proof[:CHECKSUM].hex() if self._lines else ""
         number = len(self._lines) + 1
         checksum = chained(former, WRITER, number, change.at, digests)
@@ -133,16 +153,6 @@ class Journal:
                 kept = kept.without_versions(versions[number], by)
             if kept is not change:
                 self._lines[number - 1] = _line(kept, line.proof)
-
-    def _digests(self, refs: Iterable[RecordRef]) -> tuple[str, ...]:
-        if self._keyed is None:
-            return ()
-        found = []
-        for source, key in refs:
-            digest = self._keyed.copy()
-            digest.update(f"{source}\x1f{key}".encode("utf-8", "surrogatepass"))
-            found.append(digest.hexdigest())
-        return tuple(found)
 
 
 def _line(change: Change, proof: bytes) -> _Line | _Arrival:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import bisect
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -24,92 +23,11 @@ from ..model.content import Content
 from ..model.customer import Alias
 from ..model.decision import Decision
 from ..model.record import RecordRef
+from .groups import MANY, Groups, come, less
 from .journal import Journal
 from .turns import Turns
 
 __all__ = ["MemoryStore"]
-
-T = TypeVar("T")
-
-FEW = 6
-"""Up to this many members a list is smaller than a dictionary and as quick."""
-
-MANY = 32
-"""From this size on, counts are kept instead of being made anew when asked for."""
-
-
-class _Groups(Generic[T]):
-    """Members by key, in the order they came; one member alone costs no container, a few a list.
-
-    Most keys of an identity graph have one member and nearly all others a few: a dictionary
-    each would be most of the memory of the whole store.
-    """
-
-    __slots__ = ("_by_key",)
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, T | list[T] | dict[T, None]] = {}
-
-    def add(self, key: str, member: T) -> None:
-        known = self._by_key.get(key)
-        if known is None:
-            self._by_key[key] = member
-        elif isinstance(known, dict):
-            known[member] = None
-        elif isinstance(known, list):
-            if member not in known:
-                known.append(member)
-            if len(known) > FEW:
-                self._by_key[key] = dict.fromkeys(known)
-        elif known != member:
-            self._by_key[key] = [known, member]
-
-    def add_to_all(self, keys: Iterable[str], member: T) -> None:
-        """Add a member under many keys, most of which it is the first of."""
-        by_key, add = self._by_key, self.add
-        for key in keys:
-            if by_key.setdefault(key, member) is not member:
-                add(key, member)
-
-    def discard(self, key: str, member: T) -> None:
-        known = self._by_key.get(key)
-        if isinstance(known, dict):
-            known.pop(member, None)
-            if len(known) <= FEW:
-                self._by_key[key] = list(known)
-        elif isinstance(known, list):
-            if member in known:
-                known.remove(member)
-            if len(known) == 1:
-                self._by_key[key] = known[0]
-        elif known == member:
-            del self._by_key[key]
-
-    def keys(self) -> list[str]:
-        """The keys that have members."""
-        return list(self._by_key)
-
-    def __getitem__(self, key: str) -> Collection[T]:
-        known = self._by_key.get(key)
-        if known is None:
-            return ()
-        if isinstance(known, dict):
-            return known.keys()
-        return known if isinstance(known, list) else (known,)
-
-
-def _less(counts: Counter[str], name: str) -> None:
-    """Count one less; what is counted no more goes. (Counter's own -= walks through all of it.)"""
-    counts[name] -= 1
-    if counts[name] <= 0:
-        del counts[name]
-
-
-def _come(firsts: list[str], digest: str, count: int) -> None:
-    """Let a newcomer stand among the first ``count`` of a group, if it belongs there."""
-    if (len(firsts) < count or digest < firsts[-1]) and digest not in firsts:
-        bisect.insort(firsts, digest)
-        del firsts[count:]
 
 
 class MemoryStore:
@@ -133,11 +51,11 @@ class MemoryStore:
         self._closed = False
         self._records: dict[RecordRef, StoredRecord] = {}
         self._contents: dict[str, tuple[Content, str]] = {}
-        self._residents: _Groups[RecordRef] = _Groups()
-        self._blocks: _Groups[str] = _Groups()
+        self._residents: Groups[RecordRef] = Groups()
+        self._blocks: Groups[str] = Groups()
         self._marks: dict[str, Counter[str]] = {}
         self._customers: dict[str, CustomerEntry] = {}
-        self._records_of: _Groups[RecordRef] = _Groups()
+        self._records_of: Groups[RecordRef] = Groups()
         self._contents_of: dict[str, Counter[str]] = {}
         self._anchors: dict[str, tuple[int, dict[str, list[str]]]] = {}
         self._firsts: dict[str, tuple[int, list[str]]] = {}
@@ -150,7 +68,7 @@ class MemoryStore:
         self._erasure_key = b""
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
         self._configuration: Configuration | None = None
-        self._journal = Journal(salt[:64])
+        self._journal = Journal(salt)
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
 
     # Reading
@@ -381,7 +299,7 @@ class MemoryStore:
             for key in (self._anchors and entry.keys) or ():
                 if key in self._anchors:
                     count, by_mark = self._anchors[key]
-                    _come(by_mark.setdefault(mark, []), digest, count)
+                    come(by_mark.setdefault(mark, []), digest, count)
             for key in (mark and self._marks and entry.keys) or ():
                 if key in self._marks:
                     self._marks[key][mark] += 1
@@ -393,7 +311,7 @@ class MemoryStore:
                 self._blocks.discard(key, digest)
                 self._anchors.pop(key, None)
                 if entry.mark and key in self._marks:
-                    _less(self._marks[key], entry.mark)
+                    less(self._marks[key], entry.mark)
                     if not self._marks[key]:
                         del self._marks[key]
             self._contents.pop(digest, None)
@@ -414,13 +332,13 @@ class MemoryStore:
             self._contents_of[stored.customer][stored.content] += 1
         if stored.customer in self._firsts:
             count, firsts = self._firsts[stored.customer]
-            _come(firsts, stored.content, count)
+            come(firsts, stored.content, count)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
         self._residents.discard(stored.content, ref)
         self._records_of.discard(stored.customer, ref)
         if stored.customer in self._contents_of:
-            _less(self._contents_of[stored.customer], stored.content)
+            less(self._contents_of[stored.customer], stored.content)
         self._firsts.pop(stored.customer, None)
 
     def _remove(self, ref: RecordRef) -> None:

@@ -1,0 +1,94 @@
+"""Members of groups by key, and what is counted of groups too large to be walked through each time."""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Generic, TypeVar
+
+__all__ = ["MANY", "Groups", "come", "less"]
+
+T = TypeVar("T")
+
+FEW = 6
+"""Up to this many members a list is smaller than a dictionary and as quick."""
+
+MANY = 32
+"""From this size on, counts are kept instead of being made anew when asked for."""
+
+
+class Groups(Generic[T]):
+    """Members by key, in the order they came; one member alone costs no container, a few a list.
+
+    Most keys of an identity graph have one member and nearly all others a few: a dictionary
+    each would be most of the memory of the whole store.
+    """
+
+    __slots__ = ("_by_key",)
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, T | list[T] | dict[T, None]] = {}
+
+    def add(self, key: str, member: T) -> None:
+        """Put a member under a key; one that is there stays where it is."""
+        known = self._by_key.get(key)
+        if known is None:
+            self._by_key[key] = member
+        elif isinstance(known, dict):
+            known[member] = None
+        elif isinstance(known, list):
+            if member not in known:
+                known.append(member)
+            if len(known) > FEW:
+                self._by_key[key] = dict.fromkeys(known)
+        elif known != member:
+            self._by_key[key] = [known, member]
+
+    def add_to_all(self, keys: Iterable[str], member: T) -> None:
+        """Add a member under many keys, most of which it is the first of."""
+        by_key, add = self._by_key, self.add
+        for key in keys:
+            if by_key.setdefault(key, member) is not member:
+                add(key, member)
+
+    def discard(self, key: str, member: T) -> None:
+        """Take a member from under a key, if it is there."""
+        known = self._by_key.get(key)
+        if isinstance(known, dict):
+            known.pop(member, None)
+            if len(known) <= FEW:
+                self._by_key[key] = list(known)
+        elif isinstance(known, list):
+            if member in known:
+                known.remove(member)
+            if len(known) == 1:
+                self._by_key[key] = known[0]
+        elif known == member:
+            del self._by_key[key]
+
+    def keys(self) -> list[str]:
+        """The keys that have members."""
+        return list(self._by_key)
+
+    def __getitem__(self, key: str) -> Collection[T]:
+        known = self._by_key.get(key)
+        if known is None:
+            return ()
+        if isinstance(known, dict):
+            return known.keys()
+        return known if isinstance(known, list) else (known,)
+
+
+def less(counts: Counter[str], name: str) -> None:
+    """Count one less; what is counted no more goes. (Counter's own -= walks through all of it.)"""
+    counts[name] -= 1
+    if counts[name] <= 0:
+        del counts[name]
+
+
+def come(firsts: list[str], digest: str, count: int) -> None:
+    """Let a newcomer stand among the first ``count`` of a group, if it belongs there."""
+    if (len(firsts) < count or digest < firsts[-1]) and digest not in firsts:
+        bisect.insort(firsts, digest)
+        del firsts[count:]

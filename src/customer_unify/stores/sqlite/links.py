@@ -1,0 +1,197 @@
+"""The connections to one file: who opens it first checks it, one of them writes, the others only read."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from ...errors import ReadOnly, StoreError, Unreadable
+from .cache import Cache
+from .check import check
+from .ledger import State
+from .link import Link, examined
+from .schema import APPLICATION, FORMAT, STATEMENTS
+from .seal import Seal
+from .turns import View
+
+__all__ = ["FileLinks"]
+
+OLDEST = (3, 35, 0)
+"""The oldest SQLite that knows all that is used here."""
+
+PAGES = 4_000
+"""Pages of the log after which they are moved into the file: 16 MB."""
+
+MEMORY = 65_536
+"""Kilobytes of pages that the writing connection keeps in memory."""
+
+
+class FileLinks:
+    """Opens the file, making it if there is none, and lends its connections to views."""
+
+    def __init__(self, path: Path, *, salt: bytes, readonly: bool, wait: float) -> None:
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise StoreError(
+                f"SQLite {sqlite3.sqlite_version} is too old: it needs {'.'.join(map(str, OLDEST))}"
+            )
+        self.path, self.readonly = path, readonly
+        self._wait = wait
+        self._free: list[Link] = []
+        self._writer: Link | None = None
+        self._owed = False
+        self.seal = Seal(path)
+        there = examined(path)
+        if not there and readonly:
+            raise Unreadable("there is no base at this path to be read (hint: open it for writing first)")
+        alone = self.seal.enter()
+        try:
+            if not examined(path):
+                self._make(salt)
+            if alone:
+                self._look()
+            if not readonly:
+                self._writer = self._open("rw")
+            self.seal.share(broken=alone and not readonly)
+        except BaseException:
+            self.close(seal=False)
+            raise
+        self._cache = Cache(-1)
+
+    def _make(self, salt: bytes) -> None:
+        """Make the tables in one transaction, before the log is used: there is a whole base or none."""
+        link = Link(self.path, mode="rwc", wait=self._wait)
+        try:
+            link.do("PRAGMA synchronous = FULL")
+            link.do("BEGIN IMMEDIATE")
+            if link.row("PRAGMA application_id") != (APPLICATION,):
+                if link.row("SELECT 1 FROM sqlite_master") is not None:
+                    raise Unreadable("there is another SQLite database of this name")
+                link.do(f"PRAGMA application_id = {APPLICATION}")
+                link.do(f"PRAGMA user_version = {FORMAT}")
+                for sql in STATEMENTS:
+                    link.do(sql)
+                State.fresh(salt).write(link)
+            link.do("COMMIT")
+        finally:
+            link.close()
+
+    def _look(self) -> None:
+        """Believe the seal, or look at every row; nobody else is inside meanwhile."""
+        log = self.path.with_name(self.path.name + "-wal")
+        if (not log.exists() or not log.stat().st_size) and self.seal.holds():
+            return
+        link = self._open("ro" if self.readonly else "rw")
+        try:
+            check(link)
+        finally:
+            link.close()
+
+    def _open(self, mode: str) -> Link:
+        link = Link(self.path, mode=mode, wait=self._wait)
+        try:
+            if mode == "rw":
+                if link.row("PRAGMA journal_mode = WAL") != ("wal",):
+                    raise StoreError("this file system lets no log be kept beside the base")
+                for said in (
+                    "synchronous = FULL",
+                    "secure_delete = ON",
+                    "foreign_keys = ON",
+                    f"wal_autocheckpoint = {PAGES}",
+                    f"cache_size = -{MEMORY}",
+                ):
+                    link.do(f"PRAGMA {said}")
+            else:
+                link.do("PRAGMA query_only = ON")
+            link.do("PRAGMA temp_store = MEMORY")
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    # What views ask for
+
+    def begin(self, view: View) -> None:
+        """Begin a transaction: for reading a snapshot, for writing the lock of the file."""
+        if view.writes and not self.readonly:
+            if self._writer is None:
+                self._writer = self._open("rw")
+            view.link = self._writer
+            view.link.do("BEGIN IMMEDIATE")
+        else:
+            view.link = self._free.pop() if self._free else self._open("ro")
+            view.link.do("BEGIN")
+        view.begun = True
+        try:
+            row = view.link.row("SELECT generation FROM state")
+            if row is None:
+                raise Unreadable("this base does not say what is in it (hint: restore it from a backup)")
+            view.cache = self._cache_of(row[0])
+        except BaseException:
+            self.end(view)
+            raise
+
+    def _cache_of(self, generation: int) -> Cache:
+        known = self._cache
+        if known.generation != generation:
+            known = Cache(generation)
+            if generation > self._cache.generation:
+                self._cache = known
+        return known
+
+    def end(self, view: View) -> None:
+        """End it; what was not committed is undone."""
+        if not view.begun:
+            return
+        view.begun = False
+        try:
+            view.link.back()
+        except StoreError:  # a connection that cannot even go back is used no more
+            if view.link is self._writer:
+                self._writer = None
+            view.link.close()
+            return
+        if view.link is not self._writer:
+            self._free.append(view.link)
+
+    def forget(self) -> None:
+        """Let go of all that is at hand."""
+        self._cache = Cache(-1)
+
+    def commit(self, view: View) -> None:
+        """Make what was written last: from here on it is acknowledged."""
+        if self.readonly:
+            raise ReadOnly("this store was opened for reading only")
+        view.link.do("COMMIT")
+        view.begun = False
+
+    def empty_log(self) -> bool:
+        """Move the log into the file and cut it to nothing, as after an erasure; whether it could be done.
+
+        A process that reads what was before keeps the log from being cut: then it is tried again
+        after every later write, and when the base is closed.
+        """
+        assert self._writer is not None
+        try:
+            row = self._writer.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        except StoreError:
+            row = None
+        self._owed = row is None or bool(row[0])
+        return not self._owed
+
+    def pay(self) -> None:
+        """Cut the log if that is owed."""
+        if self._owed:
+            self.empty_log()
+
+    def close(self, *, seal: bool = True) -> None:
+        """Close every connection; who leaves last empties the log and seals the file."""
+        writer, self._writer = self._writer, None
+        links, self._free = self._free, []
+        for link in links:
+            link.close()
+        last = seal and writer is not None and self.seal.alone()
+        if writer is not None:
+            if last:
+                last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
+            writer.close()
+        self.seal.leave(seal=last)

@@ -1,0 +1,250 @@
+"""Rows made nouns: what a base holds, as one view of it sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import attrs
+
+from ...errors import Unreadable
+from ...model.change import Change, CustomerEntry, JournalEntry, StoredRecord
+from ...model.configuration import Configuration
+from ...model.content import Content
+from ...model.customer import Alias
+from ...model.decision import Decision
+from ...model.record import Record, RecordRef
+from .. import codec
+from ..journal import DIGEST
+from .ledger import right
+from .link import Row
+from .turns import View
+
+__all__ = ["ACTIVE", "MENTIONED", "RETIRED", "Looking"]
+
+MENTIONED, ACTIVE, RETIRED = 0, 1, 2
+"""What a row of ``customers`` stands for: an id somebody named, a customer, what became of one."""
+
+CLEAN, KNOTTED = 1, 2
+
+STORED = (
+    "SELECT r.*, v.*, c.digest, k.name FROM records r JOIN versions v ON v.id = r.version "
+    "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id = ?"
+)
+BLOCK = "SELECT c.digest, c.label FROM blocks b LEFT JOIN contents c ON c.id = b.content WHERE b.key = ?"
+RESIDENTS = (
+    "SELECT f.id, f.source, f.key FROM contents c JOIN records r ON r.content = c.id "
+    "JOIN refs f ON f.id = r.id WHERE c.digest = ?"
+)
+RECORDS_OF = (
+    "SELECT f.id, f.source, f.key FROM customers k JOIN records r ON r.customer = k.id "
+    "JOIN refs f ON f.id = r.id WHERE k.name = ?"
+)
+CONTENTS_OF = (
+    "SELECT c.digest, count(*) FROM customers k JOIN records r ON r.customer = k.id "
+    "JOIN contents c ON c.id = r.content WHERE k.name = ? GROUP BY c.id"
+)
+DECIDED = (
+    "SELECT DISTINCT d.ref FROM decisions x CROSS JOIN decided d ON d.decision = x.id "
+    "CROSS JOIN records r ON r.id = d.ref WHERE x.ties = 1 AND r.content = ?"
+)
+ON = "SELECT x.* FROM decided d JOIN decisions x ON x.id = d.decision WHERE d.ref = ? ORDER BY x.id"
+
+Rules = Callable[[int], Configuration]
+
+
+class Looking:
+    """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
+
+    __slots__ = ("_rules", "cache", "link")
+
+    def __init__(self, view: View, rules: Rules) -> None:
+        self.link, self.cache, self._rules = view.link, view.cache, rules
+
+    # By numbers
+
+    def number(self, ref: RecordRef) -> int:
+        """The number of a ref; 0 where none has this name."""
+        known = self.cache.numbers.get(ref)
+        if known is None:
+            cells = codec.text_of(ref[0]), codec.text_of(ref[1])
+            row = self.link.row("SELECT id FROM refs WHERE source = ? AND key = ?", cells)
+            if row is None:
+                return 0
+            known = self.cache.keep(self.cache.numbers, ref, int(row[0]))
+        return known
+
+    def ref(self, number: int) -> RecordRef:
+        """The ref of a number; ``Unreadable`` where there is none."""
+        known = self.cache.refs.get(number)
+        if known is None:
+            row = self.link.row("SELECT * FROM refs WHERE id = ?", (number,))
+            if row is None:
+                raise Unreadable("a row speaks of a record that is not named anywhere")
+            right("refs", row)
+            known = self.cache.keep(self.cache.refs, number, self._named(row))
+        return known
+
+    def _named(self, row: Row) -> RecordRef:
+        return RecordRef(codec.text_in(row[1]), codec.text_in(row[2]))
+
+    def version(self, ref: RecordRef, number: int) -> Record:
+        """What a record said in one version."""
+        row = self.link.row("SELECT * FROM versions WHERE id = ?", (number,))
+        if row is None:
+            raise Unreadable("a line speaks of a version that is not there")
+        return codec.record_in(ref, right("versions", row)[2])
+
+    # Records and contents
+
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """The live record of a ref."""
+        known = self.cache.records.get(ref)
+        if known is None:
+            number = self.number(ref)
+            row = self.link.row(STORED, (number,)) if number else None
+            if row is None:
+                return None
+            known = self.cache.keep(self.cache.records, ref, self.stored(self.ref(number), row))
+        return known
+
+    def stored(self, ref: RecordRef, row: Row) -> StoredRecord:
+        """The record of a row of :data:`STORED`."""
+        right("records", row[:6])
+        right("versions", row[6:10])
+        first, last, former = codec.seen_in(row[4])
+        content, customer = codec.text_in(row[10]), codec.text_in(row[11])
+        return StoredRecord(codec.record_in(ref, row[8]), content, customer, first, last, former)
+
+    def content(self, digest: str) -> Content | None:
+        """A content by its digest."""
+        known = self.cache.contents.get(digest)
+        if known is None:
+            row = self.link.row("SELECT * FROM contents WHERE digest = ?", (codec.text_of(digest),))
+            if row is None or right("contents", row)[3] is None:
+                return None
+            known = self.cache.keep(self.cache.contents, digest, codec.content_in(digest, row[3]))
+        return known
+
+    def block(self, key: str) -> dict[str, str]:
+        """The digests under a key, each with its mark."""
+        known = self.cache.blocks.get(key)
+        if known is None:
+            found = {}
+            for digest, label in self.link.rows(BLOCK, (codec.text_of(key),)):
+                if digest is None:
+                    raise Unreadable("a key leads to a content that is not there")
+                found[codec.text_in(digest)] = codec.text_in(label)
+            known = self.cache.keep(self.cache.blocks, key, found)
+        return known
+
+    def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
+        found: dict[RecordRef, None] = {}
+        for number, source, key in self.link.rows(sql, (codec.text_of(name),)):
+            ref = self.cache.refs.get(number) or RecordRef(codec.text_in(source), codec.text_in(key))
+            found[ref] = None
+        return found
+
+    def residents(self, digest: str) -> dict[RecordRef, None]:
+        """The records of a content."""
+        known = self.cache.residents.get(digest)
+        if known is None:
+            known = self.cache.keep(self.cache.residents, digest, self._refs(RESIDENTS, digest))
+        return known
+
+    # Customers
+
+    def customer(self, id: str) -> CustomerEntry | None:
+        """An active customer."""
+        known = self.cache.customers.get(id)
+        if known is None:
+            row = self._customer_row(id)
+            if row is None or row[3] != ACTIVE:
+                return None
+            entry = CustomerEntry(id, row[2], bool(row[4] & CLEAN), bool(row[4] & KNOTTED), self._keeper(row))
+            known = self.cache.keep(self.cache.customers, id, entry)
+        return known
+
+    def alias(self, id: str) -> Alias | None:
+        """What became of an id."""
+        row = self._customer_row(id)
+        if row is None or row[3] != RETIRED:
+            return None
+        said: Alias = codec.noun_in(Alias, row[6])
+        return attrs.evolve(said, keeper=self._keeper(row))
+
+    def _keeper(self, row: Row) -> RecordRef | None:
+        """The record that keeps an id; none where it was erased since: with its number nobody is named."""
+        known = self.cache.refs.get(row[5]) if row[5] else None
+        if known is None and row[5]:
+            named = self.link.row("SELECT * FROM refs WHERE id = ?", (row[5],))
+            known = None if named is None else self._named(right("refs", named))
+        return known
+
+    def _customer_row(self, id: str) -> Row | None:
+        row = self.link.row("SELECT * FROM customers WHERE name = ?", (codec.text_of(id),))
+        return None if row is None else right("customers", row)
+
+    def records_of(self, id: str) -> dict[RecordRef, None]:
+        """The records of a customer."""
+        known = self.cache.records_of.get(id)
+        if known is None:
+            known = self.cache.keep(self.cache.records_of, id, self._refs(RECORDS_OF, id))
+        return known
+
+    def contents_of(self, id: str) -> Counter[str]:
+        """The contents of a customer, and how many of its records have each."""
+        known = self.cache.contents_of.get(id)
+        if known is None:
+            rows = self.link.rows(CONTENTS_OF, (codec.text_of(id),))
+            counts = Counter({codec.text_in(digest): count for digest, count in rows})
+            known = self.cache.keep(self.cache.contents_of, id, counts)
+        return known
+
+    # Decisions
+
+    def decisions_on(self, ref: RecordRef) -> tuple[Decision, ...]:
+        """The live decisions that speak of a record, those on two records first."""
+        known = self.cache.decisions_on.get(ref)
+        if known is None:
+            number = self.number(ref)
+            rows = self.link.rows(ON, (number,)) if number else []
+            live = [one for one in map(self.decision, rows) if one.live]
+            known = (*(one for one in live if one.pairs), *(one for one in live if not one.pairs))
+            self.cache.keep(self.cache.decisions_on, ref, known)
+        return known
+
+    def decision(self, row: Row) -> Decision:
+        """The decision of a row."""
+        said: Decision = codec.noun_in(Decision, right("decisions", row)[3])
+        return said
+
+    def decided(self, digest: str) -> tuple[RecordRef, ...]:
+        """The records of a content that a live decision on two records speaks of."""
+        known = self.cache.decided.get(digest)
+        if known is None:
+            row = self.link.row("SELECT id FROM contents WHERE digest = ?", (codec.text_of(digest),))
+            rows = [] if row is None else self.link.rows(DECIDED, row)
+            known = self.cache.keep(self.cache.decided, digest, tuple(self.ref(ref) for (ref,) in rows))
+        return known
+
+    # Lines
+
+    def line(self, row: Row) -> JournalEntry:
+        """The line of a row of ``journal`` followed by one of ``beside``."""
+        return self.entry(row, self.change(row).change)
+
+    def change(self, row: Row) -> codec.Line:
+        """What such a line made true."""
+        right("beside", row[7:])
+        at = datetime.fromisoformat(codec.text_in(row[3]))
+        return codec.line_in(at, row[8], codec.Places(self.ref, self.version, self._rules))
+
+    def entry(self, row: Row, change: Change) -> JournalEntry:
+        """The line of a change as the journal tells it."""
+        right("journal", row[:7])
+        proof = row[4].hex()
+        digests = tuple(proof[at : at + 2 * DIGEST] for at in range(0, len(proof), 2 * DIGEST))
+        writer = codec.text_in(row[1])
+        return JournalEntry(row[0], change.at, change.events, digests, row[5].hex(), writer, row[2])

@@ -1,0 +1,120 @@
+"""Who may look at a base in SQLite and who may write: locks in a process, transactions between processes."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from threading import local
+from types import TracebackType
+from typing import Protocol
+
+from ..turns import Turns
+from .cache import Cache
+from .link import Link
+
+__all__ = ["Links", "SqliteTurns", "View"]
+
+
+class View:
+    """How a thread sees the file in its turn: a transaction, begun at the first look, and what is at hand."""
+
+    __slots__ = ("begun", "cache", "link", "writes")
+
+    def __init__(self, *, writes: bool) -> None:
+        self.writes = writes
+        self.begun = False
+        self.link: Link
+        self.cache: Cache
+
+
+class Links(Protocol):
+    """Where views come from and go."""
+
+    def begin(self, view: View) -> None:
+        """Begin the transaction of a view."""
+        ...
+
+    def end(self, view: View) -> None:
+        """End it; what was not committed is undone."""
+        ...
+
+
+class _Here(local):
+    view: View | None = None
+
+
+class SqliteTurns:
+    """Turns of one process as in memory, and each the snapshot or the transaction of all processes.
+
+    Whoever reads sees the file as of its first look, whatever other processes write. Whoever writes holds
+    the file's lock from its first look, from which it plans, to what it applies (``BEGIN IMMEDIATE``): so
+    two processes never plan on what the other is changing, the phantom case among them.
+    """
+
+    __slots__ = ("_here", "_links", "_locks")
+
+    def __init__(self, links: Links) -> None:
+        self._locks = Turns()
+        self._links = links
+        self._here = _Here()
+
+    @property
+    def view(self) -> View | None:
+        """This thread's view, begun; none outside of its turns."""
+        view = self._here.view
+        if view is not None and not view.begun:
+            self._links.begin(view)
+        return view
+
+    def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
+        """Inside, this thread sees the file as of its first look."""
+        return _Turn(self, [self._locks.reading(long=long)], writes=False)
+
+    def writing(self) -> AbstractContextManager[object]:
+        """One writer at a time, in this process and of all others."""
+        return _Turn(self, [self._locks.writing()], writes=True)
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Inside, nobody in this process reads; other processes go on reading what there was."""
+        return _Turn(self, [self._locks.writing(), self._locks.alone()], writes=True)
+
+
+class _Turn:
+    """The way in and out; inside another turn of the thread it is the same view, unless that only reads."""
+
+    __slots__ = ("_locks", "_made", "_outer", "_turns", "_writes")
+
+    def __init__(
+        self, turns: SqliteTurns, locks: list[AbstractContextManager[object]], *, writes: bool
+    ) -> None:
+        self._turns, self._locks, self._writes = turns, locks, writes
+        self._made: View | None = None
+        self._outer: View | None = None
+
+    def __enter__(self) -> None:
+        entered = []
+        try:
+            for lock in self._locks:
+                lock.__enter__()
+                entered.append(lock)
+        except BaseException:
+            for lock in reversed(entered):
+                lock.__exit__(None, None, None)
+            raise
+        here = self._turns._here
+        self._outer = here.view
+        if self._outer is None or (self._writes and not self._outer.writes):
+            self._made = here.view = View(writes=self._writes)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._made is not None:
+                self._turns._here.view = self._outer
+                self._turns._links.end(self._made)
+                if self._outer is not None:  # a long look goes on, and sees what was written inside
+                    self._turns._links.end(self._outer)
+        finally:
+            self._made = self._outer = None
+            for lock in reversed(self._locks):
+                lock.__exit__(kind, error, trace)

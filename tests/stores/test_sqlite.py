@@ -1,0 +1,232 @@
+"""The SQLite store keeps what the port promises and goes on where it acknowledged."""
+
+import itertools
+import os
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.errors import (
+    Closed,
+    Conflict,
+    Forked,
+    InputError,
+    OtherConfiguration,
+    ReadOnly,
+    Unreadable,
+)
+from customer_unify.model.change import Change
+from customer_unify.stores.sqlite.store import SqliteStore
+from customer_unify.testing import company
+from customer_unify.testing.store import check_store
+
+WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def canonical(resolver: Resolver) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(map(tuple, customer.records)) for customer in resolver.customers())
+
+
+def test_it_keeps_what_the_port_promises(tmp_path: Path) -> None:
+    numbers = itertools.count()
+    check_store(lambda: SqliteStore(tmp_path / f"{next(numbers)}.db", salt=b"salt"))
+
+
+def test_a_resolver_goes_on_where_the_last_one_stopped(tmp_path: Path) -> None:
+    """Law L2 on the way: the same records give the same customers, ids and history as in memory."""
+    made = company(5, people=60)
+    half = len(made.records) // 2
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    minted = itertools.count()
+
+    def opened(store: str | None) -> Resolver:
+        return Resolver(store=store, clock=lambda: made.now, new_id=lambda: f"id{next(minted)}")
+
+    with opened(address) as first:
+        first.add_many(made.records[:half])
+        a, b = made.records[0].ref, made.records[1].ref
+        decision = first.separate(a, b, by="amina", reason="two people")
+    with opened(address) as second:
+        assert second.store.count() == half
+        assert second.store.decision(decision.id) == decision
+        for record in made.records[half:]:
+            second.add(record)
+        cursor = second.changes(limit=10**6).cursor
+        assert second.verify().ok
+    with opened(address) as third, opened(None) as memory:
+        memory.add_many(made.records[:half])
+        memory.separate(a, b, by="amina", reason="two people")
+        memory.add_many(made.records[half:])
+        assert canonical(third) == canonical(memory)
+        assert not list(third.changes(cursor))
+        assert canonical(third.as_of(made.now)) == canonical(memory)
+
+
+def test_a_relative_and_an_absolute_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Resolver(store="sqlite:///base.db") as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+    with Resolver(store=f"sqlite:///{tmp_path}/base.db") as resolver:
+        assert resolver.store.count() == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["base.db", "sqlite:base.db", "sqlite://base.db", "mysql:///x", "sqlite:///", ""]
+)
+def test_an_address_of_no_store_is_refused(address: str) -> None:
+    with pytest.raises(InputError, match="allowed: sqlite"):
+        Resolver(store=address)
+
+
+def test_another_configuration_opens_for_reading_until_configured(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    record = Record("crm", "1", {"phone": "0612345678"})
+    with Resolver(IdentityConfig(region="FR"), address) as resolver:
+        resolver.add(record)
+    with Resolver(IdentityConfig(region="GB"), address) as resolver:
+        assert resolver.config.region == "FR"
+        with pytest.raises(OtherConfiguration):
+            resolver.add(record)
+        resolver.configure(IdentityConfig(region="GB"))
+    with Resolver(store=address) as resolver:
+        assert resolver.config == IdentityConfig(region="GB")
+        assert [change.configuration and change.configuration.region for change in resolver.store.history()][
+            -1
+        ] == "GB"
+
+
+def test_what_cannot_be_read_is_refused_and_not_touched(tmp_path: Path) -> None:
+    newer, other, text, cut = (tmp_path / name for name in ("newer.db", "other.db", "text.db", "cut.db"))
+    for path in (newer, cut):
+        SqliteStore(path).close()
+    connection = sqlite3.connect(newer)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE mine (a)")
+    connection.commit()
+    connection.close()
+    text.write_text("source,key\n" * 99)
+    cut.write_bytes(cut.read_bytes()[:70])
+    for path, said in ((newer, "newer version"), (other, "not a base"), (text, "no SQLite"), (cut, "cut")):
+        before = path.read_bytes()
+        with pytest.raises(Unreadable, match=said):
+            SqliteStore(path)
+        assert path.read_bytes() == before
+    with pytest.raises(Unreadable, match="no base"):
+        SqliteStore(tmp_path / "none.db", readonly=True)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_opened_for_reading_it_answers_and_writes_nothing(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    record = Record("crm", "1", {"email": "a@b.example"})
+    with Resolver(store=address) as resolver:
+        resolver.add(record)
+    with Resolver(store=address, readonly=True) as resolver:
+        assert resolver.customer_of("crm", "1").records == (record.ref,)
+        with pytest.raises(ReadOnly):
+            resolver.add(record)
+        with pytest.raises(ReadOnly):
+            resolver.store.apply(Change(WHEN))
+        with pytest.raises(ReadOnly):
+            resolver.store.append("case:1", [], 0)
+
+
+def test_a_closed_one_says_so_and_an_iterator_half_way_too(tmp_path: Path) -> None:
+    resolver = Resolver(store=f"sqlite:///{tmp_path / 'base.db'}")
+    resolver.add_many(Record("crm", str(number), {"email": f"{number}@b.example"}) for number in range(3))
+    half = resolver.customers()
+    next(half)
+    resolver.close()
+    resolver.close()
+    with pytest.raises(Closed):
+        next(half)
+    with pytest.raises(Closed):
+        resolver.customer_of("crm", "1")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_worker_gets_a_typed_error_and_its_parent_goes_on(tmp_path: Path) -> None:
+    with Resolver(store=f"sqlite:///{tmp_path / 'base.db'}") as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        child = os.fork()
+        if not child:
+            try:
+                resolver.customer_of("crm", "1")
+            except Forked:
+                os._exit(7)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
+        assert resolver.verify().ok
+
+
+def test_who_waits_too_long_for_another_process_gets_conflict(tmp_path: Path) -> None:
+    """Two stores on one file stand for two processes: nothing is shared between them but the file."""
+    one, two = (SqliteStore(tmp_path / "base.db", wait=0.01) for _ in range(2))
+    with one.turns.writing():
+        one.count()
+        with pytest.raises(Conflict):
+            two.append("case:1", [{}], 0)
+        assert list(two.streams()) == []
+    assert two.append("case:1", [{}], 0) == 1
+    with pytest.raises(Conflict):
+        one.append("case:1", [{}], 0)
+    assert list(one.stream("case:1")) == [{}]
+    two.close()
+    one.close()
+
+
+def test_a_reader_sees_one_line_while_another_process_writes(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        one.add(Record("crm", "1", {"email": "a@b.example"}))
+        assert two.store.count() == 1
+        with two.reading():
+            assert two.store.count() == 1
+            one.add(Record("crm", "2", {"email": "a@b.example"}))
+            assert two.store.count() == 1
+            assert len(two.customer_of("crm", "1").records) == 1
+        assert len(two.customer_of("crm", "1").records) == 2
+        with two.reading():
+            two.add(Record("crm", "3", {"email": "a@b.example"}))
+            assert len(two.customer_of("crm", "1").records) == 3
+
+
+def test_two_strangers_who_match_come_at_once_by_two_processes(tmp_path: Path) -> None:
+    """The phantom case: each would plan before the other's record is there, were it not for the file."""
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        start = threading.Barrier(2)
+
+        def come(resolver: Resolver, source: str) -> None:
+            for number in range(15):
+                start.wait()
+                resolver.add(
+                    Record(source, str(number), {"email": f"{number}@b.example", "name": f"Anna {number}"})
+                )
+
+        threads = [threading.Thread(target=come, args=pair) for pair in ((one, "crm"), (two, "web"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(list(one.customers())) == 15
+        assert canonical(one) == canonical(two)
+        assert two.verify().ok
+
+
+def test_what_another_process_erased_is_not_remembered(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        one.add(Record("crm", "1", {"email": "a@b.example"}))
+        [match] = two.find({"email": "a@b.example"})
+        one.forget(match.customer_id, by="amina", reason="asked")
+        assert not two.find({"email": "a@b.example"})
+        assert two.store.count() == 0
