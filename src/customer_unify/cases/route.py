@@ -75,6 +75,7 @@ class Router:
     the same requirement was asked for last; never a look at every agent.
 
     >>> from datetime import UTC
+    >>> from ..model.team import Agent
     >>> care = Team("care", [Agent("amina", skills={"care": 7}), Agent("bo")])
     >>> router = Router([care])
     >>> search = Search("case 1", "care", Requirement({"care": 5}))
