@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ class CaseBook:
         self._by_author: dict[RecordRef, set[str]] = {}
         self._open: set[str] = set()
         self._watchers: list[Callable[[Case], None]] = []
+        self._open_for: Counter[str] = Counter()
         self._solved: dict[str | None, dict[str, list[int]]] = {}
         for name in store.streams():
             if name.startswith(CASE):
@@ -94,6 +96,7 @@ class CaseBook:
         self._cases[case.id] = case
         if case.open:
             self._open.add(case.id)
+            self._open_for[case.reason or ""] += 1
         for told in self._watchers:
             told(case)
         self._count_solved(case, 1)
@@ -107,6 +110,7 @@ class CaseBook:
 
     def _forget(self, case: Case) -> None:
         self._open.discard(case.id)
+        self._open_for[case.reason or ""] -= 1 if case.open else 0
         self._count_solved(case, -1)
         _discard(self._by_customer, case.customer, case.id)
         for held in case.received:
@@ -135,6 +139,10 @@ class CaseBook:
                 del counts[agent]
 
     # Finding
+
+    def waiting_for(self, reason: str | None) -> int:
+        """How many open cases have this reason; none where it is not known."""
+        return self._open_for[reason] if reason else 0
 
     def solved(self, reason: str | None) -> Mapping[str, tuple[int, int]]:
         """How many closed cases of a reason each agent owned or was brought into, how many of them well."""

@@ -32,7 +32,9 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
             Channel("phone", "phone", links=False, attachments=False),
             Channel("chat", "customer_number", length=4_000),
             Channel("shop", "loyalty_card", links=False, attachments=False),
-            Channel("review", "name", public=True, length=4_000, links=False, attachments=False),
+            Channel(
+                "review", "name", public=True, length=4_000, links=False, attachments=False, private=False
+            ),
             Channel("staff_observation", "name", staff=True),
         )
     }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+
+import attrs
 
 from ..model.case import Case, Received
 from ..model.content import Content
 from ..model.customer import Customer, Profile
 from ..model.message import Channel
 from ..model.record import RecordRef
-from ..model.reply import Card, Disclosure, Limits, Problem, ReplyPlan
+from ..model.reply import Card, Disclosure, Earlier, Effect, Limits, Problem, ReplyPlan
 from .channel import limits_of
 
 __all__ = ["card", "disclosure", "parts", "plan", "tied_by_proof", "ways"]
@@ -117,12 +119,19 @@ def plan(
     now: datetime,
     customer: Customer | None = None,
     tied: Collection[RecordRef] = (),
+    private: bool = False,
+    attachments: tuple[str, ...] = (),
+    sets_off: tuple[Effect, ...] = (),
+    earlier: tuple[Earlier, ...] = (),
 ) -> ReplyPlan:
     """The answer to one message of a case: same channel, same thread, same privacy (rows 2.6, 2.12).
 
     ``tied`` are the records known by proof to be the author's own; facts of others are not told.
+    ``private`` answers a public message in private: a thread of its own on the same channel (row 2.24).
     """
     handle = held.handle
+    if private and handle.public:
+        handle = attrs.evolve(handle, public=False, thread=None)
     limits = limits_of(channel, public=handle.public)
     allowed = disclosure(public=handle.public, proven=proven and not channel.staff)
     pieces = parts(text, limits.length)
@@ -137,10 +146,32 @@ def plan(
         allowed,
         about=tuple(sorted(tied)) if allowed is Disclosure.PERSONAL else (),
         verify=() if channel.staff else ways(channel, public=handle.public, proven=proven),
-        problems=tuple(_problems(text, pieces, limits, profile, told)),
+        problems=(
+            *_problems(text, pieces, limits, profile, told),
+            *([Problem("attachments")] if attachments and not limits.attachments else []),
+            *(Problem("differs", unit) for unit in sorted({one.unit for one in earlier})),
+        ),
+        adapt=tuple(_adaptations(text, pieces, limits, attachments, handle.public and channel.private)),
+        sets_off=sets_off if handle.public else (),
+        earlier=earlier,
+        attachments=attachments,
         agent=case.assignment.agent,
         at=now,
     )
+
+
+def _adaptations(
+    text: str, pieces: Sequence[str], limits: Limits, attachments: Sequence[str], private: bool
+) -> Iterator[str]:
+    """How an answer could suit its medium better (row 3.4): a file where nobody can open it is no answer."""
+    if len(pieces) > 1:
+        yield "shorten"
+    if (attachments and not limits.attachments) or (not limits.links and _LINK.search(text)):
+        yield "say_in_words"
+    if attachments and not limits.attachments and limits.links:
+        yield "link"
+    if private and (len(pieces) > 1 or (attachments and not limits.attachments)):
+        yield "private_message"
 
 
 def _problems(

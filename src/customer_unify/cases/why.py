@@ -96,4 +96,11 @@ def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:
     problems = (
         _reason(f"problem_{problem.code}", language, field=problem.field) for problem in plan.problems
     )
-    return _reason(f"disclose_{plan.disclose.value}", language, *ways, *problems)
+    adapt = (_reason(f"adapt_{way}", language) for way in plan.adapt)
+    effects = (_reason(f"effect_{one.code}", language, count=one.count or 0) for one in plan.sets_off)
+    earlier = (
+        _reason("earlier", language, channel=one.channel, unit=one.unit, at=one.at.date().isoformat())
+        for one in plan.earlier
+    )
+    parts = (*ways, *problems, *adapt, *effects, *earlier)
+    return _reason(f"disclose_{plan.disclose.value}", language, *parts)

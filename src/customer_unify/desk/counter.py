@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ..cases import erase, flow, reply as answering, template as templating, thread
 from ..cases.channel import handle_of
+from ..cases.consistency import differing
 from ..cases.lifecycle import Draft
 from ..errors import Erased, InputError
 from ..model.case import Action, Case, CaseEventKind, Received, Sent, ThreadKind
-from ..model.given import kind, text as text_of
+from ..model.given import flag, kind, listed, text as text_of
 from ..model.message import Channel, Message
 from ..model.record import RecordRef, aware
-from ..model.reply import ReplyPlan
+from ..model.reply import Effect, ReplyPlan
 from .serving import Server
 
 __all__ = ["Desk"]
@@ -105,10 +107,22 @@ class Desk(Server):
 
     # Answers out
 
-    def reply(self, case: Case | str, text: str, *, now: datetime, to: str | None = None) -> ReplyPlan:
+    def reply(
+        self,
+        case: Case | str,
+        text: str,
+        *,
+        now: datetime,
+        to: str | None = None,
+        private: bool = False,
+        attachments: Iterable[str] = (),
+    ) -> ReplyPlan:
         """Plan an answer: by the channel and thread of the message, within its limits, telling only
-        what was proved. ``to`` is the id of the message answered, by default the latest. Nothing is
-        sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
+        what was proved. ``to`` is the id of the message answered, by default the latest; ``private``
+        answers a public one in private on the same channel; ``attachments`` names the files it comes
+        with. Nothing is sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
+
+        Costs look-ups, and a reading of what the same person was answered before in like cases.
         """
         now = self._at(now)
         found = self._live(case)
@@ -120,17 +134,45 @@ class Desk(Server):
             raise InputError(
                 "this case has no message of this id to answer (hint: its author may have been erased)"
             )
+        channel = self._channel(held.handle.channel)
+        if flag(private, "private") and held.handle.public and not channel.private:
+            raise InputError(f"channel {channel.name!r} has no private side (hint: answer in public)")
         customer = self._speaker.customer(found.customer)
         return answering.plan(
             found,
             held,
             text,
-            self._channel(held.handle.channel),
+            channel,
             plan_id=self.new_id(),
             proven=self._speaker.proven(held),
             now=now,
             customer=customer,
             tied=self._speaker.tied(held, customer),
+            private=private,
+            attachments=tuple(text_of(one, "an attachment") for one in listed(attachments, "attachments")),
+            sets_off=self._effects(found, held, now),
+            earlier=tuple(differing(text, self._answered(found))),
+        )
+
+    def _answered(self, case: Case) -> Iterator[Sent]:
+        """What the same person was answered before, in this case and in others of like reason."""
+        others = self._book.of_customer(case.customer) if case.customer is not None else []
+        for one in (case, *(one for one in others if one.id != case.id)):
+            if thread.alike(one.reason, case.reason):
+                yield from one.sent
+
+    def _effects(self, case: Case, held: Received, now: datetime) -> tuple[Effect, ...]:
+        """What answering a message in public may set off (rows 3.6 to 3.8)."""
+        if not held.handle.public:
+            return ()
+        readers = self._speaker.audience(case, held, now)
+        others = self._book.waiting_for(case.reason) - (1 if case.open else 0)
+        alert = case.standing is not None and "public" in case.standing.alerts
+        return (
+            *([Effect("readers", readers)] if readers else []),
+            *([Effect("same_reason", others)] if others > 0 else []),
+            *([Effect("alert")] if alert else []),
+            Effect("shareable"),
         )
 
     def sent(self, plan: ReplyPlan, *, now: datetime) -> Case:

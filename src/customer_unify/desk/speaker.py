@@ -173,6 +173,14 @@ class Speaker:
             due_at=self._due_at(case, now),
         )
 
+    def audience(self, case: Case, held: Received, now: datetime) -> int:
+        """How many may read what is answered to a message in public, as the signals say."""
+        customer = self.customer(case.customer)
+        if customer is None:
+            return 0
+        signals = self.signals(customer, held.message, now)
+        return max(signals.audience, signals.topics.get(case.reason or "", 0))
+
     def _due_at(self, case: Case, now: datetime) -> datetime | None:
         """When the first of a case's clocks runs out."""
         due = first_due(clocks(case, self.targets.get(case.template, ()), self.calendar, now=now))

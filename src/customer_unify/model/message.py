@@ -22,7 +22,8 @@ class Channel:
     into (``x_handle``, ``email``, ``phone``), ``author_id_field`` that of the platform's
     own account id. ``length`` is the longest text allowed, in characters, ``None`` for any;
     ``private_length`` the longest private one where it differs. ``staff`` marks a channel
-    whose authors are employees (row 2.16): they never become customers by writing there.
+    whose authors are employees (row 2.16): they never become customers by writing there. ``private`` says
+    whether somebody who wrote in public can be answered in private on the same channel.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Channel:
     links: bool = True
     attachments: bool = True
     staff: bool = False
+    private: bool = True
 
     def __attrs_post_init__(self) -> None:
         if not self.source:

@@ -11,7 +11,7 @@ import attrs
 from .message import ReplyHandle
 from .record import RecordRef
 
-__all__ = ["Card", "Disclosure", "Limits", "Problem", "ReplyPlan"]
+__all__ = ["Card", "Disclosure", "Earlier", "Effect", "Limits", "Problem", "ReplyPlan"]
 
 
 class Disclosure(StrEnum):
@@ -43,13 +43,40 @@ class Problem:
 
 
 @attrs.frozen
+class Effect:
+    """What a public answer may set off, and how many people that concerns where it is known (rows 3.6-3.8).
+
+    ``readers``: the author's audience; ``same_reason``: open cases of others with the same reason, who will
+    read it as their answer; ``alert``: the policy warns of an audience that counts; ``shareable``: always.
+    """
+
+    code: str
+    count: int | None = None
+
+
+@attrs.frozen
+class Earlier:
+    """An answer the same person was given before that names another figure of the same kind (row 3.3).
+
+    ``unit`` says of which kind: a currency, ``%``, a span of time or ``date``; never the figure itself.
+    """
+
+    plan: str
+    channel: str
+    at: datetime
+    unit: str
+
+
+@attrs.frozen
 class ReplyPlan:
     """An answer, ready to be sent by the host on the channel and thread it came from (rows 2.6, 2.12).
 
     ``parts`` is the text cut to the length of the medium. ``disclose`` says what it may
     speak of, and ``about`` the records whose facts these are: those tied to the author by proof
     on both sides. ``verify`` are the ways, in order, by which the person could unlock more.
-    ``problems`` lists what should be mended first; empty means that it may leave.
+    ``problems`` lists what should be mended first; empty means that it may leave. ``adapt`` are the ways, in
+    order, in which it could suit its medium better (row 3.4), ``sets_off`` what a public one may lead to,
+    ``earlier`` former answers to the same person, on any channel, that say otherwise.
     """
 
     id: str
@@ -61,6 +88,10 @@ class ReplyPlan:
     about: tuple[RecordRef, ...] = ()
     verify: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    adapt: tuple[str, ...] = ()
+    sets_off: tuple[Effect, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    attachments: tuple[str, ...] = attrs.field(default=(), repr=False)
     agent: str | None = None
     at: datetime | None = None
 
