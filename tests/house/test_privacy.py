@@ -65,7 +65,8 @@ SHOWABLE = """
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
-    Case.reached Case.times[] Earlier.channel Earlier.plan Earlier.unit Effect.code Expert.agent Promise.id ReplyPlan.adapt
+    Case.reached Case.times[] Earlier.channel Earlier.plan Earlier.unit Effect.code
+    Expert.agent Promise.id ReplyPlan.adapt
     Tenure.agent Tenure.team Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal
 """

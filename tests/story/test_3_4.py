@@ -1,4 +1,4 @@
-"""Rows 3.2 to 3.4: on every channel the same answer, in the form its medium can bear."""
+"""Rows 3.2, 3.3 and 3.4: on every channel the same answer, in the form its medium can bear."""
 
 from __future__ import annotations
 

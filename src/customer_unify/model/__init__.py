@@ -101,6 +101,8 @@ if TYPE_CHECKING:
     from .reply import (
         Card as Card,
         Disclosure as Disclosure,
+        Earlier as Earlier,
+        Effect as Effect,
         Limits as Limits,
         Problem as Problem,
         ReplyPlan as ReplyPlan,
