@@ -66,6 +66,8 @@ SHOWABLE = """
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
     ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
     Case.reached Case.times[] Earlier.channel Earlier.plan Earlier.unit Effect.code
+    Context.case Context.channel Context.kind Context.owner Context.people Context.people[] Context.reason
+    Past.case Past.channels Past.kind Past.owners Past.reason Unsaid.about Unsaid.code
     Expert.agent Promise.id ReplyPlan.adapt
     Tenure.agent Tenure.team Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal

@@ -1,6 +1,6 @@
 """Rows 3.6, 3.7 and 3.8: whoever answers one customer in public answers the crowd, and is told so before.
 
-Care on social channels (row 2.22) lives with that: what is told in public, in private, and how one gets there.
+Care on social channels (row 2.22) lives with that: what is told in public, in private, and the way there.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ does not know each other::
     follow | erase | told | tenure   joining and parting; an erasure; what a person wrote; whose time
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
+    context                       the card beside a case
     thread | template | lifecycle | calendar | sla | route | reply | consistency | settlement | why
     view                          who could take what is asked for
     pool                          agents by what they can do and have in hand

@@ -16,7 +16,7 @@ from ..model.record import RecordRef
 from ..model.reply import Card, Disclosure, Earlier, Effect, Limits, Problem, ReplyPlan
 from .channel import limits_of
 
-__all__ = ["card", "disclosure", "parts", "plan", "tied_by_proof", "ways"]
+__all__ = ["PRIVATE", "card", "disclosure", "parts", "plan", "refused_at", "tied_by_proof", "ways"]
 
 MOST_PARTS = 10
 """An answer in more parts than this is no answer: it is said, not sent (law L19)."""
@@ -250,7 +250,7 @@ def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: boo
     if customer is None:
         return Card(None)
     fields = tuple(customer.profile)
-    if _refused(customer, channel):
+    if refused_at(customer, channel):
         return Card(None, withheld=dict.fromkeys(fields, "refused"))
     if not (proven and sure):
         asked = ways(channel, public=False, proven=False)
@@ -260,7 +260,7 @@ def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: boo
     return Card(customer.id, shown, withheld)
 
 
-def _refused(customer: Customer, channel: Channel) -> bool:
+def refused_at(customer: Customer, channel: Channel) -> bool:
     """Whether the person refused to be recognised on this channel, or on any (``*``)."""
     return any(
         consent.purpose == RECOGNITION and not consent.granted and consent.channel in (channel.name, "*")

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.case import Case
+from ..model.context import Context
 from ..model.explanation import Explanation
 from ..model.reply import ReplyPlan
+from ..model.standing import Standing
 from ..wording import say
 
-__all__ = ["why", "why_reply"]
+__all__ = ["why", "why_context", "why_reply"]
 
 
 def _reason(
@@ -45,14 +47,18 @@ def _messages(case: Case, language: str) -> Explanation:
 
 
 def _standing(case: Case, language: str) -> Iterator[Explanation]:
-    standing = case.standing
+    ask = "identity" not in case.known
+    yield from _worth(case.standing, language, ask=ask)
+
+
+def _worth(standing: Standing | None, language: str, *, ask: bool = True) -> Iterator[Explanation]:
     if standing is None:
         return
     parts = [
         Explanation(f"priority.{term.term}", term.reason or term.term, weight=term.points)
         for term in standing.contributions
     ]
-    if standing.ask_to_verify and "identity" not in case.known:
+    if standing.ask_to_verify and ask:
         parts.append(_reason("ask_to_verify", language))
     yield _reason(
         "standing", language, *parts, weight=standing.points, band=standing.band, points=standing.points
@@ -88,6 +94,57 @@ def _settlement(case: Case, language: str) -> Iterator[Explanation]:
     if not case.open:
         code = "none" if case.settlement is None else case.settlement.kind.value
         yield _reason(f"settlement_{code}", language)
+
+
+def why_context(card: Context, language: str = "en") -> Explanation:
+    """The card beside a case in sentences: who, before, open, how to speak, what not to say."""
+    parts = (
+        _person(card, language),
+        *_worth(card.standing, language),
+        *_before(card, language),
+        *(
+            _reason("promise", language, text=one.text, due=one.due_at.date().isoformat(), by=one.by)
+            for one in card.promises
+        ),
+        *(_reason(f"need_{need.kind.value}", language, name=need.name) for need in card.needs),
+        *(_reason("fact", language, name=name, value=value) for name, value in card.facts.items()),
+        *_guidance(card, language),
+        *(_reason(f"unsaid_{one.code}", language, about=one.about or "") for one in card.unsaid),
+    )
+    facts: dict[str, Any] = {"case": card.case, "channel": card.channel, "owner": card.owner}
+    return _reason("context", language, *parts, **facts, about=card.reason or card.kind)
+
+
+def _person(card: Context, language: str) -> Explanation:
+    shown = (
+        _reason("shown", language, field=field, value=value) for field, value in card.person.shown.items()
+    )
+    ways = (_reason(f"verify_{way}", language) for way in card.person.verify)
+    sure = _reason("sure", language, thousandths=card.confidence)
+    code = "person_proven" if card.proven else "person_unproven"
+    return _reason("person_nobody" if card.person.customer is None else code, language, sure, *shown, *ways)
+
+
+def _before(card: Context, language: str) -> Iterator[Explanation]:
+    """Former cases, a line each, and how many more there are."""
+    for past in card.history:
+        end = "open" if past.closed_at is None else "none"
+        end = end if past.settlement is None else past.settlement.kind.value
+        yield _reason(
+            f"past_{end}",
+            language,
+            about=past.reason or past.kind,
+            opened=past.opened_at.date().isoformat(),
+            by=", ".join(past.channels),
+            broken=past.broken,
+        )
+    if card.more:
+        yield _reason("past_more", language, count=card.more)
+
+
+def _guidance(card: Context, language: str) -> Iterator[Explanation]:
+    if language in card.guidance:
+        yield Explanation("cases.guidance", card.guidance[language])
 
 
 def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from ..cases import reply as answering
+from ..cases import context as facing, reply as answering
 from ..cases.book import CaseBook
 from ..cases.calendar import FIRST_YEAR, LAST_YEAR
 from ..cases.channel import named
@@ -15,10 +15,11 @@ from ..cases.follow import Follower
 from ..cases.service import Service
 from ..cases.tenure import tenures
 from ..cases.thread import ThreadRules
-from ..cases.why import why
+from ..cases.why import why, why_context
 from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Case, CaseEvent, CaseEventKind, Clock, Tenure
 from ..model.change import EventKind
+from ..model.context import Context
 from ..model.customer import Customer
 from ..model.given import flag, kind, text as text_of
 from ..model.message import Channel, Message
@@ -30,6 +31,7 @@ from ..model.standing import Ranked
 from ..model.team import Agent, Team
 from ..model.template import Template
 from ..priority.policy import PriorityPolicy
+from ..report.context import drawn
 from ..resolver import Resolver
 from .speaker import Speaker
 
@@ -119,6 +121,30 @@ class Looker:
         return answering.card(
             self._speaker.customer(found.customer), channel=channel, proven=self._speaker.proven(held)
         )
+
+    def context(self, case: Case | str, *, now: datetime) -> Context:
+        """The card beside a case: who, history, standing, open promises, what not to say (rows 1.25, 2.2).
+
+        As a mapping (``to_dict``), as text (``explain``) or as HTML (``html``). Costs look-ups of this
+        person's records and cases; the size of the base is nothing to it.
+        """
+        now = self._at(now)
+        found = self._live(case)
+        held = found.received[-1]
+        customer = self._speaker.customer(found.customer)
+        mine = self._book.of_customer(found.customer) if found.customer is not None else []
+        made = facing.context(
+            found,
+            held,
+            self._channel(held.handle.channel),
+            self._service.template(found),
+            customer=customer,
+            former=[one for one in mine if one.id != found.id],
+            proven=self._speaker.proven(held),
+            confidence=self._speaker.confidence(customer, held),
+            now=now,
+        )
+        return attrs.evolve(made, why=why_context, drawn=drawn)
 
     # Identity
 

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     )
     from .contact import Audience as Audience, Contact as Contact
     from .content import Content as Content, Fact as Fact, Mark as Mark
+    from .context import Context as Context, Past as Past, Unsaid as Unsaid
     from .customer import (
         Alias as Alias,
         AliasKind as AliasKind,

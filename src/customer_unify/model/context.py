@@ -1,0 +1,132 @@
+"""What whoever answers sees beside a case: who it is, what was before, what is open, what not to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from .case import Need, Received, Sent
+from .customer import Knowledge, Status
+from .explanation import Explanation
+from .follow_up import Promise, Settlement
+from .reply import Card, Disclosure
+from .standing import Standing
+
+__all__ = ["Context", "Past", "Unsaid"]
+
+SCHEMA_VERSION = 1
+
+
+@attrs.frozen
+class Past:
+    """A former case of the person, in a line: of which kind, by which channels, who had it, how it ended.
+
+    ``broken`` counts the promises that were not kept in time.
+    """
+
+    case: str
+    kind: str
+    reason: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    channels: tuple[str, ...]
+    owners: tuple[str, ...]
+    settlement: Settlement | None = None
+    broken: int = 0
+
+
+@attrs.frozen
+class Unsaid:
+    """Something not to say, and what it is about: a field, a purpose, a kind of figure; never a value."""
+
+    code: str
+    about: str | None = None
+
+
+@attrs.frozen
+class Context:
+    """The card beside a case: what a relation is made of (row 2.2), as far as it may be shown (row 1.25).
+
+    * object -- ``kind`` (the template), ``reason``, ``facts`` learnt;
+    * both sides -- ``person`` (what may be shown of whom), ``status``, ``knowledge``, ``confidence`` (that
+      the speaker is this customer, in thousandths), ``proven``; ``owner`` and ``people`` on ours;
+    * exchanges -- ``exchanges`` (the latest of this case), ``history`` (former cases, latest first;
+      ``more`` counts those left out);
+    * follow-up -- ``promises`` not kept yet, ``needs``;
+    * worth -- ``standing``, with its reasons.
+
+    ``unsaid`` is what not to say, ``disclose`` what may be spoken of, ``guidance`` how to speak, by language.
+    """
+
+    case: str
+    kind: str
+    reason: str | None
+    channel: str
+    person: Card
+    proven: bool
+    at: datetime
+    owner: str
+    disclose: Disclosure
+    status: Status = Status.UNKNOWN
+    knowledge: Knowledge = Knowledge.UNKNOWN
+    confidence: int = 1000
+    facts: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    people: Mapping[str, str] = attrs.field(factory=dict)
+    exchanges: tuple[Received | Sent, ...] = attrs.field(default=(), repr=False)
+    history: tuple[Past, ...] = ()
+    more: int = 0
+    promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
+    needs: tuple[Need, ...] = ()
+    standing: Standing | None = None
+    unsaid: tuple[Unsaid, ...] = ()
+    guidance: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    _why: Callable[[Context, str], Explanation] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="why"
+    )
+    _drawn: Callable[[Explanation, str], str] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="drawn"
+    )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, ready for JSON, with its schema version."""
+        shown = [field for field in attrs.fields(Context) if not field.name.startswith("_")]
+        plain = {field.name: _plain(getattr(self, field.name)) for field in shown}
+        return {"schema_version": SCHEMA_VERSION, **plain}
+
+    def explain(self, language: str = "en") -> Explanation:
+        """The card as a tree of sentences; ``str`` of it is the card as text.
+
+        Raises ``LookupError`` for a card made without its desk.
+        """
+        if self._why is None:
+            raise LookupError("this card was made without its desk; ask Desk.context(case)")
+        return self._why(self, language)
+
+    def html(self, language: str = "en") -> str:
+        """The card as an element of HTML, everything in it escaped. Raises ``LookupError`` as ``explain``."""
+        if self._drawn is None:
+            raise LookupError("this card was made without its desk; ask Desk.context(case)")
+        return self._drawn(self.explain(language), language)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if attrs.has(type(value)):
+        fields = (field for field in attrs.fields(type(value)) if not field.name.startswith("_"))
+        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+    if isinstance(value, (set, frozenset)):
+        return sorted(_plain(item) for item in value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
