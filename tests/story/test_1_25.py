@@ -81,8 +81,12 @@ def test_who_proves_nothing_is_shown_nothing_of_hers() -> None:
     assert card.person.verify == ("login", "one_time_code")
     assert [one.code for one in card.unsaid] == ["not_proven"]
     assert "Jocelyne" not in str(card.explain()) + card.html() + json.dumps(card.to_dict())
-    again = desk.receive(Message("email", "j.michu@example.org", "?", NOW, id="m10", reason="other"), now=NOW)
-    assert [past.case for past in desk.context(again, now=NOW).history] in ([case.id], [])
+    first = Message("email", "j.michu@example.org", "?", NOW, id="m10", reason="late")
+    other = Message("email", "j.michu@example.org", "?", NOW, id="m11", reason="wrong size")
+    cases = [desk.receive(one, now=NOW) for one in (first, other)]
+    assert cases[0].id == case.id
+    history = desk.context(cases[1], now=NOW).history
+    assert [past.case for past in history] == [case.id], "what the same account wrote, and no more"
 
 
 def test_who_refused_to_be_recognised_is_nobody_there() -> None:
