@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from customer_unify.model.assurance import Assurance
-from customer_unify.model.audit import Audit, AuditRow, OrderFigures, Served
+from customer_unify.model.audit import Audit, AuditRow, Mover, OrderFigures, Served, WhatIf
 from customer_unify.model.case import Assignment, Case, Need, NeedKind, Received
 from customer_unify.model.customer import Customer, IdentifierHeld, Knowledge, Profile, ProfileValue, Status
 from customer_unify.model.evidence import Evidence, Pair, Verdict
@@ -20,7 +20,8 @@ from customer_unify.model.message import Message, ReplyHandle
 from customer_unify.model.record import RecordRef
 from customer_unify.model.reply import Disclosure, Limits, ReplyPlan
 from customer_unify.model.routing import PassedOver, Passing, RoutingDecision
-from customer_unify.model.standing import Contribution, Rankable, Ranked, Standing
+from customer_unify.model.service import ChannelFigures, GroupFigures, Passed, Service
+from customer_unify.model.standing import Contribution, Rankable, Ranked, Standing, Tolerance
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -126,6 +127,30 @@ def an_audit() -> Audit:
     return Audit(tuple(rows), figures, figures, 0.31, sum(each.exposed for each in rows))
 
 
+def a_service(name: str = "jocelyne") -> Service:
+    groups = (
+        GroupFigures("d1", 120, 340, 250, 410, 0.1, 0.3),
+        GroupFigures("d10", 4, 35, None, None, 0.0, 0.0),
+        GroupFigures("others", 60, None, 15, None, 0.6, 0.0),
+        GroupFigures("all", 184, 90, 60, 140, 0.2, 0.2),
+    )
+    channels = (ChannelFigures(name, 60, 20, 0.1, 0.0), ChannelFigures("email", 124, None, 0.6, 0.4))
+    passed = tuple(Passed(f"{name} {at}", 20 - at) for at in range(12))
+    return Service(groups, channels, 174, passed, 0.25)
+
+
+def a_what_if(name: str = "jocelyne") -> WhatIf:
+    movers = (Mover(name, 40, 2, "loyalty", 300), Mover("chatty", 1, 38, "band", 0))
+    return WhatIf(41, 0.42, {10: 0.3}, movers)
+
+
+def some_tolerances(term: str = "loyalty") -> tuple[Tolerance, ...]:
+    return (
+        Tolerance(term, 400, 391, 840, "order", "proof"),
+        Tolerance("churn", 100, 10, 1_000, "bound", "bound"),
+    )
+
+
 def some_cases(text: str = "My parcel went to the old address again.") -> list[tuple[Case, ReplyPlan]]:
     handle = ReplyHandle("x", "jocelynemichu", thread="t-9", message_id="m1", public=True)
     message = Message("x", "jocelynemichu", text, NOON, id="m1")
@@ -172,6 +197,9 @@ def everything(language: str = "en", **changed: Any) -> dict[str, Any]:
         "why": Explanation("together", "One person.", 35_200, parts=(agrees,)),
         "ranked": some_ranked(),
         "audit": an_audit(),
+        "service": a_service(),
+        "what_if": a_what_if(),
+        "tolerances": some_tolerances(),
         "cases": some_cases(),
         "names": NAMES,
         **changed,
@@ -190,6 +218,9 @@ def nouns() -> SimpleNamespace:
         ranked=some_ranked,
         audit_row=an_audit_row,
         audit=an_audit,
+        service=a_service,
+        what_if=a_what_if,
+        tolerances=some_tolerances,
         cases=some_cases,
         everything=everything,
         evolve=attrs.evolve,

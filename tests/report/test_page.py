@@ -70,10 +70,11 @@ def test_it_is_well_formed_and_loads_and_runs_nothing(nouns: SimpleNamespace, la
 
 def test_every_section_is_there_with_its_heading(nouns: SimpleNamespace) -> None:
     outline = Outline(page(**nouns.everything()))
-    assert {"identity", "order", "audit", "cases", "identity-graph"} <= set(outline.ids)
+    sections = {"identity", "order", "audit", "service", "what-if", "cases"}
+    assert sections | {"identity-graph"} <= set(outline.ids)
     assert outline.tags["h1"] == 1
-    assert outline.tags["h2"] == outline.tags["section"] == 4
-    assert outline.tags["table"] == outline.tags["caption"] == 4
+    assert outline.tags["h2"] == outline.tags["section"] == len(sections)
+    assert outline.tags["table"] == outline.tags["caption"] == 10
 
 
 def test_a_home_is_told_by_how_many_and_what_they_share_not_by_who(nouns: SimpleNamespace) -> None:
@@ -86,7 +87,7 @@ def test_a_home_is_told_by_how_many_and_what_they_share_not_by_who(nouns: Simple
 def test_what_is_not_handed_in_has_no_section(nouns: SimpleNamespace) -> None:
     outline = Outline(page(made_at=nouns.noon, customer=nouns.customer()))
     assert "identity" in outline.ids
-    assert not {"order", "audit", "cases"} & set(outline.ids)
+    assert not {"order", "audit", "service", "what-if", "cases"} & set(outline.ids)
     assert "section" not in Outline(page(made_at=nouns.noon)).tags
 
 
@@ -123,6 +124,9 @@ def test_hostile_text_is_shown_and_never_becomes_markup(nouns: SimpleNamespace, 
     given = nouns.everything(
         customer=hostile_customer(nouns, hostile),
         cases=nouns.cases(hostile),
+        service=nouns.service(hostile),
+        what_if=nouns.what_if(hostile),
+        tolerances=nouns.tolerances(hostile),
         title=hostile,
         names=dict.fromkeys(("case-1", "case-2", "jocelyne", "cu_7f31"), hostile),
     )
@@ -148,7 +152,11 @@ def hostile_customer(nouns: SimpleNamespace, hostile: str) -> object:
 
 def test_ten_megabytes_in_one_name_make_no_large_page(nouns: SimpleNamespace) -> None:
     huge = "é" * 10_000_000
-    text = page(**nouns.everything(customer=nouns.customer(huge), title=huge, cases=nouns.cases(huge)))
+    text = page(
+        **nouns.everything(
+            customer=nouns.customer(huge), title=huge, cases=nouns.cases(huge), service=nouns.service(huge)
+        )
+    )
     assert len(text) < 200_000
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..wording import say, sentences
 
-__all__ = ["bits", "date", "decimal", "label", "told", "whole"]
+__all__ = ["bits", "date", "decimal", "duration", "label", "told", "whole"]
 
 _THIN = "\u202f"
 """The narrow no-break space that groups French thousands."""
@@ -60,6 +60,21 @@ def bits(weight: int, language: str) -> str:
     half_up = (abs(weight) + 50) // 100 / 10
     sign = "\u2212" if weight < 0 else "+"
     return sign + decimal(half_up, language)
+
+
+def duration(minutes: int | None, language: str) -> str:
+    """How long something took, in the unit one would say it in; a dash where it has no end.
+
+    >>> [duration(minutes, "fr") for minutes in (45, 200, 10_000, None)]
+    ['45 min', '3,3 h', '6,9 j', '–']
+    """
+    if minutes is None:
+        return "–"
+    if minutes < 120:
+        return told("minutes", language, count=whole(minutes, language))
+    if minutes < 72 * 60:
+        return told("hours", language, count=decimal(minutes / 60, language))
+    return told("days", language, count=decimal(minutes / (24 * 60), language))
 
 
 def date(moment: datetime, language: str) -> str:

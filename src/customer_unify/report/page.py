@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from ..model.audit import Audit, AuditRow
+from ..model.audit import Audit, WhatIf
 from ..model.case import Case
 from ..model.customer import Customer, Household
 from ..model.evidence import Pair, Verdict
 from ..model.explanation import Explanation
 from ..model.record import RecordRef, aware
 from ..model.reply import ReplyPlan
-from ..model.standing import Ranked
+from ..model.service import Service
+from ..model.standing import Ranked, Tolerance
 from ..wording import LANGUAGES
 from .case import case
 from .graph import graph
 from .label import date, decimal, label, told, whole
-from .markup import Child, Markup, clip, element, join
+from .markup import Markup, clip, element, join
+from .movers import movers, overlap, tolerances as allowed
 from .profile import profile, spoken_ref
 from .ranking import ranking
 from .reason import reason
+from .response import channels, passed, response
 from .scatter import scatter, telling
+from .served import groups, orders, people
 from .waterfall import on_the_way, waterfall
 
 __all__ = ["name_of", "page"]
@@ -47,6 +51,9 @@ def page(
     why: Explanation | None = None,
     ranked: Sequence[Ranked] = (),
     audit: Audit | None = None,
+    service: Service | None = None,
+    what_if: WhatIf | None = None,
+    tolerances: Sequence[Tolerance] = (),
     cases: Sequence[tuple[Case, ReplyPlan | None]] = (),
     names: Mapping[str, str] | None = None,
 ) -> str:
@@ -57,7 +64,9 @@ def page(
       record and the waterfall of its best documented pair; ``why``, as ``Resolver.explain`` tells it -- the
       sentence, what would change it, and a waterfall for each step of the way it leads instead.
     * ``ranked`` -- the order of today's open messages; ``audit`` -- an order in use held
-      against the policy; ``cases`` -- cases with the plans of their answers.
+      against the policy; ``service`` -- how messages of a time gone by were answered; ``what_if`` and
+      ``tolerances`` -- what another order would change, and what each number of a policy allows.
+    * ``cases`` -- cases with the plans of their answers.
     * ``names`` -- what readers call the person behind an id of a case, of a customer or of
       a row of the audit; an id without a name stands for itself.
 
@@ -74,18 +83,25 @@ def page(
         raise ValueError(f"language must be one of: {', '.join(LANGUAGES)}")
     when = aware(made_at, "made_at")
     known = names or {}
-    sections: list[Section] = []
-    if customer is not None:
-        sections.append(("identity", told("identity", language), _identity(customer, pairs, why, language)))
-    if ranked:
-        sections.append(("order", told("order", language), _order(ranked, known, language)))
-    if audit is not None:
-        sections.append(("audit", told("audit", language), _audit(audit, known, customer, language)))
-    if cases:
-        sections.append(("cases", told("cases", language), _cases(cases, known, language)))
+    changes = what_if is not None or bool(tolerances)
+    drawn = {
+        "identity": _identity(customer, pairs, why, language) if customer is not None else None,
+        "order": _order(ranked, known, language) if ranked else None,
+        "audit": _audit(audit, known, customer, language) if audit is not None else None,
+        "service": _service(service, known, language) if service is not None else None,
+        "what_if": _what_if(what_if, tolerances, known, language) if changes else None,
+        "cases": _cases(cases, known, language) if cases else None,
+    }
     heading = clip(title or told("page_title", language), 200)
     counts = {"records": records, "customers": customers}
+    sections = _sections(drawn, language)
     return _document(heading, _header(heading, counts, sections, language), sections, when, language)
+
+
+def _sections(drawn: Mapping[str, Markup | None], language: str) -> list[Section]:
+    """The sections there are, each under its own sentence."""
+    shown = {code: inner for code, inner in drawn.items() if inner is not None}
+    return [(code.replace("_", "-"), told(code, language), inner) for code, inner in shown.items()]
 
 
 def name_of(customer: Customer, language: str = "en") -> str:
@@ -151,11 +167,12 @@ def _header(
 
 
 def _figures(figures: Sequence[tuple[str, str]], language: str) -> Markup:
-    return element(
-        "ul",
-        *(element("li", element("b", figure), told(code, language)) for figure, code in figures),
-        class_="figures",
-    )
+    return _said_figures([(figure, told(code, language)) for figure, code in figures])
+
+
+def _said_figures(figures: Sequence[tuple[str, str]]) -> Markup:
+    items = (element("li", element("b", figure), said) for figure, said in figures)
+    return element("ul", *items, class_="figures")
 
 
 def _lead(code: str, language: str, **facts: object) -> Markup:
@@ -268,56 +285,36 @@ def _audit(audit: Audit, names: Mapping[str, str], customer: Customer | None, la
         _lead("audit_lead", language),
         _figures(figures, language),
         scatter(audit, names=names, also=also, language=language),
-        _telling(telling(audit), names, language),
+        people(telling(audit), names, language=language),
+        orders(audit, language=language),
+        groups(audit, language=language),
     )
 
 
-COLUMNS: Mapping[str, Callable[[AuditRow, str], str]] = {
-    "audience": lambda row, language: whole(row.audience, language),
-    "margin": lambda row, language: whole(row.margin, language),
-    "place_practice": lambda row, language: f"{whole(row.practice / 10, language)} %",
-    "place_policy": lambda row, language: f"{whole(row.policy / 10, language)} %",
-}
-
-
-def _telling(rows: Sequence[AuditRow], names: Mapping[str, str], language: str) -> Markup | None:
-    if not rows:
-        return None
-    head = [
-        element(
-            "th", told(column, language), scope="col", role="columnheader", class_="number" if at else None
-        )
-        for at, column in enumerate(("person", *COLUMNS))
-    ]
-    return element(
-        "table",
-        element("caption", told("audit_caption", language)),
-        element("thead", element("tr", *head, role="row"), role="rowgroup"),
-        element("tbody", *(_telling_row(row, names, language) for row in rows), role="rowgroup"),
-        class_="audit stacks",
-        role="table",
+def _service(service: Service, names: Mapping[str, str], language: str) -> Markup:
+    figures = [(whole(service.visible, language), "figure_visible")]
+    if service.inconsistent is not None:
+        figures.append((f"{whole(100 * service.inconsistent, language)} %", "figure_inconsistent"))
+    everybody = [group for group in service.groups if group.group == "all"]
+    figures += [(f"{whole(100 * group.deflected, language)} %", "figure_deflected") for group in everybody]
+    return join(
+        _lead("service_lead", language),
+        _figures(figures, language),
+        response(service, language=language),
+        channels(service, language=language),
+        passed(service, names, language=language),
     )
 
 
-def _telling_row(row: AuditRow, names: Mapping[str, str], language: str) -> Markup:
-    def cells() -> Iterator[Child]:
-        for column, said in COLUMNS.items():
-            yield element(
-                "td",
-                said(row, language),
-                role="cell",
-                class_="number inline",
-                data_label=told(column, language),
-            )
-
-    who = element(
-        "th",
-        element("bdi", names.get(row.id, row.id)),
-        element("small", label("served", row.served, language), class_=f"outcome {row.served.value}"),
-        scope="row",
-        role="rowheader",
+def _what_if(
+    what_if: WhatIf | None, given: Sequence[Tolerance], names: Mapping[str, str], language: str
+) -> Markup:
+    return join(
+        _lead("what_if_lead", language),
+        _said_figures(overlap(what_if, language=language)) if what_if is not None else None,
+        movers(what_if, names, language=language) if what_if is not None else None,
+        allowed(given, language=language),
     )
-    return element("tr", who, *cells(), role="row")
 
 
 def _cases(cases: Sequence[tuple[Case, ReplyPlan | None]], names: Mapping[str, str], language: str) -> Markup:
