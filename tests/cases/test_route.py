@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify.cases.calendar import BusinessCalendar
-from customer_unify.cases.route import Router, step_due
+from customer_unify.cases.route import Router
+from customer_unify.cases.steps import step_due
 from customer_unify.codec import plain
 from customer_unify.errors import InputError
 from customer_unify.model.routing import Load, Passing, Requirement, RoutingDecision, Search, Step

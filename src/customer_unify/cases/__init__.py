@@ -8,9 +8,10 @@ does not know each other::
     flow | book                   the stages joined; all cases of a store
     context                       the card beside a case
     thread | template | lifecycle | calendar | sla | route | reply | consistency | settlement | why
-    view                          who could take what is asked for
+    assign                        many cases at once
+    view | network                who could take what is asked for; who can be given to whom
     pool                          agents by what they can do and have in hand
-    skills | channel              what somebody can do; what media allow
+    skills | channel | steps      what somebody can do; what media allow; how a search widens
 """
 
 from typing import TYPE_CHECKING, Any

@@ -23,8 +23,9 @@ from ..model.routing import Requirement, Search
 from ..model.standing import Standing
 from ..model.template import Template
 from .lifecycle import Draft
-from .route import Router, step_due
+from .route import Router
 from .sla import clocks
+from .steps import step_due
 from .template import gaps, progress
 
 __all__ = ["actions", "assess", "due", "mark_of", "mark_of_promise", "offer", "search", "settle", "take_in"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import attrs
@@ -12,12 +12,14 @@ from ..codec import plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
-from ..model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
-from ..model.team import TargetKind, Team
+from ..model.routing import Gain, Load, PassedOver, Passing, Plan, Requirement, RoutingDecision, Search
+from ..model.team import Agent, TargetKind, Team
+from .assign import Batch
 from .pool import Pool
+from .steps import asked_at, step_due
 from .view import REASONS, View, Views
 
-__all__ = ["Router", "step_due", "widened"]
+__all__ = ["Router"]
 
 ANY = frozenset(TargetKind)
 GROUPS = 10_000
@@ -30,30 +32,6 @@ class _Held(NamedTuple):
     agent: str
     channel: str = ""
     accepted: bool = False
-
-
-def step_due(
-    steps: Sequence[Step], since: datetime | None, calendar: Calendar | None, *, now: datetime
-) -> int:
-    """The widest step reached by a case that waits since then; step 0 is the requirement itself."""
-    if since is None or since >= now:
-        waited = span = timedelta(0)
-    else:
-        span = now - since
-        waited = calendar.between(since, now) if calendar is not None and steps else span
-    reached = (place for place, step in enumerate(steps, 1) if step.after <= (span if step.wall else waited))
-    return max(reached, default=0)
-
-
-def widened(requirement: Requirement, step: Step) -> Requirement:
-    """What is asked at a step of the search."""
-    return attrs.evolve(
-        requirement,
-        skills=step.skills,
-        language=requirement.language if step.language else None,
-        kinds=step.kinds,
-        teams=step.teams,
-    )
 
 
 class Router:
@@ -144,10 +122,10 @@ class Router:
         without = search.declined | search.excluded
         last = len(search.steps)
         for place in range(last + 1):
-            asked = widened(search.requirement, search.steps[place - 1]) if place else search.requirement
+            asked = asked_at(search, place)
             view = self._views.view(asked, search.team)
             agent, known = self._chosen(view, search, without)
-            if agent is not None or place == last or (place >= due and self._somebody(view, without)):
+            if agent is not None or place == last or (place >= due and self._views.somebody(view, without)):
                 break
         return RoutingDecision(
             search.team,
@@ -177,11 +155,6 @@ class Router:
             asked = Requirement(channel=asked.channel, kinds=ANY)
         return self._pool.obstacle(agent, asked, search.declined, search.excluded)
 
-    def _somebody(self, view: View, without: Collection[str]) -> bool:
-        """Whether anybody on duty could take it, were he free."""
-        out = sum(1 for agent in without if self._views.able(agent, view))
-        return view.able > out
-
     def _counted(self, view: View, search: Search, agent: str | None) -> tuple[PassedOver, ...]:
         """Everybody but the chosen one by the first reason he was passed over."""
         counts = self._views.counts(view)
@@ -207,10 +180,46 @@ class Router:
     def could_take(self, agent: str, search: Search, *, now: datetime, step: int = 0) -> bool:
         """Whether nothing stands in an agent's way to a case, at the step of its search reached by now."""
         place = max(step, step_due(search.steps, search.since, self._calendar, now=now))
-        asked = widened(search.requirement, search.steps[place - 1]) if place else search.requirement
+        asked = asked_at(search, place)
         if not self._pool.within(agent, asked.teams | {search.team}):
             return False
         return self._pool.obstacle(agent, asked, search.declined, search.excluded) is None
+
+    # Many at once
+
+    def assign_batch(self, searches: Iterable[Search], *, now: datetime) -> Plan:
+        """Who gets which of many cases, the first of them first; nothing changes.
+
+        Exact in the order given, which is the order of priority: a case waits only where serving it would
+        take a place from one before it, however the others were given out. Each asks what the step of
+        its search reached by now asks, or the next step that anybody on duty could satisfy. Who served
+        the person before makes no difference here. Cases somebody has already, here, stay out.
+
+        Costs about the number of cases plus, for each length a path to room ever has, the pairs of groups
+        that fit. Raises ``InputError`` where a case weighs more than one unit: no exact order of such is
+        found in reasonable time.
+        """
+        return Batch(self._pool, self._views, self._asked(searches, aware(now, "now"))).plan()
+
+    def staffing(
+        self, searches: Iterable[Search], more: Iterable[Agent], *, team: str, now: datetime
+    ) -> tuple[Gain, ...]:
+        """For each of these agents, which more of the cases would be served if a team had that one too."""
+        asked = self._asked(searches, aware(now, "now"))
+        before = Batch(self._pool, self._views, asked).plan().assigned
+        gains = []
+        for agent in more:
+            after = Batch(self._pool, self._views, asked, [(agent, team)]).plan()
+            gains.append(Gain(agent, tuple(case for case in after.assigned if case not in before)))
+        return tuple(gains)
+
+    def _asked(self, searches: Iterable[Search], now: datetime) -> list[tuple[Search, int]]:
+        """Each case nobody has, with the step of its search reached by now."""
+        return [
+            (search, step_due(search.steps, search.since, self._calendar, now=now) if search.steps else 0)
+            for search in searches
+            if search.case not in self._held
+        ]
 
     # Giving
 

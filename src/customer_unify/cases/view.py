@@ -164,6 +164,10 @@ class Views:
         hand = self._pool.by_id.get(agent)
         return hand is not None and hand.on and bool(view.numbers[hand.group.number])
 
+    def somebody(self, view: View, without: Collection[str]) -> bool:
+        """Whether anybody on duty could take it, were he free, some left out."""
+        return view.able > sum(1 for agent in without if self.able(agent, view))
+
     def first(self, view: View, without: Collection[str] = (), also: str | None = None) -> str | None:
         """Who comes first among those who can take it now, some left out and somebody let in beside.
 

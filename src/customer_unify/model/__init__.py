@@ -128,12 +128,15 @@ if TYPE_CHECKING:
         Work as Work,
     )
     from .routing import (
+        Gain as Gain,
         Load as Load,
         PassedOver as PassedOver,
         Passing as Passing,
+        Plan as Plan,
         Requirement as Requirement,
         RoutingDecision as RoutingDecision,
         Search as Search,
+        Shortage as Shortage,
         Step as Step,
     )
     from .said import Said as Said

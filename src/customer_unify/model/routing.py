@@ -9,9 +9,20 @@ from types import MappingProxyType
 
 import attrs
 
-from .team import PEOPLE, TargetKind
+from .team import PEOPLE, Agent, TargetKind
 
-__all__ = ["Load", "PassedOver", "Passing", "Requirement", "RoutingDecision", "Search", "Step"]
+__all__ = [
+    "Gain",
+    "Load",
+    "PassedOver",
+    "Passing",
+    "Plan",
+    "Requirement",
+    "RoutingDecision",
+    "Search",
+    "Shortage",
+    "Step",
+]
 
 
 def _frozen(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -51,7 +62,7 @@ class Requirement:
     teams: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Step:
     """One step of a search that only ever widens.
 
@@ -62,7 +73,7 @@ class Step:
     """
 
     after: timedelta = timedelta(0)
-    skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
+    skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen, eq=_pairs)
     language: bool = True
     kinds: frozenset[TargetKind] = attrs.field(default=PEOPLE, converter=_kinds)
     teams: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
@@ -147,3 +158,33 @@ class RoutingDecision:
         """How many could have taken it, the chosen one among them."""
         others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
         return others + (self.agent is not None)
+
+
+@attrs.frozen
+class Shortage:
+    """What is asked for by cases nobody has room for, of which teams, and how many they are."""
+
+    asked: Requirement
+    teams: tuple[str, ...]
+    waiting: int
+
+
+@attrs.frozen
+class Plan:
+    """Who gets which of many cases.
+
+    ``assigned`` maps a case to its agent, ``waiting`` names those that wait, both in the order of the
+    cases; ``shortages`` says what these ask for, the most first.
+    """
+
+    assigned: Mapping[str, str] = attrs.field(repr=False)
+    waiting: tuple[str, ...] = attrs.field(default=(), repr=False)
+    shortages: tuple[Shortage, ...] = ()
+
+
+@attrs.frozen
+class Gain:
+    """Which cases more would be served if one more agent were there."""
+
+    agent: Agent
+    cases: tuple[str, ...] = attrs.field(default=(), repr=False)

@@ -1,0 +1,94 @@
+"""How long exact assignment of many cases to many agents takes, and what one after the other would serve.
+
+Run it: ``python benchmarks/cases/assign.py [--agents N] [--signatures K] [--cases N] [--json out.json]``.
+Pure Python, one process, processor time; cases are made as they are read and kept by nobody but the plan.
+``additions_per_second`` says how quick this processor was at plain work in the same run: figures of a shared
+machine are compared by it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import resource
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from route import requirements, team
+
+from customer_unify.cases import Router
+from customer_unify.model import Requirement, Search
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def searches(kinds: list[Requirement], count: int, rng: random.Random) -> Iterator[Search]:
+    """Cases in order of priority; requirements follow Zipf's law, so that some skills run short."""
+    weights = [1 / place for place in range(1, len(kinds) + 1)]
+    for number, wanted in enumerate(rng.choices(kinds, weights, k=count)):
+        yield Search(f"k{number}", "care", wanted)
+
+
+def additions(seconds: float = 0.5) -> int:
+    """Plain additions a second of processor time."""
+    start, total = time.process_time(), 0
+    while time.process_time() - start < seconds:
+        for _ in range(100_000):
+            total += 1
+    return round(total / (time.process_time() - start))
+
+
+def main() -> None:
+    """Measure, print, and write JSON if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--agents", type=int, default=100_000)
+    parser.add_argument("--signatures", type=int, default=400)
+    parser.add_argument("--requirements", type=int, default=1_280)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--greedy", action="store_true", help="also offer one case after the other")
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    rng = random.Random(given.seed)
+    served = team(given.agents, given.signatures, rng)
+    kinds = requirements(given.requirements, rng)
+    room = sum(agent.capacity for agent in served.agents)
+    start = time.process_time()
+    router = Router([served])
+    built = time.process_time() - start
+    cases = list(searches(kinds, given.cases, random.Random(given.seed)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    start = time.process_time()
+    plan = router.assign_batch(cases, now=NOW)
+    spent = time.process_time() - start
+    figures = {
+        **{name: getattr(given, name) for name in ("agents", "signatures", "requirements", "cases", "seed")},
+        "room": room,
+        "served": len(plan.assigned),
+        "cpu_seconds_router": round(built, 2),
+        "cpu_seconds_plan": round(spent, 2),
+        "cases_per_second": round(given.cases / spent),
+        "megabytes_before_plan": before,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "additions_per_second": additions(),
+        "python": platform.python_version(),
+    }
+    if given.greedy:
+        start = time.process_time()
+        figures["served_one_by_one"] = sum(
+            router.offer(case, now=NOW).agent is not None
+            for case in searches(kinds, given.cases, random.Random(given.seed))
+        )
+        figures["cpu_seconds_one_by_one"] = round(time.process_time() - start, 2)
+    for name, figure in figures.items():
+        print(f"{name:24} {figure}")
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

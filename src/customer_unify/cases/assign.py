@@ -1,0 +1,109 @@
+"""Many cases at once, exactly in their order: made into a network, served, and dealt out to agents."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+from ..errors import InputError
+from ..model.routing import Plan, Requirement, Search, Shortage
+from ..model.team import Agent
+from .network import Asking, Crew, Network, deal
+from .pool import Pool
+from .steps import asked_at
+from .view import Views
+
+__all__ = ["Batch"]
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Batch:
+    """Cases, the step each has reached, and those on duty; with agents who are not there yet."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        views: Views,
+        searches: Sequence[tuple[Search, int]],
+        more: Iterable[tuple[Agent, str]] = (),
+    ) -> None:
+        self._pool, self._views, self._searches = pool, views, searches
+        self._askings: list[Asking] = []
+        self._of = self._asking_of_each()
+        crews = self._crews()
+        for agent, team in more:
+            if pool.has(agent.id):
+                raise InputError("an agent of this id is there already")
+            crew = Crew(agent, frozenset({team}), agent.capacity, tuple(agent.per_channel.items()))
+            crew.agents.append(agent.id)
+            crews.append(crew)
+        crews.sort(key=lambda crew: (sum(crew.pattern.skills.values()), crew.agents[0]))
+        self._network = Network(crews, self._askings)
+
+    def _asking_of_each(self) -> array[int]:
+        """By case, the number of what it asks."""
+        numbers: dict[tuple[Requirement, frozenset[str], frozenset[str]], int] = {}
+        known: dict[tuple[object, ...], int] = {}
+        of = array("i")
+        for search, due in self._searches:
+            without = search.declined | search.excluded if search.declined or search.excluded else NOBODY
+            key = (search.requirement, search.team, without, search.steps and (search.steps, due))
+            number = known.get(key)
+            if number is None:
+                asked = self._reached(search, due, without)
+                made = (asked, asked.teams | {search.team}, without)
+                number = known[key] = numbers.setdefault(made, len(numbers))
+                if number == len(self._askings):
+                    self._askings.append(Asking(*made))
+            of.append(number)
+        return of
+
+    def _reached(self, search: Search, due: int, without: frozenset[str]) -> Requirement:
+        """What is asked at the step reached, or at the next that anybody on duty could satisfy."""
+        for place in range(due, len(search.steps)):
+            asked = asked_at(search, place)
+            if self._views.somebody(self._views.view(asked, search.team), without):
+                return asked
+        return asked_at(search, len(search.steps))
+
+    def _crews(self) -> list[Crew]:
+        """Those on duty, by what they can do and the room they have left; whom a case rules out, alone."""
+        alone = {agent for asking in self._askings for agent in asking.without}
+        crews: dict[tuple[object, ...], Crew] = {}
+        for hand in self._pool.hands:
+            if not hand.on:
+                continue
+            agent = hand.agent
+            room = max(0, agent.capacity - hand.taken)
+            limits = tuple(
+                (channel, max(0, limit - hand.channels.get(channel, 0)))
+                for channel, limit in agent.per_channel.items()
+            )
+            key = (hand.group.number, room, limits, agent.id if agent.id in alone else "")
+            crew = crews.get(key)
+            if crew is None:
+                crew = crews[key] = Crew(agent, hand.group.teams, room, limits)
+            crew.agents.append(agent.id)
+        return list(crews.values())
+
+    def plan(self) -> Plan:
+        """Serve one case after the other, and say who gets which."""
+        serve, askings = self._network.serve, self._askings
+        waiting: list[str] = []
+        short = [0] * len(askings)
+        for (search, _), number in zip(self._searches, self._of, strict=True):
+            if serve(number):
+                askings[number].cases.append(search.case)
+            else:
+                short[number] += 1
+                waiting.append(search.case)
+        dealt = dict(deal(self._network, (asking.cases for asking in askings)))
+        shortages = [
+            Shortage(asking.asked, tuple(sorted(asking.teams)), many)
+            for asking, many in zip(askings, short, strict=True)
+            if many
+        ]
+        shortages.sort(key=lambda one: (-one.waiting, one.teams, str(one.asked)))
+        order = (search.case for search, _ in self._searches)
+        return Plan({case: dealt[case] for case in order if case in dealt}, tuple(waiting), tuple(shortages))

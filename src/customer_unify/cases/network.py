@@ -1,0 +1,263 @@
+"""Who can be given to whom: a network from what cases ask to the room agents have, and paths through it.
+
+Cases that ask alike and agents who are alike are one node each; a case is served when a path leads from it to
+somebody with room, by way of cases that can be given to somebody else instead. What may be served together
+is a transversal matroid, so serving whoever can be added, in the order of priority, is what no plan betters
+(Edmonds and Fulkerson, 1965). Paths are found by distance labels that only ever grow, and by the gap between
+them (Goldberg and Tarjan, 1988): a set of cases nobody can serve is found once, and for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from ..errors import InputError
+from ..model.routing import Requirement
+from ..model.team import Agent
+from .skills import fits
+
+__all__ = ["Asking", "Crew", "Network", "deal"]
+
+NEVER = 1 << 60
+"""The label of what no path leads out of."""
+
+
+class Crew:
+    """Agents who are alike and have the same room left: how many, how much each, and for limited channels."""
+
+    __slots__ = ("agents", "limits", "pattern", "room", "teams")
+
+    def __init__(
+        self, pattern: Agent, teams: frozenset[str], room: int, limits: tuple[tuple[str, int], ...]
+    ) -> None:
+        self.pattern, self.teams, self.room, self.limits = pattern, teams, room, limits
+        self.agents: list[str] = []
+
+
+class Asking:
+    """Cases that ask alike: what, of which teams, and of whom not."""
+
+    __slots__ = ("asked", "cases", "teams", "without")
+
+    def __init__(self, asked: Requirement, teams: frozenset[str], without: frozenset[str]) -> None:
+        self.asked, self.teams, self.without = asked, teams, without
+        self.cases: list[str] = []
+
+    def suits(self, crew: Crew) -> bool:
+        """Whether any of a crew can take these; a crew that one is excluded of is that one alone."""
+        if crew.teams.isdisjoint(self.teams) or not self.without.isdisjoint(crew.agents[:1]):
+            return False
+        if fits(crew.pattern, self.asked) is not None:
+            return False
+        if crew.pattern.weight(self.asked.channel) > 1:
+            raise InputError(
+                "a batch gives cases of one unit each; a channel of these weighs more"
+                " (hint: offer those cases one by one, first)"
+            )
+        return True
+
+
+class Network:
+    """Who can be given to whom, and who is: askings, and the places of crews they flow to.
+
+    A crew is a place with an outlet as wide as its room; each channel it limits is a place of its own that
+    leads into it. ``serve`` finds room for one case more of an asking, or says that there never will be.
+    """
+
+    def __init__(self, crews: Sequence[Crew], askings: Sequence[Asking]) -> None:
+        self.crews, self.askings = crews, askings
+        self.width: list[int] = []
+        self.used: list[int] = []
+        self.into: list[int] = []
+        """By place: the place it leads into, or -1 where it is a crew itself."""
+        self.doors: list[list[int]] = []
+        """By crew's place: the places that lead into it."""
+        self._lay(crews)
+        self.first = len(self.width)
+        """Askings are numbered on from the places."""
+        self.ways = [self._ways(asking) for asking in askings]
+        self.flow: list[dict[int, int]] = [{} for _ in askings]
+        self.holders: list[list[int]] = [[] for _ in self.width]
+        nodes = self.first + len(askings)
+        self.at = [0] * nodes
+        self.far = [self._farness(node) for node in range(nodes)]
+        self.count: dict[int, int] = {}
+        for far in self.far:
+            self.count[far] = self.count.get(far, 0) + 1
+
+    def _lay(self, crews: Sequence[Crew]) -> None:
+        self._places: list[dict[str, int]] = []
+        self.crew_of: list[int] = []
+        for number, crew in enumerate(crews):
+            total = len(self.width)
+            many = len(crew.agents)
+            self._place(many * crew.room, -1)
+            rooms = {"": total}
+            for channel, left in crew.limits:
+                rooms[channel] = len(self.width)
+                self._place(many * min(left, crew.room), total)
+                self.doors[total].append(rooms[channel])
+            self._places.append(rooms)
+            self.crew_of += [number] * len(rooms)
+
+    def _place(self, width: int, into: int) -> None:
+        self.width.append(width)
+        self.used.append(0)
+        self.into.append(into)
+        self.doors.append([])
+
+    def _ways(self, asking: Asking) -> list[int]:
+        channel = asking.asked.channel
+        return [
+            rooms.get(channel, rooms[""])
+            for crew, rooms in zip(self.crews, self._places, strict=True)
+            if asking.suits(crew)
+        ]
+
+    def _farness(self, node: int) -> int:
+        """How many steps to room while nothing is given yet."""
+        if node >= self.first:
+            return min((1 + self._farness(way) for way in self.ways[node - self.first]), default=NEVER)
+        if not self.width[node]:
+            return NEVER
+        into = self.into[node]
+        return 1 if into < 0 else min(NEVER, 1 + self._farness(into))
+
+    # Serving
+
+    def serve(self, asking: int) -> bool:
+        """Find room for one case more, moving others to make it; False when there is none for ever.
+
+        Costs a look at one place as long as there is plain room, and in all, over every call, at most
+        the arcs of the network for each length a path ever has.
+        """
+        flow, holders = self.flow[asking], self.holders
+        ways, at = self.ways[asking], self.at
+        node = self.first + asking
+        if self.far[node] >= NEVER:
+            return False
+        place = at[node]
+        if place < len(ways):
+            way = ways[place]
+            if self.into[way] < 0 and self.used[way] < self.width[way] and self.far[node] == 2:
+                self.used[way] += 1
+                if way in flow:
+                    flow[way] += 1
+                else:
+                    flow[way] = 1
+                    holders[way].append(asking)
+                return True
+        return self._augment(node)
+
+    def _augment(self, start: int) -> bool:
+        far = self.far
+        path = [start]
+        while far[start] < NEVER:
+            node = path[-1]
+            if node < self.first and self.into[node] < 0 and self.used[node] < self.width[node]:
+                self._give(path)
+                return True
+            following = self._advance(node)
+            if following is not None:
+                path.append(following)
+                continue
+            self._relabel(node)
+            if len(path) > 1:
+                path.pop()
+        return False
+
+    def _next(self, node: int) -> list[int]:
+        """Where a node may lead, room or not; more may be added at the end, and nothing goes."""
+        if node >= self.first:
+            return self.ways[node - self.first]
+        return self.holders[node]
+
+    def _beside(self, node: int) -> Iterator[int]:
+        """Where a place leads beside its holders: into its crew, or back to a door of it."""
+        if node < self.first:
+            into = self.into[node]
+            if into >= 0:
+                if self.used[node] < self.width[node]:
+                    yield into
+            else:
+                yield from (door for door in self.doors[node] if self.used[door])
+
+    def _open(self, node: int, other: int) -> bool:
+        """Whether something can go from a node to one of those it leads to."""
+        return node >= self.first or self.flow[other].get(node, 0) > 0
+
+    def _advance(self, node: int) -> int | None:
+        """The first node one step nearer to room."""
+        far = self.far
+        wanted = far[node] - 1
+        following, place = self._next(node), self.at[node]
+        shift = 0 if node >= self.first else self.first
+        while place < len(following):
+            other = following[place]
+            if far[other + shift] == wanted and self._open(node, other):
+                self.at[node] = place
+                return other + shift
+            place += 1
+        self.at[node] = place
+        return next((other for other in self._beside(node) if far[other] == wanted), None)
+
+    def _relabel(self, node: int) -> None:
+        """Say how far room is from here now; where none is as far as this was, all beyond have lost it."""
+        far, count = self.far, self.count
+        was = far[node]
+        shift = 0 if node >= self.first else self.first
+        nearest = min(
+            (far[other + shift] for other in self._next(node) if self._open(node, other)), default=NEVER
+        )
+        nearest = min([nearest, *(far[other] for other in self._beside(node))])
+        self.at[node] = 0
+        far[node] = nearest + 1 if nearest < len(far) else NEVER
+        count[was] -= 1
+        count[far[node]] = count.get(far[node], 0) + 1
+        if not count[was] and was < NEVER:
+            for other, label in enumerate(far):
+                if was < label < NEVER:
+                    count[label] -= 1
+                    far[other] = NEVER
+                    count[NEVER] = count.get(NEVER, 0) + 1
+
+    def _give(self, path: list[int]) -> None:
+        """Send one case down a path, and each it pushes aside on to its next place."""
+        for node, following in pairwise(path):
+            if node >= self.first:
+                flow = self.flow[node - self.first]
+                if following not in flow:
+                    flow[following] = 0
+                    self.holders[following].append(node - self.first)
+                flow[following] += 1
+            elif following >= self.first:
+                self.flow[following - self.first][node] -= 1
+            elif self.into[node] == following:
+                self.used[node] += 1
+            else:
+                self.used[following] -= 1
+        self.used[path[-1]] += 1
+
+
+def deal(network: Network, served: Iterable[list[str]]) -> Iterator[tuple[str, str]]:
+    """Give the cases served of each asking, first by first, to the agents of the crews they flow to, in turn.
+
+    Going on round a crew from channel to channel keeps every agent within his room: no more of a channel
+    than the share of all of them, rounded up, and so for their sum.
+    """
+    bound: dict[int, list[str]] = {}
+    for flow, cases in zip(network.flow, served, strict=True):
+        start = 0
+        for place in sorted(flow):
+            bound.setdefault(place, []).extend(cases[start : start + flow[place]])
+            start += flow[place]
+    turns: dict[int, int] = {}
+    for place in sorted(bound):
+        crew = network.crew_of[place]
+        agents = network.crews[crew].agents
+        turn = turns.get(crew, 0)
+        for case in bound[place]:
+            yield case, agents[turn % len(agents)]
+            turn += 1
+        turns[crew] = turn
