@@ -60,7 +60,7 @@ SHOWABLE = """
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
     Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
-    Search.case Search.declined Search.excluded Search.known_by Search.owner Search.team
+    Search.case Search.declined Search.excluded Search.known_by Search.owner Search.team Shortage.teams
     Sent.agent Sent.answered Sent.failed Sent.plan
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
