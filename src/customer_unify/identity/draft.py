@@ -30,7 +30,7 @@ class _Joined(Collection[T]):
 
     __slots__ = ("_added", "_base", "_gone")
 
-    def __init__(self, base: Collection[T], added: Mapping[T, None], gone: Collection[T]) -> None:
+    def __init__(self, base: Collection[T], added: Collection[T], gone: Collection[T]) -> None:
         self._base, self._added, self._gone = base, added, gone
 
     def __len__(self) -> int:
@@ -44,44 +44,53 @@ class _Joined(Collection[T]):
 
 
 class _Layer(Generic[T]):
-    """Members by key, laid over those of a base that is never touched."""
+    """Members by key, laid over those of a base that is never touched.
+
+    Most keys are one content's own: of such a one the member alone is kept, which takes a third of the room.
+    """
 
     def __init__(self, base: Callable[[str], Collection[T]]) -> None:
         self._base = base
+        self._lone: dict[str, T] = {}
         self._added: dict[str, dict[T, None]] = {}
+        """The members of keys under which more than one was added: no key stands in both."""
         self._gone: dict[str, dict[T, None]] = {}
 
     def add(self, key: str, member: T) -> None:
         if self._gone and member in self._gone.get(key, ()):
             del self._gone[key][member]
-        elif member not in self._base(key):
-            added = self._added.get(key)
-            if added is None:
-                self._added[key] = {member: None}
-            else:
-                added[member] = None
+        elif member in self._base(key):
+            return
+        elif key in self._added:
+            self._added[key][member] = None
+        elif key not in self._lone:
+            self._lone[key] = member
+        elif self._lone[key] != member:
+            self._added[key] = {self._lone.pop(key): None, member: None}
 
     def discard(self, key: str, member: T) -> None:
-        if member in self._added.get(key, ()):
+        if key in self._lone and self._lone[key] == member:
+            del self._lone[key]
+        elif member in self._added.get(key, ()):
             del self._added[key][member]
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
 
     def added(self) -> Iterator[str]:
         """The keys under which members were added, whatever the base holds."""
-        return (key for key, members in self._added.items() if members)
+        return chain(self._lone, (key for key, members in self._added.items() if members))
 
     def touched(self, key: str) -> bool:
         """Whether the members of a key are others than in the base."""
-        return bool(self._added.get(key) or self._gone.get(key))
+        return key in self._lone or bool(self._added.get(key) or self._gone.get(key))
 
     def __getitem__(self, key: str) -> Collection[T]:
         base = self._base(key)
-        added = self._added.get(key)
+        added: Collection[T] = (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
         gone = self._gone.get(key) if self._gone else None
         if not added and not gone:
             return base
-        return added.keys() if added and not base else _Joined(base, added or {}, gone or {})
+        return added if added and not base else _Joined(base, added, gone or {})
 
 
 class Nothing:
