@@ -3,6 +3,7 @@
 Fractions, one term after the other, the file's own words: whoever doubts a rank can follow it here by hand.
 """
 
+import re
 import tomllib
 from datetime import timedelta
 from fractions import Fraction
@@ -19,7 +20,9 @@ GUARDS = {
     "terms.value": '{ any = [{ signal = "tier", at_least = 1 }, { signal = "churn", at_least = 0.25 }] }',
     "terms.churn": '{ all = [{ signal = "status", is = ["customer", "former"] }, '
     '{ not = { signal = "activity", at_most = 0.1 } }] }',
-    "terms.failure": '{ signal = "unanswered", at_least = 1 }',
+    "terms.failure": '{ signal = "topic", contains = ["refund", "Rail!"] }',
+    "terms.unanswered": '{ signal = "topic", starts_with = "late" }',
+    "terms.decision": '{ signal = "knowledge", is = ["member", "weak"] }',
     "terms.offline": '{ signal = "roles", has = ["works_council", "poet"] }',
     "terms.amplification": '{ any = [{ signal = "topic", is = "rail" }, '
     '{ signal = "urgency", at_least = 2 }] }',
@@ -114,8 +117,10 @@ def meets(condition: dict[str, Any], case: Rankable) -> bool:
     asked = [asked] if isinstance(asked, str) else asked
     if name == "status":
         return status(case) in asked
+    if name == "knowledge":
+        return ("unknown" if case.customer is None else case.customer.knowledge.value) in asked
     if name == "topic":
-        return signals.topic in asked
+        return speaks(condition, signals.topic)
     if name == "roles":
         return any(role in signals.roles for role in asked)
     value = getattr(signals, name)
@@ -126,6 +131,21 @@ def meets(condition: dict[str, Any], case: Rankable) -> bool:
     if "at_least" in condition:
         return bool(value >= Fraction(str(condition["at_least"])))
     return bool(value <= Fraction(str(condition["at_most"])))
+
+
+def speaks(condition: dict[str, Any], topic: str | None) -> bool:
+    """Whether a topic is one of those asked for, holds the words of one in a row, or begins with them."""
+    ((test, asked),) = ((test, asked) for test, asked in condition.items() if test != "signal")
+    asked = [asked] if isinstance(asked, str) else asked
+    if topic is None or test == "is":
+        return topic in asked
+    said = re.findall(r"[^\W_]+", topic.casefold())
+    for phrase in asked:
+        words = re.findall(r"[^\W_]+", phrase.casefold())
+        starts = [0] if test == "starts_with" else range(len(said))
+        if any(said[at : at + len(words)] == words for at in starts):
+            return True
+    return False
 
 
 def status(case: Rankable) -> str:
@@ -140,14 +160,16 @@ def counted(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def given(document: dict[str, Any], case: Rankable, *, certain: bool = False) -> dict[str, int]:
     """What each term gives, nothing included; ``certain`` as if nobody doubted who speaks."""
-    share = Fraction(1000 if certain else case.confidence if case.proven else 0, 1000)
+    who = Fraction(1000 if certain else case.confidence if case.proven else 0, 1000)
+    what = Fraction(1000 if case.customer is None else case.customer.status_confidence, 1000)
+    shares = {"speaker": Fraction(1), "person": who, "customer": who * what}
     found = {}
     for name, term in counted(document).items():
         earned = term["of"] != "customer" or status(case) == "customer"
         if earned and "when" in term:
             earned = meets(term["when"], case)
         points = worth(term, figure(term, case.signals)) if earned else 0
-        found[name] = points if term["of"] == "speaker" else floor(points * share)
+        found[name] = floor(points * shares[term["of"]])
     return found
 
 

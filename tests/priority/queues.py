@@ -11,7 +11,7 @@ import attrs
 from hypothesis import settings, strategies as st
 
 from customer_unify import PriorityPolicy, Signals
-from customer_unify.model import Customer, Profile, Rankable, Status
+from customer_unify.model import Customer, Knowledge, Profile, Rankable, Status
 from customer_unify.priority.rules import Condition, Situation
 
 DEEP = settings.default is not None and settings.default.max_examples >= 1_000
@@ -54,6 +54,7 @@ REQUESTS = (0, 1, 2, 3, 4, 50, 10**15)
 TOPICS = (None, "rail", "food", "late refund")
 ROLES = ("account_decision_maker", "works_council", "poet")
 CONFIDENCES = (1000, 1000, 1000, 0, 1, 500, 950, 999)
+STATUS_CONFIDENCES = (1000, 1000, 1000, 1000, 0, 700, 999)
 DUES = (None, None, None, -600, 0, 239, 240, 241, 481, 720, 6_000)
 PERSON, CASE = 13, 22
 
@@ -86,13 +87,17 @@ def decoded(name: str, data: bytes, latest: int = 0) -> Rankable:
     """The case that so many bytes stand for."""
     known, proven, confidence, due, *arrived, rough = data[PERSON:CASE]
     status = (Status.CUSTOMER, None, Status.CUSTOMER, *Status)[known % 7]
+    held = {
+        "knowledge": (Knowledge.MEMBER, Knowledge.WEAK, Knowledge.UNKNOWN)[known // 7 % 3],
+        "status_confidence": STATUS_CONFIDENCES[known // 21 % len(STATUS_CONFIDENCES)],
+    }
     # Every second case came at a whole day, so that some arrive together.
     seconds = (arrived[0] % 6) * 86_400 if rough % 2 else int.from_bytes(bytes(arrived), "big") % 430_000
     minutes = DUES[due % len(DUES)]
     return Rankable(
         name,
         NOW - timedelta(seconds=seconds - (rough * latest // 255)),
-        None if status is None else customer(status),
+        None if status is None else customer(status, **held),
         person(data[:PERSON]),
         proven=proven % 4 != 1,
         confidence=CONFIDENCES[confidence % len(CONFIDENCES)],

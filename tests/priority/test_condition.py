@@ -7,6 +7,8 @@ from customer_unify.model import Status
 from customer_unify.priority.condition import certain, falls, holds
 from customer_unify.priority.rules import Condition
 
+from .queues import customer
+
 numbers = st.builds(
     Condition,
     st.sampled_from(["at_least", "at_most"]),
@@ -59,7 +61,7 @@ def test_what_is_certain_of_a_set_holds_for_each_of_it(
     low, high = sorted((a, b))
     if low <= signals.tier <= high:
         bound = certain(condition, frozenset({status.value}), {"tier": (low, high)})
-        assert bound is None or bound == holds(condition)(signals, status)
+        assert bound is None or bound == holds(condition)(signals, customer(status))
 
 
 @given(
@@ -77,12 +79,12 @@ def test_a_condition_falls_only_by_what_it_says(
             for name in ("tier", "activity", "churn", "unanswered", "urgency", "roles")
         }
     )
-    if meets(signals, status) and not meets(raised, status):
+    if meets(signals, customer(status)) and not meets(raised, customer(status)):
         assert signal in falls(condition)
 
 
 def test_what_nobody_knows_meets_no_test() -> None:
     recent = Condition("at_most", "days_since_failure", 30)
-    assert not holds(recent)(Signals(), "customer")
-    assert holds(recent)(Signals(days_since_failure=3), "customer")
-    assert not holds(Condition("is", "topic", texts=frozenset({"rail"})))(Signals(), "customer")
+    assert not holds(recent)(Signals(), customer())
+    assert holds(recent)(Signals(days_since_failure=3), customer())
+    assert not holds(Condition("is", "topic", texts=frozenset({"rail"})))(Signals(), customer())

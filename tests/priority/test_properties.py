@@ -171,6 +171,8 @@ def test_p6_the_order_of_a_list_means_nothing(name: str, queue: list[Rankable], 
     expected = sorted(queue, key=lambda case: oracle.key(DOCUMENTS[name], case))
     assert ids(first) == [case.id for case in expected]
     assert [entry.rank for entry in first] == list(range(1, len(queue) + 1))
+    for number in range(1, len(queue) + 2):
+        assert TRIED[name].rank(queue, now=NOW, first=number) == first[:number]
 
 
 @THOROUGH
@@ -222,8 +224,9 @@ def test_p10_what_no_term_names_means_nothing(name: str, case: Rankable, data: b
         (),
         Profile({}),
         status=known.status,
-        knowledge=list(Knowledge)[data[0] % 3],
+        knowledge=known.knowledge,
         confidence=data[1] * 3,
+        status_confidence=known.status_confidence,
         households=(),
     )
     signals = attrs.evolve(
@@ -244,9 +247,10 @@ def changed(case: Rankable, way: Way, needed: Any) -> Rankable:
         return attrs.evolve(case, proven=True, confidence=1000)
     if way.signal == "confidence":
         return attrs.evolve(case, confidence=round(needed * 1000))
-    if way.signal == "status":
-        known = case.customer or Customer("", (), Profile({}))
-        return attrs.evolve(case, customer=attrs.evolve(known, status=Status(needed)))
+    if way.signal in ("status", "status_confidence"):
+        share = 1000 if way.signal == "status" else round(needed * 1000)
+        known = attrs.evolve(case.customer or customer(), status=Status.CUSTOMER, status_confidence=share)
+        return attrs.evolve(case, customer=known)
     value = case.signals.roles | set(needed.split(", ")) if way.signal == "roles" else needed
     return attrs.evolve(case, signals=attrs.evolve(case.signals, **{way.signal: value}))
 
@@ -300,10 +304,13 @@ def replayed(case_id: str, told: Explanation) -> Rankable:
         topics={topic: sharing} if topic is not None else {},
     )
     status, due = facts.get("status"), facts.get("due_at")
+    held = {"status_confidence": facts.get("status_confidence", 1000)}
+    if status is not None:
+        held["knowledge"] = Knowledge(facts["knowledge"])
     return Rankable(
         case_id,
         datetime.fromisoformat(facts["arrived_at"]),
-        None if status is None else customer(Status(status)),
+        None if status is None else customer(Status(status), **held),
         signals,
         proven=facts.get("proven", True),
         confidence=facts.get("confidence", 1000),

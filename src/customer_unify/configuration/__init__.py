@@ -115,7 +115,7 @@ class IdentityConfig(Configuration):
 
         It loads back equal; where ``plugins`` were handed in, with these.
         """
-        from ..exchange.toml import to_toml
+        from ..toml import to_toml
         from .tables import difference, difference_and_model, whole
 
         base, text = IdentityConfig(), ""

@@ -128,9 +128,10 @@ class Ranked:
 class Way:
     """One change, alone, that would bring a case to the place asked for, and the least of it that does.
 
-    ``signal`` is a field of :class:`Signals`, or ``proven``, ``confidence``, ``status`` (of the customer) or
-    ``waiting`` (seconds it would have had to come earlier). ``had`` is what it is, ``needed`` what would be
-    enough: the lowest figure that is, and of ``days_since_failure`` the highest; of ``roles`` the one to add.
+    ``signal`` is a field of :class:`Signals`, or ``proven``, ``confidence``, ``status`` and
+    ``status_confidence`` (of the customer) or ``waiting`` (seconds it would have had to come earlier).
+    ``had`` is what it is, ``needed`` what would be enough: the lowest figure that is, and of
+    ``days_since_failure`` the highest; of ``roles`` the one to add.
     """
 
     signal: str

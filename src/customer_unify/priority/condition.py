@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..model.customer import Status
+from ..model.customer import Customer, Knowledge, Profile, Status
 from ..model.signal import Signals
 from ..settings import Table
 from .rules import Condition
 
 __all__ = [
     "INFLUENCE_SIGNALS",
+    "LONGEST_PHRASE",
+    "NOBODY",
     "NUMBERS",
     "SHARES",
+    "TEXT_TESTS",
+    "Predicate",
     "certain",
     "falls",
     "holds",
@@ -29,17 +33,29 @@ NUMBERS = (*_WHOLE, *SHARES)
 _LOUD = ("audience", "offline_influence")
 """Numbers of influence: a practice may test them, a policy never (row 0.6)."""
 _SHARED = (*SHARES, "offline_influence")
-_SIGNALS = (*NUMBERS, "status", "topic", "roles")
+_SIGNALS = (*NUMBERS, "status", "knowledge", "topic", "roles")
+_CHOICES = {"status": [each.value for each in Status], "knowledge": [each.value for each in Knowledge]}
+TEXT_TESTS = ("is", "contains", "starts_with")
+"""What may be asked of a topic: to be one, to hold the words of a phrase, to begin with them."""
+LONGEST_PHRASE = 100
+"""Characters of a phrase that is looked for."""
+_LONGEST_TOPIC = 500
+"""Characters of a topic that are looked at (law L19)."""
+_MOST_TEXTS = 100
+
+NOBODY = Customer("", (), Profile({}))
+"""Stands for a speaker who is known to be nobody."""
 _JOINS = ("all", "any", "not")
 
 
 def read_condition(table: Table, *, influence: bool = False, depth: int = 0) -> Condition | None:
     """Read a condition from its table, noting every fault there; ``None`` when it is not usable.
 
-    A leaf is ``{ signal = "tier", at_least = 3 }``, ``{ signal = "status", is = "customer" }``
-    or ``{ signal = "roles", has = "account_decision_maker" }``; leaves are joined by
-    ``{ all = [..] }``, ``{ any = [..] }`` and ``{ not = {..} }``. Only with ``influence`` may it test
-    an audience: what others do is read as it is.
+    A leaf is ``{ signal = "tier", at_least = 3 }``, ``{ signal = "status", is = "customer" }``,
+    ``{ signal = "knowledge", is = "member" }``, ``{ signal = "topic", contains = "late refund" }`` or
+    ``{ signal = "roles", has = "account_decision_maker" }``; leaves are joined by ``{ all = [..] }``,
+    ``{ any = [..] }`` and ``{ not = {..} }``. Only with ``influence`` may it test an audience: what others do
+    is read as it is.
     """
     if depth > DEEPEST:
         table.fault("", f"is nested more than {DEEPEST} deep")
@@ -75,10 +91,44 @@ def _leaf(table: Table, influence: bool) -> Condition | None:
         return None  # the gate is named by the reader of the policy, in its own sentence
     if signal in NUMBERS:
         return _number(table, signal)
-    test = "has" if signal == "roles" else "is"
-    choices = [status.value for status in Status] if signal == "status" else None
-    texts = table.texts(test, allowed=choices)
-    return Condition(test, signal, texts=frozenset(texts)) if texts else None
+    return _texts(table, signal)
+
+
+def _texts(table: Table, signal: str) -> Condition | None:
+    tests = {"roles": ("has",), "topic": TEXT_TESTS}.get(signal, ("is",))
+    asked = [test for test in tests if test in table]
+    if len(asked) > 1:
+        table.fault("", f"needs one of: {', '.join(tests)}")
+    test = asked[0] if asked else tests[0]
+    for other in asked[1:]:
+        table.value(other, None)
+    texts = table.texts(test, allowed=_CHOICES.get(signal))
+    if texts is not None and not texts and test in table and not table.data[test]:
+        table.fault(test, "is empty")
+    if not texts:
+        return None
+    if len(texts) > _MOST_TEXTS:
+        table.fault(test, f"has more than {_MOST_TEXTS} texts")
+    if test in ("contains", "starts_with"):
+        texts = _phrases(table, test, texts)
+    return Condition(test, signal, texts=frozenset(texts)) if texts and len(asked) == 1 else None
+
+
+def _phrases(table: Table, test: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases as their words are compared; a pattern is none, so its signs part words as others do."""
+    if any(len(text) > LONGEST_PHRASE for text in texts):
+        table.fault(test, f"has a phrase longer than {LONGEST_PHRASE} characters")
+        return ()
+    found = tuple(map(_words, texts))
+    if not all(found):
+        table.fault(test, "has a phrase without a word")
+    return found
+
+
+def _words(text: str) -> str:
+    """The words of a text, whatever their case and whatever stands between them, one space apart."""
+    short = text[:_LONGEST_TOPIC].casefold()
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in short).split())
 
 
 def _number(table: Table, signal: str) -> Condition | None:
@@ -101,22 +151,41 @@ def _figure(signals: Signals, signal: str) -> int | None:
     return round(value * 1000) if signal in _SHARED else int(value)
 
 
-def holds(condition: Condition) -> Callable[[Signals, str], bool]:
-    """The condition as a function of signals and status; a signal nobody knows meets no test of it."""
+Predicate = Callable[[Signals, Customer], bool]
+
+
+def holds(condition: Condition) -> Predicate:
+    """The condition as a function of signals and customer; a signal nobody knows meets no test of it."""
     test, signal = condition.test, condition.signal
     if test in _JOINS:
         inner = [holds(part) for part in condition.parts]
         if test == "not":
-            return lambda signals, status: not inner[0](signals, status)
+            return lambda signals, customer: not inner[0](signals, customer)
         together = all if test == "all" else any
-        return lambda signals, status: together(part(signals, status) for part in inner)
+        return lambda signals, customer: together(part(signals, customer) for part in inner)
     if test == "has":
-        return lambda signals, status: bool(signals.roles & condition.texts)
-    if signal == "status":
-        return lambda signals, status: status in condition.texts
-    if signal == "topic":
-        return lambda signals, status: signals.topic in condition.texts
-    return lambda signals, status: _compare(_figure(signals, signal), condition)
+        return lambda signals, customer: bool(signals.roles & condition.texts)
+    if signal in _CHOICES:
+        return lambda signals, customer: getattr(customer, signal) in condition.texts
+    if test == "is":
+        return lambda signals, customer: signals.topic in condition.texts
+    if test in TEXT_TESTS:
+        return _speaks(condition)
+    return lambda signals, customer: _compare(_figure(signals, signal), condition)
+
+
+def _speaks(condition: Condition) -> Predicate:
+    """Whether a topic holds the words of a phrase in a row, or begins with them: linear in its length."""
+    phrases = tuple(f" {phrase} " for phrase in sorted(condition.texts))
+    begins = condition.test == "starts_with"
+
+    def met(signals: Signals, customer: Customer) -> bool:
+        if signals.topic is None:
+            return False
+        said = f" {_words(signals.topic)} "
+        return said.startswith(phrases) if begins else any(phrase in said for phrase in phrases)
+
+    return met
 
 
 def _compare(figure: int | None, condition: Condition) -> bool:
@@ -178,7 +247,7 @@ def falls(condition: Condition, *, turned: bool = False) -> tuple[str, ...]:
         for part in condition.parts:
             found += falls(part, turned=inner_turned)
         return tuple(dict.fromkeys(found))
-    if condition.signal in ("status", "topic"):
+    if condition.signal in (*_CHOICES, "topic"):
         return ()
     wants_more = condition.test in ("at_least", "has")
     if condition.signal in _WORSE_IS_MORE:

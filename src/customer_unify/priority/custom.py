@@ -8,11 +8,10 @@ from typing import Any
 
 import attrs
 
-from ..model.customer import Status
 from ..model.standing import Contribution, Rankable
 from ..settings import Table
 from ..wording import say
-from .condition import holds, read_condition
+from .condition import NOBODY, holds, read_condition
 from .rank import waited
 from .rules import Condition
 
@@ -119,10 +118,8 @@ def _rules(custom: Custom) -> Count:
     tests = [(rule, holds(rule.when)) for rule in custom.rules]
 
     def count(case: Rankable, now: datetime) -> list[Contribution]:
-        status = _status(case)
-        return [
-            _given(custom, rule.name, rule.number) for rule, meets in tests if meets(case.signals, status)
-        ]
+        known = case.customer or NOBODY
+        return [_given(custom, rule.name, rule.number) for rule, meets in tests if meets(case.signals, known)]
 
     return count
 
@@ -132,9 +129,9 @@ def _rank(custom: Custom) -> Count:
     tests = [(rule, holds(rule.when)) for rule in custom.rules]
 
     def count(case: Rankable, now: datetime) -> list[Contribution]:
-        status = _status(case)
+        known = case.customer or NOBODY
         for rule, meets in tests:
-            if meets(case.signals, status):
+            if meets(case.signals, known):
                 return [_given(custom, rule.name, LAST + 1 - rule.number)]
         return []
 
@@ -147,7 +144,8 @@ def _field(custom: Custom) -> Count:
 
     def count(case: Rankable, now: datetime) -> list[Contribution]:
         signals = case.signals
-        value = _status(case) if custom.field == "status" else str(getattr(signals, custom.field))
+        holder = case.customer or NOBODY if custom.field == "status" else signals
+        value = str(getattr(holder, custom.field))
         rank = ranks.get(value)
         return [] if rank is None else [_given(custom, custom.field, LAST - rank)]
 
@@ -161,7 +159,3 @@ _COUNTS: dict[str, Callable[[Custom], Count]] = {
     "rank": _rank,
     "field": _field,
 }
-
-
-def _status(case: Rankable) -> str:
-    return (Status.UNKNOWN if case.customer is None else case.customer.status).value

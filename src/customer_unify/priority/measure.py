@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import InputError
+from ..model.customer import Customer, Status
 from ..model.given import shown
 from ..model.signal import Signals
-from .rules import Term
+from .rules import Of, Term
 
-__all__ = ["LARGEST", "reader", "thousandths"]
+__all__ = ["LARGEST", "WHOLE", "counted", "reader", "thousandths"]
 
 LARGEST = 10**15
 """Figures above this count as this: a bound on work (law L19)."""
+
+WHOLE = 1_000_000
+"""Millionths in a whole."""
 
 Reader = Callable[[Signals], "int | None"]
 
@@ -24,6 +28,27 @@ def thousandths(share: float) -> int:
     850
     """
     return round(share * 1000)
+
+
+def counted(of: Of, customer: Customer, proven: bool, confidence: int) -> int:
+    """How many millionths of its points a term counts for who speaks.
+
+    What is seen counts whole. What is known of a person counts as surely as the speaker is this person, and
+    nothing unless that is proven (law L8); what customers earn, as surely again as the person is a
+    customer (rows 0.9, 0.19).
+
+    >>> from customer_unify.model import Profile
+    >>> doubtful = Customer("c1", (), Profile({}), status=Status.CUSTOMER, status_confidence=800)
+    >>> [counted(of, doubtful, True, 900) for of in (Of.SPEAKER, Of.PERSON, Of.CUSTOMER)]
+    [1000000, 900000, 720000]
+    """
+    if of is Of.SPEAKER:
+        return WHOLE
+    if not proven:
+        return 0
+    if of is Of.PERSON:
+        return confidence * 1000
+    return confidence * customer.status_confidence if customer.status == Status.CUSTOMER else 0
 
 
 def _loyalty(term: Term) -> Reader:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
+from ..model.customer import Customer, Status
 from ..model.signal import Signals
 from ..model.standing import Contribution
 from ..wording import say
-from .condition import holds
-from .measure import reader
+from .condition import Predicate, holds
+from .measure import WHOLE, counted, reader
 from .rules import Of, Rules, Shape, Term
 
 __all__ = ["Tariff", "counter"]
 
 LONGEST_LIST = 5_000
 """Most steps of a term that is kept as a list."""
-Counter = Callable[[Signals, str, bool, int], "tuple[int, int, list[Contribution]]"]
+Counter = Callable[[Signals, Customer, bool, int], "tuple[int, int, list[Contribution]]"]
 
 
 class Tariff(dict[int, Contribution]):
@@ -34,82 +36,73 @@ class Tariff(dict[int, Contribution]):
         return made
 
 
-Give = Callable[[Signals, str], "Contribution | None"]
+class _Priced(NamedTuple):
+    """A term ready to count: how its figure is read and what each figure gives."""
+
+    read: Callable[[Signals], int | None]
+    listed: list[Contribution | None] | None
+    """What each figure gives, of a term that is full at few steps; beyond the last, what the last gives."""
+    unknown: Contribution | None
+    points: Callable[[int | None], int]
+    tariff: Tariff
+    when: Predicate | None
 
 
-def _giver(term: Term) -> Give:
-    """The term as one function: its contribution, or ``None`` where it gives nothing.
-
-    A term that is full at few steps is a list looked up by its figure; the rest is counted.
-    """
-    read, points = reader(term), term.points
+def _priced(term: Term) -> _Priced:
     tariff = Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
-    last = term.full_at
+    last, points, listed = term.full_at, term.points, None
     if term.count is None and term.shape is Shape.LINEAR and last <= LONGEST_LIST:
-        listed = [tariff[worth] if (worth := points(figure)) else None for figure in range(last + 1)]
-        unknown = tariff[term.minimum] if term.minimum else None
-
-        def look_up(signals: Signals, status: str) -> Contribution | None:
-            figure = read(signals)
-            if figure is None:
-                return unknown
-            return listed[figure if figure < last else last]
-
-        return look_up
-
-    def count(signals: Signals, status: str) -> Contribution | None:
-        worth = points(read(signals))
-        return tariff[worth] if worth else None
-
-    return count
-
-
-def _guarded(give: Give, term: Term) -> Give:
-    if term.when is None:
-        return give
-    when = holds(term.when)
-    return lambda signals, status: give(signals, status) if when(signals, status) else None
+        worths = map(points, range(last + 1))
+        listed = [tariff[worth] if worth else None for worth in worths]
+    unknown = tariff[term.minimum] if term.minimum else None
+    when = None if term.when is None else holds(term.when)
+    return _Priced(reader(term), listed, unknown, points, tariff, when)
 
 
 def counter(rules: Rules) -> Counter:
-    """The function ``(signals, status, proven, confidence) -> (sure, optimistic, contributions)``.
+    """The function ``(signals, customer, proven, confidence) -> (sure, optimistic, contributions)``.
 
-    ``sure`` is the sum of the contributions: terms of customers and of known persons times
-    ``confidence / 1000``, rounded down, and nothing at all unless ``proven`` (law L8).
-    ``optimistic`` takes them whole. Terms that give nothing are left out. Linear in the
-    number of terms.
+    ``sure`` is the sum of the contributions: each term times as much of it as counts for who speaks
+    (:func:`~customer_unify.priority.measure.counted`), rounded down. ``optimistic`` is what it would be
+    were it certain who speaks. Terms that give nothing are left out. Linear in the number of terms.
     """
-    terms = [(term, _guarded(_giver(term), term)) for term in rules.counted]
-    of_customers = [give for _, give in terms]
-    of_others = [give for term, give in terms if term.of is not Of.CUSTOMER]
-    fixed = {term.name for term, _ in terms if term.of is Of.SPEAKER}
-    tariffs = {
-        term.name: Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
-        for term, _ in terms
-    }
+    terms = [(term, _priced(term)) for term in rules.counted]
+    of_customers = [priced for _, priced in terms]
+    of_others = [priced for term, priced in terms if term.of is not Of.CUSTOMER]
+    of = {term.name: term.of for term, _ in terms}
+    tariffs = {term.name: priced.tariff for term, priced in terms}
 
-    def doubted(whole: list[Contribution], share: int) -> list[Contribution]:
-        """The contributions of a speaker who is this person only with so many thousandths."""
-        scaled = []
-        for given in whole:
-            points = given.points if given.term in fixed else given.points * share // 1000
-            if points:
-                scaled.append(tariffs[given.term][points])
-        return scaled
+    def scaled(whole: list[Contribution], shares: dict[Of, int]) -> list[Contribution]:
+        """The contributions of a speaker of whom only so many millionths count."""
+        worths = ((given.term, given.points * shares[of[given.term]] // WHOLE) for given in whole)
+        return [tariffs[term][points] for term, points in worths if points]
 
     def count(
-        signals: Signals, status: str, proven: bool, confidence: int
+        signals: Signals, customer: Customer, proven: bool, confidence: int
     ) -> tuple[int, int, list[Contribution]]:
-        optimistic = 0
-        contributions = []
-        for give in of_customers if status == "customer" else of_others:
-            given = give(signals, status)
+        total = 0
+        whole = []
+        is_customer = customer.status == Status.CUSTOMER
+        for read, listed, unknown, points, tariff, when in of_customers if is_customer else of_others:
+            if when is not None and not when(signals, customer):
+                continue
+            figure = read(signals)
+            if figure is None:
+                given = unknown
+            elif listed is not None:
+                given = listed[figure] if figure < len(listed) else listed[-1]
+            else:
+                worth = points(figure)
+                given = tariff[worth] if worth else None
             if given is not None:
-                optimistic += given.points
-                contributions.append(given)
-        if proven and confidence == 1000:
-            return optimistic, optimistic, contributions
-        contributions = doubted(contributions, confidence if proven else 0)
-        return sum(given.points for given in contributions), optimistic, contributions
+                total += given.points
+                whole.append(given)
+        if proven and confidence == 1000 and (not is_customer or customer.status_confidence == 1000):
+            return total, total, whole
+        shares = {each: counted(each, customer, proven, confidence) for each in Of}
+        certain = {each: counted(each, customer, True, 1000) for each in Of}
+        counts = scaled(whole, shares)
+        optimistic = sum(given.points for given in scaled(whole, certain))
+        return sum(given.points for given in counts), optimistic, counts
 
     return count

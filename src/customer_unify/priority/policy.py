@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import insort
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,15 @@ from typing import Any
 import attrs
 
 from ..errors import ConfigurationError, InputError, PolicyRefused
-from ..model.customer import Customer, Status
+from ..model.customer import Customer
 from ..model.explanation import Explanation
-from ..model.given import text, whole
+from ..model.given import shown, text, whole
 from ..model.record import aware
 from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance, Way
 from ..settings import read
+from ..toml import to_toml
+from .condition import NOBODY
 from .points import Counter, Tariff, counter
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
@@ -30,6 +33,7 @@ from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rule
 from .situation import Urgency, urgency
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
+from .write import written
 
 __all__ = ["PriorityPolicy"]
 
@@ -186,6 +190,20 @@ class PriorityPolicy:
         """Whether a file can say all of this policy: none of its terms is a function."""
         return all(term.count is None for term in self.rules.terms)
 
+    def to_toml(self) -> str:
+        """The policy as a file: what :meth:`load` reads as an equal one.
+
+        Raises ``InputError`` for one that is not :attr:`serialisable`, naming the terms no file can hold.
+
+        >>> policy = PriorityPolicy.preset("retail")
+        >>> PriorityPolicy.load(policy.to_toml()) == policy
+        True
+        """
+        called = [shown(term.name) for term in self.rules.terms if term.count is not None]
+        if called:
+            raise InputError(f"a function is in no file: {', '.join(called)}")
+        return to_toml(written(self.rules))
+
     def standing(
         self,
         customer: Customer | None,
@@ -208,16 +226,21 @@ class PriorityPolicy:
         case = Rankable("", arrived_at or now, customer, signals, proven, confidence, due_at)
         return self._standing(self._entry(case, now), now, None)
 
-    def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
-        """The cases in the order they are to be served, first to last.
+    def rank(self, cases: Iterable[Rankable], *, now: datetime, first: int | None = None) -> list[Ranked]:
+        """The cases in the order they are to be served, first to last; the ``first`` so many if it is given.
 
         A function of the set of cases: their order in ``cases`` does not matter, the same
         case twice is one. ``ask_to_verify`` is true of a case that would move up if its
-        speaker proved who they are. O(n log n). Raises ``InputError`` when one id names two
-        different cases.
+        speaker proved who they are. O(n log n), and with ``first`` O(n), most cases being seen to come later
+        before their points are counted. Raises ``InputError`` when one id names two different cases, and for
+        ``first`` below 1.
         """
         now = aware(now, "now")
-        ordered = sorted(self._entry(case, now) for case in distinct(cases))
+        known = distinct(cases)
+        if first is None:
+            ordered = sorted(self._entry(case, now) for case in known)
+        else:
+            ordered = self._leaders(known, whole(first, "first", least=1), now)
         above: tuple[Any, ...] = FIRST
         ranked, standing, explain = [], self._standing, self._explain
         for rank, entry in enumerate(ordered, 1):
@@ -245,6 +268,23 @@ class PriorityPolicy:
         ]
         return tuple(given.get(tariff.term) or tariff[0] for tariff in (*tariffs, self._waits))
 
+    def _leaders(self, cases: Iterable[Rankable], first: int, now: datetime) -> list[Entry]:
+        """The entries of those who come first; who could not be among them at the most is not counted."""
+        spread, window = self._ageing
+        most = window * sum(term.maximum for term in self.rules.counted)
+        leaders: list[Entry] = []
+        last: tuple[int, ...] = (len(BAND_NAMES),)
+        for case in cases:
+            place, wait = self._place(case, now)
+            if (place, -(most + spread * wait)) > last:
+                continue
+            insort(leaders, self._entry(case, now))
+            if len(leaders) > first:
+                leaders.pop()
+            if len(leaders) == first:
+                last = leaders[-1][:2]
+        return leaders
+
     def queue(self) -> Queue:
         """An empty queue that keeps waiting cases in the order of this policy as they come and go.
 
@@ -257,8 +297,7 @@ class PriorityPolicy:
         """
 
         def weigh(case: Rankable) -> int:
-            status = Status.UNKNOWN if case.customer is None else case.customer.status
-            return self._count(case.signals, status, case.proven, case.confidence)[0]
+            return self._count(case.signals, case.customer or NOBODY, case.proven, case.confidence)[0]
 
         def place(case: Rankable, now: datetime) -> Ranked:
             standing = self._standing(self._entry(case, now), now, FIRST)
@@ -295,8 +334,7 @@ class PriorityPolicy:
         a rank below 1. O(n log n) and some 500 evaluations of the case.
         """
         now = aware(now, "now")
-        if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
-            raise InputError("rank must be a whole number from 1 on")
+        rank = whole(rank, "rank", least=1)
         known = {case.id: case for case in distinct(cases)}
         if case_id not in known:
             raise InputError("no case of this id is among the cases given")
@@ -318,23 +356,26 @@ class PriorityPolicy:
         below 1.
         """
         now = aware(now, "now")
-        if isinstance(first, bool) or not isinstance(first, int) or first < 1:
-            raise InputError("first must be a whole number from 1 on")
+        first = whole(first, "first", least=1)
         entries = sorted(self._entry(case, now) for case in distinct(cases))
         order = [Held(entry[4], entry[0], entry[8], entry[5]) for entry in entries]
         return tuple(steady(self.rules, order, first, lambda rules: not breaches(rules)))
 
     def _entry(self, case: Rankable, now: datetime) -> Entry:
         """The order key of a case (band, fine points, arrival, id) and what its standing is made of."""
-        signals, customer, arrived_at = case.signals, case.customer, case.arrived_at
-        wait = waited(arrived_at, now)
-        status = Status.UNKNOWN if customer is None else customer.status
-        sure, optimistic, contributions = self._count(signals, status, case.proven, case.confidence)
-        urgent = signals.urgency if self._urgency is None else self._urgency(signals, now)
-        place = band(urgent, case.due_at, wait, now, self._promotion)
+        place, wait = self._place(case, now)
+        sure, optimistic, contributions = self._count(
+            case.signals, case.customer or NOBODY, case.proven, case.confidence
+        )
         spread, window = self._ageing
         fine = -(sure * window + spread * wait)
-        return (place, fine, arrived_at, case.id, case, sure, optimistic, contributions, wait)
+        return (place, fine, case.arrived_at, case.id, case, sure, optimistic, contributions, wait)
+
+    def _place(self, case: Rankable, now: datetime) -> tuple[int, int]:
+        """The band of a case at a moment, and how long it waited: what costs next to nothing to know."""
+        wait = waited(case.arrived_at, now)
+        urgent = case.signals.urgency if self._urgency is None else self._urgency(case.signals, now)
+        return band(urgent, case.due_at, wait, now, self._promotion), wait
 
     def _standing(self, entry: Entry, now: datetime, above: tuple[Any, ...] | None) -> Standing:
         """The standing of an entry; ``above`` is the case before it, ``None`` outside a ranking."""

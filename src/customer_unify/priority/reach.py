@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
-from ..model.customer import Customer, Profile, Status
+from ..model.customer import Status
 from ..model.signal import HIGHEST_TIER, HIGHEST_URGENCY, LARGEST
 from ..model.standing import Rankable, Way
-from .condition import roles_of
+from .condition import NOBODY, roles_of
 from .rules import Rules
 
 __all__ = ["reach"]
@@ -62,7 +62,7 @@ _SHARES = ("activity", "churn", "offline_influence")
 
 
 def _shown(signal: str, figure: int) -> int | float:
-    return figure / 1000 if signal in (*_SHARES, "confidence") else figure
+    return figure / 1000 if signal in (*_SHARES, "confidence", "status_confidence") else figure
 
 
 def _rising(case: Rankable) -> Iterator[tuple[str, int, int, Made]]:
@@ -82,6 +82,10 @@ def _rising(case: Rankable) -> Iterator[tuple[str, int, int, Made]]:
         yield name, round(getattr(signals, name) * 1000), 1000, _setting(case, name, share=True)
     if case.proven:
         yield "confidence", case.confidence, 1000, lambda figure: attrs.evolve(case, confidence=figure)
+    known = case.customer
+    if known is not None and known.status == Status.CUSTOMER:
+        now = known.status_confidence
+        yield "status_confidence", now, 1000, lambda figure: _as_customer(case, figure)
 
 
 def _setting(case: Rankable, name: str, *, share: bool = False) -> Made:
@@ -133,11 +137,14 @@ def _person(case: Rankable, reaches: Reaches) -> Iterator[Way]:
         yield Way("proven", False, True)
     known = case.customer
     status = Status.UNKNOWN if known is None else known.status
-    if status is not Status.CUSTOMER:
-        become = Customer("", (), Profile({})) if known is None else known
-        become = attrs.evolve(become, status=Status.CUSTOMER)
-        if reaches(attrs.evolve(case, customer=become)):
-            yield Way("status", status.value, Status.CUSTOMER.value)
+    if status is not Status.CUSTOMER and reaches(_as_customer(case, 1000)):
+        yield Way("status", status.value, Status.CUSTOMER.value)
+
+
+def _as_customer(case: Rankable, status_confidence: int) -> Rankable:
+    known = case.customer or NOBODY
+    known = attrs.evolve(known, status=Status.CUSTOMER, status_confidence=status_confidence)
+    return attrs.evolve(case, customer=known)
 
 
 def _waiting(case: Rankable, reaches: Reaches) -> Iterator[Way]:

@@ -104,7 +104,8 @@ class Condition:
     """A node of a predicate tree: ``all``, ``any`` or ``not`` over ``parts``, or a test of one signal.
 
     Tests are ``at_least`` and ``at_most`` (numbers; shares in thousandths), ``is`` (one of
-    ``texts``) and ``has`` (a role). No code and no patterns: a tree costs what it has nodes.
+    ``texts``), ``has`` (a role), ``contains`` and ``starts_with`` (the words of a phrase, of a topic). No
+    code and no patterns: a tree costs what it has nodes, and a topic is read up to a bound.
     """
 
     test: str

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model.customer import Status
-from .condition import NUMBERS, SHARES
+from ..model.customer import Knowledge, Status
+from .condition import LONGEST_PHRASE, NUMBERS, SHARES, TEXT_TESTS
 from .rules import BAND_NAMES, MEASURES, MOST_POINTS, Direction, Of, Shape
 
 __all__ = ["schema"]
 
 _HOURS = {"type": "number", "minimum": 0.01, "maximum": 100_000}
 _POINTS = {"type": "integer", "minimum": 0, "maximum": MOST_POINTS}
-_TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+
+
+def _some(one: dict[str, Any]) -> dict[str, Any]:
+    """One, or a list of them."""
+    return {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+_TEXTS = _some({"type": "string"})
 
 
 def schema() -> dict[str, Any]:
@@ -122,12 +129,19 @@ def _condition() -> dict[str, Any]:
         for names, figure in ((set(NUMBERS) - set(SHARES), bound), (set(SHARES), share))
         for test in ("at_least", "at_most")
     ]
-    statuses = {"enum": [status.value for status in Status]}
-    status = {"oneOf": [statuses, {"type": "array", "items": statuses, "minItems": 1}]}
     leaves += [
-        _table({"signal": {"const": "status"}, "is": status}, "signal", "is"),
-        _table({"signal": {"const": "topic"}, "is": _TEXTS}, "signal", "is"),
-        _table({"signal": {"const": "roles"}, "has": _TEXTS}, "signal", "has"),
+        _table(
+            {"signal": {"const": name}, "is": _some({"enum": [each.value for each in choices]})},
+            "signal",
+            "is",
+        )
+        for name, choices in (("status", Status), ("knowledge", Knowledge))
     ]
+    phrases = _some({"type": "string", "maxLength": LONGEST_PHRASE})
+    leaves += [
+        _table({"signal": {"const": "topic"}, test: _TEXTS if test == "is" else phrases}, "signal", test)
+        for test in TEXT_TESTS
+    ]
+    leaves.append(_table({"signal": {"const": "roles"}, "has": _TEXTS}, "signal", "has"))
     joins = [_table({"all": many}, "all"), _table({"any": many}, "any"), _table({"not": inner}, "not")]
     return {"oneOf": [*joins, *leaves]}

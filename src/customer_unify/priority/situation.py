@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from ..model.customer import Status
 from ..model.signal import Signals
-from .condition import holds
+from .condition import NOBODY, holds
 from .rules import Rules, Situation
 
 __all__ = ["Urgency", "concerning", "urgency"]
 
 Urgency = Callable[[Signals, datetime], int]
-
-_NOBODY = Status.UNKNOWN.value
-"""A situation reads nothing that depends on who speaks, so no status either."""
 
 
 def urgency(rules: Rules) -> Urgency | None:
@@ -53,6 +49,7 @@ def _test(situation: Situation) -> tuple[Situation, Callable[[Signals], bool]]:
     meets = None if situation.when is None else holds(situation.when)
 
     def concerns(signals: Signals) -> bool:
-        return situation.name in signals.situations or (meets is not None and meets(signals, _NOBODY))
+        # A situation reads nothing that depends on who speaks.
+        return situation.name in signals.situations or (meets is not None and meets(signals, NOBODY))
 
     return situation, concerns

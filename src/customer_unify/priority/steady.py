@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 import attrs
 
-from ..model.customer import Status
 from ..model.standing import Rankable, Tolerance
-from .condition import holds
-from .measure import reader
+from .condition import NOBODY, holds
+from .measure import WHOLE, counted, reader
 from .rank import ageing
-from .rules import Of, Rules, Term
+from .rules import Rules, Term
 
 __all__ = ["Held", "steady"]
 
@@ -32,10 +31,10 @@ class Held(NamedTuple):
 
 
 class _Share(NamedTuple):
-    """What one term gives one case under any maximum: the figure, and thousandths of it that count."""
+    """What one term gives one case under any maximum: the figure, and millionths of it that count."""
 
     figure: int | None
-    thousandths: int
+    millionths: int
 
 
 def steady(rules: Rules, order: Sequence[Held], first: int, proved: Proved) -> Iterator[Tolerance]:
@@ -126,7 +125,7 @@ class _Border:
 
 
 def _given(term: Term, share: _Share) -> int:
-    return term.points(share.figure) * share.thousandths // 1000 if share.thousandths else 0
+    return term.points(share.figure) * share.millionths // WHOLE if share.millionths else 0
 
 
 def _shares(term: Term) -> Callable[[Rankable], _Share]:
@@ -135,12 +134,9 @@ def _shares(term: Term) -> Callable[[Rankable], _Share]:
     when = None if term.when is None else holds(term.when)
 
     def share(case: Rankable) -> _Share:
-        status = Status.UNKNOWN if case.customer is None else case.customer.status
-        if term.of is Of.CUSTOMER and status is not Status.CUSTOMER:
+        known = case.customer or NOBODY
+        if when is not None and not when(case.signals, known):
             return _Share(None, 0)
-        if when is not None and not when(case.signals, status):
-            return _Share(None, 0)
-        counted = 1000 if term.of is Of.SPEAKER else case.confidence if case.proven else 0
-        return _Share(read(case.signals), counted)
+        return _Share(read(case.signals), counted(term.of, known, case.proven, case.confidence))
 
     return share

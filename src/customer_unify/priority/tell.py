@@ -87,6 +87,9 @@ def _speaker(case: Rankable) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if case.customer is not None:
         told["status"] = case.customer.status.value
+        told["knowledge"] = case.customer.knowledge.value
+        if case.customer.status_confidence != 1000:
+            told["status_confidence"] = case.customer.status_confidence
     if not case.proven:
         told["proven"] = False
     if case.confidence != 1000:
@@ -121,6 +124,8 @@ def _notes(standing: Standing, case: Rankable, rules: Rules, language: str) -> l
         notes.append(("promoted", {"bands": entered - standing.band}))
     if case.customer is None or case.customer.status is not Status.CUSTOMER:
         notes.append(("not_a_customer", {}))
+    elif case.customer.status_confidence < 1000:
+        notes.append(("status_in_doubt", {"confidence": case.customer.status_confidence}))
     doubt = standing.optimistic - standing.sure
     if doubt and not case.proven:
         notes.append(("not_proven", {"points": doubt}))

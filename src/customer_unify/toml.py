@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
 from typing import Any
 
 __all__ = ["to_toml"]
@@ -33,6 +35,10 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, float) and isfinite(value):
+        return repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, (list, tuple)):
@@ -41,7 +47,7 @@ def _value(value: Any) -> str:
         return (
             "{ " + ", ".join(f"{_name(k)} = {_value(v)}" for k, v in value.items()) + " }" if value else "{}"
         )
-    raise TypeError(f"TOML holds text, whole numbers, flags, lists and tables, not {type(value).__name__}")
+    raise TypeError(f"TOML holds text, numbers, flags, times, lists and tables, not {type(value).__name__}")
 
 
 def to_toml(data: Mapping[str, Any]) -> str:
