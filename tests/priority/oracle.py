@@ -161,7 +161,7 @@ def counted(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def given(document: dict[str, Any], case: Rankable, *, certain: bool = False) -> dict[str, int]:
     """What each term gives, nothing included; ``certain`` as if nobody doubted who speaks."""
     who = Fraction(1000 if certain else case.confidence if case.proven else 0, 1000)
-    what = Fraction(1000 if case.customer is None else case.customer.status_confidence, 1000)
+    what = Fraction(case.status_confidence, 1000)
     shares = {"speaker": Fraction(1), "person": who, "customer": who * what}
     found = {}
     for name, term in counted(document).items():

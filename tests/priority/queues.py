@@ -87,21 +87,19 @@ def decoded(name: str, data: bytes, latest: int = 0) -> Rankable:
     """The case that so many bytes stand for."""
     known, proven, confidence, due, *arrived, rough = data[PERSON:CASE]
     status = (Status.CUSTOMER, None, Status.CUSTOMER, *Status)[known % 7]
-    held = {
-        "knowledge": (Knowledge.MEMBER, Knowledge.WEAK, Knowledge.UNKNOWN)[known // 7 % 3],
-        "status_confidence": STATUS_CONFIDENCES[known // 21 % len(STATUS_CONFIDENCES)],
-    }
+    knowledge = (Knowledge.MEMBER, Knowledge.WEAK, Knowledge.UNKNOWN)[known // 7 % 3]
     # Every second case came at a whole day, so that some arrive together.
     seconds = (arrived[0] % 6) * 86_400 if rough % 2 else int.from_bytes(bytes(arrived), "big") % 430_000
     minutes = DUES[due % len(DUES)]
     return Rankable(
         name,
         NOW - timedelta(seconds=seconds - (rough * latest // 255)),
-        None if status is None else customer(status, **held),
+        None if status is None else customer(status, knowledge=knowledge),
         person(data[:PERSON]),
         proven=proven % 4 != 1,
         confidence=CONFIDENCES[confidence % len(CONFIDENCES)],
         due_at=None if minutes is None else NOW + timedelta(minutes=minutes),
+        status_confidence=STATUS_CONFIDENCES[known // 21 % len(STATUS_CONFIDENCES)],
     )
 
 

@@ -95,7 +95,7 @@ def test_the_proof_refuses_exactly_the_policies_with_a_witness(maxima: list[int]
 def proof_count(rules: nouns.Rules) -> Callable[[Signals, Status], int]:
     """Points counted apart from the proof, by the terms themselves."""
     count = counter(rules)
-    return lambda signals, status: count(signals, customer(status), True, 1000)[0]
+    return lambda signals, status: count(Rankable("x", NOW, customer(status), signals))[0]
 
 
 def test_the_window_is_never_broken_in_an_overloaded_desk() -> None:

@@ -124,7 +124,8 @@ def test_p4_no_stranger_passes_a_top_tier_active_customer(
         urgency=stranger.signals.urgency,
         topic=stranger.signals.topic,
     )
-    certain = {"proven": True, "confidence": 1000, "due_at": None, "arrived_at": loyal.arrived_at}
+    certain = {"proven": True, "confidence": 1000, "status_confidence": 1000}
+    certain |= {"due_at": None, "arrived_at": loyal.arrived_at}
     cases = [
         attrs.evolve(loyal, customer=customer(), signals=signals, **certain),
         attrs.evolve(stranger, customer=None if status is None else customer(status), **certain),
@@ -226,7 +227,7 @@ def test_p10_what_no_term_names_means_nothing(name: str, case: Rankable, data: b
         status=known.status,
         knowledge=known.knowledge,
         confidence=data[1] * 3,
-        status_confidence=known.status_confidence,
+        status_confidence=data[3] * 3,
         households=(),
     )
     signals = attrs.evolve(
@@ -247,10 +248,11 @@ def changed(case: Rankable, way: Way, needed: Any) -> Rankable:
         return attrs.evolve(case, proven=True, confidence=1000)
     if way.signal == "confidence":
         return attrs.evolve(case, confidence=round(needed * 1000))
-    if way.signal in ("status", "status_confidence"):
-        share = 1000 if way.signal == "status" else round(needed * 1000)
-        known = attrs.evolve(case.customer or customer(), status=Status.CUSTOMER, status_confidence=share)
-        return attrs.evolve(case, customer=known)
+    if way.signal == "status_confidence":
+        return attrs.evolve(case, status_confidence=round(needed * 1000))
+    if way.signal == "status":
+        known = case.customer or Customer("", (), Profile({}))
+        return attrs.evolve(case, customer=attrs.evolve(known, status=Status(needed)))
     value = case.signals.roles | set(needed.split(", ")) if way.signal == "roles" else needed
     return attrs.evolve(case, signals=attrs.evolve(case.signals, **{way.signal: value}))
 
@@ -304,16 +306,15 @@ def replayed(case_id: str, told: Explanation) -> Rankable:
         topics={topic: sharing} if topic is not None else {},
     )
     status, due = facts.get("status"), facts.get("due_at")
-    held = {"status_confidence": facts.get("status_confidence", 1000)}
-    if status is not None:
-        held["knowledge"] = Knowledge(facts["knowledge"])
+    knowledge = Knowledge(facts.get("knowledge", "unknown"))
     return Rankable(
         case_id,
         datetime.fromisoformat(facts["arrived_at"]),
-        None if status is None else customer(Status(status), **held),
+        None if status is None else customer(Status(status), knowledge=knowledge),
         signals,
         proven=facts.get("proven", True),
         confidence=facts.get("confidence", 1000),
+        status_confidence=facts.get("status_confidence", 1000),
         due_at=None if due is None else datetime.fromisoformat(due),
     )
 

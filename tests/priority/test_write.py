@@ -168,8 +168,8 @@ def test_doubt_about_the_status_never_helps(queue: list[Rankable], a: int, b: in
     """Rows 0.9 and 0.19: points of customers count as surely as the person is one; other points stay."""
     places, standings = [], []
     for confidence in sorted((a, b)):
-        doubtful = customer(status_confidence=confidence)
-        case = attrs.evolve(queue[0], customer=doubtful, proven=True, confidence=1000)
+        certain = {"customer": customer(), "proven": True, "confidence": 1000}
+        case = attrs.evolve(queue[0], **certain, status_confidence=confidence)
         ranked = POLICY.rank([case, *queue[1:]], now=NOW)
         entry = next(entry for entry in ranked if entry.id == case.id)
         places.append(entry.rank)
@@ -183,12 +183,14 @@ def test_doubt_about_the_status_never_helps(queue: list[Rankable], a: int, b: in
 
 
 def test_doubt_about_the_status_is_told() -> None:
-    queue = [Rankable("a", NOW, customer(status_confidence=250), Signals(tier=4, activity=1.0, unanswered=3))]
-    (ranked,) = POLICY.rank(queue, now=NOW)
+    loyal = Signals(tier=4, activity=1.0, unanswered=3)
+    case = Rankable("a", NOW, customer(), loyal, status_confidence=250)
+    (ranked,) = POLICY.rank([case], now=NOW)
     given_points = {each.term: each.points for each in ranked.standing.contributions}
     assert given_points == {"loyalty": 100, "churn": 2, "unanswered": 40, "amplification": 5}
     assert "cliente est sûr à 250 pour mille" in str(ranked.explain("fr"))
-    prospect = attrs.evolve(queue[0], customer=customer(Status.PROSPECT, status_confidence=250))
+    assert POLICY.standing(customer(), loyal, now=NOW, status_confidence=250).points == 147
+    prospect = attrs.evolve(case, customer=customer(Status.PROSPECT))
     (other,) = POLICY.rank([prospect], now=NOW)
     assert "à 250 pour mille" not in str(other.explain("fr"))
     assert other.standing.points == 45

@@ -203,6 +203,7 @@ def _case(row: Mapping[str, Any], zone: tzinfo | None, where: str) -> Rankable:
         signals=Signals(topics=topics, **{name: given[name] for name in SIGNALS if name in given}),
         proven=given.get("proven", True),
         confidence=given.get("confidence", 1000),
+        status_confidence=given.get("status_confidence", 1000),
         due_at=_moment(due, zone, f"{where}, name 'due_at'") if due is not None else None,
     )
 

@@ -79,7 +79,7 @@ def _proven(given: bool) -> bool:
 
 def _thousandths(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
-        raise InputError("confidence must be a whole number between 0 and 1000 (thousandths)")
+        raise InputError(f"{attribute.name} must be a whole number between 0 and 1000 (thousandths)")
 
 
 @attrs.frozen
@@ -88,7 +88,9 @@ class Rankable:
 
     ``proven`` says whether the speaker is tied to the customer by VERIFIED or POSSESSED
     evidence; ``confidence`` (thousandths) how sure it is that the speaker is this
-    customer. Raises ``InputError`` (``NaiveTime``) for values out of bounds.
+    customer; ``status_confidence`` (thousandths) how sure that a person of the status customer is
+    one today (rows 0.9, 0.19): a host's own estimate, since what the graph doubts of the records is in
+    ``confidence`` already. Raises ``InputError`` (``NaiveTime``) for values out of bounds.
     """
 
     id: str = attrs.field(converter=_id)
@@ -98,6 +100,7 @@ class Rankable:
     proven: bool = attrs.field(default=True, converter=_proven)
     confidence: int = attrs.field(default=1000, validator=_thousandths)
     due_at: datetime | None = attrs.field(default=None, converter=_due_at)
+    status_confidence: int = attrs.field(default=1000, validator=_thousandths)
 
 
 @attrs.frozen

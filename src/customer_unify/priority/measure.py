@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import InputError
-from ..model.customer import Customer, Status
 from ..model.given import shown
 from ..model.signal import Signals
+from ..model.standing import Rankable
 from .rules import Of, Term
 
 __all__ = ["LARGEST", "WHOLE", "counted", "reader", "thousandths"]
@@ -30,25 +30,22 @@ def thousandths(share: float) -> int:
     return round(share * 1000)
 
 
-def counted(of: Of, customer: Customer, proven: bool, confidence: int) -> int:
-    """How many millionths of its points a term counts for who speaks.
+def counted(of: Of, case: Rankable, *, certain: bool = False) -> int:
+    """How many millionths of its points a term counts for who speaks; ``certain``: were it proven who.
 
     What is seen counts whole. What is known of a person counts as surely as the speaker is this person, and
     nothing unless that is proven (law L8); what customers earn, as surely again as the person is a
     customer (rows 0.9, 0.19).
 
-    >>> from customer_unify.model import Profile
-    >>> doubtful = Customer("c1", (), Profile({}), status=Status.CUSTOMER, status_confidence=800)
-    >>> [counted(of, doubtful, True, 900) for of in (Of.SPEAKER, Of.PERSON, Of.CUSTOMER)]
+    >>> from datetime import UTC, datetime
+    >>> case = Rankable("a", datetime(2026, 1, 5, tzinfo=UTC), confidence=900, status_confidence=800)
+    >>> [counted(of, case) for of in (Of.SPEAKER, Of.PERSON, Of.CUSTOMER)]
     [1000000, 900000, 720000]
     """
     if of is Of.SPEAKER:
         return WHOLE
-    if not proven:
-        return 0
-    if of is Of.PERSON:
-        return confidence * 1000
-    return confidence * customer.status_confidence if customer.status == Status.CUSTOMER else 0
+    share = 1000 if certain else case.confidence if case.proven else 0
+    return share * (1000 if of is Of.PERSON else case.status_confidence)
 
 
 def _loyalty(term: Term) -> Reader:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..model.customer import Customer, Status
+from ..model.customer import Status
 from ..model.signal import Signals
-from ..model.standing import Contribution
+from ..model.standing import Contribution, Rankable
 from ..wording import say
-from .condition import Predicate, holds
+from .condition import NOBODY, Predicate, holds
 from .measure import WHOLE, counted, reader
 from .rules import Of, Rules, Shape, Term
 
@@ -17,7 +17,7 @@ __all__ = ["Tariff", "counter"]
 
 LONGEST_LIST = 5_000
 """Most steps of a term that is kept as a list."""
-Counter = Callable[[Signals, Customer, bool, int], "tuple[int, int, list[Contribution]]"]
+Counter = Callable[[Rankable], "tuple[int, int, list[Contribution]]"]
 
 
 class Tariff(dict[int, Contribution]):
@@ -60,7 +60,7 @@ def _priced(term: Term) -> _Priced:
 
 
 def counter(rules: Rules) -> Counter:
-    """The function ``(signals, customer, proven, confidence) -> (sure, optimistic, contributions)``.
+    """The function ``case -> (sure, optimistic, contributions)``.
 
     ``sure`` is the sum of the contributions: each term times as much of it as counts for who speaks
     (:func:`~customer_unify.priority.measure.counted`), rounded down. ``optimistic`` is what it would be
@@ -72,18 +72,17 @@ def counter(rules: Rules) -> Counter:
     of = {term.name: term.of for term, _ in terms}
     tariffs = {term.name: priced.tariff for term, priced in terms}
 
-    def scaled(whole: list[Contribution], shares: dict[Of, int]) -> list[Contribution]:
+    def scaled(whole: list[Contribution], case: Rankable, certain: bool) -> list[Contribution]:
         """The contributions of a speaker of whom only so many millionths count."""
+        shares = {each: counted(each, case, certain=certain) for each in Of}
         worths = ((given.term, given.points * shares[of[given.term]] // WHOLE) for given in whole)
         return [tariffs[term][points] for term, points in worths if points]
 
-    def count(
-        signals: Signals, customer: Customer, proven: bool, confidence: int
-    ) -> tuple[int, int, list[Contribution]]:
-        total = 0
-        whole = []
-        is_customer = customer.status == Status.CUSTOMER
-        for read, listed, unknown, points, tariff, when in of_customers if is_customer else of_others:
+    def count(case: Rankable) -> tuple[int, int, list[Contribution]]:
+        signals, customer = case.signals, case.customer or NOBODY
+        total, whole = 0, []
+        earns = customer.status == Status.CUSTOMER
+        for read, listed, unknown, points, tariff, when in of_customers if earns else of_others:
             if when is not None and not when(signals, customer):
                 continue
             figure = read(signals)
@@ -97,12 +96,10 @@ def counter(rules: Rules) -> Counter:
             if given is not None:
                 total += given.points
                 whole.append(given)
-        if proven and confidence == 1000 and (not is_customer or customer.status_confidence == 1000):
+        if case.proven and case.confidence == 1000 == case.status_confidence:
             return total, total, whole
-        shares = {each: counted(each, customer, proven, confidence) for each in Of}
-        certain = {each: counted(each, customer, True, 1000) for each in Of}
-        counts = scaled(whole, shares)
-        optimistic = sum(given.points for given in scaled(whole, certain))
+        counts = scaled(whole, case, False)
+        optimistic = sum(given.points for given in scaled(whole, case, True))
         return sum(given.points for given in counts), optimistic, counts
 
     return count

@@ -21,7 +21,6 @@ from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance, Way
 from ..settings import read
 from ..toml import to_toml
-from .condition import NOBODY
 from .points import Counter, Tariff, counter
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
@@ -214,16 +213,19 @@ class PriorityPolicy:
         due_at: datetime | None = None,
         proven: bool = True,
         confidence: int = 1000,
+        status_confidence: int = 1000,
     ) -> Standing:
         """Where one person stands at ``now``.
 
         ``arrived_at`` is since when they wait (``None``: they do not). ``proven`` and
         ``confidence`` (thousandths) say how the speaker is tied to the customer; without
-        proof nothing that depends on the identity counts (law L8). Raises ``InputError``
-        for naive times.
+        proof nothing that depends on the identity counts (law L8). ``status_confidence`` (thousandths)
+        is how sure it is that a customer still is one. Raises ``InputError`` for naive times.
         """
         now = aware(now, "now")
-        case = Rankable("", arrived_at or now, customer, signals, proven, confidence, due_at)
+        case = Rankable(
+            "", arrived_at or now, customer, signals, proven, confidence, due_at, status_confidence
+        )
         return self._standing(self._entry(case, now), now, None)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime, first: int | None = None) -> list[Ranked]:
@@ -297,7 +299,7 @@ class PriorityPolicy:
         """
 
         def weigh(case: Rankable) -> int:
-            return self._count(case.signals, case.customer or NOBODY, case.proven, case.confidence)[0]
+            return self._count(case)[0]
 
         def place(case: Rankable, now: datetime) -> Ranked:
             standing = self._standing(self._entry(case, now), now, FIRST)
@@ -364,9 +366,7 @@ class PriorityPolicy:
     def _entry(self, case: Rankable, now: datetime) -> Entry:
         """The order key of a case (band, fine points, arrival, id) and what its standing is made of."""
         place, wait = self._place(case, now)
-        sure, optimistic, contributions = self._count(
-            case.signals, case.customer or NOBODY, case.proven, case.confidence
-        )
+        sure, optimistic, contributions = self._count(case)
         spread, window = self._ageing
         fine = -(sure * window + spread * wait)
         return (place, fine, case.arrived_at, case.id, case, sure, optimistic, contributions, wait)

@@ -82,10 +82,9 @@ def _rising(case: Rankable) -> Iterator[tuple[str, int, int, Made]]:
         yield name, round(getattr(signals, name) * 1000), 1000, _setting(case, name, share=True)
     if case.proven:
         yield "confidence", case.confidence, 1000, lambda figure: attrs.evolve(case, confidence=figure)
-    known = case.customer
-    if known is not None and known.status == Status.CUSTOMER:
-        now = known.status_confidence
-        yield "status_confidence", now, 1000, lambda figure: _as_customer(case, figure)
+    if case.customer is not None and case.customer.status == Status.CUSTOMER:
+        now = case.status_confidence
+        yield "status_confidence", now, 1000, lambda figure: attrs.evolve(case, status_confidence=figure)
 
 
 def _setting(case: Rankable, name: str, *, share: bool = False) -> Made:
@@ -137,14 +136,9 @@ def _person(case: Rankable, reaches: Reaches) -> Iterator[Way]:
         yield Way("proven", False, True)
     known = case.customer
     status = Status.UNKNOWN if known is None else known.status
-    if status is not Status.CUSTOMER and reaches(_as_customer(case, 1000)):
+    become = attrs.evolve(known or NOBODY, status=Status.CUSTOMER)
+    if status is not Status.CUSTOMER and reaches(attrs.evolve(case, customer=become)):
         yield Way("status", status.value, Status.CUSTOMER.value)
-
-
-def _as_customer(case: Rankable, status_confidence: int) -> Rankable:
-    known = case.customer or NOBODY
-    known = attrs.evolve(known, status=Status.CUSTOMER, status_confidence=status_confidence)
-    return attrs.evolve(case, customer=known)
 
 
 def _waiting(case: Rankable, reaches: Reaches) -> Iterator[Way]:

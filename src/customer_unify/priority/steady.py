@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import attrs
 
+from ..model.customer import Status
 from ..model.standing import Rankable, Tolerance
 from .condition import NOBODY, holds
 from .measure import WHOLE, counted, reader
 from .rank import ageing
-from .rules import Rules, Term
+from .rules import Of, Rules, Term
 
 __all__ = ["Held", "steady"]
 
@@ -135,8 +136,9 @@ def _shares(term: Term) -> Callable[[Rankable], _Share]:
 
     def share(case: Rankable) -> _Share:
         known = case.customer or NOBODY
-        if when is not None and not when(case.signals, known):
+        unearned = term.of is Of.CUSTOMER and known.status != Status.CUSTOMER
+        if unearned or (when is not None and not when(case.signals, known)):
             return _Share(None, 0)
-        return _Share(read(case.signals), counted(term.of, known, case.proven, case.confidence))
+        return _Share(read(case.signals), counted(term.of, case))
 
     return share

@@ -88,12 +88,11 @@ def _speaker(case: Rankable) -> dict[str, Any]:
     if case.customer is not None:
         told["status"] = case.customer.status.value
         told["knowledge"] = case.customer.knowledge.value
-        if case.customer.status_confidence != 1000:
-            told["status_confidence"] = case.customer.status_confidence
     if not case.proven:
         told["proven"] = False
-    if case.confidence != 1000:
-        told["confidence"] = case.confidence
+    for name in ("confidence", "status_confidence"):
+        if getattr(case, name) != 1000:
+            told[name] = getattr(case, name)
     if case.due_at is not None:
         told["due_at"] = case.due_at.isoformat()
     return told
@@ -124,8 +123,8 @@ def _notes(standing: Standing, case: Rankable, rules: Rules, language: str) -> l
         notes.append(("promoted", {"bands": entered - standing.band}))
     if case.customer is None or case.customer.status is not Status.CUSTOMER:
         notes.append(("not_a_customer", {}))
-    elif case.customer.status_confidence < 1000:
-        notes.append(("status_in_doubt", {"confidence": case.customer.status_confidence}))
+    elif case.status_confidence < 1000:
+        notes.append(("status_in_doubt", {"confidence": case.status_confidence}))
     doubt = standing.optimistic - standing.sure
     if doubt and not case.proven:
         notes.append(("not_proven", {"points": doubt}))
