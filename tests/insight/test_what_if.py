@@ -1,6 +1,7 @@
 """Two orders over the same cases: how far they agree, whom the change moves, and by what."""
 
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import combinations
 
 import attrs
@@ -57,6 +58,35 @@ def test_figures_and_movers_are_those_of_two_rankings(
     ours, theirs = heads
     assert told.overlap[length] == len(ours & theirs) / len(ours)
     assert told.to_dict()["cases"] == len(queue)
+
+
+@given(cases, st.sampled_from(OTHERS), st.sampled_from(OTHERS))
+def test_no_other_term_pushes_a_mover_further(
+    queue: list[Rankable], former: cu.Practice, latter: cu.Practice
+) -> None:
+    """Counted anew from the contributions: its change for this case, less its mean change for all."""
+    before, after = (
+        {
+            entry.id: {part.term: part.points for part in entry.standing.contributions}
+            for entry in ranking.rank(queue, now=NOW)
+        }
+        for ranking in (former, latter)
+    )
+    terms = sorted({term for given in (before, after) for parts in given.values() for term in parts})
+
+    def change(name: str, term: str) -> int:
+        return after[name].get(term, 0) - before[name].get(term, 0)
+
+    for mover in what_if(former, latter, queue, now=NOW).movers:
+        if mover.term == "band":
+            continue
+        push = {
+            term: change(mover.id, term) - Fraction(sum(change(name, term) for name in before), len(before))
+            for term in terms
+        }
+        rises = mover.latter < mover.former
+        assert push[mover.term] == (max if rises else min)(push.values())
+        assert mover.points == round(push[mover.term])
 
 
 @given(cases)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
 from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
 from hypothesis import given, strategies as st
+from scipy.stats import spearmanr
 
 from customer_unify import InputError
 from customer_unify.model import Buying, Purchase
@@ -135,6 +137,20 @@ def test_how_often_and_how_much_must_not_go_together() -> None:
     with pytest.raises(InputError, match="independent"):
         fit_spend(rising)
     assert fit_spend(rising, most_correlated=1.0).correlation > 0.9
+
+
+def test_a_few_large_sums_do_not_hide_that_frequent_buyers_spend_more() -> None:
+    """The figures themselves hardly correlate, their ranks do."""
+    rng = random.Random(2)
+    crowd = []
+    for _ in range(3_000):
+        repeats = 1 + int(rng.expovariate(0.3))
+        crowd.append(Buying(repeats, 10.0, 52.0, math.exp(rng.gauss(0, 2.5)) * repeats**1.5))
+    x, mean = [each.repeats for each in crowd], [each.mean for each in crowd]
+    by_rank = float(spearmanr(x, mean).statistic)
+    assert statistics.correlation(x, mean) < 0.3 < by_rank
+    with pytest.raises(InputError, match=f"{by_rank:.2f}"):
+        fit_spend(crowd)
 
 
 def test_too_few_say_nothing() -> None:
