@@ -92,6 +92,51 @@ def test_the_proof_refuses_exactly_the_policies_with_a_witness(maxima: list[int]
         assert f"= {least} points" in str(refused.value)
 
 
+def guarded(name: str, when: nouns.Condition, **more: Any) -> nouns.Rules:
+    """The retail rules with a condition on one term."""
+    terms = [
+        attrs.evolve(term, when=when, **more) if term.name == name else term for term in POLICY.rules.terms
+    ]
+    return attrs.evolve(POLICY.rules, terms=tuple(terms))
+
+
+OF_CUSTOMERS = nouns.Condition("is", "status", texts=frozenset({"customer"}))
+OF_MEMBERS = nouns.Condition("is", "knowledge", texts=frozenset({"member"}))
+OF_THE_LOYAL = nouns.Condition("at_least", "tier", 4)
+OF_THE_BUSY = nouns.Condition("at_least", "activity", 501)
+
+
+@pytest.mark.parametrize(
+    ("name", "when", "stranger", "loyal"),
+    [
+        ("offline", OF_CUSTOMERS, 240 - 60, 415),
+        ("offline", nouns.Condition("not", parts=(OF_CUSTOMERS,)), 240, 415),
+        ("offline", OF_MEMBERS, 240, 415),
+        ("loyalty", OF_MEMBERS, 240, 15),
+        ("loyalty", OF_THE_LOYAL, 240, 415),
+        ("loyalty", OF_THE_BUSY, 240, 15),
+        ("loyalty", nouns.Condition("at_least", "activity", 500), 240, 415),
+        ("loyalty", OF_CUSTOMERS, 240, 415),
+        ("churn", OF_MEMBERS, 240, 405),
+        ("churn", OF_THE_LOYAL, 240, 415),
+        ("amplification", OF_MEMBERS, 240, 410),
+    ],
+)
+def test_a_condition_counts_in_the_proof_for_what_is_certain_of_it(
+    name: str, when: nouns.Condition, stranger: int, loyal: int
+) -> None:
+    """Law L14: for a stranger a term counts unless it is certain that he does not earn it; for a loyal
+    customer only if it is certain that he does."""
+    assert proof.bounds(POLICY.rules) == (240, 415)
+    assert proof.bounds(guarded(name, when)) == (stranger, loyal)
+
+
+def test_a_term_only_customers_can_meet_may_be_as_large_as_one_likes() -> None:
+    assert PriorityPolicy(guarded("offline", OF_CUSTOMERS, maximum=10_000))
+    with pytest.raises(PolicyRefused):
+        PriorityPolicy(guarded("offline", OF_MEMBERS, maximum=10_000))
+
+
 def proof_count(rules: nouns.Rules) -> Callable[[Signals, Status], int]:
     """Points counted apart from the proof, by the terms themselves."""
     count = counter(rules)

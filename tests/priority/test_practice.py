@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customer_unify import ConfigurationError, InputError, Practice, PriorityPolicy, Signals
-from customer_unify.model import Rankable
+from customer_unify.model import Customer, Profile, Rankable, Status
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 QUEUE = [
@@ -35,6 +35,24 @@ def test_a_practice_serves_as_it_does(name: str, order: list[str]) -> None:
         assert sum(contribution.points for contribution in entry.standing.contributions) == points
         assert sum(part.weight or 0 for part in entry.explain("fr").parts) == points
     assert "Abonnés" in str(Practice.preset("followers").rank(QUEUE, now=NOW)[0].explain("fr"))
+
+
+def test_places_are_counted_from_one_and_waiting_in_whole_minutes() -> None:
+    ranked = Practice.preset("oldest").rank(QUEUE, now=NOW)
+    assert [entry.rank for entry in ranked] == [1, 2, 3, 4]
+    for micro, minutes in ((60_000_000, 1), (59_999_999, 0), (600_000_000, 10), (599_999_999, 9)):
+        came = NOW - timedelta(microseconds=micro)
+        standing = Practice.preset("oldest").standing(None, Signals(), now=NOW, arrived_at=came)
+        assert (standing.points, standing.sure, standing.optimistic, standing.band) == (minutes,) * 3 + (0,)
+
+
+def test_the_field_maps_ranks_to_points_and_the_unmapped_come_last() -> None:
+    practice = Practice.load('order_by = "field"\nfield = "status"\nranks = { customer = 0, former = 99 }')
+    known = {status: Customer("c", (), Profile({}), status=status) for status in Status}
+    points = {status: practice.standing(known[status], Signals(), now=NOW).points for status in Status}
+    assert points == {Status.CUSTOMER: 100, Status.FORMER: 1, Status.PROSPECT: 0, Status.UNKNOWN: 0}
+    assert practice.standing(None, Signals(), now=NOW).points == 0
+    assert len(practice.digest) == 16
 
 
 def test_a_practice_is_no_policy() -> None:
@@ -129,6 +147,16 @@ def test_the_first_rule_that_matches_sets_the_rank() -> None:
         ('order_by = "field"\nfield = "audience"\nranks = { "1" = 0 }', "field"),
         ('order_by = "field"\nfield = "tier"\nranks = { "1" = 200 }', "ranks"),
         ('order_by = "field"\nfield = "tier"', "ranks"),
+        ('order_by = "field"\nfield = "tier"\nranks = { "1" = -1 }', "ranks"),
+        ('order_by = "field"\nfield = "tier"\nranks = { "1" = 100 }', "ranks"),
+        (
+            'order_by = "rank"\n[[rules]]\nname = "a"\nrank = 101\nwhen = { signal = "tier", at_least = 1 }',
+            "rank",
+        ),
+        (
+            'order_by = "rules"\n[[rules]]\nname = "a"\nweight = 0\nwhen = { signal = "tier", at_least = 1 }',
+            "weight",
+        ),
         ('order_by = "waiting"\n[[rules]]\nname = "a"', "rules"),
     ],
 )
