@@ -7,7 +7,8 @@ does not know each other::
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
     context                       the card beside a case
-    thread | template | lifecycle | calendar | sla | route | reply | consistency | settlement | why
+    thread | template | lifecycle | calendar | sla | route | reply | consistency | settlement | why |
+    peers | reviews
     assign                        many cases at once
     view | network                who could take what is asked for; who can be given to whom
     pool                          agents by what they can do and have in hand

@@ -149,6 +149,23 @@ def _unlearnt(data: Mapping[str, Any]) -> dict[str, Any]:
         left["heard"] = {**data["heard"], "message": None}
     elif "heard" in data:
         left["heard"] = [{**one, "message": None} for one in data["heard"]]
+    return left | _unasked(data)
+
+
+def _unasked(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of what peers were asked for somebody, and answered: that it was, when and by whom."""
+
+    def blank(one: Mapping[str, Any]) -> dict[str, Any]:
+        answers = [{**answer, "text": ""} for answer in one.get("answers", ())]
+        return {**one, "text": "", **({"answers": answers} if answers else {})}
+
+    left: dict[str, Any] = {}
+    if isinstance(data.get("question"), Mapping):
+        left["question"] = blank(data["question"])
+    if isinstance(data.get("answer"), Mapping):
+        left["answer"] = {**data["answer"], "text": ""}
+    if "questions" in data:
+        left["questions"] = [blank(one) for one in data["questions"]]
     return left
 
 
@@ -180,7 +197,8 @@ class _Rewriter:
 
     def _event(self, event: CaseEvent, nobody_else: bool) -> CaseEvent:
         data = dict(event.data)
-        for name, say in (("received", self._held), ("sent", self._answer)):
+        ways = (("received", self._held), ("sent", self._answer), ("review", self._review))
+        for name, say in (*ways, ("reviews", self._review)):
             if name in data:
                 given = data[name]
                 data[name] = say(given) if isinstance(given, Mapping) else [say(one) for one in given]
@@ -208,6 +226,14 @@ class _Rewriter:
 
     def _answer(self, data: Mapping[str, Any]) -> Any:
         return plain(unsaid(restore(Sent, data), self.handles))
+
+    def _review(self, data: Mapping[str, Any]) -> Any:
+        """A review of somebody erased is nobody's, and never published."""
+        if data["id"] not in self.handles:
+            return data
+        state = "published" if data.get("state") == "published" else "withdrawn"
+        changed = {"id": self._key(data["id"]), "text": self._key(data["text"]), "state": state}
+        return {**data, **changed, "author": None}
 
     def _key(self, key: str) -> str:
         return self.handles[key].message_key if key in self.handles else key

@@ -17,8 +17,8 @@ from ..model.case import (
     Received,
     ThreadKind,
 )
-from ..model.follow_up import Promise
 from ..model.port import Calendar
+from ..model.review import ReviewState
 from ..model.routing import Requirement, Search
 from ..model.standing import Standing
 from ..model.template import Template
@@ -28,7 +28,7 @@ from .sla import clocks
 from .steps import step_due
 from .template import gaps, progress
 
-__all__ = ["actions", "assess", "due", "mark_of", "mark_of_promise", "offer", "search", "settle", "take_in"]
+__all__ = ["actions", "assess", "mark_of", "offer", "reminders", "search", "settle", "take_in"]
 
 Kind = CaseEventKind
 
@@ -129,16 +129,17 @@ def mark_of(clock: Clock) -> str:
     return f"{clock.kind.value} {clock.started_at.isoformat()}"
 
 
-def mark_of_promise(promise: Promise) -> str:
-    """What a reminder is remembered by: each promise reminds once."""
-    return f"promise {promise.id}"
-
-
-def due(case: Case, now: datetime) -> list[Promise]:
-    """The open promises that are due and nobody was reminded of yet."""
-    return [
-        one for one in case.open_promises if one.due_at <= now and mark_of_promise(one) not in case.escalated
-    ]
+def reminders(case: Case) -> Iterator[tuple[str, datetime]]:
+    """What somebody is to be reminded of, and when: each once, by the mark it is remembered by."""
+    for promise in case.open_promises:
+        yield f"promise {promise.id}", promise.due_at
+    for question in case.questions:
+        if not question.answers:
+            yield f"question {question.id}", question.until
+    waiting = {held.key for held in case.waiting}
+    for review in case.reviews:
+        if review.state is ReviewState.HELD and review.id in waiting:
+            yield f"review {review.received_at.isoformat()}", review.answer_by
 
 
 def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -> Iterator[Action]:
@@ -160,9 +161,12 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
         ]
         if coming:
             yield Action(ActionKind.RELAX, case.id, min(coming))
-    for promise in case.open_promises:
-        if mark_of_promise(promise) not in case.escalated:
-            yield Action(ActionKind.REMIND, case.id, promise.due_at)
+    for mark, due_at in reminders(case):
+        if mark not in case.escalated:
+            yield Action(ActionKind.REMIND, case.id, due_at)
+    for review in case.reviews:
+        if review.state is ReviewState.HELD:
+            yield Action(ActionKind.PUBLISH, case.id, review.due_at)
     for clock in clocks(case, template.targets, calendar, now=now):
         if clock.due_at is not None and clock.stopped_at is None and mark_of(clock) not in case.escalated:
             yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)

@@ -13,7 +13,9 @@ from ..errors import InputError
 from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
 from ..model.follow_up import Heard, Promise, Settlement
 from ..model.given import text
+from ..model.peer import PeerAnswer, PeerQuestion
 from ..model.record import aware
+from ..model.review import Review
 from ..model.standing import Standing
 
 __all__ = ["Draft", "apply", "event", "fold", "from_plain", "to_plain"]
@@ -232,6 +234,40 @@ def _escalated(case: Case, happened: CaseEvent) -> Case:
     return attrs.evolve(case, escalated=case.escalated | {happened.data["mark"]})
 
 
+def _reviewed(case: Case, happened: CaseEvent) -> Case:
+    return _with_reviews(case, (restore(Review, happened.data["review"]),))
+
+
+def _with_reviews(case: Case, more: Iterable[Review]) -> Case:
+    reviews = {one.id: one for one in (*case.reviews, *more)}
+    return attrs.evolve(case, reviews=tuple(sorted(reviews.values(), key=lambda one: one.received_at)))
+
+
+def _asked(case: Case, happened: CaseEvent) -> Case:
+    return attrs.evolve(case, questions=(*case.questions, restore(PeerQuestion, happened.data["question"])))
+
+
+def _helped(case: Case, happened: CaseEvent) -> Case:
+    answer = restore(PeerAnswer, happened.data["answer"])
+    return _asking(case, happened, lambda one: attrs.evolve(one, answers=(*one.answers, answer)))
+
+
+def _confirmed(case: Case, happened: CaseEvent) -> Case:
+    def confirmed(one: PeerQuestion) -> PeerQuestion:
+        place = happened.data["answer"]
+        answer = attrs.evolve(one.answers[place], confirmed_by=happened.by)
+        return attrs.evolve(one, answers=(*one.answers[:place], answer, *one.answers[place + 1 :]))
+
+    return _asking(case, happened, confirmed)
+
+
+def _asking(case: Case, happened: CaseEvent, change: Callable[[PeerQuestion], PeerQuestion]) -> Case:
+    asked = happened.data["question"]
+    return attrs.evolve(
+        case, questions=tuple(change(one) if one.id == asked else one for one in case.questions)
+    )
+
+
 def _closed(case: Case, happened: CaseEvent) -> Case:
     shown = happened.data.get("settlement")
     return attrs.evolve(
@@ -262,6 +298,7 @@ def _reopened(case: Case, happened: CaseEvent) -> Case:
 def _absorbed(case: Case, happened: CaseEvent) -> Case:
     data = happened.data
     grown = _with_messages(case, tuple(restore(Received, held) for held in data["received"]))
+    grown = _with_reviews(grown, (restore(Review, one) for one in data.get("reviews", ())))
     return attrs.evolve(
         grown,
         sent=_sents(case.sent, data["sent"]),
@@ -271,6 +308,7 @@ def _absorbed(case: Case, happened: CaseEvent) -> Case:
         times={**data.get("times", {}), **case.times},
         reached=tuple(dict.fromkeys((*case.reached, *data.get("reached", ())))),
         promises=(*case.promises, *(restore(Promise, one) for one in data.get("promises", ()))),
+        questions=(*case.questions, *(restore(PeerQuestion, one) for one in data.get("questions", ()))),
         heard=(*case.heard, *(restore(Heard, one) for one in data.get("heard", ()))),
         done=case.done.union(data.get("done", ())),
         added=tuple(dict.fromkeys((*case.added, *data.get("added", ())))),
@@ -295,6 +333,7 @@ def _parted(case: Case, happened: CaseEvent) -> Case:
     return attrs.evolve(
         case,
         received=tuple(held for held in case.received if held.key not in gone),
+        reviews=tuple(one for one in case.reviews if one.id not in gone),
         absorbed=tuple(other for other in case.absorbed if other != happened.data["into"]),
     )
 
@@ -302,8 +341,10 @@ def _parted(case: Case, happened: CaseEvent) -> Case:
 def _restored(case: Case, happened: CaseEvent) -> Case:
     data = happened.data
     grown = _with_messages(
-        attrs.evolve(case, received=()), tuple(restore(Received, held) for held in data["received"])
+        attrs.evolve(case, received=(), reviews=()),
+        tuple(restore(Received, held) for held in data["received"]),
     )
+    grown = _with_reviews(grown, (restore(Review, one) for one in data.get("reviews", ())))
     return attrs.evolve(
         grown,
         sent=_sents(case.sent, data["sent"]),
@@ -335,6 +376,10 @@ _CHANGES: Mapping[CaseEventKind, Callable[[Case, CaseEvent], Case]] = {
     Kind.PROMISED: _promised,
     Kind.KEPT: _kept,
     Kind.HEARD: _heard,
+    Kind.REVIEWED: _reviewed,
+    Kind.ASKED: _asked,
+    Kind.HELPED: _helped,
+    Kind.CONFIRMED: _confirmed,
     Kind.ADDED: _added,
     Kind.MOVED: _moved,
     Kind.SENT: _sent,

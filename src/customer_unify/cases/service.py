@@ -9,12 +9,14 @@ from typing import TypeVar
 from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock
 from ..model.port import Calendar
+from ..model.review import ReviewState
 from ..model.standing import Standing
 from ..model.team import Agent, Team
 from ..model.template import Template
 from . import flow
 from .book import CaseBook
 from .lifecycle import Draft
+from .reviews import publish
 from .route import Router
 from .settlement import settlement
 from .sla import clocks
@@ -188,6 +190,8 @@ class Service:
         undone = left(case, template)
         if undone and template.strict:
             raise InputError(f"this case cannot be closed: not done are {', '.join(undone)}")
+        if any(review.state is ReviewState.HELD for review in case.reviews):
+            raise InputError("this case cannot be closed: a review of it is held and will be published")
         shown = settlement(case, template, self.calendar, now)
         if template.evidence and shown is None:
             raise InputError(
@@ -241,8 +245,13 @@ class Service:
         elif action.kind is ActionKind.ESCALATE:
             self._escalate(draft, action, now)
         elif action.kind is ActionKind.REMIND:
-            for promise in flow.due(case, now):
-                draft.add(Kind.ESCALATED, now, mark=flow.mark_of_promise(promise))
+            for mark, due_at in flow.reminders(case):
+                if due_at <= now and mark not in case.escalated:
+                    draft.add(Kind.ESCALATED, now, mark=mark)
+        elif action.kind is ActionKind.PUBLISH:
+            for review in case.reviews:
+                if review.state is ReviewState.HELD and review.due_at <= now:
+                    draft.add(Kind.REVIEWED, now, step="publish", review=publish(review, now))
         return self.keep(draft, now, assess=True)
 
     def _escalate(self, draft: Draft, action: Action, now: datetime) -> None:

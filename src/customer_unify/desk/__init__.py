@@ -2,7 +2,9 @@
 
 The floors, top to bottom::
 
-    counter        the Desk: messages in, answers out, and what time makes necessary
+    counter        the Desk: answers out, and what time makes necessary
+    reviewing      reviews held for exchange, questions put to peers
+    receiving      messages in
     serving        what people do with a case: take it, hand it on, settle it, note what was done
     looking        the cases themselves, kept in step with who is who
     speaker        what is known of whoever speaks, and where that puts a case

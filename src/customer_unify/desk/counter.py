@@ -1,28 +1,26 @@
-"""Joins the wings at the counter: a message in, whose it is, where it stands, who answers, how."""
+"""Joins the wings at the counter: a message in and whose it is, where it stands, who answers, and how."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from ..cases import erase, flow, reply as answering, template as templating, thread
-from ..cases.channel import handle_of
+from ..cases import erase, reply as answering, thread
 from ..cases.consistency import differing
 from ..cases.lifecycle import Draft
-from ..errors import Erased, InputError
-from ..model.case import Action, Case, CaseEventKind, Received, Sent, ThreadKind
+from ..errors import InputError
+from ..model.case import Action, Case, CaseEventKind, Received, Sent
 from ..model.given import flag, kind, listed, text as text_of
-from ..model.message import Channel, Message
-from ..model.record import RecordRef, aware
+from ..model.record import aware
 from ..model.reply import Effect, ReplyPlan
-from .serving import Server
+from .reviewing import Reviewer
 
 __all__ = ["Desk"]
 
 Kind = CaseEventKind
 
 
-class Desk(Server):
+class Desk(Reviewer):
     """Where messages come in and answers go out, whatever the channel.
 
     A message's author becomes a record of the channel's source, so that the identity graph
@@ -37,6 +35,8 @@ class Desk(Server):
       somebody in it, so that a person can always be reached (row 4.1).
     * ``calendar`` -- business time. ``signals(customer, message, now)`` -- the host's figures.
     * ``channels`` -- added to the shipped ones, or put in their place.
+    * ``reviews``, ``peers`` -- whether reviews are held for exchange, and what peers may be asked; both off
+      unless handed in.
     * ``rules`` -- how long cases stay open to messages. ``new_id`` -- mints ids of cases and
       plans; by default the resolver's own.
 
@@ -44,66 +44,6 @@ class Desk(Server):
     to 2200 (``InputError`` otherwise).
     One thread at a time may write.
     """
-
-    # Messages in
-
-    def receive(self, message: Message, *, now: datetime) -> Case:
-        """Take a message in: find whose it is, which case it belongs to, and who gets it.
-
-        The same message again is the same case, unchanged. Raises ``InputError`` for a
-        channel nobody declared; nothing is recorded then.
-        """
-        now = self._at(now)
-        channel = self._channel(kind(message, Message, "message").channel)
-        before = self._book.with_message(message.key) or self._erased_before(message)
-        if before is not None:
-            return self._shown(before)
-        template = templating.choose(self._service.templates.values(), message.reason, message.channel)
-        customer, author = self._identify(message, channel, now)
-        mine = self._cases_of(message, customer)
-        decision = thread.decide(message, customer, mine, self.rules, now=now)
-        proven = (
-            author is not None
-            and customer is not None
-            and (message.verified or self._speaker.confirmed(author))
-        )
-        handle = handle_of(message, channel)
-        held = Received(message, handle, now, author, proven=proven, decision=decision)
-        draft = Draft(self._book.case(decision.case) if decision.case is not None else None)
-        case_id = self.new_id() if decision.case is None else decision.case
-        flow.take_in(draft, held, case_id=case_id, template=template, customer=customer, now=now)
-        case = self._service.keep(draft, now, assess=True)
-        if decision.kind is ThreadKind.REOPEN:
-            self._follower.follow([case], now)
-        return self.case(case.id)
-
-    def _identify(
-        self, message: Message, channel: Channel, now: datetime
-    ) -> tuple[str | None, RecordRef | None]:
-        """The customer a message comes from or is about, and the record that says so."""
-        if message.about is not None:
-            return self._speaker.customer_of(message.about), message.about
-        if channel.staff:
-            return None, None
-        record = self._speaker.author(message, channel, now)
-        try:
-            resolution = self.resolver.add(record, now=now)
-        except Erased:  # who was forgotten may still write, and is answered as a stranger (laws L11, L17)
-            return None, record.ref
-        self._follow(now)
-        return self._speaker.customer_of(record.ref) or resolution.customer_id, record.ref
-
-    def _erased_before(self, message: Message) -> Case | None:
-        """The case of a message that was erased with its author and is delivered again."""
-        left = erase.sealed_message(message, self.resolver.seal)
-        return self._book.with_message(left.key)
-
-    def _cases_of(self, message: Message, customer: str | None) -> list[Case]:
-        cases = self._book.of_customer(customer)
-        if customer is not None:
-            return cases
-        mine = (message.author, message.channel)
-        return [one for one in cases if any((held.author, held.channel) == mine for held in one.messages)]
 
     # Answers out
 
@@ -134,6 +74,7 @@ class Desk(Server):
             raise InputError(
                 "this case has no message of this id to answer (hint: its author may have been erased)"
             )
+        held = self._facing(found, held)
         channel = self._channel(held.handle.channel)
         if flag(private, "private") and held.handle.public and not channel.private:
             raise InputError(f"channel {channel.name!r} has no private side (hint: answer in public)")

@@ -23,9 +23,11 @@ from ..model.context import Context
 from ..model.customer import Customer
 from ..model.given import flag, kind, text as text_of
 from ..model.message import Channel, Message
+from ..model.peer import PeerRules
 from ..model.port import Calendar, Mint, SignalSource
 from ..model.record import RecordRef, aware
 from ..model.reply import Card
+from ..model.review import ReviewRules
 from ..model.signal import Signals
 from ..model.standing import Ranked
 from ..model.team import Agent, Team
@@ -58,6 +60,8 @@ class Looker:
         signals: SignalSource = _no_signals,
         channels: Iterable[Channel] | Mapping[str, Channel] | None = None,
         rules: ThreadRules | None = None,
+        reviews: ReviewRules | None = None,
+        peers: PeerRules | None = None,
         new_id: Mint | None = None,
     ) -> None:
         if not isinstance(policy, PriorityPolicy):
@@ -66,6 +70,7 @@ class Looker:
         self.resolver, self.policy = resolver, policy
         self.channels = named(channels)
         self.rules = rules if rules is not None else ThreadRules()
+        self.review_rules, self.peer_rules = reviews, peers
         self.new_id: Mint = new_id if new_id is not None else resolver.new_id
         self._book = CaseBook(resolver.store)
         served = tuple(templates)

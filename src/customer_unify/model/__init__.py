@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     )
     from .identifier import Identifier as Identifier, Namespace as Namespace, SharedBy as SharedBy
     from .message import Channel as Channel, Message as Message, ReplyHandle as ReplyHandle
+    from .peer import PeerAnswer as PeerAnswer, PeerQuestion as PeerQuestion, PeerRules as PeerRules
     from .purchase import Buying as Buying, Purchase as Purchase
     from .record import Consent as Consent, Record as Record, RecordRef as RecordRef
     from .reply import (
@@ -126,6 +127,12 @@ if TYPE_CHECKING:
         Summary as Summary,
         VerifyReport as VerifyReport,
         Work as Work,
+    )
+    from .review import (
+        Rejection as Rejection,
+        Review as Review,
+        ReviewRules as ReviewRules,
+        ReviewState as ReviewState,
     )
     from .routing import (
         Gain as Gain,

@@ -12,7 +12,9 @@ import attrs
 from .explanation import Explanation
 from .follow_up import Heard, Promise, Settlement
 from .message import Message, ReplyHandle
+from .peer import PeerQuestion
 from .record import RecordRef
+from .review import Review
 from .routing import RoutingDecision
 from .standing import Standing
 
@@ -161,6 +163,10 @@ class CaseEventKind(StrEnum):
     PROMISED = "promised"
     KEPT = "kept"
     HEARD = "heard"
+    REVIEWED = "reviewed"
+    ASKED = "asked"
+    HELPED = "helped"
+    CONFIRMED = "confirmed"
     ADDED = "added"
     MOVED = "moved"
     SENT = "sent"
@@ -241,7 +247,9 @@ class ActionKind(StrEnum):
     ESCALATE = "escalate"
     """A clock ran out."""
     REMIND = "remind"
-    """A promise falls due and is not kept yet."""
+    """A promise falls due, peers have not answered, or the author of a held review waits for an answer."""
+    PUBLISH = "publish"
+    """The delay of a review ends."""
 
 
 @attrs.frozen
@@ -268,7 +276,8 @@ class Case:
     learnt, by the name of the information; ``times`` how often items were done, ``reached`` the milestones.
     ``band`` is the urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
     it was taken out of when its author turned out to be somebody else. ``promises`` and ``heard`` are what
-    follows, ``settlement`` what showed that it could be closed (row 4.11).
+    follows, ``reviews`` what its messages say in public, ``questions`` what peers were asked,
+    ``settlement`` what showed that it could be closed (row 4.11).
     """
 
     id: str
@@ -302,6 +311,8 @@ class Case:
     promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
     heard: tuple[Heard, ...] = attrs.field(default=(), repr=False)
     settlement: Settlement | None = None
+    reviews: tuple[Review, ...] = ()
+    questions: tuple[PeerQuestion, ...] = ()
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     parted_from: str | None = None
