@@ -33,7 +33,7 @@ def test_a_question_goes_round_without_her_and_the_answer_back_once_confirmed() 
     text = "I am Jocelyne (j.michu@example.org, +33 6 12 34 56 78, card 9001). @shop how do I open the lid?"
     case = served.accept(asked(served, text), "bo", now=NOW)
     question = served.ask_peers(case, by="bo", now=NOW)
-    assert question.text == f"I am {GONE} ({GONE} {GONE}, card {GONE}). {GONE} how do I open the lid?"
+    assert question.text == f"I am {GONE} ({GONE}, {GONE}, card {GONE}). {GONE} how do I open the lid?"
     assert served.case(case.id).waiting_since == NOW, "its age goes on"
     assert served.case(case.id).assignment.owner == "bo", "and its owner stays"
     case = served.peer_answer(case, question.id, peer="ann", text="Push and turn.", now=at(5))
