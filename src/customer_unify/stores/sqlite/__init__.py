@@ -7,7 +7,7 @@ Top to bottom; nothing imports upwards, and what stands side by side does not kn
     looking               rows made nouns, and kept at hand
     turns                 who may look and who may write: locks here, transactions on the file
     check | cache         every row looked at when the file is opened; what a process remembers of it
-    ledger | seal         rows with marks, and their sums; the digest of a closed file
+    ledger | seal | gaps  rows with marks, and their sums; the digest of a closed file; what is wiped
     link                  a connection that speaks our errors
     schema                the tables
 """

@@ -16,17 +16,18 @@ __all__ = ["Link", "examined", "failed"]
 Row = tuple[Any, ...]
 
 MAGIC = b"SQLite format 3\0"
-BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+ERROR, BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 1, 5, 6, 8, 10, 11, 13, 14, 26
 
 
-def failed(error: sqlite3.Error) -> StoreError:
+def failed(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """What an error of SQLite means, without what it was asked: that may be a person's (law L21)."""
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code in (BUSY, LOCKED):
         return Conflict("another process writes to this store and did not finish in time (hint: try again)")
     if code == READONLY:
         return ReadOnly("the file of this store may not be written")
-    if code in (CORRUPT, NOTADB):
+    # What is asked is right: where it is an error, what is there is not.
+    if code in (ERROR, CORRUPT, NOTADB) or isinstance(error, UnicodeDecodeError):
         return Unreadable("the file of this store is damaged (hint: restore it from a backup)")
     if code == FULL:
         return StoreError("the disk is full; nothing was changed")
@@ -66,14 +67,14 @@ class Link:
         """All rows of a question."""
         try:
             return self._connection.execute(sql, cells).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise failed(error) from error
 
     def row(self, sql: str, cells: Sequence[Any] = ()) -> Row | None:
         """The one row of a question, or none."""
         try:
             found: Row | None = self._connection.execute(sql, cells).fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise failed(error) from error
         return found
 

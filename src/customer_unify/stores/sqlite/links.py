@@ -8,6 +8,7 @@ from pathlib import Path
 from ...errors import ReadOnly, StoreError, Unreadable
 from .cache import Cache
 from .check import check
+from .gaps import Gaps
 from .ledger import State
 from .link import Link, examined
 from .schema import APPLICATION, FORMAT, STATEMENTS
@@ -40,17 +41,22 @@ class FileLinks:
         self._writer: Link | None = None
         self._owed = False
         self.seal = Seal(path)
-        there = examined(path)
-        if not there and readonly:
+        self._gaps: Gaps | None = None
+        # No descriptor of the file may be closed while others here have it open: it would take their locks.
+        # Without a seal beside it nobody has it open.
+        if not self.seal.there and not examined(path) and readonly:
             raise Unreadable("there is no base at this path to be read (hint: open it for writing first)")
         alone = self.seal.enter()
         try:
-            if not examined(path):
-                self._make(salt)
             if alone:
+                if not examined(path):
+                    self._make(salt)
                 self._look()
+            else:
+                self._agree()
             if not readonly:
                 self._writer = self._open("rw")
+                self._gaps = Gaps(path)
             self.seal.share(broken=alone and not readonly)
         except BaseException:
             self.close(seal=False)
@@ -75,10 +81,18 @@ class FileLinks:
         finally:
             link.close()
 
+    def _agree(self) -> None:
+        """Whoever has the file open may be a newer version of this library."""
+        link = Link(self.path, mode="ro", wait=self._wait)
+        try:
+            if link.row("PRAGMA user_version") != (FORMAT,):
+                raise Unreadable("this base is in use by another version of the library (hint: update both)")
+        finally:
+            link.close()
+
     def _look(self) -> None:
         """Believe the seal, or look at every row; nobody else is inside meanwhile."""
-        log = self.path.with_name(self.path.name + "-wal")
-        if (not log.exists() or not log.stat().st_size) and self.seal.holds():
+        if not self._log_size() and self.seal.holds():
             return
         link = self._open("ro" if self.readonly else "rw")
         try:
@@ -164,24 +178,55 @@ class FileLinks:
         view.link.do("COMMIT")
         view.begun = False
 
-    def empty_log(self) -> bool:
-        """Move the log into the file and cut it to nothing, as after an erasure; whether it could be done.
+    def scour(self, cache: Cache) -> bool:
+        """Leave no copy of what was erased in the log or between the rows; whether it could be done.
 
-        A process that reads what was before keeps the log from being cut: then it is tried again
-        after every later write, and when the base is closed.
+        The log is moved into the file and cut, then the gaps of all pages are wiped under the lock of the
+        file. At last a transaction of its own lets go of the pages other processes hold in memory. While
+        one of them reads what was before, the log cannot be cut: then it is tried again after every
+        later write, and when the base is closed.
         """
-        assert self._writer is not None
+        self._owed = True
+        for link in (*self._free, self._writer):
+            if link is not None:  # they hold pages in memory as they were
+                link.close()
+        self._free, self._writer = [], None
         try:
-            row = self._writer.row("PRAGMA wal_checkpoint(TRUNCATE)")
-        except StoreError:
-            row = None
-        self._owed = row is None or bool(row[0])
+            link = self._open("rw")
+            try:
+                self._owed = not self._scoured(link, cache)
+            except BaseException:
+                link.close()
+                raise
+            self._writer = link
+        except (OSError, StoreError):
+            return False
         return not self._owed
 
-    def pay(self) -> None:
-        """Cut the log if that is owed."""
+    def _scoured(self, link: Link, cache: Cache) -> bool:
+        if link.row("PRAGMA wal_checkpoint(TRUNCATE)") != (0, 0, 0):
+            return False
+        link.do("BEGIN IMMEDIATE")
+        if self._log_size():
+            link.back()
+            return False
+        assert self._gaps is not None, "whoever writes has one"
+        self._gaps.wipe()
+        state = State.read(link)
+        state.write(link)
+        link.do("COMMIT")
+        if cache.generation == state.generation - 1:
+            cache.generation = state.generation
+        return True
+
+    def pay(self, cache: Cache) -> None:
+        """Scour if that is owed."""
         if self._owed:
-            self.empty_log()
+            self.scour(cache)
+
+    def _log_size(self) -> int:
+        log = self.path.with_name(self.path.name + "-wal")
+        return log.stat().st_size if log.exists() else 0
 
     def close(self, *, seal: bool = True) -> None:
         """Close every connection; who leaves last empties the log and seals the file."""
@@ -193,5 +238,10 @@ class FileLinks:
         if writer is not None:
             if last:
                 last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
+                if last and self._owed and self._gaps is not None:
+                    self._gaps.wipe()
             writer.close()
+        if self._gaps is not None:
+            self._gaps.close()
+            self._gaps = None
         self.seal.leave(seal=last)

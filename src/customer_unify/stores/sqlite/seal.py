@@ -35,6 +35,11 @@ class Seal:
         self._path = base.with_name(base.name + ".seal")
         self._file: int | None = None
 
+    @property
+    def there(self) -> bool:
+        """Whether anybody ever opened the base here: then somebody may have it open."""
+        return self._path.exists()
+
     def enter(self) -> bool:
         """Come in; whether nobody else is inside. Waits while somebody looks at the rows, or seals."""
         if fcntl is None:

@@ -321,7 +321,7 @@ class SqliteStore:
         Raises ``UnknownRecord`` when the change removes a record that is not live, ``Conflict`` when a
         stream it rewrites has grown since or another process does not let go of the file, ``ReadOnly``,
         and ``StoreError`` where the disk refuses; nothing is changed then. After an erasure the log is
-        moved into the file and cut.
+        cut, and what pages hold between their rows is wiped: that costs reading the file once.
         """
         with self.turns.alone():
             self._check_writable()
@@ -337,9 +337,9 @@ class SqliteStore:
             looking.cache.last = line
             looking.cache.generation = applying.ledger.state.generation
             if change.erased or change.unsaid or change.rewritten:
-                self._links.empty_log()
+                self._links.scour(looking.cache)
             else:
-                self._links.pay()
+                self._links.pay(looking.cache)
             return line
 
     def _check_writable(self) -> None:

@@ -1,0 +1,94 @@
+"""Law L11: after ``forget`` no byte of any file tells of the person: no value, form, key, sound or hash."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from customer_unify import IdentityConfig, Resolver
+from customer_unify.identity.stages import Stages
+from customer_unify.model.change import Change
+from customer_unify.model.record import Record
+from customer_unify.stores.sqlite.store import SqliteStore
+from customer_unify.testing import company
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+PEOPLE, ERASED = (400, 300) if DEEP else (30, 10)
+WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+SHORTEST = 5
+"""Characters below which bytes may stand anywhere by chance."""
+
+
+def texts_of(stages: Stages, records: Iterable[Record]) -> set[str]:
+    """Everything that could stand for what records say: raw, normalised, by sound, as one digest of all."""
+    texts: set[str] = set()
+    for record in records:
+        texts.add(record.key)
+        for values in record.fields.values():
+            texts.update(values)
+        content = stages.normalise(record, ())
+        texts.add(content.digest)
+        for side in (content.facts, content.claims):
+            texts.update(fact.value for facts in side.values() for fact in facts)
+        for key in stages.entry(content).keys:
+            texts.update((key, key.partition(":")[2]))
+    return {text for text in texts if len(text) >= SHORTEST}
+
+
+HASHES = ("md5", "sha1", "sha256", "blake2b")
+START = 8
+"""Bytes of a digest that do not stand anywhere by chance."""
+
+
+def found(folder: Path, texts: set[str]) -> dict[str, set[str]]:
+    """Which texts stand in which file: themselves, or one of their plain digests, as bytes or in digits."""
+    starts = {
+        form: text
+        for text in texts
+        for name in HASHES
+        for digest in [hashlib.new(name, text.encode()).digest()]
+        for form in (digest[:START], digest.hex()[:START].encode())
+    }
+    told = {}
+    for path in sorted(folder.iterdir()):
+        whole = path.read_bytes()
+        told[path.name] = {text for text in texts if text.encode() in whole}
+        windows = {whole[at : at + START] for at in range(len(whole))}
+        told[path.name].update(starts[form] for form in windows & starts.keys())
+    return {name: those for name, those in told.items() if those}
+
+
+def rules_alone(folder: Path) -> bytes:
+    """A base that holds a configuration and nobody: its model knows what names are common."""
+    folder.mkdir()
+    store = SqliteStore(folder / "base.db")
+    store.apply(Change(WHEN, configuration=IdentityConfig()))
+    store.close()
+    return (folder / "base.db").read_bytes()
+
+
+def test_no_byte_tells_of_who_was_erased(tmp_path: Path) -> None:
+    made = company(11, people=PEOPLE)
+    rng, rules = Random(7), rules_alone(tmp_path / "rules")
+    folder = tmp_path / "base"
+    folder.mkdir()
+    store = SqliteStore(folder / "base.db", salt=b"salt", kinds=(IdentityConfig,))
+    with Resolver(IdentityConfig(), store, clock=lambda: made.now) as resolver:
+        resolver.add_many(made.records)
+        stages = Stages(resolver.config)
+        people = rng.sample(list(resolver.customers()), ERASED)
+        gone = [stored.record for person in people for ref in person.records if (stored := store.record(ref))]
+        for person in people[::3]:
+            resolver.remove(*person.records[0])
+        there = texts_of(stages, gone)
+        assert found(folder, there)
+        for person in people:
+            assert resolver.forget(list(person.records), by="amina", reason="asked").records
+        left = "\n".join(texts_of(stages, (stored.record for stored in store.records())))
+        wanted = {text for text in there if text not in left and text.encode() not in rules}
+        assert len(wanted) > 10 * ERASED
+        assert found(folder, wanted) == {}
+        assert resolver.verify().ok
+    assert found(folder, wanted) == {}
