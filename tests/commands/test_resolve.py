@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import subprocess
 import sys
@@ -218,3 +219,20 @@ def test_progress_is_shown_where_somebody_watches(tmp_path: Path, monkeypatch: p
     assert main(["resolve", *write(tmp_path, shop=SHOP), "--out", str(tmp_path / "out.csv")]) == 0
     assert "\rread: 2 records" in watched.getvalue().replace("\x1b[K", "")
     assert watched.getvalue().endswith("Customers: 2.\n")
+
+
+@pytest.mark.parametrize("searches", [True, False])
+@pytest.mark.parametrize("shop", [SHOP, "account_id,email\nw1,a@example.org\nw2,b@example.org,c\n"])
+def test_the_search_for_what_can_be_thrown_away_is_as_it_was_after_a_run(
+    tmp_path: Path, searches: bool, shop: str
+) -> None:
+    """Whether the run ends well or not: a row of three cells under two headers ends it."""
+    files = write(tmp_path, shop=shop)
+    before = gc.isenabled()
+    try:
+        (gc.enable if searches else gc.disable)()
+        code = main(["resolve", *files, "--out", str(tmp_path / "out.csv")])
+        assert (code == 0) is (shop == SHOP)
+        assert gc.isenabled() is searches
+    finally:
+        (gc.enable if before else gc.disable)()

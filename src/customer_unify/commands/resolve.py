@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +94,21 @@ class _Teller:
         self._open = True
 
 
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """While it lasts, nothing is searched for what could be thrown away: all that is read is kept to the end.
+
+    The search takes a fifth of the time of a large run. The library leaves it alone; this process is ours.
+    """
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
 class _Run:
     """One run of the command."""
 
@@ -117,7 +134,8 @@ class _Run:
 
         self.learns = config.model.training is None
         try:
-            partition = resolve(self._records(config), config, on_progress=tell.progress)
+            with _keeping_all():
+                partition = resolve(self._records(config), config, on_progress=tell.progress)
         except InputError as error:
             if any(fault.kind for fault in error.faults) and options.on_error == "stop":
                 tell.say("exchange.may_skip")
