@@ -159,7 +159,8 @@ def train(
     the records, which estimates were held at a bound and what to doubt; see
     ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
 
-    Costs normalising every record and comparing every proposed pair and some 200,000 others. Raises
+    Costs normalising every record and comparing the pairs proposed for 100,000 of their contents and some
+    200,000 others. Raises
     ``InputError`` for what is no record, for a judgement on a record that is not there, and where a
     plug-in prices patterns in place of the model.
 
