@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -11,6 +11,7 @@ import pytest
 from customer_unify.cases import flow
 from customer_unify.cases.calendar import BusinessCalendar
 from customer_unify.cases.lifecycle import Draft
+from customer_unify.cases.template import CaseTemplate
 from customer_unify.cases.why import why
 from customer_unify.desk import Desk
 from customer_unify.errors import ConfigurationError, Conflict, InputError, NaiveTime, UnknownCase
@@ -401,3 +402,44 @@ def test_two_writers_never_overwrite_each_other() -> None:
     with pytest.raises(InputError, match="another agent has accepted"):
         late.accept(case, "bo", now=at(1))
     assert other.cases() == []
+
+
+def test_a_case_waits_a_while_for_who_served_the_person_and_then_goes_to_somebody_else() -> None:
+    """Affinity at the desk: the host is told when the waiting ends, and who leaves is not waited for."""
+    people = (attrs.evolve(AMINA, capacity=1), BO)
+    kind = attrs.evolve(SERVICE, affinity=timedelta(minutes=5), skills={}, offer=timedelta(hours=2))
+    counter = desk(teams=[Team("care", people)], templates=[kind])
+    first = counter.receive(message("m1", reason="late"), now=NOW)
+    counter.accept(first, "amina", now=NOW)
+    second = counter.receive(message("m2", reason="broken"), now=at(1))
+    decision = second.assignment.decision
+    assert decision is not None
+    assert (second.assignment.owner, decision.waits_for) == ("care", "amina")
+    assert "Waits a while for amina" in str(why(second))
+    assert counter.next("bo", now=at(2)) is None
+    [due] = [action for action in counter.due(at(6)) if action.case == second.id]
+    assert (due.kind, due.due_at) == (ActionKind.RELAX, at(6))
+    assert counter.apply(due, now=at(6)).assignment.agent == "bo"
+    third = counter.receive(message("m3", reason="other"), now=at(7))
+    assert third.assignment.agent is None
+    assert [given.assignment.agent for given in counter.duty("amina", False, now=at(8))] == ["bo"]
+
+
+def test_a_bot_may_come_first_and_a_person_always_last() -> None:
+    """Row 4.1: whatever helps at first, a search ends with a person; a template without is refused."""
+    kind = CaseTemplate.load(
+        'name = "first"\nteam = "care"\nto = ["bot"]\n'
+        '[[stages]]\nname = "s"\n'
+        '[[steps]]\nafter = "2m"\nwall = true\nto = ["agent"]\nteams = ["managers"]\n'
+    )
+    bot = Agent("bot", kind="bot", capacity=1)  # type: ignore[arg-type]
+    counter = desk(teams=[Team("care", (bot, AMINA)), TEAMS[1]], templates=[kind])
+    case = counter.receive(message("m1"), now=NOW)
+    assert case.assignment.agent == "bot"
+    declined = counter.decline(case, "bot", now=at(1), reason="asked for a person")
+    assert declined.assignment.agent == "chloe", "who knows least is asked first, of both teams"
+    for to in ('to = ["bot"]', 'to = ["bot"]\n[[steps]]\nafter = "1m"\nto = ["peer"]', 'to = ["cat"]'):
+        with pytest.raises(ConfigurationError, match=r"never reaches a person|not a kind of target"):
+            CaseTemplate.load(f'name = "x"\nteam = "care"\n{to}\n[[stages]]\nname = "s"\n')
+    with pytest.raises(ConfigurationError, match="names no team: 'managers'"):
+        desk(teams=[Team("care", (bot, AMINA))], templates=[kind])

@@ -123,6 +123,24 @@ def test_who_had_the_case_before_need_not_prove_able_anew() -> None:
     assert router.decide(asked, now=NOW).agent == "amina"
 
 
+def test_a_case_waits_a_while_for_who_served_the_person_last_and_is_merely_full() -> None:
+    """Affinity: the former agent first, for so long and no longer, and only while he is there."""
+    router = Router([Team("care", [Agent("amina", capacity=1), Agent("bo")])])
+    asked = Search("case", "care", since=NOW, known_by=("amina",), affinity=timedelta(minutes=5))
+    assert router.decide(asked, now=NOW).agent == "amina"
+    router.hold("other", "amina")
+    waits = router.decide(asked, now=NOW)
+    assert (waits.agent, waits.waits_for) == (None, "amina")
+    assert [(group.reason, group.agents) for group in waits.passed] == [
+        (Passing.FULL, 1),
+        (Passing.OTHER_CHOSEN, 1),
+    ]
+    assert router.decide(asked, now=NOW + timedelta(minutes=5)).agent == "bo"
+    assert router.decide(attrs.evolve(asked, declined={"amina"}), now=NOW).agent == "bo"
+    router.duty("amina", False)
+    assert router.decide(asked, now=NOW).agent == "bo"
+
+
 def test_who_knows_much_is_spared_for_what_needs_it() -> None:
     decision = one(
         Agent("a", skills={"care": 9, "product": 9}),

@@ -59,7 +59,7 @@ SHOWABLE = """
     ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
-    Resolution.customer_id RoutingDecision.agent RoutingDecision.team Row.customer_id Row.source Score.rival
+    Resolution.customer_id RoutingDecision.agent RoutingDecision.team RoutingDecision.waits_for Row.customer_id Row.source Score.rival
     Search.case Search.declined Search.excluded Search.known_by Search.owner Search.team Shortage.teams
     Sent.agent Sent.answered Sent.failed Sent.plan
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id

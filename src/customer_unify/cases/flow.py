@@ -93,12 +93,13 @@ def search(case: Case, template: Template, known_by: Sequence[str] = ()) -> Sear
     return Search(
         case.id,
         case.assignment.team,
-        Requirement(template.skills, case.language, case.channel, reason=case.reason),
+        Requirement(template.skills, case.language, case.channel, template.kinds, case.reason),
         since=case.queued_at,
         steps=template.steps,
         known_by=known_by,
         owner=case.owners[-1] if case.owners else None,
         declined=case.declined,
+        affinity=template.affinity,
     )
 
 
@@ -114,7 +115,8 @@ def offer(
         return False
     decision = router.decide(search(case, template, known_by), now=now)
     former = case.assignment.decision
-    if decision.agent is None and former is not None and former.step == decision.step:
+    as_before = former is not None and (former.step, former.waits_for) == (decision.step, decision.waits_for)
+    if decision.agent is None and as_before:
         return False
     draft.add(
         Kind.ASSIGNED,
@@ -159,6 +161,8 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
             case.queued_at + step.after if step.wall else calendar.add(case.queued_at, step.after)
             for step in template.steps[reached:]
         ]
+        if assignment.decision is not None and assignment.decision.waits_for is not None:
+            coming.append(calendar.add(case.queued_at, template.affinity))
         if coming:
             yield Action(ActionKind.RELAX, case.id, min(coming))
     for mark, due_at in reminders(case):

@@ -12,7 +12,7 @@ from ..codec import plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
-from ..model.routing import Gain, Load, PassedOver, Passing, Plan, Requirement, RoutingDecision, Search
+from ..model.routing import Gain, Load, PassedOver, Passing, Plan, Requirement, RoutingDecision, Search, Step
 from ..model.team import Agent, TargetKind, Team
 from .assign import Batch
 from .pool import Pool
@@ -22,6 +22,7 @@ from .view import REASONS, View, Views
 __all__ = ["Router"]
 
 ANY = frozenset(TargetKind)
+ROOM = (Passing.CHANNEL_FULL, Passing.FULL)
 GROUPS = 10_000
 """Groups passed over that are kept to be said again: a bound on memory (law L19)."""
 
@@ -121,6 +122,13 @@ class Router:
         due = step_due(search.steps, search.since, self._calendar, now=now)
         without = search.declined | search.excluded
         last = len(search.steps)
+        awaited = self._awaited(search, now)
+        if awaited is not None:
+            view = self._views.view(search.requirement, search.team)
+            counts = self._counted(view, search, None)
+            return RoutingDecision(
+                search.team, None, now, considered=view.size, passed=counts, waits_for=awaited
+            )
         for place in range(last + 1):
             asked = asked_at(search, place)
             view = self._views.view(asked, search.team)
@@ -136,6 +144,19 @@ class Router:
             passed=self._counted(view, search, agent),
             known=known,
         )
+
+    def _awaited(self, search: Search, now: datetime) -> str | None:
+        """Who served the person last, while he is there and merely full, and the time for it is not over."""
+        if not search.affinity or not search.known_by:
+            return None
+        former = search.known_by[0]
+        view = self._views.view(search.requirement, search.team)
+        if not self._pool.within(former, view.teams):
+            return None
+        waited = (Step(search.affinity),)
+        if step_due(waited, search.since, self._calendar, now=now):
+            return None
+        return former if self._obstacle(former, view, search) in ROOM else None
 
     def _chosen(self, view: View, search: Search, without: Collection[str]) -> tuple[str | None, bool]:
         """Who takes it, and whether he served the person before."""

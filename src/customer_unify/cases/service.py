@@ -121,6 +121,8 @@ class Service:
         if case.assignment.agent is not None:
             return False
         decision = case.assignment.decision
+        if decision is not None and decision.waits_for not in (None, agent.id):
+            return False
         search = flow.search(case, self.template(case))
         return self.router.could_take(agent.id, search, now=now, step=decision.step if decision else 0)
 
@@ -211,10 +213,9 @@ class Service:
         self.router.duty(agent, on)
         if on:
             return self.dispatch([agent], now)
-        mine = [case for case in self.book.open() if case.assignment.agent == agent]
-        return [
-            case for case in (self.keep(Draft(one), now) for one in mine) if case.assignment.agent != agent
-        ]
+        mine = [case for case in self.book.open() if case.assignment.agent == agent or _awaits(case, agent)]
+        kept = [(case.assignment.agent, self.keep(Draft(case), now)) for case in mine]
+        return [case for former, case in kept if case.assignment.agent != former]
 
     def on_duty(self, agent: str) -> bool:
         """Whether an agent is on duty now."""
@@ -297,6 +298,11 @@ def _by_name(given: Iterable[Named], path: str) -> dict[str, Named]:
     return found
 
 
+def _awaits(case: Case, agent: str) -> bool:
+    decision = case.assignment.decision
+    return case.assignment.agent is None and decision is not None and decision.waits_for == agent
+
+
 def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents: Mapping[str, Agent]) -> None:
     """Every way ends with people: a person can always be reached (row 4.1)."""
     faults = [Fault(f"teams.{name}", "has nobody in it") for name, team in teams.items() if not team.agents]
@@ -315,6 +321,9 @@ def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents:
     for name, template in templates.items():
         if template.team not in teams:
             faults.append(Fault(f"templates.{name}.team", f"names no team: {template.team!r}"))
+        for place, step in enumerate(template.steps):
+            for other in sorted(step.teams - set(teams)):
+                faults.append(Fault(f"templates.{name}.steps[{place}].teams", f"names no team: {other!r}"))
     if all(template.reasons or template.channels for template in templates.values()):
         faults.append(Fault("templates", "has none without reasons, for whatever no other takes"))
     if faults:

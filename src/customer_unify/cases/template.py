@@ -15,6 +15,7 @@ from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Assignment, Case, Need, NeedKind, Sent
 from ..model.message import ReplyHandle
 from ..model.routing import Step
+from ..model.team import PEOPLE, TargetKind
 from ..model.template import Information, Item, Milestone, PersonRole, Stage, Targets, Template
 from ..settings import Table, read
 
@@ -23,6 +24,7 @@ __all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "progre
 PRESETS = ("complaint", "idea", "observation", "service")
 EVENTS = ("accepted", "replied")
 LANGUAGES = ("en", "fr")
+KINDS = tuple(kind.value for kind in TargetKind if kind is not TargetKind.TEAM)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SPAN = re.compile(r"(\d{1,6})\s*(m|h)")
 
@@ -101,10 +103,9 @@ def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
             Milestone(row.text("name") or "", row.texts("when", ())) for row in table.tables("milestones")
         ),
         guidance=_said(table, "guidance"),
-        steps=tuple(
-            Step(_span(step, "after", "0m"), _skills(step), step.flag("language", True))
-            for step in table.tables("steps")
-        ),
+        kinds=_kinds(table) or PEOPLE,
+        affinity=_span(table, "affinity", "0m"),
+        steps=tuple(_steps(table)),
         information=tuple(
             Information(row.text("name") or "", _said(row, "ask")) for row in table.tables("information")
         ),
@@ -112,6 +113,27 @@ def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
         stages=tuple(_stage(row) for row in table.tables("stages")),
         targets=tuple(_targets(row) for row in table.tables("clocks")),
     )
+
+
+def _kinds(table: Table) -> frozenset[TargetKind]:
+    """Who may take a case: the kinds of targets named under ``to``."""
+    kinds = set()
+    for place, name in enumerate(table.texts("to", ())):
+        if name in KINDS:
+            kinds.add(TargetKind(name))
+        else:
+            table.fault(f"to[{place}]", "is not a kind of target", hint=", ".join(KINDS))
+    return frozenset(kinds)
+
+
+def _steps(table: Table) -> Iterator[Step]:
+    """The steps of the search; who may take the case and where it is searched only ever grows."""
+    kinds, teams = _kinds(table) or PEOPLE, frozenset[str]()
+    for row in table.tables("steps"):
+        kinds, teams = kinds | _kinds(row), teams | frozenset(row.texts("teams", ()))
+        wall = row.flag("wall", False)
+        language = row.flag("language", True)
+        yield Step(_span(row, "after", "0m"), _skills(row), language, kinds, teams, wall)
 
 
 def _stage(row: Table) -> Stage:
@@ -230,9 +252,13 @@ def _widening(template: Template) -> Iterator[Fault]:
             )
         if step.language and not language:
             yield Fault(f"steps[{place}].language", "asks again for what a step before gave up")
-        if step.after < after:
+        if step.after < after and not step.wall:
             yield Fault(f"steps[{place}].after", "comes before the step before it")
-        former, language, after = step.skills, step.language, step.after
+        former, language, after = step.skills, step.language, max(after, step.after)
+    reached = template.steps[-1].kinds if template.steps else template.kinds
+    if not reached & PEOPLE:
+        hint = 'let the last step be to = ["agent"] (row 4.1)'
+        yield Fault("steps" if template.steps else "to", "never reaches a person", hint=hint)
 
 
 def _holds(condition: str, case: Case, come: Collection[str] = ()) -> bool:

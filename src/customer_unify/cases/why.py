@@ -76,6 +76,8 @@ def _owner(case: Case, language: str) -> Explanation:
         _reason(f"passed_{group.reason.value}", language, agents=group.agents) for group in decision.passed
     ]
     known = [_reason("known_agent", language)] if decision.known else []
+    if decision.waits_for is not None:
+        known.append(_reason("waits_for", language, agent=decision.waits_for))
     looked = _reason(
         "considered", language, *known, *passed, considered=decision.considered, step=decision.step
     )

@@ -87,7 +87,8 @@ class Search:
     ``team`` is whose queue it stands in, ``since`` when it came there. ``known_by`` names who
     served this person before, latest first. ``owner`` had this very case before and need not
     prove able anew (row 1.23). ``declined`` said no to it or let an offer lapse; ``excluded``
-    must not have it, a conflict of interest for one.
+    must not have it, a conflict of interest for one. For ``affinity`` of its time in the queue a case
+    waits for whoever served the person last, while that agent is on duty and merely full.
     """
 
     case: str
@@ -99,6 +100,7 @@ class Search:
     owner: str | None = None
     declined: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     excluded: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    affinity: timedelta = timedelta(0)
 
 
 @attrs.frozen
@@ -142,7 +144,8 @@ class RoutingDecision:
     ``agent`` None means that the team's queue keeps it. ``considered`` counts the agents
     of the teams searched; ``passed`` groups all but the chosen one by the first reason each was passed
     over, so that the counts add up. ``step`` is the step of the search reached (0 is the
-    strictest); ``known`` says that the chosen one served this person before.
+    strictest); ``known`` says that the chosen one served this person before, ``waits_for`` names
+    whoever did and is waited for, though others could take it.
     """
 
     team: str
@@ -152,6 +155,7 @@ class RoutingDecision:
     considered: int = 0
     passed: tuple[PassedOver, ...] = ()
     known: bool = False
+    waits_for: str | None = None
 
     @property
     def candidates(self) -> int:

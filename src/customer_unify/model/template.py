@@ -9,6 +9,7 @@ from types import MappingProxyType
 import attrs
 
 from .routing import Step
+from .team import PEOPLE, TargetKind
 
 __all__ = ["Information", "Item", "Milestone", "PersonRole", "Stage", "Targets", "Template"]
 
@@ -95,7 +96,8 @@ class Template:
     ``steps`` how that is relaxed. ``guidance`` is what to keep in mind while answering, by
     language (row 2.19). ``offer`` is how long, in open time, an agent has to accept what was
     offered; ``take_back`` how long an owner may leave unanswered what came in before the case
-    goes back to its queue (None: for ever).
+    goes back to its queue (None: for ever). ``kinds`` is who may be the owner at first; ``affinity``
+    how long, in open time, a case waits for whoever served the person last and is merely full.
 
     ``strict`` refuses to close a case whose required items are not done; otherwise the closing
     says which were left. ``evidence`` refuses to close one without evidence that the person is
@@ -116,6 +118,8 @@ class Template:
     guidance: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
     offer: timedelta = timedelta(minutes=10)
     take_back: timedelta | None = None
+    kinds: frozenset[TargetKind] = PEOPLE
+    affinity: timedelta = timedelta(0)
     strict: bool = False
     evidence: bool = False
     attempts: int = 2
