@@ -5,7 +5,7 @@ Work is counted, not timed. Limits are low, so that what is large is quickly rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import attrs
@@ -13,6 +13,8 @@ import pytest
 
 from customer_unify import Record, Resolver, resolve
 from customer_unify.identity.defaults import shipped
+from customer_unify.identity.draft import Draft
+from customer_unify.identity.tie import Ties
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Work
@@ -138,3 +140,76 @@ def test_a_tie_that_closes_a_gap_makes_one_large_component_of_two_small_ones() -
     made.add(link_of_chain(10))
     assert partition(made) == in_bulk([link_of_chain(at) for at in range(21)])
     assert all(entry.knotted for id in made.store.customers() if (entry := made.store.customer(id)))
+
+
+def remembered_as_searched(made: Resolver) -> int:
+    """How many contents' ties are remembered, each of them as a search finds them."""
+    remembered, ties = made._remembered, Ties(Draft(made.store, made._stages))
+    known = {digest: remembered.of(digest) for digest in made.store.contents()}
+    found = {digest: tied for digest, tied in known.items() if tied is not None}
+    assert found == {digest: ties.of(digest) for digest in found}
+    return len(found)
+
+
+@pytest.mark.parametrize("row", [link_of_chain, window_of_chain])
+def test_what_is_remembered_of_ties_is_what_a_search_finds(row: Row) -> None:
+    made, _ = one_by_one(row, 30)
+    assert remembered_as_searched(made)
+    for at in (10, 3, 15, 29):
+        made.remove(*row(at).ref)
+        remembered_as_searched(made)
+        made.add(row(at))
+        assert remembered_as_searched(made)
+    assert partition(made) == in_bulk([row(at) for at in range(30)])
+
+
+def test_what_another_resolver_wrote_is_searched_for_anew() -> None:
+    one, _ = one_by_one(window_of_chain, 20)
+    other = Resolver(LOW, one.store)
+    other.add(window_of_chain(20))
+    one.add(window_of_chain(21))
+    assert remembered_as_searched(one)
+    assert partition(one) == in_bulk([window_of_chain(at) for at in range(22)])
+
+
+def test_nothing_is_remembered_of_whom_it_was_erased() -> None:
+    made, _ = one_by_one(window_of_chain, 20)
+    assert len(made._remembered)
+    made.forget([window_of_chain(5).ref], by="tester", reason="because")
+    assert not len(made._remembered)
+
+
+def test_who_joins_a_component_searches_for_its_own_ties_and_for_nobody_elses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wide = attrs.evolve(LOW, component_limit=60)
+    searched: list[str] = []
+    search = Ties._among
+
+    def counted(ties: Ties, digest: str, others: Iterable[str]) -> dict[str, int]:
+        searched.append(digest)
+        return search(ties, digest, others)
+
+    monkeypatch.setattr(Ties, "_among", counted)
+    made, counts = Resolver(wide), []
+    for at in range(40):
+        searched.clear()
+        made.add(link_of_chain(at))
+        counts.append(len(set(searched)))
+    assert max(counts) <= 6
+    assert partition(made) == in_bulk([link_of_chain(at) for at in range(40)], wide)
+
+
+def test_a_key_that_closes_in_a_knot_and_ties_nobody_links_nobody_anew() -> None:
+    def row(at: int) -> Record:
+        home = {"postcode": "75011", "city": "Paris"} if at >= 20 else {}
+        return attrs.evolve(link_of_chain(at), fields={**link_of_chain(at).fields, **home})
+
+    made = Resolver(LOW)
+    works = [made.add(row(at)).work for at in range(40)]
+    closing = [at for at, work in enumerate(works) if work.blocks_closed]
+    assert closing
+    assert min(closing) > 20
+    plain = max(work.linked for at, work in enumerate(works) if at > 20 and at not in closing)
+    assert max(works[at].linked for at in closing) <= plain
+    assert partition(made) == in_bulk([row(at) for at in range(40)])

@@ -27,6 +27,7 @@ from customer_unify.errors import ConstraintBroken, Contradiction, Erased, Unkno
 from customer_unify.identity.component import find_components, link_component
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
+from customer_unify.identity.tie import Ties
 from customer_unify.model.configuration import Configuration, Makes, Source
 from customer_unify.model.customer import AliasKind
 from customer_unify.model.decision import Decision, DecisionKind
@@ -336,6 +337,9 @@ class Graph(RuleBasedStateMachine):
         assert verdicts == answer.verdicts
         assert contested == answer.contested
         self.check_queue(answer, decisions)
+        remembered, ties = self.made._remembered.as_of(self.made.store, self.made._stages), Ties(draft)
+        for digest in digests:  # what former steps found of ties is what a search finds now
+            assert remembered.of(digest) in (None, ties.of(digest))
 
     def check_queue(self, answer: Answer, decisions: list[Decision]) -> None:
         """Law L7: every candidate that nobody decided is in the queue of review, and no other pair."""

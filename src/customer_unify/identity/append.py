@@ -20,12 +20,16 @@ __all__ = ["Appended", "append"]
 
 @attrs.frozen(slots=True)
 class Appended:
-    """What appending a record would change, the customer it comes to, and how many pairs were compared."""
+    """What appending a record would change, the customer it comes to, and how many pairs were compared.
+
+    ``met`` are all contents that may be tied to it.
+    """
 
     change: Change
     customer: str
     joined: bool
     compared: int
+    met: tuple[str, ...] = ()
 
 
 def append(
@@ -63,6 +67,7 @@ def append(
         customer,
         joined,
         place.compared,
+        place.tied,
     )
 
 

@@ -21,7 +21,7 @@ from .draft import Draft
 from .naming import Naming, State
 from .settle import Meeting, unsettled
 from .stages import IDENTIFIER, Stages
-from .tie import Home, Ties
+from .tie import Home, Learned, Remembered, Ties
 from .touch import Touch
 
 __all__ = ["Planned", "Step", "plan"]
@@ -29,12 +29,16 @@ __all__ = ["Planned", "Step", "plan"]
 
 @attrs.frozen
 class Planned:
-    """What a step would do: the change, what became of each record handed in, and what it cost."""
+    """What a step would do: the change, what became of each record handed in, and what it cost.
+
+    ``learned`` is to be remembered once the change is true.
+    """
 
     change: Change
     outcomes: Mapping[RecordRef, Outcome]
     customers: Mapping[RecordRef, str]
     work: Work
+    learned: Learned = attrs.field(factory=Learned, repr=False)
 
 
 def plan(
@@ -47,13 +51,14 @@ def plan(
     now: datetime,
     mint: Callable[[], str],
     on_progress: Callable[[str, int, int | None], None] | None = None,
+    remembered: Remembered | None = None,
 ) -> Planned:
     """Plan a step: any number of records, removals and decisions, taken together.
 
     Nothing is written. The partition that results is a function of the live records,
     the live decisions and the configuration alone (law L1); only the ids read history.
     An uncontested record costs its own candidates; otherwise the touched components
-    are linked anew, and nothing else is looked at.
+    are linked anew, and nothing else is looked at. What is ``remembered`` of ties saves searching for them.
     """
     records, removals, decisions = list(records), list(removals), list(decisions)
     met: Meeting | None = None
@@ -62,7 +67,8 @@ def plan(
         if isinstance(made, Appended):
             return _appended(records[0], made)
         met = made
-    step = Step(base, stages, now, mint, on_progress)
+    known = remembered.as_of(base, stages) if remembered is not None else None
+    step = Step(base, stages, now, mint, on_progress, known)
     for ref in removals:
         step.remove(ref)
     for record in records:
@@ -76,7 +82,11 @@ def _appended(record: Record, made: Appended) -> Planned:
     """The quick way of one record."""
     outcome = Outcome.JOINED if made.joined else Outcome.NEW
     return Planned(
-        made.change, {record.ref: outcome}, {record.ref: made.customer}, Work(compared=made.compared)
+        made.change,
+        {record.ref: outcome},
+        {record.ref: made.customer},
+        Work(compared=made.compared),
+        Learned(doubtful=made.met),
     )
 
 
@@ -90,12 +100,17 @@ class Step:
         now: datetime,
         mint: Callable[[], str],
         on_progress: Callable[[str, int, int | None], None] | None,
+        remembered: Remembered | None = None,
     ) -> None:
         self.base, self.stages, self.now, self.mint = base, stages, now, mint
         self.on_progress = on_progress or (lambda stage, done, total: None)
         self.draft = Draft(base, stages)
         self.home = Home(base)
-        self.before = Ties(Draft(base, stages), self.home)
+        self.remembered = remembered
+        self.before = Ties(Draft(base, stages), self.home, remembered)
+        self.ties = Ties(self.draft)
+        self.changed: set[str] = set()
+        """The contents that came, went, meet others than before or are tied otherwise."""
         self._knotted: dict[str, bool] = {}
         self.outcomes: dict[RecordRef, Outcome] = {}
         self.removed: dict[RecordRef, StoredRecord] = {}
@@ -260,19 +275,20 @@ class Step:
     def _components(self) -> list[Component]:
         """The components that are touched, or pieces of them."""
         flipped = self.flipped = self.draft.flipped()
-        ties = Ties(self.draft)
+        ties = self.ties = Ties(self.draft)
         if self.held is not None:
-            (digest,) = self.dirty
+            (digest,) = self.changed = set(self.dirty)
             return [held_component(self.draft, ties, digest, self.held)]
         touch = Touch(self.before, ties, self._was_knotted, flipped)
-        changed = {digest for key in flipped for digest in self._reached(key)}
-        changed.update(self.draft.contents)
+        reached = {digest for key in flipped for digest in self._reached(key)}
+        changed = reached.union(self.draft.contents)
         changed |= touch.contents(changed)
+        self.changed = changed
         self.dirty.update(dict.fromkeys(changed))
         # Who is linked anew only because a decision or a record of theirs went is tied as before.
-        ties.spare(self.home, changed)
+        ties.spare(self.home, self.remembered, changed)
         live = [digest for digest in self.dirty if self.draft.residents(digest)]
-        lasting = self.grows and touch.lasting and not flipped and not self.draft.decisions
+        lasting = self.grows and touch.lasting and not (reached or self.draft.decisions)
         found = find_components(
             self.draft, live, firm=True, ties=ties, known=self._was_knotted, lasting=lasting
         )
@@ -382,7 +398,16 @@ class Step:
             generic=sum(key.startswith("=") and not draft.open(key) for key in self.flipped),
         )
         customers = {ref: known.customer for ref in self.outcomes if (known := draft.record(ref)) is not None}
-        return Planned(change, dict(self.outcomes), customers, work)
+        return Planned(change, dict(self.outcomes), customers, work, self._learned())
+
+    def _learned(self) -> Learned:
+        """What was found of ties; of whom a key that opened may tie within a clean customer nothing is."""
+        opened = (key for key in self.flipped if key[0] != IDENTIFIER and self.draft.open(key))
+        ties = {digest: ties for digest, ties in self.ties.found.items() if self.draft.residents(digest)}
+        if self.held is not None:
+            for digest in self.changed:
+                ties[digest] = {other: score.weight for other, score in self.held.items()}
+        return Learned(self.changed, ties, {digest for key in opened for digest in self.draft.block(key)})
 
     def _contents(self) -> Iterator[ContentEntry]:
         for digest, entry in self.draft.contents.items():

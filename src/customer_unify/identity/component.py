@@ -141,14 +141,12 @@ class _Walk:
         if start in self.knotted:
             return self.knotted[start]
         found, reached = [start], {start}
-        count, large = 0, False
+        count, large = self._count(start), False
         for digest in found:
-            known = self.known(digest)
-            if known and (self.lasting or count > self.limit):
+            large = large or count > self.limit
+            if self.known(digest) and (self.lasting or large):
                 large = True
                 continue
-            count += len(self.nodes(digest)[0])
-            large = large or count > self.limit
             for other in (*self.ties.of(digest), *self._decided(digest)):
                 if other not in reached:
                     reached.add(other)
@@ -156,11 +154,16 @@ class _Walk:
                         large = True
                     else:
                         found.append(other)
+                        count += self._count(other)
+        large = large or count > self.limit
         for digest in found:
             self.knotted[digest] = large
             if large and self.firm and digest not in self.seen and not self.known(digest):
                 self.left[digest] = None
         return large
+
+    def _count(self, digest: str) -> int:
+        return len(self.nodes(digest)[0])
 
     def held(self, digest: str, *, knotted: bool) -> list[str]:
         """The contents held together with one directly."""

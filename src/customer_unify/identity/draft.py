@@ -427,6 +427,11 @@ class Draft:
         reach = self.reach(key)
         return reach if isinstance(reach, tuple) else self.block(key) if reach else ()
 
+    def leads(self, digest: str) -> bool:
+        """Whether it is an anchor of a crowded identifier, whom all under it meet."""
+        reached = map(self.reach, self.stages.keys(self.content(digest)))
+        return any(isinstance(reach, tuple) and digest in reach for reach in reached)
+
     def circle(self, digest: str) -> list[str]:
         """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
         known = self._circles.get(digest)

@@ -17,6 +17,7 @@ from ..model.record import Record, RecordRef
 from .change import plan
 from .language import forget_remembered
 from .stages import Stages
+from .tie import Remembered
 from .view import follow
 
 __all__ = [
@@ -256,7 +257,8 @@ def _stands_in(text: str, said: str) -> bool:
     return False
 
 
-def forget_caches(stages: Stages) -> None:
-    """Drop every string and content remembered to save time."""
+def forget_caches(stages: Stages, remembered: Remembered) -> None:
+    """Drop every string, content and digest remembered to save time."""
     forget_remembered()
     stages.forget_remembered()
+    remembered.forget()

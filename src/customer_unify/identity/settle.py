@@ -27,10 +27,14 @@ FEW = 8
 
 @attrs.frozen(slots=True)
 class Place:
-    """Where a content goes: to a customer, or ('') to one of its own; and how many pairs that took."""
+    """Where a content goes: to a customer, or ('') to one of its own; and how many pairs that took.
+
+    ``tied`` are all contents that may be tied to it.
+    """
 
     customer: str
     compared: int = 0
+    tied: tuple[str, ...] = ()
 
 
 def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
@@ -49,7 +53,10 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     if not stages.joinable(content, meeting.generic.__contains__):
         return Place("")
     customer = meeting.customer()
-    return meeting if customer is None else Place(customer, meeting.compared + meeting.draft.compared)
+    if customer is None:
+        return meeting
+    tied = tuple(other for other, score in meeting.scores.items() if score.weight > 0)
+    return Place(customer, meeting.compared + meeting.draft.compared, tied)
 
 
 class Meeting:
@@ -340,10 +347,10 @@ def unsettled(draft: Draft, base: Snapshot, key: str, *, closing: bool) -> list[
     """The contents under a rule's key that must be linked anew since it opened or closed; sorted.
 
     A key changes no score; it only proposes pairs, or ceases to. What speaks against a merge is
-    found by closure as well, but in a knot too large to be closed. So a pair matters only if no
-    identifier proposes it too and if it may join. Between two clean customers no such pair was
-    ever proposed; inside one nothing speaks against another, but a key that closes may have
-    held it together.
+    found by closure as well. So a pair matters only if no identifier proposes it too and if it may
+    join; in a knot also if it is asked whether the two contradict each other, since they meet.
+    Between two clean customers no such pair was ever proposed; inside one nothing speaks against
+    another, but a key that closes may have held it together.
     """
     by_customer: dict[str, list[str]] = defaultdict(list)
     for digest in draft.block(key):
@@ -383,7 +390,7 @@ def _within(draft: Draft, key: str, standing: _Standing, closing: bool) -> Itera
         if standing.clean and closing:
             matters = not (_share_identifier(draft, one, other) or _meet_elsewhere(draft, key, one, other))
         else:
-            matters = standing.large or _matters(draft, one, other)
+            matters = _matters(draft, one, other) or (standing.large and _disputes(draft, one, other))
         if matters:
             yield from (one, other)
 
@@ -392,7 +399,8 @@ def _across(draft: Draft, ours: _Standing, theirs: _Standing) -> Iterator[str]:
     """The members of two customers that the key may join, or part."""
     for one in ours.members:
         for other in theirs.members:
-            if ours.knotted or theirs.knotted or _matters(draft, one, other):
+            knotted = ours.knotted or theirs.knotted
+            if _matters(draft, one, other) or (knotted and _disputes(draft, one, other)):
                 yield from (one, other)
 
 
@@ -402,6 +410,18 @@ def _matters(draft: Draft, one: str, other: str) -> bool:
     if draft.stages.bound(a, b, 0) <= 0 or _share_identifier(draft, one, other):
         return False
     return draft.score(one, other).may_join
+
+
+def _disputes(draft: Draft, one: str, other: str) -> bool:
+    """Whether two may dispute a tie to an anchor only because the key lets them meet: see ``Ties``."""
+    crowded = any(isinstance(draft.reach(key), tuple) for key in _identifiers(draft, one, other))
+    return crowded and draft.score(one, other).opposes
+
+
+def _identifiers(draft: Draft, *contents: str) -> Iterator[str]:
+    """The keys of the identifiers of some contents."""
+    keys = (key for digest in contents for key in draft.stages.keys(draft.content(digest)))
+    return (key for key in keys if key[0] == IDENTIFIER)
 
 
 def _share_identifier(draft: Draft, one: str, other: str) -> bool:

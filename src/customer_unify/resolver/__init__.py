@@ -311,7 +311,7 @@ class Resolver(Decider):
 
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""
-        erase.forget_caches(self._stages)
+        erase.forget_caches(self._stages, self._remembered)
         self._owners = None
         self._told = [told for told in self._told if told() is not None]
         for told in self._told:

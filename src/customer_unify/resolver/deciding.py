@@ -91,10 +91,12 @@ class Decider(Surveyor):
             decisions=decisions,
             now=now,
             mint=self.new_id,
+            remembered=self._remembered,
         )
         said = log.step(self.store, step)
         if not step.change.empty:
             self._write(step.change)
+            self._remembered.learn(self.store, step.learned)
         log.emit(said)
         return step
 

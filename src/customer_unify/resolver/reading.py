@@ -24,6 +24,7 @@ from ..identity import (
 )
 from ..identity.draft import Draft
 from ..identity.stages import Stages
+from ..identity.tie import Remembered
 from ..model.assurance import Assurance
 from ..model.change import EventKind
 from ..model.configuration import Configuration
@@ -67,6 +68,7 @@ class Reader:
         self._erasure_key = erasure_key
         self._closed = False
         self._owners: Latest | None = None
+        self._remembered = Remembered()
 
     def __enter__(self) -> Self:
         return self
@@ -292,13 +294,12 @@ class Reader:
         ``limit`` counts journal entries: what one step did is never torn apart. Who reads of an
         erasure drops what this resolver remembers to save time: another process may have erased (law L11).
         """
-        start = cursor(since)
-        limit = whole(limit, "limit", least=1)
+        start, most = cursor(since), whole(limit, "limit", least=1)
         with self._turns.reading():
-            entries = list(islice(self._reading().journal(start), limit))
+            entries = list(islice(self._reading().journal(start), most))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
         if any(event.kind is EventKind.ERASED for _, event in told):
-            erase.forget_caches(self._stages)
+            erase.forget_caches(self._stages, self._remembered)
         return Events(told, str(entries[-1].number if entries else start))
 
     def preview(
