@@ -111,20 +111,6 @@ def test_what_the_reader_takes_in_form_meets_the_schema() -> None:
     assert refused > count / 2
 
 
-def test_five_hundred_hostile_policies_are_refused_with_every_fault() -> None:
-    """None is executed, each names where it is at fault."""
-    rng = random.Random(9)
-    base = tomllib.loads(preset.text(preset.POLICIES, "telecom"))
-    for _ in range(500):
-        document = base
-        for _ in range(rng.randrange(1, 6)):
-            document = changed(document, rng)
-        rules, faults, breaches = read_rules(document, "a test")
-        if rules is None:
-            assert faults or breaches
-        assert all(isinstance(fault.path, str) for fault in (*faults, *breaches))
-
-
 @pytest.mark.parametrize(
     "text",
     [
