@@ -22,6 +22,7 @@ LARGEST = 2_000_000
 DEEPEST = 32
 """Most tables and lists in each other, and most parts of a dotted name."""
 
+_LONGEST_NAME = 200
 _LARGEST_NUMBER = sys.float_info.max
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
@@ -116,6 +117,12 @@ def _kind(value: object) -> str:
     return (names | {list: "a list", dict: "a table"}).get(type(value), type(value).__name__)
 
 
+def _meant(given: str, names: list[str]) -> str:
+    """A hint at the name that was probably meant; none for a text longer than any name (law L19)."""
+    close = difflib.get_close_matches(given, names, 1) if len(given) <= _LONGEST_NAME else []
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
 class Table:
     """A table of a document, read key by key; faults are collected, never raised in the middle.
 
@@ -189,9 +196,7 @@ class Table:
     def _allowed(self, place: str, value: str, choices: list[str]) -> bool:
         if value in choices:
             return True
-        close = difflib.get_close_matches(value, choices, 1)
-        hint = f"did you mean {close[0]!r}?" if close else ""
-        self.fault(place, f"is not one of: {', '.join(choices)}", hint=hint)
+        self.fault(place, f"is not one of: {', '.join(choices)}", hint=_meant(value, choices))
         return False
 
     def whole(
@@ -290,8 +295,7 @@ class Table:
     def _unknown(self) -> None:
         for name in self.data:
             if name not in self._known:
-                close = difflib.get_close_matches(name, sorted(self._known), 1)
-                self.fault(name, "is unknown", hint=f"did you mean {close[0]!r}?" if close else "")
+                self.fault(name, "is unknown", hint=_meant(name, sorted(self._known)))
         for child in self._children:
             child._unknown()
 
