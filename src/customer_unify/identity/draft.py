@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import chain
@@ -80,6 +80,12 @@ class _Layer(Generic[T]):
         """The keys under which members were added, whatever the base holds."""
         return chain(self._lone, (key for key, members in self._added.items() if members))
 
+    def count(self, key: str) -> int:
+        """How many members a key has."""
+        if not self._gone:
+            return len(self._base(key)) + (1 if key in self._lone else len(self._added.get(key, ())))
+        return len(self[key])
+
     def touched(self, key: str) -> bool:
         """Whether the members of a key are others than in the base."""
         return key in self._lone or bool(self._added.get(key) or self._gone.get(key))
@@ -154,7 +160,7 @@ class Draft:
         self.compared = 0
         self._residents: _Layer[RecordRef] = _Layer(base.residents)
         self._blocks: _Layer[str] = _Layer(base.block)
-        self._marks: dict[str, Counter[str]] = {}
+        self._marks: dict[str, dict[str, int]] = {}
         self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
         self._hopeless: dict[tuple[str, str], int] = {}
@@ -303,14 +309,22 @@ class Draft:
         entry = self.stages.entry(content)
         self.contents[content.digest] = entry
         self._forget_found()
-        blocks = self._blocks
+        blocks, few = self._blocks, self.stages.few
         for key in entry.keys:
-            # The first content under a key neither opens nor closes it, and a claim is never open.
-            if key[0] != CLAIM and (blocks[key] or not self.stages.limit(key)):
-                self._touch(key, len(blocks[key]) + 1)
+            there = blocks.count(key)
+            if there >= few and key[0] != CLAIM:  # a claim is never open
+                self._touch(key, there + 1)
             blocks.add(key, content.digest)
             if entry.mark and key[0] == IDENTIFIER:
-                self._marks.setdefault(key, Counter())[entry.mark] += 1
+                self._mark(key, entry.mark, 1)
+
+    def _mark(self, key: str, mark: str, more: int) -> None:
+        """Count that a mark came under an identifier's key, or went."""
+        known = self._marks.get(key)
+        if known is None:
+            self._marks[key] = {mark: more}
+        else:
+            known[mark] = known.get(mark, 0) + more
 
     def _unindex(self, content: Content) -> None:
         if self.base.content(content.digest) is None:
@@ -323,7 +337,7 @@ class Draft:
             self._touch(key, len(self._blocks[key]))
             self._blocks.discard(key, content.digest)
             if mark and key[0] == IDENTIFIER:
-                self._marks.setdefault(key, Counter())[mark] -= 1
+                self._mark(key, mark, -1)
 
     def _forget_found(self) -> None:
         """Drop what was found of contents: with each that comes or goes, keys may open or close."""

@@ -95,6 +95,14 @@ class Stages:
         """How many distinct contents may share a key and still be compared (law L19)."""
         return self._limit(key.partition(":")[0])
 
+    @cached_property
+    def few(self) -> int:
+        """So many contents may share any key, be it a rule's or an identifier's, and all meet."""
+        config = self.config
+        rules = (rule.limit for rule in config.block_rules)
+        spaces = (space.generic_above for space in config.namespaces.values())
+        return min(config.identifier_limit, *rules, *spaces)
+
     def mark(self, content: Content) -> str:
         """The digest of a content's mark, as its identifiers are indexed with; '' if it names nobody."""
         return coarse_mark(content.mark)
