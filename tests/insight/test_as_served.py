@@ -81,14 +81,15 @@ def test_what_was_done_is_audited_by_how_long_people_waited_not_by_when_they_cam
     assert unlike.rows != audit.rows, "five weeks of waiting count, unless all came at once"
 
 
-def test_how_long_until_due_stays_as_it_was() -> None:
-    """A message that was due within the hour is as near to its deadline in the audit as it was then."""
+@pytest.mark.parametrize(("hours", "place"), [(1, 0), (48, 500)])
+def test_how_long_until_due_stays_as_it_was(hours: int, place: int) -> None:
+    """What was due within the hour is as near to its deadline now as then; nothing else is overdue."""
     log = [message(name, 90_000, 89_000) for name in ("a", "b", "c")]
-    due = attrs.evolve(log[2].case, due_at=log[2].case.arrived_at + timedelta(hours=1))
+    due = attrs.evolve(log[2].case, due_at=log[2].case.arrived_at + timedelta(hours=hours))
     log[2] = attrs.evolve(log[2], case=due)
     served = AsServed(log)
     audit = cu.audit(served, POLICY, served.cases, now=NOW, at_once=True)
-    assert {row.id: row.policy for row in audit.rows}["c"] == 0
+    assert {row.id: row.policy for row in audit.rows}["c"] == place
 
 
 def test_who_is_not_in_the_export_was_not_served() -> None:

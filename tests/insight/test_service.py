@@ -139,9 +139,33 @@ def test_the_worth_of_an_hour_is_seen_by_tenths_of_value() -> None:
     handled += [message("stranger", 50, 49, status=Status.UNKNOWN)]
     told = {group.group: group for group in service(handled, now=NOW, language="fr").groups}
     assert [*told] == [f"d{tenth}" for tenth in range(1, 11)] + ["others", "all"]
+    assert {told[f"d{tenth}"].messages for tenth in range(1, 11)} == {10}
     assert told["d1"].median == 950
     assert told["d10"].median == 50
     assert told["others"].median == 1
+
+
+@pytest.mark.parametrize(("activity", "times"), [(0.5, 1), (0.49, 0)])
+def test_a_card_of_the_highest_tier_counts_where_it_is_used(activity: float, times: int) -> None:
+    """From one half on, as in law L14 (row 0.13)."""
+    handled = [
+        message("holder", 90, None, tier=4, activity=activity),
+        message("stranger", 50, 49, status=Status.UNKNOWN, public=True),
+    ]
+    assert service(handled, now=NOW).visible == times
+
+
+def test_what_is_answered_just_now_is_answered() -> None:
+    (group,) = [group for group in service([message("a", 9, 0)], now=NOW).groups if group.group == "all"]
+    assert (group.median, group.unanswered) == (9, 0.0)
+
+
+def test_two_minutes_are_not_twice_as_slow_as_none() -> None:
+    """Row 1.22: below a minute nobody tells the difference."""
+    handled = [message("a", 9, 9, person="p"), message("b", 9, 7, person="p", channel="shop")]
+    assert service(handled, now=NOW).inconsistent == 0
+    slower = [handled[0], message("b", 9, 6, person="p", channel="shop")]
+    assert service(slower, now=NOW).inconsistent == 1
 
 
 @pytest.mark.parametrize(
