@@ -163,13 +163,19 @@ def test_what_is_remembered_of_ties_is_what_a_search_finds(row: Row) -> None:
     assert partition(made) == in_bulk([row(at) for at in range(30)])
 
 
-def test_what_another_resolver_wrote_is_searched_for_anew() -> None:
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_another_resolver_wrote_is_searched_for_anew(alone: bool) -> None:
     one, _ = one_by_one(window_of_chain, 20)
     other = Resolver(LOW, one.store)
     other.add(window_of_chain(20))
+    records = [window_of_chain(at) for at in range(22)]
+    if alone:  # the short way links nobody anew, and reads nothing that is remembered
+        records.append(Record("web", "1", {"email": "nobody@else.example"}))
+        one.add(records[-1])
+        remembered_as_searched(one)
     one.add(window_of_chain(21))
     assert remembered_as_searched(one)
-    assert partition(one) == in_bulk([window_of_chain(at) for at in range(22)])
+    assert partition(one) == in_bulk(records)
 
 
 def test_nothing_is_remembered_of_whom_it_was_erased() -> None:

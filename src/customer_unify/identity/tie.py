@@ -9,6 +9,7 @@ from weakref import ReferenceType, ref
 
 import attrs
 
+from ..model.change import JournalEntry
 from ..model.evidence import Score
 from ..model.port import Snapshot
 from .draft import Draft
@@ -89,7 +90,8 @@ class Remembered:
 
     def as_of(self, base: Snapshot, stages: Stages) -> Remembered:
         """Itself, emptied if it was learned of another line of the journal or under other rules."""
-        line = _line(base)
+        last = base.last()
+        line = None if last is None else (last.number, last.checksum)
         if self._stages is None or stages is not self._stages() or line != self._line:
             self.forget()
             self._line, self._stages = line, ref(stages)
@@ -108,9 +110,14 @@ class Remembered:
             if touched.get(other, 0) <= step
         }
 
-    def learn(self, base: Snapshot, learned: Learned) -> None:
-        """Take what a step learned, which has just been made true in ``base``."""
-        self._line = _line(base)
+    def learn(self, base: Snapshot, learned: Learned, line: JournalEntry) -> None:
+        """Take what a step learned, which has just been made true in ``base`` as one ``line``.
+
+        If that does not follow the line this holds for, somebody else wrote meanwhile: then all is forgotten.
+        """
+        if self._line is not None and line.number != self._line[0] + 1:
+            self.forget()
+        self._line = line.number, line.checksum
         self._step += 1
         for digest in (*learned.touched, *learned.doubtful):
             self._ties.pop(digest, None)
@@ -139,11 +146,6 @@ class Remembered:
             if known is not None:
                 self._keep(digest, known)
         self._touched = {}
-
-
-def _line(base: Snapshot) -> tuple[int, str] | None:
-    last = base.last()
-    return None if last is None else (last.number, last.checksum)
 
 
 class Ties:

@@ -11,7 +11,7 @@ from ..errors import OtherConfiguration, ReadOnly
 from ..identity import agree, change, consent, decide, view
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
-from ..model.change import Change
+from ..model.change import Change, JournalEntry
 from ..model.configuration import Configuration
 from ..model.decision import Decision
 from ..model.given import names
@@ -68,12 +68,13 @@ class Decider(Surveyor):
         self._check_writable(anew=anew)
         return aware(self.clock() if now is None else now, "now")
 
-    def _write(self, step: Change) -> None:
+    def _write(self, step: Change) -> JournalEntry:
         """Make a change true; the first of a base also says under which configuration it is written."""
         if self.store.configuration() is None:
             step = attrs.evolve(step, configuration=self.config)
-        self.store.apply(step)
+        line = self.store.apply(step)
         self._written = self.store.configuration()
+        return line
 
     def _plan(
         self,
@@ -95,8 +96,7 @@ class Decider(Surveyor):
         )
         said = log.step(self.store, step)
         if not step.change.empty:
-            self._write(step.change)
-            self._remembered.learn(self.store, step.learned)
+            self._remembered.learn(self.store, step.learned, self._write(step.change))
         log.emit(said)
         return step
 
