@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import random
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -12,6 +14,7 @@ from customer_unify.cases.calendar import WEEKDAYS, BusinessCalendar
 from customer_unify.errors import ConfigurationError, InputError, NaiveTime
 
 MINUTE = timedelta(minutes=1)
+SAMPLED = 150 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 6
 EARLY, LATE = datetime(2009, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 - Hypothesis adds the zone
 ZONES = ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu", "UTC")
 TURNS = {
@@ -65,6 +68,37 @@ def test_between_is_a_minute_walk(data: st.DataObject, calendar: BusinessCalenda
     assert calendar.between(start, start + MINUTE * length) == MINUTE * walked
     for minute in minutes[:: max(1, length // 20)]:
         assert calendar.open(minute) == walk(calendar, minute)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_deadlines_are_a_minute_walk_in_every_zone_at_every_change_of_the_clock(part: int) -> None:
+    """Sampled zones of the whole world, at both changes of a year and one day without: not a minute astray.
+
+    600 dates in the deep profile, 24 in the quick one.
+    """
+    chance = random.Random(part)
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    turns = met = 0
+    while met < SAMPLED:
+        zone, year = ZoneInfo(chance.choice(zones)), chance.randint(2000, 2037)
+        days = [datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(366)]
+        offsets = [day.astimezone(zone).utcoffset() for day in days]
+        changes = [n for n in range(1, 366) if offsets[n] != offsets[n - 1]][:2]
+        turns += len(changes)
+        cuts = sorted(chance.sample(range(96), 4))
+        hours = [f"{a // 4:02}:{a % 4 * 15:02}-{b // 4:02}:{b % 4 * 15:02}" for a, b in (cuts[:2], cuts[2:])]
+        calendar = BusinessCalendar(zone.key, dict.fromkeys(WEEKDAYS, hours))
+        for n in (*changes, chance.randrange(1, 366)):
+            met += 1
+            start = days[n] - timedelta(minutes=chance.randint(720, 2160))
+            wanted = chance.randint(1, 1_200)
+            left, end = wanted, start
+            while left:
+                left -= walk(calendar, end)
+                end += MINUTE
+            assert calendar.add(start, MINUTE * wanted) == end, (zone.key, start, wanted)
+            assert calendar.between(start, end) == MINUTE * wanted
+    assert turns, "no change of the clock was met"
 
 
 @settings(max_examples=80, deadline=None)

@@ -31,7 +31,8 @@ PLAIN: dict[type, Any] = {
 
 DECLARED = """
     Source Field Comparison BlockRule Configuration Namespace Channel Limits Model LevelWeight
-    Template Stage Item Milestone Information PersonRole Targets Step Requirement Team Agent Load
+    Template Stage Item Milestone Information PersonRole Targets Step Requirement RoutingRule
+    Team Agent Load
 """
 """What a company declares about itself and how it works: none of it comes from a person's record."""
 
@@ -59,7 +60,8 @@ SHOWABLE = """
     ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
-    Resolution.customer_id RoutingDecision.agent RoutingDecision.team RoutingDecision.waits_for Row.customer_id Row.source Score.rival
+    Resolution.customer_id RoutingDecision.agent RoutingDecision.team RoutingDecision.waits_for
+    Row.customer_id Row.source Score.rival
     Search.case Search.declined Search.excluded Search.known_by Search.owner Search.team Shortage.teams
     Sent.agent Sent.answered Sent.failed Sent.plan
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id

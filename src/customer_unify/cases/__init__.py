@@ -12,7 +12,7 @@ does not know each other::
     assign                        many cases at once
     view | network                who could take what is asked for; who can be given to whom
     pool                          agents by what they can do and have in hand
-    skills | channel | steps      what somebody can do; what media allow; how a search widens
+    skills | channel | steps | foreign   who can; what media allow; how a search widens; others' rules
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from .. import door
 if TYPE_CHECKING:
     from .calendar import BusinessCalendar as BusinessCalendar
     from .channel import CHANNELS as CHANNELS
+    from .foreign import from_connect as from_connect, from_taskrouter as from_taskrouter
     from .reply import card as card
     from .route import Router as Router
     from .template import CaseTemplate as CaseTemplate

@@ -142,6 +142,7 @@ if TYPE_CHECKING:
         Plan as Plan,
         Requirement as Requirement,
         RoutingDecision as RoutingDecision,
+        RoutingRule as RoutingRule,
         Search as Search,
         Shortage as Shortage,
         Step as Step,

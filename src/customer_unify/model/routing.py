@@ -19,6 +19,7 @@ __all__ = [
     "Plan",
     "Requirement",
     "RoutingDecision",
+    "RoutingRule",
     "Search",
     "Shortage",
     "Step",
@@ -101,6 +102,20 @@ class Search:
     declined: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     excluded: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     affinity: timedelta = timedelta(0)
+
+
+@attrs.frozen
+class RoutingRule:
+    """A rule of another system as a search: whose queue, what is asked at first, and how that widens.
+
+    ``unread`` names, by their paths, the parts that have no counterpart here.
+    """
+
+    name: str
+    team: str
+    requirement: Requirement
+    steps: tuple[Step, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -1,0 +1,64 @@
+"""How many deadlines a second a business calendar answers, and how many spans between two moments.
+
+Run it: ``python benchmarks/cases/deadlines.py [--count N] [--json out.json]``. Processor time, the best of
+several rounds; ``additions_per_second`` says how quick this processor was at plain work in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from assign import additions
+
+from customer_unify import BusinessCalendar
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def best(work: Callable[[], object], rounds: int = 5) -> float:
+    """The least processor time of several rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def main() -> None:
+    """Measure, print, and write JSON if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    rng = random.Random(7)
+    holidays = [date(2026, 5, 1), date(2026, 12, 25)]
+    calendar = BusinessCalendar.weekdays("Europe/Paris", "09:00-12:30", "13:30-18:00", holidays=holidays)
+    starts = [NOW + timedelta(seconds=rng.randrange(300 * 86_400)) for _ in range(given.count)]
+    spans = [timedelta(minutes=rng.choice((15, 60, 240, 480, 2_400))) for _ in starts]
+    ends = [calendar.add(start, span) for start, span in zip(starts, spans, strict=True)]
+    pairs = list(zip(starts, spans, ends, strict=True))
+    adding = best(lambda: [calendar.add(start, span) for start, span, _ in pairs])
+    lying = best(lambda: [calendar.between(start, end) for start, _, end in pairs])
+    figures = {
+        "deadlines_per_second": round(given.count / adding),
+        "spans_per_second": round(given.count / lying),
+        "budget_per_second": 500_000,
+        "additions_per_second": additions(),
+        "python": platform.python_version(),
+    }
+    for name, figure in figures.items():
+        print(f"{name:24} {figure}")
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
