@@ -46,15 +46,18 @@ class _Year(NamedTuple):
 
     def until(self, moment: int) -> int:
         """Open time of this year before ``moment``."""
-        place = bisect_right(self.starts, moment) - 1
+        starts, ends, before = self
+        place = bisect_right(starts, moment) - 1
         if place < 0:
             return 0
-        return self.before[place] + min(moment, self.ends[place]) - self.starts[place]
+        end = ends[place]
+        return before[place] + (moment if moment < end else end) - starts[place]
 
     def reached(self, span: int) -> int:
         """The first moment before which ``span`` of this year was open; 0 < span <= total."""
-        place = bisect_right(self.before, span - 1) - 1
-        return self.starts[place] + span - self.before[place]
+        starts, _, before = self
+        place = bisect_right(before, span - 1) - 1
+        return starts[place] + span - before[place]
 
 
 def _ticks(moment: datetime) -> int:
@@ -199,10 +202,10 @@ class BusinessCalendar:
         if not left:
             return begin
         number = begin.year
-        year = self._year(number)
+        year = self._years.get(number) or self._year(number)
         left += year.until(_ticks(begin))
-        while left > year.before[-1]:
-            left -= year.before[-1]
+        while left > (total := year.before[-1]):
+            left -= total
             number += 1
             if number > LAST_YEAR:
                 raise InputError(f"this much open time does not pass before the year {LAST_YEAR} ends")
@@ -214,12 +217,10 @@ class BusinessCalendar:
         begin, finish = self._checked(start, "start"), self._checked(end, "end")
         if finish < begin:
             return -self.between(finish, begin)
-        whole = sum(self._year(number).total for number in range(begin.year, finish.year))
-        ticks = (
-            whole
-            + self._year(finish.year).until(_ticks(finish))
-            - self._year(begin.year).until(_ticks(begin))
-        )
+        first, last = begin.year, finish.year
+        ticks = self._year(last).until(_ticks(finish)) - self._year(first).until(_ticks(begin))
+        for number in range(first, last):
+            ticks += self._year(number).total
         return ticks * _TICK
 
     def _checked(self, moment: datetime, what: str) -> datetime:

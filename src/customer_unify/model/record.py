@@ -51,6 +51,8 @@ def aware(moment: datetime, what: str) -> datetime:
 
     ``what`` says in the error which argument was meant.
     """
+    if type(moment) is datetime and moment.tzinfo is UTC:  # as most are, once they are here
+        return moment
     if not isinstance(moment, datetime):
         raise InputError(f"{what} must be a datetime with a time zone, not {type(moment).__name__}")
     try:
