@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from customer_unify.cases.lifecycle import fold, from_plain
+from customer_unify.errors import InputError
 from customer_unify.model.case import Case
 from customer_unify.stores.memory import MemoryStore
 
@@ -121,6 +123,25 @@ class OneOwner(RuleBasedStateMachine):
             )
         elif agent is not None:
             getattr(self.desk, what)(case, agent, now=self.now, reason="r")
+
+    @precondition(lambda self: len(self.desk.cases()) > 1)
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        """Somebody says that two open cases are one matter; of two customers they are not."""
+        given, goes_on = data.draw(st.permutations(self.desk.cases()))[:2]
+        if given.customer == goes_on.customer:
+            self.desk.merge(given, goes_on, by="bo", now=self.now, reason="one matter")
+            assert self.desk.case(given.id).id == goes_on.id
+        else:
+            with pytest.raises(InputError, match="of one customer"):
+                self.desk.merge(given, goes_on, by="bo", now=self.now, reason="alike")
+
+    @precondition(lambda self: any(case.absorbed for case in self.desk.cases()))
+    @rule(data=st.data())
+    def unmerge(self, data: st.DataObject) -> None:
+        case = data.draw(st.sampled_from([case for case in self.desk.cases() if case.absorbed]))
+        with suppress(InputError):  # of one reason, or parted since
+            self.desk.unmerge(case, data.draw(st.sampled_from(case.absorbed)), by="bo", now=self.now)
 
     @rule(agent=st.sampled_from(["amina", "bo", "chloe"]), on=st.booleans())
     def duty(self, agent: str, on: bool) -> None:

@@ -23,6 +23,7 @@ from customer_unify import (
     Signals,
     Team,
 )
+from customer_unify.model import PeerRules, ReviewRules
 from customer_unify.model.standing import Rankable
 from customer_unify.testing import hostile_text, hostile_value
 
@@ -43,16 +44,19 @@ def opened(people: Resolver | None = None) -> Desk:
         people,
         POLICY,
         teams=[
-            Team("care", (Agent("amina"), Agent("bo")), escalates_to="lead"),
+            Team("care", (Agent("amina", may={"reject_review": 0}), Agent("bo")), escalates_to="lead"),
             Team("lead", (Agent("eve"),)),
         ],
         templates=[CaseTemplate.preset("service")],
         calendar=BusinessCalendar.always(),
+        reviews=ReviewRules(),
+        peers=PeerRules({"how_to"}, least_band=0),
     )
 
 
 def written(**given: Any) -> Message:
     plain: dict[str, Any] = {"channel": "x", "author": "jm", "text": "Hello?", "sent_at": NOW, "id": "m1"}
+    plain["reason"] = "how_to"
     return Message(**{**plain, **given})
 
 
@@ -86,6 +90,15 @@ class Counter:
         if not self.desk.case(self.case.id).open:
             self.case = self.desk.receive(written(id=f"again{self.asked}"), now=NOW)
         return self.case
+
+    def reviewed(self) -> str:
+        """The id of a review that is held."""
+        case = self.desk.review(written(id=f"r{self.asked}", channel="review"), rating=2, now=NOW)
+        return case.reviews[-1].id
+
+    def question(self) -> str:
+        """A question put to peers for the open case."""
+        return self.desk.ask_peers(self.open_case(), by="bo", now=NOW).id
 
 
 def _received(at: Counter, rng: Random, value: Any) -> Any:
@@ -135,6 +148,57 @@ ENTRIES: dict[str, Callable[[Counter, Random, Any], Any]] = {
     "sent": lambda at, rng, value: at.desk.sent(value, now=NOW),
     "failed": lambda at, rng, value: (
         at.desk.failed(at.desk.reply(at.case, "Yes.", now=NOW), value, now=NOW) and None
+    ),
+    "reply private": lambda at, rng, value: at.desk.reply(at.case, "Yes.", now=NOW, private=value),
+    "reply attachments": lambda at, rng, value: at.desk.reply(at.case, "Yes.", now=NOW, attachments=value),
+    "learn value": lambda at, rng, value: at.desk.learn(
+        at.open_case(), "reason", by="amina", now=NOW, value=value
+    ),
+    "do amount": lambda at, rng, value: at.desk.do(
+        at.open_case(), "listen", by="amina", now=NOW, amount=value
+    ),
+    "allowed": lambda at, rng, value: at.desk.allowed(at.open_case(), "listen", amount=value),
+    "promise": lambda at, rng, value: at.desk.promise(at.open_case(), value, due_at=NOW, by="bo", now=NOW),
+    "promise due": lambda at, rng, value: at.desk.promise(
+        at.open_case(), "A call.", due_at=value, by="bo", now=NOW
+    ),
+    "keep": lambda at, rng, value: at.desk.keep(at.open_case(), value, by="bo", now=NOW),
+    "hear": lambda at, rng, value: at.desk.hear(at.open_case(), value, by="bo", now=NOW),
+    "hear message": lambda at, rng, value: at.desk.hear(
+        at.open_case(), True, by="bo", now=NOW, message=value
+    ),
+    "experts": lambda at, rng, value: at.desk.experts(at.open_case(), limit=value),
+    "merge": lambda at, rng, value: at.desk.merge(at.open_case(), value, by="bo", now=NOW, reason="?"),
+    "unmerge": lambda at, rng, value: at.desk.unmerge(at.open_case(), value, by="bo", now=NOW),
+    "tenures": lambda at, rng, value: at.desk.tenures(at.case, now=value) and None,
+    "history": lambda at, rng, value: at.desk.history(value) and None,
+    "context": lambda at, rng, value: at.desk.context(value, now=NOW) and None,
+    "context now": lambda at, rng, value: at.desk.context(at.case, now=value) and None,
+    "review": lambda at, rng, value: at.desk.review(value, rating=3, now=NOW),
+    "review rating": lambda at, rng, value: at.desk.review(
+        written(id="review", channel="review"), rating=value, now=NOW
+    ),
+    "review purchase": lambda at, rng, value: at.desk.review(
+        written(id=f"r{rng.randrange(10**6)}", channel="review"), rating=1, now=NOW, purchase=value
+    ),
+    "revise": lambda at, rng, value: at.desk.revise(
+        written(id=f"r{rng.randrange(10**6)}"), review=value, step="withdraw", now=NOW
+    ),
+    "revise step": lambda at, rng, value: at.desk.revise(written(), review="m", step=value, now=NOW),
+    "reject": lambda at, rng, value: at.desk.reject(at.reviewed(), value, by="amina", reason="?", now=NOW),
+    "reject by": lambda at, rng, value: at.desk.reject(
+        at.reviewed(), "illegal", by=value, reason="?", now=NOW
+    ),
+    "reviews": lambda at, rng, value: list(at.desk.reviews(state=value)) and None,
+    "ask_peers": lambda at, rng, value: at.desk.ask_peers(at.open_case(), by=value, now=NOW) and None,
+    "peer_answer": lambda at, rng, value: at.desk.peer_answer(
+        at.open_case(), at.question(), peer="ann", text=value, now=NOW
+    ),
+    "peer_answer question": lambda at, rng, value: at.desk.peer_answer(
+        at.open_case(), value, peer="ann", text="Push.", now=NOW
+    ),
+    "confirm_peer": lambda at, rng, value: at.desk.confirm_peer(
+        at.open_case(), at.question(), value, by="amina", now=NOW
     ),
     "due": lambda at, rng, value: at.desk.due(value),
     "apply": lambda at, rng, value: at.desk.apply(value, now=NOW),

@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import InputError
 from ..model.case import Received
-from ..model.given import whole
+from ..model.given import text, whole
 from ..model.record import RecordRef
 from ..model.review import HIGHEST_RATING, Rejection, Review, ReviewRules, ReviewState
 
@@ -62,6 +62,7 @@ def withdraw(review: Review, by: Received) -> Review:
 
 def reject(review: Review, because: Rejection | str, at: datetime) -> Review:
     """Reject a review for a reason of the closed list; its rating is not looked at."""
+    because = text(because, "because")
     if because not in set(Rejection):
         raise InputError(f"a review is rejected for one of: {', '.join(sorted(Rejection))}")
     _live(review)

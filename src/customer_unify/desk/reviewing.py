@@ -81,6 +81,7 @@ class Reviewer(Receiver):
 
         ``review`` is its id. Raises ``InputError`` for anybody else; the message itself is kept as any other.
         """
+        step = text_of(step, "step")
         if step not in set(AuthorStep):
             raise InputError(f"an author may: {', '.join(AuthorStep)}")
         if step == AuthorStep.AMEND:

@@ -151,6 +151,7 @@ class Server(Looker):
         now = self._at(now)
         found = self._open_case(case)
         keys = {held.message.id: held.key for held in found.received}
+        message = None if message is None else text_of(message, "message")
         if message is not None and message not in keys:
             raise InputError("this case has no message of this id")
         key = keys[message] if message is not None else None
