@@ -1,4 +1,4 @@
-"""Story 4.10: cheaper is not worse. By whatever channel one writes, place, promises and people are the same."""
+"""Story 4.10: cheaper is not worse. By whatever channel one writes, place, promises, people are the same."""
 
 from __future__ import annotations
 
