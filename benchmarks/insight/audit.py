@@ -1,6 +1,6 @@
 """How surely the audit finds who is served too late: fresh synthetic companies, held against a table by hand.
 
-Run it: ``python benchmarks/insight/audit.py [--seeds N] [--from SEED] [--people N] [--resolved]``.
+Run it: ``python benchmarks/insight/audit.py [--seeds N] [--from SEED] [--people N] [--preset P]``.
 
 ``tests/data/due_service.csv`` says in words which service each kind of person should get; the first line that
 fits counts, and no formula of a policy. Two desks serve the company, both after audience:
@@ -103,7 +103,13 @@ DESKS: Mapping[str, Desk] = {"planted": _planted, "loud": _loud}
 
 
 def audited(
-    made: Company, table: list[Line], desk: Desk, rng: Random, *, resolved: bool = False
+    made: Company,
+    table: list[Line],
+    desk: Desk,
+    rng: Random,
+    *,
+    preset: str = "retail",
+    resolved: bool = False,
 ) -> dict[str, Any]:
     """What the audit finds of one desk, beside what is so by the table."""
     customers = dict(_found(made) if resolved else _given(made))
@@ -112,7 +118,7 @@ def audited(
     order, late, early = desk(people, due, rng)
     log = [_message(made, customers[name], name, minutes) for minutes, name in enumerate(order, 1)]
     served = AsServed(log)
-    policy = cu.PriorityPolicy.preset("retail")
+    policy = cu.PriorityPolicy.preset(preset)
     audit = cu.audit(served, policy, served.cases, now=made.now, at_once=True)
     return _figures(audit, late, early)
 
@@ -166,10 +172,10 @@ def _beside(found: set[str], so: set[str]) -> tuple[float, float]:
     return round(right / max(1, len(found)), 4), round(right / max(1, len(so)), 4)
 
 
-def measure(seed: int, people: int, *, resolved: bool = False) -> dict[str, Any]:
+def measure(seed: int, people: int, **given: Any) -> dict[str, Any]:
     """Both desks of one company."""
     made, table = company(seed, people=people), read_table()
-    return {name: audited(made, table, desk, Random(seed), resolved=resolved) for name, desk in DESKS.items()}
+    return {name: audited(made, table, desk, Random(seed), **given) for name, desk in DESKS.items()}
 
 
 def main() -> None:
@@ -177,12 +183,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--from", type=int, default=9_001, dest="first")
     parser.add_argument("--people", type=int, default=2_000)
+    parser.add_argument("--preset", default="retail", help="the policy held against")
     parser.add_argument("--resolved", action="store_true")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     began = time.process_time()
     seeds = range(given.first, given.first + given.seeds)
-    runs = {seed: measure(seed, given.people, resolved=given.resolved) for seed in seeds}
+    runs = {seed: measure(seed, given.people, preset=given.preset, resolved=given.resolved) for seed in seeds}
     means = {
         f"{name}, mean {figure}": round(sum(run[name][figure] for run in runs.values()) / len(runs), 4)
         for name in DESKS

@@ -52,6 +52,14 @@ def test_followers_alone_serve_value_no_better_than_chance() -> None:
     assert len(audit.rows) == 600 == len(audit.over) + len(audit.under) + len(audit.fair)
 
 
+@pytest.mark.parametrize("name", ["retail", "hotel-airline", "telecom"])
+def test_under_no_shipped_policy_is_a_pair_upside_down(name: str) -> None:
+    """Row 1.7: no stranger stands before an active customer of the highest tier; by followers many do."""
+    audit = cu.audit(FOLLOWERS, cu.PriorityPolicy.preset(name), crowd(400, seed=8), now=NOW)
+    assert audit.policy.inverted == 0
+    assert (audit.practice.inverted or 0) > 0.3
+
+
 def test_a_policy_held_against_itself_serves_everybody_fairly() -> None:
     audit = cu.audit(POLICY, POLICY, crowd(80), now=NOW)
     assert {row.served for row in audit.rows} == {Served.FAIR}
