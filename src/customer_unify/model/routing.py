@@ -81,6 +81,10 @@ class Step:
     wall: bool = False
 
 
+def _in_order(given: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(given)
+
+
 @attrs.frozen
 class Search:
     """A case that looks for somebody: where, for whom, since when, and who is out of the question.
@@ -96,7 +100,7 @@ class Search:
     team: str
     requirement: Requirement = attrs.field(factory=Requirement)
     since: datetime | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = attrs.field(default=(), converter=_in_order)
     known_by: tuple[str, ...] = attrs.field(default=(), converter=_order)
     owner: str | None = None
     declined: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
