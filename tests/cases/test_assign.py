@@ -1,4 +1,4 @@
-"""Many cases at once (row 1.9): nobody waits whom any other plan could serve without taking from one before."""
+"""Many cases at once (row 1.9): nobody waits whom another plan could serve without taking from one before."""
 
 from __future__ import annotations
 
