@@ -8,13 +8,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import attrs
 import pytest
 
-from customer_unify import IdentityConfig, Resolver
+from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.errors import Unreadable
+from customer_unify.model.change import Change, ContentEntry, StoredRecord
+from customer_unify.model.content import Content, Fact
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
+
+from .answers import answers
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 FLIPS = 1_000 if DEEP else 25
@@ -38,42 +41,6 @@ def build(path: Path) -> None:
         store.append("case:1", [{"kind": "opened", "text": "hello"}, {"kind": "closed"}], 0)
 
 
-def answers(store: SqliteStore) -> list[Any]:
-    """Everything that can be asked, asked by every way there is to it."""
-    stored = list(store.records())
-    contents, customers = list(store.contents()), list(store.customers())
-    return [
-        stored,
-        [store.record(one.record.ref) for one in stored],
-        sorted(store.refs("crm")),
-        store.count(),
-        [
-            (store.content(digest), sorted(store.residents(digest)), store.decided(digest))
-            for digest in contents
-        ],
-        [(key, sorted(store.block(key)), dict(store.marks(key))) for key in list(store.keys())],
-        [
-            (store.customer(id), sorted(store.records_of(id)), sorted(store.contents_of(id)))
-            for id in customers
-        ],
-        [store.alias(f"id{number}") for number in range(60)],
-        [(ref, store.former(ref)) for ref in store.departed()],
-        list(store.decisions()),
-        [store.decisions_on(one.record.ref) for one in stored],
-        list(store.journal()),
-        list(store.history()),
-        [(name, list(store.stream(name))) for name in store.streams()],
-        [store.tombstone(stone.digest) for line in store.history() for stone in line.tombstones],
-        (store.minted(), store.erasure_key(), store.configuration_digest(), store.configuration()),
-        [(one.content, store.content(one.content)) for one in stored],
-    ]
-
-
-def facts(of: list[Any]) -> list[Any]:
-    """The same with contents told in full: two of them are equal by their digests alone."""
-    return [*of, [attrs.astuple(content, recurse=False) for content, _, _ in of[4]]]
-
-
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("damage") / "base.db"
@@ -92,7 +59,7 @@ def asked(path: Path) -> list[Any] | None:
     except Unreadable:
         return None
     try:
-        return facts(answers(store))
+        return answers(store)
     finally:
         store.close()
 
@@ -120,3 +87,55 @@ def test_a_flipped_bit_is_refused_or_changes_no_answer(base: Path, tmp_path: Pat
             wrong.append(bit)
     assert not wrong
     assert refused > FLIPS / 5
+
+
+# The log
+
+
+def written(path: Path, lines: int) -> tuple[list[Any], bytes, bytes]:
+    """A base whose log holds so many changes: what it answered after each, the file, and the log."""
+    store = SqliteStore(path, salt=b"salt")
+    told: list[Any] = [None]
+    for number in range(lines):
+        if number % 3:
+            store.append(f"case:{number % 7}", [{"n": number}], len(list(store.stream(f"case:{number % 7}"))))
+        else:
+            record = Record("crm", str(number % 5), {"email": f"{number}@b.example"})
+            entry = ContentEntry(Content({"email": [Fact(f"{number}@b.example")]}), (f"=email:{number}",))
+            stored = StoredRecord(record, entry.content.digest, f"c{number}", WHEN, WHEN)
+            store.apply(Change(WHEN, records=(stored,), contents=(entry,)))
+        told.append(answers(store))
+    main = path.read_bytes()
+    log = path.with_name(path.name + "-wal").read_bytes()
+    store._links.close(seal=False)  # as if the process had died
+    empty = SqliteStore(path.with_name("empty.db"), salt=b"salt")
+    told[0] = answers(empty)
+    empty.close()
+    return told, main, log
+
+
+LINES = 300 if DEEP else 12
+CUTS = None if DEEP else 60
+
+
+def test_a_log_cut_at_any_byte_gives_a_former_state_or_is_refused(tmp_path: Path) -> None:
+    """What a crash may leave of the log: then the base is as after one of the steps, never in between."""
+    path = tmp_path / "base.db"
+    told, main, log = written(path, LINES)
+    rng = Random(7)
+    frame = 24 + 4096
+    edges = [at + off for at in range(32, len(log), frame) for off in (0, 1, 24, frame - 1)]
+    some = rng.sample(edges, CUTS // 2) + rng.sample(range(len(log)), CUTS // 2) if CUTS else range(len(log))
+    cuts = [*sorted(some), len(log)]
+    copy, last = tmp_path / "cut" / "base.db", 0
+    copy.parent.mkdir()
+    for cut in cuts:
+        for other in copy.parent.iterdir():
+            other.unlink()
+        copy.write_bytes(main)
+        copy.with_name("base.db-wal").write_bytes(log[:cut])
+        found = asked(copy)
+        assert found in told
+        assert told.index(found) >= last
+        last = told.index(found)
+    assert last == len(told) - 1

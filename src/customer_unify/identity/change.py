@@ -378,7 +378,8 @@ class Step:
             records=tuple(
                 stored
                 for ref, stored in draft.records.items()
-                if stored is not None and stored is not self.base.record(ref)
+                # A store that reads from a file may give back another noun each time.
+                if stored is not None and stored is not (was := self.base.record(ref)) and stored != was
             ),
             removed=tuple(
                 ref for ref, stored in draft.records.items() if stored is None and self.base.record(ref)

@@ -15,7 +15,7 @@ from ...model.decision import Decision
 from ...model.record import Record, RecordRef
 from .. import codec
 from ..journal import Sealed
-from .ledger import Ledger
+from .ledger import Ledger, right
 from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
 
 __all__ = ["Applying", "appended"]
@@ -23,7 +23,7 @@ __all__ = ["Applying", "appended"]
 WRITER = ""
 """The file's lock lets one process at a time write: so a file has one writer, and one chain."""
 
-LAST = "SELECT id FROM journal ORDER BY id DESC LIMIT 1"
+LAST = "SELECT * FROM journal ORDER BY id DESC LIMIT 1"
 OFF_BLOCK = "DELETE FROM blocks WHERE key = ? AND content = ?"
 OFF_DECIDED = "DELETE FROM decided WHERE ref = ? AND decision = ?"
 OFF_TOLD = "DELETE FROM told WHERE ref = ? AND line = ?"
@@ -36,13 +36,24 @@ class Applying:
     of the configuration it told.
     """
 
-    __slots__ = ("_contents", "_customers", "_looking", "_numbers", "_versions", "before", "ledger", "rules")
+    __slots__ = (
+        "_contents",
+        "_customers",
+        "_fresh",
+        "_looking",
+        "_numbers",
+        "_versions",
+        "before",
+        "ledger",
+        "rules",
+    )
 
     def __init__(self, looking: Looking) -> None:
         self._looking = looking
         self.ledger = Ledger(looking.link)
         self.before: dict[RecordRef, StoredRecord] = {}
         self._numbers: dict[RecordRef, int] = {}
+        self._fresh: set[RecordRef] = set()
         self._contents: dict[str, int] = {}
         self._customers: dict[str, int] = {}
         self._versions: dict[RecordRef, int] = {}
@@ -100,6 +111,7 @@ class Applying:
         if not known:
             known = self.ledger.number("refs")
             self.ledger.insert("refs", known, codec.text_of(ref[0]), codec.text_of(ref[1]))
+            self._fresh.add(ref)
         self._numbers[ref] = known
         return known
 
@@ -138,13 +150,14 @@ class Applying:
         content = entry.content
         name, label = codec.text_of(content.digest), codec.text_of(entry.mark)
         number = self._contents.get(content.digest) or self._by_name("contents", "digest", content.digest)
+        there: set[bytes] = set()
         if number:
             self.ledger.put("contents", number, name, label, codec.content_of(content))
+            there = self._under(entry, number)
         else:
             number = self.ledger.number("contents")
             self.ledger.insert("contents", number, name, label, codec.content_of(content))
         self._contents[content.digest] = number
-        there = self._under(entry, number)
         keys = dict.fromkeys(codec.text_of(key) for key in entry.keys)
         self.ledger.pair("blocks", [(key, number) for key in keys if key not in there])
 
@@ -173,20 +186,20 @@ class Applying:
     def _put(self, stored: StoredRecord) -> None:
         ref = stored.record.ref
         number = self.number(ref)
-        before = self._looking.record(ref) if ref not in self.before else None
+        fresh = ref in self._fresh  # named for the first time: nothing about it can be there
+        before = self._looking.record(ref) if not fresh and ref not in self.before else None
         self._version(number, stored.record, before)
+        content, customer = self._content(stored.content), self._customer_number(stored.customer)
+        cells = number, self._versions[ref], content, customer, codec.seen_of(stored)
+        if fresh:
+            self._fresh.discard(ref)
+            self.ledger.insert("records", *cells)
+            return
         if before is None:
             self.ledger.delete("departed", number)
         else:
             self.before[ref] = before
-        self.ledger.put(
-            "records",
-            number,
-            self._versions[ref],
-            self._content(stored.content),
-            self._customer_number(stored.customer),
-            codec.seen_of(stored),
-        )
+        self.ledger.put("records", *cells)
 
     def _version(self, number: int, record: Record, before: StoredRecord | None) -> None:
         """Keep what a record says now, unless it says that already."""
@@ -214,10 +227,9 @@ class Applying:
         self, id: str, state: int, number: int, flags: int, keeper: RecordRef | None, body: bytes | None
     ) -> None:
         at = self._customer_number(id)
-        row = self.ledger.find("customers", at)
-        self.ledger.state.minted += row is not None and row[3] == MENTIONED
         kept = 0 if keeper is None else self.number(keeper)
-        self.ledger.put("customers", at, codec.text_of(id), number, state, flags, kept, body)
+        former = self.ledger.put("customers", at, codec.text_of(id), number, state, flags, kept, body)
+        self.ledger.state.minted += former is not None and former[3] == MENTIONED
 
     def _decide(self, decision: Decision) -> None:
         ties = int(decision.live and decision.pairs)
@@ -241,7 +253,7 @@ class Applying:
     def _write(self, change: Change) -> JournalEntry:
         ledger = self.ledger
         last = ledger.link.row(LAST)
-        row = None if last is None else ledger.find("journal", last[0])
+        row = None if last is None else right("journal", last)
         sequence, former = (0, "") if row is None else (row[2], row[5].hex())
         refs = [*[stored.record.ref for stored in change.records], *change.removed]
         digests = Sealed(ledger.state.salt)(refs)

@@ -117,15 +117,16 @@ class Ledger:
         self.link.do(INSERT[table], (*cells, made))
         self._count(table, 1, made)
 
-    def put(self, table: str, *cells: Any) -> None:
-        """A row, in place of the one of its number if there is one."""
+    def put(self, table: str, *cells: Any) -> Row | None:
+        """A row, in place of the one of its number if there is one: which is answered."""
         former = self.link.row(SELECT[table], (cells[0],))
         if former is None:
             self.insert(table, *cells)
-            return
+            return None
         made = mark(table, cells)
         self.link.do(REPLACE[table], (*cells, made))
         self._count(table, 0, made - former[-1])
+        return former
 
     def delete(self, table: str, id: int) -> None:
         """Take away the row of a number, if there is one."""

@@ -218,7 +218,10 @@ class SqliteStore:
 
     @_in_turn
     def _state(self) -> State:
-        return State.read(self._look().link)
+        looking = self._look()
+        if looking.cache.state is None:
+            looking.cache.state = State.read(looking.link)
+        return looking.cache.state
 
     def erasure_key(self) -> bytes:
         """The store's own key of its tombstones; empty while it has none."""
@@ -238,8 +241,11 @@ class SqliteStore:
 
         Plug-ins handed in are code, and not kept: the one that comes back has none of them.
         """
-        row = self._look().link.row("SELECT id FROM configurations ORDER BY id DESC LIMIT 1")
-        return None if row is None else self._configured(row[0])
+        looking = self._look()
+        if looking.cache.rules < 0:
+            row = looking.link.row("SELECT id FROM configurations ORDER BY id DESC LIMIT 1")
+            looking.cache.rules = 0 if row is None else row[0]
+        return self._configured(looking.cache.rules) if looking.cache.rules else None
 
     @_in_turn
     def configuration_digest(self) -> str:
@@ -333,8 +339,9 @@ class SqliteStore:
                 line = applying.run(change)
             if change.configuration is not None:
                 self._rules[applying.rules] = change.configuration
+                looking.cache.rules = applying.rules
             looking.cache.apply(change, applying.before)
-            looking.cache.last = line
+            looking.cache.last, looking.cache.state = line, applying.ledger.state
             looking.cache.generation = applying.ledger.state.generation
             if change.erased or change.unsaid or change.rewritten:
                 self._links.scour(looking.cache)
@@ -367,6 +374,7 @@ class SqliteStore:
             ledger = Ledger(looking.link)
             with self._whole(view):
                 length = appended(ledger, stream, events, expected)
+            looking.cache.state = ledger.state
             looking.cache.generation = ledger.state.generation
             return length
 
