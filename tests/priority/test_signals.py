@@ -113,6 +113,35 @@ def test_what_a_relationship_is_owed() -> None:
     assert signals(now=NOW).days_since_failure is None
 
 
+contacts = st.lists(
+    st.builds(
+        lambda days, answered, failed: Contact(NOW - timedelta(days=days), answered, failed),
+        ages,
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+@given(purchases, contacts, st.floats(0, 1))
+def test_neglect_takes_its_share_of_the_chance_to_stay(
+    bought: list[Purchase], passed: list[Contact], share: float
+) -> None:
+    """Row 0.11: one request after the other; what lies ahead, or more than a year back, takes nothing."""
+    habits = Habits(neglect=share)
+    stays = 1 - signals(purchases=bought, habits=habits, now=NOW).churn
+    for each in passed:
+        if timedelta(0) <= NOW - each.at <= timedelta(days=365):
+            stays *= (1 - share) ** ((not each.answered) + each.failed)
+    drawn = signals(purchases=bought, contacts=passed, habits=habits, now=NOW)
+    assert drawn.churn == pytest.approx(1 - stays, abs=0.001)
+    again = signals(
+        purchases=bought, contacts=[*passed, Contact(NOW, answered=False)], habits=habits, now=NOW
+    )
+    assert again.churn >= drawn.churn >= 0.02
+
+
 def test_an_audience_has_a_source_and_an_end() -> None:
     """Row 1.5; and figures nobody may use any more are not used."""
     day = timedelta(days=1)
@@ -152,7 +181,8 @@ def test_what_is_no_figure_is_refused(given: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "habits", [{"tiers": {"gold": 5}}, {"margin": 2}, {"margin": True}, {"interval": timedelta(0)}]
+    "habits",
+    [{"tiers": {"gold": 5}}, {"margin": 2}, {"margin": True}, {"neglect": 1.1}, {"interval": timedelta(0)}],
 )
 def test_habits_nobody_has_are_refused(habits: dict[str, Any]) -> None:
     with pytest.raises(InputError):

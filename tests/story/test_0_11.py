@@ -31,10 +31,17 @@ def test_whoever_was_let_down_comes_before_who_was_not() -> None:
     assert owed == {"unanswered", "failure"}
 
 
+def test_neglect_raises_the_risk_before_anybody_has_left() -> None:
+    """Both still come each month: the tills know no difference between them."""
+    assert CONTENT.signals.activity == NEGLECTED.signals.activity == 1.0
+    assert CONTENT.signals.churn < NEGLECTED.signals.churn
+    assert points(CONTENT)["churn"] < points(NEGLECTED)["churn"]
+
+
 def test_the_silence_that_follows_is_a_sign() -> None:
     """He used to come each month, and has not for three."""
-    assert CONTENT.signals.churn < LEAVING.signals.churn
-    assert points(CONTENT)["churn"] < points(LEAVING)["churn"]
+    assert NEGLECTED.signals.churn < LEAVING.signals.churn
+    assert points(NEGLECTED)["churn"] < points(LEAVING)["churn"]
 
 
 def test_the_audit_counts_a_neglected_regular_dearer_than_a_content_one() -> None:

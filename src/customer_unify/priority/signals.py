@@ -51,17 +51,21 @@ class Habits:
       its values is worth, 0 to 4, whatever their case.
     * ``margin`` -- the share of an amount that is margin where a purchase does not say.
     * ``interval`` -- how long apart purchases usually are for somebody who has bought only once.
+    * ``neglect`` -- the share of the chance that somebody stays which each request left unanswered and each
+      failure of the last year takes (row 0.11). A judgement, not a measurement: set your own; 0 takes
+      nothing.
     """
 
     tier_field: str = "loyalty_tier"
     tiers: Mapping[str, int] = attrs.field(factory=dict, converter=_tiers)
     margin: float = 1.0
     interval: timedelta = timedelta(days=180)
+    neglect: float = 0.1
 
     def __attrs_post_init__(self) -> None:
-        number = isinstance(self.margin, (int, float)) and not isinstance(self.margin, bool)
-        if not number or not 0 <= self.margin <= 1:
-            raise InputError("margin must lie between 0 and 1: it is a share of the amount")
+        for name, share in (("margin", self.margin), ("neglect", self.neglect)):
+            if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
+                raise InputError(f"{name} must lie between 0 and 1: it is a share")
         if self.interval <= timedelta(0):
             raise InputError("interval must be longer than nothing")
 
@@ -81,7 +85,7 @@ def signals(
     * ``tier`` -- of the profile; ``activity`` -- whether the card is used (row 0.13): 1 up to twice the usual
       interval between days of purchase, evenly down to 0 at six times.
     * ``expected_margin`` -- what the last year brought, or the time known where that is shorter.
-    * ``churn`` -- what is missing of activity, never below 0.02 (row 4.7).
+    * ``churn`` -- what is missing of activity and what neglect takes, never below 0.02 (rows 0.11, 4.7).
     * ``unanswered`` -- requests nobody answered; ``days_since_failure`` -- since the last that went wrong.
     * ``audience`` and ``topics`` -- the largest figure that is still valid: those who follow somebody on
       two networks are mostly the same people, so audiences are not added (row 1.5).
@@ -95,7 +99,7 @@ def signals(
     >>> monthly = [Purchase(now - timedelta(days=30 * month), 40.0) for month in range(1, 14)]
     >>> drawn = signals(purchases=monthly, contacts=[Contact(now, answered=False)], now=now)
     >>> drawn.activity, drawn.expected_margin, drawn.churn, drawn.unanswered
-    (1.0, 480.0, 0.02, 1)
+    (1.0, 480.0, 0.118, 1)
     """
     now, habits = aware(now, "now"), Habits() if habits is None else kind(habits, Habits, "habits")
     bought = [each for each in _many(purchases, Purchase, "purchases") if each.at <= now]
@@ -106,7 +110,7 @@ def signals(
         "tier": _tier(customer, habits),
         "activity": active / 1000,
         "expected_margin": _margin(bought, habits, now),
-        "churn": max(LEAST_CHURN, 1000 - active) / 1000,
+        "churn": _churn(active, passed, habits, now),
         "unanswered": sum(not each.answered for each in passed),
         "days_since_failure": min(((now - each.at).days for each in passed if each.failed), default=None),
         "audience": max((each.followers for each in heard if each.topic is None), default=0),
@@ -139,6 +143,13 @@ def _activity(bought: Sequence[Purchase], habits: Habits, now: datetime) -> int:
     usual = max(1, gaps[len(gaps) // 2] if gaps else habits.interval.days)
     silence = now.toordinal() - days[-1]
     return min(1000, max(0, 1000 * (GONE * usual - silence) // ((GONE - SURE) * usual)))
+
+
+def _churn(active: int, passed: Sequence[Contact], habits: Habits, now: datetime) -> float:
+    """One less the chance to stay: what activity leaves of it, and each neglect of the last year of that."""
+    stays = min(1000 - LEAST_CHURN, active) / 1000
+    owed = sum((not each.answered) + each.failed for each in passed if now - each.at <= YEAR)
+    return round(1 - stays * (1 - habits.neglect) ** owed, 3)
 
 
 def _margin(bought: Sequence[Purchase], habits: Habits, now: datetime) -> float:
