@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from customer_unify.cases.lifecycle import fold, from_plain
 from customer_unify.errors import InputError
-from customer_unify.model.case import Case
+from customer_unify.model.case import Case, CaseEventKind
 from customer_unify.stores.memory import MemoryStore
 
 from .people import NOW, People, at, desk, message
@@ -177,6 +177,19 @@ class OneOwner(RuleBasedStateMachine):
             assert load["amina"] <= 2
             assert load["bo"] <= 2
             assert load["chloe"] <= 1
+
+    @invariant()
+    def all_the_time_of_a_case_is_somebodys(self) -> None:
+        """Tenures follow one another without a gap while a case is open, and the last is its owner's."""
+        if not hasattr(self, "desk"):
+            return
+        for case in self.desk.cases():
+            held = self.desk.tenures(case, now=self.now)
+            assert (held[-1].team, held[-1].agent) == (case.assignment.team, case.assignment.agent)
+            kinds = {one.kind for one in self.desk.history(case)}
+            if not kinds & {CaseEventKind.CLOSED, CaseEventKind.MERGED}:
+                assert sum((one.used for one in held), timedelta(0)) == self.now - case.opened_at
+            assert all(one.waited <= one.used for one in held)
 
     @invariant()
     def a_case_is_the_fold_of_its_events(self) -> None:

@@ -149,6 +149,7 @@ ENTRIES: dict[str, Callable[[Counter, Random, Any], Any]] = {
     "failed": lambda at, rng, value: (
         at.desk.failed(at.desk.reply(at.case, "Yes.", now=NOW), value, now=NOW) and None
     ),
+    "reply by": lambda at, rng, value: at.desk.reply(at.case, "Yes.", now=NOW, by=value),
     "reply private": lambda at, rng, value: at.desk.reply(at.case, "Yes.", now=NOW, private=value),
     "reply attachments": lambda at, rng, value: at.desk.reply(at.case, "Yes.", now=NOW, attachments=value),
     "learn value": lambda at, rng, value: at.desk.learn(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
-from customer_unify import Message
+from customer_unify import Consent, Message, Record
 from customer_unify.cases.consistency import figures
+from customer_unify.errors import InputError
+from customer_unify.model.reply import Disclosure
 
-from .shop import NOW, message, open_desk, resolver
+from .shop import NOW, RECORDS, message, open_desk, resolver
 
 
 def test_a_file_where_nobody_can_open_it_is_no_answer() -> None:
@@ -87,6 +90,39 @@ def test_one_conversation_over_four_channels_and_each_answer_by_its_own() -> Non
         )
         assert desk.reply(case, "Hello", now=now).channel == channel
     assert [one.id for one in desk.cases()] == [case.id]
+
+
+def test_another_channel_is_taken_only_where_the_person_wrote_or_agreed() -> None:
+    """Row 2.6: an answer goes back where it came from, unless the person wants it elsewhere (law L8)."""
+    people = resolver()
+    desk = open_desk(people)
+    case = desk.receive(message("x", "jocelynemichu", "m1", verified=True, reason="late"), now=NOW)
+    with pytest.raises(InputError, match="has not agreed"):
+        desk.reply(case, "It left.", now=NOW, by="email")
+    agreed = Consent("email", "answer", granted=True)
+    people.add(attrs.evolve(RECORDS[0], consents=(agreed,)))
+    plan = desk.reply(case, "It left.", now=NOW, by="email", attachments=["invoice.pdf"])
+    assert (plan.channel, plan.handle.author, plan.public) == ("email", "j.michu@example.org", False)
+    assert (plan.disclose, plan.ready) == (Disclosure.CONVERSATION, True)
+    assert desk.sent(plan, now=NOW).waiting == (), "it answers the message on X"
+    refused = Consent("email", "answer", granted=False)
+    people.add(attrs.evolve(RECORDS[1], consents=(refused,)))
+    with pytest.raises(InputError, match="has not agreed"):
+        desk.reply(case, "It left.", now=NOW, by="email")
+    desk.receive(message("email", "j.michu@example.org", "m2", verified=True), now=NOW)
+    assert desk.reply(case, "It left.", now=NOW, to="m1", by="email").handle.message_id == "m2"
+
+
+def test_an_address_that_is_not_proved_to_be_hers_is_not_written_to() -> None:
+    """Somebody typed it, and an employee took the two for one person: enough to serve, not to write to."""
+    people = resolver()
+    agreed = Consent("instagram", "answer", granted=True)
+    people.add(Record("webshop", "A9", {"instagram_handle": "joce"}, consents=(agreed,)))
+    people.link(("webshop", "A7"), ("webshop", "A9"), by="bo", reason="she said so")
+    desk = open_desk(people)
+    case = desk.receive(message("x", "jocelynemichu", "m1", verified=True), now=NOW)
+    with pytest.raises(InputError, match="nothing proves"):
+        desk.reply(case, "Hello", now=NOW, by="instagram")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+import attrs
+
 from ..cases import erase, reply as answering, thread
 from ..cases.consistency import differing
 from ..cases.lifecycle import Draft
 from ..errors import InputError
 from ..model.case import Action, Case, CaseEventKind, Received, Sent
 from ..model.given import flag, kind, listed, text as text_of
+from ..model.message import Channel, ReplyHandle
 from ..model.record import aware
 from ..model.reply import Effect, ReplyPlan
 from .reviewing import Reviewer
@@ -18,6 +21,8 @@ from .reviewing import Reviewer
 __all__ = ["Desk"]
 
 Kind = CaseEventKind
+ANSWER = "answer"
+"""The purpose of a consent to be answered by another channel than one wrote by."""
 
 
 class Desk(Reviewer):
@@ -54,27 +59,29 @@ class Desk(Reviewer):
         *,
         now: datetime,
         to: str | None = None,
+        by: str | None = None,
         private: bool = False,
         attachments: Iterable[str] = (),
     ) -> ReplyPlan:
         """Plan an answer: by the channel and thread of the message, within its limits, telling only
         what was proved. ``to`` is the id of the message answered, by default the latest; ``private``
-        answers a public one in private on the same channel; ``attachments`` names the files it comes
-        with. Nothing is sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
+        answers a public one in private on the same channel; ``by`` by another channel, if the person wrote
+        by it in this case or agreed to it; ``attachments`` names the files it comes with. Nothing is
+        sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
 
         Costs look-ups, and a reading of what the same person was answered before in like cases.
         """
         now = self._at(now)
         found = self._live(case)
         text = text_of(text, "the text of a reply")
-        to = None if to is None else text_of(to, "to")
+        to, by = (None if one is None else text_of(one, "to and by") for one in (to, by))
         left = [one for one in reversed(found.received) if not erase.is_erased(one.handle)]
         held = next((one for one in left if to in (None, one.message.id)), None)
         if held is None:
             raise InputError(
                 "this case has no message of this id to answer (hint: its author may have been erased)"
             )
-        held = self._facing(found, held)
+        held = self._facing(found, held if by is None else self._agreed(found, held, self._channel(by)))
         channel = self._channel(held.handle.channel)
         if flag(private, "private") and held.handle.public and not channel.private:
             raise InputError(f"channel {channel.name!r} has no private side (hint: answer in public)")
@@ -85,7 +92,7 @@ class Desk(Reviewer):
             text,
             channel,
             plan_id=self.new_id(),
-            proven=self._speaker.proven(held),
+            proven=held.handle.channel == held.message.channel and self._speaker.proven(held),
             now=now,
             customer=customer,
             tied=self._speaker.tied(held, customer),
@@ -94,6 +101,33 @@ class Desk(Reviewer):
             sets_off=self._effects(found, held, now),
             earlier=tuple(differing(text, self._answered(found))),
         )
+
+    def _agreed(self, case: Case, held: Received, channel: Channel) -> Received:
+        """The message as it is answered by another channel: where the person wrote in this case, or agreed.
+
+        An address known by proof to be the speaker's is written to when a consent for the purpose ``answer``
+        is on record; nothing personal is told there, for nobody has proved to read it (law L8).
+        """
+        wrote = (one for one in reversed(case.received) if one.handle.channel == channel.name)
+        there = next((one for one in wrote if not erase.is_erased(one.handle)), None)
+        if there is not None:
+            return there
+        customer = self._speaker.customer(case.customer)
+        profile = customer.profile if customer is not None else None
+        said = profile.consents if profile is not None else ()
+        agreed = any(one.granted and (one.channel, one.purpose) == (channel.name, ANSWER) for one in said)
+        address = profile.get(channel.author_field) if profile is not None else None
+        if profile is None or not agreed or address is None:
+            raise InputError(
+                "the person has not agreed to be answered by this channel "
+                "(hint: answer where it was written, or record a consent for the purpose 'answer')"
+            )
+        if profile.provenance[channel.author_field].record not in self._speaker.tied(held, customer):
+            raise InputError("nothing proves that this address is the speaker's (hint: see plan.verify)")
+        handle = ReplyHandle(
+            channel.name, address, message_id=held.handle.message_id, message_key=held.handle.message_key
+        )
+        return attrs.evolve(held, handle=handle)
 
     def _answered(self, case: Case) -> Iterator[Sent]:
         """What the same person was answered before, in this case and in others of like reason."""
