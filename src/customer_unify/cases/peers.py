@@ -19,7 +19,8 @@ LONGEST_QUESTION = 2_000
 """Characters of a message that peers are shown (law L19)."""
 
 _ADDRESS = re.compile(
-    r"[^\s@()<>,;]{1,64}@[^\s@()<>,;]{0,254}[^\s@()<>,;.!?]|https?://\S{1,500}|www\.\S{1,500}|@\w{1,50}", re.IGNORECASE
+    r"[^\s@()<>,;]{1,64}@[^\s@()<>,;]{0,254}[^\s@()<>,;.!?]|(?:https?://|www\.)\S{1,500}|@\w{1,50}",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\+?\d(?:[\s.\-/()]{0,3}\d){4,30}")
 _WORD = re.compile(r"\w+")
