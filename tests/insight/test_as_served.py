@@ -106,5 +106,8 @@ def test_who_is_not_in_the_export_was_not_served() -> None:
         served.rank([Rankable("b", NOW)], now=NOW)
     with pytest.raises(cu.InputError):
         AsServed(["a"])  # type: ignore[list-item]
+    for cases in (5, ["a"]):
+        with pytest.raises(cu.InputError, match="cases"):
+            served.rank(cases, now=NOW)  # type: ignore[arg-type]
     with pytest.raises(cu.InputError, match="one id"):
         AsServed([message("a", 5, 1), message("a", 6, 1)])

@@ -90,6 +90,9 @@ def test_pairs_of_customer_and_signals_will_do() -> None:
     assert len(cu.audit(FOLLOWERS, POLICY, pairs, now=NOW).rows) == 20
     with pytest.raises(cu.InputError, match="not str"):
         cu.audit(FOLLOWERS, POLICY, ["p1"], now=NOW)  # type: ignore[list-item]
+    for people in (5, "p1", [("p1", "gold")]):
+        with pytest.raises(cu.InputError, match="customers must be"):
+            cu.audit(FOLLOWERS, POLICY, people, now=NOW)  # type: ignore[arg-type]
     for wrong in ({"fair_within": 1001}, {"fair_within": True}, {"clear_from": -1}, {"clear_from": 0.5}):
         with pytest.raises(cu.InputError, match=next(iter(wrong))):
             cu.audit(FOLLOWERS, POLICY, pairs, now=NOW, **wrong)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..errors import InputError
 from ..model.customer import Customer
 from ..model.explanation import Explanation
-from ..model.given import kind
+from ..model.given import kind, streamed
 from ..model.record import aware
 from ..model.service import Handled
 from ..model.signal import Signals
@@ -86,7 +86,7 @@ class AsServed:
         Raises ``InputError`` for a case that is not among the handled.
         """
         now = aware(now, "now")
-        given = {kind(case, Rankable, "each of cases").id: case for case in cases}
+        given = {kind(case, Rankable, "each of cases").id: case for case in streamed(cases, "cases")}
         if given.keys() - self._known.keys():
             raise InputError("a case was handed in of which no message is here (hint: hand in .cases)")
         stood = sorted(

@@ -11,7 +11,7 @@ import attrs
 from ..errors import InputError
 from ..model.audit import Audit, AuditGroup, AuditRow, OrderFigures, Served
 from ..model.customer import Customer
-from ..model.given import flag
+from ..model.given import flag, streamed
 from ..model.port import Ranking
 from ..model.record import aware
 from ..model.signal import Signals
@@ -87,7 +87,7 @@ def audit(
 def _people(given: Iterable[Rankable | tuple[Customer, Signals]], now: datetime) -> dict[str, Rankable]:
     """One case per person, by the id of the case, in a fixed order."""
     chosen: dict[str, Rankable] = {}
-    for item in given:
+    for item in streamed(given, "customers"):
         case = item if isinstance(item, Rankable) else _of_pair(item, now)
         person = f"c {case.customer.id}" if case.customer is not None else f"i {case.id}"
         former = chosen.get(person)

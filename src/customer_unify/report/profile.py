@@ -5,11 +5,13 @@ from __future__ import annotations
 from ..model.customer import Customer, ProfileValue
 from ..model.record import RecordRef
 from .label import date, label, told
-from .markup import Child, Markup, element
+from .markup import Child, Markup, element, join
+from .table import table
 
 __all__ = ["profile", "spoken_ref"]
 
 MOST_OTHERS = 3
+COLUMNS = {"field": "", "value": "plain", "from": "plain", "instead_of": "plain"}
 
 
 def spoken_ref(ref: RecordRef, language: str) -> str:
@@ -19,36 +21,21 @@ def spoken_ref(ref: RecordRef, language: str) -> str:
 
 def profile(customer: Customer, *, language: str = "en") -> Markup:
     """The table of a customer's values with their provenance, in the order of the profile."""
-    head = (
-        element("th", told(column, language), scope="col", role="columnheader")
-        for column in ("field", "value", "from", "instead_of")
-    )
     rows = (_row(field, said, language) for field, said in customer.profile.provenance.items())
-    return element(
-        "table",
-        element("caption", told("profile_caption", language)),
-        element("thead", element("tr", *head, role="row"), role="rowgroup"),
-        element("tbody", *rows, role="rowgroup"),
-        class_="profile stacks",
-        role="table",
-    )
+    return table("profile", COLUMNS, rows, language=language)
 
 
-def _row(field: str, said: ProfileValue, language: str) -> Markup:
+def _row(field: str, said: ProfileValue, language: str) -> tuple[Child, ...]:
     known = label("assurance", said.assurance.name.lower(), language)
     when = f" · {date(said.observed_at, language)}" if said.observed_at else ""
-    return element(
-        "tr",
-        element("th", label("field", field, language), scope="row", role="rowheader"),
-        element("td", element("bdi", said.value), role="cell"),
-        element(
-            "td",
+    return (
+        label("field", field, language),
+        element("bdi", said.value),
+        join(
             element("bdi", spoken_ref(said.record, language)),
             element("small", f"{known} · {label('rule', said.rule, language)}{when}"),
-            role="cell",
         ),
-        element("td", *_others(said, language), role="cell"),
-        role="row",
+        join(*_others(said, language)),
     )
 
 

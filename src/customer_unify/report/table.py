@@ -9,6 +9,7 @@ from .markup import Child, Markup, element
 
 __all__ = ["bars", "table"]
 
+SHAPES = {"number": "number", "wide": "wide"}
 SCALE = 1000
 """Units of a bar's width; the bar itself stretches with the page."""
 
@@ -16,11 +17,12 @@ SCALE = 1000
 def table(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Child]], *, language: str) -> Markup:
     """The rows under the sentence ``<name>_caption``; the first child of each names the row.
 
-    ``columns`` says for the code of each column what it is: ``""`` (text), ``number`` or ``wide`` (a drawing,
-    whose figures stand in the other columns or below it).
+    ``columns`` says for the code of each column what it is: ``""`` (a word or two), ``number``, ``plain``
+    (text that needs no label on a telephone) or ``wide`` (a drawing, whose figures stand in the other
+    columns or below it).
     """
     head = (
-        element("th", told(code, language), scope="col", role="columnheader", class_=kind or None)
+        element("th", told(code, language), scope="col", role="columnheader", class_=SHAPES.get(kind))
         for code, kind in columns.items()
     )
     return element(
@@ -37,8 +39,8 @@ def _row(columns: Mapping[str, str], row: Sequence[Child], language: str) -> Mar
     first, *rest = row
     cells = [element("th", first, scope="row", role="rowheader")]
     for (code, kind), child in zip(list(columns.items())[1:], rest, strict=True):
-        if kind == "wide":
-            cells.append(element("td", child, role="cell", class_="wide"))
+        if kind in ("plain", "wide"):
+            cells.append(element("td", child, role="cell", class_="wide" if kind == "wide" else None))
         else:
             shape = f"{kind} inline".strip()
             cells.append(element("td", child, role="cell", class_=shape, data_label=told(code, language)))
