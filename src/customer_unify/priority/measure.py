@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ..errors import InputError
 from ..model.given import shown
@@ -10,7 +11,7 @@ from ..model.signal import Signals
 from ..model.standing import Rankable
 from .rules import Of, Term
 
-__all__ = ["LARGEST", "WHOLE", "counted", "reader", "thousandths"]
+__all__ = ["LARGEST", "WHOLE", "at_risk", "counted", "reader", "thousandths"]
 
 LARGEST = 10**15
 """Figures above this count as this: a bound on work (law L19)."""
@@ -61,12 +62,21 @@ def _loyalty(term: Term) -> Reader:
     return read
 
 
-def _margin_at_risk(term: Term) -> Reader:
-    """Margin x (1/2 + churn/2): value counts also of those who seem safe (row 4.7)."""
+def at_risk(margin: Any, churn: Any) -> Any:
+    """Margin x (1/2 + churn/2), churn in thousandths: value counts also of those who seem safe (row 4.7).
 
-    def read(signals: Signals) -> int:
+    Of whole numbers, or of arrays of them.
+
+    >>> at_risk(3000, 200)
+    1800
+    """
+    return margin * (1000 + churn) // 2000
+
+
+def _margin_at_risk(term: Term) -> Reader:
+    def read(signals: Signals) -> int | None:
         margin = min(int(signals.expected_margin), LARGEST)
-        return margin * (1000 + round(signals.churn * 1000)) // 2000
+        return at_risk(margin, round(signals.churn * 1000))  # type: ignore[no-any-return]
 
     return read
 

@@ -1,0 +1,302 @@
+"""Counts and orders cases that stand in columns, by arrays (extra ``fast``): same terms, same integers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from ..errors import InputError, MissingExtra
+from ..model.signal import HIGHEST_TIER, HIGHEST_URGENCY, LARGEST, Signals
+from .measure import WHOLE, at_risk, reader
+from .rank import Ageing, Promotion
+from .rules import BAND_NAMES, Direction, Of, Rules, Shape, Term
+
+__all__ = ["Order", "ordered"]
+
+Array = Any
+"""A numpy array: the library is typed without numpy."""
+
+_SAFE = 2**62
+"""What stays below this fits the arrays; what does not is counted in Python's own integers."""
+
+_LONGEST_TABLE = 100_000
+_SHARES = ("activity", "churn", "offline_influence")
+_FLAGS = {"customer": False, "proven": True}
+_WHOLES = {
+    "tier": (0, HIGHEST_TIER, 0),
+    "urgency": (0, HIGHEST_URGENCY, 0),
+    "unanswered": (0, LARGEST, 0),
+    "days_since_failure": (-1, LARGEST, -1),
+    "audience": (0, LARGEST, 0),
+    "topic_audience": (0, LARGEST, 0),
+    "confidence": (0, 1000, 1000),
+    "status_confidence": (0, 1000, 1000),
+    "due_at": (0, _SAFE, 0),
+}
+"""The least, the most and the blank of each column of whole numbers."""
+
+
+@attrs.frozen(eq=False)
+class Order:
+    """A ranking in columns: ``order`` holds the numbers of the rows, first to last; all else is by row.
+
+    ``contributions`` are the points of each term that counts and of ``waiting``, zeros included; they sum to
+    ``points``. ``optimistic`` is as in a :class:`~customer_unify.model.Standing`, ``policy`` the digest.
+    """
+
+    order: Array = attrs.field(repr=False)
+    band: Array = attrs.field(repr=False)
+    points: Array = attrs.field(repr=False)
+    optimistic: Array = attrs.field(repr=False)
+    contributions: Mapping[str, Array] = attrs.field(repr=False)
+    policy: str = ""
+
+
+def ordered(
+    rules: Rules,
+    ageing: Ageing,
+    promotion: Promotion,
+    ids: Sequence[str],
+    arrived_at: Array,
+    columns: Mapping[str, Array],
+    now: int,
+    tables: dict[str, Array],
+) -> Order:
+    """The rows in the order of the rules. Times are whole microseconds since 1970. O(n log n).
+
+    ``tables`` keeps, by term, what it gives each figure there is: made when first needed.
+    """
+    np = _numpy()
+    if any(term.when is not None or term.count is not None for term in rules.counted) or rules.situations:
+        raise InputError(
+            "a policy with conditions, functions or situations is not counted in columns (hint: rank cases)"
+        )
+    given = _Given(np, columns, len(ids), {role for term in rules.counted for role in term.roles})
+    came = given.whole(arrived_at, "arrived_at", 0, _SAFE)
+    wait = np.maximum(now - came, 0)
+    contributions, total, optimistic = {}, np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
+    shares = {certain: _shares(np, given, certain) for certain in (False, True)}
+    for term in rules.counted:
+        whole = _points(np, term, given, tables)
+        if term.of is Of.CUSTOMER:
+            whole = np.where(given["customer"], whole, 0)
+        counted, certain = (whole * shares[sure][term.of] // WHOLE for sure in (False, True))
+        contributions[term.name] = counted
+        total += counted
+        optimistic += certain
+    band = _band(np, given, wait, now, promotion)
+    wide = _wide(np, rules, ageing, wait)
+    waiting = (ageing.spread * wait.astype(wide) // ageing.window).astype(np.int64)
+    fine = total.astype(wide) * ageing.window + ageing.spread * wait.astype(wide)
+    contributions["waiting"] = waiting
+    order = _sorted(np, band, fine, came, ids)
+    return Order(order, band, total + waiting, optimistic + waiting, contributions)
+
+
+def _numpy() -> Any:
+    try:
+        import numpy
+    except ImportError:
+        raise MissingExtra("ranking in columns", "fast") from None
+    return numpy
+
+
+class _Given:
+    """The columns that were handed in, checked, blank where there is none; shares in thousandths."""
+
+    def __init__(self, np: Any, columns: Mapping[str, Array], rows: int, roles: set[str]) -> None:
+        self.np, self.rows, self.roles = np, rows, roles
+        known = {*_WHOLES, *_SHARES, *_FLAGS, "expected_margin"}
+        strange = sorted(set(columns) - known - roles)
+        if strange:
+            raise InputError(
+                f"{len(strange)} columns are unknown (hint: signals, and roles the policy names)"
+            )
+        self._read = {name: self._column(name, columns.get(name)) for name in (*known, *roles)}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._read[name]
+
+    def _column(self, name: str, column: Array | None) -> Array:
+        np = self.np
+        if name in _WHOLES:
+            least, most, blank = _WHOLES[name]
+            return self.whole(blank if column is None else column, name, least, most)
+        if name in _SHARES:
+            share = self._checked(0.0 if column is None else column, name, "fiu", 0, 1)
+            return np.rint(share * 1000).astype(np.int64)
+        if name == "expected_margin":
+            margin = self._checked(0 if column is None else column, name, "fiu", 0, float("inf"))
+            return np.minimum(margin, LARGEST).astype(np.int64)
+        return self._checked(_FLAGS.get(name, False) if column is None else column, name, "b", 0, 1)
+
+    def whole(self, column: Array, name: str, least: int, most: int) -> Array:
+        """A column of whole numbers; beyond the largest count is the largest."""
+        numbers = self._checked(column, name, "iu", least, float("inf") if most == LARGEST else most)
+        return self.np.minimum(numbers, most).astype(self.np.int64)
+
+    def _checked(self, column: Array, name: str, kinds: str, least: float, most: float) -> Array:
+        array = self.np.asarray(column)
+        if array.ndim == 0:
+            array = self.np.broadcast_to(array, (self.rows,))
+        if not self.rows and array.shape == (0,):
+            return array.astype(bool if kinds == "b" else int)
+        if array.shape != (self.rows,) or array.dtype.kind not in kinds:
+            raise InputError(f"column {name!r} must hold one number for each row, of its own kind")
+        if self.rows and not (array.min() >= least and array.max() <= most):
+            raise InputError(f"column {name!r} holds a figure out of bounds")
+        return array
+
+
+def _shares(np: Any, given: _Given, certain: bool) -> dict[Of, Array]:
+    """How many millionths count, as :func:`~customer_unify.priority.measure.counted` says of one case."""
+    share = 1000 if certain else np.where(given["proven"], given["confidence"], 0)
+    return {
+        Of.SPEAKER: WHOLE,
+        Of.PERSON: share * 1000,
+        Of.CUSTOMER: share * given["status_confidence"],
+    }
+
+
+def _points(np: Any, term: Term, given: _Given, tables: dict[str, Array]) -> Array:
+    """What a term gives each row: looked up in a table of what it gives people, or reckoned like it."""
+    people, index = _INDEX[term.measure.name](np, term, given)
+    if people is None:
+        return _reckoned(np, term, index)
+    if callable(people):
+        if term.name not in tables:
+            tables[term.name] = _table(np, term, people())
+        return tables[term.name][index]
+    return _table(np, term, people)[index]
+
+
+def _table(np: Any, term: Term, people: Iterable[Signals]) -> Array:
+    read = reader(term)
+    return np.array([term.points(read(person)) for person in people], np.int64)
+
+
+People = Callable[[], Iterable[Signals]] | Iterable[Signals] | None
+"""Whom a table is made of: those of any data, those of this data, or nobody where it would be too long."""
+
+Index = Callable[[Any, Term, _Given], tuple[People, Array]]
+
+
+def _person(**figures: Any) -> Signals:
+    return Signals(**figures)
+
+
+def _loyalty(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+    def people() -> Iterator[Signals]:
+        for tier, share in itertools.product(range(HIGHEST_TIER + 1), range(1001)):
+            yield Signals(tier=tier, activity=share / 1000)
+
+    return people, given["tier"] * 1001 + given["activity"]
+
+
+def _share(name: str) -> Index:
+    def index(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+        return lambda: (_person(**{name: share / 1000}) for share in range(1001)), given[name]
+
+    return index
+
+
+def _margin(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+    return None, at_risk(given["expected_margin"], given["churn"])
+
+
+def _count(name: str) -> Index:
+    """A count that is known, or -1: a table up to where the term is full; else each number once."""
+
+    def person(number: int) -> Signals:
+        return Signals() if number < 0 else _person(**{name: int(number)})
+
+    def index(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+        if term.shape is Shape.LINEAR and term.full_at <= _LONGEST_TABLE:
+            return lambda: map(person, range(-1, term.full_at + 1)), np.minimum(given[name], term.full_at) + 1
+        numbers, found = np.unique(given[name], return_inverse=True)
+        return map(person, numbers), found
+
+    return index
+
+
+def _roles(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+    roles = sorted(term.roles)
+    held = sum((given[role].astype(np.int64) for role in roles), np.zeros(given.rows, np.int64))
+    return lambda: (Signals(roles=roles[:number]) for number in range(len(roles) + 1)), held
+
+
+def _audience(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
+    """By doublings, of which an audience has fifty at most: the exponents of floats, exact up to 2**53."""
+    crowds = [0, *(2**doubling for doubling in range(LARGEST.bit_length()))]
+
+    def people() -> Iterator[Signals]:
+        for at_large, sharing in itertools.product(crowds, crowds):
+            yield Signals(audience=at_large, topics={"t": sharing}, topic="t")
+
+    at_large, sharing = (
+        np.frexp(given[name].astype(float))[1].astype(np.int64) for name in ("audience", "topic_audience")
+    )
+    return people, at_large * len(crowds) + sharing
+
+
+_INDEX: dict[str, Index] = {
+    "loyalty": _loyalty,
+    "margin_at_risk": _margin,
+    "churn": _share("churn"),
+    "unanswered": _count("unanswered"),
+    "days_since_failure": _count("days_since_failure"),
+    "decision_roles": _roles,
+    "offline_influence": _share("offline_influence"),
+    "audience": _audience,
+}
+
+
+def _reckoned(np: Any, term: Term, figure: Array) -> Array:
+    """The points of figures too many for a table; those too large for the arrays one by one."""
+    span, full = term.maximum - term.minimum, term.full_at
+    most = _SAFE // max(1, span) - full
+    if term.direction is not Direction.RISING or most <= 0:
+        return np.array([term.points(int(each)) for each in figure], np.int64)
+    low = np.minimum(figure, most)
+    filled = (
+        np.minimum(low, full) * span // full if term.shape is Shape.LINEAR else low * span // (low + full)
+    )
+    points = term.minimum + filled
+    for row in np.flatnonzero(figure > most):
+        points[row] = term.points(int(figure[row]))
+    return points
+
+
+def _band(np: Any, given: _Given, wait: Array, now: int, by: Promotion) -> Array:
+    """As :func:`~customer_unify.priority.rank.band` says of one case."""
+    lowest = len(BAND_NAMES) - 1
+    entered = lowest - given["urgency"]
+    near = by.near.days * 86_400_000_000 + by.near.seconds * 1_000_000 + by.near.microseconds
+    soon = (given["due_at"] > 0) & (entered == lowest) & (given["due_at"] - now <= near)
+    return np.maximum(entered - soon - wait // by.after, 0)
+
+
+def _wide(np: Any, rules: Rules, by: Ageing, wait: Array) -> Any:
+    """The integers that hold every key: those of the arrays, or Python's own where they could overflow."""
+    longest = int(wait.max(initial=0))
+    most = sum(term.maximum for term in rules.counted) * by.window + by.spread * longest
+    return np.int64 if most < _SAFE else object
+
+
+def _sorted(np: Any, band: Array, fine: Array, came: Array, ids: Sequence[str]) -> Array:
+    """The rows by band, points, arrival; equal ones, which are few, by id."""
+    order = np.lexsort((came, -fine, band))
+    if len(order) < 2:
+        return order
+    same = np.ones(len(order) - 1, bool)
+    for key in (band, fine, came):
+        same &= (key[order][1:] == key[order][:-1]).astype(bool)
+    ends = np.flatnonzero(~same) + 1
+    for row in np.unique(np.searchsorted(ends, np.flatnonzero(same), side="right")):
+        start = 0 if row == 0 else ends[row - 1]
+        stop = len(order) if row == len(ends) else ends[row]
+        order[start:stop] = sorted(order[start:stop], key=ids.__getitem__)
+    return order
