@@ -236,3 +236,25 @@ def test_the_search_for_what_can_be_thrown_away_is_as_it_was_after_a_run(
         assert gc.isenabled() is searches
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_a_base_is_kept_and_gone_on_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second file, another day, finds the customers of the first, under the ids they had."""
+    out, store = tmp_path / "out.csv", f"sqlite:///{tmp_path / 'base.db'}"
+    club, shop = write(tmp_path, club=CLUB, shop=SHOP)
+    assert main(["resolve", club, "--store", store, "--out", str(out)]) == 0
+    first = result(out)
+    assert main(["resolve", shop, "--store", store, "--out", str(out)]) == 0
+    both = result(out)
+    assert first.items() <= both.items()
+    assert both["shop", "w1"] == both["club", "c1"]
+    assert len(both) == 5
+    capsys.readouterr()
+    mine = tmp_path / "my.toml"
+    mine.write_text(
+        'region = "GB"\n[sources.shop]\nkey = "account_id"\n[sources.shop.fields]\nemail = "email"\n'
+    )
+    assert main(["resolve", shop, "--store", store, "--config", str(mine), "--out", str(out)]) == 1
+    assert "written under another configuration" in capsys.readouterr().err
+    assert main(["resolve", shop, "--store", "base.db"]) == 1
+    assert "sqlite:///relative.db" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """The SQLite store keeps what the port promises and goes on where it acknowledged."""
 
+import gzip
 import itertools
 import os
 import sqlite3
@@ -20,10 +21,12 @@ from customer_unify.errors import (
     Unreadable,
 )
 from customer_unify.model.change import Change
+from customer_unify.model.record import RecordRef
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 from customer_unify.testing.store import check_store
 
+DATA = Path(__file__).parents[1] / "data"
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -230,3 +233,25 @@ def test_what_another_process_erased_is_not_remembered(tmp_path: Path) -> None:
         one.forget(match.customer_id, by="amina", reason="asked")
         assert not two.find({"email": "a@b.example"})
         assert two.store.count() == 0
+
+
+def test_a_file_of_format_1_opens_for_ever(tmp_path: Path) -> None:
+    """Written once and never again: who changes the tables raises the number and brings old files along."""
+    path = tmp_path / "base.db"
+    path.write_bytes(gzip.decompress((DATA / "base-format-1.db.gz").read_bytes()))
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        store = resolver.store
+        assert canonical(resolver) == [[("crm", "1")], [("loyalty", "L1"), ("webshop", "A7")]]
+        shop = store.record(RecordRef("webshop", "A7"))
+        assert shop is not None
+        assert dict(shop.record.fields)["email"] == ("J.Michu@Example.org", "jm@example.org")
+        assert [one.granted for one in shop.record.consents] == [False]
+        assert (shop.first_seen, shop.customer) == (WHEN, "id0")
+        assert list(store.departed()) == [RecordRef("crm", "2")]
+        assert [(one.by, one.live) for one in store.decisions()] == [("amina", True)]
+        assert len(list(store.history())) == len(list(store.journal())) == 8
+        assert [line.gap for line in store.history()][4] == 8
+        assert list(store.stream("case:1")) == [{"kind": "opened", "text": "Bonjour"}]
+        config = store.configuration()
+        assert config is not None
+        assert (config.region, "email" in config.fields) == ("FR", True)

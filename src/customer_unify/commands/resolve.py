@@ -21,6 +21,7 @@ from ..wording import LANGUAGES, say
 if TYPE_CHECKING:
     from ..configuration import IdentityConfig
     from ..exchange.recognise import Recognition
+    from ..model.configuration import Configuration
     from ..model.record import Record
     from ..model.result import Partition
 
@@ -45,6 +46,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--report", metavar="OUT.html", help="a page that shows one customer and the evidence"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="sqlite:///BASE.db",
+        help="keep the customers in this base, and go on from those it has",
     )
     parser.add_argument(
         "--source-column", metavar="NAME", help="the column that names the source of each row"
@@ -135,7 +141,10 @@ class _Run:
         self.learns = config.model.training is None
         try:
             with _keeping_all():
-                partition = resolve(self._records(config), config, on_progress=tell.progress)
+                if options.store is None:
+                    partition = resolve(self._records(config), config, on_progress=tell.progress)
+                else:
+                    partition = self._kept(config)
         except InputError as error:
             if any(fault.kind for fault in error.faults) and options.on_error == "stop":
                 tell.say("exchange.may_skip")
@@ -148,6 +157,39 @@ class _Run:
             self._report(partition, config)
         self._summary(partition)
         return 0
+
+    def _kept(self, config: IdentityConfig) -> Partition:
+        """Add the records to a base, and say of all that it holds whom they belong to."""
+        from ..model.result import Partition, Row
+        from ..resolver import Resolver
+
+        with Resolver(self._rules(config), self.options.store) as resolver:
+            resolver.add_many(self._records(config), on_progress=self.tell.progress)
+            rows = [
+                Row(*ref, customer.id, customer.record_confidence[ref])
+                for customer in resolver.customers()
+                for ref in customer.records
+            ]
+            return Partition(tuple(sorted(rows, key=lambda row: (row.source, row.key))), resolver.config)
+
+    def _rules(self, config: IdentityConfig) -> Configuration:
+        """Those of the base; of a new one those handed in, with what the records teach.
+
+        A base that is there goes by its own weights. ``--config`` that says anything else of it is refused
+        when the first record is to be written: rules of a base are not changed in passing.
+        """
+        from ..resolver import Resolver
+        from ..resolver.at_once import resolve
+
+        with Resolver(None, self.options.store) as resolver:
+            known = resolver.store.configuration()
+        if known is None:
+            learned = resolve(self._records(config), config, on_progress=self.tell.progress).config
+            self.read = 0  # they are read once more
+            self.skipped.clear()
+            return learned
+        self.learns = False
+        return known if self.options.config is None else attrs.evolve(config, model=known.model)
 
     def _check_targets(self) -> None:
         """No result may be written over a file that is read, nor over another result."""

@@ -38,10 +38,11 @@ def _new_id() -> str:
     return os.urandom(16).hex()  # the one line that reads the system's randomness (law L20)
 
 
-def _opened(address: str, salt: bytes, *, readonly: bool) -> Store:
+def _opened(address: str, salt: bytes, config: Configuration | None, *, readonly: bool) -> Store:
     from ..stores.address import opened  # only here: whoever keeps nothing loads no database
 
-    return opened(address, salt=salt, kinds=(IdentityConfig,), readonly=readonly)
+    plugins = {} if config is None else config.plugins
+    return opened(address, salt=salt, kinds=(IdentityConfig,), plugins=plugins, readonly=readonly)
 
 
 class Resolver(Decider):
@@ -78,7 +79,7 @@ class Resolver(Decider):
     ) -> None:
         if store is None or isinstance(store, str):
             salt = text(new_id(), "what new_id gives").encode()
-            store = MemoryStore(salt) if store is None else _opened(store, salt, readonly=readonly)
+            store = MemoryStore(salt) if store is None else _opened(store, salt, config, readonly=readonly)
         super().__init__(
             config if config is not None else store.configuration() or IdentityConfig(),
             store,

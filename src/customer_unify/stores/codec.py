@@ -224,7 +224,7 @@ def seen_in(body: bytes) -> tuple[datetime, datetime, tuple[str, ...]]:
 
 # Configurations
 
-Named = dict[str, list[str]]
+Plugins = Mapping[str, Mapping[str, Any]]
 
 
 def configured(config: Configuration) -> bytes:
@@ -234,15 +234,20 @@ def configured(config: Configuration) -> bytes:
     return packed([type(config).__name__, said])
 
 
-def configuration_in(body: bytes, kinds: Mapping[str, type[Configuration]]) -> tuple[Configuration, Named]:
-    """The configuration of :func:`configured`, without plug-ins, and the names of those it had, by kind."""
+def configuration_in(
+    body: bytes, kinds: Mapping[str, type[Configuration]], plugins: Plugins
+) -> Configuration:
+    """The configuration of :func:`configured`, with those plug-ins it had that are handed in again."""
     try:
         kind, said = unpacked(body)
-        named: Named = said.pop("plugins")
-        made = restore(kinds.get(kind, Configuration), said)
+        named: dict[str, list[str]] = said.pop("plugins")
+        lent = {
+            kind: {name: plugins[kind][name] for name in names if name in plugins.get(kind, {})}
+            for kind, names in named.items()
+        }
+        return attrs.evolve(restore(kinds.get(kind, Configuration), said), plugins=lent)
     except WRONG:
         raise Unreadable("a row of this store holds no configuration") from None
-    return made, named
 
 
 # Lines of the journal: what lies beside the chain

@@ -63,9 +63,10 @@ class SqliteStore:
     """Everything in one file: nothing acknowledged is lost, nothing damaged is answered from (law L18).
 
     ``path`` is made if there is nothing; its folder must be there. ``salt`` keys the digests of records in
-    the journal of a new file. ``kinds`` are the classes of configurations, by name, that may come back.
-    ``wait`` says how many seconds to wait for another process that writes, before ``Conflict``. Any
-    number of threads and of processes may use one file; a process that was forked opens its own.
+    the journal of a new file. ``kinds`` are the classes of configurations that may come back, and
+    ``plugins`` the callables handed in that they may name: code is not kept in the file. ``wait`` says how
+    many seconds to wait for another process that writes, before ``Conflict``. Any number of threads and
+    of processes may use one file; a process that was forked opens its own.
 
     Raises ``Unreadable`` for a file that is damaged, newer than this library or no base at all; of these
     it changes nothing. Cost of opening: reading the file once, where it was closed properly; else looking
@@ -89,12 +90,14 @@ class SqliteStore:
         *,
         salt: bytes = b"",
         kinds: Sequence[type[Configuration]] = (),
+        plugins: Mapping[str, Mapping[str, Any]] | None = None,
         readonly: bool = False,
         wait: float = 10.0,
     ) -> None:
         self._links = FileLinks(Path(path), salt=salt, readonly=readonly, wait=wait)
         self._turns = SqliteTurns(self._links)
         self._kinds = {kind.__name__: kind for kind in kinds}
+        self._plugins = plugins or {}
         self._rules: dict[int, Configuration] = {}
         self._closed = False
 
@@ -117,7 +120,7 @@ class SqliteStore:
             row = self._look().link.row("SELECT * FROM configurations WHERE id = ?", (number,))
             if row is None:
                 raise Unreadable("a line speaks of a configuration that is not there")
-            known, _ = codec.configuration_in(right("configurations", row)[2], self._kinds)
+            known = codec.configuration_in(right("configurations", row)[2], self._kinds, self._plugins)
             self._rules[number] = known
         return known
 
@@ -239,7 +242,7 @@ class SqliteStore:
     def configuration(self) -> Configuration | None:
         """The configuration the base is written under; None before a change told one.
 
-        Plug-ins handed in are code, and not kept: the one that comes back has none of them.
+        Plug-ins handed in are code, and not kept: the one that comes back has those this store was given.
         """
         looking = self._look()
         if looking.cache.rules < 0:
