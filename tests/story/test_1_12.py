@@ -6,7 +6,8 @@ from customer_unify.model import Served, Status
 from .waiting import FOLLOWERS, NOW, POLICY, stranger, waits
 
 BEST = waits("the best", tier=4, activity=1.0, expected_margin=9_800, churn=0.3, audience=75)
-NEVER = [stranger(f"never {n}", audience=20_000 + n) for n in range(9)]
+NEVER = [stranger(f"never {n}", audience=20_000 + n, expected_margin=500) for n in range(9)]
+"""They might buy one day, some hope; what is hoped for is not brought in."""
 
 
 def test_both_sides_of_the_loss_are_told() -> None:
