@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 
@@ -32,21 +32,15 @@ def _ties(values: Iterable[Hashable]) -> int:
 
 
 def _inversions(values: list[int]) -> int:
-    """Pairs out of order, counted by merging: O(n log n)."""
+    """Pairs out of order, counted by merging; the values are sorted by it: O(n log n)."""
     if len(values) < 2:
         return 0
     middle = len(values) // 2
     left, right = values[:middle], values[middle:]
     found = _inversions(left) + _inversions(right)
-    at = 0
-    merged = []
-    for value in right:
-        while at < len(left) and left[at] <= value:
-            merged.append(left[at])
-            at += 1
-        found += len(left) - at
-        merged.append(value)
-    values[:] = merged + left[at:]
+    found += sum(len(left) - bisect_right(left, value) for value in right)
+    # Two runs in order are merged by the sort of the language in one go.
+    values[:] = sorted(left + right)
     return found
 
 
