@@ -39,8 +39,26 @@ def guarded() -> str:
     return text
 
 
+LEFT_OUT = (
+    *("name", "influence", "schema_version", "active_from", "topic_doublings", "deadline_within", "moved_by"),
+    *('shape = "linear"', "[alert]", "audience_from"),
+)
+
+
+def bare() -> str:
+    """The retail policy with everything left out that may be; half the use earns half, so less is loud."""
+    lines = preset.text(preset.POLICIES, "retail").replace("maximum = 100\n", "maximum = 40\n").splitlines()
+    kept = [line for line in lines if not line.startswith(LEFT_OUT)]
+    assert len(kept) < len(lines) - 12
+    return "\n".join(kept)
+
+
 TEXTS = {name: preset.text(preset.POLICIES, name) for name in preset.names(preset.POLICIES)}
-TEXTS |= {"guarded": guarded(), "quiet": TEXTS["retail"].replace('influence = "on"', 'influence = "off"')}
+TEXTS |= {
+    "guarded": guarded(),
+    "bare": bare(),
+    "quiet": TEXTS["retail"].replace('influence = "on"', 'influence = "off"'),
+}
 TRIED = {name: PriorityPolicy.load(text) for name, text in TEXTS.items()}
 """What the properties are tried on: the shipped policies, one with conditions, one without influence."""
 

@@ -165,6 +165,21 @@ def test_a_practice_at_fault_says_where(text: str, path: str) -> None:
         Practice.load(text)
 
 
+@pytest.mark.parametrize(
+    ("rules", "weight", "taken"), [(200, 1_000_000, True), (201, 1, False), (1, 1_000_001, False)]
+)
+def test_a_practice_has_two_hundred_rules_and_a_million_points_at_most(
+    rules: int, weight: int, taken: bool
+) -> None:
+    rule = f'\n[[rules]]\nname = "a"\nweight = {weight}\nwhen = {{ signal = "tier", at_least = 1 }}'
+    text = 'order_by = "rules"' + rule * rules
+    if taken:
+        assert Practice.load(text).standing(None, Signals(tier=1), now=NOW).points == 200_000_000
+        return
+    with pytest.raises(ConfigurationError, match="rules"):
+        Practice.load(text)
+
+
 def test_a_practice_travels_and_is_itself_again() -> None:
     practice = Practice.load(MATCHING)
     again = pickle.loads(pickle.dumps(practice))  # noqa: S301 -- our own bytes

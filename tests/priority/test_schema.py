@@ -111,6 +111,71 @@ def test_what_the_reader_takes_in_form_meets_the_schema() -> None:
     assert refused > count / 2
 
 
+def put(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    made = copy.deepcopy(data)
+    *way, last = path.split(".")
+    at: Any = made
+    for key in way:
+        at = at[key]
+    at[last] = value
+    return made
+
+
+HOURS = (0.01, 100_000)
+BOUNDS: list[tuple[str, float | None, float | None, float]] = [
+    ("schema_version", 1, 1, 1),
+    ("bands.promote_after_hours", *HOURS, 0.001),
+    ("bands.deadline_within_hours", 0, 100_000, 0.001),
+    ("waiting.no_overtake_hours", *HOURS, 0.001),
+    ("alert.audience_from", 1, None, 1),
+    ("terms.value.full_at", 0.001, 10**12, 0.0001),
+    ("terms.value.minimum", 0, None, 1),
+    ("terms.value.maximum", 0, 1_000_000, 1),
+    ("terms.loyalty.active_from", 0.001, 1, 0.0001),
+    ("terms.amplification.topic_doublings", 0, 10, 1),
+    ("terms.value.when.at_least", 0, None, 1),
+    ("terms.decision.when.at_least", 0, 1, 0.0001),
+]
+GUARDED = tomllib.loads(preset.text(preset.POLICIES, "retail"))
+GUARDED["terms"]["value"]["when"] = {"signal": "tier", "at_least": 1}
+GUARDED["terms"]["decision"]["when"] = {"signal": "activity", "at_least": 0.5}
+
+
+@pytest.mark.parametrize(("path", "least", "most", "step"), BOUNDS, ids=[row[0] for row in BOUNDS])
+def test_reader_and_schema_draw_the_same_line(
+    path: str, least: float | None, most: float | None, step: float
+) -> None:
+    """At a bound a number is taken, a step beyond it is not, by both."""
+    inside = [bound for bound in (least, most) if bound is not None]
+    outside = [] if least is None else [least - step]
+    outside += [] if most is None else [most + step]
+    for value in (*inside, *outside):
+        document = put(GUARDED, path, value)
+        _, faults, _ = read_rules(document, "a test")
+        taken = not [fault for fault in faults if fault.path == path]
+        told = [error for error in SCHEMA.iter_errors(document) if path.split(".")[0] in error.absolute_path]
+        assert taken == (value in inside), value
+        assert (not told) == (value in inside), value
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("terms.decision.roles", []),
+        ("terms.value.when", {"any": []}),
+        ("terms.value.when", {"signal": "status", "is": []}),
+        ("terms.value.when", {"signal": "topic", "contains": []}),
+        ("terms.value.when", {"signal": "topic", "contains": "a" * 101}),
+        ("terms", {}),
+    ],
+)
+def test_what_is_empty_or_too_long_is_refused_by_both(path: str, value: Any) -> None:
+    document = put(GUARDED, path, value)
+    rules, _, _ = read_rules(document, "a test")
+    assert rules is None or path == "terms.decision.roles"
+    assert list(SCHEMA.iter_errors(document))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -29,14 +29,6 @@ class Ageing(NamedTuple):
     spread: int
     window: int
 
-    def points(self, waited: int) -> int:
-        """Whole points for so many microseconds of waiting."""
-        return self.spread * waited // self.window
-
-    def key(self, base: int, waited: int) -> int:
-        """What orders within a band, finer than whole points and consistent with them."""
-        return base * self.window + self.spread * waited
-
 
 def ageing(rules: Rules) -> Ageing:
     """The rate of waiting that the no-overtake window asks for.
