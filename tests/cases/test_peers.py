@@ -94,6 +94,21 @@ def test_staff_is_reminded_when_nobody_answers(answered: bool) -> None:
     assert served.case(case).waiting_since == NOW
 
 
+def test_who_is_forgotten_leaves_no_question_behind() -> None:
+    """Law L11: what peers were asked and answered goes with whoever asked."""
+    people = resolver()
+    served = open_desk(people)
+    served.peer_rules = RULES
+    case = served.case(asked(served, "How do I open the lid of my dress box?"))
+    question = served.ask_peers(case, by="bo", now=NOW)
+    served.peer_answer(case, question.id, peer="ann", text="Push the dress aside.", now=at(5))
+    assert case.customer is not None
+    people.forget(case.customer, by="officer", reason="asked for it", now=NOW)
+    (left,) = served.case(case.id).questions
+    assert (left.id, left.text, [one.text for one in left.answers]) == (question.id, "", [""])
+    assert "dress" not in repr(list(people.store.stream(f"case:{case.id}")))
+
+
 WORDS = st.text(st.characters(categories=["L"]), min_size=3, max_size=12)
 
 
