@@ -13,6 +13,7 @@ does not know each other::
     view | network                who could take what is asked for; who can be given to whom
     pool                          agents by what they can do and have in hand
     skills | channel | steps | foreign   who can; what media allow; how a search widens; others' rules
+    noted                         what is noted on a case while it is served
 """
 
 from typing import TYPE_CHECKING, Any
