@@ -86,15 +86,11 @@ def _churn(term: Term) -> Reader:
 
 
 def _unanswered(term: Term) -> Reader:
-    return lambda signals: min(signals.unanswered, LARGEST)
+    return lambda signals: signals.unanswered
 
 
 def _days_since_failure(term: Term) -> Reader:
-    def read(signals: Signals) -> int | None:
-        days = signals.days_since_failure
-        return None if days is None else min(days, LARGEST)
-
-    return read
+    return lambda signals: signals.days_since_failure
 
 
 def _decision_roles(term: Term) -> Reader:

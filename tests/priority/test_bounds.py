@@ -1,0 +1,114 @@
+"""Every bound at its edge: the last that is taken and the first that is not."""
+
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from customer_unify import ConfigurationError, InputError, PriorityPolicy, Signals
+from customer_unify.model import Rankable
+from customer_unify.priority.rules import MOST_POINTS, Situation
+
+from .oracle import TEXTS
+from .queues import NOW, POLICY, customer
+
+SECOND, MICRO = timedelta(seconds=1), timedelta(microseconds=1)
+
+
+def points(text: str, **signals: Any) -> dict[str, int]:
+    standing = PriorityPolicy.load(text).standing(customer(), Signals(**signals), now=NOW)
+    return {each.term: each.points for each in standing.contributions}
+
+
+def more_terms(number: int) -> str:
+    """The retail policy with so many terms in all, the new ones of a point each."""
+    term = 'measure = "churn"\nof = "customer"\nfull_at = 1\nminimum = 1\nmaximum = 1\ndirection = "rising"\n'
+    return TEXTS["retail"] + "".join(f"\n[terms.more{at}]\n{term}" for at in range(number - 8))
+
+
+def test_fifty_terms_are_taken_and_no_more() -> None:
+    assert len(PriorityPolicy.load(more_terms(50)).rules.terms) == 50
+    with pytest.raises(ConfigurationError, match="more than 50"):
+        PriorityPolicy.load(more_terms(51))
+
+
+def nested(depth: int) -> str:
+    tower = "{ all = [" * depth + '{ signal = "tier", at_least = 3 }' + "] }" * depth
+    return TEXTS["retail"].replace('measure = "churn"\n', f'measure = "churn"\nwhen = {tower}\n')
+
+
+def test_conditions_are_taken_eight_deep() -> None:
+    assert points(nested(8), tier=3, churn=1.0)["churn"] == 100
+    assert "churn" not in points(nested(8), tier=2, churn=1.0)
+    with pytest.raises(ConfigurationError, match="nested more than 8"):
+        PriorityPolicy.load(nested(9))
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "signals", "term", "worth"),
+    [
+        ("full_at = 3 ", "full_at = 0.001 ", {"unanswered": 1}, "unanswered", 40),
+        ("full_at = 3 ", "full_at = 1.4 ", {"unanswered": 1}, "unanswered", 40),
+        ("full_at = 3 ", "full_at = 1.6 ", {"unanswered": 1}, "unanswered", 20),
+        ("active_from = 0.5 ", "active_from = 0.001 ", {"tier": 4, "activity": 0.001}, "loyalty", 400),
+        ("active_from = 0.5 ", "active_from = 0.0011 ", {"tier": 4, "activity": 0.001}, "loyalty", 400),
+        ("full_at = 4 ", "full_at = 0.001 ", {"tier": 1, "activity": 0.001}, "loyalty", 400),
+        ("full_at = 4 ", "full_at = 2.5 ", {"tier": 2, "activity": 0.5}, "loyalty", 320),
+    ],
+)
+def test_steps_are_whole_and_one_at_least(
+    line: str, instead: str, signals: dict[str, Any], term: str, worth: int
+) -> None:
+    text = TEXTS["retail"].replace("full_at = 3\n", "full_at = 3 \n").replace(" " * 14, " ")
+    assert line in text
+    assert points(text.replace(line, instead), **signals)[term] == worth
+
+
+def test_a_function_may_count_a_million_points_and_no_more() -> None:
+    for minimum, maximum in ((0, MOST_POINTS), (7, 7), (0, 0)):
+        made = POLICY.with_term("storm", lambda signals: 5, of="customer", minimum=minimum, maximum=maximum)
+        found = made.standing(customer(), Signals(), now=NOW).points
+        assert found == POLICY.standing(customer(), Signals(), now=NOW).points + min(max(5, minimum), maximum)
+    with pytest.raises(InputError, match="maximum"):
+        POLICY.with_term("storm", lambda signals: 5, of="customer", maximum=MOST_POINTS + 1)
+    with pytest.raises(InputError, match="maximum"):
+        POLICY.with_term("storm", lambda signals: 5, of="customer", minimum=8, maximum=7)
+    assert POLICY.with_term("storm", lambda signals: 5, of="person", maximum=9).rules.terms[-1].minimum == 0
+
+
+def test_a_situation_holds_from_its_first_moment_to_before_its_last() -> None:
+    snow = Situation("snow", 2, NOW, NOW + SECOND)
+    policy = PriorityPolicy(attrs.evolve(POLICY.rules, situations=(snow,)))
+    bands = [
+        policy.standing(None, Signals(situations={"snow"}), now=moment).band
+        for moment in (NOW - MICRO, NOW, NOW + SECOND - MICRO, NOW + SECOND)
+    ]
+    assert bands == [3, 1, 1, 3]
+    assert policy.standing(None, Signals(situations={"snow"}, urgency=3), now=NOW).band == 0
+
+
+def test_one_second_is_told_where_one_is_enough() -> None:
+    twins = [Rankable(name, NOW, customer(), Signals(tier=1, activity=1.0)) for name in "ab"]
+    told = {way.signal: way for way in POLICY.reach("b", 1, twins, now=NOW)}
+    assert (told["waiting"].had, told["waiting"].needed) == (0, 1)
+    assert told["tier"].needed == 2
+
+
+def test_an_audience_that_is_heard_of_alerts_from_its_number_on() -> None:
+    alerts = [POLICY.standing(None, Signals(audience=crowd), now=NOW).alerts for crowd in (9_999, 10_000)]
+    assert alerts == [(), ("public",)]
+
+
+def test_a_maximum_is_varied_to_ten_times_itself_and_down_to_its_minimum() -> None:
+    queue = [Rankable(name, NOW, customer()) for name in "ab"]
+    told = {each.term: each for each in POLICY.tolerances(queue, first=2, now=NOW)}
+    for term in POLICY.rules.terms:
+        if told[term.name].most_by == "bound":
+            assert told[term.name].most == 10 * term.maximum
+        if told[term.name].least_by == "bound":
+            assert told[term.name].least == term.minimum
+    assert told["value"].most_by == "bound"
+    assert told["churn"].least_by == "bound"
+    assert told["loyalty"].least_by == "proof"
+    assert told["loyalty"].least == 226, "226 + 10 + 5 is one more than a stranger's 240"
