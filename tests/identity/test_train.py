@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import customer_unify as cu
+from customer_unify.identity.bulk import partition
 from customer_unify.identity.gather import gather
 from customer_unify.identity.train import learn
 from customer_unify.identity.train.belief import believe
@@ -420,3 +421,14 @@ def test_resolving_tells_how_far_linking_has_come() -> None:
     assert len(set(told)) > 3
     assert told == sorted(told)
     assert told[-1] == len(records)
+
+
+def test_weights_of_before_leave_nothing_behind() -> None:
+    """Pairs ruled out under weights by which few may join are asked anew under others."""
+    base = cu.IdentityConfig()
+    strict = attrs.evolve(base, model=attrs.evolve(base.model, prior_stranger=-60_000))
+    gathered = gather(RECORDS[:200], strict, silent)
+    alone = partition(gathered, silent)
+    again = partition(gathered.under(base), silent)
+    assert len({row.customer_id for row in alone.rows}) > len({row.customer_id for row in again.rows})
+    assert again.rows == partition(gather(RECORDS[:200], base, silent), silent).rows
