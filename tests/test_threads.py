@@ -28,6 +28,7 @@ from customer_unify.errors import (
 )
 from customer_unify.model.change import StoredRecord
 from customer_unify.model.customer import Customer
+from customer_unify.model.port import Store
 from customer_unify.model.record import RecordRef
 from customer_unify.stores.memory import MemoryStore
 
@@ -265,7 +266,7 @@ class Asker:
         self.check(first, lambda lines: lines.keys() == refs, "graph")
 
 
-def observe(store: MemoryStore, seconds: float, seed: int = 1) -> tuple[int, int, list[BaseException]]:
+def observe(store: Store, seconds: float, seed: int = 1) -> tuple[int, int, list[BaseException]]:
     """Let one write and eight read for so long: writes and reads done, and what the readers objected to."""
     numbers = iter(range(10**9))
     resolver = Resolver(store=store, new_id=lambda: f"id{next(numbers)}")

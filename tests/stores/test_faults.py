@@ -17,7 +17,7 @@ from customer_unify.stores.sqlite import link
 from customer_unify.stores.sqlite.store import SqliteStore
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-TRIED = 12
+TRIED = 6
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FULL, BUSY, IOERR = 13, 5, 10
 KINDS = (FULL, BUSY, IOERR)

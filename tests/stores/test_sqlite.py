@@ -26,6 +26,9 @@ from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 from customer_unify.testing.store import check_store
 
+from ..live import DEEP
+from ..test_threads import observe
+
 DATA = Path(__file__).parents[1] / "data"
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -223,6 +226,14 @@ def test_two_strangers_who_match_come_at_once_by_two_processes(tmp_path: Path) -
         assert len(list(one.customers())) == 15
         assert canonical(one) == canonical(two)
         assert two.verify().ok
+
+
+def test_readers_see_no_half_of_a_step_while_a_thread_writes(tmp_path: Path) -> None:
+    """The history of one writing thread and eight that read, as with the store in memory."""
+    writes, reads, objections = observe(SqliteStore(tmp_path / "base.db"), 30.0 if DEEP else 1.0)
+    assert objections == []
+    assert writes
+    assert reads
 
 
 def test_what_another_process_erased_is_not_remembered(tmp_path: Path) -> None:

@@ -8,6 +8,6 @@ Top to bottom; nothing imports upwards, and what stands side by side does not kn
     turns                 who may look and who may write: locks here, transactions on the file
     check | cache         every row looked at when the file is opened; what a process remembers of it
     ledger | seal | gaps  rows with marks, and their sums; the digest of a closed file; what is wiped
-    link                  a connection that speaks our errors
+    link | log            a connection that speaks our errors; what a process left that died
     schema                the tables
 """

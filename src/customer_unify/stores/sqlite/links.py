@@ -11,6 +11,7 @@ from .check import check
 from .gaps import Gaps
 from .ledger import State
 from .link import Link, examined
+from .log import check_log
 from .schema import APPLICATION, FORMAT, STATEMENTS
 from .seal import Seal
 from .turns import View
@@ -36,6 +37,7 @@ class FileLinks:
                 f"SQLite {sqlite3.sqlite_version} is too old: it needs {'.'.join(map(str, OLDEST))}"
             )
         self.path, self.readonly = path, readonly
+        self._log = path.with_name(path.name + "-wal")
         self._wait = wait
         self._free: list[Link] = []
         self._writer: Link | None = None
@@ -92,7 +94,9 @@ class FileLinks:
 
     def _look(self) -> None:
         """Believe the seal, or look at every row; nobody else is inside meanwhile."""
-        if not self._log_size() and self.seal.holds():
+        if self._log_size():
+            check_log(self._log)
+        elif self.seal.holds():
             return
         link = self._open("ro" if self.readonly else "rw")
         try:
@@ -225,8 +229,7 @@ class FileLinks:
             self.scour(cache)
 
     def _log_size(self) -> int:
-        log = self.path.with_name(self.path.name + "-wal")
-        return log.stat().st_size if log.exists() else 0
+        return self._log.stat().st_size if self._log.exists() else 0
 
     def close(self, *, seal: bool = True) -> None:
         """Close every connection; who leaves last empties the log and seals the file."""
