@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from customer_unify.cases.settlement import settlement
 from customer_unify.cases.template import CaseTemplate, choose, gaps, progress
@@ -385,6 +385,7 @@ def test_a_conversation_has_a_public_and_a_private_part() -> None:
     assert told(None) == [*told(True), *told(False)]
 
 
+@settings(max_examples=10)
 @given(st.permutations(range(4)))
 def test_a_reply_to_a_merged_case_follows_the_chain_to_where_it_goes_on(order: list[int]) -> None:
     """Law L17: however cases were merged into each other, whatever names an old one reaches the last."""
