@@ -281,12 +281,10 @@ class Step:
             return [held_component(self.draft, ties, digest, self.held)]
         touch = Touch(self.before, ties, self._was_knotted, flipped)
         reached = {digest for key in flipped for digest in self._reached(key)}
-        changed = reached.union(self.draft.contents)
-        changed |= touch.contents(changed)
-        self.changed = changed
-        self.dirty.update(dict.fromkeys(changed))
-        # Who is linked anew only because a decision or a record of theirs went is tied as before.
+        changed = self.changed = touch.tied_otherwise(reached.union(self.draft.contents))
+        # All others are tied as before, whoever is linked anew.
         ties.spare(self.home, self.remembered, changed)
+        self.dirty.update(dict.fromkeys(changed.union(touch.kept_otherwise(changed))))
         live = [digest for digest in self.dirty if self.draft.residents(digest)]
         lasting = self.grows and touch.lasting and not (reached or self.draft.decisions)
         found = find_components(

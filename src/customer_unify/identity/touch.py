@@ -16,7 +16,7 @@ class Touch:
 
     ``before`` and ``after`` are the ties before and after the step; ``known`` says of a content whether it
     stood in a knot, ``flipped`` are the keys whose reach is another now. ``lasting`` tells, once
-    :meth:`contents` was called, that no tie can have been lost.
+    :meth:`tied_otherwise` was called, that no tie can have been lost.
     """
 
     def __init__(
@@ -25,10 +25,10 @@ class Touch:
         self.before, self.after, self.known, self.flipped = before, after, known, flipped
         self.lasting = True
 
-    def contents(self, changed: Iterable[str]) -> set[str]:
-        """The contents to be linked anew; ``changed`` came, went or meet others than before."""
+    def tied_otherwise(self, changed: Iterable[str]) -> set[str]:
+        """The contents that may be tied otherwise than before; ``changed`` came, went or meet others."""
         changed = sorted(changed)
-        found: set[str] = set()
+        found = set(changed)
         for identifier in sorted(self._doubtful(changed)):
             if self.before.contested(identifier) != self.after.contested(identifier):
                 self.lasting = False
@@ -38,7 +38,6 @@ class Touch:
             if _lives(self.before.draft, digest) and not _lives(self.after.draft, digest):
                 self.lasting = False
                 found.update(self.before.of(digest))
-        found.update(self._kept_otherwise({*changed, *found}))
         return found
 
     def _doubtful(self, changed: Iterable[str]) -> set[str]:
@@ -61,8 +60,11 @@ class Touch:
         flipped = (key for key in self.flipped if key[0] == IDENTIFIER)
         return [key for key in flipped if bool(before.reach(key)) != bool(after.reach(key))]
 
-    def _kept_otherwise(self, changed: Iterable[str]) -> Iterator[str]:
-        """Those in a knot who have a tie more or less, or keep other ties than before."""
+    def kept_otherwise(self, changed: Iterable[str]) -> Iterator[str]:
+        """Those in a knot who have a tie more or less, or keep other ties than before, some repeatedly.
+
+        ``changed`` are all that may be tied otherwise.
+        """
         ring: set[str] = set()
         for digest in changed:
             for side in (self.before, self.after):
