@@ -139,6 +139,26 @@ def test_two_reviews_that_differ_in_their_rating_fare_alike(
     assert fates[0] == fates[1]
 
 
+def test_a_review_goes_with_its_message_when_cases_are_merged_and_parted() -> None:
+    served = counter()
+    stay = served.review(wrote("r1"), rating=1, now=NOW)
+    written = Message("review", "guest", "Cold soup.", NOW, id="r2", verified=True, reason="meal")
+    meal = served.review(written, rating=2, now=NOW)
+    assert stay.id != meal.id
+    both = served.merge(meal, stay, by="mo", now=NOW, reason="one stay")
+    assert [one.rating for one in both.reviews] == [1, 2]
+    asked = Message("review", "guest", "Publish it.", NOW, id="r3", verified=True, reason="stay")
+    served.revise(asked, review=of(served, "r2").id, step="publish", now=NOW)
+    pass_time(served, NOW)
+    assert [one.rating for one in served.reviews()] == [2]
+    parted = served.unmerge(stay.id, meal.id, by="mo", now=NOW)
+    assert [one.rating for one in parted.reviews] == [2]
+    assert [one.rating for one in served.case(stay.id).reviews] == [1]
+    pass_time(served, NOW + RULES.delay)
+    assert sorted(one.rating for one in served.reviews()) == [1, 2]
+    assert counter(served.resolver).case(stay.id).reviews == served.case(stay.id).reviews  # type: ignore[arg-type]
+
+
 def test_who_is_forgotten_leaves_no_review_behind() -> None:
     """Law L11: a held review of somebody erased is never published, and nothing of its text is left."""
     people = resolver()
