@@ -32,8 +32,8 @@ OFF_TOLD = "DELETE FROM told WHERE ref = ? AND line = ?"
 class Applying:
     """What one change does to the rows. The caller has begun the transaction, and commits or undoes it.
 
-    ``before`` holds afterwards the records it put anew or took away, as they were, and ``rules`` the number
-    of the configuration it told.
+    ``before`` holds afterwards the records it put anew or took away, as they were, ``numbers`` those of the
+    refs it named, and ``rules`` that of the configuration it told.
     """
 
     __slots__ = (
@@ -41,10 +41,10 @@ class Applying:
         "_customers",
         "_fresh",
         "_looking",
-        "_numbers",
         "_versions",
         "before",
         "ledger",
+        "numbers",
         "rules",
     )
 
@@ -52,7 +52,7 @@ class Applying:
         self._looking = looking
         self.ledger = Ledger(looking.link)
         self.before: dict[RecordRef, StoredRecord] = {}
-        self._numbers: dict[RecordRef, int] = {}
+        self.numbers: dict[RecordRef, int] = {}
         self._fresh: set[RecordRef] = set()
         self._contents: dict[str, int] = {}
         self._customers: dict[str, int] = {}
@@ -107,12 +107,12 @@ class Applying:
 
     def number(self, ref: RecordRef) -> int:
         """The number of a ref, which it gets when it is first named."""
-        known = self._numbers.get(ref) or self._looking.number(ref)
+        known = self.numbers.get(ref) or self._looking.number(ref)
         if not known:
             known = self.ledger.number("refs")
             self.ledger.insert("refs", known, codec.text_of(ref[0]), codec.text_of(ref[1]))
             self._fresh.add(ref)
-        self._numbers[ref] = known
+        self.numbers[ref] = known
         return known
 
     def _by_name(self, table: str, column: str, name: str) -> int:
@@ -279,7 +279,7 @@ class Applying:
         versions: dict[int, set[RecordRef]] = {}
         for line, ref in unsaid:
             versions.setdefault(line, set()).add(ref)
-        numbers = {ref: self._looking.number(ref) or self._numbers.get(ref, 0) for ref in gone}
+        numbers = {ref: self._looking.number(ref) or self.numbers.get(ref, 0) for ref in gone}
         lines = {line for number in numbers.values() for line in self._lines_of(number)}
         for number in sorted(lines | versions.keys()):
             self._rewrite_line(number, gone, versions.get(number, set()), by)

@@ -180,7 +180,7 @@ class FileLinks:
         if self.readonly:
             raise ReadOnly("this store was opened for reading only")
         view.link.do("COMMIT")
-        view.begun = False
+        view.begun, view.wrote = False, True
 
     def scour(self, cache: Cache) -> bool:
         """Leave no copy of what was erased in the log or between the rows; whether it could be done.

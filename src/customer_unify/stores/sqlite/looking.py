@@ -70,9 +70,7 @@ class Looking:
         if known is None:
             cells = codec.text_of(ref[0]), codec.text_of(ref[1])
             row = self.link.row("SELECT id FROM refs WHERE source = ? AND key = ?", cells)
-            if row is None:
-                return 0
-            known = self.cache.keep(self.cache.numbers, ref, int(row[0]))
+            known = self.cache.keep(self.cache.numbers, ref, 0 if row is None else int(row[0]))
         return known
 
     def ref(self, number: int) -> RecordRef:

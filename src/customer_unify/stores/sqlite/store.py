@@ -202,7 +202,8 @@ class SqliteStore:
     def former(self, ref: RecordRef) -> tuple[str, ...]:
         """The ids of the customers a removed record belonged to, oldest first."""
         looking = self._look()
-        row = looking.link.row("SELECT * FROM departed WHERE id = ?", (looking.number(ref),))
+        number = looking.number(ref)
+        row = looking.link.row("SELECT * FROM departed WHERE id = ?", (number,)) if number else None
         return () if row is None else tuple(codec.unpacked(right("departed", row)[1]))
 
     @_in_turn
@@ -238,12 +239,18 @@ class SqliteStore:
         """How many customer ids were ever put."""
         return self._state().minted
 
-    @_in_turn
     def configuration(self) -> Configuration | None:
         """The configuration the base is written under; None before a change told one.
 
         Plug-ins handed in are code, and not kept: the one that comes back has those this store was given.
         """
+        written = self.turns.written
+        if written is not None and written.rules in self._rules:  # no lock is taken to be told what is known
+            return self._rules[written.rules]
+        return self._in_force()
+
+    @_in_turn
+    def _in_force(self) -> Configuration | None:
         looking = self._look()
         if looking.cache.rules < 0:
             row = looking.link.row("SELECT id FROM configurations ORDER BY id DESC LIMIT 1")
@@ -343,6 +350,7 @@ class SqliteStore:
             if change.configuration is not None:
                 self._rules[applying.rules] = change.configuration
                 looking.cache.rules = applying.rules
+            looking.cache.numbers.update(applying.numbers)
             looking.cache.apply(change, applying.before)
             looking.cache.last, looking.cache.state = line, applying.ledger.state
             looking.cache.generation = applying.ledger.state.generation

@@ -17,11 +17,12 @@ __all__ = ["Links", "SqliteTurns", "View"]
 class View:
     """How a thread sees the file in its turn: a transaction, begun at the first look, and what is at hand."""
 
-    __slots__ = ("begun", "cache", "link", "writes")
+    __slots__ = ("begun", "cache", "link", "writes", "wrote")
 
     def __init__(self, *, writes: bool) -> None:
         self.writes = writes
         self.begun = False
+        self.wrote = False
         self.link: Link
         self.cache: Cache
 
@@ -64,6 +65,12 @@ class SqliteTurns:
         if view is not None and not view.begun:
             self._links.begin(view)
         return view
+
+    @property
+    def written(self) -> Cache | None:
+        """What this thread has at hand of what it just wrote in this turn, before it looks again."""
+        view = self._here.view
+        return view.cache if view is not None and view.wrote and not view.begun else None
 
     def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
         """Inside, this thread sees the file as of its first look."""
