@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from route import requirements, team
+from route import additions, requirements, team
 
 from customer_unify.cases import Router
 from customer_unify.model import Requirement, Search
@@ -31,15 +31,6 @@ def searches(kinds: list[Requirement], count: int, rng: random.Random) -> Iterat
     weights = [1 / place for place in range(1, len(kinds) + 1)]
     for number, wanted in enumerate(rng.choices(kinds, weights, k=count)):
         yield Search(f"k{number}", "care", wanted)
-
-
-def additions(seconds: float = 0.5) -> int:
-    """Plain additions a second of processor time."""
-    start, total = time.process_time(), 0
-    while time.process_time() - start < seconds:
-        for _ in range(100_000):
-            total += 1
-    return round(total / (time.process_time() - start))
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from assign import additions
+from route import additions
 
 from customer_unify import BusinessCalendar
 
