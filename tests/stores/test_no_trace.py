@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from customer_unify import IdentityConfig, Resolver
 from customer_unify.identity.stages import Stages
 from customer_unify.model.change import Change
 from customer_unify.model.record import Record
+from customer_unify.stores.sqlite import gaps
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-PEOPLE, ERASED = (400, 300) if DEEP else (30, 10)
+PEOPLE, ERASED = (400, 300) if DEEP else (20, 6)
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 SHORTEST = 5
 """Characters below which bytes may stand anywhere by chance."""
@@ -69,7 +72,9 @@ def rules_alone(folder: Path) -> bytes:
     return (folder / "base.db").read_bytes()
 
 
-def test_no_byte_tells_of_who_was_erased(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", [gaps.TREES, 0], ids=["wiped", "vacuumed"])
+def test_no_byte_tells_of_who_was_erased(pages: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gaps, "TREES", pages)
     made = company(11, people=PEOPLE)
     rng, rules = Random(7), rules_alone(tmp_path / "rules")
     folder = tmp_path / "base"

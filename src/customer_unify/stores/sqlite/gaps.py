@@ -17,7 +17,8 @@ HEAD = 100
 TREES = 1 << 25
 """Pages from which on the first byte of other pages, a number of a page, may look like that of a tree."""
 
-PIECE = 1 << 20
+SMALLEST, PIECE = 4_096, 1 << 20
+"""Bytes of a page at least, and bytes read at a time."""
 
 _held: dict[tuple[int, int], list[int]] = {}
 """By file of this process: its descriptor, and how many bases use it.
@@ -43,9 +44,14 @@ class Gaps:
         self._key = about.st_dev, about.st_ino
         held = _held.get(self._key)
         if held is None:
-            held = _held[self._key] = [os.open(path, os.O_RDWR | os.O_CLOEXEC), 0]
+            held = _held[self._key] = [os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0)), 0]
         held[1] += 1
         self._file = held[0]
+
+    @property
+    def told(self) -> bool:
+        """Whether pages of trees can be told from others: in a file of fewer than 128 gigabytes."""
+        return os.fstat(self._file).st_size // SMALLEST < TREES
 
     def wipe(self) -> int:
         """Overwrite every gap that holds anything; how many did. Cost: reading the file once."""
@@ -61,8 +67,6 @@ class Gaps:
         size = int.from_bytes(head[16:18], "big")
         size = 65_536 if size == 1 else size
         end = os.fstat(self._file).st_size
-        if end // size >= TREES:
-            raise OverflowError("a file of this size is vacuumed instead")
         for start in range(0, end, PIECE):
             piece = os.pread(self._file, PIECE, start)
             for at in range(0, len(piece), size):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -58,7 +59,7 @@ class FileLinks:
                 self._agree()
             if not readonly:
                 self._writer = self._open("rw")
-                self._gaps = Gaps(path)
+                self._gaps = Gaps(path) if hasattr(os, "pread") else None
             self.seal.share(broken=alone and not readonly)
         except BaseException:
             self.close(seal=False)
@@ -208,14 +209,17 @@ class FileLinks:
         return not self._owed
 
     def _scoured(self, link: Link, cache: Cache) -> bool:
+        wipes = self._gaps is not None and self._gaps.told
+        if not wipes:  # on a system, or in a file, where gaps cannot be wiped by themselves
+            link.do("VACUUM")
         if link.row("PRAGMA wal_checkpoint(TRUNCATE)") != (0, 0, 0):
             return False
         link.do("BEGIN IMMEDIATE")
         if self._log_size():
             link.back()
             return False
-        assert self._gaps is not None, "whoever writes has one"
-        self._gaps.wipe()
+        if self._gaps is not None and wipes:
+            self._gaps.wipe()
         state = State.read(link)
         state.write(link)
         link.do("COMMIT")
@@ -241,7 +245,7 @@ class FileLinks:
         if writer is not None:
             if last:
                 last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
-                if last and self._owed and self._gaps is not None:
+                if last and self._owed and self._gaps is not None and self._gaps.told:
                     self._gaps.wipe()
             writer.close()
         if self._gaps is not None:
