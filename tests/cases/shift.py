@@ -149,6 +149,10 @@ class Shift:
         assert all(group.reason is not Passing.OTHER_CHOSEN or decision.agent for group in decision.passed)
 
     def come(self) -> None:
+        """A case comes; where many are open, one is settled instead, so that a long day stays quick."""
+        if len(self.open) > 40:
+            self.settle()
+            return
         self.made += 1
         self.offer(search(self.chance, f"case {self.made}", self.now, sorted(self.agents)))
 

@@ -23,7 +23,7 @@ from .shift import Shift, search
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEPS = (Step(timedelta(minutes=15), {"care": 2}), Step(timedelta(minutes=45), {}, language=False))
-LENGTH = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 350
+LENGTH = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 500
 
 
 @pytest.mark.parametrize("seed", range(10))
