@@ -7,6 +7,7 @@ import re
 import tomllib
 from datetime import timedelta
 from fractions import Fraction
+from functools import cache
 from math import floor
 from typing import Any
 
@@ -65,6 +66,13 @@ TRIED = {name: PriorityPolicy.load(text) for name, text in TEXTS.items()}
 LOUD = ("audience", "offline_influence")
 
 
+@cache
+def exact(number: float) -> Fraction:
+    """A number of a file as it is written."""
+    return Fraction(str(number))
+
+
+@cache
 def thousandths(share: float) -> Fraction:
     return Fraction(round(share * 1000), 1000)
 
@@ -74,7 +82,7 @@ def figure(term: dict[str, Any], signals: Signals) -> int | None:
     activity, churn = thousandths(signals.activity), thousandths(signals.churn)
     match term["measure"]:
         case "loyalty":
-            full = Fraction(str(term.get("active_from", 1)))
+            full = exact(term.get("active_from", 1))
             return floor(1000 * signals.tier * min(activity / full, Fraction(1)))
         case "margin_at_risk":
             return floor(min(int(signals.expected_margin), 10**15) * (1 + churn) / 2)
@@ -108,12 +116,15 @@ STEPS = {"loyalty": 1000, "churn": 1000, "offline_influence": 1000}
 
 def worth(term: dict[str, Any], seen: int | None) -> int:
     """The points of a figure: nothing known is the least."""
-    least, most = term["minimum"], term["maximum"]
+    full = exact(term["full_at"]) * STEPS.get(term["measure"], 1)
+    linear = term.get("shape", "linear") == "linear"
+    return _worth(term["minimum"], term["maximum"], full, linear, term["direction"] == "rising", seen)
+
+
+@cache
+def _worth(least: int, most: int, full: Fraction, linear: bool, rising: bool, seen: int | None) -> int:
     if seen is None:
         return least
-    full = Fraction(str(term["full_at"])) * STEPS.get(term["measure"], 1)
-    linear = term.get("shape", "linear") == "linear"
-    rising = term["direction"] == "rising"
     if linear:
         filled = floor((most - least) * min(seen / full, Fraction(1)))
         return least + filled if rising else most - filled
@@ -147,8 +158,8 @@ def meets(condition: dict[str, Any], case: Rankable) -> bool:
     if name in ("activity", "churn"):
         value = thousandths(value)
     if "at_least" in condition:
-        return bool(value >= Fraction(str(condition["at_least"])))
-    return bool(value <= Fraction(str(condition["at_most"])))
+        return bool(value >= exact(condition["at_least"]))
+    return bool(value <= exact(condition["at_most"]))
 
 
 def speaks(condition: dict[str, Any], topic: str | None) -> bool:

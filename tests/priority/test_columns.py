@@ -61,7 +61,7 @@ def test_columns_and_cases_are_ranked_alike(name: str, queue: list[Rankable]) ->
     alike(TRIED[name], queue)
 
 
-@settings(max_examples=200 if DEEP else 8)
+@settings(max_examples=200 if DEEP else 4)
 @given(
     st.sampled_from(Shape),
     st.sampled_from(["churn", "value", "unanswered", "failure", "offline"]),

@@ -28,7 +28,7 @@ def under(term: str, maximum: int) -> PriorityPolicy | None:
 
 
 @given(queues(5), st.integers(1, 5), st.data())
-@settings(max_examples=1_000 if DEEP else 15)
+@settings(max_examples=1_000 if DEEP else 10)
 def test_within_its_bounds_nothing_changes_and_one_step_further_it_does(
     queue: list[Rankable], first: int, data: st.DataObject
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import attrs
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from customer_unify import ConfigurationError, InputError, PriorityPolicy, Signals
 from customer_unify.model import Knowledge, Rankable, Status
@@ -12,7 +12,7 @@ from customer_unify.priority.condition import holds
 from customer_unify.priority.rules import BAND_NAMES, Bands, Condition, Situation
 
 from . import oracle
-from .queues import NOW, POLICY, SNOW, customer, queues
+from .queues import DEEP, NOW, POLICY, SNOW, customer, queues
 
 text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 phrases = st.frozensets(st.text("abcé 9", min_size=1, max_size=9).filter(str.strip), min_size=1, max_size=3)
@@ -73,6 +73,7 @@ def policies(draw: st.DrawFn) -> PriorityPolicy:
     )
 
 
+@settings(max_examples=1_000 if DEEP else 12)
 @given(policies())
 def test_what_is_written_reads_back_the_same(policy: PriorityPolicy) -> None:
     again = PriorityPolicy.load(policy.to_toml())
