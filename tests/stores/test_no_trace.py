@@ -52,13 +52,13 @@ def found(folder: Path, texts: set[str]) -> dict[str, set[str]]:
         for text in texts
         for name in HASHES
         for digest in [hashlib.new(name, text.encode()).digest()]
-        for form in (digest[:START], digest.hex()[:START].encode())
+        for form in (digest[:START], digest.hex()[: 2 * START].encode())
     }
     told = {}
     for path in sorted(folder.iterdir()):
         whole = path.read_bytes()
         told[path.name] = {text for text in texts if text.encode() in whole}
-        windows = {whole[at : at + START] for at in range(len(whole))}
+        windows = {whole[at : at + size] for size in (START, 2 * START) for at in range(len(whole))}
         told[path.name].update(starts[form] for form in windows & starts.keys())
     return {name: those for name, those in told.items() if those}
 
