@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.errors import NotAFile
-from customer_unify.exchange.toml import to_toml
 from customer_unify.exchange.write import guarded, unguarded, write_rows
+from customer_unify.toml import to_toml
 
 ROWS = [("crm", 'a,"b"\n', "c1", 1000), ("crm", "é;\u2028", "c2", 999), ("crm", "torn\rapart", "c3", 1)]
 

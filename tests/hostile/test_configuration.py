@@ -18,8 +18,8 @@ import pytest
 
 from customer_unify import BusinessCalendar, CaseTemplate, IdentityConfig, Practice, PriorityPolicy
 from customer_unify.errors import ConfigurationError, InputError, NotAFile
-from customer_unify.exchange.toml import to_toml
 from customer_unify.testing import hostile_text
+from customer_unify.toml import to_toml
 
 from .attempt import INPUTS, attempt
 
