@@ -166,3 +166,20 @@ def test_a_record_that_returns_to_another_customer_leads_its_former_id_there():
     assert ids(made)["1"] == ids(made)["2"] == made.customer(former).id != former
     made.separate(("crm", "1"), ("crm", "2"), by="ann", reason="two people")
     assert ids(made)["1"] == former
+
+
+def test_whoever_returns_brings_a_younger_id_than_that_of_the_home_it_comes_to():
+    """Also where the two would be of one age: ids are minted in any order, and here each sorts before the last."""
+    numbers = count(999, -1)
+    made = Resolver(new_id=lambda: f"{next(numbers)}")
+    said = "6b -6 3c -3 1c 5a 6c 4c -5 1a 5c"
+    for step in said.split():
+        if step.startswith("-"):
+            made.remove("crm", step[1])
+        else:
+            made.add(Record("crm", step[0], {"email": f"{step[1]}@example.org"}))
+    for ref in made.store.records_of(ids(made)["5"]):
+        for former in map(made.store.alias, made.store.record(ref).former):
+            if former is not None and former.keeper == ref:
+                entry = made.store.customer(ids(made)["5"])
+                assert (entry.number, entry.id) < (former.number, former.id)

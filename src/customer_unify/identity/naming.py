@@ -147,7 +147,7 @@ class Naming:
             alias = self._alias(id) if id != customer else None
             if alias is None or entry is None or alias.keeper != ref:
                 continue
-            if alias.number < entry.number:
+            if (alias.number, id) < (entry.number, entry.id):
                 alias = attrs.evolve(alias, number=entry.number + 1)
             if alias.kind is AliasKind.EMPTY:
                 alias = attrs.evolve(alias, kind=AliasKind.MERGED, successors=(customer,))
