@@ -27,7 +27,9 @@ def failed(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     if code == READONLY:
         return ReadOnly("the file of this store may not be written")
     # What is asked is right: where it is an error, what is there is not.
-    if code in (ERROR, CORRUPT, NOTADB) or isinstance(error, UnicodeDecodeError):
+    # Without a code it is Python's own: text of the file that is no text.
+    undecoded = not code and isinstance(error, (sqlite3.OperationalError, UnicodeDecodeError))
+    if code in (ERROR, CORRUPT, NOTADB) or undecoded:
         return Unreadable("the file of this store is damaged (hint: restore it from a backup)")
     if code == FULL:
         return StoreError("the disk is full; nothing was changed")
