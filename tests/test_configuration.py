@@ -350,7 +350,7 @@ def test_values_of_python_are_understood() -> None:
         "text",
         object(),
     ],
-    ids=repr,
+    ids=lambda row: type(row).__name__,
 )
 def test_rows_that_cannot_be_used_say_why(row: object) -> None:
     with pytest.raises(InputError) as raised:

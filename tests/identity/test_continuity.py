@@ -169,7 +169,7 @@ def test_a_record_that_returns_to_another_customer_leads_its_former_id_there():
 
 
 def test_whoever_returns_brings_a_younger_id_than_that_of_the_home_it_comes_to():
-    """Also where the two would be of one age: ids are minted in any order, and here each sorts before the last."""
+    """Also where both would be of one age: ids are minted in any order, here each sorts before the last."""
     numbers = count(999, -1)
     made = Resolver(new_id=lambda: f"{next(numbers)}")
     said = "6b -6 3c -3 1c 5a 6c 4c -5 1a 5c"
