@@ -90,10 +90,12 @@ def decoded(name: str, data: bytes, latest: int = 0) -> Rankable:
     knowledge = (Knowledge.MEMBER, Knowledge.WEAK, Knowledge.UNKNOWN)[known // 7 % 3]
     # Every second case came at a whole day, so that some arrive together.
     seconds = (arrived[0] % 6) * 86_400 if rough % 2 else int.from_bytes(bytes(arrived), "big") % 430_000
+    if latest and rough % 3 == 0:
+        seconds = -(rough * latest // 255)
     minutes = DUES[due % len(DUES)]
     return Rankable(
         name,
-        NOW - timedelta(seconds=seconds - (rough * latest // 255)),
+        NOW - timedelta(seconds=seconds),
         None if status is None else customer(status, knowledge=knowledge),
         person(data[:PERSON]),
         proven=proven % 4 != 1,

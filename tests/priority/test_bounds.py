@@ -8,6 +8,8 @@ import pytest
 
 from customer_unify import ConfigurationError, InputError, PriorityPolicy, Signals
 from customer_unify.model import Rankable
+from customer_unify.priority.measure import reader
+from customer_unify.priority.proof import bounds
 from customer_unify.priority.rules import MOST_POINTS, Situation
 
 from .oracle import TEXTS
@@ -75,6 +77,33 @@ def test_a_function_may_count_a_million_points_and_no_more() -> None:
     with pytest.raises(InputError, match="maximum"):
         POLICY.with_term("storm", lambda signals: 5, of="customer", minimum=8, maximum=7)
     assert POLICY.with_term("storm", lambda signals: 5, of="person", maximum=9).rules.terms[-1].minimum == 0
+
+
+def test_in_the_proof_a_function_counts_its_minimum_whatever_it_says_of_the_loyal() -> None:
+    made = POLICY.with_term(
+        "club", lambda signals: 50, of="customer", minimum=3, maximum=50, family="loyalty"
+    )
+    assert bounds(made.rules) == (240, 415 + 3)
+
+
+def test_the_first_so_many_are_one_at_least() -> None:
+    with pytest.raises(InputError, match="first"):
+        POLICY.rank([Rankable("a", NOW)], now=NOW, first=0)
+    assert repr(POLICY) == f"PriorityPolicy(name='retail', digest='{POLICY.digest}')"
+
+
+def test_margin_at_risk_is_half_the_margin_and_all_of_it_where_leaving_is_certain() -> None:
+    (value,) = (term for term in POLICY.rules.terms if term.name == "value")
+    for churn, worth in ((0.0, 10**6), (0.5, 1_500_000), (0.001, 1_001_000), (1.0, 2 * 10**6)):
+        assert reader(value)(Signals(expected_margin=2 * 10**6, churn=churn)) == worth
+
+
+def test_a_role_that_only_a_condition_asks_for_is_told() -> None:
+    guarded = PriorityPolicy.load(TEXTS["guarded"])
+    first = Rankable("a", NOW - timedelta(hours=1), customer(), Signals(tier=1, activity=1.0))
+    second = attrs.evolve(first, id="b", signals=attrs.evolve(first.signals, offline_influence=1.0))
+    told = [way.needed for way in guarded.reach("b", 1, [first, second], now=NOW) if way.signal == "roles"]
+    assert {"poet", "works_council"} <= set(told)
 
 
 def test_a_situation_holds_from_its_first_moment_to_before_its_last() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from customer_unify import InputError, NotFound
+from customer_unify import InputError, NotFound, Signals
 from customer_unify.model import Rankable
 
-from .queues import NOW, POLICY, SNOW, rankables
+from .queues import NOW, POLICY, SNOW, customer, rankables
 
 NAMES = ("a", "b", "c", "d")
 
@@ -83,6 +83,19 @@ def test_time_does_not_run_backwards() -> None:
     with pytest.raises(InputError, match="case"):
         queue.put("a", now=NOW)  # type: ignore[arg-type]
     assert len(queue) == 2
+
+
+def test_who_has_not_arrived_stands_by_his_points_and_ages_from_arrival_on() -> None:
+    coming = Rankable("coming", NOW + timedelta(hours=1), customer(), Signals(tier=4, activity=1.0))
+    queue = POLICY.queue()
+    queue.put_many([coming, Rankable("quiet", NOW - timedelta(hours=20), customer())], now=NOW)
+    first = queue.first(now=NOW)
+    assert first is not None
+    assert first.id == "coming"
+    assert queue.next_change() == coming.arrived_at
+    later = NOW + timedelta(hours=10)
+    queue.put(Rankable("equal", later, customer(), coming.signals), now=later)
+    assert [queue.take(now=later).id for _ in range(3)] == ["coming", "quiet", "equal"]  # type: ignore[union-attr]
 
 
 def test_the_end_of_the_calendar_is_no_fault() -> None:

@@ -167,6 +167,9 @@ def test_reader_and_schema_draw_the_same_line(
         ("terms.value.when", {"signal": "topic", "contains": []}),
         ("terms.value.when", {"signal": "topic", "contains": "a" * 101}),
         ("terms", {}),
+        ("terms.churn.active_from", 0.5),
+        ("terms.churn.topic_doublings", 1),
+        ("terms.churn.roles", ["poet"]),
     ],
 )
 def test_what_is_empty_or_too_long_is_refused_by_both(path: str, value: Any) -> None:
