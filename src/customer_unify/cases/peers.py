@@ -46,7 +46,7 @@ def stripped(text: str, private: Iterable[str]) -> str:
     """A text without the private values given, and without addresses, links, handles and long numbers.
 
     >>> stripped("I am Jocelyne, j@example.org, card 90 01 77. How do I open the lid?", ["Jocelyne"])
-    'I am […], […] card […]. How do I open the lid?'
+    'I am […], […], card […]. How do I open the lid?'
     """
     text = text[:LONGEST_QUESTION]
     words = {word.casefold() for value in private for word in _WORD.findall(value) if len(word) >= 3}
