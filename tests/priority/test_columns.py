@@ -134,6 +134,11 @@ def test_columns_out_of_bounds_are_refused_by_name(wrong: dict[str, Any]) -> Non
         POLICY.rank_columns(["a", "b"], [0, 0], wrong, now=NOW)
 
 
+def test_columns_nobody_knows_are_all_named() -> None:
+    with pytest.raises(InputError, match="no such column: poets, tiers "):
+        POLICY.rank_columns(["a"], [0], {"tiers": [1], "poets": [True]}, now=NOW)
+
+
 def test_what_columns_cannot_say_is_refused() -> None:
     with pytest.raises(InputError, match="two rows"):
         POLICY.rank_columns(["a", "a"], [0, 0], {}, now=NOW)

@@ -5,8 +5,11 @@ import itertools
 import os
 import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,10 +21,12 @@ from customer_unify.errors import (
     InputError,
     OtherConfiguration,
     ReadOnly,
+    StoreError,
     Unreadable,
 )
 from customer_unify.model.change import Change
 from customer_unify.model.record import RecordRef
+from customer_unify.stores.sqlite.gaps import Gaps
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 from customer_unify.testing.store import check_store
@@ -86,6 +91,40 @@ def test_a_relative_and_an_absolute_address(tmp_path: Path, monkeypatch: pytest.
 def test_an_address_of_no_store_is_refused(address: str) -> None:
     with pytest.raises(InputError, match="allowed: sqlite"):
         Resolver(store=address)
+
+
+@pytest.mark.parametrize("given", [Path("base.db"), 5, {}])
+def test_what_is_no_store_is_refused_at_the_door(given: Any) -> None:
+    with pytest.raises(InputError, match=r"must be a Store or an address, not \w+ \(hint: 'sqlite:"):
+        Resolver(store=given)
+
+
+def test_a_folder_that_is_not_there_is_named_as_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="folder"):
+        Resolver(store=f"sqlite:///{tmp_path}/none/base.db")
+
+
+def test_threads_that_open_one_file_hold_one_descriptor_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "base.db"
+    path.touch()
+    held: list[int] = []
+
+    def slowly(*given: Any) -> int:
+        time.sleep(0.01)  # long enough for the others to come in between
+        held.append(opens(*given))
+        return held[-1]
+
+    opens = os.open
+    monkeypatch.setattr(os, "open", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        gaps = list(pool.map(Gaps, [path] * 4))
+    assert len(held) == 1
+    for each in gaps:
+        each.close()
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(held[0])
 
 
 def test_another_configuration_opens_for_reading_until_configured(tmp_path: Path) -> None:

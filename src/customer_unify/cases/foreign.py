@@ -147,7 +147,7 @@ def _rule(
 ) -> RoutingRule:
     """Stages as a requirement and the steps that follow it, each as wide as the one before or wider."""
     if not stages or not stages[0][0]:
-        raise ConfigurationError([Fault(where, "names nobody to route to")], origin="the routing rules")
+        raise _fault(where, "names nobody to route to")
     team, first, _ = stages[0]
     lost = [f"{where}.{each}" for each in unread]
     steps: list[Step] = []

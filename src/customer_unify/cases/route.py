@@ -92,7 +92,7 @@ class Router:
     def leave(self, agent: str) -> list[Search]:
         """Let an agent leave; what he had, offered or accepted, waits again, oldest first."""
         self.duty(agent, False)
-        left = [case for case, held in self._held.items() if held.agent == agent]
+        left = {case for case, held in self._held.items() if held.agent == agent}
         for case in left:
             self.hold(case, None)
         return [search for search in self.waiting() if search.case in left]

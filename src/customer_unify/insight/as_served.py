@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 
 from ..errors import InputError
 from ..model.customer import Customer
@@ -15,11 +16,9 @@ from ..model.service import Handled
 from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing
 from ..wording import say
-from .handled import answered, distinct
+from .handled import answered, distinct, usual, waited
 
 __all__ = ["AsServed"]
-
-_MINUTE = timedelta(minutes=1)
 
 
 class AsServed:
@@ -30,7 +29,7 @@ class AsServed:
     answered, and ties with the others who do. Raises ``InputError`` for what is not handled, and for
     one id that names two messages.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, timedelta
     >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
     >>> hours = [now - timedelta(hours=ago) for ago in range(5)]
     >>> quick = Handled(Rankable("quick", hours[3]), "x", hours[2])
@@ -46,7 +45,7 @@ class AsServed:
     def __repr__(self) -> str:
         return f"AsServed({len(self._known)} messages)"
 
-    @property
+    @cached_property
     def cases(self) -> tuple[Rankable, ...]:
         """One case for each person, by id: of several the one whose answer took as long as usual.
 
@@ -56,11 +55,15 @@ class AsServed:
         for each in self._known.values():
             customer = each.case.customer
             of_person[f"i {each.case.id}" if customer is None else f"c {customer.id}"].append(each)
-        usual = []
+        chosen = []
         for given in of_person.values():
-            given.sort(key=lambda each: (*_waited(each.case, each.answered_at), each.case.id))
-            usual.append(given[(len(given) - 1) // 2].case)
-        return tuple(sorted(usual, key=lambda case: case.id))
+            given.sort(key=lambda each: (*_last(waited(each, each.answered_at)), each.case.id))
+            chosen.append(usual(given).case)
+        return tuple(sorted(chosen, key=lambda case: case.id))
+
+    @cached_property
+    def _of_customer(self) -> dict[str, Rankable]:
+        return {case.customer.id: case for case in self.cases if case.customer is not None}
 
     def standing(
         self,
@@ -74,11 +77,12 @@ class AsServed:
         confidence: int = 1000,
     ) -> Standing:
         """How long this customer waited, by the case of :attr:`cases`; ``InputError`` for who never wrote."""
-        now, name = aware(now, "now"), None if customer is None else kind(customer, Customer, "customer").id
-        for case in self.cases:
-            if name is not None and case.customer is not None and case.customer.id == name:
-                return self._standing(case, now)
-        raise InputError("nothing is known of how this customer was served: no message of theirs is here")
+        now = aware(now, "now")
+        name = "" if customer is None else kind(customer, Customer, "customer").id
+        case = self._of_customer.get(name)
+        if case is None:
+            raise InputError("nothing is known of how this customer was served: no message of theirs is here")
+        return self._standing(case, now)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
         """The cases by how long they waited; answers after ``now`` have not been given. O(n log n).
@@ -100,14 +104,14 @@ class AsServed:
     def _standing(self, case: Rankable, now: datetime) -> Standing:
         # As it came then: whoever ranks may have set the clock of the case anew.
         known = self._known[case.id]
-        left, minutes = _waited(known.case, answered(known, now))
+        left, minutes = _last(waited(known, answered(known, now)))
         parts = () if left else (Contribution("waiting", -minutes),)
         return Standing(left, -minutes, parts, now, "as served", -minutes, -minutes)
 
 
-def _waited(case: Rankable, until: datetime | None) -> tuple[int, int]:
-    """Whether somebody waits still, and else for how many minutes they waited."""
-    return (1, 0) if until is None else (0, (until - case.arrived_at) // _MINUTE)
+def _last(minutes: int | None) -> tuple[int, int]:
+    """Minutes as they are put in order: who waits still comes last."""
+    return (1, 0) if minutes is None else (0, minutes)
 
 
 def _explain(ranked: Ranked, language: str) -> Explanation:

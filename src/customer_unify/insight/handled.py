@@ -1,15 +1,20 @@
-"""Reads what became of messages: each once, and none before its time."""
+"""Reads what became of messages: each once, none before its time, and how long somebody waited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from ..errors import InputError
 from ..model.given import kind, streamed
 from ..model.service import Handled
 
-__all__ = ["answered", "distinct"]
+__all__ = ["answered", "distinct", "usual", "waited"]
+
+T = TypeVar("T")
+
+_MINUTE = timedelta(minutes=1)
 
 
 def distinct(handled: Iterable[Handled]) -> list[Handled]:
@@ -26,3 +31,13 @@ def answered(each: Handled, now: datetime) -> datetime | None:
     """When it was answered, as far as is known at ``now``."""
     at = each.answered_at
     return at if at is not None and at <= now else None
+
+
+def waited(each: Handled, until: datetime | None) -> int | None:
+    """How many whole minutes passed until it was answered; None where it never was."""
+    return None if until is None else (until - each.case.arrived_at) // _MINUTE
+
+
+def usual(ordered: Sequence[T]) -> T:
+    """The median of what is sorted and not empty: the lower of two in the middle."""
+    return ordered[(len(ordered) - 1) // 2]

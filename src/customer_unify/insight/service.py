@@ -6,20 +6,19 @@ import math
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..model.record import aware
 from ..model.service import ChannelFigures, GroupFigures, Handled, Passed, Service
 from ..wording import say
 from .group import is_customer, is_loyal, tenths
-from .handled import answered, distinct
+from .handled import answered, distinct, usual, waited
 
 __all__ = ["service"]
 
 SLOWER = 2
 """A channel that takes more than so many times as long as another of the same customer is another service."""
 
-_MINUTE = timedelta(minutes=1)
 _NEVER = math.inf
 
 
@@ -31,7 +30,7 @@ def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") 
     is the expected margin of customers; equal margins are of one tenth. Raises ``InputError`` for what is
     none, and for one id that names two messages. O(n log n). Rows 1.7, 1.10, 1.22, 4.1.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, timedelta
     >>> from customer_unify.model import Rankable
     >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
     >>> came = Rankable("a", now - timedelta(hours=2))
@@ -64,8 +63,8 @@ def _groups(came: Sequence[Handled]) -> Iterator[tuple[str, list[Handled]]]:
 
 
 def _minutes(each: Handled, now: datetime) -> float:
-    end = answered(each, now)
-    return _NEVER if end is None else (end - each.case.arrived_at) // _MINUTE
+    minutes = waited(each, answered(each, now))
+    return _NEVER if minutes is None else minutes
 
 
 def _shown(minutes: float) -> int | None:
@@ -78,7 +77,7 @@ def _figures(name: str, group: Sequence[Handled], now: datetime) -> GroupFigures
     return GroupFigures(
         name,
         len(group),
-        _shown(waits[(len(waits) - 1) // 2]),
+        _shown(usual(waits)),
         low,
         high,
         sum(wait == _NEVER for wait in waits) / len(waits),
@@ -130,7 +129,7 @@ def _inconsistent(came: Sequence[Handled], now: datetime) -> float | None:
         if each.case.customer is not None:
             heard[each.case.customer.id][each.channel].append(_minutes(each, now))
     several = [
-        [sorted(waits)[(len(waits) - 1) // 2] for waits in channels.values()]
+        [usual(sorted(waits)) for waits in channels.values()]
         for channels in heard.values()
         if len(channels) > 1
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from ..errors import InputError, MissingExtra
+from ..model.given import shown
 from ..model.signal import HIGHEST_TIER, HIGHEST_URGENCY, LARGEST, Signals
 from .measure import WHOLE, at_risk, reader
 from .rank import Ageing, Promotion
@@ -110,11 +111,9 @@ class _Given:
     def __init__(self, np: Any, columns: Mapping[str, Array], rows: int, roles: set[str]) -> None:
         self.np, self.rows, self.roles = np, rows, roles
         known = {*_WHOLES, *_SHARES, *_FLAGS, "expected_margin"}
-        strange = sorted(set(columns) - known - roles)
+        strange = sorted(shown(str(name)) for name in set(columns) - known - roles)
         if strange:
-            raise InputError(
-                f"{len(strange)} columns are unknown (hint: signals, and roles the policy names)"
-            )
+            raise InputError(f"no such column: {', '.join(strange)} (allowed: signals, roles of the policy)")
         self._read = {name: self._column(name, columns.get(name)) for name in (*known, *roles)}
 
     def __getitem__(self, name: str) -> Array:

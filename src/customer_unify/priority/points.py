@@ -27,6 +27,11 @@ class Tariff(dict[int, Contribution]):
         super().__init__()
         self.term, self.code, self.maximum = term, code, maximum
 
+    @classmethod
+    def of(cls, term: Term) -> Tariff:
+        """That of a term of the rules."""
+        return cls(term.name, f"priority.measure_{term.measure.name}", term.maximum)
+
     def __missing__(self, points: int) -> Contribution:
         made = Contribution(
             self.term, points, say(self.code, points=points, maximum=self.maximum, term=self.term)
@@ -49,7 +54,7 @@ class _Priced(NamedTuple):
 
 
 def _priced(term: Term) -> _Priced:
-    tariff = Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
+    tariff = Tariff.of(term)
     last, points, listed = term.full_at, term.points, None
     if term.count is None and term.shape is Shape.LINEAR and last <= LONGEST_LIST:
         worths = map(points, range(last + 1))

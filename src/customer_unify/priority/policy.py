@@ -295,10 +295,7 @@ class PriorityPolicy:
         if standing.policy != self.digest:
             raise InputError("the standing is one under another policy")
         given = {each.term: each for each in standing.contributions}
-        tariffs = [
-            Tariff(term.name, f"priority.measure_{term.measure.name}", term.maximum)
-            for term in self.rules.counted
-        ]
+        tariffs = map(Tariff.of, self.rules.counted)
         return tuple(given.get(tariff.term) or tariff[0] for tariff in (*tariffs, self._waits))
 
     def _leaders(self, cases: Iterable[Rankable], first: int, now: datetime) -> list[Entry]:

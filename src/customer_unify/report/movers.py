@@ -8,7 +8,7 @@ from ..model.audit import Mover, WhatIf
 from ..model.standing import Tolerance
 from .label import decimal, label, told, whole
 from .markup import Markup, element, join
-from .table import bars, table
+from .table import bars, called, left_out, table
 
 __all__ = ["movers", "overlap", "tolerances"]
 
@@ -35,16 +35,14 @@ def movers(what_if: WhatIf, names: Mapping[str, str], *, language: str = "en") -
     columns = {"who": "", "former": "number", "latter": "number", "drawn": "wide"}
     rows = (
         (
-            element("bdi", names.get(each.id) or names.get(each.customer_id or "") or each.id),
+            called(each, names),
             whole(each.former, language),
             whole(each.latter, language),
             join(_way(each, what_if.cases), element("small", _said(each, language))),
         )
         for each in what_if.movers[:MOST]
     )
-    left = len(what_if.movers) - MOST
-    more = element("p", told("and_more", language, count=left), class_="note") if left > 0 else None
-    return join(table("movers", columns, rows, language=language), more)
+    return join(table("movers", columns, rows, language=language), left_out(what_if.movers, MOST, language))
 
 
 def _way(mover: Mover, cases: int) -> Markup:

@@ -10,31 +10,31 @@ import attrs
 from ..model.service import ChannelFigures, GroupFigures, Service
 from .label import duration, label, told, whole
 from .markup import Child, Markup, element, join
-from .table import bars, table
+from .table import bars, called, left_out, table
 
 __all__ = ["channels", "passed", "response"]
 
 MOST = 10
 """People passed in full view who are named; the rest is counted."""
 THICK = {"between": 6, "median": 18}
+FIGURES = {
+    "messages": "number",
+    "median": "number",
+    "unanswered": "number",
+    "deflected": "number",
+    "drawn": "wide",
+}
+"""What is told of each group and of each channel."""
 
 
 def response(service: Service, *, language: str = "en") -> Markup:
     """The median answer of each group and the bounds it lies in, on a logarithmic scale of minutes."""
     scale = _Scale.of(service)
-    columns = {
-        "group": "",
-        "messages": "number",
-        "median": "number",
-        "unanswered": "number",
-        "deflected": "number",
-        "drawn": "wide",
-    }
     rows = (
         (label("group", group.group, language), *_figures(group, language), _interval(group, scale, language))
         for group in service.groups
     )
-    return table("response", columns, rows, language=language)
+    return table("response", {"group": "", **FIGURES}, rows, language=language)
 
 
 def channels(service: Service, *, language: str = "en") -> Markup | None:
@@ -42,14 +42,6 @@ def channels(service: Service, *, language: str = "en") -> Markup | None:
     if len(service.channels) < 2:
         return None
     scale = _Scale.of(service)
-    columns = {
-        "channel": "",
-        "messages": "number",
-        "median": "number",
-        "unanswered": "number",
-        "deflected": "number",
-        "drawn": "wide",
-    }
     rows = (
         (
             label("channel", each.channel, language),
@@ -58,7 +50,7 @@ def channels(service: Service, *, language: str = "en") -> Markup | None:
         )
         for each in service.channels
     )
-    return table("channels", columns, rows, language=language)
+    return table("channels", {"channel": "", **FIGURES}, rows, language=language)
 
 
 def passed(service: Service, names: Mapping[str, str], *, language: str = "en") -> Markup | None:
@@ -68,16 +60,14 @@ def passed(service: Service, names: Mapping[str, str], *, language: str = "en") 
     most = service.passed[0].times
     rows = (
         (
-            element("bdi", names.get(each.id) or names.get(each.customer_id or "") or each.id),
+            called(each, names),
             whole(each.times, language),
             bars([(0, each.times / most, "over")]),
         )
         for each in service.passed[:MOST]
     )
-    left = len(service.passed) - MOST
-    more = element("p", told("and_more", language, count=left), class_="note") if left > 0 else None
     columns = {"person": "", "times": "number", "drawn": "wide"}
-    return join(table("passed", columns, rows, language=language), more)
+    return join(table("passed", columns, rows, language=language), left_out(service.passed, MOST, language))
 
 
 def _figures(of: GroupFigures | ChannelFigures, language: str) -> tuple[str, str, str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from typing import Protocol
 
 from .label import told
 from .markup import Child, Markup, element
 
-__all__ = ["bars", "table"]
+__all__ = ["bars", "called", "left_out", "table"]
 
 SHAPES = {"number": "number", "wide": "wide"}
 SCALE = 1000
@@ -45,6 +46,27 @@ def _row(columns: Mapping[str, str], row: Sequence[Child], language: str) -> Mar
             shape = f"{kind} inline".strip()
             cells.append(element("td", child, role="cell", class_=shape, data_label=told(code, language)))
     return element("tr", *cells, role="row")
+
+
+class _Case(Protocol):
+    """What a row stands for: a case, and whose it is."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def customer_id(self) -> str | None: ...
+
+
+def called(each: _Case, names: Mapping[str, str]) -> Markup:
+    """What a reader calls somebody: by the case, else by the customer; an id without a name is itself."""
+    return element("bdi", names.get(each.id) or names.get(each.customer_id or "") or each.id)
+
+
+def left_out(given: Sized, most: int, language: str) -> Markup | None:
+    """How many more there are than are shown, if there are."""
+    left = len(given) - most
+    return element("p", told("and_more", language, count=left), class_="note") if left > 0 else None
 
 
 def bars(pieces: Iterable[tuple[float, float, str]], *, thick: Mapping[str, int] | None = None) -> Markup:

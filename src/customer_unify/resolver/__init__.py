@@ -80,6 +80,10 @@ class Resolver(Decider):
         if store is None or isinstance(store, str):
             salt = text(new_id(), "what new_id gives").encode()
             store = MemoryStore(salt) if store is None else _opened(store, salt, config, readonly=readonly)
+        elif not hasattr(store, "apply"):  # as a path or a connection, taken for one
+            raise InputError(
+                f"a store must be a Store or an address, not {type(store).__name__} (hint: 'sqlite:///base.db')"
+            )
         super().__init__(
             config if config is not None else store.configuration() or IdentityConfig(),
             store,

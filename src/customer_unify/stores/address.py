@@ -35,4 +35,6 @@ def opened(
 
         return SqliteStore(Path(path[1:]), salt=salt, kinds=kinds, plugins=plugins, readonly=readonly)
     allowed = "sqlite:///relative.db, sqlite:////absolute.db"
+    if scheme == "sqlite":
+        raise InputError(f"the address names no file, after three slashes or four (allowed: {allowed})")
     raise InputError(f"there is no store at an address of {shown(scheme)!r} (allowed: {allowed})")

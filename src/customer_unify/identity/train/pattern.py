@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ...model.content import Content
 from ...model.weights import condition
 from ..draft import Draft
+from ..score import EQUAL
 
 __all__ = ["LISTED", "RARE", "Pattern", "Reader", "Symbol"]
 
@@ -22,9 +23,6 @@ LISTED = 5
 
 RARE = 9
 """The rarity of all values that fewer bear. Up to it each step is four times rarer than the one before."""
-
-AGREED = ("exact", "landline")
-"""Levels at which the two have a value in common."""
 
 
 class Symbol(NamedTuple):
@@ -130,12 +128,12 @@ class Reader:
         said = ""
         if comparison.derived_from:
             parents = [self.places.get(name, -1) for name in comparison.derived_from]
-            said = condition(comparison.derived_from, [levels[at] if at >= 0 else "" for at in parents])
+            said = condition(comparison.derived_from, [levels[one] if one >= 0 else "" for one in parents])
         symbol = Symbol(at, said, level, 0)
         field, rarities = comparison.field, self.rarities.get(comparison.field)
         if rarities is not None and level == "exact":
             return _Said(-1, symbol, field, rarities, {})
-        if field in self.config.namespaces and level in AGREED:
+        if field in self.config.namespaces and level in EQUAL:
             return _Said(-1, symbol, field, None, {})
         return _Said(self.number(symbol), symbol, field, None, {})
 
@@ -148,7 +146,7 @@ class Reader:
     def equal(self) -> dict[int, int]:
         """How many of all pairs of contents share a value, by the symbol that pairs show which do."""
         pairs: defaultdict[tuple[int, str, int], int] = defaultdict(int)
-        shown = {symbol.at for symbol in self.numbers if symbol.level in AGREED}
+        shown = {symbol.at for symbol in self.numbers if symbol.level in EQUAL}
         for at in sorted(shown):
             comparison = self.comparisons[at]
             tell = self.draft.stages.comparators[comparison.comparator]
@@ -160,7 +158,7 @@ class Reader:
         return {
             number: pairs[symbol.at, symbol.level, symbol.rarity]
             for symbol, number in self.numbers.items()
-            if symbol.level in AGREED and symbol.condition in ("", "none", "unknown")
+            if symbol.level in EQUAL and symbol.condition in ("", "none", "unknown")
         }
 
 

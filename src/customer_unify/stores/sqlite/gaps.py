@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 __all__ = ["Gaps"]
 
@@ -26,6 +27,7 @@ _held: dict[tuple[int, int], list[int]] = {}
 Closing any descriptor of a file gives up all locks a process has on it (POSIX), those of SQLite too: so it is
 kept until nothing of this process has the file open.
 """
+_holding = Lock()
 
 
 class Gaps:
@@ -42,11 +44,12 @@ class Gaps:
     def __init__(self, path: Path) -> None:
         about = path.stat()
         self._key = about.st_dev, about.st_ino
-        held = _held.get(self._key)
-        if held is None:
-            held = _held[self._key] = [os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0)), 0]
-        held[1] += 1
-        self._file = held[0]
+        with _holding:  # two threads that open one file must not hold two descriptors, and close one
+            held = _held.get(self._key)
+            if held is None:
+                held = _held[self._key] = [os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0)), 0]
+            held[1] += 1
+            self._file = held[0]
 
     @property
     def told(self) -> bool:
@@ -76,12 +79,13 @@ class Gaps:
 
     def close(self) -> None:
         """Let go of the file, if nothing else of this process has it open."""
-        held = _held.get(self._key)
-        if held is not None:
-            held[1] -= 1
-            if not held[1]:
-                del _held[self._key]
-                os.close(held[0])
+        with _holding:
+            held = _held.get(self._key)
+            if held is not None:
+                held[1] -= 1
+                if not held[1]:
+                    del _held[self._key]
+                    os.close(held[0])
 
 
 def _gap(page: bytes, offset: int) -> tuple[int, int]:

@@ -33,7 +33,9 @@ def failed(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
         return Unreadable("the file of this store is damaged (hint: restore it from a backup)")
     if code == FULL:
         return StoreError("the disk is full; nothing was changed")
-    if code in (IOERR, CANTOPEN):
+    if code == CANTOPEN:
+        return StoreError("the file of this store cannot be opened (hint: its folder must be there)")
+    if code == IOERR:
         return StoreError("the file of this store could not be read or written; nothing was changed")
     return StoreError(f"the store failed: {type(error).__name__}; nothing was changed")
 
