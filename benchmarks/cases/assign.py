@@ -8,17 +8,13 @@ machine are compared by it.
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
 import random
-import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-from route import additions, requirements, team
+from figures import arguments, megabytes, tell
+from route import requirements, team
 
 from customer_unify.cases import Router
 from customer_unify.model import Requirement, Search
@@ -35,14 +31,15 @@ def searches(kinds: list[Requirement], count: int, rng: random.Random) -> Iterat
 
 def main() -> None:
     """Measure, print, and write JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--agents", type=int, default=100_000)
-    parser.add_argument("--signatures", type=int, default=400)
-    parser.add_argument("--requirements", type=int, default=1_280)
-    parser.add_argument("--cases", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=7)
+    sizes = (
+        ("agents", 100_000),
+        ("signatures", 400),
+        ("requirements", 1_280),
+        ("cases", 1_000_000),
+        ("seed", 7),
+    )
+    parser = arguments(__doc__, *sizes)
     parser.add_argument("--greedy", action="store_true", help="also offer one case after the other")
-    parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     rng = random.Random(given.seed)
     served = team(given.agents, given.signatures, rng)
@@ -52,21 +49,19 @@ def main() -> None:
     router = Router([served])
     built = time.process_time() - start
     cases = list(searches(kinds, given.cases, random.Random(given.seed)))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    before = megabytes()
     start = time.process_time()
     plan = router.assign_batch(cases, now=NOW)
     spent = time.process_time() - start
     figures = {
-        **{name: getattr(given, name) for name in ("agents", "signatures", "requirements", "cases", "seed")},
+        **{name: getattr(given, name) for name, _ in sizes},
         "room": room,
         "served": len(plan.assigned),
         "cpu_seconds_router": round(built, 2),
         "cpu_seconds_plan": round(spent, 2),
         "cases_per_second": round(given.cases / spent),
         "megabytes_before_plan": before,
-        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "additions_per_second": additions(),
-        "python": platform.python_version(),
+        "peak_megabytes": megabytes(),
     }
     if given.greedy:
         start = time.process_time()
@@ -75,10 +70,7 @@ def main() -> None:
             for case in searches(kinds, given.cases, random.Random(given.seed))
         )
         figures["cpu_seconds_one_by_one"] = round(time.process_time() - start, 2)
-    for name, figure in figures.items():
-        print(f"{name:24} {figure}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    tell(figures, given.json)
 
 
 if __name__ == "__main__":

@@ -6,38 +6,19 @@ several rounds; ``additions_per_second`` says how quick this processor was at pl
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
 import random
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from route import additions
+from figures import arguments, best, tell
 
 from customer_unify import BusinessCalendar
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def best(work: Callable[[], object], rounds: int = 5) -> float:
-    """The least processor time of several rounds."""
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
 def main() -> None:
     """Measure, print, and write JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
+    given = arguments(__doc__, ("count", 100_000)).parse_args()
     rng = random.Random(7)
     holidays = [date(2026, 5, 1), date(2026, 12, 25)]
     calendar = BusinessCalendar.weekdays("Europe/Paris", "09:00-12:30", "13:30-18:00", holidays=holidays)
@@ -51,13 +32,8 @@ def main() -> None:
         "deadlines_per_second": round(given.count / adding),
         "spans_per_second": round(given.count / lying),
         "budget_per_second": 500_000,
-        "additions_per_second": additions(),
-        "python": platform.python_version(),
     }
-    for name, figure in figures.items():
-        print(f"{name:24} {figure}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    tell(figures, given.json)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,8 @@ is not among them.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
-import json
 import math
 import re
 import time
@@ -25,6 +23,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+
+from figures import arguments, tell
 
 _WORD = re.compile(r"\w+(?:'\w+)?")
 LEAST_LEAD = 0.5
@@ -124,12 +124,8 @@ def parted(rows: Sequence[tuple[str, str]], seed: int) -> tuple[list[tuple[str, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__, ("seed", 1))
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     with given.data.open(encoding="utf-8", newline="") as file:
         rows = [(row["text"], row["category"]) for row in csv.DictReader(file)]
@@ -157,10 +153,7 @@ def main() -> None:
         "seconds_to_learn": learned,
         "microseconds_a_text": asked / len(ask) * 1e6,
     }
-    for name, value in told.items():
-        print(f"{name:22} {value:.3f}" if isinstance(value, float) else f"{name:22} {value}")
-    if given.json:
-        given.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    tell(told, given.json)
 
 
 if __name__ == "__main__":

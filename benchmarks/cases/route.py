@@ -9,17 +9,14 @@ and down.
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
-import platform
 import random
-import resource
 import time
 from collections import deque
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
+
+from figures import arguments, megabytes, tell
 
 from customer_unify.cases import Router
 from customer_unify.cases.pool import Pool
@@ -68,15 +65,6 @@ def drawn(served: Team, kinds: list[Requirement], count: int, rng: random.Random
         able = sum(fits(agent, wanted) is None for agent in served.agents[:2_000])
         weights.append(able * rng.uniform(0.5, 1))
     return rng.choices(kinds, weights, k=count)
-
-
-def additions(seconds: float = 0.5) -> int:
-    """Plain additions a second of processor time: how quick this processor is just now."""
-    start, total = time.process_time(), 0
-    while time.process_time() - start < seconds:
-        for _ in range(100_000):
-            total += 1
-    return round(total / (time.process_time() - start))
 
 
 def day(served: Team, asked: list[Requirement], spent: list[float] | None = None) -> int:
@@ -147,29 +135,18 @@ def bare(served: Team, asked: list[Requirement]) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, print, and write JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--agents", type=int, default=10_000)
-    parser.add_argument("--signatures", type=int, default=400)
-    parser.add_argument("--requirements", type=int, default=200)
-    parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
+    sizes = ("agents", 10_000), ("signatures", 400), ("requirements", 200), ("cases", 100_000), ("seed", 7)
+    given = arguments(__doc__, *sizes).parse_args()
     rng = random.Random(given.seed)
     served = team(given.agents, given.signatures, rng)
-    asked = drawn(served, requirements(given.requirements, rng), given.cases, rng)
+    cases = drawn(served, requirements(given.requirements, rng), given.cases, rng)
     figures = {
-        **{name: getattr(given, name) for name in ("agents", "signatures", "requirements", "cases", "seed")},
-        **full(served, asked),
-        **bare(served, asked),
-        "additions_per_second": additions(),
-        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "python": platform.python_version(),
+        **{name: getattr(given, name) for name, _ in sizes},
+        **full(served, cases),
+        **bare(served, cases),
+        "peak_megabytes": megabytes(),
     }
-    for name, figure in figures.items():
-        print(f"{name:24} {figure}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    tell(figures, given.json)
 
 
 if __name__ == "__main__":

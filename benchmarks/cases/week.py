@@ -9,15 +9,14 @@ printed says what an order does to such a week, and nothing of anybody's company
 
 from __future__ import annotations
 
-import argparse
 import heapq
-import json
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from figures import arguments, keep
 
 from customer_unify import Practice, PriorityPolicy, Signals
 from customer_unify.cases import Router
@@ -200,14 +199,8 @@ def orders(written: list[Written]) -> dict[str, Callable[[], Any]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--messages", type=int, default=7_000)
-    parser.add_argument("--agents", type=int, default=150)
+    parser = arguments(__doc__, ("messages", 7_000), ("agents", 150), ("seed", 1))
     parser.add_argument("--minutes", type=float, default=45.0, help="mean time an answer takes")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     rng = random.Random(given.seed)
     written, team = messages(given.messages, given.minutes, rng), agents(given.agents, rng)
@@ -229,8 +222,7 @@ def main() -> None:
                 f"({group.low} to {group.high}), unanswered {group.unanswered:.1%}"
             )
         told["orders"][name] = {"seconds": seconds, **looked.to_dict()}
-    if given.json:
-        given.json.write_text(json.dumps(told, indent=1, default=str), encoding="utf-8")
+    keep(told, given.json)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
@@ -29,43 +29,38 @@ LONGEST_NIGHT = 720
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_NONE = timedelta(0)
 _DAY = timedelta(days=1)
 _INTERVAL = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
 
 
 class _Year(NamedTuple):
-    """The open intervals of one UTC year in microseconds, and how much was open before each."""
+    """The open intervals of one UTC year, and how much was open before each.
 
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
+    Moments and spans stay what they are: turning them into numbers and back costs more than finding them.
+    """
+
+    starts: list[datetime]
+    ends: list[datetime]
+    before: list[timedelta]
+    """How much was open before each interval; the last is what is open in all."""
+    shut: list[datetime]
+    """Each start less what was open before it: when it would have begun, had it been open from the first."""
 
     @property
-    def total(self) -> int:
+    def total(self) -> timedelta:
         return self.before[-1]
 
-    def until(self, moment: int) -> int:
+    def until(self, moment: datetime) -> timedelta:
         """Open time of this year before ``moment``."""
-        starts, ends, before = self
-        place = bisect_right(starts, moment) - 1
+        place = bisect_right(self.starts, moment) - 1
         if place < 0:
-            return 0
-        end = ends[place]
-        return before[place] + (moment if moment < end else end) - starts[place]
-
-    def reached(self, span: int) -> int:
-        """The first moment before which ``span`` of this year was open; 0 < span <= total."""
-        starts, _, before = self
-        place = bisect_right(before, span - 1) - 1
-        return starts[place] + span - before[place]
+            return _NONE
+        return moment - self.shut[place] if moment < self.ends[place] else self.before[place + 1]
 
 
 def _ticks(moment: datetime) -> int:
     return (moment - _EPOCH) // _TICK
-
-
-def _moment(ticks: int) -> datetime:
-    return _EPOCH + ticks * _TICK
 
 
 def _minutes(text: str) -> tuple[int, int] | None:
@@ -182,10 +177,10 @@ class BusinessCalendar:
 
     def open(self, moment: datetime) -> bool:
         """Whether somebody is there at ``moment``."""
-        ticks = _ticks(self._checked(moment, "moment"))
-        year = self._year(_moment(ticks).year)
-        place = bisect_right(year.starts, ticks) - 1
-        return place >= 0 and ticks < year.ends[place]
+        moment = self._checked(moment, "moment")
+        year = self._year(moment.year)
+        place = bisect_right(year.starts, moment) - 1
+        return place >= 0 and moment < year.ends[place]
 
     def add(self, start: datetime, span: timedelta) -> datetime:
         """The earliest moment at which ``span`` of open time after ``start`` has passed, in UTC.
@@ -193,24 +188,30 @@ class BusinessCalendar:
         ``between(start, add(start, span)) == span`` always. Raises ``InputError`` for a
         negative span, or one that ends after the last year the calendar answers for.
         """
-        begin = self._checked(start, "start")
+        begin = aware(start, "start")
         if not isinstance(span, timedelta):
             raise InputError(f"span must be a timedelta, not {type(span).__name__}")
-        left = span // _TICK
-        if left < 0:
-            raise InputError("a span of open time cannot be negative")
-        if not left:
-            return begin
+        if span <= _NONE:
+            if span:
+                raise InputError("a span of open time cannot be negative")
+            return self._checked(start, "start")
         number = begin.year
-        year = self._years.get(number) or self._year(number)
-        left += year.until(_ticks(begin))
-        while left > (total := year.before[-1]):
-            left -= total
+        year = self._years.get(number) or self._year(self._checked(start, "start").year)
+        starts, ends, before, shut = year
+        place = bisect_right(starts, begin) - 1
+        if place < 0:
+            left = span
+        elif begin < ends[place]:
+            left = begin - shut[place] + span
+        else:
+            left = before[place + 1] + span
+        while left > before[-1]:
+            left -= before[-1]
             number += 1
             if number > LAST_YEAR:
                 raise InputError(f"this much open time does not pass before the year {LAST_YEAR} ends")
-            year = self._year(number)
-        return _moment(year.reached(left))
+            before, shut = self._year(number)[2:]
+        return shut[bisect_left(before, left) - 1] + left
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time lies between two moments; negative when ``end`` is the earlier one."""
@@ -218,10 +219,10 @@ class BusinessCalendar:
         if finish < begin:
             return -self.between(finish, begin)
         first, last = begin.year, finish.year
-        ticks = self._year(last).until(_ticks(finish)) - self._year(first).until(_ticks(begin))
+        open_time = self._year(last).until(finish) - self._year(first).until(begin)
         for number in range(first, last):
-            ticks += self._year(number).total
-        return ticks * _TICK
+            open_time += self._year(number).total
+        return open_time
 
     def _checked(self, moment: datetime, what: str) -> datetime:
         checked = aware(moment, what)
@@ -257,8 +258,14 @@ class BusinessCalendar:
         kept = sorted(
             (max(start, first), min(end, last)) for start, end in pieces if start < last and end > first
         )
-        before = accumulate((end - start for start, end in kept), initial=0)
-        return _Year([start for start, _ in kept], [end for _, end in kept], list(before))
+        before = list(accumulate((end - start for start, end in kept), initial=0))
+        shut = [start - gone for (start, _), gone in zip(kept, before, strict=False)]
+        return _Year(
+            [_EPOCH + start * _TICK for start, _ in kept],
+            [_EPOCH + end * _TICK for _, end in kept],
+            [gone * _TICK for gone in before],
+            [_EPOCH + begin * _TICK for begin in shut],
+        )
 
     def _instants(self, start: datetime, end: datetime) -> list[tuple[int, int]]:
         """The instants at which the wall clock shows a time in [start, end), both written as if UTC."""
