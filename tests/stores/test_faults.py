@@ -83,13 +83,13 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
     faults = Faults()
     with monkeypatch.context() as patch:
         for name in ("rows", "row", "do", "each"):
-            way = getattr(link.Link, name)
+            way = getattr(link.FileLink, name)
 
-            def past(self: link.Link, *given: Any, way: Callable[..., Any] = way) -> Any:
+            def past(self: link.FileLink, *given: Any, way: Callable[..., Any] = way) -> Any:
                 faults()
                 return way(self, *given)
 
-            patch.setattr(link.Link, name, past)
+            patch.setattr(link.FileLink, name, past)
         yield faults
 
 

@@ -2,12 +2,9 @@
 
 Top to bottom; nothing imports upwards, and what stands side by side does not know each other::
 
-    store                 the Store port: what can be asked, and the ways in and out
-    applying              one change made rows, all or nothing
-    looking               rows made nouns, and kept at hand
-    turns                 who may look and who may write: locks here, transactions on the file
-    check | cache         every row looked at when the file is opened; what a process remembers of it
-    ledger | seal | gaps  rows with marks, and their sums; the digest of a closed file; what is wiped
-    link | log            a connection that speaks our errors; what a process left that died
-    schema                the tables
+    store                 the Store port on rows (``stores/rows``), and what only a file can say
+    links                 the connections to one file, lent to whoever looks or writes
+    check | gaps | seal   every row looked at when the file is opened; what is wiped; its digest when closed
+    counts | log          rows counted, and their sums; what a process left that died
+    link | schema         a connection that speaks our errors; the tables as SQLite spells them
 """

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Unreadable
-from .ledger import ROUND, State, mark
-from .link import Link, Row
-from .schema import MARKED, PAIRS, STATEMENTS
+from ..rows.ledger import mark
+from ..rows.link import Link, Row
+from ..rows.schema import MARKED, PAIRS
+from .counts import ROUND, State
+from .schema import STATEMENTS
 
 __all__ = ["check"]
 

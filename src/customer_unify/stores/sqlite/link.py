@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from ...errors import Conflict, ReadOnly, StoreError, Unreadable
-from .schema import APPLICATION, FORMAT
+from ..rows.link import Row
+from ..rows.schema import FORMAT
+from .schema import APPLICATION
 
-__all__ = ["Link", "examined", "failed"]
-
-Row = tuple[Any, ...]
+__all__ = ["FileLink", "examined", "failed"]
 
 MAGIC = b"SQLite format 3\0"
 ERROR, BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 1, 5, 6, 8, 10, 11, 13, 14, 26
@@ -40,7 +40,7 @@ def failed(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     return StoreError(f"the store failed: {type(error).__name__}; nothing was changed")
 
 
-class Link:
+class FileLink:
     """One connection, used by one thread at a time.
 
     ``wait`` is how many seconds to wait for another process that writes.

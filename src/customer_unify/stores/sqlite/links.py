@@ -7,15 +7,17 @@ import sqlite3
 from pathlib import Path
 
 from ...errors import ReadOnly, StoreError, Unreadable
-from .cache import Cache
+from ..rows.cache import Cache
+from ..rows.link import Link
+from ..rows.schema import FORMAT
+from ..rows.turns import View
 from .check import check
+from .counts import State
 from .gaps import Gaps
-from .ledger import State
-from .link import Link, examined
+from .link import FileLink, examined
 from .log import check_log
-from .schema import APPLICATION, FORMAT, STATEMENTS
+from .schema import APPLICATION, STATEMENTS
 from .seal import Seal
-from .turns import View
 
 __all__ = ["FileLinks"]
 
@@ -41,7 +43,7 @@ class FileLinks:
         self._log = path.with_name(path.name + "-wal")
         self._wait = wait
         self._free: list[Link] = []
-        self._writer: Link | None = None
+        self._writer: FileLink | None = None
         self._owed = False
         self.seal = Seal(path)
         self._gaps: Gaps | None = None
@@ -68,7 +70,7 @@ class FileLinks:
 
     def _make(self, salt: bytes) -> None:
         """Make the tables in one transaction, before the log is used: there is a whole base or none."""
-        link = Link(self.path, mode="rwc", wait=self._wait)
+        link = FileLink(self.path, mode="rwc", wait=self._wait)
         try:
             link.do("PRAGMA synchronous = FULL")
             link.do("BEGIN IMMEDIATE")
@@ -86,7 +88,7 @@ class FileLinks:
 
     def _agree(self) -> None:
         """Whoever has the file open may be a newer version of this library."""
-        link = Link(self.path, mode="ro", wait=self._wait)
+        link = FileLink(self.path, mode="ro", wait=self._wait)
         try:
             if link.row("PRAGMA user_version") != (FORMAT,):
                 raise Unreadable("this base is in use by another version of the library (hint: update both)")
@@ -105,8 +107,8 @@ class FileLinks:
         finally:
             link.close()
 
-    def _open(self, mode: str) -> Link:
-        link = Link(self.path, mode=mode, wait=self._wait)
+    def _open(self, mode: str) -> FileLink:
+        link = FileLink(self.path, mode=mode, wait=self._wait)
         try:
             if mode == "rw":
                 if link.row("PRAGMA journal_mode = WAL") != ("wal",):
@@ -208,7 +210,7 @@ class FileLinks:
             return False
         return not self._owed
 
-    def _scoured(self, link: Link, cache: Cache) -> bool:
+    def _scoured(self, link: FileLink, cache: Cache) -> bool:
         wipes = self._gaps is not None and self._gaps.told
         if not wipes:  # on a system, or in a file, where gaps cannot be wiped by themselves
             link.do("VACUUM")

@@ -11,7 +11,6 @@ from ...model.content import Content
 from ...model.decision import Decision
 from ...model.record import RecordRef
 from ..groups import MANY, come, less
-from .ledger import State
 
 __all__ = ["Cache"]
 
@@ -47,13 +46,11 @@ class Cache:
         "refs",
         "residents",
         "rules",
-        "state",
     )
 
     def __init__(self, generation: int) -> None:
         self.generation = generation
         self.last: JournalEntry | None = None
-        self.state: State | None = None
         self.rules = -1
         """The number of the configuration in force, 0 for none; -1 while nobody asked."""
         self.records: dict[RecordRef, StoredRecord] = {}

@@ -1,4 +1,4 @@
-"""Who may look at a base in SQLite and who may write: locks in a process, transactions between processes."""
+"""Who may look at a base and who may write: locks in a process, transactions between processes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..turns import Turns
 from .cache import Cache
 from .link import Link
 
-__all__ = ["Links", "SqliteTurns", "View"]
+__all__ = ["Links", "RowTurns", "View"]
 
 
 class View:
-    """How a thread sees the file in its turn: a transaction, begun at the first look, and what is at hand."""
+    """How a thread sees the base in its turn: a transaction, begun at the first look, and what is at hand."""
 
     __slots__ = ("begun", "cache", "link", "writes", "wrote")
 
@@ -28,7 +28,9 @@ class View:
 
 
 class Links(Protocol):
-    """Where views come from and go."""
+    """Where views come from and go: the connections to one base."""
+
+    readonly: bool
 
     def begin(self, view: View) -> None:
         """Begin the transaction of a view."""
@@ -38,17 +40,29 @@ class Links(Protocol):
         """End it; what was not committed is undone."""
         ...
 
+    def commit(self, view: View) -> None:
+        """Make what was written last: from here on it is acknowledged."""
+        ...
+
+    def forget(self) -> None:
+        """Let go of all that is at hand."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
 
 class _Here(local):
     view: View | None = None
 
 
-class SqliteTurns:
+class RowTurns:
     """Turns of one process as in memory, and each the snapshot or the transaction of all processes.
 
-    Whoever reads sees the file as of its first look, whatever other processes write. Whoever writes holds
-    the file's lock from its first look, from which it plans, to what it applies (``BEGIN IMMEDIATE``): so
-    two processes never plan on what the other is changing, the phantom case among them.
+    Whoever reads sees the base as of its first look, whatever other processes write. Whoever writes is in
+    one transaction from its first look, from which it plans, to what it applies: so two processes never
+    plan on what the other is changing, the phantom case among them. How that is so is the database's own.
     """
 
     __slots__ = ("_here", "_links", "_locks")
@@ -73,7 +87,7 @@ class SqliteTurns:
         return view.cache if view is not None and view.wrote and not view.begun else None
 
     def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
-        """Inside, this thread sees the file as of its first look."""
+        """Inside, this thread sees the base as of its first look."""
         return _Turn(self, [self._locks.reading(long=long)], writes=False)
 
     def writing(self) -> AbstractContextManager[object]:
@@ -90,9 +104,7 @@ class _Turn:
 
     __slots__ = ("_locks", "_made", "_outer", "_turns", "_writes")
 
-    def __init__(
-        self, turns: SqliteTurns, locks: list[AbstractContextManager[object]], *, writes: bool
-    ) -> None:
+    def __init__(self, turns: RowTurns, locks: list[AbstractContextManager[object]], *, writes: bool) -> None:
         self._turns, self._locks, self._writes = turns, locks, writes
         self._made: View | None = None
         self._outer: View | None = None

@@ -15,15 +15,11 @@ from ...model.decision import Decision
 from ...model.record import Record, RecordRef
 from .. import codec
 from ..journal import Sealed
-from .ledger import Ledger, right
+from .ledger import Ledger
 from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
 
 __all__ = ["Applying", "appended"]
 
-WRITER = ""
-"""The file's lock lets one process at a time write: so a file has one writer, and one chain."""
-
-LAST = "SELECT * FROM journal ORDER BY id DESC LIMIT 1"
 OFF_BLOCK = "DELETE FROM blocks WHERE key = ? AND content = ?"
 OFF_DECIDED = "DELETE FROM decided WHERE ref = ? AND decision = ?"
 OFF_TOLD = "DELETE FROM told WHERE ref = ? AND line = ?"
@@ -48,9 +44,9 @@ class Applying:
         "rules",
     )
 
-    def __init__(self, looking: Looking) -> None:
+    def __init__(self, looking: Looking, ledger: Ledger) -> None:
         self._looking = looking
-        self.ledger = Ledger(looking.link)
+        self.ledger = ledger
         self.before: dict[RecordRef, StoredRecord] = {}
         self.numbers: dict[RecordRef, int] = {}
         self._fresh: set[RecordRef] = set()
@@ -85,7 +81,8 @@ class Applying:
             self._decide(decision)
         for stone in change.tombstones:
             self._named("tombstones", stone.digest, codec.noun_of(stone))
-        self.ledger.state.erasure_key = change.erasure_key or self.ledger.state.erasure_key
+        if change.erasure_key:
+            self.ledger.keep_key(change.erasure_key)
         if change.configuration is not None:
             self.rules = self._configure(change.configuration)
         line = self._write(change)
@@ -229,7 +226,8 @@ class Applying:
         at = self._customer_number(id)
         kept = 0 if keeper is None else self.number(keeper)
         former = self.ledger.put("customers", at, codec.text_of(id), number, state, flags, kept, body)
-        self.ledger.state.minted += former is not None and former[3] == MENTIONED
+        if former is not None and former[3] == MENTIONED:
+            self.ledger.mint()
 
     def _decide(self, decision: Decision) -> None:
         ties = int(decision.live and decision.pairs)
@@ -252,20 +250,17 @@ class Applying:
 
     def _write(self, change: Change) -> JournalEntry:
         ledger = self.ledger
-        last = ledger.link.row(LAST)
-        row = None if last is None else right("journal", last)
-        sequence, former = (0, "") if row is None else (row[2], row[5].hex())
+        head = ledger.head()
+        writer, sequence = head.writer, head.sequence + 1
         refs = [*[stored.record.ref for stored in change.records], *change.removed]
-        digests = Sealed(ledger.state.salt)(refs)
+        digests = Sealed(ledger.salt)(refs)
         number = ledger.number("journal")
         kept = change.without(frozenset(change.erased), number) if change.erased else change
-        checksum = chained(former, WRITER, sequence + 1, change.at, digests)
+        checksum = chained(head.checksum, writer, sequence, change.at, digests)
         proof, at = bytes.fromhex("".join(digests)), codec.text_of(change.at.isoformat())
-        ledger.insert(
-            "journal", number, codec.text_of(WRITER), sequence + 1, at, proof, bytes.fromhex(checksum)
-        )
+        ledger.insert("journal", number, codec.text_of(writer), sequence, at, proof, bytes.fromhex(checksum))
         self._beside(number, kept)
-        return JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, sequence + 1)
+        return JournalEntry(number, kept.at, kept.events, digests, checksum, writer, sequence)
 
     def _beside(self, number: int, kept: Change) -> None:
         self.ledger.insert("beside", number, codec.line_of(kept, self._places()))

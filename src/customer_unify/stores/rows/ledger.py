@@ -1,0 +1,132 @@
+"""Rows with marks, by which a row that is not what was written is known."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ...errors import Unreadable
+from .link import Link, Row
+from .schema import MARKED, PAIRS
+
+__all__ = ["Head", "Ledger", "mark", "right"]
+
+COLUMNS = {
+    name: ["id", *(cell.split()[0] for cell in cells.split(", ")), "mark"] for name, cells in MARKED.items()
+}
+WIDTH = {**{name: len(columns) for name, columns in COLUMNS.items()}, **dict.fromkeys(PAIRS, 2)}
+INSERT = {
+    name: f"INSERT INTO {name} VALUES ({', '.join('?' * width)})"  # noqa: S608 -- the names are ours
+    for name, width in WIDTH.items()
+}
+UPDATE = {
+    name: f"UPDATE {name} SET {' = ?, '.join(columns[1:])} = ? WHERE id = ?"  # noqa: S608 -- the names are ours
+    for name, columns in COLUMNS.items()
+}
+SELECT = {name: f"SELECT * FROM {name} WHERE id = ?" for name in MARKED}  # noqa: S608 -- the names are ours
+DELETE = {name: f"DELETE FROM {name} WHERE id = ?" for name in MARKED}  # noqa: S608 -- the names are ours
+
+
+def mark(table: str, cells: Iterable[Any]) -> int:
+    """What a row is known by: a digest of all it holds, and of where it stands.
+
+    Cells are whole numbers and bytes, whose ``repr`` is the same under any Python.
+    """
+    said = repr((table, *cells)).encode()
+    return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "little", signed=True)
+
+
+def right(table: str, row: Row) -> Row:
+    """A row that is what was written; else ``Unreadable``."""
+    if mark(table, row[:-1]) != row[-1]:
+        raise Unreadable(
+            f"a row of {table!r} is not what was written: the base is damaged (hint: restore a backup)"
+        )
+    return row
+
+
+class Head(NamedTuple):
+    """The last line of a writer's chain: the one that is written next follows it."""
+
+    writer: str
+    sequence: int = 0
+    checksum: str = ""
+
+
+class Ledger(ABC):
+    """Writes rows within a transaction. How rows are numbered and counted is the database's own."""
+
+    __slots__ = ("link",)
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+
+    @property
+    @abstractmethod
+    def salt(self) -> bytes:
+        """What keys the digests of records in the journal."""
+
+    @abstractmethod
+    def number(self, table: str) -> int:
+        """The next number of a table: none is given twice, so that no row is taken for another."""
+
+    @abstractmethod
+    def head(self) -> Head:
+        """Where the line to be written goes."""
+
+    @abstractmethod
+    def keep_key(self, key: bytes) -> None:
+        """Keep the store's own key of its tombstones."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """The last thing of the transaction."""
+
+    @abstractmethod
+    def mint(self) -> None:
+        """An id of a customer was put that was not put before."""
+
+    @abstractmethod
+    def count(self, table: str, rows: int, sum: int) -> None:
+        """A table has so many rows more, whose marks amount to ``sum``."""
+
+    def find(self, table: str, id: int) -> Row | None:
+        """The row of a number."""
+        row = self.link.row(SELECT[table], (id,))
+        return None if row is None else right(table, row)
+
+    def insert(self, table: str, *cells: Any) -> None:
+        """A row nobody has written; the first cell is its number."""
+        made = mark(table, cells)
+        self.link.do(INSERT[table], (*cells, made))
+        self.count(table, 1, made)
+
+    def put(self, table: str, *cells: Any) -> Row | None:
+        """A row, in place of the one of its number if there is one: which is answered."""
+        former = self.link.row(SELECT[table], (cells[0],))
+        if former is None:
+            self.insert(table, *cells)
+            return None
+        made = mark(table, cells)
+        self.link.do(UPDATE[table], (*cells[1:], made, cells[0]))
+        self.count(table, 0, made - former[-1])
+        return former
+
+    def delete(self, table: str, id: int) -> None:
+        """Take away the row of a number, if there is one."""
+        former = self.link.row(SELECT[table], (id,))
+        if former is not None:
+            self.link.do(DELETE[table], (id,))
+            self.count(table, -1, -former[-1])
+
+    def pair(self, table: str, pairs: list[tuple[Any, int]]) -> None:
+        """Put pairs into a table that is nothing but an index; none of them is there."""
+        self.link.each(INSERT[table], pairs)
+        self.count(table, len(pairs), sum(mark(table, pair) for pair in pairs))
+
+    def unpair(self, table: str, sql: str, pairs: list[tuple[Any, int]]) -> None:
+        """Take pairs out of an index by ``sql``; all of them are there."""
+        self.link.each(sql, pairs)
+        self.count(table, -len(pairs), -sum(mark(table, pair) for pair in pairs))

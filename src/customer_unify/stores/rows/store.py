@@ -1,0 +1,384 @@
+"""A base in rows, as the Store port has it: what every database answers alike."""
+
+from __future__ import annotations
+
+import heapq
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from ...errors import Closed, ReadOnly, Unreadable
+from ...model.change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from ...model.configuration import Configuration
+from ...model.content import Content
+from ...model.customer import Alias
+from ...model.decision import Decision
+from ...model.record import RecordRef
+from .. import codec
+from .applying import Applying, appended
+from .cache import Cache
+from .ledger import Ledger, right
+from .link import Row
+from .looking import ACTIVE, STORED, Looking
+from .turns import Links, RowTurns, View
+
+__all__ = ["RowStore", "in_turn"]
+
+Asked = TypeVar("Asked", bound=Callable[..., Any])
+T = TypeVar("T")
+PAGE, FEW_LINES = 500, 50
+"""Rows read at a time by what goes through all; lines may tell of thousands of records each."""
+
+RECORDS = STORED.replace("r.id = ?", "r.id > ? ORDER BY r.id LIMIT ?")
+CONTENTS = "SELECT id, digest FROM contents WHERE id > ? AND body IS NOT NULL ORDER BY id LIMIT ?"
+KEYS = "SELECT DISTINCT key FROM blocks WHERE key > ? ORDER BY key LIMIT ?"
+REFS = "SELECT f.key FROM refs f JOIN records r ON r.id = f.id WHERE f.source = ?"
+CUSTOMERS = "SELECT name FROM customers WHERE state = ? ORDER BY number, id"
+DEPARTED = "SELECT id FROM departed WHERE id > ? ORDER BY id LIMIT ?"
+DECISIONS = "SELECT * FROM decisions WHERE id > ? ORDER BY id LIMIT ?"
+LINES = "SELECT j.*, b.* FROM journal j JOIN beside b ON b.id = j.id WHERE j.id > ? ORDER BY j.id {}"
+EVENTS = (
+    "SELECT e.* FROM streams s JOIN events e ON e.stream = s.id WHERE s.name = ? AND e.position >= ? "
+    "ORDER BY e.position"
+)
+
+
+def in_turn(method: Asked) -> Asked:
+    """Let a question asked outside of any turn have one of its own."""
+
+    @wraps(method)
+    def asked(self: RowStore, *given: Any, **named: Any) -> Any:
+        if self.turns.view is not None:
+            return method(self, *given, **named)
+        with self.turns.reading():
+            return method(self, *given, **named)
+
+    return cast(Asked, asked)
+
+
+class RowStore(ABC):
+    """What a store that keeps rows answers and writes, whichever database they are in.
+
+    A database says how it numbers and counts (:meth:`_ledger`, :meth:`count`, :meth:`minted`,
+    :meth:`erasure_key`) and what is to be done after a change (:meth:`_done`).
+    """
+
+    def __init__(
+        self,
+        links: Links,
+        kinds: Sequence[type[Configuration]],
+        plugins: Mapping[str, Mapping[str, Any]] | None,
+    ) -> None:
+        self._lent = links
+        self._turns = RowTurns(links)
+        self._kinds = {kind.__name__: kind for kind in kinds}
+        self._plugins = plugins or {}
+        self._rules: dict[int, Configuration] = {}
+        self._closed = False
+
+    @abstractmethod
+    def _ledger(self, looking: Looking) -> Ledger:
+        """What writes rows in the transaction of this view."""
+
+    @abstractmethod
+    def _done(self, change: Change, applying: Applying, cache: Cache) -> None:
+        """What is to be done once a change is true."""
+
+    @abstractmethod
+    def _counted(self, ledger: Ledger, cache: Cache) -> None:
+        """What is to be remembered of what was counted while rows were written."""
+
+    @abstractmethod
+    def erasure_key(self) -> bytes:
+        """The store's own key of its tombstones; empty while it has none."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many records are live."""
+
+    @abstractmethod
+    def minted(self) -> int:
+        """How many customer ids were ever put."""
+
+    @property
+    def turns(self) -> RowTurns:
+        """Who may look and who may write, and when."""
+        if self._closed:
+            raise Closed("this store was closed")
+        return self._turns
+
+    def _look(self) -> Looking:
+        view = self.turns.view
+        assert view is not None, "every question has a turn"
+        return Looking(view, self._configured)
+
+    def _configured(self, number: int) -> Configuration:
+        """The configuration of a number: one object for as long as this store is open."""
+        known = self._rules.get(number)
+        if known is None:
+            row = self._look().link.row("SELECT * FROM configurations WHERE id = ?", (number,))
+            if row is None:
+                raise Unreadable("a line speaks of a configuration that is not there")
+            known = codec.configuration_in(right("configurations", row)[2], self._kinds, self._plugins)
+            self._rules[number] = known
+        return known
+
+    # Reading
+
+    @in_turn
+    def record(self, ref: RecordRef) -> StoredRecord | None:
+        """The live record of this ref."""
+        return self._look().record(ref)
+
+    @in_turn
+    def content(self, digest: str) -> Content | None:
+        """A live content by its digest."""
+        return self._look().content(digest)
+
+    @in_turn
+    def residents(self, digest: str) -> Collection[RecordRef]:
+        """The records that have this content."""
+        return self._look().residents(digest).keys()
+
+    @in_turn
+    def decided(self, digest: str) -> Collection[RecordRef]:
+        """Those of its residents that a live decision to link or separate speaks of."""
+        return self._look().decided(digest)
+
+    @in_turn
+    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+        """The live decisions that speak of a record."""
+        return self._look().decisions_on(ref)
+
+    @in_turn
+    def block(self, key: str) -> Collection[str]:
+        """The digests of the contents indexed under a key."""
+        return self._look().block(key).keys()
+
+    @in_turn
+    def marks(self, key: str) -> Mapping[str, int]:
+        """The distinct marks under an identifier's key, and how many contents bear each."""
+        looking = self._look()
+        return looking.cache.marks_of(key, looking.block(key))
+
+    @in_turn
+    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
+        """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
+        looking = self._look()
+        return looking.cache.anchors_of(key, looking.block(key), count)
+
+    @in_turn
+    def contents_of(self, customer_id: str) -> Collection[str]:
+        """The digests of the distinct contents of a customer."""
+        return self._look().contents_of(customer_id).keys()
+
+    @in_turn
+    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
+        """The first ``count`` digests of a customer's contents, sorted."""
+        looking = self._look()
+        known = looking.cache.firsts.get(customer_id)
+        if known is None or known[0] != count:
+            known = (count, heapq.nsmallest(count, looking.contents_of(customer_id)))
+            looking.cache.firsts[customer_id] = known
+        return known[1]
+
+    @in_turn
+    def records_of(self, customer_id: str) -> Collection[RecordRef]:
+        """The records of a customer."""
+        return self._look().records_of(customer_id).keys()
+
+    @in_turn
+    def customer(self, customer_id: str) -> CustomerEntry | None:
+        """An active customer."""
+        return self._look().customer(customer_id)
+
+    @in_turn
+    def alias(self, customer_id: str) -> Alias | None:
+        """What became of a retired id."""
+        return self._look().alias(customer_id)
+
+    @in_turn
+    def former(self, ref: RecordRef) -> tuple[str, ...]:
+        """The ids of the customers a removed record belonged to, oldest first."""
+        looking = self._look()
+        number = looking.number(ref)
+        row = looking.link.row("SELECT * FROM departed WHERE id = ?", (number,)) if number else None
+        return () if row is None else tuple(codec.unpacked(right("departed", row)[1]))
+
+    @in_turn
+    def decision(self, decision_id: str) -> Decision | None:
+        """A decision, live or not."""
+        looking = self._look()
+        row = looking.link.row("SELECT * FROM decisions WHERE name = ?", (codec.text_of(decision_id),))
+        return None if row is None else looking.decision(row)
+
+    @in_turn
+    def tombstone(self, digest: str) -> Tombstone | None:
+        """What remains of an erased record."""
+        sql = "SELECT * FROM tombstones WHERE digest = ?"
+        row = self._look().link.row(sql, (codec.text_of(digest),))
+        return None if row is None else codec.noun_in(Tombstone, right("tombstones", row)[2])
+
+    def configuration(self) -> Configuration | None:
+        """The configuration the base is written under; None before a change told one.
+
+        Plug-ins handed in are code, and not kept: the one that comes back has those this store was given.
+        """
+        written = self.turns.written
+        if written is not None and written.rules in self._rules:  # no lock is taken to be told what is known
+            return self._rules[written.rules]
+        return self._in_force()
+
+    @in_turn
+    def _in_force(self) -> Configuration | None:
+        looking = self._look()
+        if looking.cache.rules < 0:
+            row = looking.link.row("SELECT id FROM configurations ORDER BY id DESC LIMIT 1")
+            looking.cache.rules = 0 if row is None else row[0]
+        return self._configured(looking.cache.rules) if looking.cache.rules else None
+
+    @in_turn
+    def configuration_digest(self) -> str:
+        """What its digest was when it was told."""
+        row = self._look().link.row("SELECT * FROM configurations ORDER BY id DESC LIMIT 1")
+        return "" if row is None else codec.text_in(right("configurations", row)[1])
+
+    @in_turn
+    def last(self) -> JournalEntry | None:
+        """The latest line of the journal."""
+        looking = self._look()
+        if looking.cache.last is None:
+            row = looking.link.row(LINES.format("DESC LIMIT 1"), (0,))
+            looking.cache.last = None if row is None else looking.line(row)
+        return looking.cache.last
+
+    # Going through all: a page at a time, so that nothing large is held, and writes may go on
+
+    @in_turn
+    def _page(self, make: Callable[[Looking, Row], T], sql: str, cells: Sequence[Any]) -> list[tuple[Any, T]]:
+        looking = self._look()
+        return [(row[0], make(looking, row)) for row in looking.link.rows(sql, cells)]
+
+    def _each(self, make: Callable[[Looking, Row], T], sql: str, start: Any, size: int = PAGE) -> Iterator[T]:
+        while True:
+            page = self._page(make, sql, (start, size))
+            for _, noun in page:
+                yield noun
+            if len(page) < size:
+                return
+            start = page[-1][0]
+
+    def records(self) -> Iterator[StoredRecord]:
+        """Every live record."""
+        return self._each(lambda looking, row: looking.stored(looking.ref(row[0]), row), RECORDS, 0)
+
+    def contents(self) -> Iterator[str]:
+        """The digests of all contents."""
+        return self._each(lambda _, row: codec.text_in(row[1]), CONTENTS, 0)
+
+    def keys(self) -> Iterator[str]:
+        """The keys under which any content is indexed."""
+        return self._each(lambda _, row: codec.text_in(row[0]), KEYS, b"")
+
+    @in_turn
+    def refs(self, source: str) -> Iterator[RecordRef]:
+        """The refs of a source."""
+        rows = self._look().link.rows(REFS, (codec.text_of(source),))
+        return iter([RecordRef(source, codec.text_in(key)) for (key,) in rows])
+
+    @in_turn
+    def customers(self) -> Iterator[str]:
+        """The ids of the active customers, in the order they were minted."""
+        return iter([codec.text_in(name) for (name,) in self._look().link.rows(CUSTOMERS, (ACTIVE,))])
+
+    def departed(self) -> Iterator[RecordRef]:
+        """The removed records whose history is remembered."""
+        return self._each(lambda looking, row: looking.ref(row[0]), DEPARTED, 0)
+
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision, in the order taken."""
+        return self._each(lambda looking, row: looking.decision(row), DECISIONS, 0)
+
+    def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
+        """Journal entries with a number above ``since``."""
+        lines = self._each(lambda looking, row: looking.line(row), LINES.format("LIMIT ?"), since, FEW_LINES)
+        return lines if limit is None else islice(lines, limit)
+
+    def history(self) -> Iterator[Change]:
+        """What each line of the journal made true, less what was erased since."""
+        make = lambda looking, row: looking.change(row).change  # noqa: E731
+        return self._each(make, LINES.format("LIMIT ?"), 0, FEW_LINES)
+
+    # Writing
+
+    def apply(self, change: Change) -> JournalEntry:
+        """Make a change true, and say which line of the journal it became; then it is on the disk.
+
+        Raises ``UnknownRecord`` when the change removes a record that is not live, ``Conflict`` when a
+        stream it rewrites has grown since or another process is in the way, ``ReadOnly``,
+        and ``StoreError`` where the disk refuses; nothing is changed then.
+        """
+        with self.turns.alone():
+            self._check_writable()
+            looking = self._look()
+            view = self.turns.view
+            assert view is not None, "looked at just now"
+            applying = Applying(looking, self._ledger(looking))
+            with self._whole(view):
+                line = applying.run(change)
+            if change.configuration is not None:
+                self._rules[applying.rules] = change.configuration
+                looking.cache.rules = applying.rules
+            looking.cache.last = line
+            self._done(change, applying, looking.cache)
+            return line
+
+    def _check_writable(self) -> None:
+        if self._lent.readonly:
+            raise ReadOnly("this store was opened for reading only")
+
+    @contextmanager
+    def _whole(self, view: View) -> Iterator[None]:
+        """What is written inside is committed, or undone and nothing of it remembered."""
+        try:
+            yield
+            self._lent.commit(view)
+        except BaseException:
+            self._lent.forget()
+            self._lent.end(view)
+            raise
+
+    def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
+        """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
+        with self.turns.writing():
+            self._check_writable()
+            looking = self._look()
+            view = self.turns.view
+            assert view is not None, "looked at just now"
+            ledger = self._ledger(looking)
+            with self._whole(view):
+                length = appended(ledger, stream, events, expected)
+            self._counted(ledger, looking.cache)
+            return length
+
+    @in_turn
+    def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
+        """The events of a stream from position ``since`` on."""
+        rows = self._look().link.rows(EVENTS, (codec.text_of(stream), since))
+        return iter([codec.unpacked(right("events", row)[3]) for row in rows])
+
+    @in_turn
+    def streams(self) -> Iterator[str]:
+        """The names of all streams, in the order first written."""
+        rows = self._look().link.rows("SELECT name FROM streams ORDER BY id")
+        return iter([codec.text_in(name) for (name,) in rows])
+
+    def close(self) -> None:
+        """Let go of the base; later calls raise ``Closed``."""
+        with self._turns.alone():
+            if not self._closed:
+                self._closed = True
+                self._lent.close()

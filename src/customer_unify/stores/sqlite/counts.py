@@ -1,0 +1,110 @@
+"""Rows of a file counted as they are written: the sums by which a row that was lost is missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import Unreadable
+from .. import codec
+from ..rows.ledger import Head, Ledger, mark, right
+from ..rows.link import Link
+from ..rows.schema import MARKED, PAIRS
+
+__all__ = ["ROUND", "Counted", "State"]
+
+ROUND = 1 << 64
+
+WRITER = ""
+"""The file's lock lets one process at a time write: so a file has one writer, and one chain."""
+
+LAST = "SELECT * FROM journal ORDER BY id DESC LIMIT 1"
+
+
+class State:
+    """What is counted in a base, and its secrets: the one row that changes with every transaction.
+
+    ``tables`` says of each table how many rows it has, the sum of their marks, and the next number.
+    """
+
+    __slots__ = ("erasure_key", "generation", "minted", "salt", "tables")
+
+    def __init__(self, generation: int, said: dict[str, Any]) -> None:
+        self.generation = generation
+        self.salt = bytes.fromhex(said["salt"])
+        self.erasure_key = bytes.fromhex(said["erasure_key"])
+        self.minted: int = said["minted"]
+        self.tables: dict[str, list[int]] = said["tables"]
+
+    @classmethod
+    def fresh(cls, salt: bytes) -> State:
+        """That of an empty base."""
+        tables = {name: [0, 0, 1] for name in (*MARKED, *PAIRS)}
+        return cls(0, {"salt": salt.hex(), "erasure_key": "", "minted": 0, "tables": tables})
+
+    @classmethod
+    def read(cls, link: Link) -> State:
+        """The state as a transaction sees it."""
+        row = link.row("SELECT * FROM state")
+        if row is None:
+            raise Unreadable("this base does not say what is in it (hint: restore it from a backup)")
+        right("state", row)
+        return cls(row[1], codec.unpacked(row[2]))
+
+    def write(self, link: Link) -> None:
+        """Keep it, as that of one transaction later."""
+        self.generation += 1
+        body = codec.packed(
+            {
+                "salt": self.salt.hex(),
+                "erasure_key": self.erasure_key.hex(),
+                "minted": self.minted,
+                "tables": self.tables,
+            }
+        )
+        cells = (1, self.generation, body)
+        link.do("REPLACE INTO state VALUES (?, ?, ?, ?)", (*cells, mark("state", cells)))
+
+
+class Counted(Ledger):
+    """Writes rows within a transaction, and counts what it does."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(link)
+        self.state = State.read(link)
+
+    @property
+    def salt(self) -> bytes:
+        """What keys the digests of records in the journal."""
+        return self.state.salt
+
+    def number(self, table: str) -> int:
+        """The next number of a table."""
+        counts = self.state.tables[table]
+        counts[2] += 1
+        return counts[2] - 1
+
+    def head(self) -> Head:
+        """The last line of the file."""
+        last = self.link.row(LAST)
+        row = None if last is None else right("journal", last)
+        return Head(WRITER) if row is None else Head(WRITER, row[2], row[5].hex())
+
+    def keep_key(self, key: bytes) -> None:
+        """Keep the store's own key of its tombstones."""
+        self.state.erasure_key = key
+
+    def mint(self) -> None:
+        """Count an id that was not put before."""
+        self.state.minted += 1
+
+    def count(self, table: str, rows: int, sum: int) -> None:
+        """Count rows, and their marks."""
+        counts = self.state.tables[table]
+        counts[0] += rows
+        counts[1] = (counts[1] + sum) % ROUND
+
+    def close(self) -> None:
+        """Write down what was counted, as the last thing of the transaction."""
+        self.state.write(self.link)
