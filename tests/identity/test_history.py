@@ -18,7 +18,8 @@ from customer_unify import Record, Resolver
 from customer_unify.errors import InputError, NaiveTime, ReadOnly, UnknownCustomer, UnknownRecord
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.history import fold
-from customer_unify.model.change import EventKind, StoredRecord
+from customer_unify.identity.stages import Stages
+from customer_unify.model.change import Change, EventKind, Restored, StoredRecord
 from customer_unify.model.customer import AliasKind
 from customer_unify.model.decision import Decision
 from customer_unify.model.record import RecordRef
@@ -176,6 +177,43 @@ def test_the_history_folds_to_what_the_store_holds_whatever_was_erased(history):
     assert past.aliases == store._aliases
     assert past.decisions == store._decisions
     assert past.configuration in (None, made.config)
+
+
+def spread(made: Resolver) -> MemoryStore:
+    """The same base with gaps between the numbers of its lines, as a store of many processes leaves them."""
+    base, store, stages = made.store, MemoryStore(), Stages(made.config)
+    lines = [
+        Restored(
+            attrs.evolve(change, gap=change.gap and 3 * change.gap),
+            attrs.evolve(line, number=3 * line.number),
+        )
+        for line, change in zip(base.journal(), base.history(), strict=True)
+    ]
+    contents = tuple(stages.entry(found) for digest in base.contents() if (found := base.content(digest)))
+    more = Change(made.clock(), contents=contents, erasure_key=base.erasure_key())
+    store.restore([*lines, Restored(more)])
+    return store
+
+
+@EXAMPLES
+@given(histories | handed_on, st.integers(0, 12))
+def test_numbers_with_gaps_change_no_view(history, half):
+    made = resolver()
+    for step in history[:half]:
+        play(made, step)
+    other = Resolver(None, spread(made), clock=made.clock, new_id=made.new_id)
+    times = []
+    for step in history[half:]:
+        play(made, step)
+        play(other, step)
+        times.append(made.clock())
+    assert canonical_dump(other) == canonical_dump(made)
+    for when in times:
+        assert canonical_dump(other.as_of(when)) == canonical_dump(made.as_of(when))
+    numbers = [line.number for line in other.store.journal()]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == len(list(made.store.journal()))
+    assert other.verify().ok == made.verify().ok
 
 
 def base() -> tuple[Resolver, list[datetime]]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import attrs
 
-from ..model.change import Change, ContentEntry, CustomerEntry, StoredRecord
+from ..model.change import Change, ContentEntry, CustomerEntry, Restored, StoredRecord
 from ..model.configuration import Configuration
 from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision
@@ -39,16 +39,16 @@ class Past:
     gap: int = 0
 
 
-def known_at(history: Iterable[Change], when: datetime) -> Iterator[Change]:
-    """The changes known at a time: those before the first one dated later.
+def known_at(base: Snapshot, when: datetime) -> Iterator[Restored]:
+    """The lines known at a time, with what each made true: those before the first one dated later.
 
     Whoever hands in times of their own may date a line before the one above it: it is known
     no earlier than that one.
     """
-    for change in history:
+    for line, change in zip(base.journal(), base.history(), strict=True):
         if change.at > when:
             return
-        yield change
+        yield Restored(change, line)
 
 
 def fold(history: Iterable[Change]) -> Past:
@@ -80,9 +80,9 @@ def fold(history: Iterable[Change]) -> Past:
 
 
 def rebuild(
-    history: Sequence[Change], past: Past, stages: Stages, blank: Callable[[], Store], *, now: datetime
+    lines: Sequence[Restored], past: Past, stages: Stages, blank: Callable[[], Store], *, now: datetime
 ) -> Store:
-    """A store that holds what a history amounts to (``past``), under the rules of that time (``stages``).
+    """A store that holds what lines amount to (``past``), under the rules of that time (``stages``).
 
     It has the same lines, so that cursors mean the same; the last one brings the contents and
     keys. Where something was erased since, who is left is linked as without it: ids go by
@@ -90,20 +90,18 @@ def rebuild(
     that stands for nobody is as erased. ``blank`` makes empty stores. Cost: the changes, and reading
     every record once more; with a gap that of resolving the base in bulk.
     """
-    if not history:
+    if not lines:
         return blank()
-    *before, last = history
-    if past.gap > len(history):
-        base = _applied(blank(), history)
-        last = _then(last, _without_the_erased(base, stages, now))
+    *before, last = lines
+    if last.line is not None and past.gap > last.line.number:
+        more = _without_the_erased(_restored(blank(), lines), stages, now)
     else:
-        last = _then(last, _contents(past, stages, now))
-    return _applied(blank(), [*before, last])
+        more = _contents(past, stages, now)
+    return _restored(blank(), [*before, attrs.evolve(last, change=_then(last.change, more))])
 
 
-def _applied(store: Store, changes: Iterable[Change]) -> Store:
-    for change in changes:
-        store.apply(change)
+def _restored(store: Store, lines: Iterable[Restored]) -> Store:
+    store.restore(lines)
     return store
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         EventKind as EventKind,
         IdentityEvent as IdentityEvent,
         JournalEntry as JournalEntry,
+        Restored as Restored,
         RewrittenStream as RewrittenStream,
         StoredRecord as StoredRecord,
         Tombstone as Tombstone,

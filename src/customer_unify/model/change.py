@@ -23,6 +23,7 @@ __all__ = [
     "EventKind",
     "IdentityEvent",
     "JournalEntry",
+    "Restored",
     "RewrittenStream",
     "StoredRecord",
     "Tombstone",
@@ -257,6 +258,21 @@ class Change:
         removed = tuple(ref for ref in self.removed if ref not in gone)
         gap = by if len(records) < len(self.records) else self.gap
         return attrs.evolve(self, records=records, removed=removed, gap=gap)
+
+
+@attrs.frozen(slots=True)
+class Restored:
+    """A change of another store, to be made true as it was there.
+
+    ``line`` says how the journal tells it: number, writer, sequence, digests and checksum stay what they
+    were. It is None where no line is to tell of it: for contents, which come after the lines, for the key
+    of the tombstones, and for streams (``rewritten``), none of which is there before. ``rules`` is what
+    the digest of its configuration was when that was told; one of today may differ: data get newer.
+    """
+
+    change: Change
+    line: JournalEntry | None = None
+    rules: str = attrs.field(default="", repr=False)
 
 
 Kept = TypeVar("Kept", CustomerEntry, Alias)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from .change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from .change import Change, CustomerEntry, JournalEntry, Restored, StoredRecord, Tombstone
 from .configuration import Configuration
 from .content import Content
 from .customer import Alias, Customer, Statement
@@ -292,6 +292,15 @@ class Store(Snapshot, Protocol):
 
     def apply(self, change: Change) -> JournalEntry:
         """Make a change true, and say which line of the journal it became."""
+        ...
+
+    def restore(self, changes: Iterable[Restored]) -> None:
+        """Fill an empty store with what another held, whole or not at all; ``Conflict`` if it is not empty.
+
+        Raised is also whatever ``changes`` raises: then the store is as empty as before. What is written
+        later is numbered above all lines restored, and chained to those of the same writer. Held in memory
+        at a time: one change, for a store that is kept elsewhere.
+        """
         ...
 
     def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:

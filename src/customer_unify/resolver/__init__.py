@@ -248,9 +248,9 @@ class Resolver(Decider):
         """
         moment = aware(when, "when")
         with self._turns.reading(long=True):
-            lines = list(history.known_at(self._reading().history(), moment))
+            lines = list(history.known_at(self._reading(), moment))
             key = self._erasure_key or self.store.erasure_key() or None
-        past = history.fold(lines)
+        past = history.fold(one.change for one in lines)
         config = past.configuration or self.config
         store = history.rebuild(lines, past, Stages(config), MemoryStore, now=moment)
         return Resolver(

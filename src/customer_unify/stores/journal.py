@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -100,38 +101,82 @@ class Sealed:
         return tuple(found)
 
 
+class _Place(NamedTuple):
+    """Where a line stands: among all lines, and in the chain of its writer."""
+
+    number: int
+    writer: str
+    sequence: int
+
+
 class Journal:
     """Lines in the order written. Cost of a line: what was put and taken away; of an erasure: all lines.
 
-    ``salt`` keys the digests of records. Without one a digest could be guessed back: then there is none.
+    ``sealed`` makes the digests of records. Lines of another store keep the numbers, writers and sequences
+    they had there: only where there are such is it kept where a line stands, which else is its index.
     """
 
-    __slots__ = ("_lines", "_sealed")
+    __slots__ = ("_lines", "_own", "_places", "_sealed")
 
-    def __init__(self, salt: bytes) -> None:
-        self._sealed = Sealed(salt)
+    def __init__(self, sealed: Sealed) -> None:
+        self._sealed = sealed
         self._lines: list[_Line | _Arrival] = []
+        self._places: list[_Place] = []
+        self._own = -1
+        """The index of the last line that the writer of this store wrote."""
 
     def __len__(self) -> int:
         return len(self._lines)
 
+    def blank(self) -> Journal:
+        """An empty journal of the same store."""
+        return Journal(self._sealed)
+
+    def _place(self, at: int) -> _Place:
+        return self._places[at] if self._places else _Place(at + 1, WRITER, at + 1)
+
     def write(self, change: Change) -> JournalEntry:
         """Add the line of a change, chained to the one before."""
         digests = self._sealed([*[stored.record.ref for stored in change.records], *change.removed])
-        former = self._lines[-1].proof[:CHECKSUM].hex() if self._lines else ""
-        number = len(self._lines) + 1
-        checksum = chained(former, WRITER, number, change.at, digests)
+        former, sequence = "", 1
+        if self._own >= 0:
+            former = self._lines[self._own].proof[:CHECKSUM].hex()
+            sequence = self._place(self._own).sequence + 1
+        number = self._next()
+        checksum = chained(former, WRITER, sequence, change.at, digests)
         kept = change.without(frozenset(change.erased), number) if change.erased else change
-        self._lines.append(_line(kept, bytes.fromhex(checksum + "".join(digests))))
-        return JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, number)
+        entry = JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, sequence)
+        self.restore(entry, kept)
+        return entry
 
-    def entry(self, number: int) -> JournalEntry:
-        """The line of this number; the first is 1."""
-        line = self._lines[number - 1]
+    def restore(self, entry: JournalEntry, change: Change) -> None:
+        """Add a line as it was told, here or in another store."""
+        place = _Place(entry.number, entry.writer, entry.sequence)
+        if self._places or place != self._place(len(self._lines)):
+            self._places = self._places or [self._place(at) for at in range(len(self._lines))]
+            self._places.append(place)
+        if entry.writer == WRITER:
+            self._own = len(self._lines)
+        self._lines.append(_line(change, bytes.fromhex(entry.checksum + "".join(entry.digests))))
+
+    def _next(self) -> int:
+        """The number of the line to be written next."""
+        return self._place(len(self._lines) - 1).number + 1 if self._lines else 1
+
+    def since(self, number: int) -> range:
+        """The indexes of the lines with a number above this one."""
+        every = range(len(self._lines))
+        return every[bisect_right(every, number, key=lambda at: self._place(at).number) :]
+
+    def entry(self, at: int) -> JournalEntry:
+        """The line of this index; -1 is the last."""
+        line, place = self._lines[at], self._place(at % len(self._lines))
         checksum, digests = line.proof[:CHECKSUM], line.proof[CHECKSUM:]
         each = range(0, len(digests), DIGEST)
         told = tuple(digests[start : start + DIGEST].hex() for start in each)
-        return JournalEntry(number, line.at, line.events, told, checksum.hex(), WRITER, number)
+        return JournalEntry(
+            place.number, line.at, line.events, told, checksum.hex(), place.writer, place.sequence
+        )
 
     def history(self) -> Iterator[Change]:
         """What each line made true, less what was erased since."""
@@ -142,17 +187,18 @@ class Journal:
 
         The line to be written next is that of the erasure.
         """
-        by = len(self._lines) + 1
+        by = self._next()
         versions: dict[int, set[RecordRef]] = {}
         for number, ref in unsaid:
             versions.setdefault(number, set()).add(ref)
-        for number, line in enumerate(self._lines, start=1):
+        for at, line in enumerate(self._lines):
             change = line.change()
             kept = change.without(gone, by) if change.speaks_of(gone) else change
-            if number in versions:
-                kept = kept.without_versions(versions[number], by)
+            unsaid_here = versions.get(self._place(at).number)
+            if unsaid_here:
+                kept = kept.without_versions(unsaid_here, by)
             if kept is not change:
-                self._lines[number - 1] = _line(kept, line.proof)
+                self._lines[at] = _line(kept, line.proof)
 
 
 def _line(change: Change, proof: bytes) -> _Line | _Arrival:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -15,6 +15,7 @@ from ..model.change import (
     ContentEntry,
     CustomerEntry,
     JournalEntry,
+    Restored,
     StoredRecord,
     Tombstone,
 )
@@ -24,7 +25,7 @@ from ..model.customer import Alias
 from ..model.decision import Decision
 from ..model.record import RecordRef
 from .groups import MANY, Groups, come, less
-from .journal import Journal
+from .journal import Journal, Sealed
 from .turns import Turns
 
 __all__ = ["MemoryStore"]
@@ -68,7 +69,9 @@ class MemoryStore:
         self._erasure_key = b""
         self._departed: dict[RecordRef, tuple[str, ...]] = {}
         self._configuration: Configuration | None = None
-        self._journal = Journal(salt)
+        self._configuration_digest = ""
+        """What it was when told, where another store held it; else it is worked out when asked for."""
+        self._journal = Journal(Sealed(salt))
         self._streams: dict[str, list[Mapping[str, Any]]] = {}
 
     # Reading
@@ -222,9 +225,8 @@ class MemoryStore:
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``."""
         self._open()
-        end = len(self._journal) if limit is None else min(len(self._journal), since + limit)
-        for number in range(since, end):
-            yield self._journal.entry(number + 1)
+        for at in self._journal.since(since)[:limit]:
+            yield self._journal.entry(at)
 
     def history(self) -> Iterator[Change]:
         """What each line of the journal made true, less what was erased since."""
@@ -237,12 +239,12 @@ class MemoryStore:
 
     def configuration_digest(self) -> str:
         """Its digest, worked out when asked for: in one process the data of normalisers stay as they are."""
-        return self._configuration.digest if self._configuration is not None else ""
+        return self._configuration_digest or (self._configuration.digest if self._configuration else "")
 
     def last(self) -> JournalEntry | None:
         """The latest line of the journal."""
         self._open()
-        return self._journal.entry(len(self._journal)) if self._journal else None
+        return self._journal.entry(-1) if self._journal else None
 
     # Writing
 
@@ -255,13 +257,30 @@ class MemoryStore:
         """
         with self.turns.alone():
             self._open()
-            return self._apply(change)
+            if any(len(told.events) != len(self._streams.get(told.name, ())) for told in change.rewritten):
+                raise Conflict("a stream to be rewritten has grown since; nothing was changed")
+            self._apply(change)
+            return self._journal.write(change)
 
-    def _apply(self, change: Change) -> JournalEntry:
+    def restore(self, changes: Iterable[Restored]) -> None:
+        """Fill an empty store with what another held, whole or not at all; else raise ``Conflict``."""
+        with self.turns.alone():
+            self._open()
+            if self._journal or self._streams:
+                raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
+            filled = MemoryStore()
+            filled.turns, filled._journal = self.turns, self._journal.blank()
+            for one in changes:
+                filled._apply(one.change)
+                if one.change.configuration is not None:
+                    filled._configuration_digest = one.rules
+                if one.line is not None:
+                    filled._journal.restore(one.line, one.change)
+            vars(self).update(vars(filled))
+
+    def _apply(self, change: Change) -> None:
         if not all(ref in self._records for ref in change.removed):
             raise UnknownRecord("a change removes a record that is not live; nothing was changed")
-        if any(len(told.events) != len(self._streams.get(told.name, ())) for told in change.rewritten):
-            raise Conflict("a stream to be rewritten has grown since; nothing was changed")
         renewed = {entry.content.digest for entry in change.contents} if change.dropped else set()
         if renewed:
             self._drop_contents([entry for entry in change.dropped if entry.content.digest in renewed])
@@ -284,12 +303,12 @@ class MemoryStore:
         for tombstone in change.tombstones:
             self._tombstones[tombstone.digest] = tombstone
         self._erasure_key = change.erasure_key or self._erasure_key
-        self._configuration = change.configuration or self._configuration
+        if change.configuration is not None:
+            self._configuration, self._configuration_digest = change.configuration, ""
         if change.erased:
             self._erase(frozenset(change.erased), change.unsaid)
         for told in change.rewritten:
             self._streams[told.name] = [dict(event) for event in told.events]
-        return self._journal.write(change)
 
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:

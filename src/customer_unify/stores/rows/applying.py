@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from ...errors import Conflict, UnknownRecord
-from ...model.change import Change, ContentEntry, CustomerEntry, JournalEntry, StoredRecord, chained
+from ...model.change import Change, ContentEntry, CustomerEntry, JournalEntry, Restored, StoredRecord, chained
 from ...model.configuration import Configuration
 from ...model.customer import Alias
 from ...model.decision import Decision
@@ -18,7 +18,7 @@ from ..journal import Sealed
 from .ledger import Ledger
 from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
 
-__all__ = ["Applying", "appended"]
+__all__ = ["Applying", "extended"]
 
 OFF_BLOCK = "DELETE FROM blocks WHERE key = ? AND content = ?"
 OFF_DECIDED = "DELETE FROM decided WHERE ref = ? AND decision = ?"
@@ -56,8 +56,28 @@ class Applying:
         self.rules = 0
 
     def run(self, change: Change) -> JournalEntry:
-        """Do it; the order is that of the store in memory, and of the meaning of a change."""
+        """Do it, and write its line; the caller closes the ledger."""
         self._check(change)
+        self._do(change, change.configuration.digest if change.configuration is not None else "")
+        line = self._write(change)
+        if change.erased or change.unsaid:
+            self._erase(frozenset(change.erased), change.unsaid, line.number)
+        for told in change.rewritten:
+            self._rewrite(told.name, told.events)
+        return line
+
+    def restore(self, one: Restored) -> None:
+        """Do what was done in another store, and write its line as it was told there."""
+        rules = one.change.configuration
+        self._do(one.change, one.rules or (rules.digest if rules is not None else ""))
+        if one.line is not None:
+            self.ledger.reserve("journal", one.line.number)
+            self._tell(one.line, one.change)
+        for told in one.change.rewritten:
+            extended(self.ledger, told.name, told.events, 0)
+
+    def _do(self, change: Change, rules: str) -> None:
+        """What it does to the graph; the order is that of the store in memory, and of its meaning."""
         renewed = {entry.content.digest for entry in change.contents}
         for entry in change.dropped:
             if entry.content.digest in renewed:
@@ -84,14 +104,7 @@ class Applying:
         if change.erasure_key:
             self.ledger.keep_key(change.erasure_key)
         if change.configuration is not None:
-            self.rules = self._configure(change.configuration)
-        line = self._write(change)
-        if change.erased or change.unsaid:
-            self._erase(frozenset(change.erased), change.unsaid, line.number)
-        for told in change.rewritten:
-            self._rewrite(told.name, told.events)
-        self.ledger.close()
-        return line
+            self.rules = self._configure(change.configuration, rules)
 
     def _check(self, change: Change) -> None:
         if not all(self._looking.record(ref) is not None for ref in change.removed):
@@ -149,8 +162,9 @@ class Applying:
         number = self._contents.get(content.digest) or self._by_name("contents", "digest", content.digest)
         there: set[bytes] = set()
         if number:
-            self.ledger.put("contents", number, name, label, codec.content_of(content))
-            there = self._under(entry, number)
+            former = self.ledger.put("contents", number, name, label, codec.content_of(content))
+            if former is not None and former[3] is not None:  # one only named so far stands under no key
+                there = self._under(entry, number)
         else:
             number = self.ledger.number("contents")
             self.ledger.insert("contents", number, name, label, codec.content_of(content))
@@ -237,9 +251,9 @@ class Applying:
         sql = "SELECT 1 FROM decided WHERE ref = ? AND decision = ?"
         self.ledger.pair("decided", [(ref, at) for ref in sorted(due) if link.row(sql, (ref, at)) is None])
 
-    def _configure(self, config: Configuration) -> int:
+    def _configure(self, config: Configuration, digest: str) -> int:
         number = self.ledger.number("configurations")
-        cells = codec.text_of(config.digest), codec.configured(config)
+        cells = codec.text_of(digest), codec.configured(config)
         self.ledger.insert("configurations", number, *cells)
         return number
 
@@ -257,15 +271,18 @@ class Applying:
         number = ledger.number("journal")
         kept = change.without(frozenset(change.erased), number) if change.erased else change
         checksum = chained(head.checksum, writer, sequence, change.at, digests)
-        proof, at = bytes.fromhex("".join(digests)), codec.text_of(change.at.isoformat())
-        ledger.insert("journal", number, codec.text_of(writer), sequence, at, proof, bytes.fromhex(checksum))
-        self._beside(number, kept)
-        return JournalEntry(number, kept.at, kept.events, digests, checksum, writer, sequence)
+        line = JournalEntry(number, kept.at, kept.events, digests, checksum, writer, sequence)
+        self._tell(line, kept)
+        return line
 
-    def _beside(self, number: int, kept: Change) -> None:
-        self.ledger.insert("beside", number, codec.line_of(kept, self._places()))
+    def _tell(self, line: JournalEntry, kept: Change) -> None:
+        """A line of the journal, and beside it what it made true."""
+        proof, at = bytes.fromhex("".join(line.digests)), codec.text_of(line.at.isoformat())
+        cells = codec.text_of(line.writer), line.sequence, at, proof, bytes.fromhex(line.checksum)
+        self.ledger.insert("journal", line.number, *cells)
+        self.ledger.insert("beside", line.number, codec.line_of(kept, self._places()))
         refs = sorted(self.number(ref) for ref in _named_in(kept))
-        self.ledger.pair("told", [(ref, number) for ref in refs])
+        self.ledger.pair("told", [(ref, line.number) for ref in refs])
 
     # Erasure
 
@@ -368,7 +385,7 @@ def _length(ledger: Ledger, name: str) -> int:
     return 0 if row is None else int(row[0])
 
 
-def appended(ledger: Ledger, name: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
+def extended(ledger: Ledger, name: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
     """Append events to a stream of this length, else ``Conflict``; the new length."""
     length = _length(ledger, name)
     if length != expected:
@@ -379,5 +396,4 @@ def appended(ledger: Ledger, name: str, events: Sequence[Mapping[str, Any]], exp
     ledger.put("streams", stream, codec.text_of(name), length + len(bodies))
     for position, body in enumerate(bodies, start=length):
         ledger.insert("events", ledger.number("events"), stream, position, body)
-    ledger.close()
     return length + len(bodies)

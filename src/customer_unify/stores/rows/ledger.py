@@ -73,6 +73,10 @@ class Ledger(ABC):
         """The next number of a table: none is given twice, so that no row is taken for another."""
 
     @abstractmethod
+    def reserve(self, table: str, number: int) -> None:
+        """Give no number up to this one any more: it is that of a row which another base held."""
+
+    @abstractmethod
     def head(self) -> Head:
         """Where the line to be written goes."""
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from ...errors import Closed, ReadOnly, Unreadable
-from ...model.change import Change, CustomerEntry, JournalEntry, StoredRecord, Tombstone
+from ...errors import Closed, Conflict, ReadOnly, Unreadable
+from ...model.change import Change, CustomerEntry, JournalEntry, Restored, StoredRecord, Tombstone
 from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.customer import Alias
 from ...model.decision import Decision
 from ...model.record import RecordRef
 from .. import codec
-from .applying import Applying, appended
+from .applying import Applying, extended
 from .cache import Cache
 from .ledger import Ledger, right
 from .link import Row
@@ -329,12 +329,35 @@ class RowStore(ABC):
             applying = Applying(looking, self._ledger(looking))
             with self._whole(view):
                 line = applying.run(change)
+                applying.ledger.close()
             if change.configuration is not None:
                 self._rules[applying.rules] = change.configuration
                 looking.cache.rules = applying.rules
             looking.cache.last = line
             self._done(change, applying, looking.cache)
             return line
+
+    def restore(self, changes: Iterable[Restored]) -> None:
+        """Fill an empty store with what another held, whole or not at all; ``Conflict`` if it is not empty.
+
+        It is one transaction: the database keeps what it needs to undo it, as large as the base, meanwhile.
+        """
+        with self.turns.alone():
+            self._check_writable()
+            looking = self._look()
+            view = self.turns.view
+            assert view is not None, "looked at just now"
+            if any(looking.link.row(f"SELECT 1 FROM {table} LIMIT 1") for table in ("journal", "streams")):  # noqa: S608 -- the names are ours
+                raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
+            ledger = self._ledger(looking)
+            try:
+                with self._whole(view):
+                    for one in changes:
+                        view.cache = Cache(-1)  # what is at hand is not brought up to date meanwhile
+                        Applying(Looking(view, self._configured), ledger).restore(one)
+                    ledger.close()
+            finally:
+                self._lent.forget()
 
     def _check_writable(self) -> None:
         if self._lent.readonly:
@@ -360,7 +383,8 @@ class RowStore(ABC):
             assert view is not None, "looked at just now"
             ledger = self._ledger(looking)
             with self._whole(view):
-                length = appended(ledger, stream, events, expected)
+                length = extended(ledger, stream, events, expected)
+                ledger.close()
             self._counted(ledger, looking.cache)
             return length
 

@@ -17,7 +17,7 @@ ROUND = 1 << 64
 WRITER = ""
 """The file's lock lets one process at a time write: so a file has one writer, and one chain."""
 
-LAST = "SELECT * FROM journal ORDER BY id DESC LIMIT 1"
+LAST = "SELECT * FROM journal WHERE writer = ? ORDER BY id DESC LIMIT 1"
 
 
 class State:
@@ -85,9 +85,14 @@ class Counted(Ledger):
         counts[2] += 1
         return counts[2] - 1
 
+    def reserve(self, table: str, number: int) -> None:
+        """Give no number up to this one any more."""
+        counts = self.state.tables[table]
+        counts[2] = max(counts[2], number + 1)
+
     def head(self) -> Head:
-        """The last line of the file."""
-        last = self.link.row(LAST)
+        """The last line written to the file; lines of other writers were restored."""
+        last = self.link.row(LAST, (codec.text_of(WRITER),))
         row = None if last is None else right("journal", last)
         return Head(WRITER) if row is None else Head(WRITER, row[2], row[5].hex())
 
