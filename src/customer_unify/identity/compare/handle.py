@@ -34,6 +34,7 @@ class Reading(NamedTuple):
     """The words of the name found whole."""
 
 
+@remembered
 def letters(handle: str) -> str:
     """The letters of a handle that may spell a name: no digits, no signs, no decoration at either end.
 
@@ -49,6 +50,7 @@ def letters(handle: str) -> str:
     return "".join(parts)
 
 
+@remembered
 def stripped(joined: str, least: int = 4) -> tuple[str, ...]:
     """The letters as they are, and without a decoration at the front, the back, both."""
     made = [joined]

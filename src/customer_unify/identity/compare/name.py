@@ -34,6 +34,10 @@ def given_name(a: str, b: str) -> str:
     >>> given_name("pavel petrovich", "pavel ivanovich"), given_name("marie anne", "marie therese")
     ('different', 'different')
     """
+    if a.isalpha() and b.isalpha() and len(a) > 2 < len(b) and len(a) + len(b) > 6:
+        alike = likeness(a, b)
+        if alike < ROMANISED:
+            return _unlike_given(a, b)
     ours, theirs = a.split(), b.split()
     if not ours or not theirs:
         return "different"
@@ -71,6 +75,16 @@ def given_name(a: str, b: str) -> str:
         known = commonness("given_name", whole_a) and commonness("given_name", whole_b)
         return "different" if known else "similar"
     return "different"
+
+
+def _unlike_given(a: str, b: str) -> str:
+    """The level of two single words so unlike that no slip, ending or short form makes one of the other.
+
+    A beginning alone is two thirds alike, and so is a slip in more than three letters. Most pairs end here.
+    """
+    if related(a, b):
+        return "nickname"
+    return "typo" if _abjad(a, b) else "different"
 
 
 def _contradictions(ours: list[str], theirs: list[str]) -> int:
@@ -206,6 +220,11 @@ def family_name(a: str, b: str) -> str:
     >>> family_name("dupont", "dupond"), family_name("dupont", "moreau")
     ('typo', 'different')
     """
+    if a.isalpha() and b.isalpha() and len(a) > 1 < len(b):
+        # Of two words so unlike only these can be one family's; most pairs end here.
+        alike = likeness(a, b)
+        if alike < ROMANISED and not other_gender(a, b) and not _abjad(a, b):
+            return "different"
     ours, theirs = a.split(), b.split()
     if "".join(ours) == "".join(theirs):
         return "exact"

@@ -24,9 +24,13 @@ def postcode(a: str, b: str) -> str:
     >>> postcode("891321234", "89132")
     'exact'
     """
-    if min(len(a), len(b)) >= 5 and (a.startswith(b) or b.startswith(a)):
-        return "exact"
-    if min(len(a), len(b)) >= 4 and one_edit(a, b):
+    shortest = len(a) if len(a) < len(b) else len(b)
+    if shortest >= 5:
+        if a[:2] != b[:2] and a[-2:] != b[-2:]:  # One edit leaves one of them as it was.
+            return "different"
+        if a.startswith(b) or b.startswith(a):
+            return "exact"
+    if shortest >= 4 and one_edit(a, b):
         return "one_edit"
     return "area" if len(a) > 1 and a[:2] == b[:2] else "different"
 
@@ -38,6 +42,9 @@ def city(a: str, b: str) -> str:
     >>> city("las vegas", "lv"), city("saint denis", "st denis"), city("lyon", "paris")
     ('near', 'exact', 'different')
     """
+    if a.isalpha() and b.isalpha() and len(a) > 1 < len(b):
+        # Of two words neither is the initials of the other, nor holds all of it and more.
+        return _word(SAINTS.get(a, a), SAINTS.get(b, b))
     ours, theirs = ([SAINTS.get(word, word) for word in name.split()] for name in (a, b))
     if ours == theirs:
         return "exact"
@@ -49,12 +56,16 @@ def city(a: str, b: str) -> str:
     # The longer name holds every word of the shorter one: Paris and Paris 12.
     if len("".join(short)) > 3 and set(short) < set(long):
         return "near"
-    joined_a, joined_b = "".join(ours), "".join(theirs)
-    if joined_a == joined_b:
+    return _word("".join(ours), "".join(theirs))
+
+
+def _word(a: str, b: str) -> str:
+    """The level of two names of cities, each in one word."""
+    if a == b:
         return "exact"
-    if likeness(joined_a, joined_b) >= ALIKE:
+    if likeness(a, b) >= ALIKE:
         return "near"
-    return "near" if min(len(joined_a), len(joined_b)) >= 4 and one_edit(joined_a, joined_b) else "different"
+    return "near" if len(a) > 3 < len(b) and one_edit(a, b) else "different"
 
 
 @comparator("exact", "near", "street", "different")

@@ -415,9 +415,13 @@ def other_gender(a: str, b: str) -> bool:
     >>> other_gender("joukova", "zhukov"), other_gender("martin", "martine")
     (True, False)
     """
-    return any(
-        romanised_alike(man, other)
-        for one, other in ((a, b), (b, a))
-        if one[-1:] in "aeiu" and len(one) <= LONGEST_WORD
-        for man in _mens(one)
-    )
+    return _bears(a, b) or _bears(b, a)
+
+
+def _bears(woman: str, man: str) -> bool:
+    """Whether a man's name is that of the men of a woman's family."""
+    if woman[-1:] in "aeiu" and len(woman) <= LONGEST_WORD:
+        for called in _mens(woman):
+            if romanised_alike(called, man):
+                return True
+    return False
