@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from customer_unify import Consent, Record, Resolver
 from customer_unify.errors import Contradiction, InputError, UnknownCustomer
-from customer_unify.identity.consent import asserted, consented
+from customer_unify.identity.profile.consent import asserted, consented
 from customer_unify.model.decision import Decision, DecisionKind
 from customer_unify.model.record import RecordRef
 

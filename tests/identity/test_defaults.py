@@ -6,7 +6,7 @@ import pytest
 
 from customer_unify.errors import ConfigurationError
 from customer_unify.identity.defaults import extend, shipped
-from customer_unify.identity.prices import read_prices, shipped_prices, weights_of
+from customer_unify.identity.score.prices import read_prices, shipped_prices, weights_of
 from customer_unify.model.configuration import Field, Role
 from customer_unify.model.identifier import Namespace, SharedBy
 

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 
 from customer_unify import Record, Resolver
-from customer_unify.identity import find, lone
+from customer_unify.identity import find
+from customer_unify.identity.find import lone
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.result import Match, Outcome
 from customer_unify.model.weights import LevelWeight
@@ -66,7 +67,7 @@ def test_a_lone_identifier_is_looked_up_without_linking(people: Resolver, monkey
     def linked(*given: object) -> None:
         raise AssertionError("a look-up walked a component")
 
-    monkeypatch.setattr(find, "find_components", linked)
+    monkeypatch.setattr(find.described, "find_components", linked)
     for fields in described(people, lone=True):
         people.find(fields)
 

@@ -17,7 +17,7 @@ from customer_unify.errors import InputError
 from customer_unify.identity.bulk import partition
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.gather import gather
-from customer_unify.identity.worth import faded
+from customer_unify.identity.score.worth import faded
 from customer_unify.model.evidence import Evidence
 from customer_unify.model.result import Outcome
 

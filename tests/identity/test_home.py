@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 
 from customer_unify import IdentityConfig, Record, Resolver
-from customer_unify.identity import home
 from customer_unify.identity.compare import compare
 from customer_unify.identity.draft import Draft
 from customer_unify.identity.stages import IDENTIFIER, Stages
+from customer_unify.identity.view import household
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.content import Content, Fact
 from customer_unify.model.identifier import SharedBy
@@ -398,21 +398,21 @@ def test_adding_asks_for_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(*given: object) -> None:
         raise AssertionError("a household was looked for")
 
-    monkeypatch.setattr(home, "households", asked)
+    monkeypatch.setattr(household, "households", asked)
     assert Resolver().add_many(company(3, people=60).records).acknowledged
 
 
 def test_a_full_house_costs_no_more_than_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Law L19: its pairs at most, and none where one address has more than ``identifier_limit`` contents."""
     weighed = 0
-    found = home._Homes._found_ties
+    found = household._Homes._found_ties
 
     def counted(self: Any, a: str, b: str) -> Any:
         nonlocal weighed
         weighed += 1
         return found(self, a, b)
 
-    monkeypatch.setattr(home._Homes, "_found_ties", counted)
+    monkeypatch.setattr(household._Homes, "_found_ties", counted)
     config = IdentityConfig()
     for many in (30, 90, config.identifier_limit + 5):
         resolver = Resolver(config)

@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify.identity.link import Linked, Node, Ruling, link
+from customer_unify.identity.link.group import Linked, Node, Ruling, link
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.content import Content, Fact
 from customer_unify.model.decision import Decision

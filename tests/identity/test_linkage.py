@@ -10,7 +10,7 @@ from itertools import combinations
 
 from hypothesis import given, settings, strategies as st
 
-from customer_unify.identity.link import Linked, Node, Ruling, link
+from customer_unify.identity.link.group import Linked, Node, Ruling, link
 from customer_unify.model.content import Content
 from customer_unify.model.evidence import Reason, Score, Verdict
 

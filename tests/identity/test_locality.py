@@ -12,9 +12,9 @@ import attrs
 import pytest
 
 from customer_unify import Record, Resolver, resolve
+from customer_unify.identity.component.tie import Ties
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
-from customer_unify.identity.tie import Ties
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Work

@@ -24,10 +24,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from customer_unify import Record, Resolver, resolve
 from customer_unify.errors import ConstraintBroken, Contradiction, Erased, UnknownCustomer
-from customer_unify.identity.component import find_components, link_component
+from customer_unify.identity.component.around import find_components, link_component
+from customer_unify.identity.component.tie import Ties
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
-from customer_unify.identity.tie import Ties
 from customer_unify.model.configuration import Configuration, Makes, Source
 from customer_unify.model.customer import AliasKind
 from customer_unify.model.decision import Decision, DecisionKind

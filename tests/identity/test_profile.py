@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify.errors import ConfigurationError
-from customer_unify.identity.consent import most_restrictive
 from customer_unify.identity.profile import RULES, assemble, golden, stated
+from customer_unify.identity.profile.consent import most_restrictive
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.change import StoredRecord
 from customer_unify.model.configuration import Configuration, Field, Source

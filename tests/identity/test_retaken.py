@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify import Record
-from customer_unify.identity.component import find_components, link_component
+from customer_unify.identity.component.around import find_components, link_component
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
-from customer_unify.identity.retaken import Accounts
+from customer_unify.identity.link.retaken import Accounts
 from customer_unify.model.evidence import Reason, Score
 from customer_unify.model.identifier import Namespace
 

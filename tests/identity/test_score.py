@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from customer_unify.identity.score import Weigher
+from customer_unify.identity.score.weigher import Weigher
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import Comparison, Configuration
 from customer_unify.model.content import Content, Fact

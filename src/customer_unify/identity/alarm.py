@@ -17,9 +17,9 @@ from ..model.port import Snapshot
 from ..model.record import RecordRef
 from ..model.result import Alarm, AlarmKind
 from .draft import Draft
-from .link import Ruling
+from .link.group import Ruling
 from .normalise import bare, deceives, look
-from .review import pair_of
+from .review.pairs import pair_of
 from .stages import Stages
 from .why.suppose import SOMETIME, groups_of, with_decision
 

@@ -8,10 +8,10 @@ from ..model.evidence import Pair, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
-from .component import Component, find_components, link_component
-from .confidence import confidences
+from .component.around import Component, find_components, link_component
 from .gather import Gathered
-from .link import Linked
+from .link.confidence import confidences
+from .link.group import Linked
 
 __all__ = ["partition"]
 

@@ -14,15 +14,15 @@ from ..model.evidence import Score
 from ..model.port import Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
-from .append import Appended, append
-from .component import Component, find_components, held_component, link_component
-from .continuity import Member
+from .component.append import Appended, append
+from .component.around import Component, find_components, held_component, link_component
+from .component.settle import Meeting, unsettled
+from .component.tie import Home, Learned, Remembered, Ties
+from .component.touch import Touch
 from .draft import Draft
-from .naming import Naming, State
-from .settle import Meeting, unsettled
+from .naming.continuity import Member
+from .naming.step import Naming, State
 from .stages import IDENTIFIER, Stages
-from .tie import Home, Learned, Remembered, Ties
-from .touch import Touch
 
 __all__ = ["Planned", "Step", "plan"]
 

@@ -12,9 +12,9 @@ from ..model.decision import Decision
 from ..model.port import Mint, Snapshot
 from ..model.record import RecordRef
 from .change import Planned, Step
+from .component.tie import Ties
 from .draft import Draft, Nothing
 from .stages import Stages
-from .tie import Ties
 
 __all__ = ["plan_again"]
 

@@ -10,7 +10,7 @@ import attrs
 
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
-from .prices import shipped_prices, weights_of
+from .score.prices import shipped_prices, weights_of
 
 __all__ = ["extend", "shipped"]
 

@@ -15,10 +15,10 @@ from ..model.customer import Alias, AliasKind
 from ..model.port import Snapshot, Store
 from ..model.record import Record, RecordRef
 from .change import plan
+from .component.tie import Remembered
 from .language import forget_remembered
 from .stages import Stages
-from .tie import Remembered
-from .view import follow
+from .view.seen import follow
 
 __all__ = [
     "REIMPORTS",

@@ -16,14 +16,14 @@ from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipR
 from ..model.record import Record
 from ..model.weights import LevelWeight
 from ..plugins import Kind
-from .address import Address, address_of
 from .block import IDENTIFIER, block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
-from .confirm import confirmed, saying
+from .link.retaken import Accounts
 from .normalise import normalise
+from .normalise.confirm import confirmed, saying
+from .normalise.house import Address, address_of
 from .plugged import plugged
-from .retaken import Accounts
-from .score import EQUAL, Weigher
+from .score.weigher import EQUAL, Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages"]
 

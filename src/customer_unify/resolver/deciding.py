@@ -8,7 +8,9 @@ from datetime import datetime
 import attrs
 
 from ..errors import OtherConfiguration, ReadOnly
-from ..identity import agree, change, consent, decide, view
+from ..identity import change, decide, view
+from ..identity.decide import agree
+from ..identity.profile import consent
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
 from ..model.change import Change, JournalEntry

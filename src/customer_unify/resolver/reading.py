@@ -10,21 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import Closed, InputError, UnknownRecord
-from ..identity import (
-    agree,
-    change,
-    configure,
-    decide,
-    erase,
-    find,
-    lone,
-    preview,
-    review,
-    view,
-)
+from ..identity import change, configure, decide, erase, find, preview, review, view
+from ..identity.component.tie import Remembered
+from ..identity.decide import agree
 from ..identity.draft import Draft
+from ..identity.find import lone
 from ..identity.stages import Stages
-from ..identity.tie import Remembered
 from ..model.assurance import Assurance
 from ..model.change import EventKind
 from ..model.configuration import Configuration
@@ -41,7 +32,7 @@ from .asked import both, checked, configured, cursor, named, record_and_field, s
 if TYPE_CHECKING:
     import networkx
 
-    from ..identity.owner import Latest
+    from ..identity.find.owner import Latest
 
 __all__ = ["Reader"]
 
@@ -232,7 +223,7 @@ class Reader:
         >>> match.customer.profile["name"], match.probability > 0.9, match.sure
         ('Jocelyne Michu', True, False)
         """
-        from ..identity.owner import Latest  # only here: whoever adds and finds need not load it
+        from ..identity.find.owner import Latest  # only here: whoever adds and finds need not load it
 
         asked, known = text(handle, "a handle"), share(share_of_customers, "share_of_customers")
         limit = whole(limit, "limit")
@@ -281,7 +272,7 @@ class Reader:
         Cost: the customer, and one pass over decisions, journal and cases.
         """
         from ..cases.told import told_of  # only here: whoever resolves alone need not load cases
-        from ..identity import known
+        from ..identity.view import known
 
         with self.reading():
             store = self._reading()

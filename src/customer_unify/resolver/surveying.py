@@ -55,7 +55,7 @@ class Surveyor(Reader):
         are worth: to ``value``, a function of a customer giving 0 or more, or else by their records. Order
         ``"weight"`` lists every pair, the heaviest first. Cost: that of a bulk run. Raises ``InputError``.
         """
-        from ..identity import queue
+        from ..identity.review import queue
 
         if not isinstance(order, str) or order not in ("value", "weight"):
             raise InputError("order must be 'value' or 'weight'")

@@ -9,7 +9,7 @@ from ...model.configuration import Configuration
 from ...model.customer import Profile, ProfileValue, Statement
 from ...model.port import SurvivorshipRule
 from ...model.record import RecordRef
-from ..consent import assertions, most_restrictive
+from .consent import assertions, most_restrictive
 from .rules import DEFAULT_RULE, RULES
 from .stated import Entry, statements
 from .whole import chosen

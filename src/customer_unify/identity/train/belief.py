@@ -9,7 +9,7 @@ import attrs
 
 from ...model.configuration import Comparison, Configuration, Role
 from ...model.port import Comparator
-from ..prices import Chance, Chances, shipped_prices
+from ..score.prices import Chance, Chances, shipped_prices
 from .observe import Observed
 from .pattern import Symbol
 

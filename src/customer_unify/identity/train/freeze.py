@@ -10,7 +10,7 @@ import attrs
 
 from ...model.configuration import Configuration
 from ...model.weights import Expectation, LevelWeight, Model, Training
-from ..prices import bits
+from ..score.prices import bits
 from .estimate import Estimate
 from .observe import Observed
 from .pattern import RARE, Symbol

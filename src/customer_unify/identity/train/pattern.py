@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...model.content import Content
 from ...model.weights import condition
 from ..draft import Draft
-from ..score import EQUAL
+from ..score.weigher import EQUAL
 
 __all__ = ["LISTED", "RARE", "Pattern", "Reader", "Symbol"]
 

@@ -11,8 +11,8 @@ from ...model.explanation import Explanation
 from ...model.port import Snapshot
 from ...model.record import RecordRef
 from ..draft import Draft
-from ..link import Ruling
-from ..review import pair_of
+from ..link.group import Ruling
+from ..review.pairs import pair_of
 from ..stages import Stages
 from .apart import apart
 from .together import together

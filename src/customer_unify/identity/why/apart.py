@@ -15,7 +15,7 @@ from ...model.port import Snapshot
 from ...model.record import Record, RecordRef
 from ..draft import Draft
 from ..explain import describe, say, word
-from ..review import claimed
+from ..review.pairs import claimed
 from ..stages import Stages
 from .joining import Joining, Refusal
 from .suppose import SOMETIME, one_customer, with_decision, with_record

@@ -11,7 +11,7 @@ from ...model.content import Content
 from ...model.decision import Decision, DecisionKind
 from ...model.record import RecordRef
 from ..draft import Draft
-from ..score import EQUAL
+from ..score.weigher import EQUAL
 from ..stages import Stages
 
 __all__ = ["Ground", "by_field", "grounds"]

@@ -13,13 +13,13 @@ from ...model.evidence import Reason, Score
 from ...model.identifier import Namespace
 from ...model.port import Snapshot
 from ...model.record import RecordRef
-from ..component import Component, component_around, decisions_among, node_key
+from ..component.around import Component, component_around, decisions_among, node_key
+from ..component.tie import Ties
 from ..draft import Draft
-from ..excused import distinct
-from ..link import Linked, Node, PairKey, link
-from ..linkage import CLIP
-from ..score import FACT
-from ..tie import Ties
+from ..link.excused import distinct
+from ..link.group import Linked, Node, PairKey, link
+from ..link.linkage import CLIP
+from ..score.weigher import FACT
 from .suppose import node_of
 
 __all__ = ["ADDED", "Joining", "Refusal"]

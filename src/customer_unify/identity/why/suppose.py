@@ -13,7 +13,7 @@ from ...model.content import Content, Fact, Mark
 from ...model.decision import Decision
 from ...model.port import Snapshot
 from ...model.record import Record, RecordRef
-from ..component import Component, component_around, find_components, link_component
+from ..component.around import Component, component_around, find_components, link_component
 from ..draft import Draft
 from ..stages import Stages
 from .ground import Ground

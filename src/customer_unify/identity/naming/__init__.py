@@ -1,0 +1,1 @@
+"""Customer ids: kept, given and retired as one step goes on."""

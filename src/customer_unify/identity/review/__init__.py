@@ -1,0 +1,5 @@
+"""Pairs worth a person's look, and the order in which to ask."""
+
+from .pairs import candidates_of
+
+__all__ = ["candidates_of"]

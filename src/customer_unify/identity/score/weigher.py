@@ -1,0 +1,462 @@
+"""Weighs a pattern of levels: integers against each rival explanation, and what proof there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import attrs
+
+from ...model.assurance import Assurance
+from ...model.configuration import Comparison, Configuration, Role
+from ...model.content import Content
+from ...model.evidence import Evidence, Score
+from ...model.identifier import SharedBy
+from ...model.port import Scorer
+from ...model.weights import LevelWeight, condition
+from .worth import Worth, apart
+
+__all__ = ["EQUAL", "FACT", "Ceiling", "Weigher"]
+
+CLOSURE_BONUS = 1_000
+"""One bit: a pair that no key proposed is held against a merge only when clearly against it."""
+
+NOTHING = LevelWeight(0, 0)
+UNBOUNDED = LevelWeight(10**9, 10**9)
+"""What a level may weigh of which nobody says how much at most: no bound on it rules a pair out."""
+
+SHAREABLE = 5_000
+"""Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
+
+FACT = 3_000
+"""Three bits: a group whose comparisons together say less is no second witness, but chance.
+
+Likewise a personal fact that says as much against one person tells two people apart.
+"""
+
+EQUAL = ("exact", "landline")
+"""Levels at which the two have one value in common; at the first it is one person's."""
+
+HOME = "household"
+"""The independence group of what a home shares: address and landline together are one fact."""
+
+
+SCORES = 256
+"""Scores kept per pattern: rarities take few values."""
+
+
+class _Agreeing(NamedTuple):
+    """A comparison whose agreeing value matters, with all that is known before the value is."""
+
+    field: str
+    rarity: Mapping[str, int] | None
+    """For a field that is no identifier: what common values lose."""
+    price: LevelWeight
+    person: bool
+    """Whether agreement speaks of one person, not of a home or a device."""
+    group: str
+    """The independence group it is a fact of; blank for what says whose home it is, not who."""
+
+
+class Ceiling(NamedTuple):
+    """The most a comparison can add to each sum, whichever values turn out to be generic.
+
+    ``levels`` holds (against *stranger*, against *household*); a level that is not listed adds
+    nothing. The first counts ``rarest`` for ``exact``: what the rarest value on which two agree adds
+    at most. ``rarity`` says it of each value.
+    """
+
+    levels: Mapping[str, tuple[int, int]]
+    rarity: Mapping[str, int]
+    rarest: int
+
+
+@attrs.frozen(slots=True)
+class _Pattern:
+    """What a pattern of levels weighs before the agreeing values are looked at."""
+
+    stranger: int
+    household: int
+    groups: frozenset[str]
+    """Independence groups of attributes that speak for the pair."""
+    telling: frozenset[str]
+    """Those of them that tell two people of one home apart as well."""
+    agreeing: tuple[_Agreeing, ...]
+    """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
+    people: tuple[int, int]
+    """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits."""
+    plain: Score
+    """What the pair weighs if no value matters."""
+    scores: dict[tuple[int, int, int], Score] = attrs.field(factory=dict)
+    """Scores without ties, by their two sums and how many groups speak for the pair."""
+
+
+class Weigher:
+    """Weighs pairs under one configuration; patterns are weighed once and remembered.
+
+    The cost of a pair is a dictionary look-up, plus one for each identifier or
+    frequent name the two agree on. Source: Fellegi and Sunter (1969), with two rival
+    classes instead of one (DESIGN §6).
+    """
+
+    def __init__(
+        self, config: Configuration, scorer: Scorer | None = None, levels: Sequence[Sequence[str]] = ()
+    ) -> None:
+        """``levels`` are those of each comparison, which only a ``scorer`` in place of the model needs."""
+        self.config = config
+        self._scorer, self._named = scorer, levels
+        self._priced: dict[tuple[str, ...], tuple[LevelWeight, ...]] = {}
+        self._patterns: dict[tuple[str, ...], _Pattern] = {}
+        self._prior_stranger = config.model.prior_stranger
+        self._prior_household = config.model.prior_household
+        self.worth = Worth(config)
+
+    @cached_property
+    def _levels(self) -> tuple[dict[str, LevelWeight], ...]:
+        levels = self.config.model.levels
+        return tuple(dict(levels.get(comparison.field, {})) for comparison in self.config.comparisons)
+
+    @cached_property
+    def _parents(self) -> tuple[tuple[int, ...], ...]:
+        """For each comparison that is priced by what others say, where these stand; blank for most."""
+        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
+        conditional = self.config.model.conditional
+        return tuple(
+            tuple(places.get(name, -1) for name in one.derived_from) if one.field in conditional else ()
+            for one in self.config.comparisons
+        )
+
+    def _price(self, at: int, levels: Sequence[str]) -> LevelWeight:
+        """What the level of one comparison weighs, beside the others."""
+        if self._scorer is not None:
+            return self._by_scorer(self._scorer, tuple(levels))[at]
+        level, parents = levels[at], self._parents[at]
+        if parents:
+            comparison = self.config.comparisons[at]
+            said = condition(
+                comparison.derived_from, [levels[parent] if parent >= 0 else "" for parent in parents]
+            )
+            known = self.config.model.conditional[comparison.field].get(said, {}).get(level)
+            if known is not None:
+                return known
+        return self._levels[at].get(level, NOTHING)
+
+    def _by_scorer(self, scorer: Scorer, levels: tuple[str, ...]) -> tuple[LevelWeight, ...]:
+        """What each comparison weighs in the eyes of a plug-in, which is asked once for each pattern."""
+        known = self._priced.get(levels)
+        if known is None:
+            fields = [comparison.field for comparison in self.config.comparisons]
+            said = scorer({field: level for field, level in zip(fields, levels, strict=True) if level})
+            known = self._priced[levels] = tuple(said.get(field, NOTHING) for field in fields)
+        return known
+
+    def _most(self, at: int) -> dict[str, tuple[int, int]]:
+        """The most that each level of a comparison adds to each sum, whatever the others say."""
+        field, model = self.config.comparisons[at].field, self.config.model
+        if self._scorer is None:
+            named = {level: model.weights(field, level) for level in model.named(field)}
+        else:
+            most = getattr(self._scorer, "most", None)
+            named = {
+                level: (most(field, level) if most is not None else UNBOUNDED,) for level in self._named[at]
+            }
+        return {
+            level: (max(one.stranger for one in prices), max(one.household for one in prices))
+            for level, prices in named.items()
+            if prices
+        }
+
+    def _personal(self, comparison: Comparison) -> bool:
+        """Whether agreement on this identifier speaks of one person, not of a household or device."""
+        namespace = self.config.namespaces.get(comparison.field)
+        return namespace is not None and namespace.shared_by is SharedBy.PERSON
+
+    @cached_property
+    def _personals(self) -> tuple[bool, ...]:
+        return tuple(map(self._personal, self.config.comparisons))
+
+    @cached_property
+    def ceilings(self) -> tuple[Ceiling, ...]:
+        """The most each comparison can add, in their order: what a bound on the weight is made of."""
+        return tuple(map(self._ceiling, range(len(self.config.comparisons))))
+
+    def _ceiling(self, at: int) -> Ceiling:
+        field, model = self.config.comparisons[at].field, self.config.model
+        most = self._most(at)
+        if field in self.config.namespaces:
+            # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
+            for level, price in most.items():
+                if level in EQUAL or self._accounts[at] >= 0:
+                    best = self.worth.most(LevelWeight(*price))
+                    most[level] = (max(best.stranger, 0), max(best.household, 0))
+            return Ceiling(most, {}, 0)
+        rarity = model.frequencies.get(field, {})
+        rarest = max(0, max(rarity.values(), default=0))
+        if rarity:
+            stranger, household = most.get("exact", (0, 0))
+            most["exact"] = (stranger + rarest, household)
+        return Ceiling(most, rarity, rarest)
+
+    @cached_property
+    def _accounts(self) -> tuple[int, ...]:
+        """For each comparison that of the account its values belong to; -1 for most."""
+        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
+        spaces = self.config.namespaces
+        return tuple(
+            places.get(spaces[one.field].account or "", -1) if one.field in spaces else -1
+            for one in self.config.comparisons
+        )
+
+    def _told(self, at: int, levels: Sequence[str]) -> bool:
+        """Whether a handle says nothing, because the numbers of the accounts have said that they are two.
+
+        That two accounts have two handles is one fact. Had they one handle in turn, it has changed
+        hands; it stays a tie, so that it is contested for whoever knows no number.
+        """
+        account = self._accounts[at]
+        return account >= 0 and levels[account] == "different"
+
+    def _pattern(self, levels: tuple[str, ...]) -> _Pattern:
+        known = self._patterns.get(levels)
+        if known is not None:
+            return known
+        stranger = household = 0
+        sums: Counter[str] = Counter()
+        at_home: Counter[str] = Counter()
+        agreeing: list[_Agreeing] = []
+        for at, level in enumerate(levels):
+            if not level:
+                continue
+            comparison = self.config.comparisons[at]
+            weight = NOTHING if self._told(at, levels) else self._price(at, levels)
+            stranger += weight.stranger
+            household += weight.household
+            identifier = comparison.field in self.config.namespaces
+            frequent = level == "exact" and comparison.field in self.config.model.frequencies
+            if frequent or (identifier and level in EQUAL):
+                rarity = None if identifier else self.config.model.frequencies[comparison.field]
+                person = level == "exact" and self._personals[at]
+                group = self._witness(at, level)
+                agreeing.append(_Agreeing(comparison.field, rarity, weight, person, group))
+            if not (identifier and level in EQUAL):
+                sums[comparison.group] += weight.stranger
+                at_home[comparison.group] += weight.household
+        groups = frozenset(group for group, total in sums.items() if total >= FACT)
+        telling = frozenset(group for group in groups if at_home[group] >= FACT)
+        people = self._people(levels)
+        comparable = any(levels)
+        plain = self._score(stranger, household, (), len(groups), len(telling), comparable, household, people)
+        made = _Pattern(stranger, household, groups, telling, tuple(agreeing), people, plain)
+        self._patterns[levels] = made
+        return made
+
+    def _witness(self, at: int, level: str) -> str:
+        """The independence group of which an equal value is a fact; blank if it is none.
+
+        What a household or a device shares ties people to these, not into one person: a namesake sits before
+        the same tablet. That a landline is the same says what the same address does, and is one fact with it.
+        """
+        comparison = self.config.comparisons[at]
+        namespace = self.config.namespaces.get(comparison.field)
+        if namespace is not None and namespace.shared_by in (SharedBy.HOUSEHOLD, SharedBy.DEVICE):
+            return ""
+        return comparison.group if level == EQUAL[0] else HOME
+
+    @cached_property
+    def _bits(self) -> tuple[tuple[int, int], ...]:
+        """Where the comparisons stand that tell people apart and are no identifiers, each with its bit.
+
+        First names are not among them: nearly every record tells one, so that pairs say it by themselves,
+        and a name that is badly misspelt is no other name.
+        """
+        spaces = self.config.namespaces
+        places = [
+            at
+            for at, one in enumerate(self.config.comparisons)
+            if one.role is Role.PERSONAL and one.field not in spaces and not one.derived_from
+            if one.comparator != "given_name"
+        ]
+        return tuple((at, 1 << bit) for bit, at in enumerate(places))
+
+    def _people(self, levels: Sequence[str]) -> tuple[int, int]:
+        """In which of these a pattern is alike and in which not, whichever rival is the likelier."""
+        alike = unlike = 0
+        for at, bit in self._bits:
+            if levels[at]:
+                price = self._price(at, levels)
+                if max(price.stranger, price.household) <= -FACT:
+                    unlike |= bit
+                else:
+                    alike |= bit
+        return alike, unlike
+
+    def weigh(
+        self,
+        a: Content,
+        b: Content,
+        levels: tuple[str, ...],
+        generic: Callable[[str], bool] = lambda identifier: False,
+    ) -> Score:
+        """What the pair weighs; ``generic`` says of ``namespace:value`` whether it links nobody.
+
+        A generic value is as if it were absent on both sides: neither for nor against.
+        """
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        if not pattern.agreeing:
+            return pattern.plain
+        stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
+        ties: list[str] = []
+        tied, periods = 0, apart(a, b)
+        for field, rarity, price, person, group in pattern.agreeing:
+            if rarity is not None:
+                stranger += _commonest(a, b, field, rarity)
+                continue
+            surest, counted = None, False
+            for value, known in _shared(a, b, field):
+                identifier = f"{field}:{value}"
+                if not generic(identifier):
+                    if surest is None or known > surest:
+                        surest = known
+                    if person and known.counts:
+                        counted = True
+                        ties.append(identifier)
+            worth = NOTHING if surest is None else self.worth(field, price, surest, periods)
+            stranger += worth.stranger - price.stranger
+            household += worth.household - price.household
+            if counted:
+                tied += worth.household if price.household < SHAREABLE else 0
+            elif group and surest is not None:
+                groups = groups | {group}
+        people, telling = pattern.people, len(pattern.telling)
+        if ties:
+            untied = household - tied
+            return self._score(stranger, household, tuple(ties), len(groups), telling, True, untied, people)
+        # Without a tie the score is a function of so little that nearly every pair has met it before.
+        sums = (stranger, household, len(groups))
+        score = pattern.scores.get(sums)
+        if score is None:
+            score = self._score(stranger, household, (), len(groups), telling, True, household, people)
+            if len(pattern.scores) < SCORES:
+                pattern.scores[sums] = score
+        return score
+
+    def _score(
+        self,
+        stranger: int,
+        household: int,
+        ties: tuple[str, ...],
+        weak: int,
+        telling: int,
+        comparable: bool,
+        untied: int,
+        people: tuple[int, int],
+    ) -> Score:
+        """The score of two sums: the smaller with its prior, and what it says without."""
+        to_beat = stranger + self._prior_stranger
+        at_home = household + self._prior_household
+        weight, rival = (to_beat, "stranger") if to_beat < at_home else (at_home, "household")
+        against = min(stranger, at_home) + CLOSURE_BONUS
+        return Score(weight, against, rival, ties, weak, telling, comparable, untied, *people)
+
+    def home(
+        self,
+        a: Content,
+        b: Content,
+        levels: tuple[str, ...],
+        generic: Callable[[str], bool],
+        periods: Callable[[str, str], int],
+    ) -> tuple[int, tuple[str, ...]]:
+        """What speaks for two people of one home against two strangers, and the identifiers that tie them.
+
+        The third class of the model, turned round: what a level says for one person and against strangers,
+        less what it says for one person and against a home. The fields named are those of shared values
+        that count, link somebody, and are worth little against a home; ``periods`` says of a field and a
+        value how far apart the two were seen with it. What people share at work is left out, for
+        colleagues share landlines too.
+        """
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
+        for at in self._work:
+            if levels[at]:
+                price = self._price(at, levels)
+                odds -= price.stranger - price.household
+        ties = []
+        for field, rarity, price, _, _ in pattern.agreeing:
+            if rarity is not None:
+                odds += _commonest(a, b, field, rarity)
+                continue
+            useful = [
+                (known, periods(field, value))
+                for value, known in _shared(a, b, field)
+                if known.counts and not generic(f"{field}:{value}")
+            ]
+            worth = NOTHING
+            if useful:
+                surest, nearest = max(known for known, _ in useful), min(lying for _, lying in useful)
+                worth = self.worth(field, price, surest, nearest)
+            odds += worth.stranger - price.stranger - (worth.household - price.household)
+            if useful and price.household < SHAREABLE and not self._of_work(field):
+                ties.append(field)
+        return odds, tuple(ties)
+
+    @cached_property
+    def _work(self) -> tuple[int, ...]:
+        """The comparisons of employers."""
+        return tuple(at for at, one in enumerate(self.config.comparisons) if one.comparator == "company")
+
+    def _of_work(self, field: str) -> bool:
+        return self.config.namespaces[field].shared_by is SharedBy.ORGANISATION
+
+    def evidence(
+        self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
+    ) -> tuple[Evidence, ...]:
+        """Each comparison that said something, with its weight against the rival named; sums to the score."""
+        said, periods = [], apart(a, b)
+        for at, level in enumerate(levels):
+            if not level:
+                continue
+            comparison = self.config.comparisons[at]
+            told = self._told(at, levels)
+            price = NOTHING if told else self._price(at, levels)
+            weight = price.stranger if rival == "stranger" else price.household
+            known, days = Assurance.INFERRED, None
+            if level in EQUAL and comparison.field in self.config.namespaces:
+                shared = _shared(a, b, comparison.field)
+                useful = [
+                    strength for value, strength in shared if not generic(f"{comparison.field}:{value}")
+                ]
+                weight = 0
+                if useful:
+                    known = max(useful)
+                    worth = self.worth(comparison.field, price, known, periods)
+                    weight = worth.stranger if rival == "stranger" else worth.household
+                    days = self.worth.days(comparison.field, periods)
+                level = "retaken" if told else level if useful else "generic"
+            elif level == "exact" and rival == "stranger":
+                rarity = self.config.model.frequencies.get(comparison.field, {})
+                shared = _shared(a, b, comparison.field)
+                weight += min((rarity.get(value, 0) for value, _ in shared), default=0)
+            named = (comparison.field, comparison.comparator, level)
+            said.append(Evidence(*named, weight, known, comparison.group, days))
+        return tuple(said)
+
+
+def _commonest(a: Content, b: Content, field: str, rarity: Mapping[str, int]) -> int:
+    """What the value they share adds; of several, the commonest; 0 where they share none to the letter."""
+    left, right = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(left) == 1 and len(right) == 1:
+        value = left[0][0]
+        return rarity.get(value, 0) if value == right[0][0] else 0
+    return min((rarity.get(value, 0) for value, _ in _shared(a, b, field)), default=0)
+
+
+def _shared(a: Content, b: Content, field: str) -> list[tuple[str, Assurance]]:
+    """The values both have, each with the weaker of its two assurances."""
+    left, right = a.facts.get(field, ()), b.facts.get(field, ())
+    if len(left) == 1 and len(right) == 1:
+        (ours, weaker), (theirs, known) = left[0], right[0]
+        return [(ours, min(weaker, known))] if ours == theirs else []
+    known_of = dict(left)
+    return [(value, min(known, known_of[value])) for value, known in right if value in known_of]

@@ -1,0 +1,133 @@
+"""Everything the graph knows of one person, as plain data: what a request for access is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from ...model.change import StoredRecord
+from ...model.customer import Customer
+from ...model.decision import Decision
+from ...model.port import Snapshot
+from ...model.record import Consent, RecordRef
+from ..stages import Stages
+from .seen import customer, follow
+
+__all__ = ["known_of"]
+
+Plain = dict[str, Any]
+
+
+def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection[RecordRef]) -> Plain:
+    """What is known of a customer: profile and where it came from, records, decisions, history.
+
+    Text, whole numbers, lists and mappings only; times as ISO 8601. Other people's records are left
+    out of decisions and history, and who they are out of households. ``gone`` are the
+    records the customer had before. Raises ``UnknownCustomer``. Cost: the customer, every
+    decision and one pass over the journal.
+    """
+    id = follow(store, customer_id)
+    found = customer(store, stages, id)
+    mine = frozenset({*found.records, *gone})
+    held = [stored for ref in found.records if (stored := store.record(ref)) is not None]
+    return {
+        "schema_version": 1,
+        "customer_id": id,
+        "former_ids": sorted({name for stored in held for name in stored.former} - {id}),
+        "status": found.status.value,
+        "knowledge": found.knowledge.value,
+        "confidence": found.confidence,
+        "profile": _profile(found),
+        "consents": [_consent(one) for one in found.profile.consents],
+        "identifiers": [
+            {
+                "namespace": one.identifier.namespace,
+                "value": one.identifier.value,
+                "assurance": one.assurance.name.lower(),
+                "records": _refs(one.records),
+            }
+            for one in found.identifiers
+        ],
+        # Not who the others are: that is theirs to be told.
+        "households": [
+            {"people": len(home.customers), "tied_by": list(home.tied_by)} for home in found.households
+        ],
+        "records": [_record(stored) for stored in held],
+        "removed_records": _refs(sorted(mine.difference(found.records))),
+        "decisions": [_decision(one, mine) for one in store.decisions() if not mine.isdisjoint(one.refs)],
+        "history": list(_history(store, id, mine)),
+    }
+
+
+def _profile(found: Customer) -> Plain:
+    return {
+        field: {
+            "value": known.value,
+            "record": list(known.record),
+            "rule": known.rule,
+            "assurance": known.assurance.name.lower(),
+            "observed_at": _time(known.observed_at),
+            "others": [{"value": value, "record": list(ref)} for value, ref in known.others],
+        }
+        for field, known in found.profile.provenance.items()
+    }
+
+
+def _record(stored: StoredRecord) -> Plain:
+    record = stored.record
+    return {
+        "source": record.source,
+        "key": record.key,
+        "fields": {field: list(values) for field, values in record.fields.items()},
+        "verified": sorted(record.verified),
+        "claimed": sorted(record.claimed),
+        "assurance": [
+            {"field": place if isinstance(place, str) else list(place), "assurance": known.name.lower()}
+            for place, known in record.assurance.items()
+        ],
+        "consents": [_consent(one) for one in record.consents],
+        "observed_at": _time(record.observed_at),
+        "first_seen": _time(stored.first_seen),
+        "last_seen": _time(stored.last_seen),
+    }
+
+
+def _decision(decision: Decision, mine: Collection[RecordRef]) -> Plain:
+    return {
+        "id": decision.id,
+        "kind": decision.kind.value,
+        "records": _refs(ref for ref in decision.refs if ref in mine),
+        "by": decision.by,
+        "reason": decision.reason,
+        "at": _time(decision.at),
+        "revoked_at": _time(decision.revoked_at),
+        "field": decision.field,
+        "values": list(decision.values),
+        "consent": None if decision.consent is None else _consent(decision.consent),
+    }
+
+
+def _history(store: Snapshot, id: str, mine: Collection[RecordRef]) -> Iterator[Plain]:
+    for line in store.journal():
+        for event in line.events:
+            refs = [ref for ref in event.records if ref in mine]
+            if refs or event.customer_id == id:
+                yield {"at": _time(line.at), "event": event.kind.value, "records": _refs(refs)}
+
+
+def _consent(consent: Consent) -> Plain:
+    return {
+        "channel": consent.channel,
+        "purpose": consent.purpose,
+        "granted": consent.granted,
+        "given_at": _time(consent.given_at),
+    }
+
+
+def _refs(refs: Any) -> list[list[str]]:
+    return [list(ref) for ref in refs]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
