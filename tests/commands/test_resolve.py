@@ -60,6 +60,22 @@ def test_two_files_of_two_silos_without_a_configuration(
     assert "\r" not in said, "no progress where nobody watches"
 
 
+def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = "".join(f"{n},(212) 555-01{n},Ann{n}\n" for n in range(10, 30))
+    files = write(
+        tmp_path, crm=f"id,phone,name\n{many}99,+1 212 555 0199,Zoe\n", desk="id,phone\n1,2125550112\n"
+    )
+    kept = tmp_path / "my.toml"
+    assert main(["resolve", *files, "--write-config", str(kept)]) == 0
+    sources = IdentityConfig.load(kept).sources
+    assert (sources["crm"].region, sources["desk"].region) == ("US", "US")
+    said = capsys.readouterr().err
+    assert "without a country code are read as those of US" in said
+    assert "desk: its few telephone numbers are read as those of US, like all others." in said
+
+
 def test_the_mapping_can_be_kept_edited_and_given_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from customer_unify.exchange.recognise import recognise, words_of
+from customer_unify.exchange.heading import vocabulary, words_of
+from customer_unify.exchange.recognise import recognise
 from customer_unify.identity.defaults import shipped
 
 TABLE = Path(__file__).parents[1] / "data" / "headers.csv"
@@ -30,12 +31,9 @@ def test_headers_a_shop_manager_meets(header: str, field: str) -> None:
 
 
 def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
-    from customer_unify.exchange.recognise import _vocabulary
-
-    roles = set(_vocabulary()[0].values())
-    assert roles - {"nom", "street_number", "observed_at", "source", "neither", "handle"} == set(
-        shipped().fields
-    )
+    roles = set(vocabulary()[0].values())
+    others = {"nom", "nombre", "second_family", "generation", "street_number", "observed_at", "source"}
+    assert roles - others - {"neither", "handle"} == set(shipped().fields)
 
 
 def rows(**columns: list[str]) -> list[dict[str, str]]:
@@ -45,6 +43,78 @@ def rows(**columns: list[str]) -> list[dict[str, str]]:
 def test_nom_is_the_family_name_beside_a_given_name_and_the_whole_name_without() -> None:
     assert recognise(["id", "nom", "prenom"], [], "a").source.fields["family_name"] == ("nom",)
     assert recognise(["id", "nom"], [], "a").source.fields["name"] == ("nom",)
+
+
+def test_nombre_is_the_given_name_beside_a_family_name_and_the_whole_name_without() -> None:
+    assert recognise(["id", "nombre", "apellidos"], [], "a").source.fields["given_name"] == ("nombre",)
+    assert recognise(["id", "nome"], [], "a").source.fields["name"] == ("nome",)
+
+
+def test_a_name_that_never_holds_the_given_name_beside_it_is_the_family_s() -> None:
+    german = rows(Vorname=["Jürgen", "Ute", "Kai"], Name=["Groß", "von Bülow", "Groß-Kai"])
+    assert recognise(list(german[0]), german, "a").source.fields["family_name"] == ("Name",)
+    whole = [row | {"Name": f"{row['Vorname'].upper()} {row['Name']}"} for row in german]
+    assert recognise(list(whole[0]), whole, "a").source.fields["name"] == ("Name",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "field", "joined"),
+    [
+        (
+            ["nombre", "primer apellido", "segundo apellido"],
+            "family_name",
+            "primer apellido + segundo apellido",
+        ),
+        (["First Name", "Last Name", "Suffix"], "family_name", "Last Name + Suffix"),
+        (["Full name", "Name suffix"], "name", "Full name + Name suffix"),
+        (["Straße", "Hausnr."], "street", "Hausnr. + Straße"),
+    ],
+)
+def test_parts_of_a_value_that_stand_in_columns_of_their_own(
+    columns: list[str], field: str, joined: str
+) -> None:
+    assert recognise(["id", *columns], [], "a").source.fields[field] == (joined,)
+
+
+def test_a_part_without_its_whole_says_nothing() -> None:
+    found = recognise(["id", "email", "suffix", "segundo apellido"], [], "a")
+    assert found.ignored == ("suffix", "segundo apellido")
+
+
+def test_a_postcode_has_a_digit() -> None:
+    data = rows(id=["1", "2", "3"], cap=["red", "blue", "red"])
+    assert recognise(list(data[0]), data, "shop").ignored == ("cap",)
+
+
+AMERICAN = [f"(212) 555-01{n}" for n in range(10, 20)]
+GERMAN = [f"0151 234567{n}" for n in range(10, 20)]
+FRENCH = [f"06 12 34 56 {n}" for n in range(10, 20)]
+
+
+@pytest.mark.parametrize(
+    ("phones", "others", "region"),
+    [
+        ([*AMERICAN, "+1 212 555 0199"], {}, "US"),
+        (GERMAN, {"email": ["kai@gmx.example.de"] * 10}, "DE"),
+        (GERMAN, {"land": ["DE"] * 10}, "DE"),
+        (GERMAN, {}, None),  # nothing else speaks for it
+        (FRENCH, {}, None),
+        ([*FRENCH, "+49 151 2345678"], {}, None),  # its guests are from everywhere
+        (["06 12 34 56 10", "+1 212 555 0199"], {}, None),  # too few
+    ],
+)
+def test_telephone_numbers_show_their_region(
+    phones: list[str], others: dict[str, list[str]], region: str | None
+) -> None:
+    columns = {"id": list(map(str, range(len(phones)))), "phone": phones}
+    columns |= {name: (values * 2)[: len(phones)] for name, values in others.items()}
+    assert recognise(list(columns), rows(**columns), "shop").source.region == region
+
+
+def test_dates_nothing_tells_the_order_of_are_read_as_the_region_writes_them() -> None:
+    phones = [*AMERICAN, "+1 212 555 0199"]
+    data = rows(id=list(map(str, range(11))), phone=phones, dob=["03/04/1980"] * 11)
+    assert recognise(list(data[0]), data, "shop").source.date_order == "mdy"
 
 
 def test_a_whole_name_told_twice_is_left_out_unless_it_says_more() -> None:

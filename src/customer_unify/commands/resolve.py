@@ -6,7 +6,7 @@ import argparse
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -217,6 +217,7 @@ class _Run:
         """The configuration with a source for every file; mappings that had to be found are shown."""
         column = self.options.source_column
         holders: dict[str, str] = {}
+        shown: dict[str, str | None] = {}
         for file in self.options.files:
             source = config.source_of(file)
             if column is not None:
@@ -232,6 +233,21 @@ class _Run:
                 found = config.recognise(file, source=source)
                 self._show(file, found, config)
                 config = config.with_source(found.source)
+                shown[source] = found.region
+        return self._of_one_region(config, shown)
+
+    def _of_one_region(self, config: IdentityConfig, shown: Mapping[str, str | None]) -> IdentityConfig:
+        """Sources with too few telephone numbers to show a region are read by the one all others show.
+
+        One person's number must not be read by two plans because one file holds five and the other
+        five thousand.
+        """
+        regions = {region for region in shown.values() if region is not None}
+        if len(regions) == 1 and regions != {config.region}:
+            (region,) = regions
+            for source in (source for source, own in shown.items() if own is None):
+                config = config.with_source(attrs.evolve(config.sources[source], region=region))
+                self.tell.say("exchange.same_region", source=source, region=region)
         return config
 
     def _mapped_by(self, config: IdentityConfig, file: str, source: str, column: str) -> IdentityConfig:
@@ -247,7 +263,7 @@ class _Run:
         return config
 
     def _show(self, file: str, found: Recognition, config: IdentityConfig) -> None:
-        from ..exchange.recognise import is_source_column
+        from ..exchange.heading import is_source_column
 
         extract = config.examine(file, source=found.source.name)
         form = "JSON" if extract.columns is None else f"CSV {extract.separator!r}"
@@ -264,6 +280,8 @@ class _Run:
             what = "none of its columns was recognised"
             hint = "map them in a configuration: --write-config my.toml begins one, --config my.toml takes it"
             raise InputError(faults=[Fault(extract.name, what, hint=hint)])
+        if found.source.region is not None:
+            self.tell.say("exchange.region", region=found.source.region)
         if found.ignored:
             self.tell.say("exchange.ignored", columns=", ".join(found.ignored))
         if self.options.source_column is None:

@@ -140,15 +140,16 @@ def can_be_birth_date(text: str) -> bool:
     return bool(readings(day)) or (bool(PART.fullmatch(day)) and len(day) <= LONGEST)
 
 
-def order_of(texts: list[str]) -> str:
-    """The order of day and month that a column of dates shows; ``dmy`` when nothing tells.
+def order_of(texts: list[str], usual: str = "dmy") -> str:
+    """The order of day and month that a column of dates shows; ``usual`` when nothing tells.
 
     >>> order_of(["3/25/1989", "3/1/1970"]), order_of(["03/01/1970"])
     ('mdy', 'dmy')
     """
     days = ((day, readings(day)) for day in map(_without_clock, texts) if NUMBERS.fullmatch(day))
     alone = [next(iter(found)) for _, found in days if len(found) == 1]
-    return "mdy" if alone.count("mdy") > alone.count("dmy") else "dmy"
+    months_first, days_first = alone.count("mdy"), alone.count("dmy")
+    return usual if months_first == days_first else "mdy" if months_first > days_first else "dmy"
 
 
 def moment(text: str, order: str, zone: tzinfo | None) -> datetime:

@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import attrs
 
 from ..model.configuration import Makes, Source
+from .heading import handles, is_source_column, role_of, spelling_of, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of, plain
 from .moment import can_be_birth_date, is_blank_date, moment, order_of, readings
+from .region import region_of
 
-__all__ = ["Found", "Recognition", "is_source_column", "recognise", "words_of"]
+__all__ = ["Found", "Recognition", "recognise"]
 
-SEVERAL = frozenset(
-    [
-        "email",
-        "phone",
-        "x_handle",
-        "instagram_handle",
-        "device_id",
-        "cookie_id",
-        "loyalty_card",
-        "payment_token",
-    ]
-)
-"""Fields of which ``email 2`` is one more value; a second address line is no second address."""
+PARTLY = {"nom": ("given_name", "family_name"), "nombre": ("family_name", "given_name")}
+"""What is a part of the name where a column for the other part stands beside it, else the whole."""
 
-NAMES = frozenset(["name", "nom", "given_name", "family_name"])
+JOINED = {
+    "second_family": (("family_name",), False),
+    "generation": (("family_name", "name"), False),
+    "street_number": (("street",), True),
+}
+"""Parts that stand in columns of their own: what they are joined to, and whether before it."""
+
+NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
 """What tells how somebody is called."""
 
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
-LETTERS = re.compile(r"[a-z]+|\d+")
 EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
 PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
 POSTCODE = re.compile(
     r"\d{5}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE
 )
 WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:[ .,'’-]{1,2}[^\W\d_]{1,31}){1,5}\.?")
-ACCENTS = dict.fromkeys(range(0x300, 0x370))
 FEW = 3
 """Fewer values than these prove nothing about a column."""
 
@@ -62,59 +53,16 @@ class Found:
 
 @attrs.frozen
 class Recognition:
-    """The mapping found for a file, why, and the columns nobody recognised."""
+    """The mapping found for a file, why, and the columns nobody recognised.
+
+    ``region`` is the one its telephone numbers show, ``None`` where they show none; the source names it
+    where it is another than that of the configuration.
+    """
 
     source: Source
     found: tuple[Found, ...]
     ignored: tuple[str, ...]
-
-
-@cache
-def _vocabulary() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
-    """Spelling without blanks -> field or role; and the sets of single words."""
-    text = (files(__package__) / "headers.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    roles = data["roles"] | data["fields"]
-    spelled = {spelling.replace(" ", ""): role for role, given in roles.items() for spelling in given}
-    spelled |= {name.replace("_", ""): name for name in data["fields"]}
-    spelled |= {spelling.replace(" ", ""): "neither" for spelling in data["roles"]["neither"]}
-    return spelled, {name: frozenset(given) for name, given in data["words"].items()}
-
-
-def words_of(header: str) -> list[str]:
-    """The words of a header: lower case, without accents, ``dateNaissance`` and ``N° client`` cut.
-
-    >>> words_of("dateDeNaissance"), words_of("N° client"), words_of("E-mail2")
-    (['date', 'de', 'naissance'], ['n', 'client'], ['e', 'mail', '2'])
-    """
-    text = header[:200].replace("º", "°").replace("œ", "oe").replace("Œ", "OE")
-    folded = unicodedata.normalize("NFKD", text)
-    return LETTERS.findall(CAMEL.sub(" ", folded).lower().translate(ACCENTS))
-
-
-def _role_of(header: str) -> str:
-    """The field or role a header names, ``""`` when it names none."""
-    spelled, known = _vocabulary()
-    words = words_of(header)
-    role = spelled.get("".join(words), "")
-    if role:
-        return "" if role in ("neither", "handle") else role
-    number = int(words[-1][:9]) if len(words) > 1 and words[-1].isdigit() else 0
-    words = words[:-1] if number else words
-    for tried in (
-        words,
-        [word for word in words if word not in known["filler"]],
-        words_of(header.split(".")[-1]),
-    ):
-        role = spelled.get("".join(tried), "")
-        if role and role not in ("neither", "handle"):
-            return role if number < 2 or role in SEVERAL else ""
-    return ""
-
-
-def is_source_column(header: str) -> bool:
-    """Whether a header names the column that says which source a row is from."""
-    return _role_of(header) == "source"
+    region: str | None = None
 
 
 def _share(values: Column, right: Callable[[str], Any]) -> float:
@@ -159,6 +107,7 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "phone": _is_phone,
     "birth_date": _is_date,
     "observed_at": _is_moment,
+    "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
 }
 """What at least half of the values must be, whatever the header says."""
 
@@ -183,6 +132,10 @@ class _Columns:
                 texts = [text for text in texts if text]
                 self.filled[name] += bool(texts)
                 self.values[name] += texts
+
+    def of(self, roles: Mapping[str, str], wanted: str) -> list[str]:
+        """All values of the columns of one role."""
+        return [value for column, role in roles.items() if role == wanted for value in self.values[column]]
 
     def is_unique(self, name: str) -> bool:
         """Whether every row has a value, and each its own within its source."""
@@ -229,9 +182,10 @@ def recognise(
     flags = _flags(sample, roles)
     key = _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
-    births = [
-        value for column, role in roles.items() if role == "birth_date" for value in sample.values[column]
-    ]
+    shown = region_of(
+        sample.of(roles, "phone"), sample.of(roles, "country"), sample.of(roles, "email"), region
+    )
+    where = shown or region
     used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
     used |= {*flags.values(), key, seen or key}
     by = {one.column: one.by for one in found}
@@ -249,18 +203,20 @@ def recognise(
         fields=fields,
         verified_by=flags,
         observed_at=seen,
-        time_zone="Europe/Paris" if seen and region == "FR" else "UTC" if seen else None,
-        date_order=order_of(births),
+        time_zone="Europe/Paris" if seen and where == "FR" else "UTC" if seen else None,
+        date_order=order_of(sample.of(roles, "birth_date"), "mdy" if where == "US" else "dmy"),
+        region=shown if shown != region else None,
     )
-    return Recognition(described, tuple(found), tuple(name for name in sample.names if name not in used))
+    ignored = tuple(name for name in sample.names if name not in used)
+    return Recognition(described, tuple(found), ignored, shown)
 
 
 def _by_header(sample: _Columns, source: str) -> dict[str, str]:
     roles = {}
     network = _network(source)
     for column in sample.names:
-        role = _role_of(column)
-        if not role and network and _spelling(column) in _handles():
+        role = role_of(column)
+        if not role and network and spelling_of(column) in handles():
             role = network
         values = sample.values[column]
         if role in HOLDS and len(values) >= FEW and _share(values, HOLDS[role]) < 0.5:
@@ -268,15 +224,6 @@ def _by_header(sample: _Columns, source: str) -> dict[str, str]:
         if role and role != "source":
             roles[column] = role
     return roles
-
-
-def _spelling(header: str) -> str:
-    return "".join(words_of(header))
-
-
-def _handles() -> set[str]:
-    spelled, _ = _vocabulary()
-    return {spelling for spelling, role in spelled.items() if role == "handle"} | {"username", "login"}
 
 
 def _network(source: str) -> str:
@@ -288,7 +235,7 @@ def _network(source: str) -> str:
 
 def _by_values(sample: _Columns, known: set[str], taken: set[str]) -> dict[str, str]:
     """Columns whose values tell what they are, for fields that no header named."""
-    _, words = _vocabulary()
+    _, words = vocabulary()
     found: dict[str, str] = {}
     for column in sample.names:
         values = sample.values[column]
@@ -311,23 +258,50 @@ def _by_values(sample: _Columns, known: set[str], taken: set[str]) -> dict[str, 
 
 
 def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Roles as fields: ``nom`` decided, numbers joined to streets, whole names dropped if told twice."""
+    """Roles as fields: ``nom`` decided, parts joined to wholes, whole names dropped if told twice."""
     fields: dict[str, list[str]] = {}
     for column, role in roles.items():
-        if role not in ("nom", "street_number", "observed_at"):
+        if role not in (*PARTLY, *JOINED, "observed_at"):
             fields.setdefault(role, []).append(column)
-    for column in (column for column, role in roles.items() if role == "nom"):
-        part = "given_name" in fields and "family_name" not in fields
-        fields.setdefault("family_name" if part else "name", []).append(column)
-    number = next((column for column, role in roles.items() if role == "street_number"), None)
-    if number and "street" in fields:
-        fields["street"][0] = f"{number}{JOINER}{fields['street'][0]}"
+    for column, role in roles.items():
+        if role in PARTLY:
+            other, part = PARTLY[role]
+            alone = other not in fields or part in fields
+            fields.setdefault("name" if alone else part, []).append(column)
+    if "given_name" in fields and "name" in fields and "family_name" not in fields:
+        family = [name for name in fields["name"] if not _holds(sample, name, fields["given_name"])]
+        fields["family_name"] = family
+        fields["name"] = [name for name in fields["name"] if name not in family]
+        fields = {field: columns for field, columns in fields.items() if columns}
     if "name" in fields and {"given_name", "family_name"} <= fields.keys():
         needed = [name for name in fields["name"] if _adds(sample, name, fields["family_name"])]
         fields = {field: columns for field, columns in fields.items() if field != "name"}
         if needed:
             fields["name"] = needed
+    for column, role in roles.items():
+        if role in JOINED:
+            _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
+
+
+def _join(fields: dict[str, list[str]], column: str, role: str) -> None:
+    """Put a column that is a part beside the whole it belongs to; without one it says nothing."""
+    targets, before = JOINED[role]
+    target = next((target for target in targets if target in fields), None)
+    if target is not None:
+        whole = fields[target][0]
+        fields[target][0] = f"{column}{JOINER}{whole}" if before else f"{whole}{JOINER}{column}"
+
+
+def _holds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
+    """Whether a name holds the given name beside it: where it hardly ever does, it is the family's alone."""
+    told = [(row.get(whole), row.get(part)) for row in sample.rows for part in parts]
+    both = [(_words(name), _words(given)) for name, given in told if name and given]
+    return len(both) < FEW or sum(given <= name for name, given in both) * 5 > len(both)
+
+
+def _words(said: Any) -> set[str]:
+    return set(str(said).lower().replace(",", " ").split())
 
 
 def _adds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
@@ -338,20 +312,20 @@ def _adds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
 
 def _flags(sample: _Columns, roles: Mapping[str, str]) -> dict[str, str]:
     """``email_verified`` speaks of ``email``: only for what a source can verify itself."""
-    _, words = _vocabulary()
+    _, words = vocabulary()
     flags: dict[str, str] = {}
     fields = {role for role in roles.values() if role in ("email", "phone")}
     for column in sample.names:
         said = words_of(column)
         rest = " ".join(word for word in said if word not in words["verified"] | {"is", "est"})
-        if column not in roles and len(rest.split()) < len(said) and _role_of(rest) in fields:
-            flags.setdefault(_role_of(rest), column)
+        if column not in roles and len(rest.split()) < len(said) and role_of(rest) in fields:
+            flags.setdefault(role_of(rest), column)
     return flags
 
 
 def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
     """The column that is different in every row, best named first; else the line number."""
-    _, known = _vocabulary()
+    _, known = vocabulary()
     own = set(words_of(source)) | {"record", "rec", "row", "unique", "ligne", "line", "fiche"}
     # A person's own values change and are shared: an e-mail address is the key of last resort.
     personal = {
@@ -362,6 +336,7 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
         "family_name",
         "name",
         "nom",
+        "nombre",
         "street",
         "observed_at",
     }
@@ -395,7 +370,7 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
 
 def _makes(source: str, fields: Mapping[str, Sequence[str]]) -> Makes:
     """What a source of this name makes of people; a card holder is a customer."""
-    _, words = _vocabulary()
+    _, words = vocabulary()
     said = set(words_of(source))
     if said & words["prospect"]:
         return Makes.PROSPECT

@@ -1,0 +1,99 @@
+"""The region a file is from, as its telephone numbers show: numbers without a country code are read by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+__all__ = ["region_of"]
+
+ENOUGH = 5
+"""Fewer different numbers than these show no region."""
+TRIED = 100
+"""Different numbers that are tried at most: a bound on work (law L19)."""
+FEW, TENTH = 3, 10
+"""Where the usual plan fits, so many signs, and so large a part of the numbers, speak for another."""
+
+MOST = 0.8
+"""The share of numbers that must be valid where they are said to be from."""
+
+
+def region_of(
+    phones: Iterable[str], countries: Iterable[str], emails: Iterable[str], usual: str
+) -> str | None:
+    """The region by whose plan most numbers without a country code are valid; ``None`` where none is shown.
+
+    Nine digits are a number in many countries, so the plan alone does not decide. A region is
+    thought of when something else speaks for it: numbers that carry its code, the country named, or
+    the ends of e-mail addresses. The ``usual`` one stays where its plan fits and little speaks for
+    another. Linear in the values; at most a hundred numbers are looked into.
+
+    >>> region_of(["(212) 555-0143", "312.555.0187", "+1 713 555 0123"] * 3, [], [], "FR")
+    >>> numbers = [f"(212) 555-01{n}" for n in range(10, 20)] + ["+1 713 555 0123"]
+    >>> region_of(numbers, [], [], "FR"), region_of(["06 12 34 56 78"], [], [], "FR")
+    ('US', None)
+    """
+    written = list(dict.fromkeys(phones))
+    abroad = [said for said in written if said.startswith(("+", "00"))]
+    home = [said for said in written if not said.startswith(("+", "00")) and _digits(said) > 6][:TRIED]
+    if len(home) < ENOUGH:
+        return None
+    signs = _signs(abroad[:TRIED], countries, emails)
+    fitting = {region: _fitting(home, region) for region in sorted({usual, *signs})}
+    best = max(sorted(signs), key=lambda region: (signs[region], fitting[region]), default=usual)
+    doubted = fitting[usual] < MOST / 2
+    spoken = signs[best] > signs[usual] and signs[best] >= max(FEW, len(home) // TENTH)
+    if best != usual and fitting[best] >= MOST and (doubted or spoken):
+        return best
+    return None if doubted else usual
+
+
+def _digits(said: str) -> int:
+    return sum(map(str.isdigit, said))
+
+
+def _signs(abroad: Sequence[str], countries: Iterable[str], emails: Iterable[str]) -> Counter[str]:
+    """How many values speak for each region."""
+    import phonenumbers
+
+    signs: Counter[str] = Counter()
+    for said in abroad:
+        code = _code(said)
+        if code:
+            signs[phonenumbers.region_code_for_country_code(code)] += 1
+    known = phonenumbers.SUPPORTED_REGIONS
+    for country in countries:
+        code_of = country.strip().upper()
+        if code_of in known:
+            signs[code_of] += 1
+    for address in emails:
+        end = address.strip().rpartition(".")[2].upper()
+        end = "GB" if end == "UK" else end
+        if end in known and len(end) == 2:
+            signs[end] += 1
+    del signs["ZZ"], signs["001"]
+    return signs
+
+
+def _code(said: str) -> int:
+    """The country code a number carries, 0 for none that there is."""
+    import phonenumbers
+
+    number = said if said.startswith("+") else "+" + said[2:]
+    try:
+        return int(phonenumbers.parse(number).country_code or 0)
+    except phonenumbers.NumberParseException:
+        return 0
+
+
+def _fitting(home: Sequence[str], region: str) -> float:
+    """The share of numbers that are valid as they are dialled in a region."""
+    import phonenumbers
+
+    def fits(said: str) -> bool:
+        try:
+            return bool(phonenumbers.is_valid_number(phonenumbers.parse(said, region)))
+        except phonenumbers.NumberParseException:
+            return False
+
+    return sum(map(fits, home)) / len(home)
