@@ -19,7 +19,7 @@ from ..plugins import Kind
 from .block import IDENTIFIER, block, coarse_mark, limit_of
 from .compare import COMPARATORS, Bound, compare
 from .link.retaken import Accounts
-from .normalise import normalise
+from .normalise import Normalising
 from .normalise.confirm import confirmed, saying
 from .normalise.house import Address, address_of
 from .plugged import plugged
@@ -61,6 +61,7 @@ class Stages:
             if space.exclusive or space.maximum is not None
         }
         """How many values of a namespace one customer has at most, where that is bounded (law L6)."""
+        self._normalised = Normalising(config, self.normalisers)
         self._keys: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._limit = lru_cache(maxsize=None)(self._rule_limit)
@@ -69,7 +70,7 @@ class Stages:
         """The comparable content of a record, and of what was confirmed about it since."""
         if confirmations:
             record = confirmed(record, confirmations, self.config, self.normalisers)
-        return normalise(record, self.config, self.normalisers)
+        return self._normalised(record)
 
     def saying(self, record: Record, field: str, value: str) -> tuple[str, ...]:
         """The values of a record's field that say ``value``, however they are spelled."""
@@ -194,7 +195,8 @@ class Stages:
         )
 
     def forget_remembered(self) -> None:
-        """Drop what is remembered of contents and pairs: after an erasure no value may stay (law L11)."""
+        """Drop what is remembered of values, contents and pairs: after an erasure none may stay (law L11)."""
+        self._normalised.forget()
         self._keys.clear()
         self._patterns.clear()
 

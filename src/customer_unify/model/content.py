@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import attrs
 
 from .assurance import Assurance
 
-__all__ = ["NO_MARK", "Content", "Fact", "Mark"]
+__all__ = ["NO_MARK", "Content", "Fact", "Mark", "written"]
 
 
 class Fact(NamedTuple):
@@ -68,15 +68,31 @@ _LEVELS = tuple(str(int(level)) for level in sorted(Assurance))
 """Numbers of assurances as texts: looked up, which costs less than writing them anew."""
 
 
-def _digest(side: Mapping[str, tuple[Fact, ...]], size: int, seen: int | None = None) -> str:
-    # The lengths stand before what may hold anything: no two sides are written alike.
-    parts = [] if seen is None else [f"@{seen}"]
-    parts += [
-        f"{len(field)}:{field}{_LEVELS[assurance]},{len(value)}:{value}"
-        for field, facts in side.items()
-        for value, assurance in facts
-    ]
-    return hashlib.blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+Written = tuple[str, tuple[Fact, ...], str]
+"""A field, its facts in their order, and both as :func:`written`."""
+
+
+def written(field: str, facts: Sequence[Fact]) -> str:
+    """One field with its facts as a digest reads them.
+
+    >>> written("city", (Fact("paris"),))
+    '4:city3,5:paris'
+    """
+    # The lengths stand before what may hold anything: no two fields are written alike.
+    head = f"{len(field)}:{field}"
+    if len(facts) == 1:  # as nearly all have
+        value, known = facts[0]
+        return f"{head}{_LEVELS[known]},{len(value)}:{value}"
+    return "".join([f"{head}{_LEVELS[known]},{len(value)}:{value}" for value, known in facts])
+
+
+def _digest(texts: Iterable[str], size: int, seen: int | None = None) -> str:
+    text = "".join(texts) if seen is None else f"@{seen}{''.join(texts)}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+
+
+def _side(facts: Mapping[str, tuple[Fact, ...]]) -> list[str]:
+    return [written(field, said) for field, said in facts.items()]
 
 
 @attrs.frozen(eq=False, repr=False, slots=True)
@@ -118,8 +134,25 @@ class Content:
 
     def __attrs_post_init__(self) -> None:
         # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
-        claimed = _digest(self.claims, 8) if self.claims else ""
-        object.__setattr__(self, "digest", _digest(self.facts, 16, self.seen) + claimed)
+        claimed = _digest(_side(self.claims), 8) if self.claims else ""
+        object.__setattr__(self, "digest", _digest(_side(self.facts), 16, self.seen) + claimed)
+
+    @classmethod
+    def of(cls, fields: Sequence[Written], mark: Mark = NO_MARK, seen: int | None = None) -> Content:
+        """A content without claims, of fields that are written already: each once, in order, none empty.
+
+        >>> facts = (Fact("paris"),)
+        >>> Content.of([("city", facts, written("city", facts))]) == Content({"city": facts})
+        True
+        """
+        content = cls.__new__(cls)
+        put = object.__setattr__
+        put(content, "facts", MappingProxyType({field: facts for field, facts, _ in fields}))
+        put(content, "claims", NO_FACTS)
+        put(content, "mark", mark)
+        put(content, "seen", seen)
+        put(content, "digest", _digest([text for _, _, text in fields], 16, seen))
+        return content
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values of ``field`` that count, sorted; empty when there are none."""

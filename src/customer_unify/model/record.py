@@ -128,7 +128,7 @@ def _source(given: Any) -> str:
     return sys.intern(name(given, "the name of the source of a record"))
 
 
-def _fields(given: Mapping[str, Any]) -> Mapping[str, Values]:
+def _fields(given: Mapping[str, Any]) -> Said:
     found = {}
     for name_given, value in paired(given, "fields"):
         field = _field(name_given)
@@ -214,7 +214,7 @@ class Record:
 
     source: str = attrs.field(converter=_source)
     key: str = attrs.field(converter=_key)
-    fields: Mapping[str, Values] = attrs.field(converter=_fields)
+    fields: Said = attrs.field(converter=_fields)
     verified: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
     claimed: frozenset[str] = attrs.field(default=frozenset(), converter=_names, kw_only=True)
     assurance: Mapping[str | tuple[str, str], Assurance] = attrs.field(

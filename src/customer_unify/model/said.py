@@ -55,6 +55,18 @@ class Said(Mapping[str, tuple[str, ...]]):
             return [tuple(said.split(VALUE)) for said in held.split(FIELD)]
         return [(said,) for said in held.split(FIELD)]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields in their order: one tuple for all that speak of the same fields."""
+        return self._names
+
+    def texts(self) -> list[str] | None:
+        """The values in the order of :attr:`names`; ``None`` where a field has several."""
+        held = self._held
+        if not self._names or not isinstance(held, str) or VALUE in held:
+            return None
+        return held.split(FIELD)
+
     def __getitem__(self, name: str) -> tuple[str, ...]:
         for known, said in zip(self._names, self._values(), strict=True) if name in self._names else ():
             if known == name:

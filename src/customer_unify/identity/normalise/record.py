@@ -24,7 +24,7 @@ from .splitter import Facts, Splitter
 from .street import street
 from .text import code, handle, text
 
-__all__ = ["NORMALISERS", "normalise"]
+__all__ = ["NORMALISERS", "described", "mark_of", "nation_of", "normalise", "region_of"]
 
 NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
     {
@@ -51,7 +51,6 @@ _UNDECLARED = Source("undeclared")
 _new = tuple.__new__
 """A fact or mark out of a tuple, without the detour by the names of its fields: there are many."""
 _CLAIMED = Assurance.CLAIMED
-_MARKING = ("family_name", "given_name", "birth_date")
 _PLACES = frozenset({"postcode", "street", "city"})
 """Normalisers that read a place by the country the record names."""
 
@@ -74,8 +73,18 @@ def _oriented(facts: Facts, families: Iterable[str], givens: Iterable[str]) -> F
     return rest if families and givens else facts
 
 
-def _smallest(values: Collection[str]) -> str:
-    return min(values) if values else ""
+def mark_of(facts: Mapping[str, tuple[Fact, ...]]) -> Mark:
+    """Who this is, as far as known; of several values the smallest stands for all.
+
+    >>> mark_of({"given_name": (Fact("bob"),), "family_name": (Fact("smith"), Fact("jones"))}) == (
+    ...     "jones", "robert", "")
+    True
+    """
+    families, givens, days = facts.get("family_name"), facts.get("given_name"), facts.get("birth_date")
+    family, group, day = min(families)[0] if families else "", "", min(days)[0] if days else ""
+    if givens and (groups := [given_group(name) for name, _ in givens if name[1:2].strip()]):  # no initials
+        group = min(groups)
+    return _new(Mark, (family, group, day)) if family or group or day else NO_MARK
 
 
 @remembered
@@ -142,17 +151,6 @@ class _Side:
                 found[field] = _common(value, assurance)
         return found
 
-    def mark(self) -> Mark:
-        """Who this is, as far as known; of several values the smallest stands for all."""
-        values = self.values
-        if values.keys().isdisjoint(_MARKING):
-            return NO_MARK
-        given = [name for name in values.get("given_name", ()) if name[1:2].strip()]  # no initials
-        family = _smallest(values.get("family_name", ()))
-        group = _smallest([given_group(name) for name in given])
-        birth_date = _smallest(values.get("birth_date", ()))
-        return _new(Mark, (family, group, birth_date)) if family or group or birth_date else NO_MARK
-
 
 def _unknown(name: str, config: Configuration) -> UnknownField:
     close = difflib.get_close_matches(name, sorted(config.fields), 1)
@@ -171,23 +169,35 @@ def _nation(record: Record, config: Configuration, default: Assurance) -> str:
     """The one country the record names and does not merely claim, as a region; ``""`` for none or several."""
     if "country" not in record.fields or "country" not in config.fields:
         return ""
-    found = {
-        code.upper()
-        for value in record.fields["country"]
-        if record.assurance_of("country", value, default) is not Assurance.CLAIMED
-        for code in country(value, region="", date_order="")
-        if len(code) == 2
-    }
+    said = record.fields["country"]
+    return nation_of(
+        [value for value in said if record.assurance_of("country", value, default) is not Assurance.CLAIMED]
+    )
+
+
+def nation_of(said: Iterable[str]) -> str:
+    """The one country that is named, as a region; ``""`` for none or several.
+
+    >>> nation_of(["Belgique"]), nation_of(["Belgique", "France"]), nation_of(["Atlantis"])
+    ('BE', '', '')
+    """
+    codes = (code for value in said for code in country(value, region="", date_order=""))
+    found = {code.upper() for code in codes if len(code) == 2}
     return found.pop() if len(found) == 1 else ""
 
 
-def _region(kind: str, value: str, region: str, nation: str) -> str:
+def region_of(kind: str, value: str, region: str, nation: str) -> str:
     """The region to read a value by: the named country for places and for numbers that are valid there."""
     if not nation or nation == region:
         return region
     if kind in _PLACES or (kind == "phone" and fits(value, nation)):
         return nation
     return region
+
+
+def described(source: str, config: Configuration) -> Source:
+    """What the configuration says of a source; of one it does not name, what is said of none."""
+    return config.sources.get(source, _UNDECLARED)
 
 
 def normalise(
@@ -209,7 +219,7 @@ def normalise(
     >>> content.values("family_name"), content.values("given_name"), content.values("email")
     (('michu',), ('jocelyne',), ('j@example.org',))
     """
-    source = config.sources.get(record.source, _UNDECLARED)
+    source = described(record.source, config)
     region, order, default = source.region or config.region, source.date_order, source.assurance
     nation = _nation(record, config, default)
     said_apart = bool(record.assurance or record.claimed or record.verified)
@@ -223,7 +233,7 @@ def normalise(
         for value in values:
             assurance = record.assurance_of(field_name, value, default) if said_apart else default
             side = claims if assurance is _CLAIMED else facts
-            where = _region(field.normaliser, value, region, nation) if nation else region
+            where = region_of(field.normaliser, value, region, nation) if nation else region
             if isinstance(normaliser, Splitter):
                 side.split(normaliser, value, where, assurance)
             else:
@@ -231,7 +241,7 @@ def normalise(
                     side.put(target, part, assurance)
     facts.complete()
     claims.complete()
-    mark, seen = facts.mark(), None
-    if record.observed_at is not None and not config.half_lives.keys().isdisjoint(facts.values):
+    known, seen = facts.facts(config.namespaces), None
+    if record.observed_at is not None and not config.half_lives.keys().isdisjoint(known):
         seen = record.observed_at.toordinal() // config.period
-    return Content(facts.facts(config.namespaces), claims.facts(config.namespaces), mark, seen)
+    return Content(known, claims.facts(config.namespaces), mark_of(known), seen)
