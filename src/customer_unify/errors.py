@@ -47,6 +47,7 @@ __all__ = [
     "ConstraintBroken",
     "Contradiction",
     "CustomerUnifyError",
+    "Disconnected",
     "Erased",
     "Fault",
     "Forked",
@@ -58,6 +59,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "OtherConfiguration",
+    "Overtaken",
     "PluginError",
     "PluginFailed",
     "PolicyRefused",
@@ -275,6 +277,14 @@ class OtherConfiguration(ReadOnly):
 
 class Conflict(StoreError):
     """Somebody else wrote first: nothing was written; read again and try again."""
+
+
+class Overtaken(Conflict):
+    """Others changed what a step was planned on: nothing was written; take it again."""
+
+
+class Disconnected(StoreError):
+    """A database cannot be reached, or went away; the next call tries to reach it again."""
 
 
 class Forked(StoreError):

@@ -31,7 +31,7 @@ def standing(base: Snapshot, about: str) -> str:
     ``about`` says what was asked. Cost: the latest line of the journal.
     """
     last = base.last()
-    head = "" if last is None else f"{last.number}\x1f{last.checksum}"
+    head = "" if last is None else f"{last.number}\x1f{last.checksum}\x1f{base.horizon()}"
     return hashlib.blake2b(f"{head}\x1e{about}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -193,7 +193,11 @@ class Snapshot(Graph, Protocol):
         ...
 
     def minted(self) -> int:
-        """How many customer ids were ever put."""
+        """No lower than the number of any customer ever put: whoever is minted next is numbered above it.
+
+        Where several write at once each is told a number of its own, with room above it for whatever one
+        change may mint.
+        """
         ...
 
     def alias(self, customer_id: str) -> Alias | None:
@@ -227,9 +231,15 @@ class Snapshot(Graph, Protocol):
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``, in the order of their numbers.
 
-        Numbers only grow, for whoever looks: none is told before it is sure that no smaller one will
-        still appear, as one of a transaction that is not over. So the last one read is a cursor that
-        skips nothing.
+        What is seen is what the graph is made of in the same look. Where several write at once a line of a
+        smaller number may still appear later: see :meth:`horizon`.
+        """
+        ...
+
+    def horizon(self) -> int:
+        """The last number below which no line will still appear; 0 before the first line.
+
+        So it is a cursor that skips nothing. Where one writes at a time it is the number of the last line.
         """
         ...
 
@@ -283,7 +293,20 @@ class Store(Snapshot, Protocol):
     ``apply`` is atomic: a change is there whole or not at all, and the journal has its
     line in the same transaction. ``append`` is the second stream, for cases: optimistic,
     so that two writers never overwrite each other. Several threads may use it in :attr:`turns`.
+
+    Where others write at the same time (:attr:`shared`), any question and ``apply`` itself may raise
+    ``Overtaken`` in a writer's turn: what the turn looked at is not so any more, nothing was done, and the
+    whole turn is to be taken again. Once its change is true a turn is never overtaken.
     """
+
+    @property
+    def shared(self) -> bool:
+        """Whether others may write while a turn of this process writes.
+
+        Then nothing that one turn read may spare another the look: the store would not know that it
+        matters, and could not say ``Overtaken``.
+        """
+        ...
 
     @property
     def turns(self) -> Turns:

@@ -15,10 +15,11 @@ import attrs
 from ..configuration import IdentityConfig
 from ..errors import Conflict, InputError, TooManyRemovals
 from ..identity import configure, erase, history, preview
+from ..identity.change import Planned
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
-from ..model.given import name, streamed, text
+from ..model.given import listed, name, streamed, text
 from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import ErasureReceipt, Outcome, Resolution, Summary, Work
@@ -26,6 +27,7 @@ from ..stores.memory import MemoryStore
 from . import log
 from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
+from .turn import step
 
 __all__ = ["Resolver"]
 
@@ -103,18 +105,21 @@ class Resolver(Decider):
         Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
         erased and may not come back (law L11).
         """
-        with self._turns.writing():
-            at = self._moment(now)
-            step = self._plan([erase.check(self.store, self._erasure_key, checked(record))], now=at)
-            return Resolution(
-                record.ref,
-                step.outcomes[record.ref],
-                step.customers[record.ref],
-                changes=step.change.events,
-                work=step.work,
-                read=self.customer,
-                review=self._candidates_of,
-            )
+        planned = self._add_one(checked(record), now)
+        return Resolution(
+            record.ref,
+            planned.outcomes[record.ref],
+            planned.customers[record.ref],
+            changes=planned.change.events,
+            work=planned.work,
+            read=self.customer,
+            review=self._candidates_of,
+        )
+
+    @step
+    def _add_one(self, record: Record, now: datetime | None) -> Planned:
+        at = self._moment(now)
+        return self._plan([erase.check(self.store, self._erasure_key, record)], now=at)
 
     def add_many(
         self,
@@ -130,17 +135,21 @@ class Resolver(Decider):
         work = Work()
         done = refused = 0
         for given in chunks(records):
-            with self._turns.writing():
-                chunk = self._welcome(given)
-                step = self._plan(chunk, now=self._moment(now))
-            refused += len(given) - len(chunk)
-            outcomes.update(step.outcomes.values())
-            events.extend(step.change.events)
-            work = Work(*map(sum, zip(attrs.astuple(work), attrs.astuple(step.work), strict=True)))
+            planned, out = self._add_chunk(given, now)
+            refused += out
+            outcomes.update(planned.outcomes.values())
+            events.extend(planned.change.events)
+            work = Work(*map(sum, zip(attrs.astuple(work), attrs.astuple(planned.work), strict=True)))
             done += len(given)
             if on_progress is not None:
                 on_progress("add", done, None)
         return Summary(done, dict(outcomes), refused=refused, changes=tuple(events), work=work)
+
+    @step
+    def _add_chunk(self, given: Sequence[Record], now: datetime | None) -> tuple[Planned, int]:
+        """What adding records amounts to, and how many of them are refused."""
+        chunk = self._welcome(given)
+        return self._plan(chunk, now=self._moment(now)), len(given) - len(chunk)
 
     def sync(
         self,
@@ -161,36 +170,40 @@ class Resolver(Decider):
         extract = list(map(checked, streamed(records, "records")))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
-        with self._turns.writing():
-            at = self._moment(now)
-            live = set(self.store.refs(source))
-            gone = live - {record.ref for record in extract}
-            if len(gone) > share(remove_at_most, "remove_at_most") * len(live):
-                raise TooManyRemovals(
-                    f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
-                    f"{remove_at_most:.0%} (hint: raise remove_at_most if that is right)"
-                )
-            welcome = self._welcome(extract)
-            step = self._plan(welcome, removals=sorted(gone), now=at)
-            return Summary(
-                len(extract),
-                dict(Counter(step.outcomes.values())),
-                removed=len(gone),
-                refused=len(extract) - len(welcome),
-                changes=step.change.events,
-                work=step.work,
-            )
+        return self._sync(source, extract, share(remove_at_most, "remove_at_most"), now)
 
+    @step
+    def _sync(self, source: str, extract: Sequence[Record], most: float, now: datetime | None) -> Summary:
+        at = self._moment(now)
+        live = set(self.store.refs(source))
+        gone = live - {record.ref for record in extract}
+        if len(gone) > most * len(live):
+            raise TooManyRemovals(
+                f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
+                f"{most:.0%} (hint: raise remove_at_most if that is right)"
+            )
+        welcome = self._welcome(extract)
+        planned = self._plan(welcome, removals=sorted(gone), now=at)
+        return Summary(
+            len(extract),
+            dict(Counter(planned.outcomes.values())),
+            removed=len(gone),
+            refused=len(extract) - len(welcome),
+            changes=planned.change.events,
+            work=planned.work,
+        )
+
+    @step
     def remove(self, source: str, key: str, *, now: datetime | None = None) -> Sequence[Any]:
         """Take a record away, with all its evidence, splitting what it held together; return the events.
 
         Raises ``UnknownRecord`` when there is none.
         """
-        with self._turns.writing():
-            at = self._moment(now)
-            ref = self._known(named((source, key)))
-            return self._plan([], removals=[ref], now=at).change.events
+        at = self._moment(now)
+        ref = self._known(named((source, key)))
+        return self._plan([], removals=[ref], now=at).change.events
 
+    @step
     def configure(
         self,
         config: Configuration,
@@ -206,26 +219,25 @@ class Resolver(Decider):
         raised, and nothing changed, when the base has changed since. Cost: that of a bulk run.
         """
         configured(config)
-        with self._turns.writing():
-            at = self._moment(now, anew=True)
-            if expect is not None and text(expect, "expect") != preview.standing(self.store, config.digest):
-                raise Conflict(
-                    "the base or the configuration is not that of the preview (hint: preview it again)"
-                )
-            stages = Stages(config)
-            step = configure.plan_again(
-                self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
+        at = self._moment(now, anew=True)
+        if expect is not None and text(expect, "expect") != preview.standing(self.store, config.digest):
+            raise Conflict(
+                "the base or the configuration is not that of the preview (hint: preview it again)"
             )
-            said = log.step(self.store, step)
-            planned, known = step.change, self.store.configuration_digest()
-            if known != config.digest and (known or not planned.empty):
-                planned = attrs.evolve(planned, configuration=config)
-            with self._turns.alone():  # who reads next reads the new contents by the new rules
-                if not planned.empty:
-                    self._write(planned)
-                self.config, self._stages, self._other = config, stages, False
-            log.emit([*said, *log.rules(self.store, planned)])
-            return Summary(self.store.count(), changes=step.change.events, work=step.work)
+        stages = Stages(config)
+        again = configure.plan_again(
+            self.store, self._stages, stages, now=at, mint=self.new_id, on_progress=on_progress
+        )
+        said = log.step(self.store, again)
+        planned, known = again.change, self.store.configuration_digest()
+        if known != config.digest and (known or not planned.empty):
+            planned = attrs.evolve(planned, configuration=config)
+        with self._turns.alone():  # who reads next reads the new contents by the new rules
+            if not planned.empty:
+                self._write(planned)
+            self.config, self._stages, self._other = config, stages, False
+        log.emit([*said, *log.rules(self.store, planned)])
+        return Summary(self.store.count(), changes=again.change.events, work=again.work)
 
     def as_of(self, when: datetime) -> Resolver:
         """The graph as it was known at a time, to be asked as this one is: a view that is read only.
@@ -275,44 +287,51 @@ class Resolver(Decider):
         where somebody else still speaks of them. Raises ``UnknownCustomer`` or ``UnknownRecord``.
         Cost: the records, and one pass over the journal and the case streams.
         """
+        whom = customer_or_records
+        meant = whom if isinstance(whom, str) else listed(whom, "what to forget")
+        return self._forget(meant, reimport, by, reason, now)
+
+    @step
+    def _forget(
+        self, meant: str | Sequence[Any], reimport: str, by: str, reason: str, now: datetime | None
+    ) -> ErasureReceipt:
         from ..cases.erase import rewritten  # only here: whoever resolves alone need not load cases
 
-        with self._turns.writing():
-            at = self._moment(now)
-            customer, refs = self._whom(customer_or_records)
-            known = self._erasure_key or self.store.erasure_key()
-            key = known or self.new_id().encode()
-            planned = erase.plan_erasure(
-                self.store,
-                self._stages,
-                refs,
-                key=key,
-                own_key=not known,
-                reimport=reimport,
-                now=at,
-                mint=self.new_id,
-                customer=customer,
-            )
-            blanked = rewritten(self.store, frozenset(refs), partial(erase.seal, key))
-            change = attrs.evolve(planned, rewritten=blanked)
-            spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
-            texts = {text for ref in refs for text in self._texts(ref)}
-            with self._turns.alone():  # nobody who saw the person may remember them after it
-                self._write(change)
-                self._drop_remembered([told.name for told in change.rewritten])
-            receipt = ErasureReceipt(
-                tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
-                len(refs),
-                spoken,
-                reimport,
-                at,
-                by,
-                reason,
-                erase.remaining(self.store, texts),
-                len(change.rewritten),
-            )
-            log.emit(log.erasure(receipt))
-            return receipt
+        at = self._moment(now)
+        customer, refs = self._whom(meant)
+        known = self._erasure_key or self.store.erasure_key()
+        key = known or self.new_id().encode()
+        planned = erase.plan_erasure(
+            self.store,
+            self._stages,
+            refs,
+            key=key,
+            own_key=not known,
+            reimport=reimport,
+            now=at,
+            mint=self.new_id,
+            customer=customer,
+        )
+        blanked = rewritten(self.store, frozenset(refs), partial(erase.seal, key))
+        change = attrs.evolve(planned, rewritten=blanked)
+        spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
+        texts = {text for ref in refs for text in self._texts(ref)}
+        with self._turns.alone():  # nobody who saw the person may remember them after it
+            self._write(change)
+            self._drop_remembered([told.name for told in change.rewritten])
+        receipt = ErasureReceipt(
+            tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
+            len(refs),
+            spoken,
+            reimport,
+            at,
+            by,
+            reason,
+            erase.remaining(self.store, texts),
+            len(change.rewritten),
+        )
+        log.emit(log.erasure(receipt))
+        return receipt
 
     def _drop_remembered(self, streams: Sequence[str]) -> None:
         """Forget what is kept to save time, here and by whoever asked to be told."""

@@ -21,6 +21,7 @@ from ..model.port import Clock, Mint, Store
 from ..model.record import Record, RecordRef, aware
 from . import log
 from .surveying import Surveyor
+from .turn import step
 
 __all__ = ["Decider"]
 
@@ -70,11 +71,11 @@ class Decider(Surveyor):
         self._check_writable(anew=anew)
         return aware(self.clock() if now is None else now, "now")
 
-    def _write(self, step: Change) -> JournalEntry:
+    def _write(self, planned: Change) -> JournalEntry:
         """Make a change true; the first of a base also says under which configuration it is written."""
         if self.store.configuration() is None:
-            step = attrs.evolve(step, configuration=self.config)
-        line = self.store.apply(step)
+            planned = attrs.evolve(planned, configuration=self.config)
+        line = self.store.apply(planned)
         self._written = self.store.configuration()
         return line
 
@@ -86,7 +87,7 @@ class Decider(Surveyor):
         decisions: Sequence[Decision] = (),
         now: datetime,
     ) -> change.Planned:
-        step = change.plan(
+        planned = change.plan(
             self.store,
             self._stages,
             records=records,
@@ -94,13 +95,15 @@ class Decider(Surveyor):
             decisions=decisions,
             now=now,
             mint=self.new_id,
-            remembered=self._remembered,
+            remembered=None if self.store.shared else self._remembered,
         )
-        said = log.step(self.store, step)
-        if not step.change.empty:
-            self._remembered.learn(self.store, step.learned, self._write(step.change))
+        said = log.step(self.store, planned)
+        if not planned.change.empty:
+            line = self._write(planned.change)
+            if not self.store.shared:
+                self._remembered.learn(self.store, planned.learned, line)
         log.emit(said)
-        return step
+        return planned
 
     def link(
         self,
@@ -134,6 +137,7 @@ class Decider(Surveyor):
         """
         return self._decide("separate", a, b, by, reason, frozenset(), now)
 
+    @step
     def confirm(
         self,
         record: tuple[str, str],
@@ -162,21 +166,21 @@ class Decider(Surveyor):
         >>> len(list(resolver.customers()))
         1
         """
-        with self._turns.writing():
-            at = self._moment(now)
-            made = self._confirmation(
-                record,
-                field,
-                id=self.new_id(),
-                value=value,
-                assurance=assurance,
-                by=by,
-                reason=reason,
-                at=at,
-            )
-            self._plan([], decisions=[made], now=at)
-            return made
+        at = self._moment(now)
+        made = self._confirmation(
+            record,
+            field,
+            id=self.new_id(),
+            value=value,
+            assurance=assurance,
+            by=by,
+            reason=reason,
+            at=at,
+        )
+        self._plan([], decisions=[made], now=at)
+        return made
 
+    @step
     def consent(
         self,
         customer_id: str,
@@ -203,21 +207,21 @@ class Decider(Surveyor):
         >>> [(one.channel, one.granted) for one in resolver.customer(jocelyne).profile.consents]
         [('email', False)]
         """
-        with self._turns.writing():
-            at = self._moment(now)
-            made = consent.consented(
-                self.store.records_of(view.follow(self.store, customer_id)),
-                id=self.new_id(),
-                channel=channel,
-                purpose=purpose,
-                given=given,
-                by=by,
-                reason=reason,
-                at=at,
-            )
-            self._plan([], decisions=[made], now=at)
-            return made
+        at = self._moment(now)
+        made = consent.consented(
+            self.store.records_of(view.follow(self.store, customer_id)),
+            id=self.new_id(),
+            channel=channel,
+            purpose=purpose,
+            given=given,
+            by=by,
+            reason=reason,
+            at=at,
+        )
+        self._plan([], decisions=[made], now=at)
+        return made
 
+    @step
     def _decide(
         self,
         kind: str,
@@ -228,11 +232,10 @@ class Decider(Surveyor):
         despite: frozenset[str],
         now: datetime | None,
     ) -> Decision:
-        with self._turns.writing():
-            at = self._moment(now)
-            made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
-            self._plan([], decisions=[made], now=at)
-            return made
+        at = self._moment(now)
+        made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
+        self._plan([], decisions=[made], now=at)
+        return made
 
     def decide_many(
         self, decisions: Iterable[Decision], *, now: datetime | None = None
@@ -258,24 +261,26 @@ class Decider(Surveyor):
         ...
         customer_unify.errors.Contradiction: ...
         """
-        given = list(decisions)
-        with self._turns.writing():
-            at = self._moment(now)
-            made = [
-                decision if decision.at is not None else attrs.evolve(decision, at=at)
-                for decision in agree.takeable(self.store, given)
-            ]
-            agree.check(self.store, self._stages, made)
-            self._plan([], decisions=made, now=at)
-            return tuple(made)
+        return self._decide_all(list(decisions), now)
 
+    @step
+    def _decide_all(self, given: Sequence[Decision], now: datetime | None) -> tuple[Decision, ...]:
+        at = self._moment(now)
+        made = [
+            decision if decision.at is not None else attrs.evolve(decision, at=at)
+            for decision in agree.takeable(self.store, given)
+        ]
+        agree.check(self.store, self._stages, made)
+        self._plan([], decisions=made, now=at)
+        return tuple(made)
+
+    @step
     def undo(self, decision_id: str, *, now: datetime | None = None) -> Decision:
         """Revoke a decision: everything is as if it had never been taken (law L4).
 
         Raises ``UnknownDecision``; revoking twice changes nothing.
         """
-        with self._turns.writing():
-            at = self._moment(now)
-            revoked = decide.revoked(self.store, decision_id, at)
-            self._plan([], decisions=[revoked], now=at)
-            return revoked
+        at = self._moment(now)
+        revoked = decide.revoked(self.store, decision_id, at)
+        self._plan([], decisions=[revoked], now=at)
+        return revoked

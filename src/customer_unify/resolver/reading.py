@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -287,7 +287,9 @@ class Reader:
         """
         start, most = cursor(since), whole(limit, "limit", least=1)
         with self._turns.reading():
-            entries = list(islice(self._reading().journal(start), most))
+            end = self._reading().horizon()
+            lines = takewhile(lambda line: line.number <= end, self.store.journal(start))
+            entries = list(islice(lines, most))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
         if any(event.kind is EventKind.ERASED for _, event in told):
             erase.forget_caches(self._stages, self._remembered)

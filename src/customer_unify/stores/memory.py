@@ -47,6 +47,8 @@ class MemoryStore:
     customer_unify.errors.Conflict: stream 'case:1' has 1 events, not 0: somebody else wrote first
     """
 
+    shared = False
+
     def __init__(self, salt: bytes = b"") -> None:
         self.turns = Turns()
         self._closed = False
@@ -61,6 +63,7 @@ class MemoryStore:
         self._anchors: dict[str, tuple[int, dict[str, list[str]]]] = {}
         self._firsts: dict[str, tuple[int, list[str]]] = {}
         """The first members of large groups, kept from when they are first asked for."""
+        self._minted = 0
         self._aliases: dict[str, Alias] = {}
         self._decisions: dict[str, Decision] = {}
         self._decisions_on: dict[RecordRef, dict[str, None]] = {}
@@ -182,8 +185,8 @@ class MemoryStore:
         return known[1]
 
     def minted(self) -> int:
-        """How many customer ids were ever put."""
-        return len(self._customers) + len(self._aliases)
+        """The highest number of any customer ever put."""
+        return self._minted
 
     def alias(self, customer_id: str) -> Alias | None:
         """What became of a retired id."""
@@ -227,6 +230,11 @@ class MemoryStore:
         self._open()
         for at in self._journal.since(since)[:limit]:
             yield self._journal.entry(at)
+
+    def horizon(self) -> int:
+        """The number of the last line."""
+        self._open()
+        return self._journal.entry(-1).number if self._journal else 0
 
     def history(self) -> Iterator[Change]:
         """What each line of the journal made true, less what was erased since."""
@@ -293,10 +301,12 @@ class MemoryStore:
             self._drop_contents([entry for entry in change.dropped if entry.content.digest not in renewed])
         for alias in change.aliases:
             self._aliases[alias.id] = alias
+            self._minted = max(self._minted, alias.number)
             self._customers.pop(alias.id, None)
             self._contents_of.pop(alias.id, None)
         for customer in change.customers:
             self._customers[customer.id] = customer
+            self._minted = max(self._minted, customer.number)
             self._aliases.pop(customer.id, None)
         for decision in change.decisions:
             self._decide(decision)

@@ -58,12 +58,12 @@ class Latest:
     """The names of a base as it is, prepared once for each state of it."""
 
     def __init__(self) -> None:
-        self._known: tuple[int, Names] | None = None
+        self._known: tuple[tuple[int, int], Names] | None = None
 
     def of(self, base: Snapshot) -> Names:
         """The names of the base; those prepared before where no line was written since."""
         last = base.last()
-        line = last.number if last is not None else 0
+        line = (last.number if last is not None else 0, base.horizon())
         known = self._known
         if known is None or known[0] != line:
             known = self._known = line, Names(base)

@@ -239,9 +239,8 @@ class Applying:
     ) -> None:
         at = self._customer_number(id)
         kept = 0 if keeper is None else self.number(keeper)
-        former = self.ledger.put("customers", at, codec.text_of(id), number, state, flags, kept, body)
-        if former is not None and former[3] == MENTIONED:
-            self.ledger.mint()
+        self.ledger.put("customers", at, codec.text_of(id), number, state, flags, kept, body)
+        self.ledger.mint(number)
 
     def _decide(self, decision: Decision) -> None:
         ties = int(decision.live and decision.pairs)

@@ -89,8 +89,8 @@ class Ledger(ABC):
         """The last thing of the transaction."""
 
     @abstractmethod
-    def mint(self) -> None:
-        """An id of a customer was put that was not put before."""
+    def mint(self, number: int) -> None:
+        """A customer of this number was put."""
 
     @abstractmethod
     def count(self, table: str, rows: int, sum: int) -> None:

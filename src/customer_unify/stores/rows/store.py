@@ -79,6 +79,8 @@ class RowStore(ABC):
         self._rules: dict[int, Configuration] = {}
         self._closed = False
 
+    shared = False
+
     @abstractmethod
     def _ledger(self, looking: Looking) -> Ledger:
         """What writes rows in the transaction of this view."""
@@ -101,7 +103,7 @@ class RowStore(ABC):
 
     @abstractmethod
     def minted(self) -> int:
-        """How many customer ids were ever put."""
+        """No lower than the number of any customer ever put."""
 
     @property
     def turns(self) -> RowTurns:
@@ -306,6 +308,11 @@ class RowStore(ABC):
         """Journal entries with a number above ``since``."""
         lines = self._each(lambda looking, row: looking.line(row), LINES.format("LIMIT ?"), since, FEW_LINES)
         return lines if limit is None else islice(lines, limit)
+
+    def horizon(self) -> int:
+        """The last number below which no line will still appear."""
+        last = self.last()
+        return 0 if last is None else last.number
 
     def history(self) -> Iterator[Change]:
         """What each line of the journal made true, less what was erased since."""

@@ -100,9 +100,9 @@ class Counted(Ledger):
         """Keep the store's own key of its tombstones."""
         self.state.erasure_key = key
 
-    def mint(self) -> None:
-        """Count an id that was not put before."""
-        self.state.minted += 1
+    def mint(self, number: int) -> None:
+        """Remember the highest number."""
+        self.state.minted = max(self.state.minted, number)
 
     def count(self, table: str, rows: int, sum: int) -> None:
         """Count rows, and their marks."""

@@ -76,7 +76,7 @@ class SqliteStore(RowStore):
         return self._state().tables["records"][0]
 
     def minted(self) -> int:
-        """How many customer ids were ever put."""
+        """The highest number of any customer ever put."""
         return self._state().minted
 
     def _ledger(self, looking: Looking) -> Counted:
