@@ -16,8 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from figures import memory
 from peers import COLUMNS, Clock, Row, read_rows
-from run import memory
 
 SOURCE = "company"
 THRESHOLD = 0.85

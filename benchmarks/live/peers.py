@@ -24,7 +24,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from run import SOURCES, at, memory, read_records, write_records  # which also puts the sources on the path
+from figures import (  # which also puts the sources on the path
+    SOURCES,
+    at,
+    memory,
+    read_records,
+    write_records,
+)
 
 COLUMNS = ("given_name", "family_name", "birth_date", "email", "phone", "street", "postcode", "city")
 FIELDS = ("name", *COLUMNS)

@@ -18,8 +18,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from figures import memory
 from peers import COLUMNS, Clock, Row, alike, read_rows
-from run import memory
 
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999)
 """Splink leaves the threshold to its user: quality is told at each, time does not depend on it."""

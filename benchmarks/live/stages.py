@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from run import read_records, show, write_records  # which also puts the sources on the path
+from figures import read_records, show, write_records  # which also puts the sources on the path
 
 Figures = dict[str, str]
 

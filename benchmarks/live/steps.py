@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from run import Figures, at, clock, read_records
+from figures import Figures, at, clock, read_records
 
 PERSONAL = ("name", "given_name", "family_name", "birth_date", "email", "phone", "street", "postcode", "city")
 NAMES = ("name", "given_name", "family_name", "street", "city")

@@ -8,7 +8,7 @@ import sys
 import types
 from typing import Any
 
-from run import Figures
+from figures import Figures
 
 MOST = 200_000
 """Above so many records the walk itself would take more memory than what it measures."""
