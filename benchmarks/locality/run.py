@@ -21,7 +21,7 @@ from typing import Any
 import customer_unify as cu
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "live"))
-from run import memory
+from figures import memory
 
 
 def link_of_chain(at: int) -> cu.Record:
