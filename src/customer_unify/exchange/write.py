@@ -25,16 +25,16 @@ STANDARD_OUTPUT = "-"
 
 
 @contextmanager
-def written(path: str | Path) -> Iterator[TextIO]:
+def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
     """A file to write text into: under a temporary name beside it, synced, then renamed.
 
-    If the block raises, the former file is untouched. ``-`` is standard output. Raises
-    ``NotAFile`` where nothing can be written.
+    If the block raises, the former file is untouched. ``-`` is standard output. ``errors`` says what
+    becomes of half letters, as in ``open``. Raises ``NotAFile`` where nothing can be written.
     """
     if str(path) == STANDARD_OUTPUT:
         if isinstance(sys.stdout, TextIOWrapper):
             # A result is data: UTF-8 whatever the terminal speaks.
-            sys.stdout.reconfigure(encoding="utf-8")
+            sys.stdout.reconfigure(encoding="utf-8", errors=errors)
         yield sys.stdout
         sys.stdout.flush()
         return
@@ -43,7 +43,7 @@ def written(path: str | Path) -> Iterator[TextIO]:
         raise NotAFile(faults=[Fault(path.name or str(path), "is a folder", hint="name a file to write")])
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        file = draft.open("w", encoding="utf-8", newline="")
+        file = draft.open("w", encoding="utf-8", errors=errors, newline="")
     except (OSError, ValueError) as error:
         what = f"cannot be written: {getattr(error, 'strerror', None) or type(error).__name__}"
         raise NotAFile(faults=[Fault(path.name, what, hint="check the folder and its permissions")]) from None

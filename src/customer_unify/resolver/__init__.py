@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 from weakref import WeakMethod
 
 import attrs
@@ -19,7 +20,7 @@ from ..identity.change import Planned
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
-from ..model.given import listed, name, streamed, text
+from ..model.given import listed, name, path as path_of, streamed, text
 from ..model.port import Clock, Mint, Progress, Store
 from ..model.record import Record, RecordRef, aware
 from ..model.result import ErasureReceipt, Outcome, Resolution, Summary, Work
@@ -40,11 +41,23 @@ def _new_id() -> str:
     return os.urandom(16).hex()  # the one line that reads the system's randomness (law L20)
 
 
-def _opened(address: str, salt: bytes, config: Configuration | None, *, readonly: bool) -> Store:
+def _stored(
+    store: Store | str | None, new_id: Mint, config: Configuration | None, *, readonly: bool = False
+) -> Store:
+    """The store that is meant: the one handed in, that of an address, or a new one in memory."""
+    if store is not None and not isinstance(store, str):
+        if not hasattr(store, "apply"):  # as a path or a connection, taken for one
+            raise InputError(
+                f"a store must be a Store or an address, not {type(store).__name__} (hint: 'sqlite:///base.db')"
+            )
+        return store
+    salt = text(new_id(), "what new_id gives").encode()
+    if store is None:
+        return MemoryStore(salt)
     from ..stores.address import opened  # only here: whoever keeps nothing loads no database
 
     plugins = {} if config is None else config.plugins
-    return opened(address, salt=salt, kinds=(IdentityConfig,), plugins=plugins, readonly=readonly)
+    return opened(store, salt=salt, kinds=(IdentityConfig,), plugins=plugins, readonly=readonly)
 
 
 class Resolver(Decider):
@@ -79,13 +92,7 @@ class Resolver(Decider):
         erasure_key: bytes | None = None,
         readonly: bool = False,
     ) -> None:
-        if store is None or isinstance(store, str):
-            salt = text(new_id(), "what new_id gives").encode()
-            store = MemoryStore(salt) if store is None else _opened(store, salt, config, readonly=readonly)
-        elif not hasattr(store, "apply"):  # as a path or a connection, taken for one
-            raise InputError(
-                f"a store must be a Store or an address, not {type(store).__name__} (hint: 'sqlite:///base.db')"
-            )
+        store = _stored(store, new_id, config, readonly=readonly)
         super().__init__(
             config if config is not None else store.configuration() or IdentityConfig(),
             store,
@@ -95,6 +102,43 @@ class Resolver(Decider):
             readonly=readonly,
         )
         self._told: list[WeakMethod[Callable[[Sequence[str]], None]]] = []
+
+    @classmethod
+    def import_store(
+        cls,
+        path: str | Path,
+        store: Store | str | None = None,
+        *,
+        config: Configuration | None = None,
+        clock: Clock = _clock,
+        new_id: Mint = _new_id,
+        erasure_key: bytes | None = None,
+    ) -> Self:
+        """A resolver on an empty store filled with what :meth:`export_store` wrote, whole or not at all.
+
+        Ids, former ids, cursors, decisions, history and cases are those of the base exported. ``config`` is
+        needed where its rules name plug-ins: code is in no file. Raises ``Unreadable`` for a file that was
+        cut or changed or comes from a newer version, ``Conflict`` if the store is not empty, ``NotAFile``.
+        Cost: one pass over the file in one transaction; the keys of contents are made anew.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> from customer_unify import Record, Resolver
+        >>> resolver = Resolver()
+        >>> michu = resolver.add(Record("crm", "1", {"name": "Anna Michu", "email": "anna@example.org"}))
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = resolver.export_store(f"{folder}/base.jsonl")
+        ...     moved = Resolver.import_store(f"{folder}/base.jsonl")
+        >>> moved.customer_of("crm", "1").id == michu.customer_id
+        True
+        """
+        from .moving import import_store  # only here: whoever resolves need not load it
+
+        filled = import_store(
+            path_of(path, "path"),
+            lambda: _stored(store, new_id, config),
+            {} if config is None else config.plugins,
+        )
+        return cls(config, filled, clock=clock, new_id=new_id, erasure_key=erasure_key)
 
     def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
         """Add one record, or a new version of it, and say what became of it.

@@ -139,3 +139,15 @@ class Surveyor(Reader):
         (``customer_unify.exchange.write.unguarded`` takes it off). Raises ``NotAFile``.
         """
         return write_rows(path_of(path, "path"), ("source", "key", "customer_id"), self.members())
+
+    def export_store(self, path: str | Path) -> int:
+        """Write the whole base as JSON lines, whole or not at all; return how many records are live.
+
+        Everything goes: records with their versions, customers and former ids, decisions, the journal with
+        its numbers and checksums, the rules, tombstones and cases; of who was erased, nothing. So
+        :meth:`Resolver.import_store` makes the same base of it in any store. The file is as confidential
+        as the base. Raises ``NotAFile``. Cost: one pass over everything; writers wait meanwhile.
+        """
+        from .moving import export_store  # only here: whoever resolves need not load it
+
+        return export_store(self._reading(), path_of(path, "path"))

@@ -29,17 +29,25 @@ __all__ = [
     "RULES",
     "Line",
     "Places",
+    "configuration_from",
     "configuration_in",
+    "configuration_plain",
     "configured",
+    "content_from",
     "content_in",
     "content_of",
+    "content_plain",
+    "line_from",
     "line_in",
     "line_of",
+    "line_plain",
     "noun_in",
     "noun_of",
     "packed",
+    "record_from",
     "record_in",
     "record_of",
+    "record_plain",
     "seen_in",
     "seen_of",
     "text_in",
@@ -104,6 +112,11 @@ def noun_in(kind: type[Any], body: bytes) -> Any:
 
 def record_of(record: Record) -> bytes:
     """What a record says, but for its source and key, which stand beside it."""
+    return packed(record_plain(record))
+
+
+def record_plain(record: Record) -> dict[str, Any]:
+    """The same as plain data."""
     said: dict[str, Any] = {
         "f": {
             field: values[0] if len(values) == 1 else list(values) for field, values in record.fields.items()
@@ -125,12 +138,16 @@ def record_of(record: Record) -> bytes:
         ]
     if record.observed_at is not None:
         said["o"] = record.observed_at.isoformat()
-    return packed(said)
+    return said
 
 
 def record_in(ref: RecordRef, body: bytes) -> Record:
     """The record of :func:`record_of`."""
-    said = unpacked(body)
+    return record_from(ref, unpacked(body))
+
+
+def record_from(ref: RecordRef, said: Any) -> Record:
+    """The record of :func:`record_plain`."""
     try:
         observed = said.get("o")
         return Record(
@@ -159,6 +176,11 @@ def _time(said: str | None) -> datetime | None:
 
 def content_of(content: Content) -> bytes:
     """A content, but for its digest, which follows."""
+    return packed(content_plain(content))
+
+
+def content_plain(content: Content) -> dict[str, Any]:
+    """The same as plain data."""
     said: dict[str, Any] = {"f": _facts_of(content.facts)}
     if content.claims:
         said["c"] = _facts_of(content.claims)
@@ -166,7 +188,7 @@ def content_of(content: Content) -> bytes:
         said["m"] = list(content.mark)
     if content.seen is not None:
         said["s"] = content.seen
-    return packed(said)
+    return said
 
 
 def _facts_of(side: Mapping[str, Sequence[Fact]]) -> dict[str, list[Any]]:
@@ -187,7 +209,11 @@ def _facts_in(side: Mapping[str, list[Any]]) -> dict[str, tuple[Fact, ...]]:
 
 def content_in(digest: str, body: bytes) -> Content:
     """The content of :func:`content_of`; ``Unreadable`` unless it has this digest."""
-    said = unpacked(body)
+    return content_from(digest, unpacked(body))
+
+
+def content_from(digest: str, said: Any) -> Content:
+    """The content of :func:`content_plain`; ``Unreadable`` unless it has this digest."""
     try:
         mark, claims = said.get("m"), said.get("c")
         content = Content(
@@ -229,17 +255,29 @@ Plugins = Mapping[str, Mapping[str, Any]]
 
 def configured(config: Configuration) -> bytes:
     """A configuration with its model. Of plug-ins handed in only the names: code is not kept (row 7)."""
+    return packed(configuration_plain(config))
+
+
+def configuration_plain(config: Configuration) -> list[Any]:
+    """The same as plain data."""
     said = plain(attrs.evolve(config, plugins={}), whole=True)
     said["plugins"] = {kind: sorted(names) for kind, names in config.plugins.items()}
-    return packed([type(config).__name__, said])
+    return [type(config).__name__, said]
 
 
 def configuration_in(
     body: bytes, kinds: Mapping[str, type[Configuration]], plugins: Plugins
 ) -> Configuration:
     """The configuration of :func:`configured`, with those plug-ins it had that are handed in again."""
+    return configuration_from(unpacked(body), kinds, plugins)
+
+
+def configuration_from(
+    told: Any, kinds: Mapping[str, type[Configuration]], plugins: Plugins
+) -> Configuration:
+    """The configuration of :func:`configuration_plain`."""
     try:
-        kind, said = unpacked(body)
+        kind, said = told
         named: dict[str, list[str]] = said.pop("plugins")
         lent = {
             kind: {name: plugins[kind][name] for name in names if name in plugins.get(kind, {})}
@@ -257,7 +295,7 @@ class Places(NamedTuple):
     """By which numbers a line names what is kept elsewhere; writing and reading look the same way round.
 
     ``ref`` is the number of a record's ref, ``version`` that of what the record put here said, ``rules``
-    that of a configuration.
+    that of a configuration. Where nothing is kept elsewhere, plain data stand in their places.
     """
 
     ref: Callable[[Any], Any]
@@ -278,6 +316,11 @@ class Line(NamedTuple):
 
 def line_of(change: Change, to: Places) -> bytes:
     """What a line of the journal made true, as bytes: no content, no key of a block."""
+    return packed(line_plain(change, to))
+
+
+def line_plain(change: Change, to: Places) -> list[Any]:
+    """The same as plain data."""
     at = change.at.isoformat()
     parts: list[Any] = [
         [_event_of(event, to) for event in change.events],
@@ -294,12 +337,16 @@ def line_of(change: Change, to: Places) -> bytes:
         parts.pop()
         if not parts:
             break
-    return packed(parts)
+    return parts
 
 
 def line_in(at: datetime, body: bytes, of: Places) -> Line:
     """The line of :func:`line_of`."""
-    said: list[Any] = unpacked(body)
+    return line_from(at, unpacked(body), of)
+
+
+def line_from(at: datetime, said: list[Any], of: Places) -> Line:
+    """The line of :func:`line_plain`."""
     try:
         events, puts, customers, removed, aliases, decisions, stones, rules, gap = (
             *said,

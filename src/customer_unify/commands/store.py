@@ -1,0 +1,66 @@
+"""Move a base from one store to another: export it as JSON lines, import such a file into an empty one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import Fault, InputError
+from ..wording import LANGUAGES, say
+
+__all__ = ["SUMMARY", "arguments", "run"]
+
+SUMMARY = "move a base from one store to another"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words that can follow ``store``, and what can follow each."""
+    words = parser.add_subparsers(title="words", required=True, metavar="WORD")
+    for word, (work, about) in WORDS.items():
+        inner = words.add_parser(word, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        inner.add_argument("file", metavar="FILE.jsonl", help="the file of JSON lines")
+        inner.add_argument("--store", required=True, metavar="sqlite:///BASE.db", help="the base")
+        inner.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
+        inner.set_defaults(work=work)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the word says, and say on standard error how many records were moved."""
+    work: Callable[[argparse.Namespace], int] = options.work
+    return work(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from ..resolver.moving import export_address
+
+    _check_target(options.file, options.store)
+    _tell("exchange.exported", options, export_address(options.store, Path(options.file)))
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from ..resolver import Resolver
+
+    with Resolver.import_store(options.file, options.store) as resolver:
+        records = resolver.store.count()
+    _tell("exchange.imported", options, records)
+    return 0
+
+
+def _check_target(file: str, store: str) -> None:
+    """The base may not be written over by what is read from it."""
+    if Path(file).resolve() == Path(store.partition("://")[2][1:]).resolve():
+        raise InputError(faults=[Fault(Path(file).name, "is the base itself", hint="name another file")])
+
+
+def _tell(code: str, options: argparse.Namespace, records: int) -> None:
+    said = {"file": options.file, "records": f"{records:,}"}
+    print(say(code, language=options.language, **said), file=sys.stderr)
+
+
+WORDS = {
+    "export": (_export, "write a whole base as JSON lines"),
+    "import": (_import, "fill an empty base with what was exported from another"),
+}

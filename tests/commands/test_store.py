@@ -1,0 +1,53 @@
+"""``python -m customer_unify store``: a base goes out as JSON lines and comes back in another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from customer_unify import Record, Resolver
+from customer_unify.__main__ import main
+
+
+def base(path: Path) -> str:
+    address = f"sqlite:///{path}"
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"name": "Anna Michu", "email": "anna@b.example"}))
+        resolver.add(Record("web", "2", {"name": "Anna Michu", "email": "anna@b.example"}))
+    return address
+
+
+def test_a_base_is_moved_by_two_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two, file = base(tmp_path / "one.db"), f"sqlite:///{tmp_path / 'two.db'}", tmp_path / "base.jsonl"
+    assert main(["store", "export", str(file), "--store", one]) == 0
+    assert "2 live records" in capsys.readouterr().err
+    assert main(["store", "import", str(file), "--store", two, "--language", "fr"]) == 0
+    assert "2 enregistrements" in capsys.readouterr().err
+    with Resolver(store=one) as before, Resolver(store=two) as after:
+        assert list(after.members()) == list(before.members())
+    assert main(["store", "import", str(file), "--store", two]) == 1
+    assert "not empty" in capsys.readouterr().err
+
+
+def test_what_cannot_be_moved_is_refused_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = base(tmp_path / "one.db")
+    before = (tmp_path / "one.db").read_bytes()
+    assert main(["store", "export", str(tmp_path / "one.db"), "--store", one]) == 1
+    assert "the base itself" in capsys.readouterr().err
+    assert (tmp_path / "one.db").read_bytes() == before
+    none = f"sqlite:///{tmp_path / 'none.db'}"
+    assert main(["store", "export", str(tmp_path / "x.jsonl"), "--store", none]) == 1
+    assert main(["store", "import", str(tmp_path / "x.jsonl"), "--store", none]) == 1
+    assert not (tmp_path / "x.jsonl").exists()
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_word_is_needed_and_a_store(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["store"], ["store", "export", "x.jsonl"], ["store", "sell", "x.jsonl"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(words)
+        assert stopped.value.code == 2
+    assert "--store" in capsys.readouterr().err
