@@ -82,8 +82,8 @@ def test_waiting_only_widens(seed: int, early: int, more: int) -> None:
     assert first.agent is None or later.agent is not None
 
 
-def test_logs_are_forgotten_and_views_that_missed_them_read_anew() -> None:
-    """One requirement is asked for at the start and long after, when the log it had read is gone."""
+def test_a_requirement_asked_for_long_ago_is_decided_as_things_stand_now() -> None:
+    """One is asked for at the start and again after thousands of changes, another for the first time then."""
     people = [Agent(f"a{n}", skills={"care": n % 3}, capacity=2) for n in range(9)]
     teams = [Team("care", people)]
     router, on, loads = Router(teams), {one.id for one in people}, dict.fromkeys((), Load())

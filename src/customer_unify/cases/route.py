@@ -17,14 +17,13 @@ from ..model.team import Agent, TargetKind, Team
 from .assign import Batch
 from .pool import Pool
 from .steps import asked_at, step_due
-from .view import REASONS, View, Views
+from .view import REASONS, View, Views, grouped
 
 __all__ = ["Router"]
 
 ANY = frozenset(TargetKind)
+NOBODY: frozenset[str] = frozenset()
 ROOM = (Passing.CHANNEL_FULL, Passing.FULL)
-GROUPS = 10_000
-"""Groups passed over that are kept to be said again: a bound on memory (law L19)."""
 
 
 class _Held(NamedTuple):
@@ -50,8 +49,8 @@ class Router:
     prove able anew (row 1.23). The same state and input give the same decision, whatever the order
     of agents and teams.
 
-    A decision costs a logarithm of the number of groups of agents alike, plus what became easier since
-    the same requirement was asked for last; never a look at every agent.
+    A decision costs a comparison of two numbers, with a bit for each group of agents alike, for each level of
+    business up to the first of anybody able; never a look at every agent.
 
     >>> from datetime import UTC
     >>> from ..model.team import Agent
@@ -70,7 +69,6 @@ class Router:
         self._calendar = calendar
         self._held: dict[str, _Held] = {}
         self._searches: dict[str, Search] = {}
-        self._passed: dict[tuple[int, int], PassedOver] = {}
 
     # Who is there
 
@@ -108,7 +106,7 @@ class Router:
 
         What the case itself takes of an agent's room counts as free.
         """
-        aware(now, "now")
+        now = aware(now, "now")
         held = self._held.get(search.case)
         if held is None:
             return self._decided(search, now)
@@ -119,38 +117,27 @@ class Router:
             self._pool.take(held.agent, held.channel)
 
     def _decided(self, search: Search, now: datetime) -> RoutingDecision:
-        due = step_due(search.steps, search.since, self._calendar, now=now)
-        without = search.declined | search.excluded
-        last = len(search.steps)
-        awaited = self._awaited(search, now)
+        views, steps, asked = self._views, search.steps, search.requirement
+        due = step_due(steps, search.since, self._calendar, now=now) if steps else 0
+        without = search.declined | search.excluded if search.declined or search.excluded else NOBODY
+        view = views.view(asked, search.team)
+        awaited = self._awaited(search, view, now) if search.affinity and search.known_by else None
         if awaited is not None:
-            view = self._views.view(search.requirement, search.team)
-            counts = self._counted(view, search, None)
-            return RoutingDecision(
-                search.team, None, now, considered=view.size, passed=counts, waits_for=awaited
-            )
-        for place in range(last + 1):
-            asked = asked_at(search, place)
-            view = self._views.view(asked, search.team)
+            passed = self._counted(view, search, None)
+            return RoutingDecision(search.team, None, now, 0, view.size, passed, waits_for=awaited)
+        last, place = len(steps), 0
+        while True:
             agent, known = self._chosen(view, search, without)
-            if agent is not None or place == last or (place >= due and self._views.somebody(view, without)):
+            if agent is not None or place == last or (place >= due and views.somebody(view, without)):
                 break
-        return RoutingDecision(
-            search.team,
-            agent,
-            now,
-            step=place,
-            considered=view.size,
-            passed=self._counted(view, search, agent),
-            known=known,
-        )
+            place += 1
+            view = views.view(asked_at(search, place), search.team)
+        passed = self._counted(view, search, agent)
+        return RoutingDecision(search.team, agent, now, place, view.size, passed, known)
 
-    def _awaited(self, search: Search, now: datetime) -> str | None:
+    def _awaited(self, search: Search, view: View, now: datetime) -> str | None:
         """Who served the person last, while he is there and merely full, and the time for it is not over."""
-        if not search.affinity or not search.known_by:
-            return None
         former = search.known_by[0]
-        view = self._views.view(search.requirement, search.team)
         if not self._pool.within(former, view.teams):
             return None
         waited = (Step(search.affinity),)
@@ -178,7 +165,15 @@ class Router:
 
     def _counted(self, view: View, search: Search, agent: str | None) -> tuple[PassedOver, ...]:
         """Everybody but the chosen one by the first reason he was passed over."""
+        if not search.declined and not search.excluded and search.owner is None:
+            return self._views.passed(view, given=agent is not None)
         counts = self._views.counts(view)
+        self._except(counts, view, search)
+        counts[-1] -= agent is not None
+        return grouped(counts)
+
+    def _except(self, counts: list[int], view: View, search: Search) -> None:
+        """Count those the case itself rules out, and its former owner, under their own reasons."""
         special = search.declined | search.excluded
         for name in special | {search.owner} if search.owner is not None else special:
             if self._pool.within(name, view.teams):
@@ -186,17 +181,6 @@ class Router:
                 real = self._obstacle(name, view, search) or Passing.OTHER_CHOSEN
                 counts[REASONS.index(usual)] -= 1
                 counts[REASONS.index(real)] += 1
-        if agent is not None:
-            counts[-1] -= 1
-        return tuple([self._group(reason, many) for reason, many in enumerate(counts) if many])
-
-    def _group(self, reason: int, many: int) -> PassedOver:
-        known = self._passed.get((reason, many))
-        if known is None:
-            if len(self._passed) > GROUPS:
-                self._passed.clear()
-            known = self._passed[reason, many] = PassedOver(REASONS[reason], many)
-        return known
 
     def could_take(self, agent: str, search: Search, *, now: datetime, step: int = 0) -> bool:
         """Whether nothing stands in an agent's way to a case, at the step of its search reached by now."""
@@ -263,9 +247,12 @@ class Router:
         """
         if search.case in self._held:
             raise InputError("somebody has this case (hint: reject or release it first)")
-        decision = self.decide(search, now=now)
+        decision = self._decided(search, aware(now, "now"))
         self._searches[search.case] = search
-        self.hold(search.case, decision.agent, search.requirement.channel)
+        agent, channel = decision.agent, search.requirement.channel
+        if agent is not None:
+            self._pool.take(agent, channel)
+            self._held[search.case] = _Held(agent, channel)
         return decision
 
     def accept(self, case: str, agent: str) -> None:
