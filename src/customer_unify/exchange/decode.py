@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from io import TextIOWrapper
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import Fault, InputError, NoSuchFile, NotAFile
 
-__all__ = ["LONGEST_LINE", "Line", "encoding_of", "lines", "opened"]
+__all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "lines", "opened"]
 
 LONGEST_LINE = 1_000_000
 """Longest line read, in characters: a bound on work and memory (law L19)."""
 
 CHUNK = 1 << 20
+CHARACTERS = 1 << 16
+"""Characters read at a time, and what is left of their last line: some hundred lines."""
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,6 +37,26 @@ class Line(NamedTuple):
     number: int
     text: str
     fault: Fault | None = None
+
+
+class Block(NamedTuple):
+    """Lines that follow each other: the number of the first, the texts, by number what is wrong with some."""
+
+    number: int
+    texts: Sequence[str]
+    faults: Mapping[int, Fault]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Block:
+        """Lines that were taken one by one."""
+        faults = {line.number: line.fault for line in lines if line.fault is not None}
+        return cls(lines[0].number if lines else 1, [line.text for line in lines], faults)
+
+    def lines(self) -> Iterator[Line]:
+        """The lines one by one."""
+        faults = self.faults
+        for number, text in enumerate(self.texts, self.number):
+            yield Line(number, text, faults.get(number) if faults else None)
 
 
 def opened(path: Path) -> BinaryIO:
@@ -113,36 +136,52 @@ def lines(path: Path, encoding: str) -> Iterator[Line]:
     A line that holds bytes of another encoding, a NUL, or more than ``LONGEST_LINE``
     characters carries a fault. Line ends may be mixed: ``\\n``, ``\\r\\n``, ``\\r``.
     """
+    for block in blocks(path, encoding):
+        yield from block.lines()
+
+
+def blocks(path: Path, encoding: str) -> Iterator[Block]:
+    """The lines of a file, some hundred at a time: what makes one odd is looked for in all of them."""
     wide = _checked(encoding).startswith(("utf-16", "utf-32"))
     errors = "surrogatepass" if wide else "surrogateescape"
-    number = 0
+    number = 1
     with TextIOWrapper(opened(path), encoding=encoding, errors=errors, newline="") as reader:
         try:
-            while text := reader.readline(LONGEST_LINE):
-                number += 1
-                place = f"{path.name}, line {number}"
-                if len(text) == LONGEST_LINE and text[-1] not in "\r\n":
+            # Line by line where damage ends in an error, which has to name its line.
+            while text := reader.read(0 if wide else CHARACTERS) + reader.readline(LONGEST_LINE):
+                texts = list(StringIO(text, newline=""))
+                faults = {}
+                if _overflows(texts[-1]):
+                    text = texts[-1]
                     while text and text[-1] not in "\r\n":
                         text = reader.readline(LONGEST_LINE)
-                    yield Line(number, "\n", _too_long(place))
-                elif text.isascii() and "\0" not in text:
-                    yield Line(number, text)
-                else:
-                    yield _odd(place, number, text, encoding)
+                    last = number + len(texts) - 1
+                    texts[-1], faults[last] = "\n", _too_long(f"{path.name}, line {last}")
+                    text = "".join(texts)
+                if "\0" in text or not (text.isascii() or SURROGATE.search(text) is None):
+                    _part_odd(path.name, number, texts, faults, encoding)
+                yield Block(number, texts, faults)
+                number += len(texts)
         except UnicodeError:
-            raise InputError(faults=[_misread(f"{path.name}, line {number + 1}", encoding)]) from None
+            raise InputError(faults=[_misread(f"{path.name}, line {number}", encoding)]) from None
 
 
-def _odd(place: str, number: int, text: str, encoding: str) -> Line:
-    """A line of letters beyond ASCII, or one that should not be there."""
-    if "\0" in text:
-        where = f"{place}, character {text.index(chr(0)) + 1}"
-        hint = 'the file may be UTF-16 without its mark (encoding = "utf-16-le"), or no text at all'
-        return Line(number, "\n", Fault(where, "holds a NUL", hint=hint, kind="NUL"))
-    if found := SURROGATE.search(text):
-        fault = _misread(f"{place}, character {found.start() + 1}", encoding)
-        return Line(number, SURROGATE.sub("\ufffd", text), fault)
-    return Line(number, text)
+def _overflows(line: str) -> bool:
+    """Whether a line is longer than any that is read; what ends it may be its last character."""
+    return len(line) > LONGEST_LINE or (len(line) == LONGEST_LINE and line[-1] not in "\r\n")
+
+
+def _part_odd(name: str, first: int, texts: list[str], faults: dict[int, Fault], encoding: str) -> None:
+    """Find the lines that hold what should not be there, and put what can be read in their place."""
+    for at, text in enumerate(texts):
+        place = f"{name}, line {first + at}"
+        if "\0" in text:
+            where = f"{place}, character {text.index(chr(0)) + 1}"
+            hint = 'the file may be UTF-16 without its mark (encoding = "utf-16-le"), or no text at all'
+            texts[at], faults[first + at] = "\n", Fault(where, "holds a NUL", hint=hint, kind="NUL")
+        elif found := SURROGATE.search(text):
+            faults[first + at] = _misread(f"{place}, character {found.start() + 1}", encoding)
+            texts[at] = SURROGATE.sub("\ufffd", text)
 
 
 def _misread(where: str, encoding: str) -> Fault:

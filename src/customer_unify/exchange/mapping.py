@@ -91,14 +91,14 @@ class Mapper:
 
     source: Source
     declared: frozenset[str]
-    _zone: tzinfo | None = attrs.field(init=False, default=None)
+    zone: tzinfo | None = attrs.field(init=False, default=None)
     _special: frozenset[str] = attrs.field(init=False, default=frozenset())
     """Fields whose values are more than cells as they stand: joined, flagged, dates."""
 
     def __attrs_post_init__(self) -> None:
         source = self.source
         if source.time_zone:
-            object.__setattr__(self, "_zone", ZoneInfo(source.time_zone))
+            object.__setattr__(self, "zone", ZoneInfo(source.time_zone))
         special = {"birth_date"}
         for field, columns in source.fields.items():
             flagged = not source.verified_by.keys().isdisjoint((field, *columns))
@@ -114,6 +114,15 @@ class Mapper:
         named += source.verified_by.values()
         named += [column for column in (source.key, source.observed_at) if column]
         return tuple(column for column in dict.fromkeys(named) if column != LINE_NUMBER)
+
+    def mapped(self, columns: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """The columns of each field; without a mapping, columns that bear the name of one."""
+        return self.source.fields or {name: (name,) for name in columns if name in self.declared}
+
+    @property
+    def observed_at(self) -> str:
+        """The column that says when a row was true; ``""`` for none."""
+        return self.source.observed_at or ("" if self.source.fields else "observed_at")
 
     def check(self, columns: Collection[str], name: str) -> None:
         """Raise ``InputError`` with every column of the mapping that the file does not have."""
@@ -160,8 +169,7 @@ class Mapper:
         assurance: dict[str | tuple[str, str], Assurance] = {}
         if not self.source.fields and line is None:
             self._standard(row, where)
-        mapped = self.source.fields or {name: (name,) for name in row if name in self.declared}
-        for field, columns in mapped.items():
+        for field, columns in self.mapped(row).items():
             values: list[Any] = []
             for at, column in enumerate(columns):
                 cell = row.get(column)
@@ -266,7 +274,7 @@ class Mapper:
         return Assurance.CLAIMED
 
     def _observed_at(self, row: Mapping[str, Any], tell: Tell, where: str) -> datetime | None:
-        column = self.source.observed_at or ("" if self.source.fields else "observed_at")
+        column = self.observed_at
         said = row.get(column)
         place = f"{where}, column {column!r}"
         text = _one(said, tell, place).strip()
@@ -275,7 +283,7 @@ class Mapper:
         hint = f'time_zone = "Europe/Paris" in [sources.{self.source.name}]'
         fault = Fault(place, "names no time zone", hint=hint, kind="no time zone")
         try:
-            return moment(text, self.source.date_order, self._zone)
+            return moment(text, self.source.date_order, self.zone)
         except NaiveTime:
             pass
         except ValueError:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from ..errors import Fault, InputError, NaiveTime
-from .decode import encoding_of, lines
+from .decode import Block, blocks, encoding_of, lines
 from .delimited import cells, separator_of
 from .objects import objects
 
@@ -19,6 +19,8 @@ __all__ = ["Extract", "Row", "examine", "stop"]
 
 Row = tuple[int, dict[str, Any]]
 """The number of the line a row begins on, and its cells by column."""
+
+T = TypeVar("T")
 
 SAMPLE_LINES = 60
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
@@ -54,26 +56,33 @@ class Extract:
 
         Raises ``InputError`` for a file with a header and no row.
         """
-        count = 0
-        for row in self._cells(tell) if self.columns is not None else self._objects(tell):
-            count += 1
-            yield row
-        if not count:
+        if self.columns is None:
+            yield from self._counted(objects(lines(self.path, self.encoding), tell, self.name), tell)
+            return
+        for number, row in self.cells(tell):
+            yield number, dict(zip(self.columns, row, strict=True))
+
+    def cells(self, tell: Callable[[Fault], None] = stop) -> Iterator[tuple[int, list[str]]]:
+        """Each row of a file with a header as its cells, in the order of ``columns``; like :meth:`rows`."""
+        return self._counted(self._cells(tell), tell)
+
+    def _counted(self, rows: Iterator[T], tell: Callable[[Fault], None]) -> Iterator[T]:
+        first = next(rows, None)
+        if first is None:
             tell(Fault(self.name, "has no row that can be read", kind="no rows"))
+            return
+        yield first
+        yield from rows
 
-    def _objects(self, tell: Callable[[Fault], None]) -> Iterator[Row]:
-        return objects(lines(self.path, self.encoding), tell, self.name)
-
-    def _cells(self, tell: Callable[[Fault], None]) -> Iterator[Row]:
-        columns = self.columns or ()
-        width = len(columns)
-        rows = cells(lines(self.path, self.encoding), self.separator or ",", tell, self.name)
+    def _cells(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, list[str]]]:
+        width = len(self.columns or ())
+        rows = cells(blocks(self.path, self.encoding), self.separator or ",", tell, self.name)
         next(rows, None)
         for number, row in rows:
             if len(row) > width and not any(map(str.strip, row[width:])):
                 row = row[:width]
             if len(row) == width:
-                yield number, dict(zip(columns, row, strict=True))
+                yield number, row
             else:
                 what = f"has {len(row)} cell{'s' if len(row) != 1 else ''}; the header has {width}"
                 hint = "a cell that holds the separator must stand in quotation marks"
@@ -102,7 +111,7 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     if start.startswith("PK\x03\x04"):
         raise InputError(faults=[Fault(path.name, "is a workbook or archive", hint="save it as CSV")])
     separator = separator or separator_of(sample)
-    found = next(cells(sample, separator, stop, path.name), None)
+    found = next(cells([Block.of(sample)], separator, stop, path.name), None)
     if found is None:
         hint = "the first line of a file names its columns"
         raise InputError(faults=[Fault(path.name, "has no header", hint=hint, kind="header")])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import Fault, InputError
 from ..model.record import Record
 from .mapping import Mapper, parts_of
 from .read import Extract
+from .row import RowReader
 
 __all__ = ["MOST_SOURCES", "records", "records_by", "sources_in"]
 
@@ -20,9 +21,11 @@ Tell = Callable[[Fault], None]
 
 def records(extract: Extract, mapper: Mapper, tell: Tell) -> Iterator[Record]:
     """The records of a file of one source. Raises ``InputError`` at once for a column that is not there."""
-    if extract.columns is not None:
-        mapper.check(extract.columns, extract.name)
-    return _records(extract, lambda row, place: mapper, tell)
+    if extract.columns is None:
+        return _distinct(_objects(extract, lambda row, place: mapper, tell), extract.name, tell)
+    mapper.check(extract.columns, extract.name)
+    reader = RowReader(mapper, extract.columns)
+    return _distinct(_cells(extract, lambda cells, line: (mapper, reader), tell), extract.name, tell)
 
 
 def records_by(
@@ -31,38 +34,82 @@ def records_by(
     """The records of a file in which ``column`` names the source of each row."""
     _check_column(extract, column)
 
-    def mapper(row: Mapping[str, Any], place: str) -> Mapper | None:
-        name = str(row.get(column) or "").strip()
+    def named(said: Any, place: str) -> str:
+        name = str(said or "").strip()
         if not name:
             tell(Fault(f"{place}, column {column!r}", "names no source", kind="no source"))
-            return None
-        return mapper_of(name)
+        return name
 
-    return _records(extract, mapper, tell)
+    def mapper(row: Mapping[str, Any], place: str) -> Mapper | None:
+        return mapper_of(name) if (name := named(row.get(column), place)) else None
+
+    if extract.columns is None:
+        return _distinct(_objects(extract, mapper, tell), extract.name, tell)
+    at, columns = extract.columns.index(column), extract.columns
+    known: dict[str, tuple[Mapper, RowReader]] = {}
+
+    def reader(cells: Sequence[str], line: int) -> tuple[Mapper, RowReader] | None:
+        if cells[at] not in known:
+            if not (name := named(cells[at], f"{extract.name}, line {line}")):
+                return None
+            found = mapper_of(name)
+            if len(known) >= MOST_SOURCES:
+                known.clear()
+            known[cells[at]] = found, RowReader(found, columns)
+        return known[cells[at]]
+
+    return _distinct(_cells(extract, reader, tell), extract.name, tell)
 
 
-def _records(
+Made = tuple[int, Mapper, Record]
+"""The number of the line of a row, what it was read by, and what was made of it."""
+
+
+def _cells(
+    extract: Extract, reader_of: Callable[[Sequence[str], int], tuple[Mapper, RowReader] | None], tell: Tell
+) -> Iterator[Made]:
+    """Rows of a file with a header, read where they are plain, else mapped."""
+    columns = extract.columns or ()
+    for line, cells in extract.cells(tell):
+        by = reader_of(cells, line)
+        if by is None:
+            continue
+        mapper, reader = by
+        record = reader.record(cells)
+        if record is None:
+            row = dict(zip(columns, cells, strict=True))
+            record = mapper.record(row, tell, f"{extract.name}, line {line}", line)
+        if record is not None:
+            yield line, mapper, record
+
+
+def _objects(
     extract: Extract, mapper_of: Callable[[Mapping[str, Any], str], Mapper | None], tell: Tell
-) -> Iterator[Record]:
-    seen: set[tuple[str, str]] = set()
+) -> Iterator[Made]:
+    """Rows that name their own columns; what a mapping names and no row had is told at the end."""
     met: dict[str, tuple[Mapper, set[str]]] = {}
     for line, row in extract.rows(tell):
         place = f"{extract.name}, line {line}"
         mapper = mapper_of(row, place)
         record = mapper.record(row, tell, place, line) if mapper is not None else None
-        if mapper is None or record is None:
-            continue
-        if extract.columns is None:
+        if mapper is not None and record is not None:
             met.setdefault(mapper.source.name, (mapper, set()))[1].update(row)
+            yield line, mapper, record
+    for mapper, columns in met.values():
+        _check_names(extract, mapper, columns, tell)
+
+
+def _distinct(made: Iterable[Made], name: str, tell: Tell) -> Iterator[Record]:
+    """Each record whose key no former row had."""
+    seen: set[tuple[str, str]] = set()
+    for line, mapper, record in made:
         if record.ref in seen:
             what = "a former row has the same key"
-            where = f"{place}, column {mapper.source.key!r}"
+            where = f"{name}, line {line}, column {mapper.source.key!r}"
             tell(Fault(where, what, hint="a key names one row of its source", kind="duplicate key"))
             continue
         seen.add(record.ref)
         yield record
-    for mapper, columns in met.values():
-        _check_names(extract, mapper, columns, tell)
 
 
 def _check_names(extract: Extract, mapper: Mapper, columns: set[str], tell: Tell) -> None:

@@ -154,6 +154,7 @@ def _key(given: Any) -> str:
 
 
 NO_ASSURANCE: Mapping[Any, Assurance] = MappingProxyType({})
+NOTHING: frozenset[str] = frozenset()
 
 
 def _place(given: Any) -> str | tuple[str, str]:
@@ -231,6 +232,25 @@ class Record:
         if self.observed_at is not None:
             object.__setattr__(self, "observed_at", aware(self.observed_at, "observed_at"))
         object.__setattr__(self, "ref", RecordRef(self.source, self.key))
+
+    @classmethod
+    def of(cls, source: str, key: str, fields: Said, observed_at: datetime | None) -> Record:
+        """A record of what was read and checked already: nothing is looked at again.
+
+        The source is a name and the key a text that is not blank; values are stripped, legible and not blank;
+        the moment is in UTC.
+        """
+        record, put = cls.__new__(cls), object.__setattr__
+        put(record, "source", source)
+        put(record, "key", key)
+        put(record, "fields", fields)
+        put(record, "verified", NOTHING)
+        put(record, "claimed", NOTHING)
+        put(record, "assurance", NO_ASSURANCE)
+        put(record, "consents", ())
+        put(record, "observed_at", observed_at)
+        put(record, "ref", tuple.__new__(RecordRef, (source, key)))
+        return record
 
     def assurance_of(self, field: str, value: str, default: Assurance) -> Assurance:
         """How surely ``value`` of ``field`` is this person's; ``default`` is the source's own word."""

@@ -6,7 +6,7 @@ from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import lru_cache
 from typing import final
 
-__all__ = ["SHAPES", "Said"]
+__all__ = ["FIELD", "SHAPES", "VALUE", "Said"]
 
 FIELD, VALUE = "\x1f", "\x1e"
 """What stands between the values of two fields, and between two values of one."""
@@ -44,6 +44,19 @@ class Said(Mapping[str, tuple[str, ...]]):
         text = FIELD.join([said[0] if len(said) == 1 else VALUE.join(said) for said in many])
         whole = text.count(FIELD) < max(1, len(many)) and text.count(VALUE) == sum(map(len, many)) - len(many)
         self._held: str | tuple[tuple[str, ...], ...] = text if whole else tuple(many)
+
+    @classmethod
+    def joined(cls, names: tuple[str, ...], text: str) -> Said:
+        """Values that are one text already: those of each field, in the order of ``names``.
+
+        Whoever joins them has made sure that no value holds what stands between them.
+
+        >>> Said.joined(("city", "name"), "Aix\x1fMichu") == {"city": ("Aix",), "name": ("Michu",)}
+        True
+        """
+        said = cls.__new__(cls)
+        said._names, said._held = names, text
+        return said
 
     def _values(self) -> Iterable[tuple[str, ...]]:
         held = self._held
