@@ -71,7 +71,7 @@ class Published:
         """The partitions of these lines, once the writer has noted the last of them."""
         while last not in self.lines and not self.over:
             time.sleep(0.0005)
-        return [self.lines[number] for number in range(first, last + 1)]
+        return [self.lines[number] for number in list(self.lines) if first <= number <= last]
 
 
 class Writer:
@@ -190,7 +190,7 @@ class Asker:
             )
 
     def changes(self) -> None:
-        first = self.line()
+        first = self.resolver.store.horizon()
         events = self.resolver.changes(self.cursor)
         assert int(events.cursor) >= int(self.cursor or 0), "changes: the cursor went back"
         if len({at for at, _ in events}) < 1000:

@@ -1,12 +1,15 @@
-"""Law L2: a base in SQLite answers as one in memory, after any history, reopened or not, byte by byte."""
+"""Law L2: a base in a database answers as one in memory, after any history, reopened or not, byte by byte."""
 
 import itertools
 import tempfile
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from customer_unify import IdentityConfig, Resolver
 from customer_unify.model.port import Store
@@ -16,20 +19,17 @@ from customer_unify.stores.sqlite.store import SqliteStore
 from ..histories import Step, handed_on, histories, play
 from ..identity.test_machine import TightGraph
 from ..live import DEEP
-from .answers import answers
+from .answers import answers, ranked
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 class Pair:
-    """The same steps in memory and in a file."""
+    """The same steps in memory and in a database."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.memory, self.file = self._opened(MemoryStore(b"salt")), self._opened(self._store())
-
-    def _store(self) -> SqliteStore:
-        return SqliteStore(self.path, salt=b"salt", kinds=(IdentityConfig,))
+    def __init__(self, open: Callable[[], Store]) -> None:
+        self.open = open
+        self.memory, self.kept = self._opened(MemoryStore(b"salt")), self._opened(open())
 
     def _opened(self, store: Store) -> Resolver:
         minted, ticks = itertools.count(), itertools.count()
@@ -41,10 +41,24 @@ class Pair:
         )
 
     def reopen(self) -> None:
-        """Close the file and open it again; ids and times go on where they were."""
-        clock, mint = self.file.clock, self.file.new_id
-        self.file.close()
-        self.file = Resolver(None, self._store(), clock=clock, new_id=mint)
+        """Close the base and open it again; ids and times go on where they were."""
+        clock, mint = self.kept.clock, self.kept.new_id
+        self.kept.close()
+        self.kept = Resolver(None, self.open(), clock=clock, new_id=mint)
+
+    def go(self, steps: Sequence[Step], reopened: Collection[int], told: Callable[[Store], object]) -> None:
+        """Take the steps here and there, and compare all that can be asked."""
+        for number, step in enumerate(steps):
+            if number in reopened:
+                self.reopen()
+            play(self.memory, step)
+            play(self.kept, step)
+        in_memory = told(self.memory.store)
+        assert told(self.kept.store) == in_memory
+        self.reopen()
+        assert told(self.kept.store) == in_memory
+        assert self.kept.verify().ok
+        self.kept.close()
 
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DEEP else [])]
@@ -52,20 +66,23 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DEEP 
 
 @settings(max_examples=400 if DEEP else 10, deadline=None, phases=PHASES)
 @given(histories | handed_on, st.lists(st.integers(0, 20), max_size=2))
-def test_any_history_is_the_same(steps: list[Step], reopened: list[int]) -> None:
+def test_any_history_is_the_same_in_a_file(steps: list[Step], reopened: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        pair = Pair(Path(folder) / "base.db")
-        for number, step in enumerate(steps):
-            if number in reopened:
-                pair.reopen()
-            play(pair.memory, step)
-            play(pair.file, step)
-        in_memory = answers(pair.memory.store)
-        assert answers(pair.file.store) == in_memory
-        pair.reopen()
-        assert answers(pair.file.store) == in_memory
-        assert pair.file.verify().ok
-        pair.file.close()
+        path = Path(folder) / "base.db"
+        pair = Pair(lambda: SqliteStore(path, salt=b"salt", kinds=(IdentityConfig,)))
+        pair.go(steps, reopened, answers)
+
+
+@settings(max_examples=200 if DEEP else 4, deadline=None, phases=PHASES)
+@given(steps=histories | handed_on, reopened=st.lists(st.integers(0, 20), max_size=2))
+def test_any_history_is_the_same_in_postgresql(
+    schemas: Callable[[], str], steps: list[Step], reopened: list[int]
+) -> None:
+    from customer_unify.stores.postgres.store import PostgresStore  # only here: it needs the extra
+
+    address = schemas()
+    pair = Pair(lambda: PostgresStore(address, salt=b"salt", kinds=(IdentityConfig,)))
+    pair.go(steps, reopened, ranked)
 
 
 class SqliteGraph(TightGraph):
@@ -88,3 +105,34 @@ TestSqliteGraph = SqliteGraph.TestCase
 TestSqliteGraph.settings = settings(
     max_examples=40 if DEEP else 2, stateful_step_count=50 if DEEP else 12, deadline=None, phases=PHASES
 )
+
+
+@pytest.fixture
+def postgres_graph(schemas: Callable[[], str]) -> type[TightGraph]:
+    """The state machine of the live laws, in PostgreSQL."""
+    from customer_unify.stores.postgres.store import PostgresStore  # only here: it needs the extra
+
+    class PostgresGraph(TightGraph):
+        def __init__(self) -> None:
+            super().__init__()
+            store = PostgresStore(schemas())
+            self.made = Resolver(self.config, store, clock=self.made.clock, new_id=self.made.new_id)
+
+        def teardown(self) -> None:
+            super().teardown()
+            assert self.made.verify().ok
+            self.made.close()
+
+    return PostgresGraph
+
+
+def test_the_live_laws_hold_in_postgresql(postgres_graph: type[TightGraph]) -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        postgres_graph,
+        settings=settings(
+            max_examples=40 if DEEP else 3,
+            stateful_step_count=50 if DEEP else 12,
+            deadline=None,
+            phases=PHASES,
+        ),
+    )

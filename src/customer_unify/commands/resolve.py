@@ -49,8 +49,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--store",
-        metavar="sqlite:///BASE.db",
-        help="keep the customers in this base, and go on from those it has",
+        metavar="ADDRESS",
+        help="keep the customers in this base, sqlite:///BASE.db or postgresql://…, and go on from it",
     )
     parser.add_argument(
         "--source-column", metavar="NAME", help="the column that names the source of each row"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, MissingExtra
 from ..model.configuration import Configuration
 from ..model.given import shown
 from ..model.port import Store
 
 __all__ = ["opened"]
+
+POSTGRES = ("postgresql", "postgres")
+"""Both are understood by the library that connects."""
 
 NO_PLUGINS: Mapping[str, Mapping[str, Any]] = {}
 
@@ -24,7 +28,9 @@ def opened(
     plugins: Mapping[str, Mapping[str, Any]] = NO_PLUGINS,
     readonly: bool = False,
 ) -> Store:
-    """The store at an address: ``sqlite:///relative.db`` or ``sqlite:////absolute.db``.
+    """The store at an address: a file (``sqlite:///relative.db``, ``sqlite:////absolute.db``) or a database.
+
+    That is ``postgresql://user@host/database``, of which ``?schema=brand_a`` names the tenant's own tables.
 
     ``salt``, ``kinds`` and ``plugins`` are those of the store. Raises ``InputError`` for an address of no
     store we have, and what opening it raises.
@@ -34,7 +40,13 @@ def opened(
         from .sqlite.store import SqliteStore  # only here: whoever keeps nothing loads no database
 
         return SqliteStore(Path(path[1:]), salt=salt, kinds=kinds, plugins=plugins, readonly=readonly)
-    allowed = "sqlite:///relative.db, sqlite:////absolute.db"
+    if scheme in POSTGRES and found:
+        if find_spec("psycopg") is None:
+            raise MissingExtra("keeping a base in PostgreSQL", "postgres")
+        from .postgres.store import PostgresStore
+
+        return PostgresStore(address, salt=salt, kinds=kinds, plugins=plugins, readonly=readonly)
+    allowed = "sqlite:///relative.db, sqlite:////absolute.db, postgresql://user@host/database"
     if scheme == "sqlite":
         raise InputError(f"the address names no file, after three slashes or four (allowed: {allowed})")
     raise InputError(f"there is no store at an address of {shown(scheme)!r} (allowed: {allowed})")

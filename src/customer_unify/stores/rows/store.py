@@ -330,9 +330,7 @@ class RowStore(ABC):
         """
         with self.turns.alone():
             self._check_writable()
-            looking = self._look()
-            view = self.turns.view
-            assert view is not None, "looked at just now"
+            view, looking = self._writing()
             applying = Applying(looking, self._ledger(looking))
             with self._whole(view):
                 line = applying.run(change)
@@ -351,9 +349,7 @@ class RowStore(ABC):
         """
         with self.turns.alone():
             self._check_writable()
-            looking = self._look()
-            view = self.turns.view
-            assert view is not None, "looked at just now"
+            view, looking = self._writing()
             if any(looking.link.row(f"SELECT 1 FROM {table} LIMIT 1") for table in ("journal", "streams")):  # noqa: S608 -- the names are ours
                 raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
             ledger = self._ledger(looking)
@@ -365,6 +361,13 @@ class RowStore(ABC):
                     ledger.close()
             finally:
                 self._lent.forget()
+
+    def _writing(self) -> tuple[View, Looking]:
+        """This thread's view, in a transaction that may write."""
+        view = self.turns.view
+        assert view is not None, "every write has a turn"
+        self._lent.write(view)
+        return view, self._look()
 
     def _check_writable(self) -> None:
         if self._lent.readonly:
@@ -385,9 +388,7 @@ class RowStore(ABC):
         """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
         with self.turns.writing():
             self._check_writable()
-            looking = self._look()
-            view = self.turns.view
-            assert view is not None, "looked at just now"
+            view, looking = self._writing()
             ledger = self._ledger(looking)
             with self._whole(view):
                 length = extended(ledger, stream, events, expected)

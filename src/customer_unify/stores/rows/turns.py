@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from threading import local
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..turns import Turns
 from .cache import Cache
@@ -17,7 +17,7 @@ __all__ = ["Links", "RowTurns", "View"]
 class View:
     """How a thread sees the base in its turn: a transaction, begun at the first look, and what is at hand."""
 
-    __slots__ = ("begun", "cache", "link", "writes", "wrote")
+    __slots__ = ("base", "begun", "cache", "link", "writes", "wrote")
 
     def __init__(self, *, writes: bool) -> None:
         self.writes = writes
@@ -25,6 +25,8 @@ class View:
         self.wrote = False
         self.link: Link
         self.cache: Cache
+        self.base: Any = None
+        """What the database says of itself, where it says it once for each view."""
 
 
 class Links(Protocol):
@@ -34,6 +36,10 @@ class Links(Protocol):
 
     def begin(self, view: View) -> None:
         """Begin the transaction of a view."""
+        ...
+
+    def write(self, view: View) -> None:
+        """Let a view that has written already write once more."""
         ...
 
     def end(self, view: View) -> None:

@@ -159,6 +159,9 @@ class FileLinks:
                 self._cache = known
         return known
 
+    def write(self, view: View) -> None:
+        """Every transaction of a view that writes may write."""
+
     def end(self, view: View) -> None:
         """End it; what was not committed is undone."""
         if not view.begun:

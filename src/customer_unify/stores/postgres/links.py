@@ -1,0 +1,158 @@
+"""The connections of one process to a base: one of them writes, the others only read."""
+
+from __future__ import annotations
+
+from ...errors import Conflict, Disconnected, Overtaken, ReadOnly, StoreError
+from ..rows.cache import Cache
+from ..rows.ledger import Head
+from ..rows.turns import View
+from .link import ServerLink
+from .making import ready
+from .place import Place
+from .tickets import Base, Chain
+
+__all__ = ["ServerLinks"]
+
+WRITING = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+BY_INDEX = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+"""Whoever writes looks up by index alone: one who walks a whole table is overtaken by all who write to it."""
+
+
+class ServerLinks:
+    """Opens connections, and lends them to views; one that was lost is opened anew at the next look."""
+
+    def __init__(self, place: Place, *, salt: bytes, readonly: bool, wait: float) -> None:
+        self.readonly = readonly
+        self.chain = Chain()
+        self._place, self._wait = place, wait
+        self._free: list[ServerLink] = []
+        self._writer: ServerLink | None = None
+        link = ServerLink(place, wait=wait)
+        try:
+            ready(link, place.schema, salt=salt, readonly=readonly)
+        except BaseException:
+            link.close()
+            raise
+        self._free.append(link)
+
+    def _open(self, *, writes: bool) -> ServerLink:
+        if not writes:
+            return self._free.pop() if self._free else ServerLink(self._place, wait=self._wait)
+        if self._writer is None:
+            link = ServerLink(self._place, wait=self._wait)
+            try:
+                for name, value in BY_INDEX.items():
+                    link.row("SELECT set_config(?, ?, false)", (name, value))
+            except BaseException:
+                link.close()
+                raise
+            self._writer = link
+        return self._writer
+
+    # What views ask for
+
+    def begin(self, view: View) -> None:
+        """Begin a transaction: for reading a snapshot, for writing one that nobody may overtake unseen.
+
+        What is looked at after a change of the same turn is only read: so it is never overtaken.
+        """
+        writes = view.writes and not self.readonly and not view.wrote
+        try:
+            view.link = self._begun(writes=writes)
+        except Disconnected:  # it was lost while nobody used it: nothing was asked that could be lost
+            self._drop()
+            view.link = self._begun(writes=writes)
+        view.begun = True
+        try:
+            view.cache = Cache(-1)
+            view.base = Base.read(view.link, writes=writes)
+        except BaseException:
+            self.end(view)
+            raise
+
+    def _begun(self, *, writes: bool) -> ServerLink:
+        link = self._open(writes=writes)
+        try:
+            link.do(WRITING if writes else READING)
+        except BaseException:
+            self._away(link)
+            raise
+        return link
+
+    def write(self, view: View) -> None:
+        """Let a view that has written write once more: in a transaction of its own."""
+        if view.wrote:
+            self.end(view)
+            view.wrote = False
+            try:
+                self.begin(view)
+            except Overtaken:
+                raise Conflict("others wrote meanwhile; what this turn wrote before is there") from None
+
+    def end(self, view: View) -> None:
+        """End it; what was not committed is undone."""
+        if not view.begun:
+            return
+        view.begun = False
+        link = view.link
+        assert isinstance(link, ServerLink), "lent by begin"
+        try:
+            link.back()
+        except StoreError:
+            self._away(link)
+            return
+        if link.lost:
+            self._away(link)
+        elif link is not self._writer:
+            self._free.append(link)
+
+    def _away(self, link: ServerLink) -> None:
+        """Use a connection no more."""
+        if link is self._writer:
+            self._writer = None
+        link.close()
+
+    def _drop(self) -> None:
+        """Use no connection any more that was opened before."""
+        links, self._free = self._free, []
+        for link in links:
+            link.close()
+        if self._writer is not None:
+            self._away(self._writer)
+
+    def forget(self) -> None:
+        """Nothing is at hand beyond a view."""
+
+    def commit(self, view: View) -> None:
+        """Make what was written last: from here on it is acknowledged.
+
+        Raises ``Overtaken`` where others changed what was looked at, and ``Disconnected`` where the answer
+        was lost: then nobody knows whether it is there.
+        """
+        if self.readonly:
+            raise ReadOnly("this store was opened for reading only")
+        try:
+            view.link.do("COMMIT")
+        except Disconnected:
+            self.chain.head = None
+            raise Disconnected(
+                "the connection was lost while a step was made true: whether it was is not known (hint: take "
+                "it again; a record added twice is one)"
+            ) from None
+        view.begun, view.wrote = False, True
+
+    def told(self, head: Head) -> None:
+        """The chain of this writer has a line more."""
+        self.chain.head = head
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._drop()

@@ -1,0 +1,98 @@
+"""A base in PostgreSQL, as the Store port has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...model.change import Change
+from ...model.configuration import Configuration
+from .. import codec
+from ..rows.applying import Applying
+from ..rows.cache import Cache
+from ..rows.ledger import Head, Ledger
+from ..rows.looking import Looking
+from ..rows.schema import FORMAT
+from ..rows.store import RowStore, in_turn
+from .links import ServerLinks
+from .place import Place
+from .tickets import Base, Tickets
+
+__all__ = ["PostgresStore"]
+
+
+class PostgresStore(RowStore):
+    """Everything in one schema of a database, which any number of processes may write to at the same time.
+
+    ``address`` is ``postgresql://user@host/database?schema=brand_a``; what is not ``schema`` is left to
+    ``libpq``. The tables are made if there are none. ``salt`` keys the digests of records in the journal of
+    a new base. ``kinds`` are the classes of configurations that may come back, and ``plugins`` the callables
+    handed in that they may name. ``wait`` says how many seconds to wait for the server, and for another
+    process that holds what is to be written, before ``Conflict``. A process that was forked opens its own.
+
+    Who writes plans and writes in one SERIALIZABLE transaction: where others changed what it looked at
+    it is ``Overtaken``, and a resolver takes the step again. Nothing is kept at hand from one turn
+    to the next, for the database would not know that it matters.
+
+    Raises ``Disconnected`` where the server cannot be reached or was lost; the next call tries again.
+    """
+
+    shared = True
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        salt: bytes = b"",
+        kinds: Sequence[type[Configuration]] = (),
+        plugins: Mapping[str, Mapping[str, Any]] | None = None,
+        readonly: bool = False,
+        wait: float = 10.0,
+    ) -> None:
+        self._links = ServerLinks(Place.read(address), salt=salt, readonly=readonly, wait=wait)
+        super().__init__(self._links, kinds, plugins)
+
+    @in_turn
+    def _base(self) -> Base:
+        view = self.turns.view
+        assert view is not None, "every question has a turn"
+        base: Base = view.base
+        return base
+
+    def erasure_key(self) -> bytes:
+        """The store's own key of its tombstones; empty while it has none."""
+        return self._base().erasure_key
+
+    @in_turn
+    def count(self) -> int:
+        """How many records are live. Cost: walking through them."""
+        row = self._look().link.row("SELECT count(*) FROM records")
+        return 0 if row is None else int(row[0])
+
+    def minted(self) -> int:
+        """The number of this look, with room above it for whatever one change mints."""
+        return self._base().minted
+
+    @in_turn
+    def horizon(self) -> int:
+        """The last number below which no line will still appear: no such transaction is under way."""
+        sql = "SELECT id FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1"
+        row = self._look().link.row(sql, (self._base().below,))
+        return 0 if row is None else int(row[0])
+
+    @in_turn
+    def keys(self) -> Iterator[str]:
+        """The keys under which any content is indexed."""
+        rows = self._look().link.rows("SELECT DISTINCT key FROM blocks")
+        return iter([codec.text_in(key) for (key,) in rows])
+
+    def _ledger(self, looking: Looking) -> Tickets:
+        return Tickets(looking.link, self._base(), self._links.chain, FORMAT)
+
+    def _counted(self, ledger: Ledger, cache: Cache) -> None:
+        """Nothing is counted."""
+
+    def _done(self, change: Change, applying: Applying, cache: Cache) -> None:
+        line = cache.last
+        assert line is not None, "written just now"
+        self._links.told(Head(line.writer, line.sequence, line.checksum))

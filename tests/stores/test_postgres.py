@@ -1,0 +1,311 @@
+"""The PostgreSQL store keeps what the port promises, for several processes that write at the same time."""
+
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.errors import (
+    Closed,
+    Conflict,
+    Disconnected,
+    Forked,
+    InputError,
+    OtherConfiguration,
+    ReadOnly,
+    Unreadable,
+)
+from customer_unify.model.change import Change
+from customer_unify.testing import company
+from customer_unify.testing.store import check_store
+
+from ..live import DEEP
+from ..test_threads import observe
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra postgres)")
+
+from customer_unify.stores.postgres.store import PostgresStore  # noqa: E402 -- it needs the extra
+
+WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def canonical(resolver: Resolver) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(map(tuple, customer.records)) for customer in resolver.customers())
+
+
+def asked(address: str, sql: str) -> list[tuple[object, ...]]:
+    """What another tool sees."""
+    place, _, schema = address.partition("schema=")
+    with psycopg.connect(place.rstrip("?&"), autocommit=True) as connection:
+        connection.execute(f'SET search_path = "{schema}"')
+        cursor = connection.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def test_it_keeps_what_the_port_promises(schemas: Callable[[], str]) -> None:
+    check_store(lambda: PostgresStore(schemas(), salt=b"salt"))
+
+
+def test_a_resolver_goes_on_where_the_last_one_stopped(address: str) -> None:
+    """Law L2: the same customers as in memory; law L5: what was decided survives; law L18."""
+    made = company(5, people=12)
+    half = len(made.records) // 2
+    with Resolver(store=address, clock=lambda: made.now) as first:
+        first.add_many(made.records[:half])
+        a, b = made.records[0].ref, made.records[1].ref
+        decision = first.separate(a, b, by="amina", reason="two people")
+    with Resolver(store=address, clock=lambda: made.now) as second:
+        assert second.store.count() == half
+        assert second.store.decision(decision.id) == decision
+        for record in made.records[half:]:
+            second.add(record)
+        cursor = second.changes(limit=10**6).cursor
+        assert second.verify().ok
+    with Resolver(store=address) as third, Resolver(clock=lambda: made.now) as memory:
+        memory.add_many(made.records[:half])
+        memory.separate(a, b, by="amina", reason="two people")
+        memory.add_many(made.records[half:])
+        assert canonical(third) == canonical(memory)
+        assert not list(third.changes(cursor))
+        assert canonical(third.as_of(made.now)) == canonical(memory)
+
+
+@pytest.mark.parametrize("schema", ["", "Brand", "a b", "pg_x", "1a", 'a"b', "é", "a" * 64])
+def test_a_schema_that_is_no_plain_name_is_refused(schema: str) -> None:
+    with pytest.raises(InputError, match="no plain name"):
+        Resolver(store=f"postgresql://nowhere.invalid/x?schema={schema}")
+
+
+def test_a_server_that_is_not_there_is_a_typed_error_without_the_password() -> None:
+    with pytest.raises(Disconnected) as caught:
+        PostgresStore("postgresql://shop:sesame@127.0.0.1:1/x", wait=0.1)
+    assert "sesame" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_tenants_are_strangers_to_each_other(schemas: Callable[[], str]) -> None:
+    with Resolver(store=schemas()) as one, Resolver(store=schemas()) as two:
+        one.add(Record("crm", "1", {"email": "a@b.example"}))
+        two.add(Record("crm", "2", {"email": "a@b.example"}))
+        assert [one.store.count(), two.store.count()] == [1, 1]
+        assert not two.find({"email": "c@d.example"})
+        assert canonical(one) == [[("crm", "1")]]
+        assert canonical(two) == [[("crm", "2")]]
+
+
+def test_another_configuration_opens_for_reading_until_configured(address: str) -> None:
+    record = Record("crm", "1", {"phone": "0612345678"})
+    with Resolver(IdentityConfig(region="FR"), address) as resolver:
+        resolver.add(record)
+    with Resolver(IdentityConfig(region="GB"), address) as resolver:
+        with pytest.raises(OtherConfiguration):
+            resolver.add(record)
+        resolver.configure(IdentityConfig(region="GB"))
+    with Resolver(store=address) as resolver:
+        assert resolver.config == IdentityConfig(region="GB")
+
+
+def test_what_cannot_be_read_is_refused_and_not_touched(schemas: Callable[[], str]) -> None:
+    newer, other, none = schemas(), schemas(), schemas()
+    PostgresStore(newer).close()
+    asked(newer, "UPDATE base SET format = 2")
+    name = other.partition("schema=")[2]
+    asked(other, f'CREATE SCHEMA "{name}"')
+    asked(other, f'CREATE TABLE "{name}".mine (a INT)')
+    for address, said in ((newer, "newer version"), (other, "not a base")):
+        with pytest.raises(Unreadable, match=said):
+            PostgresStore(address)
+    with pytest.raises(Unreadable, match="no base"):
+        PostgresStore(none, readonly=True)
+
+
+def test_a_row_that_was_changed_is_not_answered_from(address: str) -> None:
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        asked(address, "UPDATE versions SET body = replace(body::TEXT, '61', '62')::BYTEA")
+        with pytest.raises(Unreadable, match="versions"):
+            resolver.customer_of("crm", "1").profile  # noqa: B018 -- it is read only when asked for
+
+
+def test_opened_for_reading_it_answers_and_writes_nothing(address: str) -> None:
+    record = Record("crm", "1", {"email": "a@b.example"})
+    with Resolver(store=address) as resolver:
+        resolver.add(record)
+    with Resolver(store=address, readonly=True) as resolver:
+        assert resolver.customer_of("crm", "1").records == (record.ref,)
+        with pytest.raises(ReadOnly):
+            resolver.add(record)
+        with pytest.raises(ReadOnly):
+            resolver.store.apply(Change(WHEN))
+        with pytest.raises(ReadOnly):
+            resolver.store.append("case:1", [], 0)
+
+
+def test_a_closed_one_says_so_and_an_iterator_half_way_too(address: str) -> None:
+    resolver = Resolver(store=address)
+    resolver.add_many(Record("crm", str(number), {"email": f"{number}@b.example"}) for number in range(3))
+    half = resolver.customers()
+    next(half)
+    resolver.close()
+    resolver.close()
+    with pytest.raises(Closed):
+        next(half)
+    with pytest.raises(Closed):
+        resolver.customer_of("crm", "1")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_worker_gets_a_typed_error_and_its_parent_goes_on(address: str) -> None:
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        child = os.fork()
+        if not child:
+            try:
+                resolver.customer_of("crm", "1")
+            except Forked:
+                os._exit(7)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
+        assert resolver.verify().ok
+
+
+def test_a_reader_sees_one_line_while_another_process_writes(address: str) -> None:
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        one.add(Record("crm", "1", {"email": "a@b.example"}))
+        with two.reading():
+            assert two.store.count() == 1
+            one.add(Record("crm", "2", {"email": "a@b.example"}))
+            assert two.store.count() == 1
+            assert len(two.customer_of("crm", "1").records) == 1
+        assert len(two.customer_of("crm", "1").records) == 2
+        with two.reading():
+            two.add(Record("crm", "3", {"email": "a@b.example"}))
+            assert len(two.customer_of("crm", "1").records) == 3
+
+
+def test_readers_see_no_half_of_a_step_while_a_thread_writes(address: str) -> None:
+    """The history of one writing thread and eight that read, as with the store in memory."""
+    store = PostgresStore(address)
+    writes, reads, objections = observe(store, 30.0 if DEEP else 1.0)
+    store.close()
+    assert objections == []
+    assert writes
+    assert reads
+
+
+def test_what_another_process_erased_is_not_remembered(address: str) -> None:
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        one.add(Record("crm", "1", {"email": "a@b.example"}))
+        [match] = two.find({"email": "a@b.example"})
+        one.forget(match.customer_id, by="amina", reason="asked")
+        assert not two.find({"email": "a@b.example"})
+        assert two.store.count() == 0
+
+
+def test_a_connection_that_is_lost_is_opened_again(address: str) -> None:
+    """Between two calls nobody notices; within a step it is told, and nothing is half done."""
+    name = f"customer_unify:{address.partition('schema=')[2]}"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'"  # noqa: S608
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        asked(address, end)
+        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
+        store = resolver.store
+        turns = (
+            (store.turns.writing, lambda: store.apply(Change(WHEN))),
+            (store.turns.reading, store.count),
+        )
+        for turn, call in turns:
+            with turn():
+                store.count()
+                asked(address, end)
+                with pytest.raises(Disconnected):
+                    call()
+        assert [len(customer.records) for customer in resolver.customers()] == [2]
+        resolver.add(Record("crm", "3", {"email": "a@b.example"}))
+        assert resolver.verify().ok
+
+
+def test_a_base_brought_to_another_server_goes_on_with_higher_numbers(address: str) -> None:
+    """There transactions may be numbered lower than the last line; numbers only grow all the same."""
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        before = resolver.store.last()
+        assert before is not None
+    with Resolver(store=address) as resolver:
+        store = resolver.store
+        assert isinstance(store, PostgresStore)
+        with store.turns.writing():
+            view = store.turns.view
+            assert view is not None
+            far = before.number + 10**9
+            line = store.journal()
+            first = next(line)
+            ledger = store._ledger(store._look())
+            ledger.delete("journal", first.number)
+            ledger.delete("beside", first.number)
+            proof = bytes.fromhex("".join(first.digests))
+            at, checksum = first.at.isoformat().encode(), bytes.fromhex(first.checksum)
+            ledger.insert("journal", far, first.writer.encode(), first.sequence, at, proof, checksum)
+            ledger.insert("beside", far, b"[]")
+            view.link.do("COMMIT")
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
+        after = resolver.store.last()
+        assert after is not None
+        assert after.number > far
+        assert resolver.store.horizon() == after.number
+
+
+def test_changes_stop_below_whoever_is_not_done_yet(address: str) -> None:
+    """A line with a lower number may still appear: a cursor goes no further until it is there."""
+    with Resolver(store=address) as slow, Resolver(store=address) as quick:
+        quick.add(Record("crm", "1", {"email": "a@b.example"}))
+        cursor = quick.changes().cursor
+        store = slow.store
+        with store.turns.writing():
+            store.record(Record("x", "1", {}).ref)
+            quick.add(Record("crm", "2", {"email": "c@d.example"}))
+            assert not list(quick.changes(cursor))
+            line = store.apply(Change(WHEN))
+        told = quick.changes(cursor)
+        assert len(list(told)) == 1
+        assert int(told.cursor) > line.number
+
+
+def test_two_strangers_who_match_come_at_once(address: str) -> None:
+    """The phantom case, step by step: each has looked before the other has written."""
+    with Resolver(store=address) as one, Resolver(store=address) as two:
+        one.add(Record("crm", "0", {"email": "z@b.example"}))
+        start = threading.Barrier(2)
+
+        def come(resolver: Resolver, source: str) -> None:
+            for number in range(15):
+                start.wait()
+                resolver.add(
+                    Record(source, str(number), {"email": f"{number}@b.example", "name": f"Anna {number}"})
+                )
+
+        threads = [threading.Thread(target=come, args=pair) for pair in ((one, "web"), (two, "shop"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(list(one.customers())) == 16
+        assert canonical(one) == canonical(two)
+        assert two.verify().ok
+
+
+def test_a_stale_writer_of_a_stream_gets_conflict(address: str) -> None:
+    one, two = PostgresStore(address), PostgresStore(address)
+    one.append("case:1", [{}], 0)
+    with pytest.raises(Conflict):
+        two.append("case:1", [{}], 0)
+    assert two.append("case:1", [{}], 1) == 2
+    one.close()
+    two.close()
