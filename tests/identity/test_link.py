@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import attrs
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -104,6 +105,29 @@ def test_any_order_of_anything_gives_the_same(component, rng):
     assert answer(nodes, proposed, decided) == answer(
         shuffled_nodes, dict(shuffled_pairs), shuffled_decisions
     )
+
+
+@given(components(), st.sampled_from([-2_000, 0, 3_000, 30_000]), st.booleans())
+@settings(max_examples=300)
+def test_a_constraint_on_what_nobody_has_changes_nothing(component, above, kindly):
+    """Where nothing binds anybody, a piece that all speaks for as one customer is not merged step by step."""
+    nodes, proposed, closed, _ = component
+    if kindly:  # most of what comes by chance contradicts itself
+        closed = dict.fromkeys(closed, UNRELATED)
+        kind = [(pair, attrs.evolve(score, unlike=0)) for pair, score in proposed.items()]
+        proposed = {pair: score for pair, score in kind if not score.opposes}
+
+    def answer(**namespaces):
+        return link(
+            nodes,
+            proposed,
+            lambda a, b: closed.get((a.key, b.key), UNRELATED),
+            contested=contested(proposed),
+            namespaces=namespaces,
+            merge_above=above,
+        )
+
+    assert answer() == answer(passport=Namespace("passport", exclusive=True))
 
 
 @given(components())

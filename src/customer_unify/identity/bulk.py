@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..model.evidence import Pair, Verdict
+from ..model.evidence import Pair, Score, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
-from .component.around import Component, find_components, link_component
+from .component.around import Component, link_component
+from .component.joint import components_of_all, near_pairs
 from .gather import Gathered
 from .link.confidence import confidences
-from .link.group import Linked
+from .link.group import Linked, Node
 
 __all__ = ["partition"]
 
@@ -27,9 +28,15 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     sure: dict[RecordRef, int] = {}
     linked = cut = done = 0
     candidates: list[Pair] = []
-    digests = list(draft.contents)
-    for component in find_components(draft, digests):
-        result = link_component(draft, component)
+    digests = sorted(draft.contents)
+    stages = draft.stages
+
+    def weigh(a: Node, b: Node) -> Score:
+        draft.compared += 1
+        return stages.score(a.content, b.content, draft.generic)
+
+    for component in components_of_all(draft, digests, near_pairs(draft, digests)):
+        result = link_component(draft, component, weigh)
         weights = {pair: score.weight for pair, score in component.proposed.items()}
         by_node = dict.fromkeys(component.refs, 1000) if len(component.nodes) == 1 else {}
         if not by_node:

@@ -13,7 +13,8 @@ from ..model.port import Mint, Snapshot
 from ..model.record import RecordRef
 from .change import Planned, Step
 from .component.tie import Ties
-from .draft import Draft, Nothing
+from .draft import Draft
+from .layer import Nothing
 from .stages import Stages
 
 __all__ = ["plan_again"]

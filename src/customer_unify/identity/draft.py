@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from itertools import chain
-from typing import Generic, TypeVar
 
 from ..model.change import ContentEntry, StoredRecord
 from ..model.content import Content
@@ -15,132 +14,13 @@ from ..model.decision import Decision
 from ..model.evidence import Score
 from ..model.port import Graph
 from ..model.record import RecordRef
+from .layer import Layer
 from .stages import CLAIM, IDENTIFIER, Stages
 
-__all__ = ["Draft", "Nothing"]
-
-T = TypeVar("T")
+__all__ = ["Draft"]
 
 Reach = bool | tuple[str, ...]
 """Whom a key lets its contents meet: nobody, each other, or only the anchors named."""
-
-
-class _Joined(Collection[T]):
-    """Members of a base less some, plus others; its length costs nothing."""
-
-    __slots__ = ("_added", "_base", "_gone")
-
-    def __init__(self, base: Collection[T], added: Collection[T], gone: Collection[T]) -> None:
-        self._base, self._added, self._gone = base, added, gone
-
-    def __len__(self) -> int:
-        return len(self._base) - len(self._gone) + len(self._added)
-
-    def __iter__(self) -> Iterator[T]:
-        return chain((member for member in self._base if member not in self._gone), self._added)
-
-    def __contains__(self, member: object) -> bool:
-        return member in self._added or (member in self._base and member not in self._gone)
-
-
-class _Layer(Generic[T]):
-    """Members by key, laid over those of a base that is never touched.
-
-    Most keys are one content's own: of such a one the member alone is kept, which takes a third of the room.
-    """
-
-    def __init__(self, base: Callable[[str], Collection[T]]) -> None:
-        self._base = base
-        self._lone: dict[str, T] = {}
-        self._added: dict[str, dict[T, None]] = {}
-        """The members of keys under which more than one was added: no key stands in both."""
-        self._gone: dict[str, dict[T, None]] = {}
-
-    def add(self, key: str, member: T) -> None:
-        if self._gone and member in self._gone.get(key, ()):
-            del self._gone[key][member]
-        elif member in self._base(key):
-            return
-        elif key in self._added:
-            self._added[key][member] = None
-        elif key not in self._lone:
-            self._lone[key] = member
-        elif self._lone[key] != member:
-            self._added[key] = {self._lone.pop(key): None, member: None}
-
-    def discard(self, key: str, member: T) -> None:
-        if key in self._lone and self._lone[key] == member:
-            del self._lone[key]
-        elif member in self._added.get(key, ()):
-            del self._added[key][member]
-        elif member in self._base(key):
-            self._gone.setdefault(key, {})[member] = None
-
-    def added(self) -> Iterator[str]:
-        """The keys under which members were added, whatever the base holds."""
-        return chain(self._lone, (key for key, members in self._added.items() if members))
-
-    def count(self, key: str) -> int:
-        """How many members a key has."""
-        if not self._gone:
-            return len(self._base(key)) + (1 if key in self._lone else len(self._added.get(key, ())))
-        return len(self[key])
-
-    def touched(self, key: str) -> bool:
-        """Whether the members of a key are others than in the base."""
-        return key in self._lone or bool(self._added.get(key) or self._gone.get(key))
-
-    def __getitem__(self, key: str) -> Collection[T]:
-        base = self._base(key)
-        added: Collection[T] = (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
-        gone = self._gone.get(key) if self._gone else None
-        if not added and not gone:
-            return base
-        return added if added and not base else _Joined(base, added, gone or {})
-
-
-class Nothing:
-    """A graph nobody has put anything in: what a bulk run is drafted over."""
-
-    def record(self, ref: RecordRef) -> StoredRecord | None:
-        """None: there is no record."""
-        return None
-
-    def content(self, digest: str) -> Content | None:
-        """None: there is no content."""
-        return None
-
-    def residents(self, digest: str) -> Collection[RecordRef]:
-        """Nobody."""
-        return ()
-
-    def decided(self, digest: str) -> Collection[RecordRef]:
-        """Nobody."""
-        return ()
-
-    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
-        """Nothing was decided."""
-        return ()
-
-    def block(self, key: str) -> Collection[str]:
-        """Nothing is indexed."""
-        return ()
-
-    def marks(self, key: str) -> Mapping[str, int]:
-        """There are no marks."""
-        return {}
-
-    def contents_of(self, customer_id: str) -> Collection[str]:
-        """There are no customers."""
-        return ()
-
-    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
-        """Nothing is indexed."""
-        return {}
-
-    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
-        """There are no customers."""
-        return ()
 
 
 class Draft:
@@ -158,8 +38,8 @@ class Draft:
         self.contents: dict[str, ContentEntry | None] = {}
         self.decisions: dict[str, Decision] = {}
         self.compared = 0
-        self._residents: _Layer[RecordRef] = _Layer(base.residents)
-        self._blocks: _Layer[str] = _Layer(base.block)
+        self._residents: Layer[RecordRef] = Layer(base.residents)
+        self._blocks: Layer[str] = Layer(base.block)
         self._marks: dict[str, dict[str, int]] = {}
         self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
@@ -417,8 +297,11 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
+        blocks = self._blocks
         for key in self._keys(content):
-            block = self._blocks[key]
+            if but is not None and blocks.alone(key, but):
+                continue
+            block = blocks[key]
             if block and not (len(block) == 1 and but in block):
                 reach = self.reach(key)
                 if isinstance(reach, tuple) and but not in reach:

@@ -13,7 +13,8 @@ from ..model.configuration import Configuration
 from ..model.given import streamed
 from ..model.port import Progress
 from ..model.record import Record, RecordRef
-from .draft import Draft, Nothing
+from .draft import Draft
+from .layer import Nothing
 from .stages import Stages
 
 __all__ = ["Gathered", "gather"]

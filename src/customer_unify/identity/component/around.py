@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
@@ -367,13 +367,18 @@ def held_component(draft: Draft, ties: Ties, digest: str, held: Mapping[str, Sco
     )
 
 
-def link_component(draft: Draft, component: Component) -> Linked:
-    """Link one component under the configuration of the draft."""
+def link_component(
+    draft: Draft, component: Component, weigh: Callable[[Node, Node], Score] | None = None
+) -> Linked:
+    """Link one component under the configuration of the draft.
+
+    ``weigh`` weighs the pairs nobody proposed; where it is not given the draft does, which remembers them.
+    """
     config = draft.stages.config
     linked = link(
         component.nodes,
         component.proposed,
-        lambda a, b: draft.score(a.content.digest, b.content.digest),
+        weigh or (lambda a, b: draft.score(a.content.digest, b.content.digest)),
         pieces=component.pieces,
         contested=component.contested,
         decisions=component.decisions,

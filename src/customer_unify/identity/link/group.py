@@ -11,7 +11,7 @@ from ...model.decision import Decision
 from ...model.evidence import Reason, Score, Verdict
 from ...model.identifier import Namespace
 from .excused import distinct
-from .linkage import Linkage
+from .linkage import CLIP, Linkage
 from .retaken import Accounts
 
 __all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
@@ -95,8 +95,12 @@ def link(
     retaken: set[PairKey] = set()
     linkages: dict[str, Linkage] = {}
     opposed = False
+    agreeing = _Agreeing(contested, accounts, merge_above) if constraints.free else None
     for piece, between in zip(ordered, _inside(ordered, joining), strict=True):
         closing = list(closed.pairs(piece))
+        if agreeing is not None and agreeing(piece, between, closing):
+            groups.append(tuple(piece))
+            continue
         linkage = Linkage(piece, between, closing, contested, constraints.broken, accounts, merge_above)
         suspended.update(linkage.decide(constraints.links))
         groups.extend(linkage.run(contents))
@@ -109,6 +113,52 @@ def link(
         _rulings(groups, proposed, contested, retaken, constraints, linkages, merge_above, review_above)
     )
     return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean)
+
+
+class _Agreeing:
+    """Tells pieces in which all that is said speaks for one customer: linkage would merge them in any order.
+
+    Pairs that join hold such a piece together, and each weighs more than the threshold: so does then
+    every mean of them. Nothing counts against a merge, tells people apart or is merged last.
+    """
+
+    def __init__(self, contested: frozenset[str], accounts: Accounts, merge_above: int) -> None:
+        self.contested, self.accounts = contested, accounts
+        self.above = max(0, merge_above) if merge_above < CLIP else None
+        """Above which a pair weighs enough; None where none can."""
+
+    def __call__(
+        self,
+        piece: Sequence[str],
+        joining: Sequence[tuple[str, str, Score]],
+        closing: Sequence[tuple[str, str, Score]],
+    ) -> bool:
+        """Whether it is such a piece; O(pairs)."""
+        above = self.above
+        if above is None or any(score.opposes or score.unlike for _, _, score in closing):
+            return False
+        circle: dict[str, str] = {}
+        left = len(piece) - 1
+        for a, b, score in joining:
+            if score.unlike or score.opposes:
+                return False
+            if score.weight <= 0 or not score.proves(self.contested):
+                continue
+            if score.weight <= above or self.accounts.labels(score):
+                return False
+            ours, theirs = _first(circle, a), _first(circle, b)
+            if ours != theirs:
+                circle[ours] = theirs
+                left -= 1
+        return left == 0
+
+
+def _first(circle: dict[str, str], key: str) -> str:
+    """The key that stands for all those held together with one."""
+    while (above := circle.get(key, key)) != key:
+        circle[key] = circle.get(above, above)
+        key = above
+    return key
 
 
 class _Closure:
@@ -172,6 +222,8 @@ class _Constraints:
         }
         self.exclusive = {name for name in self.bounds if namespaces[name].exclusive}
         self.by_key = by_key
+        self.free = not (self.bounds or decisions)
+        """Whether nothing of this kind binds anybody."""
         self.apart = sorted({(a, b) for decision, a, b in decisions if decision.kind == "separate"})
         # By what they say and not by their ids, which are minted: a decision taken again holds as before.
         linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
@@ -228,7 +280,7 @@ def _rulings(
             reason = Reason.CONTESTED if score.ties else Reason.LONE
         elif (a, b) in retaken:
             reason = Reason.RETAKEN
-        elif score.weight > merge_above and linkages[a] is linkages[b]:
+        elif score.weight > merge_above and a in linkages and linkages[a] is linkages.get(b):
             reason = linkages[a].apart(a, b) or Reason.WEAK
         else:
             reason = Reason.WEAK

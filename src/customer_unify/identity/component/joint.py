@@ -1,0 +1,136 @@
+"""Finds all components at once: each proposed pair is weighed once and nobody is met twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from ...model.evidence import Score
+from .around import Component, find_components
+from ..draft import Draft
+from ..link.group import Node
+from ..stages import IDENTIFIER
+
+__all__ = ["Near", "components_of_all", "near_pairs"]
+
+Near = tuple[str, str, Score]
+"""Two contents, the smaller first, that are near enough to be worth a look at review."""
+
+
+def near_pairs(draft: Draft, digests: Iterable[str]) -> Iterator[Near]:
+    """The proposed pairs of a draft over nothing that are tied or weigh enough for review, each once.
+
+    Cost: a look at every key, and the exact weight of the pairs that a bound does not rule out.
+    """
+    stages, above = draft.stages, draft.stages.config.model.review_above
+    for digest in digests:
+        if not draft.joinable(digest):
+            continue
+        content = draft.content(digest)
+        for other in sorted(one for one in draft.met(content, but=digest) if one > digest):
+            beside = draft.content(other)
+            if not stages.share(content, beside) and stages.bound(content, beside, above) <= above:
+                continue
+            score = stages.score(content, beside, draft.generic)
+            draft.compared += 1
+            if (score.ties or score.weight > above) and draft.joinable(other):
+                yield digest, other, score
+
+
+def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]) -> Iterator[Component]:
+    """The components of a draft over nothing and without decisions, from all pairs that are near.
+
+    What :func:`find_components` finds of these contents, each component once; whoever stands in a knot is
+    left to it. Cost: O(contents + pairs) look-ups.
+    """
+    pairs = list(near)
+    contested = _contested(draft, pairs)
+    limit = draft.stages.config.component_limit
+    tied, close = _Circles(), _Circles()
+    for a, b, score in pairs:
+        close.join(a, b)
+        if score.weight > 0 and score.may_join and score.proves(contested):
+            tied.join(a, b)
+    inside: defaultdict[str, list[Near]] = defaultdict(list)
+    for pair in pairs:
+        inside[close.first(pair[0])].append(pair)
+    del pairs
+    for first, members in close.groups(digests):
+        if len(members) == 1:
+            yield _alone(draft, members[0])
+            continue
+        pieces = [piece for _, piece in tied.groups(members)]
+        if any(len(piece) > limit for piece in pieces):
+            yield next(iter(find_components(draft, members[:1])))
+        else:
+            yield _component(draft, members, pieces, inside.pop(first), contested)
+
+
+class _Circles:
+    """Who is held together with whom, by disjoint sets (Tarjan 1975)."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def first(self, one: str) -> str:
+        """The one that stands for all those held together with one."""
+        above = self._above
+        while (known := above.get(one, one)) != one:
+            above[one] = one = above.get(known, known)
+        return one
+
+    def join(self, a: str, b: str) -> None:
+        """Hold two together; the smaller stands for both."""
+        ours, theirs = self.first(a), self.first(b)
+        if ours != theirs:
+            self._above[max(ours, theirs)] = min(ours, theirs)
+
+    def groups(self, members: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """These members by who stands for them."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in members:
+            found[self.first(one)].append(one)
+        return iter(found.items())
+
+
+def _contested(draft: Draft, near: Iterable[Near]) -> frozenset[str]:
+    """The identifiers that tie two contents which all the rest says are two people.
+
+    Whoever bears one that links somebody is near all that are asked: under a crowded one the anchors.
+    """
+    found = set()
+    for a, b, score in near:
+        if score.ties and score.opposes:
+            for tie in score.ties:
+                reach = draft.reach(IDENTIFIER + tie)
+                if reach is True or (reach and a in reach and b in reach):
+                    found.add(tie)
+    return frozenset(found)
+
+
+def _alone(draft: Draft, digest: str) -> Component:
+    """The component of a content that is near no other."""
+    refs = tuple(draft.residents(digest))
+    if not draft.joinable(digest):
+        return Component((), {}, ((),), frozenset(), (), {}, tuple(sorted(refs)))
+    return Component(
+        (Node(digest, draft.content(digest)),), {}, ((digest,),), frozenset(), (), {digest: refs}
+    )
+
+
+def _component(
+    draft: Draft,
+    members: Sequence[str],
+    pieces: Sequence[Sequence[str]],
+    near: Sequence[Near],
+    contested: frozenset[str],
+) -> Component:
+    """The component of contents that are near each other: each is one node, for nobody decided anything."""
+    return Component(
+        tuple(Node(digest, draft.content(digest)) for digest in sorted(members)),
+        {(a, b): score for a, b, score in near},
+        tuple(map(tuple, pieces)),
+        frozenset(tie for _, _, score in near for tie in score.ties if tie in contested),
+        (),
+        {digest: tuple(draft.residents(digest)) for digest in members},
+    )
