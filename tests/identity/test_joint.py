@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from customer_unify.identity.component.around import Component, find_components
+from customer_unify.identity.component.joint import components_of_all, near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.gather import gather
-from customer_unify.identity.component.joint import components_of_all, near_pairs
 from customer_unify.testing import company
 
 from ..live import tight

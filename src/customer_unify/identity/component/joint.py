@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...model.evidence import Score
-from .around import Component, find_components
 from ..draft import Draft
 from ..link.group import Node
 from ..stages import IDENTIFIER
+from .around import Component, find_components
 
 __all__ = ["Near", "components_of_all", "near_pairs"]
 
