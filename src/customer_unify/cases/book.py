@@ -38,6 +38,7 @@ class CaseBook:
         self._by_customer: dict[str | None, set[str]] = {}
         self._by_author: dict[RecordRef, set[str]] = {}
         self._open: set[str] = set()
+        self._by_agent: dict[str, set[str]] = {}
         self._watchers: list[Callable[[Case], None]] = []
         self._open_for: Counter[str] = Counter()
         self._solved: dict[str | None, dict[str, list[int]]] = {}
@@ -96,6 +97,8 @@ class CaseBook:
         self._cases[case.id] = case
         if case.open:
             self._open.add(case.id)
+            for agent in _concerned(case):
+                self._by_agent.setdefault(agent, set()).add(case.id)
             self._open_for[case.reason or ""] += 1
         for told in self._watchers:
             told(case)
@@ -110,6 +113,8 @@ class CaseBook:
 
     def _forget(self, case: Case) -> None:
         self._open.discard(case.id)
+        for agent in _concerned(case):
+            _discard(self._by_agent, agent, case.id)
         self._open_for[case.reason or ""] -= 1 if case.open else 0
         self._count_solved(case, -1)
         _discard(self._by_customer, case.customer, case.id)
@@ -175,6 +180,10 @@ class CaseBook:
         """The open cases, by id."""
         return [self._cases[case_id] for case_id in sorted(self._open)]
 
+    def with_agent(self, agent: str) -> list[Case]:
+        """The open cases an agent has, was offered, or is waited for by; by id."""
+        return [self._cases[case_id] for case_id in sorted(self._by_agent.get(agent, ()))]
+
     def with_message(self, key: str) -> Case | None:
         """The case that holds a message."""
         found = self._by_message.get(key)
@@ -212,6 +221,14 @@ class CaseBook:
                     raise InputError("a case says it took in another that is not there")
                 if given.state is not CaseState.MERGED and given.parted_from != case.id:
                     yield case, given, False
+
+
+def _concerned(case: Case) -> tuple[str, ...]:
+    """Who has a case, was offered it, or is waited for."""
+    assignment = case.assignment
+    waits_for = assignment.decision.waits_for if assignment.decision is not None else None
+    who = assignment.agent or waits_for
+    return (who,) if who is not None else ()
 
 
 def _discard(index: dict[Key, set[str]], key: Key, case_id: str) -> None:

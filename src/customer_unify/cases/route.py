@@ -182,13 +182,13 @@ class Router:
                 counts[REASONS.index(usual)] -= 1
                 counts[REASONS.index(real)] += 1
 
-    def could_take(self, agent: str, search: Search, *, now: datetime, step: int = 0) -> bool:
-        """Whether nothing stands in an agent's way to a case, at the step of its search reached by now."""
-        place = max(step, step_due(search.steps, search.since, self._calendar, now=now))
-        asked = asked_at(search, place)
-        if not self._pool.within(agent, asked.teams | {search.team}):
+    def could_take(
+        self, agent: str, asked: Requirement, team: str, *, declined: Collection[str] = ()
+    ) -> bool:
+        """Whether an agent is of the teams asked, and nothing stands in the way."""
+        if not self._pool.within(agent, asked.teams | {team}):
             return False
-        return self._pool.obstacle(agent, asked, search.declined, search.excluded) is None
+        return self._pool.obstacle(agent, asked, declined) is None
 
     # Many at once
 

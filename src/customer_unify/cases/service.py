@@ -10,12 +10,15 @@ from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock
 from ..model.port import Calendar
 from ..model.review import ReviewState
+from ..model.routing import Search
 from ..model.standing import Standing
 from ..model.team import Agent, Team
 from ..model.template import Template
 from . import flow
+from .agenda import Agenda
 from .book import CaseBook
 from .lifecycle import Draft
+from .queues import Asked, Queues, Turn
 from .reviews import publish
 from .route import Router
 from .settlement import settlement
@@ -44,6 +47,7 @@ class Service:
         *,
         assess: Assess,
         rank: Rank,
+        turn: Turn,
     ) -> None:
         self.book = book
         self.teams: Mapping[str, Team] = _by_name(teams, "teams")
@@ -59,11 +63,18 @@ class Service:
         for agent, on in book.duty.items():
             if agent in self.agents:
                 self.router.duty(agent, on)
-        book.watch(self._held)
+        self.queues = Queues(book.exact, self._search, turn, calendar)
+        self.agenda = Agenda(self._actions)
+        book.watch(self._changed)
 
-    def _held(self, case: Case) -> None:
-        """Let the router know who has a case, whatever led there."""
+    def _changed(self, case: Case) -> None:
+        """Let everybody who goes by a case know that it is another, whatever led there."""
         self.router.hold(case.id, case.assignment.agent if case.open else None, case.channel)
+        self.queues.mark([case.id])
+        self.agenda.mark(case.id)
+
+    def _search(self, case: Case) -> Search:
+        return flow.search(case, self.template(case))
 
     # Keeping
 
@@ -105,38 +116,43 @@ class Service:
         """Give what waits in queues, in the policy's order, to agents who have a place again."""
         given = []
         for name in freed:
-            agent = self.agents.get(name)
-            if agent is None or not self.on_duty(name):
+            if name not in self.agents or not self.on_duty(name):
                 continue
-            waiting = [case for case in self.book.open() if self.could_take(agent, case, now)]
-            for case in self.rank(waiting, now):
-                if self.could_take(agent, case, now):
-                    case = self.keep(Draft(case), now)
-                    if case.assignment.agent is not None:
-                        given.append(case)
+            self.queues.refresh(now)
+            fits = self._fits(name)
+            tried = []
+            while (found := self.queues.take(fits)) is not None:
+                tried.append(found)
+                case = self.keep(Draft(self.book.case(found)), now)
+                if case.assignment.agent is not None:
+                    given.append(case)
+            self.queues.mark(tried)
         return given
 
-    def could_take(self, agent: Agent, case: Case, now: datetime) -> bool:
-        """Whether a case is in a queue of the agent's, and nothing stands in the agent's way."""
-        if case.assignment.agent is not None:
-            return False
-        decision = case.assignment.decision
-        if decision is not None and decision.waits_for not in (None, agent.id):
-            return False
-        search = flow.search(case, self.template(case))
-        return self.router.could_take(agent.id, search, now=now, step=decision.step if decision else 0)
+    def _fits(self, agent: str) -> Callable[[Asked], bool]:
+        """Whether what asks so is in a queue of the agent's, and nothing stands in the agent's way."""
+
+        def fits(asked: Asked) -> bool:
+            return asked.waits_for in (None, agent) and self.router.could_take(
+                agent, asked.requirement, asked.team, declined=asked.declined
+            )
+
+        return fits
 
     # Serving
 
     def next(self, agent: str, now: datetime) -> Case | None:
         """The first, in the policy's order, of what the agent was offered or could take from a queue."""
-        who = self.agent(agent)
+        self.agent(agent)
+        self.queues.refresh(now)
         mine = [
             case
-            for case in self.book.open()
-            if not case.assignment.accepted
-            and (case.assignment.agent == agent or self.could_take(who, case, now))
+            for case in self.book.with_agent(agent)
+            if case.assignment.agent == agent and not case.assignment.accepted
         ]
+        waiting = self.queues.first(self._fits(agent))
+        if waiting is not None:
+            mine.append(self.book.case(waiting))
         first = next(iter(self.rank(mine, now)), None)
         if first is None or first.assignment.agent is not None:
             return first
@@ -213,7 +229,7 @@ class Service:
         self.router.duty(agent, on)
         if on:
             return self.dispatch([agent], now)
-        mine = [case for case in self.book.open() if case.assignment.agent == agent or _awaits(case, agent)]
+        mine = self.book.with_agent(agent)
         kept = [(case.assignment.agent, self.keep(Draft(case), now)) for case in mine]
         return [case for former, case in kept if case.assignment.agent != former]
 
@@ -227,9 +243,10 @@ class Service:
         """How the promises of time of a case stand."""
         return clocks(case, self.template(case).targets, self.calendar, now=now)
 
-    def actions(self, now: datetime) -> Iterator[Action]:
-        """What time alone makes necessary, due or not yet."""
-        for case in self.book.open():
+    def _actions(self, case_id: str, now: datetime) -> Iterator[Action]:
+        """What time alone makes or will make necessary for a case: nothing, once it is settled."""
+        case = self.book.exact(case_id)
+        if case is not None and case.open:
             yield from flow.actions(case, self.template(case), self.calendar, now)
 
     def act(self, action: Action, now: datetime) -> Case:
@@ -296,11 +313,6 @@ def _by_name(given: Iterable[Named], path: str) -> dict[str, Named]:
             raise ConfigurationError([Fault(path, f"holds {one.name!r} twice")], origin="the desk")
         found[one.name] = one
     return found
-
-
-def _awaits(case: Case, agent: str) -> bool:
-    decision = case.assignment.decision
-    return case.assignment.agent is None and decision is not None and decision.waits_for == agent
 
 
 def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents: Mapping[str, Agent]) -> None:

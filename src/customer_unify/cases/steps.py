@@ -10,7 +10,7 @@ import attrs
 from ..model.port import Calendar
 from ..model.routing import Requirement, Search, Step
 
-__all__ = ["asked_at", "step_due"]
+__all__ = ["asked_at", "next_step", "step_due"]
 
 
 def step_due(
@@ -24,6 +24,16 @@ def step_due(
         waited = calendar.between(since, now) if calendar is not None and steps else span
     reached = (place for place, step in enumerate(steps, 1) if step.after <= (span if step.wall else waited))
     return max(reached, default=0)
+
+
+def next_step(
+    steps: Sequence[Step], since: datetime | None, calendar: Calendar, *, now: datetime
+) -> datetime | None:
+    """When time next lets a case that waits since then reach a step; None when it never will."""
+    if since is None:
+        return None
+    times = (since + step.after if step.wall else calendar.add(since, step.after) for step in steps)
+    return min((time for time in times if time > now), default=None)
 
 
 def _widened(requirement: Requirement, step: Step) -> Requirement:

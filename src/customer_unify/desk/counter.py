@@ -174,8 +174,7 @@ class Desk(Reviewer):
     def due(self, now: datetime) -> tuple[Action, ...]:
         """What time alone makes necessary by ``now``, the longest due first; hand each to :meth:`apply`."""
         now = self._at(now)
-        due = [action for action in self._service.actions(now) if action.due_at <= now]
-        return tuple(sorted(due, key=lambda action: (action.due_at, action.case, action.kind)))
+        return tuple(self._service.agenda.due(now))
 
     def apply(self, action: Action, *, now: datetime) -> Case:
         """Do what is due; nothing, if the case has moved on since."""
@@ -185,5 +184,4 @@ class Desk(Reviewer):
     def next_wakeup(self, now: datetime) -> datetime | None:
         """When something will be due next; None when nothing will, unless something else happens."""
         now = aware(now, "now")
-        coming = (action.due_at for action in self._service.actions(now) if action.due_at > now)
-        return min(coming, default=None)
+        return self._service.agenda.after(now)

@@ -76,7 +76,13 @@ class Looker:
         served = tuple(templates)
         self._speaker = Speaker(resolver, policy, signals, served, calendar)
         self._service = Service(
-            self._book, teams, served, calendar, assess=self._speaker.assess, rank=self._speaker.ranked
+            self._book,
+            teams,
+            served,
+            calendar,
+            assess=self._speaker.assess,
+            rank=self._speaker.ranked,
+            turn=self._speaker.turn,
         )
         self._follower = Follower(self._service, self._speaker.customer_of, self.new_id)
         self._cursor = self._book.cursor
@@ -185,6 +191,7 @@ class Looker:
             self._book.reread()
         concerned = self._book.concerned(customers, authors) if read else []
         if concerned:
+            self._service.queues.mark(case.id for case in concerned)
             self._follower.follow(concerned, now)
             self._book.note(now, cursor=self._cursor)
 

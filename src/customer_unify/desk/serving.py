@@ -27,7 +27,9 @@ class Server(Looker):
         """The case this agent should take next, in the policy's order; None when there is none.
 
         What the agent was offered and what waits in the queues of the agent's teams are ranked
-        together; a case from a queue is offered to the agent by this call.
+        together; a case from a queue is offered to the agent by this call. Costs look-ups for a few cases,
+        however many wait: the host's figures of a waiting case are asked for when something happens to it
+        or to its person, and again after five minutes.
         """
         now = self._at(now)
         found = self._service.next(named_id(agent), now)

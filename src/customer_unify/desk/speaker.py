@@ -141,6 +141,10 @@ class Speaker:
         by_id = {case.id: case for case in cases}
         return [by_id[ranked.id] for ranked in self.ranking(by_id.values(), now)]
 
+    def turn(self, case: Case, now: datetime) -> tuple[tuple[int, int, datetime, str], datetime | None]:
+        """The place of a case in the order of service, and when time alone may change it."""
+        return self.policy.turn(self._rankable(case, now), now=now)
+
     def assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
         """Where a case stands, and its urgency before time promotes it, for which its clocks are set.
 

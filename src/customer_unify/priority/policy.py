@@ -26,7 +26,7 @@ from .points import Counter, Tariff, counter
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
 from .queue import Queue
-from .rank import Ageing, Promotion, ageing, band, distinct, promotion, waited
+from .rank import Ageing, Promotion, ageing, band, distinct, place, promotion, turns, waited
 from .reach import reach
 from .read import read_rules
 from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
@@ -88,6 +88,7 @@ class PriorityPolicy:
     _alert_from: int | None = attrs.field(init=False, repr=False)
     _waits: Tariff = attrs.field(init=False, repr=False)
     _urgency: Urgency | None = attrs.field(init=False, repr=False)
+    _turns: Sequence[datetime] = attrs.field(init=False, repr=False)
     _tables: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -103,6 +104,9 @@ class PriorityPolicy:
             "_alert_from": self.rules.alert_from if self.rules.influence else None,
             "_waits": Tariff("waiting", "priority.waiting"),
             "_urgency": urgency(self.rules),
+            "_turns": sorted(
+                {moment for each in self.rules.situations for moment in (each.since, each.until) if moment}
+            ),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -329,15 +333,36 @@ class PriorityPolicy:
         def weigh(case: Rankable) -> int:
             return self._count(case)[0]
 
-        def place(case: Rankable, now: datetime) -> Ranked:
+        def shown_first(case: Rankable, now: datetime) -> Ranked:
             standing = self._standing(self._entry(case, now), now, FIRST)
             return Ranked(1, case.id, standing, case, self._explain)
 
         def stand(case: Rankable, now: datetime) -> int:
             return self._entry(case, now)[0]
 
-        turns = {moment for each in self.rules.situations for moment in (each.since, each.until) if moment}
-        return Queue(weigh, stand, place, self._ageing, self._promotion, turns)
+        return Queue(weigh, stand, shown_first, self._ageing, self._promotion, self._turns)
+
+    def turn(
+        self, case: Rankable, *, now: datetime
+    ) -> tuple[tuple[int, int, datetime, str], datetime | None]:
+        """Where a case stands in the order of :meth:`rank`, and when time alone may change that.
+
+        Such places compare with those of other cases, whenever these were asked for, as long as the time said
+        has not come: waiting changes no order within a band. For whoever keeps cases in heaps of their own.
+
+        >>> now, policy = datetime(2026, 1, 5, 9, tzinfo=UTC), PriorityPolicy.preset("retail")
+        >>> early, late = (Rankable(name, now + timedelta(minutes=n)) for n, name in enumerate("ab"))
+        >>> policy.turn(early, now=now)[0] < policy.turn(late, now=now + timedelta(hours=1))[0]
+        True
+        """
+        now = aware(now, "now")
+        standing, _ = self._place(case, now)
+        since = min(case.arrived_at, now)
+        fine = place(self._count(case)[0], since, case.id, self._ageing).fine
+        until = turns(case, standing, now, self._promotion, self._turns)
+        if case.arrived_at > now:  # and does not age yet: its place among others is that of this moment alone
+            until = now + _MICROSECOND
+        return (standing, fine, case.arrived_at, case.id), until
 
     def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:
         """Why one case of a ranking stands before another: what tells them apart, term by term.

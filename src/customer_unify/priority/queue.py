@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import attrs
 
@@ -14,21 +12,13 @@ from ..errors import InputError, UnknownCase
 from ..model.given import kind
 from ..model.record import aware
 from ..model.standing import Rankable, Ranked
-from .rank import Ageing, Promotion, waited
+from .rank import Ageing, Place, Promotion, place, turns
 
 __all__ = ["Queue"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BANDS = 4
-
-
-class _Key(NamedTuple):
-    """The order within a band, which waiting does not change: all wait at one rate."""
-
-    fine: int
-    arrived_at: datetime
-    id: str
 
 
 @attrs.frozen
@@ -65,7 +55,7 @@ class Queue:
         self._ageing, self._promotion = ageing, promotion
         self._waiting: dict[str, _Waiting] = {}
         self._number = 0
-        self._heaps: list[list[tuple[_Key, int]]] = [[] for _ in range(_BANDS)]
+        self._heaps: list[list[tuple[Place, int]]] = [[] for _ in range(_BANDS)]
         self._moves: list[tuple[datetime, str, int]] = []
         self._coming: set[str] = set()
         self._now: datetime | None = None
@@ -158,53 +148,29 @@ class Queue:
     def _settle(self, waiting: _Waiting, now: datetime) -> None:
         """Put a case into the heap of its band, and note when it next leaves it."""
         # A former place of a case that moved stays in its heap: it is void there, its band being another.
-        place = self._band(waiting.case, now)
-        key = _Key(self._fine(waiting), waiting.case.arrived_at, waiting.case.id)
-        heapq.heappush(self._heaps[place], (key, waiting.number))
-        moves = self._next_move(waiting.case, now, place)
+        band = self._band(waiting.case, now)
+        case = waiting.case
+        key = place(waiting.sure, case.arrived_at, case.id, self._ageing)
+        heapq.heappush(self._heaps[band], (key, waiting.number))
+        moves = turns(case, band, now, self._promotion, self._turns)
         if moves is not None:
-            heapq.heappush(self._moves, (moves, waiting.case.id, waiting.number))
-
-    def _fine(self, waiting: _Waiting) -> int:
-        """As of a common moment long past, so that it needs no ``now``."""
-        spread, window = self._ageing
-        return spread * ((waiting.case.arrived_at - _EPOCH) // _MICROSECOND) - waiting.sure * window
-
-    def _next_move(self, case: Rankable, now: datetime, place: int) -> datetime | None:
-        """The first moment at which the band of a case may be another."""
-        turn = bisect_right(self._turns, now)
-        times: list[datetime | None] = list(self._turns[turn : turn + 1])
-        after = self._promotion.after
-        steps = waited(case.arrived_at, now) // after + 1
-        if place:
-            times.append(_later(case.arrived_at, steps * after))
-        if place and case.due_at is not None:
-            times.append(_later(case.due_at, -(self._promotion.near // _MICROSECOND)))
-        return min((time for time in times if time is not None and time > now), default=None)
+            heapq.heappush(self._moves, (moves, case.id, waiting.number))
 
     def _lowest(self, now: datetime) -> _Waiting | None:
         """The first of all: of the heaps, and of those who have not arrived and so do not age yet."""
-        best: tuple[int, _Key] | None = None
-        for place, heap in enumerate(self._heaps):
+        best: tuple[int, Place] | None = None
+        for band, heap in enumerate(self._heaps):
             while heap and not (
                 self._holds(heap[0][0].id, heap[0][1])
-                and self._band(self._waiting[heap[0][0].id].case, now) == place
+                and self._band(self._waiting[heap[0][0].id].case, now) == band
             ):
                 heapq.heappop(heap)
             if heap:
-                best = place, heap[0][0]
+                best = band, heap[0][0]
                 break
         since = self._ageing.spread * ((now - _EPOCH) // _MICROSECOND)
         for case_id in self._coming:
             waiting = self._waiting[case_id]
-            key = _Key(since - waiting.sure * self._ageing.window, waiting.case.arrived_at, case_id)
+            key = Place(since - waiting.sure * self._ageing.window, waiting.case.arrived_at, case_id)
             best = min((self._band(waiting.case, now), key), best or (_BANDS, key))
         return None if best is None else self._waiting[best[1].id]
-
-
-def _later(moment: datetime, microseconds: int) -> datetime | None:
-    """So long after a moment; ``None`` past the end of the calendar."""
-    try:
-        return moment + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ..errors import InputError
@@ -11,9 +12,21 @@ from ..model.given import kind, streamed
 from ..model.standing import Rankable
 from .rules import BAND_NAMES, Rules
 
-__all__ = ["Ageing", "Promotion", "ageing", "band", "distinct", "promotion", "waited"]
+__all__ = [
+    "Ageing",
+    "Place",
+    "Promotion",
+    "ageing",
+    "band",
+    "distinct",
+    "place",
+    "promotion",
+    "turns",
+    "waited",
+]
 
 _LOWEST = len(BAND_NAMES) - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -65,6 +78,41 @@ def band(urgency: int, due_at: datetime | None, waited: int, now: datetime, by: 
     if due_at is not None and entered == _LOWEST and due_at - now <= by.near:
         entered -= 1
     return max(0, entered - waited // by.after)
+
+
+class Place(NamedTuple):
+    """The order within a band, which waiting does not change: all wait at one rate."""
+
+    fine: int
+    arrived_at: datetime
+    id: str
+
+
+def place(sure: int, arrived_at: datetime, case_id: str, by: Ageing) -> Place:
+    """Where a case stands within its band, by what it brings and since when it waits, at any moment."""
+    since = (arrived_at - _EPOCH) // _MICROSECOND
+    return Place(by.spread * since - sure * by.window, arrived_at, case_id)
+
+
+def turns(
+    case: Rankable, band: int, now: datetime, by: Promotion, situations: Sequence[datetime] = ()
+) -> datetime | None:
+    """The first moment after ``now`` at which the band of a case may be another by time alone."""
+    turn = bisect_right(situations, now)
+    times: list[datetime | None] = list(situations[turn : turn + 1])
+    if band:
+        times.append(_later(case.arrived_at, (waited(case.arrived_at, now) // by.after + 1) * by.after))
+    if band and case.due_at is not None:
+        times.append(_later(case.due_at, -(by.near // _MICROSECOND)))
+    return min((time for time in times if time is not None and time > now), default=None)
+
+
+def _later(moment: datetime, microseconds: int) -> datetime | None:
+    """So long after a moment; ``None`` past the end of the calendar."""
+    try:
+        return moment + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return None
 
 
 def distinct(cases: Iterable[Rankable]) -> list[Rankable]:

@@ -1,0 +1,128 @@
+"""What waits for somebody, by what it asks and in the order of the policy, so that the first is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
+
+import attrs
+
+from ..model.case import Case
+from ..model.port import Calendar
+from ..model.routing import Requirement, Search
+from .steps import asked_at, next_step, step_due
+
+__all__ = ["Asked", "Queues", "Turn"]
+
+FRESH = timedelta(minutes=5)
+"""After so long the host's figures of a waiting case are asked for again, whatever happened to it."""
+
+Place = tuple[Any, ...]
+"""A place in the order of service: the smaller is served first."""
+Turn = Callable[[Case, datetime], tuple[Place, datetime | None]]
+"""Says where a case stands in the order of service, and when time alone may change that."""
+
+
+class Asked(NamedTuple):
+    """What cases that can be given to the same people ask: of whose queue, and whom they rule out."""
+
+    requirement: Requirement
+    team: str
+    declined: frozenset[str]
+    waits_for: str | None
+
+
+@attrs.frozen
+class _Entry:
+    """How a case stands in the queues; what a heap holds of a former entry is void."""
+
+    number: int
+    asked: Asked
+    place: Place
+
+
+class Queues:
+    """The cases nobody has, each in the heap of those that ask the same.
+
+    ``mark`` says that a case, or what is known of whoever wrote it, has changed: ``refresh`` then looks at it
+    once more. ``first`` and ``take`` cost what there are of distinct things asked, and a logarithm of the
+    cases that wait. A moment before the last one handed in makes all of it anew.
+    """
+
+    def __init__(
+        self,
+        case: Callable[[str], Case | None],
+        search: Callable[[Case], Search],
+        turn: Turn,
+        calendar: Calendar,
+    ) -> None:
+        self._case, self._search, self._turn, self._calendar = case, search, turn, calendar
+        self._changed: set[str] = set()
+        self._entries: dict[str, _Entry] = {}
+        self._heaps: dict[Asked, list[tuple[Place, str, int]]] = {}
+        self._moves: list[tuple[datetime, str, int]] = []
+        self._number = 0
+        self._now: datetime | None = None
+
+    def mark(self, cases: Iterable[str]) -> None:
+        """Note that these cases are not what they were."""
+        self._changed.update(cases)
+
+    def refresh(self, now: datetime) -> None:
+        """Put everything where it stands at a moment."""
+        if self._now is not None and now < self._now:
+            self._changed.update(self._entries)
+        self._now = now
+        moves = self._moves
+        while moves and moves[0][0] <= now:
+            _, name, number = heappop(moves)
+            if self._stands(name, number):
+                self._changed.add(name)
+        for name in sorted(self._changed):
+            self._entries.pop(name, None)
+            case = self._case(name)
+            if case is not None and case.open and case.assignment.agent is None:
+                self._put(case, now)
+        self._changed.clear()
+
+    def _put(self, case: Case, now: datetime) -> None:
+        search, decision = self._search(case), case.assignment.decision
+        reached = decision.step if decision is not None else 0
+        step = max(reached, step_due(search.steps, search.since, self._calendar, now=now))
+        waits_for = decision.waits_for if decision is not None else None
+        asked = Asked(asked_at(search, step), search.team, search.declined, waits_for)
+        place, until = self._turn(case, now)
+        self._number += 1
+        self._entries[case.id] = _Entry(self._number, asked, place)
+        heappush(self._heaps.setdefault(asked, []), (place, case.id, self._number))
+        wider = next_step(search.steps, search.since, self._calendar, now=now)
+        times = (now + FRESH, until, wider)
+        heappush(self._moves, (min(time for time in times if time is not None), case.id, self._number))
+
+    def _stands(self, name: str, number: int) -> bool:
+        entry = self._entries.get(name)
+        return entry is not None and entry.number == number
+
+    def first(self, fits: Callable[[Asked], bool]) -> str | None:
+        """The first of all whose asking fits; None when there is none."""
+        best = min(self._heads(fits), default=None)
+        return best[1] if best is not None else None
+
+    def take(self, fits: Callable[[Asked], bool]) -> str | None:
+        """The first of all whose asking fits, taken out until the next ``refresh`` after a ``mark``."""
+        found = self.first(fits)
+        if found is not None:
+            del self._entries[found]
+        return found
+
+    def _heads(self, fits: Callable[[Asked], bool]) -> Iterator[tuple[Place, str, int]]:
+        for asked in list(self._heaps):
+            heap = self._heaps[asked]
+            while heap and not self._stands(*heap[0][1:]):
+                heappop(heap)
+            if not heap:
+                del self._heaps[asked]
+            elif fits(asked):
+                yield heap[0]
