@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from customer_unify.__main__ import main
-from customer_unify.commands.rank import SIGNALS
+from customer_unify.commands.lines import SIGNALS
 from customer_unify.model.signal import Signals
 
 GOLD = {"id": "gold", "arrived_at": "2026-01-05T10:00:00Z", "status": "customer", "tier": 4, "activity": 1}
