@@ -95,7 +95,7 @@ def test_the_first_so_many_are_one_at_least() -> None:
 def test_margin_at_risk_is_half_the_margin_and_all_of_it_where_leaving_is_certain() -> None:
     (value,) = (term for term in POLICY.rules.terms if term.name == "value")
     for churn, worth in ((0.0, 10**6), (0.5, 1_500_000), (0.001, 1_001_000), (1.0, 2 * 10**6)):
-        assert reader(value)(Signals(expected_margin=2 * 10**6, churn=churn)) == worth
+        assert reader(value)([Signals(expected_margin=2 * 10**6, churn=churn)]) == [worth]
 
 
 def test_a_role_that_only_a_condition_asks_for_is_told() -> None:

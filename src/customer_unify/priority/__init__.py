@@ -4,6 +4,7 @@ The floors of the wing, top to bottom; nothing imports upwards, and what stands 
 does not know each other::
 
     policy | practice                         the joiners: load, standing, rank
+    stand                                     many cases counted, with their standings and their order
     read | write | schema | proof | points | columns | tell   the stages of a policy
     queue | reach | steady                    what else is asked of an order
     custom                                    the orders of help desks

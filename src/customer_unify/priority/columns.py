@@ -173,8 +173,7 @@ def _points(np: Any, term: Term, given: _Given, tables: dict[str, Array]) -> Arr
 
 
 def _table(np: Any, term: Term, people: Iterable[Signals]) -> Array:
-    read = reader(term)
-    return np.array([term.points(read(person)) for person in people], np.int64)
+    return np.array([term.points(figure) for figure in reader(term)(people)], np.int64)
 
 
 People = Callable[[], Iterable[Signals]] | Iterable[Signals] | None

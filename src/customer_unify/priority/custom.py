@@ -111,7 +111,7 @@ def _audience(custom: Custom) -> Count:
 
 
 def _waiting(custom: Custom) -> Count:
-    return lambda case, now: [_given(custom, "waiting", waited(case.arrived_at, now) // _MINUTE)]
+    return lambda case, now: [_given(custom, "waiting", waited(case, now) // _MINUTE)]
 
 
 def _rules(custom: Custom) -> Count:

@@ -1,30 +1,29 @@
-"""Counts the points of a person under the rules, term by term, in integers."""
+"""Counts the points of people under the rules, term by term, in integers: of many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from ..model.customer import Status
-from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable
 from ..wording import say
 from .condition import NOBODY, Predicate, holds
-from .measure import WHOLE, counted, reader
-from .rules import Of, Rules, Shape, Term
+from .measure import WHOLE, Reader, counted, reader
+from .rules import Of, Rules, Term
 
-__all__ = ["Tariff", "counter"]
+__all__ = ["Counted", "Counter", "Tariff", "counter"]
 
-LONGEST_LIST = 5_000
-"""Most steps of a term that is kept as a list."""
-Counter = Callable[[Rankable], "tuple[int, int, list[Contribution]]"]
+MOST_KEPT = 10_000
+"""Most figures, and most contributions, that a term remembers: a bound on memory (law L19)."""
 
 
-class Tariff(dict[int, Contribution]):
-    """The contributions of one term by points, each made once and shared: there are few."""
+class Tariff(dict[int, "Contribution | None"]):
+    """The contributions of one term by points, each made once and shared: there are few. None for nothing."""
 
     def __init__(self, term: str, code: str, maximum: int | None = None) -> None:
-        super().__init__()
+        super().__init__({0: None})
         self.term, self.code, self.maximum = term, code, maximum
 
     @classmethod
@@ -32,79 +31,121 @@ class Tariff(dict[int, Contribution]):
         """That of a term of the rules."""
         return cls(term.name, f"priority.measure_{term.measure.name}", term.maximum)
 
+    def made(self, points: int) -> Contribution:
+        """A contribution of so many points, nothing included."""
+        said = say(self.code, points=points, maximum=self.maximum, term=self.term)
+        return Contribution(self.term, points, said)
+
     def __missing__(self, points: int) -> Contribution:
-        made = Contribution(
-            self.term, points, say(self.code, points=points, maximum=self.maximum, term=self.term)
-        )
-        if len(self) < 10_000:
+        made = self.made(points)
+        if len(self) < MOST_KEPT:
             self[points] = made
         return made
 
 
-class _Priced(NamedTuple):
-    """A term ready to count: how its figure is read and what each figure gives."""
+class _Worths(dict["int | None", int]):
+    """The points of a term by figure, each reckoned once."""
 
-    read: Callable[[Signals], int | None]
-    listed: list[Contribution | None] | None
-    """What each figure gives, of a term that is full at few steps; beyond the last, what the last gives."""
-    unknown: Contribution | None
-    points: Callable[[int | None], int]
-    tariff: Tariff
-    when: Predicate | None
+    def __init__(self, points: Callable[[int | None], int]) -> None:
+        super().__init__()
+        self.points = points
 
-
-def _priced(term: Term) -> _Priced:
-    tariff = Tariff.of(term)
-    last, points, listed = term.full_at, term.points, None
-    if term.count is None and term.shape is Shape.LINEAR and last <= LONGEST_LIST:
-        worths = map(points, range(last + 1))
-        listed = [tariff[worth] if worth else None for worth in worths]
-    unknown = tariff[term.minimum] if term.minimum else None
-    when = None if term.when is None else holds(term.when)
-    return _Priced(reader(term), listed, unknown, points, tariff, when)
+    def __missing__(self, figure: int | None) -> int:
+        points = self.points(figure)
+        if len(self) < MOST_KEPT:
+            self[figure] = points
+        return points
 
 
-def counter(rules: Rules) -> Counter:
-    """The function ``case -> (sure, optimistic, contributions)``.
+class Counted(NamedTuple):
+    """Cases with what they earn, a list for each figure, the cases of all lists in one order.
 
     ``sure`` is the sum of the contributions: each term times as much of it as counts for who speaks
     (:func:`~customer_unify.priority.measure.counted`), rounded down. ``optimistic`` is what it would be
-    were it certain who speaks. Terms that give nothing are left out. Linear in the number of terms.
+    were it certain who speaks.
     """
-    terms = [(term, _priced(term)) for term in rules.counted]
-    of_customers = [priced for _, priced in terms]
-    of_others = [priced for term, priced in terms if term.of is not Of.CUSTOMER]
-    of = {term.name: term.of for term, _ in terms}
-    tariffs = {term.name: priced.tariff for term, priced in terms}
 
-    def scaled(whole: list[Contribution], case: Rankable, certain: bool) -> list[Contribution]:
-        """The contributions of a speaker of whom only so many millionths count."""
-        shares = {each: counted(each, case, certain=certain) for each in Of}
-        worths = ((given.term, given.points * shares[of[given.term]] // WHOLE) for given in whole)
-        return [tariffs[term][points] for term, points in worths if points]
+    cases: Sequence[Rankable]
+    sure: list[int]
+    optimistic: list[int]
+    terms: list[list[Contribution | None]]
+    """The contributions, a list for each term; None where it gives nothing."""
 
-    def count(case: Rankable) -> tuple[int, int, list[Contribution]]:
-        signals, customer = case.signals, case.customer or NOBODY
-        total, whole = 0, []
-        earns = customer.status == Status.CUSTOMER
-        for read, listed, unknown, points, tariff, when in of_customers if earns else of_others:
-            if when is not None and not when(signals, customer):
-                continue
-            figure = read(signals)
-            if figure is None:
-                given = unknown
-            elif listed is not None:
-                given = listed[figure] if figure < len(listed) else listed[-1]
-            else:
-                worth = points(figure)
-                given = tariff[worth] if worth else None
-            if given is not None:
-                total += given.points
-                whole.append(given)
-        if case.proven and case.confidence == 1000 == case.status_confidence:
-            return total, total, whole
-        counts = scaled(whole, case, False)
-        optimistic = sum(given.points for given in scaled(whole, case, True))
-        return sum(given.points for given in counts), optimistic, counts
+
+Counter = Callable[[Sequence[Rankable]], Iterator[Counted]]
+
+
+class _Priced(NamedTuple):
+    """A term ready to count: how its figure is read, what each figure gives, and to whom."""
+
+    of: Of
+    read: Reader
+    worths: _Worths
+    tariff: Tariff
+    when: Predicate | None
+
+    def earned(self, cases: Sequence[Rankable]) -> list[int]:
+        """The points of each case, as if it were certain who speaks."""
+        if self.when is None:
+            figures = self.read([case.signals for case in cases])
+            return list(map(self.worths.__getitem__, figures))
+        meet = [self.when(case.signals, case.customer or NOBODY) for case in cases]
+        found = map(self.worths.__getitem__, self.read([case.signals for case in compress(cases, meet)]))
+        return [next(found) if each else 0 for each in meet]
+
+
+def counter(rules: Rules) -> Counter:
+    """The function that counts cases: it gives them back in two groups, customers and others.
+
+    What depends on the rules alone is looked up once, and each term then goes over the cases in one loop.
+    Linear in cases times terms.
+    """
+    terms = [
+        _Priced(
+            term.of,
+            reader(term),
+            _Worths(term.points),
+            Tariff.of(term),
+            None if term.when is None else holds(term.when),
+        )
+        for term in rules.counted
+    ]
+    of_others = [term for term in terms if term.of is not Of.CUSTOMER]
+
+    def count(cases: Sequence[Rankable]) -> Iterator[Counted]:
+        earns = [(case.customer or NOBODY).status == Status.CUSTOMER for case in cases]
+        if all(earns):
+            yield _counted(terms, cases)
+        else:
+            others = [case for case, each in zip(cases, earns, strict=True) if not each]
+            yield _counted(of_others, others)
+            if len(others) < len(cases):
+                yield _counted(terms, list(compress(cases, earns)))
 
     return count
+
+
+def _counted(terms: Sequence[_Priced], cases: Sequence[Rankable]) -> Counted:
+    worths = [term.earned(cases) for term in terms]
+    sure = optimistic = _summed(worths, len(cases))
+    doubted = [at for at, case in enumerate(cases) if _doubted(case)]
+    if doubted:
+        optimistic = optimistic.copy()
+        for at in doubted:
+            case = cases[at]
+            certain, counts = ({of: counted(of, case, certain=each) for of in Of} for each in (True, False))
+            optimistic[at] = 0
+            for term, column in zip(terms, worths, strict=True):
+                optimistic[at] += column[at] * certain[term.of] // WHOLE
+                column[at] = column[at] * counts[term.of] // WHOLE
+        sure = _summed(worths, len(cases))
+    given = [list(map(term.tariff.__getitem__, column)) for term, column in zip(terms, worths, strict=True)]
+    return Counted(cases, sure, optimistic, given)
+
+
+def _summed(columns: Sequence[list[int]], rows: int) -> list[int]:
+    return list(map(sum, zip(*columns, strict=True))) if columns else [0] * rows
+
+
+def _doubted(case: Rankable) -> bool:
+    return not (case.proven and case.confidence == 1000 == case.status_confidence)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +22,23 @@ from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance
 from ..settings import read
 from ..toml import to_toml
 from .columns import Order, ordered
-from .points import Counter, Tariff, counter
+from .points import Tariff
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
 from .queue import Queue
-from .rank import Ageing, Promotion, ageing, band, distinct, place, promotion, turns, waited
+from .rank import distinct, place, turns
 from .reach import reach
 from .read import read_rules
 from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
-from .situation import Urgency, urgency
+from .stand import Stands, poured
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
 from .write import written
 
 __all__ = ["PriorityPolicy"]
 
-PUBLIC = ("public",)
-"""The alert that many may hear of it (rows 1.14, 1.15)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-FIRST = (-1,)
-"""Stands above the first case: nothing comes before it."""
-Entry = tuple[int, int, datetime, str, Rankable, int, int, list[Contribution], int]
 
 
 def _plain(instance: object, attribute: object, value: Any) -> Any:
@@ -82,32 +77,16 @@ class PriorityPolicy:
     rules: Rules = attrs.field(repr=False)
     name: str = attrs.field(init=False)
     digest: str = attrs.field(init=False)
-    _count: Counter = attrs.field(init=False, repr=False)
-    _ageing: Ageing = attrs.field(init=False, repr=False)
-    _promotion: Promotion = attrs.field(init=False, repr=False)
-    _alert_from: int | None = attrs.field(init=False, repr=False)
-    _waits: Tariff = attrs.field(init=False, repr=False)
-    _urgency: Urgency | None = attrs.field(init=False, repr=False)
-    _turns: Sequence[datetime] = attrs.field(init=False, repr=False)
+    _stands: Stands = attrs.field(init=False, repr=False)
     _tables: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         broken = breaches(self.rules)
         if broken:
             raise PolicyRefused(broken, origin=self.rules.name or "the policy")
-        for name, value in {
-            "name": self.rules.name,
-            "digest": _digest(self.rules),
-            "_count": counter(self.rules),
-            "_ageing": ageing(self.rules),
-            "_promotion": promotion(self.rules),
-            "_alert_from": self.rules.alert_from if self.rules.influence else None,
-            "_waits": Tariff("waiting", "priority.waiting"),
-            "_urgency": urgency(self.rules),
-            "_turns": sorted(
-                {moment for each in self.rules.situations for moment in (each.since, each.until) if moment}
-            ),
-        }.items():
+        digest = _digest(self.rules)
+        stands = Stands(self.rules, digest)
+        for name, value in {"name": self.rules.name, "digest": digest, "_stands": stands}.items():
             object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
@@ -234,7 +213,9 @@ class PriorityPolicy:
         case = Rankable(
             "", arrived_at or now, customer, signals, proven, confidence, due_at, status_confidence
         )
-        return self._standing(self._entry(case, now), now, None)
+        (placed,) = self._stands.placed([case], now)
+        (standing,) = self._stands.standings(placed, now)
+        return standing
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime, first: int | None = None) -> list[Ranked]:
         """The cases in the order they are to be served, first to last; the ``first`` so many if it is given.
@@ -246,17 +227,18 @@ class PriorityPolicy:
         ``first`` below 1.
         """
         now = aware(now, "now")
-        known = distinct(cases)
-        if first is None:
-            ordered = sorted(self._entry(case, now) for case in known)
-        else:
-            ordered = self._leaders(known, whole(first, "first", least=1), now)
-        above: tuple[Any, ...] = FIRST
-        ranked, standing, explain = [], self._standing, self._explain
-        for rank, entry in enumerate(ordered, 1):
-            ranked.append(Ranked(rank, entry[3], standing(entry, now, above), entry[4], explain))
-            above = entry
-        return ranked
+        line = self._stands.line(
+            distinct(cases), now, None if first is None else whole(first, "first", least=1)
+        )
+        return poured(
+            Ranked,
+            len(line.cases),
+            rank=count(1),
+            id=[case.id for case in line.cases],
+            standing=line.standings,
+            case=line.cases,
+            _explain=repeat(self._explain),
+        )
 
     def rank_columns(
         self, ids: Sequence[str], arrived_at: Any, columns: Mapping[str, Any], *, now: datetime
@@ -281,7 +263,7 @@ class PriorityPolicy:
         if len(set(ids)) != len(ids):
             raise InputError("one id names two rows (hint: ids of cases must be unique)")
         moment = (aware(now, "now") - _EPOCH) // _MICROSECOND
-        by = self.rules, self._ageing, self._promotion
+        by = self.rules, self._stands.ageing, self._stands.promotion
         order = ordered(*by, ids, arrived_at, columns, moment, self._tables)
         return attrs.evolve(order, policy=self.digest)
 
@@ -299,25 +281,8 @@ class PriorityPolicy:
         if standing.policy != self.digest:
             raise InputError("the standing is one under another policy")
         given = {each.term: each for each in standing.contributions}
-        tariffs = map(Tariff.of, self.rules.counted)
-        return tuple(given.get(tariff.term) or tariff[0] for tariff in (*tariffs, self._waits))
-
-    def _leaders(self, cases: Iterable[Rankable], first: int, now: datetime) -> list[Entry]:
-        """The entries of those who come first; who could not be among them at the most is not counted."""
-        spread, window = self._ageing
-        most = window * sum(term.maximum for term in self.rules.counted)
-        leaders: list[Entry] = []
-        last: tuple[int, ...] = (len(BAND_NAMES),)
-        for case in cases:
-            place, wait = self._place(case, now)
-            if (place, -(most + spread * wait)) > last:
-                continue
-            insort(leaders, self._entry(case, now))
-            if len(leaders) > first:
-                leaders.pop()
-            if len(leaders) == first:
-                last = leaders[-1][:2]
-        return leaders
+        tariffs = (*map(Tariff.of, self.rules.counted), self._stands.waits)
+        return tuple(given.get(tariff.term) or tariff.made(0) for tariff in tariffs)
 
     def queue(self) -> Queue:
         """An empty queue that keeps waiting cases in the order of this policy as they come and go.
@@ -330,17 +295,12 @@ class PriorityPolicy:
         ('b', 'a', None)
         """
 
-        def weigh(case: Rankable) -> int:
-            return self._count(case)[0]
-
         def shown_first(case: Rankable, now: datetime) -> Ranked:
-            standing = self._standing(self._entry(case, now), now, FIRST)
-            return Ranked(1, case.id, standing, case, self._explain)
+            (ranked,) = self.rank([case], now=now)
+            return ranked
 
-        def stand(case: Rankable, now: datetime) -> int:
-            return self._entry(case, now)[0]
-
-        return Queue(weigh, stand, shown_first, self._ageing, self._promotion, self._turns)
+        stands = self._stands
+        return Queue(stands.sure, stands.band, shown_first, stands.ageing, stands.promotion, stands.turns)
 
     def turn(
         self, case: Rankable, *, now: datetime
@@ -355,14 +315,14 @@ class PriorityPolicy:
         >>> policy.turn(early, now=now)[0] < policy.turn(late, now=now + timedelta(hours=1))[0]
         True
         """
-        now = aware(now, "now")
-        standing, _ = self._place(case, now)
-        since = min(case.arrived_at, now)
-        fine = place(self._count(case)[0], since, case.id, self._ageing).fine
-        until = turns(case, standing, now, self._promotion, self._turns)
+        now, stands = aware(now, "now"), self._stands
+        (placed,) = stands.placed([case], now)
+        (band,), (sure,) = placed.band, placed.sure
+        fine = place(sure, min(case.arrived_at, now), case.id, stands.ageing).fine
+        until = turns(case, band, now, stands.promotion, stands.turns)
         if case.arrived_at > now:  # and does not age yet: its place among others is that of this moment alone
             until = now + _MICROSECOND
-        return (standing, fine, case.arrived_at, case.id), until
+        return (band, fine, case.arrived_at, case.id), until
 
     def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:
         """Why one case of a ranking stands before another: what tells them apart, term by term.
@@ -394,10 +354,11 @@ class PriorityPolicy:
         if case_id not in known:
             raise InputError("no case of this id is among the cases given")
         case = known.pop(case_id)
-        others = sorted(self._entry(other, now)[:4] for other in known.values())
+        key = self._stands.key
+        others = sorted(key(other, now) for other in known.values())
 
         def reaches(changed: Rankable) -> bool:
-            return rank > len(others) or self._entry(changed, now)[:4] < others[rank - 1]
+            return rank > len(others) or key(changed, now) < others[rank - 1]
 
         if reaches(case):
             return ()
@@ -412,46 +373,13 @@ class PriorityPolicy:
         """
         now = aware(now, "now")
         first = whole(first, "first", least=1)
-        entries = sorted(self._entry(case, now) for case in distinct(cases))
-        order = [Held(entry[4], entry[0], entry[8], entry[5]) for entry in entries]
-        return tuple(steady(self.rules, order, first, lambda rules: not breaches(rules)))
-
-    def _entry(self, case: Rankable, now: datetime) -> Entry:
-        """The order key of a case (band, fine points, arrival, id) and what its standing is made of."""
-        place, wait = self._place(case, now)
-        sure, optimistic, contributions = self._count(case)
-        spread, window = self._ageing
-        fine = -(sure * window + spread * wait)
-        return (place, fine, case.arrived_at, case.id, case, sure, optimistic, contributions, wait)
-
-    def _place(self, case: Rankable, now: datetime) -> tuple[int, int]:
-        """The band of a case at a moment, and how long it waited: what costs next to nothing to know."""
-        wait = waited(case.arrived_at, now)
-        urgent = case.signals.urgency if self._urgency is None else self._urgency(case.signals, now)
-        return band(urgent, case.due_at, wait, now, self._promotion), wait
-
-    def _standing(self, entry: Entry, now: datetime, above: tuple[Any, ...] | None) -> Standing:
-        """The standing of an entry; ``above`` is the case before it, ``None`` outside a ranking."""
-        place, _, arrived_at, case_id, case, sure, optimistic, contributions, wait = entry
-        spread, window = self._ageing
-        waiting = spread * wait // window
-        if waiting:
-            contributions.append(self._waits[waiting])
-        verify = optimistic > sure
-        if verify and above is not None:
-            verify = (place, -(optimistic * window + spread * wait), arrived_at, case_id) < above[:4]
-        alert = self._alert_from is not None and case.signals.audience >= self._alert_from
-        return Standing(
-            place,
-            sure + waiting,
-            tuple(contributions),
-            now,
-            self.digest,
-            sure + waiting,
-            optimistic + waiting,
-            verify,
-            PUBLIC if alert else (),
+        order = sorted(
+            (key, case.id, Held(case, band, waited, sure))
+            for placed in self._stands.placed(distinct(cases), now)
+            for case, band, waited, sure, _, key in zip(*placed[:6], strict=True)
         )
+        held = [each for _, _, each in order]
+        return tuple(steady(self.rules, held, first, lambda rules: not breaches(rules)))
 
     def _explain(self, ranked: Ranked, language: str) -> Explanation:
         return tell(ranked, self.rules, language)

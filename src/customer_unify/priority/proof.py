@@ -36,7 +36,8 @@ def loyal(term: Term) -> int:
     if term.when is not None and certain(term.when, _CUSTOMERS, _LOYAL) is not True:
         return 0
     if term.measure.family is Family.LOYALTY and term.count is None:
-        return term.points(reader(term)(Signals(tier=HIGHEST_TIER, activity=ACTIVE)))
+        (figure,) = reader(term)([Signals(tier=HIGHEST_TIER, activity=ACTIVE)])
+        return term.points(figure)
     return term.minimum
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import NamedTuple
 
 from ..errors import InputError
@@ -17,8 +18,9 @@ __all__ = [
     "Place",
     "Promotion",
     "ageing",
-    "band",
+    "bands",
     "distinct",
+    "elapsed",
     "place",
     "promotion",
     "turns",
@@ -28,6 +30,7 @@ __all__ = [
 _LOWEST = len(BAND_NAMES) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // _MICROSECOND
 
 
 class Ageing(NamedTuple):
@@ -51,9 +54,18 @@ def ageing(rules: Rules) -> Ageing:
     return Ageing(max(1, rules.spread), rules.no_overtake // _MICROSECOND)
 
 
-def waited(arrived_at: datetime | None, now: datetime) -> int:
-    """Microseconds waited; none for what has not arrived yet."""
-    return 0 if arrived_at is None else max(0, (now - arrived_at) // _MICROSECOND)
+def elapsed(cases: Iterable[Rankable], now: datetime) -> list[int]:
+    """Microseconds since each case came; below nothing for what has not arrived yet."""
+    return [
+        gone.days * _DAY + gone.seconds * 1_000_000 + gone.microseconds
+        for case in cases
+        for gone in (now - case.arrived_at,)
+    ]
+
+
+def waited(case: Rankable, now: datetime) -> int:
+    """Microseconds a case waited; none for what has not arrived yet."""
+    return max(0, *elapsed([case], now))
 
 
 class Promotion(NamedTuple):
@@ -68,16 +80,22 @@ def promotion(rules: Rules) -> Promotion:
     return Promotion(max(1, rules.bands.promote_after // _MICROSECOND), rules.bands.deadline_within)
 
 
-def band(urgency: int, due_at: datetime | None, waited: int, now: datetime, by: Promotion) -> int:
-    """The band of a case: from urgency and time alone, whoever it is about.
+def bands(
+    cases: Iterable[Rankable], urgency: Iterable[int], waited: Iterable[int], now: datetime, by: Promotion
+) -> list[int]:
+    """The band of each case: from urgency and time alone, whoever it is about.
 
     One up for each span of waiting, down to 0, so that no stream of urgent cases keeps a
-    case waiting for ever.
+    case waiting for ever. A case that is not urgent is, near its deadline, as one whose deadline is near.
     """
-    entered = _LOWEST - urgency
-    if due_at is not None and entered == _LOWEST and due_at - now <= by.near:
-        entered -= 1
-    return max(0, entered - waited // by.after)
+    after, near = by
+    return [
+        level
+        if (level := _LOWEST - (urgent or (due_at is not None and due_at - now <= near)) - wait // after) > 0
+        else 0
+        for case, urgent, wait in zip(cases, urgency, waited, strict=True)
+        for due_at in (case.due_at,)
+    ]
 
 
 class Place(NamedTuple):
@@ -101,7 +119,7 @@ def turns(
     turn = bisect_right(situations, now)
     times: list[datetime | None] = list(situations[turn : turn + 1])
     if band:
-        times.append(_later(case.arrived_at, (waited(case.arrived_at, now) // by.after + 1) * by.after))
+        times.append(_later(case.arrived_at, (waited(case, now) // by.after + 1) * by.after))
     if band and case.due_at is not None:
         times.append(_later(case.due_at, -(by.near // _MICROSECOND)))
     return min((time for time in times if time is not None and time > now), default=None)
@@ -117,8 +135,13 @@ def _later(moment: datetime, microseconds: int) -> datetime | None:
 
 def distinct(cases: Iterable[Rankable]) -> list[Rankable]:
     """The cases, each once. Raises ``InputError`` when one id names two different cases."""
-    known: dict[str, Rankable] = {}
-    for case in streamed(cases, "cases"):
+    given = list(streamed(cases, "cases"))
+    if all(map(isinstance, given, repeat(Rankable))):
+        known = {case.id: case for case in given}
+        if len(known) == len(given):
+            return given
+    known = {}
+    for case in given:
         former = known.setdefault(kind(case, Rankable, "a case").id, case)
         if former is not case and former != case:
             raise InputError("two different cases were given with one id (hint: ids of cases must be unique)")

@@ -139,6 +139,7 @@ def _shares(term: Term) -> Callable[[Rankable], _Share]:
         unearned = term.of is Of.CUSTOMER and known.status != Status.CUSTOMER
         if unearned or (when is not None and not when(case.signals, known)):
             return _Share(None, 0)
-        return _Share(read(case.signals), counted(term.of, case))
+        (figure,) = read([case.signals])
+        return _Share(figure, counted(term.of, case))
 
     return share
