@@ -23,7 +23,7 @@ from customer_unify.stores.memory import MemoryStore
 DATA = Path(__file__).parents[1] / "data"
 
 NOTED = {
-    "decides": 2,
+    "decides": 3,
     "contents": "f87ae92e76c49e82",
     "keys": "3e8dad7c5f349af1",
     "levels": "28d6bb391f454335",

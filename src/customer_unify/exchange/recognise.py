@@ -35,7 +35,7 @@ PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
 POSTCODE = re.compile(
     r"\d{5}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE
 )
-WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:[ .,'’-]{1,2}[^\W\d_]{1,31}){1,5}\.?")
+WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
 FEW = 3
 """Fewer values than these prove nothing about a column."""
 

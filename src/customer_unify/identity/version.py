@@ -8,7 +8,7 @@ from importlib.resources import files
 
 __all__ = ["DECIDES", "tables"]
 
-DECIDES = 2
+DECIDES = 3
 """The version of our normalisers, keys, comparators, scores and links.
 
 Raised when one of them makes something else of the same records, and for nothing else: a base written under

@@ -68,7 +68,7 @@ def given_name(a: str, b: str) -> str:
         _romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
-    if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike):
+    if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike) or _short_abjad(whole_a, whole_b):
         return "similar"
     if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b):
         # A slip (Jed, Jwd) or another name, nobody knows; of two names many people bear neither is one.
@@ -84,7 +84,9 @@ def _unlike_given(a: str, b: str) -> str:
     """
     if related(a, b):
         return "nickname"
-    return "typo" if _abjad(a, b) else "different"
+    if _abjad(a, b):
+        return "typo"
+    return "similar" if _short_abjad(a, b) else "different"
 
 
 def _contradictions(ours: list[str], theirs: list[str]) -> int:
@@ -161,6 +163,17 @@ def _abjad(a: str, b: str) -> bool:
         return False
     bare_a, bare_b = _bare(a), _bare(b)
     return len(bare_a) > 2 and bare_a == bare_b
+
+
+def _short_abjad(a: str, b: str) -> bool:
+    """Whether two consonants are all that is written of both: Sara is that, and so is Sahar.
+
+    >>> _short_abjad("srh", "sara"), _short_abjad("hsyn", "hussein"), _short_abjad("sara", "sahar")
+    (True, True, False)
+    """
+    if not (VOWELS.isdisjoint(a) or VOWELS.isdisjoint(b)):
+        return False
+    return len(_bare(a)) == 2 and _bare(a) == _bare(b) and a[0] == b[0]
 
 
 def _bare(word: str) -> str:

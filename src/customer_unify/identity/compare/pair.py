@@ -50,6 +50,9 @@ CLEAR = AGREEING - {"part"}
 """Levels of names that leave no doubt which name is which; where one word of several agrees, the guess which
 of them is the family's may have parted the two names otherwise."""
 
+BEGINNING = frozenset({"initial", "similar"})
+"""Levels of an initial beside a name that begins so, as given and as family name."""
+
 LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
 
@@ -261,7 +264,7 @@ def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> t
         level = ""
         if left is not None and right is not None:
             level = strongest(left, right, ours)
-            if level not in AGREEING:
+            if level not in AGREEING and not (level in BEGINNING and _initials(left, right)):
                 return given, family
         crossed.append(level)
     if not any(crossed):
@@ -269,6 +272,11 @@ def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> t
     if crossed == [first.same, last.same] and _either_way(a, plan):
         return "similar", last.same
     return crossed[0], crossed[1]
+
+
+def _initials(left: Sequence[Fact], right: Sequence[Fact]) -> bool:
+    """Whether one of two names is one letter, which says no more than how the other begins."""
+    return any(len(fact[0]) == 1 for fact in (*left, *right))
 
 
 def _either_way(content: Content, plan: Plan) -> bool:

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from ..language import plain, word_set
 
-__all__ = ["eastern_family", "eastern_given", "in_one_script", "is_eastern", "split_eastern"]
+__all__ = ["eastern_family", "eastern_given", "in_one_script", "is_eastern", "split_eastern", "untitled"]
 
 # As texts, which re compiles when a name in another script first comes, and keeps: ranges so wide take
 # longer to compile than all the rest of normalising takes to load.
@@ -51,6 +51,19 @@ _CHINESE = dict(
     )
 )
 """Family names whose sign is read otherwise in a name than in words (Xiandai Hanyu Cidian)."""
+
+
+_TITLES = r"\s*(?:様|さま|さん|殿|御中|先生|女士|小姐|太太|님|씨|귀하)\s*$"
+"""What is written behind a name: Mr, Mrs, honoured."""
+
+
+def untitled(text: str) -> str:
+    """A name in eastern script without the title behind it; a title alone stays.
+
+    >>> untitled("佐藤健様"), untitled("김민준 님")
+    ('佐藤健', '김민준')
+    """
+    return re.sub(_TITLES, "", text) or text
 
 
 @cache

@@ -11,6 +11,7 @@ __all__ = [
     "APOSTROPHES",
     "BORN",
     "COMPOUND",
+    "TITLED_IN",
     "cut_words",
     "fold_word",
     "join_family",
@@ -41,6 +42,26 @@ _SON_OF = word_set("oglu oghlu ogly ogli ugli uly uulu kyzy qizi gizi kizi gyzy 
 _HEADING = word_set("de du des von zu di")
 """Particles a register may put behind the name."""
 _SAINT = {"st": "saint", "ste": "sainte"}
+_GIVEN_IN_FULL = {"fco": "francisco", "fsco": "francisco"}
+_FAMILY_IN_FULL = {
+    **dict.fromkeys(("fdez", "fndez"), "fernandez"),
+    **dict.fromkeys(("hdez", "hndez"), "hernandez"),
+    **dict.fromkeys(("glez", "gzlez"), "gonzalez"),
+    **dict.fromkeys(("rguez", "rdguez", "rdez"), "rodriguez"),
+    **dict.fromkeys(("mtnez", "mtez"), "martinez"),
+    **dict.fromkeys(("dguez", "dmguez"), "dominguez"),
+    **dict.fromkeys(("jmnez", "jmez", "jnez"), "jimenez"),
+    **dict.fromkeys(("gtrrez", "gtrez"), "gutierrez"),
+    **dict.fromkeys(("vzquez", "vqez"), "vazquez"),
+}
+"""Abbreviations Spain uses for its commonest names; none is anybody's name."""
+TITLED_IN = {
+    **dict.fromkeys(("d", "da"), frozenset({"ES", "PT", "MX", "AR", "CO", "CL", "PE"})),
+    **dict.fromkeys(("pak", "bu", "bp", "mas", "mbak", "tn", "ny", "nn"), frozenset({"ID"})),
+    **dict.fromkeys(("cik", "tuan", "en", "pn"), frozenset({"MY", "SG", "BN"})),
+    "m": _FRENCH,
+}
+"""Titles that are letters or names elsewhere, and where they are titles."""
 
 
 def fold_word(word: str) -> str:
@@ -157,8 +178,8 @@ def parted_by_birth(words: list[str]) -> list[list[str]]:
 def stripped(words: list[str], region: str) -> tuple[list[str], str]:
     """Words without titles before and decorations behind, and the generation if one is named.
 
-    At least one word stays. M. is a title where French is spoken, else an initial. Behind two words a
-    legal form falls too: many firms are one person.
+    At least one word stays. M. is a title where French is spoken, else an initial; so is D. in Spain, and
+    Pak in Indonesia. Behind two words a legal form falls too: many firms are one person.
 
     >>> stripped(["Dr", "Robert", "Smith", "Jr"], "US"), stripped(["Jeanne", "Michu", "EURL"], "FR")
     ((['Robert', 'Smith'], 'jr'), (['Jeanne', 'Michu'], ''))
@@ -166,7 +187,7 @@ def stripped(words: list[str], region: str) -> tuple[list[str], str]:
     generation = ""
     while len(words) > 1:
         first = fold_word(words[0])
-        title = first in TITLES or (first == "m" and region in _FRENCH)
+        title = first in TITLES or region in TITLED_IN.get(first, ())
         if not title and not (first in NAMELIKE_TITLES and len(words) > 2):
             break
         words = words[1:]
@@ -192,7 +213,7 @@ def join_given(words: list[str]) -> str:
     >>> join_given(["Jean", "François"])
     'jean francois'
     """
-    return " ".join(_letters(words))
+    return " ".join(_GIVEN_IN_FULL.get(word, word) for word in _letters(words))
 
 
 def trailing_particles(folded: list[str]) -> int:
@@ -221,6 +242,7 @@ def join_family(words: list[str]) -> str:
         if word == "y" and 0 < at < len(letters) - 1:  # Spanish: both names
             continue
         full = _SAINT.get(word, word) if len(letters) > 1 else word
+        full = _FAMILY_IN_FULL.get(full, full)
         if kept and kept[-1] in _JOINED:
             kept[-1] += full
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..language import mended, remembered, words
-from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern
+from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
 from .name_words import (
     APOSTROPHES,
     COMPOUND,
@@ -24,6 +24,7 @@ from .order import split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
+from .written import booked, spelled_out
 
 __all__ = ["family_name", "given_name", "name"]
 
@@ -84,9 +85,9 @@ def _split_given(value: str, region: str) -> Facts:
         return _usable([("given_name", value.lower())])
     if _absent(value):
         return ()
-    rest, asides = _asides(value)
+    rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
-        return _facts(eastern_given(rest), "", "") + asides
+        return _facts(eastern_given(untitled(rest)), "", "") + asides
     kept, generation = stripped(cut_words(rest), region)
     return _facts(join_given(kept), "", generation) + asides
 
@@ -97,8 +98,9 @@ def _split_family(value: str, region: str) -> Facts:
         return _usable([("family_name", value.lower())])
     if _absent(value):
         return ()
+    value = spelled_out(value)
     if is_eastern(value) and _DOTS.isdisjoint(value):
-        return _facts("", eastern_family(value), "")
+        return _facts("", eastern_family(untitled(value)), "")
     head, _, tail = value.partition(",")
     behind, generation = _behind(tail)
     facts = _facts(join_given(behind), "", generation)
@@ -112,11 +114,11 @@ def _split_family(value: str, region: str) -> Facts:
 def _split_name(value: str, region: str) -> Facts:
     if _absent(value):
         return ()
-    rest, asides = _asides(value)
+    rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
-        family, given = split_eastern(rest)
+        family, given = split_eastern(untitled(rest))
         return _facts(given, family, "") + asides
-    before, _, after = rest.partition(",")
+    before, _, after = booked(rest).partition(",")
     before = re.sub(_DESCENT, " ", before)
     groups = parted_by_birth(parted_by_hump(turned_round(cut_words(before, COMPOUND))))
     kept, generation = stripped(groups[0], region)

@@ -17,6 +17,11 @@ _PATRONYMICS = (
     *("ewitsch", "owna", "ewna", "inichna"),
 )
 
+_GIVEN_BEFORE = word_set("US GB IE AU NZ ZA")
+"""Regions where whoever is written with one initial behind is written given name first: Thaddeus L."""
+_FATHERS_INITIAL = word_set("IN LK")
+"""Regions where the initial is the father's name or the home's, before a given name or behind it."""
+
 Split = tuple[list[str], list[str]]
 
 
@@ -38,7 +43,8 @@ def is_loud(word: str, folded: str) -> bool:
 def _capitals(words: list[str], folded: list[str]) -> Split | None:
     """MICHU Jocelyne, Jocelyne MICHU: capitals mark the family where the rest is mixed."""
     loud = list(map(is_loud, words, folded))
-    if all(loud) or not any(loud):
+    # One letter shows no capitals: in ZACHARY L. nothing is marked.
+    if all(loud) or not any(loud) or all(map(str.isupper, words)):
         return None
     first = loud.index(True)
     last = len(loud) - 1 - loud[::-1].index(True)
@@ -73,7 +79,7 @@ def _reversed(folded: list[str]) -> bool:
     return is_family(first) and not is_given(first) and is_given(last) and not is_family(last)
 
 
-def _initials(folded: list[str]) -> int:
+def _initials(folded: list[str], region: str) -> int:
     """Where initials behind a family name begin (Petrov P. V.); 0 for none.
 
     One initial behind a given name is the family's: Jocelyne M.
@@ -81,8 +87,15 @@ def _initials(folded: list[str]) -> int:
     at = len(folded)
     while at > 1 and len(folded[at - 1]) == 1:
         at -= 1
-    single = at == len(folded) - 1 and is_given(folded[0]) and not is_family(folded[0])
+    known = (is_given(folded[0]) or region in _GIVEN_BEFORE) and not is_family(folded[0])
+    single = at == len(folded) - 1 and known
     return 0 if at == len(folded) or single or len(folded[0]) == 1 else at
+
+
+def _one_word(folded: list[str]) -> int:
+    """Which word, counted from 1, is the only one that is no initial; 0 where several are."""
+    whole = [at for at, word in enumerate(folded, 1) if len(word) > 1]
+    return whole[0] if len(whole) == 1 else 0
 
 
 def _joined_families(folded: list[str]) -> int:
@@ -99,12 +112,13 @@ def _another_family(word: str, region: str) -> bool:
 def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
-    In this order: capitals among mixed case mark the family; a patronymic or initials stand behind
-    the family name; a Vietnamese family stands first; a particle begins the family; a first word
-    known only as family name and a last known only as given name are the other way round;
-    else the last word is the family's, with the words before it that are known only as family
-    names (``Maria Garcia Lopez``), or where double family names are usual, that are no known
-    given names (``region``: ``Florence Blatrix Contat``).
+    In this order: capitals among mixed case mark the family; a patronymic stands behind the given
+    name; in India the one word that is no initial is the given name; initials stand behind the family
+    name; a Vietnamese family stands first; a particle begins the family; a first word known only as
+    family name and a last known only as given name are the other way round; else the last word is the
+    family's, with the words before it that are known only as family names (``Maria Garcia Lopez``), or
+    where double family names are usual, that are no known given names (``region``: ``Florence Blatrix
+    Contat``).
 
     A lone word is a given name if it is known as one and not as a family name, else a family name.
 
@@ -120,7 +134,9 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
         return marked
     if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
         return words[1:], words[:1]
-    if at := _initials(folded):
+    if region in _FATHERS_INITIAL and (name := _one_word(folded)):
+        return [words[name - 1]], [word for at, word in enumerate(words, 1) if at != name]
+    if at := _initials(folded, region):
         return words[at:], words[:at]
     if len(words) > 2 and folded[0] in _VIETNAMESE and folded[1] in {"van", "thi", "thanh", "minh"}:
         return words[1:], words[:1]

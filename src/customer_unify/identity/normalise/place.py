@@ -12,7 +12,9 @@ __all__ = ["city", "country", "postcode"]
 _LONGEST = 120
 """Characters read of a place; what is longer once folded is no place."""
 _COUNTRY_PREFIX = re.compile(r"(?:f|d|b|ch|l|a|i|e|fr|de|be|lu|at|it|es|nl)\s*-\s*(?=[0-9])")
-_ZIP_PLUS = re.compile(r"([0-9]{5})-[0-9]{4}")
+_ZIP_PLUS = re.compile(r"([0-9]{4,5})-[0-9]{4}")
+_FIVE_DIGITS = frozenset({"FR", "DE", "ES", "IT", "MX", "US"})
+"""Regions whose codes have five digits, many of them a zero in front, which spreadsheets eat."""
 _CITY_TAIL = re.compile(
     r"(?:[\s,]+(?:cedex(?:\s*[0-9]{1,2})?|[0-9]{1,2}\s*(?:er|e|eme)?(?:\s*arr[a-z]*)?|[0-9]{4,5}))+$"
 )
@@ -27,10 +29,10 @@ def _postcode(value: str, region: str) -> tuple[str, ...]:
     folded = _COUNTRY_PREFIX.sub("", plain(value), count=1)
     if folded.endswith(".0"):  # a spreadsheet took the number for a measure
         folded = folded[:-2]
-    if plus := _ZIP_PLUS.fullmatch(folded):
+    if (plus := _ZIP_PLUS.fullmatch(folded)) and (region == "US" or len(plus.group(1)) == 5):
         folded = plus.group(1)
     kept = "".join(character for character in folded if character.isalnum())
-    if region == "FR" and len(kept) == 4 and kept.isdigit():
+    if region in _FIVE_DIGITS and len(kept) == 4 and kept.isdigit():
         kept = "0" + kept
     elif region == "US" and kept.isdigit() and len(kept) == 9:
         kept = kept[:5]
@@ -42,7 +44,7 @@ def _postcode(value: str, region: str) -> tuple[str, ...]:
 def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """A postcode as letters and digits: ``SW1A 2AA`` is ``sw1a2aa``, ``F-75002`` is ``75002``.
 
-    The zero a spreadsheet ate comes back where ``region`` is FR; the four digits behind a
+    The zero a spreadsheet ate comes back where ``region`` has codes of five digits; the four digits behind a
     US code fall. One digit repeated holds nothing usable.
 
     >>> postcode("1000", region="FR", date_order="dmy"), postcode("89132-1234", region="US", date_order="mdy")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, remembered, words
 from .eastern import is_eastern
-from .name_words import BORN, COMPOUND, cut_words, fold_word, join_family, join_given
+from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
 from .order import is_family, is_given, is_loud
 from .splitter import Facts
 from .text import BLANK_NAMES
@@ -16,7 +16,9 @@ __all__ = ["split_plain"]
 _LONGEST = 200
 _PARTING = frozenset(',()[]"“”«»')
 """Signs that give the words around them another meaning."""
-_OTHER = TITLES | NAMELIKE_TITLES | GENERATIONS.keys() | DECORATIONS | PARTICLES | BORN | {"m", "ne"}
+_OTHER = (
+    TITLES | NAMELIKE_TITLES | GENERATIONS.keys() | DECORATIONS | PARTICLES | BORN | TITLED_IN.keys() | {"ne"}
+)
 """Words that are read by what stands beside them, ``ne`` for the folded né."""
 
 
@@ -35,7 +37,7 @@ class _Word(NamedTuple):
 def _word(part: str) -> _Word | None:
     """A part of a name between blanks, or ``None`` where it is not one word that can only be a name."""
     cut = cut_words(part, COMPOUND)
-    if len(cut) != 1 or not _PARTING.isdisjoint(part) or is_eastern(part):
+    if len(cut) != 1 or "ª" in part or not _PARTING.isdisjoint(part) or is_eastern(part):
         return None
     word, folded = cut[0], fold_word(cut[0])
     given, family = join_given(cut), join_family(cut)
@@ -67,7 +69,7 @@ def split_plain(value: str) -> Facts:
     parts = value.split()
     if len(parts) != 2 or (first := _word(parts[0])) is None or (second := _word(parts[1])) is None:
         return ()
-    if len(second.family) == 1:
+    if len(second.family) == 1 or len(first.family) == 1:
         return ()
     known_turned = first.only_family and second.only_given
     turned = first.loud if first.loud != second.loud else known_turned

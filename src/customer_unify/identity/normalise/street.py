@@ -20,10 +20,13 @@ _BOX = re.compile(
     r"\s*(?:no?\s*)?(?P<number>[0-9][0-9 ]{0,9})"
 )
 _LETTERED = (
-    "apt|apartment|appartement|appart|appt|app|suite|unit|unite|flat|bat|batiment|bldg|esc|escalier"
+    "apto|apartamento|apt|apartment|appartement|appart|appt|app|suite|unit|unite|flat|bat|batiment|bldg|esc|escalier"
     "|wohnung|whg"
 )
-_NUMBERED = r"ste|room|rm|floor|fl(?=[. ]*[0-9]{1,2}\b)|etage|building|porte|lot|chambre|hall|piso"
+_NUMBERED = (
+    r"ste|room|rm|floor|fl(?=[. ]*[0-9]{1,2}\b)|etage|building|porte|lot|chambre|hall|piso"
+    "|ap|apto|depto|dpto|departamento|puerta|pta|planta|bloque|bloco|torre|interior|andar|sala|scala|interno"
+)
 _UNIT = re.compile(
     r"(?:#\s*[0-9]{1,4}(?:-[0-9]{1,4}){1,2}"
     rf"|(?:\b(?:{_LETTERED})|#)[.\s]*(?:no?\s*)?#?\s*(?:[0-9]{{1,5}}[a-z]?|[a-z][0-9]{{0,4}})"
@@ -31,10 +34,28 @@ _UNIT = re.compile(
     r"|\b[0-9]{1,2}(?:st|nd|rd|th) (?:floor|fl)|\b[0-9]{1,2} ?(?:er|e|eme) etage|\brdc)\b(?!')"
 )
 """Flats, floors and buildings. Some are numbered by letters too, others not: Porte d'Italie is a place."""
+_BESIDE = re.compile(
+    r"\b(?:no|nr|num|numero|nro|n°|hnr)[.°]?\s*(?=[0-9])"
+    r"|\brt\.?\s*[0-9]{1,3}\s*/?\s*rw\.?\s*[0-9]{1,3}\b"
+    r"|(?<=[0-9])[,\s]+[0-9]{1,2}\s?[oa](?:[\s.,]+(?:[a-h]|dch?a?|izqd?a?|derecha|izquierda|cent?ro|ctro))?"
+    r"(?=[\s,]*(?:$|,))"
+)
+"""What stands beside a number: the sign that it follows (N alone may be North), the neighbourhoods Indonesia
+numbers, and Spanish floors (3º A, 9o dcha)."""
+_MARKS = frozenset("/ºª")
+_WRITTEN = (
+    (re.compile(r"(?i)^\s*c/\s*"), "calle "),
+    (re.compile(r"(?i)\bp\.?\s?º"), "paseo "),
+    (re.compile(r"\bM\.?ª"), "Maria "),
+)
+"""Abbreviations by a stroke or a raised letter, which folding would take apart."""
 _CARE = re.compile(r"\b(?:c/o|chez|attn)\b[^,0-9]*")
 _GLUED = re.compile(r"\b([0-9]{1,5})(bis|ter|quater)\b")
 _GERMAN = re.compile(r"\b([a-z]{3,})str(?:\.|\b)")
 _RANGE = re.compile(r"^([0-9]{1,4})\s*[-/]\s*([0-9]{1,4})(?=,?\s+[a-z])")
+_LETTERS = frozenset("abcdfgh")
+"""Letters a house may bear, without those that are directions."""
+_DIRECTED = frozenset({"US", "CA"})
 _REPEAT = frozenset({"bis", "ter", "quater"})
 _DIRECTIONS = {
     "n": "north",
@@ -78,6 +99,16 @@ def _in_full(index: int, found: list[str], rest: list[str], final: int) -> str:
     return street_words("any").get(word, word) if index or len(rest) > 1 else word
 
 
+def _with_letter(words: list[str], region: str) -> list[str]:
+    """The letter of a house beside its number as one word: 12 c is 12c, but for directions in America."""
+    if region in _DIRECTED or len(words) < 3:
+        return words
+    for at in (0, len(words) - 2):
+        if words[at].isdigit() and words[at + 1] in _LETTERS:
+            return [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    return words
+
+
 def _expanded(words: list[str]) -> list[str]:
     """A street's words in full."""
     final = len(words) - 1
@@ -116,7 +147,7 @@ def _once(folded: str, region: str) -> str:
         rest = _RANGE.sub(r"\2", rest)
     elif region != "US":
         rest = _RANGE.sub(r"\1", rest)
-    parts = [_number_first(_WORD.findall(part)) for part in rest.split(",")]
+    parts = [_number_first(_with_letter(_WORD.findall(part), region)) for part in rest.split(",")]
     # A part that is a house in a street is all that counts: what stands beside it names the building.
     parts = [part for part in parts if _is_street(part)][:1] or parts
     words = _number_first(_expanded([word for part in parts for word in part]))
@@ -126,7 +157,7 @@ def _once(folded: str, region: str) -> str:
 
 
 def _without_units(folded: str) -> str:
-    return " ".join(_UNIT.sub(" ", _CARE.sub(" ", folded)).split())
+    return " ".join(_UNIT.sub(" ", _BESIDE.sub(" ", _CARE.sub(" ", folded))).split())
 
 
 def _settled(folded: str, region: str) -> str:
@@ -141,6 +172,9 @@ def _settled(folded: str, region: str) -> str:
 
 @remembered
 def _split_street(value: str, region: str) -> Facts:
+    if not _MARKS.isdisjoint(value):
+        for short, full in _WRITTEN:
+            value = short.sub(full, value)
     line, facts = cut(_without_units(plain(value)), region)
     kept = _settled(line, region)
     for _ in range(5):  # what is left may read like an address again

@@ -1,0 +1,59 @@
+"""Names as clerks and tickets write them: raised letters, titles with dots, the family before a stroke."""
+
+from __future__ import annotations
+
+import re
+
+from ..language import TITLES
+from .name_words import fold_word
+from .order import is_family, is_given
+
+__all__ = ["booked", "spelled_out"]
+
+_RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
+"""What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
+_DOCTOR = re.compile(
+    r"(?i)\bdr\.?\s?(?:(?:rer|med|phil|jur|iur|nat|pol|oec|dent|vet|theol|techn|habil|h|c)\.\s*)+"
+)
+"""A doctor of something, as Germans write it. Without dots Med is a man: Mohamed in Tunisia."""
+_DOTTED = re.compile(r"(?i)\b(?:sig|dott|prof|avv|ing|arch)\.(?:ra|na|ri|ssa)\b\.?")
+"""Italian titles of women, cut at the dot: Sig.ra, Dott.ssa."""
+_TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
+_GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
+
+
+def spelled_out(value: str) -> str:
+    """A name with what is abbreviated by a raised letter in full, and titles cut by dots as one word.
+
+    >>> spelled_out("Mª Pilar"), spelled_out("Dr. rer. nat. Kühn"), spelled_out("Sig.ra Rossi")
+    ('Maria  Pilar', 'Dr Kühn', 'Dr Rossi')
+    """
+    if "ª" in value:
+        for short, full in _RAISED:
+            value = short.sub(full, value)
+    return _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value)) if "." in value else value
+
+
+def booked(value: str) -> str:
+    """A name as airlines book it, family before a stroke, with a comma instead; others as they are.
+
+    A title behind shows it, glued to the name or not (``SMITH/JOHNMR``), capitals alone, or one word on each
+    side. Two given names before one family name are two people.
+
+    >>> booked("WANG/XIAOMING MR"), booked("Lee/Minho"), booked("Peter/Anna Müller")
+    ('WANG, XIAOMING', 'Lee, Minho', 'Peter/Anna Müller')
+    """
+    found = _TICKET.fullmatch(value) if "/" in value else None
+    if found is None:
+        return value
+    family, behind = found[1], found[2].split()
+    titled = len(behind) > 1 and fold_word(behind[-1]) in TITLES
+    if titled:
+        behind = behind[:-1]
+    elif len(behind) == 1 and value.isupper() and (glued := _GLUED.search(behind[0])):
+        titled = glued.end() == len(behind[0])
+        behind = [behind[0][: glued.start()]] if titled else behind
+    first = fold_word(family)
+    couple = is_given(first) and not is_family(first) and len(behind) > 1
+    alone = len(family.split()) == 1 == len(behind)
+    return f"{family}, {' '.join(behind)}" if titled or alone or (value.isupper() and not couple) else value
