@@ -24,6 +24,7 @@ from ..plugins import in_use
 # What reads files, rows and TOML is loaded by the methods that need it: it is a sixth of a first start,
 # and whoever hands in records under the shipped configuration never asks for it.
 if TYPE_CHECKING:
+    from ..exchange.frame import Frame
     from ..exchange.mapping import Mapper
     from ..exchange.read import Extract
     from ..exchange.recognise import Recognition
@@ -197,33 +198,39 @@ class IdentityConfig(Configuration):
             path_of(path, "the path of a file"), separator=known.separator, encoding=known.encoding
         )
 
+    def _table(self, data: Any, source: str | None) -> Extract | Frame:
+        """A file or data frame, looked at."""
+        from ..exchange.frame import examine, is_frame
+
+        return examine(data) if is_frame(data) else self.examine(data, source=source)
+
     def recognise(
-        self, path: str | Path, *, source: str | None = None, source_column: str | None = None
+        self, data: Any, *, source: str | None = None, source_column: str | None = None
     ) -> Recognition:
-        """What the columns of a file seem to hold, by their headers and values; see ``with_source``."""
+        """What the columns of a file or frame seem to hold, by names and values; see ``with_source``."""
         from ..exchange.recognise import recognise
 
-        source = self._source_at(path, source)
-        extract = self.examine(path, source=source)
+        source = self._source_at(data, source)
+        extract = self._table(data, source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
         columns = extract.columns or tuple(dict.fromkeys(name for row in rows for name in row))
         return recognise(columns, rows, source, region=self.region, source_column=source_column)
 
     def read(
         self,
-        path: str | Path,
+        data: Any,
         *,
         source: str | None = None,
         source_column: str | None = None,
         on_error: str = "stop",
         on_fault: OnFault | None = None,
     ) -> Iterator[Record]:
-        """The records of a file (CSV or JSON lines), streamed, each key once.
+        """The records of a file (CSV or JSON lines) or data frame, streamed, each key once.
 
-        ``source`` is by default that of the file's name; ``source_column`` names a column that
-        says it row by row. With ``on_error="skip"`` a damaged row, or a value that cannot be
-        used, is left out and told to ``on_fault``; with ``"stop"`` it raises ``InputError``. A
-        file that is none, is empty or lacks a mapped column raises in any case, and at once.
+        ``source`` is by default that of the file's name, and for a frame the only one there is, or ``frame``;
+        ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
+        a value that cannot be used, is left out and told to ``on_fault``; with ``"stop"`` it raises
+        ``InputError``. What is no file, is empty or lacks a mapped column raises in any case, and at once.
         """
         from ..exchange.read import stop
         from ..exchange.records import records, records_by
@@ -231,12 +238,46 @@ class IdentityConfig(Configuration):
         if not isinstance(on_error, str) or on_error not in ON_ERROR:
             raise InputError(f"on_error must be one of: {', '.join(ON_ERROR)}")
         tell = stop if on_error == "stop" else (on_fault or (lambda fault: None))
-        extract = self.examine(path, source=source)
+        extract = self._table(data, source)
         if source_column is not None:
             return records_by(extract, self.mapper, text(source_column, "source_column"), tell)
-        return records(extract, self.mapper(self._source_at(path, source)), tell)
+        return records(extract, self.mapper(self._source_at(data, source)), tell)
 
-    def _source_at(self, path: str | Path, source: str | None) -> str:
-        """The source named, or that of the file."""
+    def knowing(
+        self, data: Any, *, source: str | None = None, source_column: str | None = None
+    ) -> IdentityConfig:
+        """This configuration with the sources of a file or data frame: recognised where they are not known.
+
+        Raises ``InputError`` where no column is recognised.
+        """
+        from ..exchange.records import sources_in
+
+        at = self._source_at(data, source)
+        names: Iterable[str] = (at,)
+        if source_column is not None:
+            names = sources_in(self._table(data, source), text(source_column, "source_column"))
+        missing = [name for name in names if name not in self.sources]
+        if not missing:
+            return self
+        found = self.recognise(data, source=at, source_column=source_column).source
+        if not found.fields:
+            hint = "map them in the fields of a source, or give its columns the names of fields"
+            raise InputError(
+                faults=[Fault(f"source {at!r}", "none of its columns was recognised", hint=hint)]
+            )
+        config = self
+        for unknown in missing:
+            config = config.with_source(attrs.evolve(found, name=unknown))
+        return config
+
+    def _source_at(self, data: Any, source: str | None) -> str:
+        """The source named, or that of the file; of a frame the only one that is configured."""
+        from ..exchange.frame import is_frame
+
         said = "" if source is None else text(source, "the name of a source")
-        return said or self.source_of(path)
+        if said or not is_frame(data):
+            return said or self.source_of(data)
+        if len(self.sources) > 1:
+            hint = f"one of: {', '.join(sorted(self.sources)[:40])}"
+            raise InputError(f"a frame does not say which source it is from: name it by source=… ({hint})")
+        return next(iter(self.sources), "frame")

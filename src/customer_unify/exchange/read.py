@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
@@ -15,7 +15,7 @@ from .decode import Block, blocks, encoding_of, lines
 from .delimited import cells, separator_of
 from .objects import objects
 
-__all__ = ["Extract", "Row", "examine", "stop"]
+__all__ = ["Extract", "Row", "columns_of", "examine", "stop"]
 
 Row = tuple[int, dict[str, Any]]
 """The number of the line a row begins on, and its cells by column."""
@@ -45,6 +45,13 @@ class Extract:
     encoding: str
     separator: str | None
     columns: tuple[str, ...] | None = None
+
+    texts: ClassVar[bool] = True
+    """Every cell is one text."""
+
+    def at(self, number: int) -> str:
+        """Where a row stands, for whoever looks for a fault."""
+        return f"{self.name}, line {number}"
 
     @property
     def name(self) -> str:
@@ -115,10 +122,10 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     if found is None:
         hint = "the first line of a file names its columns"
         raise InputError(faults=[Fault(path.name, "has no header", hint=hint, kind="header")])
-    return Extract(path, encoding, separator, _columns(found[1], f"{path.name}, line {found[0]}"))
+    return Extract(path, encoding, separator, columns_of(found[1], f"{path.name}, line {found[0]}"))
 
 
-def _columns(header: list[str], place: str) -> tuple[str, ...]:
+def columns_of(header: list[str], place: str) -> tuple[str, ...]:
     """The names of the columns, each distinct; the second ``mail`` is ``mail (2)``."""
     names: list[str] = []
     for at, cell in enumerate(header, 1):

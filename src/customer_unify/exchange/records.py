@@ -1,4 +1,4 @@
-"""Joins reading and mapping: the records of a file, each key once, of one source or of several."""
+"""Joins reading and mapping: the records of a file or frame, each key once, of one source or of several."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Fault, InputError
 from ..model.record import Record
+from .frame import Frame
 from .mapping import Mapper, parts_of
 from .read import Extract
 from .row import RowReader
@@ -19,17 +20,17 @@ MOST_SOURCES = 1_000
 Tell = Callable[[Fault], None]
 
 
-def records(extract: Extract, mapper: Mapper, tell: Tell) -> Iterator[Record]:
+def records(extract: Extract | Frame, mapper: Mapper, tell: Tell) -> Iterator[Record]:
     """The records of a file of one source. Raises ``InputError`` at once for a column that is not there."""
     if extract.columns is None:
-        return _distinct(_objects(extract, lambda row, place: mapper, tell), extract.name, tell)
+        return _distinct(_objects(extract, lambda row, place: mapper, tell), extract, tell)
     mapper.check(extract.columns, extract.name)
     reader = RowReader(mapper, extract.columns)
-    return _distinct(_cells(extract, lambda cells, line: (mapper, reader), tell), extract.name, tell)
+    return _distinct(_cells(extract, lambda cells, line: (mapper, reader), tell), extract, tell)
 
 
 def records_by(
-    extract: Extract, mapper_of: Callable[[str], Mapper], column: str, tell: Tell
+    extract: Extract | Frame, mapper_of: Callable[[str], Mapper], column: str, tell: Tell
 ) -> Iterator[Record]:
     """The records of a file in which ``column`` names the source of each row."""
     _check_column(extract, column)
@@ -44,13 +45,13 @@ def records_by(
         return mapper_of(name) if (name := named(row.get(column), place)) else None
 
     if extract.columns is None:
-        return _distinct(_objects(extract, mapper, tell), extract.name, tell)
+        return _distinct(_objects(extract, mapper, tell), extract, tell)
     at, columns = extract.columns.index(column), extract.columns
     known: dict[str, tuple[Mapper, RowReader]] = {}
 
     def reader(cells: Sequence[str], line: int) -> tuple[Mapper, RowReader] | None:
         if cells[at] not in known:
-            if not (name := named(cells[at], f"{extract.name}, line {line}")):
+            if not (name := named(cells[at], extract.at(line))):
                 return None
             found = mapper_of(name)
             if len(known) >= MOST_SOURCES:
@@ -58,7 +59,7 @@ def records_by(
             known[cells[at]] = found, RowReader(found, columns)
         return known[cells[at]]
 
-    return _distinct(_cells(extract, reader, tell), extract.name, tell)
+    return _distinct(_cells(extract, reader, tell), extract, tell)
 
 
 Made = tuple[int, Mapper, Record]
@@ -66,7 +67,9 @@ Made = tuple[int, Mapper, Record]
 
 
 def _cells(
-    extract: Extract, reader_of: Callable[[Sequence[str], int], tuple[Mapper, RowReader] | None], tell: Tell
+    extract: Extract | Frame,
+    reader_of: Callable[[Sequence[str], int], tuple[Mapper, RowReader] | None],
+    tell: Tell,
 ) -> Iterator[Made]:
     """Rows of a file with a header, read where they are plain, else mapped."""
     columns = extract.columns or ()
@@ -75,21 +78,21 @@ def _cells(
         if by is None:
             continue
         mapper, reader = by
-        record = reader.record(cells)
+        record = reader.record(cells) if extract.texts else None
         if record is None:
             row = dict(zip(columns, cells, strict=True))
-            record = mapper.record(row, tell, f"{extract.name}, line {line}", line)
+            record = mapper.record(row, tell, extract.at(line), line)
         if record is not None:
             yield line, mapper, record
 
 
 def _objects(
-    extract: Extract, mapper_of: Callable[[Mapping[str, Any], str], Mapper | None], tell: Tell
+    extract: Extract | Frame, mapper_of: Callable[[Mapping[str, Any], str], Mapper | None], tell: Tell
 ) -> Iterator[Made]:
     """Rows that name their own columns; what a mapping names and no row had is told at the end."""
     met: dict[str, tuple[Mapper, set[str]]] = {}
     for line, row in extract.rows(tell):
-        place = f"{extract.name}, line {line}"
+        place = extract.at(line)
         mapper = mapper_of(row, place)
         record = mapper.record(row, tell, place, line) if mapper is not None else None
         if mapper is not None and record is not None:
@@ -99,20 +102,20 @@ def _objects(
         _check_names(extract, mapper, columns, tell)
 
 
-def _distinct(made: Iterable[Made], name: str, tell: Tell) -> Iterator[Record]:
+def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell) -> Iterator[Record]:
     """Each record whose key no former row had."""
     seen: set[tuple[str, str]] = set()
     for line, mapper, record in made:
         if record.ref in seen:
             what = "a former row has the same key"
-            where = f"{name}, line {line}, column {mapper.source.key!r}"
+            where = f"{extract.at(line)}, column {mapper.source.key!r}"
             tell(Fault(where, what, hint="a key names one row of its source", kind="duplicate key"))
             continue
         seen.add(record.ref)
         yield record
 
 
-def _check_names(extract: Extract, mapper: Mapper, columns: set[str], tell: Tell) -> None:
+def _check_names(extract: Extract | Frame, mapper: Mapper, columns: set[str], tell: Tell) -> None:
     """JSON lines name their columns row by row: what no row had is told at the end."""
     for column in mapper.columns:
         for part in parts_of(column, columns):
@@ -121,13 +124,13 @@ def _check_names(extract: Extract, mapper: Mapper, columns: set[str], tell: Tell
                 tell(Fault(where, f"no row has a name {part!r}", kind="unknown column"))
 
 
-def _check_column(extract: Extract, column: str) -> None:
+def _check_column(extract: Extract | Frame, column: str) -> None:
     if extract.columns is not None and column not in extract.columns:
         hint = "it has: " + ", ".join(extract.columns[:40])
         raise InputError(faults=[Fault(extract.name, f"there is no column {column!r}", hint=hint)])
 
 
-def sources_in(extract: Extract, column: str) -> tuple[str, ...]:
+def sources_in(extract: Extract | Frame, column: str) -> tuple[str, ...]:
     """The names in a source column, in the order of the alphabet. Reads the file once."""
     _check_column(extract, column)
     names: set[str] = set()

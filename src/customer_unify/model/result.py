@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from ..errors import InputError
 from .change import IdentityEvent
 from .configuration import Configuration
 from .customer import Customer
@@ -321,6 +322,9 @@ class Partition:
     config: Configuration
     work: Work = Work()
     candidates: tuple[Pair, ...] = ()
+    _frames: Callable[[Any, tuple[Row, ...]], Any] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="frames"
+    )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -328,8 +332,18 @@ class Partition:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def join(self, data: Any) -> list[dict[str, Any]]:
-        """Each mapping of ``data`` (the rows as handed in) with its ``customer_id`` and ``confidence``."""
+    def join(self, data: Any) -> Any:
+        """The rows as they were handed in, each with its ``customer_id`` and ``confidence``.
+
+        A data frame comes back as one of its kind, mappings as a list of dictionaries. Raises ``InputError``
+        where there are more or fewer rows than were resolved.
+        """
+        framed = None if self._frames is None else self._frames(data, self.rows)
+        if framed is not None:
+            return framed
+        data = list(data)
+        if len(data) != len(self.rows):
+            raise InputError(f"{len(data)} rows, of which {len(self.rows)} were resolved: join the same")
         return [
             {**dict(given), "customer_id": row.customer_id, "confidence": row.confidence}
             for given, row in zip(data, self.rows, strict=True)

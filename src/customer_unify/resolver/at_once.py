@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from random import Random
+from typing import Any
 
 import attrs
 
 from ..configuration import IdentityConfig
 from ..errors import InputError
+from ..exchange.frame import is_frame, joined
 from ..identity.blocking import propose, report
 from ..identity.bulk import partition
 from ..identity.defaults import shipped
@@ -37,18 +39,25 @@ DOUBTFUL = {"few_matches", "persons_unknown", "homes_in_persons"}
 
 
 def resolve(
-    data: Iterable[Record],
+    data: Any,
     config: Configuration | None = None,
     *,
+    source: str | None = None,
+    source_column: str | None = None,
     on_progress: Progress | None = None,
 ) -> Partition:
-    """Resolve records at once, without a store: each record and its customer.
+    """Resolve records or the rows of a data frame at once, without a store: each and its customer.
 
     Of 5,000 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own; :attr:`Partition.config` holds what was learned, and a :class:`Resolver` under it,
     fed the same records in any order, gives the same partition (law L2). Customer ids are
     ``c1``, ``c2`` … by the smallest (source, key) of each customer. Progress comes in the stages
     ``read``, ``train`` and ``link``.
+
+    A frame (extra ``frames``: pandas, polars, Arrow, whatever narwhals takes) is read as
+    :meth:`IdentityConfig.read` does, from the ``source`` named, or by a ``source_column`` from several;
+    the columns of a source that is not configured are recognised. :meth:`Partition.join` gives the frame
+    back. Raises ``MissingExtra`` without narwhals, and ``InputError`` for a row that cannot be a record.
 
     >>> from customer_unify import Record, resolve
     >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
@@ -58,19 +67,34 @@ def resolve(
     """
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
-    return partition(_ready(data, chosen, progress), progress)
+    records, chosen = _records(data, chosen, source, source_column)
+    return attrs.evolve(partition(_ready(records, chosen, progress), progress), frames=joined)
+
+
+def _records(
+    data: Any, config: Configuration, source: str | None = None, source_column: str | None = None
+) -> tuple[Iterable[Record], Configuration]:
+    """The records of a frame, and the configuration that knows its columns; records as they are."""
+    if not is_frame(data):
+        if source is not None or source_column is not None:
+            raise InputError("source and source_column speak of a data frame; a record names its own source")
+        return data, config
+    if not isinstance(config, IdentityConfig):
+        raise InputError("a data frame is read by an IdentityConfig, which maps its columns to fields")
+    config = config.knowing(data, source=source, source_column=source_column)
+    return config.read(data, source=source, source_column=source_column), config
 
 
 def blocking_report(
-    data: Iterable[Record],
+    data: Any,
     config: Configuration | None = None,
     *,
     on_progress: Progress | None = None,
 ) -> BlockingReport:
     """What the block keys would cost and reach on these records, before there is a base of them.
 
-    The weights are those :func:`resolve` would use, learned first where it would. See
-    :meth:`Resolver.blocking_report` for what is told and what it costs.
+    ``data`` are records or a data frame, read as :func:`resolve` does. The weights are those it would use,
+    learned first where it would. See :meth:`Resolver.blocking_report` for what is told and what it costs.
 
     >>> from customer_unify import Record
     >>> said = [{"phone": f"061234567{n // 2}", "city": "Lyon" * (n % 2)} for n in range(4)]
@@ -81,12 +105,13 @@ def blocking_report(
     """
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
-    draft = _ready(data, chosen, progress).draft
+    records, chosen = _records(data, chosen)
+    draft = _ready(records, chosen, progress).draft
     return report(draft, draft.contents, draft.indexed(), len(draft.records), progress)
 
 
 def propose_block_keys(
-    data: Iterable[Record],
+    data: Any,
     config: Configuration | None = None,
     *,
     pairs_per_record: float = 3.5,
@@ -114,7 +139,8 @@ def propose_block_keys(
     budget = above(pairs_per_record, "pairs_per_record")
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
-    draft = _ready(data, chosen, progress).draft
+    records, chosen = _records(data, chosen)
+    draft = _ready(records, chosen, progress).draft
     return propose(draft, len(draft.records), budget, progress)
 
 
@@ -144,7 +170,7 @@ def _unlearned(config: Configuration) -> bool:
 
 
 def train(
-    records: Iterable[Record],
+    records: Any,
     config: Configuration | None = None,
     *,
     judgements: Iterable[tuple[tuple[str, str], tuple[str, str], bool]] = (),
@@ -174,6 +200,7 @@ def train(
     if chosen.scorer != PRICES:
         raise InputError("a scorer of your own prices patterns by itself: nothing would read what is learned")
     progress = listener(on_progress)
+    records, chosen = _records(records, chosen)
     gathered = gather(records, chosen, progress)
     told = [_judgement(gathered, said) for said in judgements]
     lots = rng or Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
