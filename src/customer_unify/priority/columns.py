@@ -84,16 +84,18 @@ def ordered(
         whole = _points(np, term, given, tables)
         if term.of is Of.CUSTOMER:
             whole = np.where(given["customer"], whole, 0)
-        counted, certain = (whole * shares[sure][term.of] // WHOLE for sure in (False, True))
+        counted, certain = (_part(whole, shares[sure][term.of]) for sure in (False, True))
         contributions[term.name] = counted
         total += counted
         optimistic += certain
     band = _band(np, given, wait, now, promotion)
-    wide = _wide(np, rules, ageing, wait)
-    waiting = (ageing.spread * wait.astype(wide) // ageing.window).astype(np.int64)
-    fine = total.astype(wide) * ageing.window + ageing.spread * wait.astype(wide)
+    apart = _apart(rules, ageing, wait)
+    wide = np.int64 if apart * len(BAND_NAMES) < _SAFE else object
+    waits = ageing.spread * wait.astype(wide, copy=False)
+    waiting = (waits // ageing.window).astype(np.int64, copy=False)
+    key = band.astype(wide, copy=False) * apart - (total.astype(wide, copy=False) * ageing.window + waits)
     contributions["waiting"] = waiting
-    order = _sorted(np, band, fine, came, ids)
+    order = _sorted(np, key, came, ids)
     return Order(order, band, total + waiting, optimistic + waiting, contributions)
 
 
@@ -153,11 +155,17 @@ class _Given:
 def _shares(np: Any, given: _Given, certain: bool) -> dict[Of, Array]:
     """How many millionths count, as :func:`~customer_unify.priority.measure.counted` says of one case."""
     share = 1000 if certain else np.where(given["proven"], given["confidence"], 0)
-    return {
+    shares = {
         Of.SPEAKER: WHOLE,
         Of.PERSON: share * 1000,
         Of.CUSTOMER: share * given["status_confidence"],
     }
+    return {of: WHOLE if np.all(part == WHOLE) else part for of, part in shares.items()}
+
+
+def _part(points: Array, millionths: Array) -> Array:
+    """So much of the points, rounded down; division is what costs most, and of a whole there is none."""
+    return points if millionths is WHOLE else points * millionths // WHOLE
 
 
 def _points(np: Any, term: Term, given: _Given, tables: dict[str, Array]) -> Array:
@@ -277,24 +285,21 @@ def _band(np: Any, given: _Given, wait: Array, now: int, by: Promotion) -> Array
     return np.maximum(entered - soon - wait // by.after, 0)
 
 
-def _wide(np: Any, rules: Rules, by: Ageing, wait: Array) -> Any:
-    """The integers that hold every key: those of the arrays, or Python's own where they could overflow."""
+def _apart(rules: Rules, by: Ageing, wait: Array) -> int:
+    """How far apart two bands are in a key: more than points and waiting can make up."""
     longest = int(wait.max(initial=0))
-    most = sum(term.maximum for term in rules.counted) * by.window + by.spread * longest
-    return np.int64 if most < _SAFE else object
+    return sum(term.maximum for term in rules.counted) * by.window + by.spread * longest + 1
 
 
-def _sorted(np: Any, band: Array, fine: Array, came: Array, ids: Sequence[str]) -> Array:
-    """The rows by band, points, arrival; equal ones, which are few, by id."""
-    order = np.lexsort((came, -fine, band))
-    if len(order) < 2:
+def _sorted(np: Any, key: Array, came: Array, ids: Sequence[str]) -> Array:
+    """The rows by key, the least first; equal ones, which are few, by arrival and id."""
+    order = np.argsort(key)
+    placed = key[order]
+    same = np.flatnonzero((placed[1:] == placed[:-1]).astype(bool))
+    if not len(same):
         return order
-    same = np.ones(len(order) - 1, bool)
-    for key in (band, fine, came):
-        same &= (key[order][1:] == key[order][:-1]).astype(bool)
-    ends = np.flatnonzero(~same) + 1
-    for row in np.unique(np.searchsorted(ends, np.flatnonzero(same), side="right")):
-        start = 0 if row == 0 else ends[row - 1]
-        stop = len(order) if row == len(ends) else ends[row]
-        order[start:stop] = sorted(order[start:stop], key=ids.__getitem__)
+    # Runs of equal keys: each begins where the one before did not reach.
+    for run in np.split(same, np.flatnonzero(np.diff(same) > 1) + 1):
+        rows = order[run[0] : run[-1] + 2]
+        order[run[0] : run[-1] + 2] = sorted(rows, key=lambda row: (came[row], ids[row]))
     return order
