@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..errors import Fault, InputError
 from ..wording import LANGUAGES, say
+from .watching import Watching
 
 if TYPE_CHECKING:
     from .story import Story
@@ -42,9 +43,9 @@ def run(options: Namespace) -> int:
     from .telling import Pen, tell
 
     _check_target(options.report)
-    progress = _Progress(sys.stderr, options.language)
+    progress = _progress(options.language)
     found = story(company(options.seed, options.people), language=options.language, on_progress=progress)
-    progress.done()
+    progress.wipe()
     pen = Pen(colour=_colourful(sys.stdout))
     _show(tell(found, pen, language=options.language), sys.stdout)
     if options.report:
@@ -94,23 +95,11 @@ def _show(lines: Iterable[str], stream: TextIO) -> None:
         stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
 
 
-class _Progress:
-    """Says on a terminal how far the work has come, on one line that is wiped at the end."""
+def _progress(language: str) -> Watching:
+    """The line that says how far the work has come, in the words of the demo."""
+    from ..resolver import system_clock
 
-    def __init__(self, stream: TextIO, language: str) -> None:
-        self.stream = stream
-        self.language = language
-        self.shown = stream.isatty()
+    def told(stage: str, done: int, total: int | None) -> str:
+        return f"{say(f'demo.{stage}', language=language)}: {done}/{total or '?'}"
 
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        if self.shown:
-            self.stream.write(
-                f"\r{say(f'demo.{stage}', language=self.language)}: {done}/{total or '?'}\x1b[K"
-            )
-            self.stream.flush()
-
-    def done(self) -> None:
-        """Wipe the line."""
-        if self.shown:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
+    return Watching(sys.stderr, language, system_clock, told)

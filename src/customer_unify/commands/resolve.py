@@ -17,6 +17,7 @@ import attrs
 from ..errors import Fault, InputError
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
+from .watching import Watching, lines_of
 
 if TYPE_CHECKING:
     from ..configuration import IdentityConfig
@@ -30,6 +31,8 @@ __all__ = ["SUMMARY", "arguments", "run"]
 SUMMARY = "find the customers in your own files"
 DRAWN = 40
 """Records of one customer that a report draws at most."""
+STAGES = ("read", "train", "link", "add")
+"""Stages of which progress has a sentence."""
 SHOWN = 5
 """Skipped rows shown one by one; all are counted."""
 
@@ -73,31 +76,25 @@ class _Teller:
     """Says things on standard error, with a line of progress where that is a terminal."""
 
     def __init__(self, language: str) -> None:
+        from ..resolver import system_clock
+
         self.language = language
-        self._live = sys.stderr.isatty()
-        self._open = False
+        self.progress = Watching(sys.stderr, language, system_clock, self._progress)
 
     def say(self, code: str, **facts: Any) -> None:
         """Say the sentence of ``code``."""
         self.show(say(code, language=self.language, **facts))
 
     def show(self, text: str) -> None:
-        """Show a line, below whatever progress was shown."""
-        if self._open:
-            print("\r\x1b[K", end="", file=sys.stderr)
-            self._open = False
+        """Show a line, in place of whatever progress was shown."""
+        self.progress.wipe()
         # Names of columns come from a file: no control character of theirs may reach the terminal.
         print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), file=sys.stderr)
 
-    def progress(self, stage: str, done: int, total: int | None) -> None:
-        """Replace the line of progress."""
-        if not self._live:
-            return
-        code = f"exchange.progress_{stage if stage in ('read', 'train', 'link') else 'other'}"
+    def _progress(self, stage: str, done: int, total: int | None) -> str:
+        code = f"exchange.progress_{stage if stage in STAGES else 'other'}"
         facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
-        text = say(code, language=self.language, **facts)
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-        self._open = True
+        return say(code, language=self.language, **facts)
 
 
 @contextmanager
@@ -139,6 +136,9 @@ class _Run:
         from ..resolver.at_once import resolve
 
         self.learns = config.model.training is None
+        if tell.progress.watched:
+            rows = lines_of(options.files) - len(options.files)
+            tell.progress.expected = {"read": rows, "add": rows}
         try:
             with _keeping_all():
                 if options.store is None:

@@ -30,10 +30,11 @@ from .asked import checked, chunks, configured, named, share
 from .deciding import Decider
 from .turn import step
 
-__all__ = ["Resolver"]
+__all__ = ["Resolver", "system_clock"]
 
 
-def _clock() -> datetime:
+def system_clock() -> datetime:
+    """Now, as the system has it: whoever needs another time hands in a clock."""
     return datetime.now(UTC)  # the one line that reads the system's clock (law L20)
 
 
@@ -87,7 +88,7 @@ class Resolver(Decider):
         config: Configuration | None = None,
         store: Store | str | None = None,
         *,
-        clock: Clock = _clock,
+        clock: Clock = system_clock,
         new_id: Mint = _new_id,
         erasure_key: bytes | None = None,
         readonly: bool = False,
@@ -110,7 +111,7 @@ class Resolver(Decider):
         store: Store | str | None = None,
         *,
         config: Configuration | None = None,
-        clock: Clock = _clock,
+        clock: Clock = system_clock,
         new_id: Mint = _new_id,
         erasure_key: bytes | None = None,
     ) -> Self:
