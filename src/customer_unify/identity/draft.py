@@ -98,6 +98,10 @@ class Draft:
         """The keys under which contents were put into this draft: over an empty base all, in no order."""
         return self._blocks.added()
 
+    def crowds(self) -> Iterator[tuple[str, Collection[str]]]:
+        """The keys under which more than one content was put, with these: over an empty base all shared keys."""
+        return self._blocks.crowds()
+
     def marks(self, key: str) -> int:
         """How many distinct marks there would be under an identifier's key."""
         below = self.base.marks(key)

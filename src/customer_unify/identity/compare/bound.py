@@ -9,16 +9,13 @@ from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.port import Comparator
 from ..score.weigher import Ceiling
-from .pair import names_alike, strongest
+from .pair import RETOLD, names_alike, strongest
 from .plan import Fields, Step, plan_of
 
 __all__ = ["Bound"]
 
 SOONEST = ("birth_date", "given_name", "family_name", "email", "phone", "identifier", "handle", "postcode")
 """Comparators in the order that rules most pairs out for the least work; the rest follow as configured."""
-
-RETURNED = ("same_user", "near_user")
-"""Levels of an e-mail that are taken back where the names have said as much."""
 
 ROADS = 4_096
 """Pairs of sets of fields for which the road is kept: silos fill in fields in few ways."""
@@ -125,7 +122,7 @@ class Bound:
         """The most each level of a comparison can come to when all is said."""
         plan, levels = self._plan, dict(self._ceilings[at].levels)
         if at == plan.email:
-            levels.update({level: _or_nothing(levels[level]) for level in RETURNED if level in levels})
+            levels.update({level: _or_nothing(levels[level]) for level in RETOLD if level in levels})
         if at == plan.generation:
             # Where the generations say nothing, a number in a given name may.
             levels[""] = _or_nothing(levels.get(plan.numbered, (0, 0)))

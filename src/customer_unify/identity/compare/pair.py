@@ -53,6 +53,9 @@ of them is the family's may have parted the two names otherwise."""
 BEGINNING = frozenset({"initial", "similar"})
 """Levels of an initial beside a name that begins so, as given and as family name."""
 
+RETOLD = frozenset({"same_user", "near_user"})
+"""Levels of an e-mail that are taken back where the names have said as much."""
+
 LATER = frozenset({"ii", "iii", "iv"})
 """Generations that are numbered, the first apart."""
 
@@ -126,7 +129,7 @@ def _once(a: Content, b: Content, plan: Plan, levels: list[str]) -> None:
     A mailbox named after a person who agrees in name says nothing new at another provider;
     a town that differs within one postcode is a quarter or a suburb under its other name.
     """
-    if plan.email >= 0 and levels[plan.email] in ("same_user", "near_user") and _named(a, b, plan, levels):
+    if plan.email >= 0 and levels[plan.email] in RETOLD and _named(a, b, plan, levels):
         levels[plan.email] = ""
     if plan.city >= 0 and plan.postcode >= 0 and levels[plan.postcode] == "exact":
         levels[plan.city] = levels[plan.city] if levels[plan.city] != "different" else ""

@@ -7,7 +7,7 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import other_gender, romanised_alike
+from .romanisation import other_gender, romanised_alike, womens
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -46,6 +46,7 @@ __all__ = [
     "romanised_alike",
     "sound",
     "street_words",
+    "womens",
     "word_set",
     "words",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
 from .memory import remembered
 
-__all__ = ["other_gender", "romanised_alike"]
+__all__ = ["other_gender", "romanised_alike", "womens"]
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -237,9 +237,16 @@ _VOWELS = {
 _SLOT = re.compile("[aeiouy]+")
 
 
+_made: dict[int, list[tuple[Callable[[str, str], str], str]]] = {}
+"""What the rules below replace, and by what, once they were asked for; each set of rules is a constant."""
+
+
 def _by(rules: Rules, word: str) -> str:
-    for pattern, by in rules:
-        word = re.sub(pattern, by, word)
+    made = _made.get(id(rules))
+    if made is None:
+        made = _made[id(rules)] = [(re.compile(pattern).sub, by) for pattern, by in rules]
+    for replace, by in made:
+        word = replace(by, word)
     return word
 
 
@@ -416,6 +423,15 @@ def other_gender(a: str, b: str) -> bool:
     (True, False)
     """
     return _bears(a, b) or _bears(b, a)
+
+
+def womens(word: str) -> bool:
+    """Whether a family name may be as the women of a family bear it; of any other the men's is asked for.
+
+    >>> womens("novakova"), womens("novak")
+    (True, False)
+    """
+    return word[-1:] in "aeiu" and len(word) <= LONGEST_WORD and bool(_mens(word))
 
 
 def _bears(woman: str, man: str) -> bool:

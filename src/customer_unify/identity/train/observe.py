@@ -11,7 +11,9 @@ from typing import TypeVar
 import attrs
 
 from ...model.configuration import Comparison
+from ..columns import available
 from ..draft import Draft
+from .count import Counting, InColumns, OneByOne
 from .pattern import Pattern, Reader, Symbol
 
 __all__ = ["Observed", "observe"]
@@ -82,24 +84,22 @@ def observe(
     """
     digests = sorted(draft.contents)
     reader = Reader(draft, digests)
+    counting: Counting = InColumns(reader, digests) if available(len(digests)) else OneByOne(reader, digests)
     share = max(1, -(-len(digests) // ASKED))
     # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
-    asked = digests if share == 1 else digests[int(rng.random() * share) :: share]
+    start = 0 if share == 1 else int(rng.random() * share)
+    asked = range(start, len(digests), share)
     strata = reader.strata()
     many = min(SAMPLE, len(digests) * (len(digests) - 1) // 2)
     steps = _Steps(len(asked) + many + STRATUM * len(strata), progress)
     told = list(judged)
     settled = _settled(draft, told)
-    proposed: Counter[Pattern] = Counter()
-    for one in steps.told(asked):
-        for other in draft.neighbours(one):
-            if one < other and (one, other) not in settled:
-                proposed[reader.pattern(one, other)] += share
-    random = Counter(reader.pattern(*pair) for pair in steps.told(_drawn(digests, many, rng)))
+    proposed = counting.proposed(asked, settled, steps.told)
+    for pattern in proposed:
+        proposed[pattern] *= share
+    random = counting.drawn(steps.told(_drawn(len(digests), many, rng)))
     agreeing = {
-        parents: Counter(
-            reader.pattern(*pair) for pair in steps.told(_agreeing(reader, asked, parents, STRATUM, rng))
-        )
+        parents: counting.drawn(steps.told(_agreeing(reader, digests, asked, parents, STRATUM, rng)))
         for parents in strata
     }
     steps.end()
@@ -156,28 +156,34 @@ class _Steps:
         self.progress(self.total, self.total)
 
 
-def _drawn(digests: Sequence[str], size: int, rng: Random) -> Iterator[tuple[str, str]]:
-    """Pairs drawn at random; by ``random()`` alone, which is the same in every version of Python."""
-    count = len(digests)
+def _drawn(count: int, size: int, rng: Random) -> Iterator[tuple[int, int]]:
+    """Pairs of places drawn at random; by ``random()`` alone, which is the same in every version of Python."""
     for _ in range(size):
-        one, other = digests[int(rng.random() * count)], digests[int(rng.random() * count)]
+        one, other = int(rng.random() * count), int(rng.random() * count)
         if one != other:
             yield one, other
 
 
 def _agreeing(
-    reader: Reader, digests: Sequence[str], parents: Sequence[int], size: int, rng: Random
-) -> Iterator[tuple[str, str]]:
-    """Pairs of these contents drawn among those that have the first value of each parent in common."""
-    alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    reader: Reader,
+    digests: Sequence[str],
+    asked: Iterable[int],
+    parents: Sequence[int],
+    size: int,
+    rng: Random,
+) -> Iterator[tuple[int, int]]:
+    """Pairs of the places asked drawn among those that have the first value of each parent in common."""
+    alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     fields = [reader.comparisons[at].field for at in parents]
-    for digest in digests:
-        values = [reader.draft.content(digest).values(field) for field in fields]
+    for place in asked:
+        content = reader.draft.content(digests[place])
+        values = [content.facts.get(field) for field in fields]
         if all(values):
-            alike[tuple(value[0] for value in values)].append(digest)
+            alike[tuple([said[0][0] for said in values if said])].append(place)
     groups = [group for group in alike.values() if len(group) > 1]
     ends = list(accumulate(len(group) * (len(group) - 1) // 2 for group in groups))
     if not ends:
         return
     for group in rng.choices(groups, cum_weights=ends, k=min(size, ends[-1])):
-        yield from _drawn(group, 1, rng)
+        for one, other in _drawn(len(group), 1, rng):
+            yield group[one], group[other]

@@ -58,15 +58,18 @@ class Reader:
         self.places = {comparison.field: at for at, comparison in enumerate(self.comparisons)}
         self.numbers: dict[Symbol, int] = {}
         self._shapes: dict[tuple[str, ...], list[_Said]] = {}
-        self.counts: dict[int, Counter[str]] = {at: Counter() for at in range(len(self.comparisons))}
+        borne: dict[int, list[str]] = {at: [] for at in range(len(self.comparisons))}
+        places = self.places
         for digest in digests:
             content = draft.content(digest)
-            for field in content.facts:
-                at = self.places.get(field)
+            for field, facts in content.facts.items():
+                at = places.get(field)
                 if at is not None:
-                    counted = self.counts[at]
-                    for value in content.values(field):
-                        counted[value] += 1
+                    if len(facts) == 1:
+                        borne[at].append(facts[0][0])
+                    else:
+                        borne[at].extend(content.values(field))
+        self.counts: dict[int, Counter[str]] = {at: Counter(values) for at, values in borne.items()}
         self.rarities: dict[str, dict[str, int]] = {}
         self.borne: Counter[tuple[int, int]] = Counter()
         for at, counted in self.counts.items():
@@ -99,7 +102,10 @@ class Reader:
     def pattern(self, one: str, other: str) -> Pattern:
         """The symbols of a pair."""
         a, b = self.draft.content(one), self.draft.content(other)
-        levels = self.draft.stages.levels(a, b)
+        return self.shown(a, b, self.draft.stages.levels(a, b))
+
+    def shown(self, a: Content, b: Content, levels: tuple[str, ...]) -> Pattern:
+        """The symbols of a pair of these levels."""
         found = []
         for said in self._shapes.get(levels) or self._shape(levels):
             number = said[0]
@@ -118,6 +124,23 @@ class Reader:
             found.append(number)
         return tuple(found)
 
+    def deciding(self, levels: Sequence[str]) -> list[str]:
+        """The fields whose shared value decides on a symbol: how rare it is, or whether it links anybody."""
+        return [
+            comparison.field
+            for comparison, level in zip(self.comparisons, levels, strict=True)
+            if self._decides(comparison.field, level)
+        ]
+
+    def _decides(self, field: str, level: str) -> bool:
+        if level == "exact" and field in self.rarities:
+            return True
+        return level in EQUAL and field in self.config.namespaces
+
+    def generic(self, field: str, value: str) -> bool:
+        """Whether a value of an identifier links nobody."""
+        return self.draft.generic(f"{field}:{value}")
+
     def _shape(self, levels: tuple[str, ...]) -> list[_Said]:
         """What the levels of a pair come to, worked out once for all pairs that show them."""
         made = self._shapes[levels] = [self._said(at, levels) for at, level in enumerate(levels) if level]
@@ -130,11 +153,9 @@ class Reader:
             parents = [self.places.get(name, -1) for name in comparison.derived_from]
             said = condition(comparison.derived_from, [levels[one] if one >= 0 else "" for one in parents])
         symbol = Symbol(at, said, level, 0)
-        field, rarities = comparison.field, self.rarities.get(comparison.field)
-        if rarities is not None and level == "exact":
-            return _Said(-1, symbol, field, rarities, {})
-        if field in self.config.namespaces and level in EQUAL:
-            return _Said(-1, symbol, field, None, {})
+        field = comparison.field
+        if self._decides(field, level):
+            return _Said(-1, symbol, field, self.rarities.get(field), {})
         return _Said(self.number(symbol), symbol, field, None, {})
 
     def _generic(self, field: str, a: Content, b: Content) -> bool:

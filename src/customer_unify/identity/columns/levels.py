@@ -1,0 +1,306 @@
+"""Tells the levels of many pairs at once: each comparator is asked once for each pair of different values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...model.configuration import Comparison
+from ...model.port import Comparator
+from ...model.weights import AGREEING
+from ..compare.contact import ROLES
+from ..compare.handle import read_handle
+from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare
+from ..compare.plan import Step, plan_of
+from .table import ABSENT, SEVERAL, Array, Table
+from .unlike import unlike
+
+__all__ = ["Levels"]
+
+WIDEST = 2**62
+"""Below this the number of a pattern fits an array; above, what was told so far is numbered anew."""
+
+NAME_WORDS = 4
+"""Words of two whole names, together, above which they may be parted otherwise."""
+
+
+class Levels:
+    """What :func:`compare` says of pairs of contents of a table, as the numbers of patterns.
+
+    Levels that follow from two values alone are looked up by the pair of values; the few pairs
+    of which more has to be looked at (several values, names turned round or parted otherwise, a mailbox that
+    says the name again, a generation) are left to :func:`compare`. So the two say the same.
+    """
+
+    def __init__(
+        self, table: Table, comparisons: Sequence[Comparison], comparators: Mapping[str, Comparator]
+    ) -> None:
+        self.table, self.comparisons, self.comparators = table, comparisons, comparators
+        self.plan = plan_of(comparisons, comparators)
+        self._named: list[dict[str, int]] = []
+        """For each comparison its levels by name, with their numbers; blank is 0."""
+        for one in comparisons:
+            levels = ("", *comparators[one.comparator].levels)
+            self._named.append({level: number for number, level in enumerate(dict.fromkeys(levels))})
+        self._words = self._counted_words() if self.plan.names else None
+        self.patterns: list[tuple[str, ...]] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def of(self, one: Array, other: Array) -> Array:
+        """The numbers of the patterns of pairs, given by the places of two contents; see :attr:`patterns`.
+
+        Cost: a few passes over the pairs for each comparison, and a comparator for each pair of values.
+        """
+        import numpy as np
+
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        levels = [np.zeros(len(low), dtype=np.int16) for _ in self.comparisons]
+        left = self._several(low, high)
+        for step in self.plan.steps:
+            ours, theirs = self.table.codes(step.field)[low], self.table.codes(step.field)[high]
+            both = np.flatnonzero((ours >= 0) & (theirs >= 0) & ~left)
+            if len(both):
+                values = self.table.values(step.field)
+                levels[step.at][both] = self._told(step, values, ours[both], theirs[both])
+        left |= self._parted(levels, low, high, left)
+        left |= self._read(levels, low, high, left)
+        left |= self._said_again(levels)
+        left |= self._numbered(levels, low, high)
+        for at in np.flatnonzero(left).tolist():
+            a, b = self.table.contents[low[at]], self.table.contents[high[at]]
+            for number, level in enumerate(compare(a, b, self.comparisons, self.comparators)):
+                levels[number][at] = self._number(number, level)
+        return self._patterns_of(levels)
+
+    def _number(self, at: int, level: str) -> int:
+        known = self._named[at]
+        return known.setdefault(level, len(known))
+
+    def _several(self, low: Array, high: Array) -> Array:
+        """The pairs of which one says several things of a field that is compared or read."""
+        import numpy as np
+
+        found = np.zeros(len(self.table.contents), dtype=bool)
+        for field in {step.field for step in self.plan.steps}:
+            found |= self.table.codes(field) == SEVERAL
+        return found[low] | found[high]
+
+    # One comparison
+
+    def _told(self, step: Step, values: Sequence[str], ours: Array, theirs: Array) -> Array:
+        """The levels of pairs of numbers of values."""
+        import numpy as np
+
+        told = np.zeros(len(ours), dtype=np.int16)
+        equal = ours == theirs
+        if step.same:
+            told[equal] = self._number(step.at, step.same)
+        else:
+            numbers, back = np.unique(ours[equal], return_inverse=True)
+            alike = [step.tell(values[one], values[one]) for one in numbers.tolist()]
+            told[equal] = self._numbered_levels(step.at, alike)[back]
+        apart = ~equal
+        keys = np.minimum(ours, theirs)[apart].astype(np.int64) * len(values)
+        keys += np.maximum(ours, theirs)[apart]
+        pairs, back = np.unique(keys, return_inverse=True)
+        told[apart] = self._unequal(step, values, pairs // max(1, len(values)), pairs % max(1, len(values)))[
+            back
+        ]
+        return told
+
+    def _unequal(self, step: Step, values: Sequence[str], left: Array, right: Array) -> Array:
+        """The levels of pairs of different values, each pair once."""
+        import numpy as np
+
+        comparator = self.comparators[self.comparisons[step.at].comparator]
+        different = unlike(comparator, values, left, right)
+        found = np.zeros(len(left), dtype=np.int16)
+        if different.any():
+            found[different] = self._number(step.at, "different")
+        closer = np.flatnonzero(~different)
+        tell = step.tell
+        levels = [
+            tell(values[one], values[other])
+            for one, other in zip(left[closer].tolist(), right[closer].tolist(), strict=True)
+        ]
+        found[closer] = self._numbered_levels(step.at, levels)
+        return found
+
+    def _numbered_levels(self, at: int, levels: Sequence[str]) -> Array:
+        import numpy as np
+
+        return np.fromiter((self._number(at, level) for level in levels), dtype=np.int16, count=len(levels))
+
+    def _among(self, at: int, levels: Array, names: frozenset[str] | set[str]) -> Array:
+        """Which of the levels of one comparison are among those named."""
+        import numpy as np
+
+        named = np.array([name in names for name in self._named[at]], dtype=bool)
+        return named[levels]
+
+    # Names
+
+    def _counted_words(self) -> tuple[Array, Array, Array]:
+        """Of each whole name: how many words it has, its letters in one word, and its last word."""
+        import numpy as np
+
+        first, last = self.plan.names
+        counts, joined, ends = [], [], []
+        for content in self.table.contents:
+            words: list[str] = []
+            for field in (first.field, last.field):
+                for fact in content.facts.get(field, ())[:1]:
+                    words += fact[0].split()
+            counts.append(len(words))
+            joined.append("".join(words) if words else None)
+            ends.append(words[-1] if words else None)
+        return (
+            np.array(counts, dtype=np.int16),
+            self.table.encoded(joined)[0],
+            self.table.encoded(ends)[0],
+        )
+
+    def _parted(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> Array:
+        """The pairs whose names may be turned round or parted otherwise: most are neither."""
+        import numpy as np
+
+        plan, table = self.plan, self.table
+        found = np.zeros(len(low), dtype=bool)
+        if self._words is None:
+            return found
+        first, last = plan.names
+        given, family = levels[first.at], levels[last.at]
+        firsts, lasts = table.codes(first.field), table.codes(last.field)
+        named = (firsts >= 0) | (lasts >= 0)
+        clear = self._among(first.at, given, CLEAR) | self._among(last.at, family, CLEAR)
+        asked = np.flatnonzero(named[low] & named[high] & ~clear & ~left)
+        one, other = low[asked], high[asked]
+        part = self._among(first.at, given[asked], {"part"}) | self._among(last.at, family[asked], {"part"})
+        counts, joined, ends = self._words
+        full = (given[asked] > 0) & (family[asked] > 0)
+        otherwise = joined[one] == joined[other]
+        otherwise |= full & (counts[one] + counts[other] > NAME_WORDS)
+        otherwise |= ~full & (ends[one] == ends[other])
+        found[asked] = part | otherwise | self._turned(one, other)
+        return found
+
+    def _turned(self, one: Array, other: Array) -> Array:
+        """Which names agree turned round, as far as they can be compared so; ``one`` comes first in order."""
+        import numpy as np
+
+        first, last = self.plan.names
+        firsts, lasts = self.table.codes(first.field), self.table.codes(last.field)
+        values = self.table.values(first.field) or self.table.values(last.field)
+        there, against = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+        for step, ours, theirs in (
+            (first, firsts[one], lasts[other]),
+            (last, lasts[one], firsts[other]),
+        ):
+            both = np.flatnonzero((ours >= 0) & (theirs >= 0) & ~against)
+            told = self._told(step, values, ours[both], theirs[both])
+            there[both] = True
+            against[both] = ~self._among(step.at, told, AGREEING | BEGINNING)
+        return there & ~against
+
+    # What one field says of another
+
+    def _read(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> Array:
+        """Read mailboxes as the names of others; returns the pairs in which a handle may be read."""
+        import numpy as np
+
+        plan, table = self.plan, self.table
+        found = np.zeros(len(low), dtype=bool)
+        if not plan.readings or not plan.names:
+            return found
+        for at in plan.readings:
+            said = table.codes(plan.steps[at].field) != ABSENT
+            found |= said[low] & said[high]
+        first, last = plan.names
+        whole = (table.codes(first.field) >= 0) & (table.codes(last.field) >= 0)
+        handles = np.zeros(len(whole), dtype=bool)
+        for field in plan.handles:
+            handles |= table.codes(field) != ABSENT
+        mails = table.codes(plan.steps[plan.email].field) if plan.email >= 0 else np.full(len(whole), ABSENT)
+        for named, nameless in ((low, high), (high, low)):
+            alone = whole[named] & ~whole[nameless] & ~left
+            found |= alone & handles[nameless]
+            both = plan.email >= 0 and levels[plan.email] > 0
+            read = np.flatnonzero(alone & (mails[nameless] >= 0) & ~handles[nameless] & ~both)
+            if len(read):
+                told = self._readings(named[read], nameless[read])
+                for at in plan.readings:
+                    levels[at][read] = told
+        return found
+
+    def _readings(self, named: Array, nameless: Array) -> Array:
+        """The levels of mailboxes read as names, each mailbox and each name once."""
+        import numpy as np
+
+        plan, table = self.plan, self.table
+        first, last = (table.codes(step.field) for step in plan.names)
+        names = first[named].astype(np.int64) * (int(last.max()) + 1) + last[named]
+        mails = table.codes(plan.steps[plan.email].field)[nameless]
+        _, name_first, name_back = np.unique(names, return_index=True, return_inverse=True)
+        pairs, at, back = np.unique(
+            name_back.astype(np.int64) * (int(mails.max()) + 1) + mails,
+            return_index=True,
+            return_inverse=True,
+        )
+        givens, families = (table.values(step.field) for step in plan.names)
+        users = table.values(plan.steps[plan.email].field)
+        place = plan.readings[0]
+        levels = []
+        for pair in at.tolist():
+            user = users[mails[pair]].partition("@")[0]
+            name = f"{givens[first[named[pair]]]}|{families[last[named[pair]]]}"
+            levels.append("" if user in ROLES else read_handle(user, name).level)
+        return self._numbered_levels(place, levels)[back]
+
+    def _said_again(self, levels: Sequence[Array]) -> Array:
+        """Take back another town in one postcode; returns the pairs whose mailbox may say the name again."""
+        import numpy as np
+
+        plan = self.plan
+        if plan.city >= 0 and plan.postcode >= 0:
+            same = self._among(plan.postcode, levels[plan.postcode], {"exact"})
+            levels[plan.city][same & self._among(plan.city, levels[plan.city], {"different"})] = 0
+        if plan.email < 0:
+            return np.zeros(len(levels[0]) if levels else 0, dtype=bool)
+        return self._among(plan.email, levels[plan.email], RETOLD)
+
+    def _numbered(self, levels: Sequence[Array], low: Array, high: Array) -> Array:
+        """The pairs in which a number in a given name may be a generation."""
+        import numpy as np
+
+        plan = self.plan
+        if plan.generation < 0:
+            return np.zeros(len(low), dtype=bool)
+        told = self.table.codes(plan.steps[plan.generation].field) != ABSENT
+        return (told[low] | told[high]) & (levels[plan.generation] == 0)
+
+    # Patterns
+
+    def _patterns_of(self, levels: Sequence[Array]) -> Array:
+        """The numbers of the patterns that these levels make, side by side in one mixed radix."""
+        import numpy as np
+
+        keys = np.zeros(len(levels[0]) if levels else 0, dtype=np.int64)
+        size = 1
+        for column in levels:
+            radix = int(column.max()) + 1 if len(column) else 1
+            if radix == 1:
+                continue
+            if size * radix >= WIDEST:
+                seen, keys = np.unique(keys, return_inverse=True)
+                size = len(seen)
+            keys, size = keys * radix + column, size * radix
+        _, at, back = np.unique(keys, return_index=True, return_inverse=True)
+        names = [list(known) for known in self._named]
+        numbers = []
+        for pair in at.tolist():
+            said = tuple(named[column[pair]] for named, column in zip(names, levels, strict=True))
+            number = self._numbers.get(said)
+            if number is None:
+                number = self._numbers[said] = len(self.patterns)
+                self.patterns.append(said)
+            numbers.append(number)
+        return np.array(numbers, dtype=np.int32)[back]

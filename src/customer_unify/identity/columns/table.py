@@ -1,0 +1,83 @@
+"""Contents in columns: for each field a number by content, and the values the numbers stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ...model.content import Content
+
+__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Table"]
+
+Array = Any
+"""A numpy array: the library is typed without numpy."""
+
+ABSENT, SEVERAL = -1, -2
+"""Instead of a number: the content says nothing of the field, or more than one thing."""
+
+
+class Column:
+    """One field of all contents. ``codes`` are the numbers of its values, ``values`` what these stand for.
+
+    Names are numbered together, so that a given name can be held against a family name.
+    """
+
+    def __init__(self, size: int, numbers: dict[str, int]) -> None:
+        self.numbers = numbers
+        self.filled = [ABSENT] * size
+        self.codes: Array = None
+
+    @property
+    def values(self) -> list[str]:
+        """The values by their numbers."""
+        return list(self.numbers)
+
+
+class Table:
+    """Contents, sorted by their digests, and their fields in columns.
+
+    Memory: four bytes for each content and field, and each distinct value once.
+    """
+
+    def __init__(self, contents: Sequence[Content], together: Iterable[str] = ()) -> None:
+        """Read every content once; fields named ``together`` are numbered together."""
+        import numpy as np
+
+        self.contents = contents
+        self.digests = [content.digest for content in contents]
+        self.columns: dict[str, Column] = {}
+        one: dict[str, int] = {}
+        shared = frozenset(together)
+        size = len(contents)
+        for at, content in enumerate(contents):
+            for field, facts in content.facts.items():
+                column = self.columns.get(field)
+                if column is None:
+                    column = self.columns[field] = Column(size, one if field in shared else {})
+                if len(facts) == 1:
+                    numbers = column.numbers
+                    column.filled[at] = numbers.setdefault(facts[0][0], len(numbers))
+                else:
+                    column.filled[at] = SEVERAL
+        for column in self.columns.values():
+            column.codes = np.array(column.filled, dtype=np.int32)
+            column.filled = []
+        self._blank = np.full(size, ABSENT, dtype=np.int32)
+
+    def codes(self, field: str) -> Array:
+        """The numbers of a field by content; :data:`ABSENT` for all where nobody says anything of it."""
+        column = self.columns.get(field)
+        return self._blank if column is None else column.codes
+
+    def values(self, field: str) -> list[str]:
+        """What the numbers of a field stand for."""
+        column = self.columns.get(field)
+        return [] if column is None else column.values
+
+    def encoded(self, said: Iterable[str | None]) -> tuple[Array, list[str]]:
+        """Numbers for one text by content, :data:`ABSENT` for None, and the texts they stand for."""
+        import numpy as np
+
+        numbers: dict[str, int] = {}
+        codes = [ABSENT if text is None else numbers.setdefault(text, len(numbers)) for text in said]
+        return np.array(codes, dtype=np.int32), list(numbers)

@@ -1,0 +1,161 @@
+"""Counts the patterns of many pairs: one by one, or by arrays in columns; the symbols are numbered alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Protocol
+
+from ..columns import ABSENT, SEVERAL, Array, Levels, Table, proposed_pairs
+from .pattern import RARE, Pattern, Reader
+
+__all__ = ["Counting", "InColumns", "OneByOne"]
+
+Told = Callable[[Iterable[int]], Iterator[int]]
+"""Passes on what it is given, and tells how far it has come."""
+
+AT_ONCE = 500_000
+"""Pairs whose levels are held in memory at one time."""
+
+
+class Counting(Protocol):
+    """Counts the patterns of pairs of contents, which are named by their places among all digests."""
+
+    def proposed(
+        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+    ) -> Counter[Pattern]:
+        """Those of the pairs that keys propose with the contents asked, which come first in them."""
+
+    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+        """Those of pairs drawn by lot."""
+
+
+class OneByOne:
+    """Counts without arrays: each pair is compared by itself."""
+
+    def __init__(self, reader: Reader, digests: Sequence[str]) -> None:
+        self.reader, self.digests = reader, digests
+
+    def proposed(
+        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+    ) -> Counter[Pattern]:
+        """The patterns of the pairs proposed; each content of those asked is looked up."""
+        found: Counter[Pattern] = Counter()
+        draft, digests, pattern = self.reader.draft, self.digests, self.reader.pattern
+        for place in told(asked):
+            one = digests[place]
+            others = draft.met(draft.content(one), but=one)
+            for other in sorted(other for other in others if one < other):
+                if (one, other) not in settled:
+                    found[pattern(one, other)] += 1
+        return found
+
+    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+        """The patterns of pairs drawn."""
+        digests, pattern = self.digests, self.reader.pattern
+        return Counter(pattern(digests[one], digests[other]) for one, other in pairs)
+
+
+class InColumns:
+    """Counts by arrays: pairs of one pattern, whose values are as rare, are counted together.
+
+    The first pair of each such kind is read as one by one, in the order of the pairs: so are symbols
+    numbered as they would be.
+    """
+
+    def __init__(self, reader: Reader, digests: Sequence[str]) -> None:
+        self.reader, self.digests = reader, digests
+        stages = reader.draft.stages
+        names = [one.field for one in reader.comparisons if one.comparator in ("given_name", "family_name")]
+        self.table = Table([reader.draft.content(digest) for digest in digests], names)
+        self.levels = Levels(self.table, reader.comparisons, stages.comparators)
+        self._kinds: dict[str, Array] = {}
+
+    def proposed(
+        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+    ) -> Counter[Pattern]:
+        """The patterns of the pairs proposed, found by sorting."""
+        import numpy as np
+
+        wanted = np.zeros(len(self.digests), dtype=bool)
+        wanted[list(told(asked))] = True
+        one, other = proposed_pairs(self.reader.draft, self.digests)
+        kept = wanted[one]
+        one, other = one[kept], other[kept]
+        if settled:
+            digests = self.digests
+            pairs = zip(one.tolist(), other.tolist(), strict=True)
+            kept = np.array([(digests[a], digests[b]) not in settled for a, b in pairs], dtype=bool)
+            one, other = one[kept], other[kept]
+        return self._counted(one, other)
+
+    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+        """The patterns of pairs drawn."""
+        import numpy as np
+
+        both = np.fromiter(chain.from_iterable(pairs), dtype=np.int32).reshape(-1, 2)
+        return self._counted(both[:, 0], both[:, 1])
+
+    def _counted(self, one: Array, other: Array) -> Counter[Pattern]:
+        found: Counter[Pattern] = Counter()
+        for start in range(0, len(one), AT_ONCE):
+            self._count(found, one[start : start + AT_ONCE], other[start : start + AT_ONCE])
+        return found
+
+    def _count(self, found: Counter[Pattern], one: Array, other: Array) -> None:
+        """Count the pairs of a piece."""
+        import numpy as np
+
+        numbers = self.levels.of(one, other)
+        kinds = numbers.astype(np.int64)
+        by_field: dict[str, list[int]] = {}
+        for number in np.unique(numbers).tolist():
+            for field in self.reader.deciding(self.levels.patterns[number]):
+                by_field.setdefault(field, []).append(number)
+        for field, deciding in by_field.items():
+            concerned = np.zeros(len(self.levels.patterns), dtype=bool)
+            concerned[deciding] = True
+            pairs = np.flatnonzero(concerned[numbers])
+            said = np.zeros(len(kinds), dtype=np.int64)
+            said[pairs] = self._kind(field, one[pairs], other[pairs])
+            _, kinds = np.unique(kinds * (int(said.max()) + 1) + said, return_inverse=True)
+        _, first, counts = np.unique(kinds, return_index=True, return_counts=True)
+        contents, patterns = self.table.contents, self.levels.patterns
+        for at in np.argsort(first).tolist():
+            pair = first[at]
+            a, b = contents[one[pair]], contents[other[pair]]
+            found[self.reader.shown(a, b, patterns[numbers[pair]])] += int(counts[at])
+
+    def _kind(self, field: str, one: Array, other: Array) -> Array:
+        """What the value of a field that two have in common makes of their pattern, as a number.
+
+        Of pairs that say several things of it each is a kind of its own.
+        """
+        import numpy as np
+
+        codes = self.table.codes(field)
+        ours, theirs = codes[one], codes[other]
+        known = self._kinds.get(field)
+        if known is None:
+            known = self._kinds[field] = self._kinds_of(field)
+        shared = (ours == theirs) & (ours >= 0)
+        found = np.zeros(len(ours), dtype=np.int64)
+        found[shared] = known[ours[shared]]
+        several = np.flatnonzero((ours == SEVERAL) | (theirs == SEVERAL))
+        found[several] = RARE + 2 + np.arange(len(several))
+        return found
+
+    def _kinds_of(self, field: str) -> Array:
+        """Of each value of a field how rare it is, or whether it links nobody; 0 is what none would be."""
+        import numpy as np
+
+        reader, values = self.reader, self.table.values(field)
+        rarities = reader.rarities.get(field)
+        if rarities is not None:
+            return np.array([rarities.get(value, RARE) % RARE for value in values], dtype=np.int64)
+        counts = np.bincount(self.table.codes(field).clip(min=ABSENT) + 1, minlength=len(values) + 1)[1:]
+        return np.array(
+            [count > 1 and reader.generic(field, value) for value, count in zip(values, counts, strict=True)],
+            dtype=np.int64,
+        )

@@ -1,0 +1,76 @@
+"""What is told by arrays (extra ``fast``) is what is told one by one: pairs, levels, the model (law L2)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from customer_unify import train
+from customer_unify.identity.columns import Levels, Table, proposed_pairs
+from customer_unify.identity.columns.unlike import unlike
+from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.defaults import shipped
+from customer_unify.identity.gather import gather
+from customer_unify.identity.train import observe
+from customer_unify.testing import company
+
+from ..live import tight
+
+np = pytest.importorskip("numpy")
+
+NAMES = ("given_name", "family_name")
+LETTERS = st.text("aeioucklmnrst", max_size=9) | st.text("aeyhkmnqu \u00e9", min_size=1, max_size=5)
+KNOWN = "bob robert luc luque nick nicholas novak novakova joukova zhukov st saint lyon lyons fysl faisal"
+WORDS = st.sampled_from(KNOWN.split())
+
+
+def drafted(config, seed, people=60):
+    return gather(company(seed, people=people).records, config, lambda *_: None).draft
+
+
+@pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
+def test_pairs_proposed_at_once_as_one_by_one(config):
+    draft = drafted(config, 5)
+    digests = sorted(draft.contents)
+    one, other = proposed_pairs(draft, digests)
+    found = list(zip(one.tolist(), other.tolist(), strict=True))
+    places = {digest: at for at, digest in enumerate(digests)}
+    met = {(places[a], places[b]) for a in digests for b in draft.met(draft.content(a), but=a) if a < b}
+    assert found == sorted(met)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_levels_at_once_as_one_by_one(seed):
+    config = shipped()
+    draft = drafted(config, seed)
+    contents = [draft.content(digest) for digest in sorted(draft.contents)]
+    pairs = list(combinations(range(len(contents)), 2))[: 40_000 if seed == 5 else 10_000]
+    levels = Levels(Table(contents, NAMES), config.comparisons, COMPARATORS)
+    one, other = np.array(pairs).T
+    for (a, b), number in zip(pairs, levels.of(other, one).tolist(), strict=True):
+        assert levels.patterns[number] == compare(contents[a], contents[b], config.comparisons)
+
+
+@given(st.lists(LETTERS | WORDS, min_size=2, max_size=12, unique=True))
+@settings(max_examples=150)
+def test_nobody_is_called_different_who_is_not(words):
+    left, right = np.array(list(combinations(range(len(words)), 2))).T
+    for name in ("given_name", "family_name", "city"):
+        told = unlike(COMPARATORS[name], words, left, right)
+        for a, b in zip(left[told].tolist(), right[told].tolist(), strict=True):
+            assert COMPARATORS[name](words[a], words[b]) == "different", (words[a], words[b])
+
+
+@pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
+def test_one_model_with_arrays_and_without(config, monkeypatch):
+    records = company(8, people=60).records
+    monkeypatch.setattr(observe, "SAMPLE", 3_000)
+    monkeypatch.setattr(observe, "STRATUM", 800)
+    models = []
+    for fast in (True, False):
+        monkeypatch.setattr(observe, "available", lambda _, fast=fast: fast)
+        models.append(train(records, config))
+    assert repr(models[0]) == repr(models[1])
+    assert models[0].training.alarms is not None
