@@ -99,7 +99,7 @@ class Draft:
         return self._blocks.added()
 
     def crowds(self) -> Iterator[tuple[str, Collection[str]]]:
-        """The keys under which more than one content was put, with these: over an empty base all shared keys."""
+        """The keys under which more than one content was put, with these: over an empty base all shared."""
         return self._blocks.crowds()
 
     def marks(self, key: str) -> int:

@@ -239,12 +239,9 @@ class Levels:
         first, last = (table.codes(step.field) for step in plan.names)
         names = first[named].astype(np.int64) * (int(last.max()) + 1) + last[named]
         mails = table.codes(plan.steps[plan.email].field)[nameless]
-        _, name_first, name_back = np.unique(names, return_index=True, return_inverse=True)
-        pairs, at, back = np.unique(
-            name_back.astype(np.int64) * (int(mails.max()) + 1) + mails,
-            return_index=True,
-            return_inverse=True,
-        )
+        _, numbered = np.unique(names, return_inverse=True)
+        keys = numbered.astype(np.int64) * (int(mails.max()) + 1) + mails
+        _, at, back = np.unique(keys, return_index=True, return_inverse=True)
         givens, families = (table.values(step.field) for step in plan.names)
         users = table.values(plan.steps[plan.email].field)
         place = plan.readings[0]

@@ -12,7 +12,7 @@ __all__ = ["proposed_pairs"]
 
 
 def proposed_pairs(draft: Draft, digests: Sequence[str]) -> tuple[Array, Array]:
-    """All pairs that open keys of a draft over nothing propose: the places of both, the smaller first, sorted.
+    """All pairs that open keys of a draft over nothing propose: the places of both, sorted.
 
     ``digests`` are its contents, sorted. Cost: a look at each key that two contents share, and sorting the
     pairs. Memory: some 16 bytes for each time that a key proposes a pair.

@@ -1,4 +1,4 @@
-"""Tells of many pairs of words at once that they are unlike: the twin, in arrays, of one look in a comparator."""
+"""Tells of many pairs of words at once that they are unlike: in arrays, what comparators see first."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def unlike(comparator: object, values: Sequence[str], left: Array, right: Array)
 def _looked_at(
     values: Sequence[str], fewest: int, closer: Callable[[str], bool], numbers: Array
 ) -> tuple[Array, Array, Array]:
-    """Of the values of these numbers: which are words of plain letters, which are marked, which lack vowels."""
+    """Of the values of these numbers: which are plain words, which are marked, which lack vowels."""
     import numpy as np
 
     plain, marked, bare = (np.zeros(len(values), dtype=bool) for _ in range(3))

@@ -157,7 +157,7 @@ class _Steps:
 
 
 def _drawn(count: int, size: int, rng: Random) -> Iterator[tuple[int, int]]:
-    """Pairs of places drawn at random; by ``random()`` alone, which is the same in every version of Python."""
+    """Pairs of places drawn at random; by ``random()`` alone, which is the same in every Python."""
     for _ in range(size):
         one, other = int(rng.random() * count), int(rng.random() * count)
         if one != other:
