@@ -32,7 +32,16 @@ def test_headers_a_shop_manager_meets(header: str, field: str) -> None:
 
 def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
     roles = set(vocabulary()[0].values())
-    others = {"nom", "nombre", "second_family", "generation", "street_number", "observed_at", "source"}
+    others = {
+        "place",
+        "nom",
+        "nombre",
+        "second_family",
+        "generation",
+        "street_number",
+        "observed_at",
+        "source",
+    }
     assert roles - others - {"neither", "handle"} == set(shipped().fields)
 
 
@@ -68,6 +77,8 @@ def test_a_name_that_never_holds_the_given_name_beside_it_is_the_family_s() -> N
         (["First Name", "Last Name", "Suffix"], "family_name", "Last Name + Suffix"),
         (["Full name", "Name suffix"], "name", "Full name + Name suffix"),
         (["Straße", "Hausnr."], "street", "Hausnr. + Straße"),
+        (["Straße/Nr.", "PLZ/Ort"], "street", "Straße/Nr. + PLZ/Ort"),
+        (["CP Ville", "Adresse", "N° voie"], "street", "N° voie + Adresse + CP Ville"),
     ],
 )
 def test_parts_of_a_value_that_stand_in_columns_of_their_own(

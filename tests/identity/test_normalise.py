@@ -49,6 +49,11 @@ def test_streets(row: dict[str, str]) -> None:
     assert parts("street", row["value"], row["region"]) == expected
 
 
+def test_two_numbers_in_one_value_are_two() -> None:
+    assert forms("phone", "0711 2345678 / 0172 1234567", "DE") == ("+497112345678", "+491721234567")
+    assert forms("phone", "06 12 34 56 78 ou 06 12 34 56 79", "FR") == ("+33612345678", "+33612345679")
+
+
 @pytest.mark.parametrize("row", rows("phones.csv"), ids=told)
 def test_phones(row: dict[str, str]) -> None:
     assert "|".join(forms("phone", row["value"], row["region"])) == row["form"]

@@ -191,7 +191,7 @@ NAMES = st.lists(st.one_of(WORDS, WORDS, st.text(max_size=4)), min_size=1, max_s
 GAPS = st.sampled_from([" ", " ", "  ", "\t", "\xa0", "\u3000", "\x1f", "\u200b", ""])
 
 
-@given(NAMES, GAPS, st.sampled_from(["FR", "US", "ES", ""]))
+@given(NAMES, GAPS, st.sampled_from(["FR", "US", "ES", "IN", "ID", ""]))
 def test_a_plain_name_is_read_as_any_other(parts: list[str], gap: str, region: str) -> None:
     value = gap.join(parts)
     normaliser = NORMALISERS["name"]

@@ -181,7 +181,12 @@ def _part_odd(name: str, first: int, texts: list[str], faults: dict[int, Fault],
             texts[at], faults[first + at] = "\n", Fault(where, "holds a NUL", hint=hint, kind="NUL")
         elif found := SURROGATE.search(text):
             faults[first + at] = _misread(f"{place}, character {found.start() + 1}", encoding)
-            texts[at] = SURROGATE.sub("\ufffd", text)
+            texts[at] = SURROGATE.sub(_western, text)
+
+
+def _western(found: re.Match[str]) -> str:
+    """A byte that is no UTF-8 as Windows-1252 has it: what the other part of a file joined of two is in."""
+    return bytes([ord(found.group()) & 0xFF]).decode("cp1252", "replace")
 
 
 def _misread(where: str, encoding: str) -> Fault:

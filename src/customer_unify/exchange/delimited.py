@@ -80,9 +80,9 @@ def cells(
 ) -> Iterator[Cells]:
     """Each row that is not blank: the number of its first line, and its cells.
 
-    A damaged row is told to ``tell`` and left out; if ``tell`` returns, reading goes on
-    with the next line. Quoting is strict: an unclosed or misplaced quotation mark is a
-    fault, never a silent merge of rows. A block without any fault is parsed in one go.
+    A damaged row is told to ``tell`` and left out, one with letters in another encoding told and kept;
+    if ``tell`` returns, reading goes on with the next line. Quoting is strict: an unclosed or misplaced
+    quotation mark is a fault, never a silent merge of rows. A block without any fault is parsed in one go.
 
     >>> block = Block(1, ["name;note\\n", '"Michu";"two\\n', 'lines"\\n'], {})
     >>> list(cells([block], ";", print, "a.csv"))
@@ -137,7 +137,9 @@ def _with_care(feed: _Feed, separator: str, tell: Callable[[Fault], None], name:
         damage = _first_fault(feed.taken)
         if damage is not None:
             tell(damage)
-        elif len("".join(row)) > LONGEST_CELL and max(map(len, row)) > LONGEST_CELL:
+        if damage is not None and damage.kind != "encoding":
+            continue
+        if len("".join(row)) > LONGEST_CELL and max(map(len, row)) > LONGEST_CELL:
             column = next(at for at, cell in enumerate(row, 1) if len(cell) > LONGEST_CELL)
             tell(_huge(f"{name}, line {number}, column {column}"))
         else:

@@ -29,6 +29,8 @@ LETTERS = re.compile(r"[^\W\d_]+|\d+")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 LONGEST = 200
 """Characters read of a header."""
+PLACE = frozenset(["postcode", "city"])
+"""What one column may hold together, in either order."""
 OTHER = frozenset(["neither", "handle"])
 """Roles that are none by themselves."""
 ACCENTS = dict.fromkeys(range(0x300, 0x370))
@@ -75,6 +77,8 @@ def role_of(header: str) -> str:
     plainer = ASIDE.sub(" ", header)
     parts = plainer.split("/") if "/" in plainer else [plainer]
     meant = {role for role in map(_role_of, parts) if role}
+    if meant == PLACE:
+        return "place"
     return meant.pop() if len(meant) == 1 and meant.isdisjoint(OTHER) else ""
 
 

@@ -31,7 +31,8 @@ def objects(
         place = f"{name}, line {number}"
         if fault is not None:
             tell(fault)
-            continue
+            if fault.kind != "encoding":
+                continue
         if not text.strip():
             continue
         try:

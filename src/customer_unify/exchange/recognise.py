@@ -24,6 +24,7 @@ JOINED = {
     "second_family": (("family_name",), False),
     "generation": (("family_name", "name"), False),
     "street_number": (("street",), True),
+    "place": (("street",), False),
 }
 """Parts that stand in columns of their own: what they are joined to, and whether before it."""
 
@@ -278,14 +279,17 @@ def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, 
         fields = {field: columns for field, columns in fields.items() if field != "name"}
         if needed:
             fields["name"] = needed
-    for column, role in roles.items():
-        if role in JOINED:
+    for role in JOINED:
+        for column in (column for column, given in roles.items() if given == role):
             _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
 
 
 def _join(fields: dict[str, list[str]], column: str, role: str) -> None:
-    """Put a column that is a part beside the whole it belongs to; without one it says nothing."""
+    """Put a column that is a part beside the whole it belongs to; without one it says nothing.
+
+    The number stands before the street, and the place behind both: the order of roles is that of ``JOINED``.
+    """
     targets, before = JOINED[role]
     target = next((target for target in targets if target in fields), None)
     if target is not None:

@@ -44,7 +44,7 @@ TITLES = word_set(
     "mullah mulla maulvi mawlawi maulana moulana mawlana dott dottore dottoressa",
     "avv avvocato dra datuk dato datin tengku tunku ustaz ustadz ustadh kyai",
     "magister mudr judr rndr phdr mvdr paeddr ingeniero lic licenciado licenciada arq arquitecto abg",
-    "bpk bapak ibu sdr sdri saudara saudari nyonya encik familie famille fam eheleute dna",
+    "bpk bapak ibu sdr sdri saudara saudari nyonya encik familie famille fam eheleute dna hrn frl",
     "atty engr adm brigadier cdr commander cdre cpl pvt adjudant msgr excellency hrh",
 )
 """Titles that come before a name; dropped wherever a name is left without them."""

@@ -156,7 +156,7 @@ family_name = Splitter("family_name", lambda value, region: _split_family(_read(
 
 def _whole(value: str, region: str) -> Facts:
     value = _read(value)
-    return split_plain(value) or _split_name(value, region)
+    return split_plain(value, region) or _split_name(value, region)
 
 
 name = Splitter("name", _whole)

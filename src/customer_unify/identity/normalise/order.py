@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import PARTICLES, commonness, is_listed, word_set
 
-__all__ = ["is_family", "is_given", "is_loud", "split_words"]
+__all__ = ["FATHERS_INITIAL", "is_family", "is_given", "is_loud", "split_words"]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
@@ -19,7 +19,7 @@ _PATRONYMICS = (
 
 _GIVEN_BEFORE = word_set("US GB IE AU NZ ZA")
 """Regions where whoever is written with one initial behind is written given name first: Thaddeus L."""
-_FATHERS_INITIAL = word_set("IN LK")
+FATHERS_INITIAL = word_set("IN LK")
 """Regions where the initial is the father's name or the home's, before a given name or behind it."""
 
 Split = tuple[list[str], list[str]]
@@ -134,7 +134,7 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
         return marked
     if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
         return words[1:], words[:1]
-    if region in _FATHERS_INITIAL and (name := _one_word(folded)):
+    if region in FATHERS_INITIAL and (name := _one_word(folded)):
         return [words[name - 1]], [word for at, word in enumerate(words, 1) if at != name]
     if at := _initials(folded, region):
         return words[at:], words[:at]

@@ -36,6 +36,12 @@ _ONE_FORM = (
 in 2019), and the ninth digit Brazil gave to numbers that begin with 6 to 9 (since 2016 to all). Messengers
 write one, people the other, and one telephone must not be two.
 """
+_NOTE = re.compile(r"[^\W\d_]{2,}")
+"""Words beside a number: a note, unless they are dialled or say that an extension follows."""
+_EXTENSION = frozenset({"ext", "extn", "extension", "poste", "anexo", "ramal", "int", "dw"})
+_SEVERAL = re.compile(r"\s*(?:[/;,|]|\b(?:ou|or|oder|et|and|und|y)\b)\s*")
+_WHOLE = 7
+"""Digits of a number that needs no more."""
 _SAME = 7
 """So many equal last digits hold nothing usable: nobody's number, or everybody's."""
 
@@ -67,6 +73,7 @@ def look_up(value: str, region: str) -> str:
     # Imported when first needed: the metadata cost more than a fresh process should pay.
     import phonenumbers
 
+    value = _without_note(value)
     try:
         number = phonenumbers.parse(value, region or None)
     except phonenumbers.NumberParseException:
@@ -80,6 +87,33 @@ def look_up(value: str, region: str) -> str:
             value = value[: value.rfind(number.extension)]
     digits = "".join(str(int(character)) for character in value if character.isdecimal())
     return digits if 5 <= len(digits) <= 17 else ""
+
+
+def _digits(value: str) -> int:
+    return sum(map(str.isdecimal, value))
+
+
+def _without_note(value: str) -> str:
+    """A number without the words behind it: the library would dial their letters.
+
+    >>> _without_note("0172-1234567 (Frau)"), _without_note("1-800-FLOWERS")
+    ('0172-1234567 (', '1-800-FLOWERS')
+    """
+    if value.isascii() and not any(map(str.isalpha, value)):
+        return value
+    for word in _NOTE.finditer(value):
+        before = value[: word.start()]
+        if _digits(before) >= _WHOLE and word.group().lower() not in _EXTENSION:
+            return before
+    return value
+
+
+def _several(value: str) -> list[str]:
+    """The numbers a value names: two if each part is one by itself, as 0711/234567 is not."""
+    if _digits(value) < 2 * _WHOLE:
+        return [value]
+    parts = [part for part in _SEVERAL.split(value) if part]
+    return parts if len(parts) > 1 and all(_digits(part) >= _WHOLE for part in parts) else [value]
 
 
 @remembered
@@ -100,6 +134,14 @@ def fits(value: str, region: str) -> bool:
 
 @remembered
 def _looked_up(value: str, region: str) -> tuple[str, ...]:
+    if "@" in value:  # a mailbox in the wrong column: its digits are no number
+        return ()
+    found = dict.fromkeys(number for said in _several(value) for number in _one(said, region))
+    return tuple(found)
+
+
+def _one(value: str, region: str) -> tuple[str, ...]:
+    """The agreed form of one number, nothing where it holds nothing usable."""
     number = look_up(value, region)
     if read_off(number, "") != number:  # a trunk zero may hide behind another: read until nothing changes
         for _ in range(3):
@@ -124,7 +166,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     Without a country code the ``region`` (ISO 3166 alpha-2) decides. Extensions fall: the
     switchboard is what is shared, and names tell its people apart. A mobile number of Argentina, Mexico or
     Brazil has one form, whether its extra digit was written or not. Numbers that end in seven
-    equal digits, or have fewer than five digits, hold nothing usable.
+    equal digits, or have fewer than five digits, hold nothing usable. Words behind a number are a note;
+    of two numbers in one value each counts.
 
     >>> phone("06 12 34 56 78", region="FR", date_order="dmy")
     ('+33612345678',)

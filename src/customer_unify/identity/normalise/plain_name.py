@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, remembered, words
 from .eastern import is_eastern
 from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
-from .order import is_family, is_given, is_loud
+from .order import FATHERS_INITIAL, is_family, is_given, is_loud
 from .splitter import Facts
 from .text import BLANK_NAMES
 
@@ -56,8 +56,8 @@ def _word(part: str) -> _Word | None:
     )
 
 
-def split_plain(value: str) -> Facts:
-    """The facts of a name of two plain words, as the long way gives them in any region; else nothing.
+def split_plain(value: str, region: str = "") -> Facts:
+    """The facts of a name of two plain words, as the long way gives them; else nothing.
 
     What is left of the long way once no word is a title, a particle, a generation or the like:
     capitals mark the family, else the words may be known only the other way round, else the
@@ -69,7 +69,7 @@ def split_plain(value: str) -> Facts:
     parts = value.split()
     if len(parts) != 2 or (first := _word(parts[0])) is None or (second := _word(parts[1])) is None:
         return ()
-    if len(second.family) == 1 or len(first.family) == 1:
+    if len(second.family) == 1 or (len(first.family) == 1 and region in FATHERS_INITIAL):
         return ()
     known_turned = first.only_family and second.only_given
     turned = first.loud if first.loud != second.loud else known_turned

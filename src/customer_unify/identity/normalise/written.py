@@ -18,6 +18,8 @@ _DOCTOR = re.compile(
 """A doctor of something, as Germans write it. Without dots Med is a man: Mohamed in Tunisia."""
 _DOTTED = re.compile(r"(?i)\b(?:sig|dott|prof|avv|ing|arch)\.(?:ra|na|ri|ssa)\b\.?")
 """Italian titles of women, cut at the dot: Sig.ra, Dott.ssa."""
+_SHORT = re.compile(r"(?i)^\s*(?:hr|fr|pr|sr|sig|gen|col|maj)\.\s*(?=[^\W\d_]{2})")
+"""Titles that are names without their dot: Fr. Demir is Frau, Fr Demir may be anybody."""
 _TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
 _GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
 
@@ -25,13 +27,13 @@ _GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
 def spelled_out(value: str) -> str:
     """A name with what is abbreviated by a raised letter in full, and titles cut by dots as one word.
 
-    >>> spelled_out("Mª Pilar"), spelled_out("Dr. rer. nat. Kühn"), spelled_out("Sig.ra Rossi")
-    ('Maria  Pilar', 'Dr Kühn', 'Dr Rossi')
+    >>> spelled_out("Mª Pilar"), spelled_out("Dr. rer. nat. Kühn"), spelled_out("Hr. Koch")
+    ('Maria  Pilar', 'Dr Kühn', 'Koch')
     """
     if "ª" in value:
         for short, full in _RAISED:
             value = short.sub(full, value)
-    return _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value)) if "." in value else value
+    return _SHORT.sub("", _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value))) if "." in value else value
 
 
 def booked(value: str) -> str:
