@@ -105,6 +105,7 @@ def test_who_was_forgotten_is_a_stranger_and_still_answered() -> None:
     case = desk.receive(message("x", "philoquatre", "m1", verified=True, reason="late"), now=NOW)
     philomena = case.customer
     assert philomena is not None
+    desk.hear(case, True, by="bo", now=NOW)
     desk.close(case, case.assignment.owner, now=NOW, reason="settled")
 
     receipt = people.forget(philomena, by="officer", reason="asked for it", now=NOW)
@@ -120,6 +121,9 @@ def test_who_was_forgotten_is_a_stranger_and_still_answered() -> None:
     assert people.find({"loyalty_card": "77441"}) == []
     assert people.forget([("x", "philoquatre")], by="officer", reason="asked again", now=NOW).complete
     assert desk.case(again.id).messages[0].author != "philoquatre"
+    closed = desk.close(again.id, "amina", now=NOW, reason="erased")
+    assert closed.settlement is not None, "who was erased cannot be reached (row 4.11)"
+    assert closed.settlement.kind.value == "unreachable"
 
 
 def test_nothing_of_a_person_is_left_in_cases_nor_at_the_desk() -> None:
@@ -286,6 +290,7 @@ def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, 
         if step == 1:
             desk.sent(desk.reply(case, "an answer", now=NOW), now=NOW)
         elif step == 2:
+            desk.hear(case, True, by="chloe", now=NOW)
             desk.close(case, case.assignment.agent or "chloe", now=NOW, reason="settled")
         elif step == 3 and {("x", "philoquatre"), ("x", "robertmichu")} <= live(people):
             people.link(("x", "philoquatre"), ("x", "robertmichu"), by="amina", reason="one account")

@@ -289,6 +289,16 @@ def test_a_complaint_closes_only_when_the_person_is_satisfied() -> None:
     assert "settled" in str(closed.explain())
 
 
+@pytest.mark.parametrize("name", ["service", "complaint", "idea", "observation"])
+def test_every_shipped_template_closes_on_evidence_only(name: str) -> None:
+    """Slow delivery is accepted, an unsatisfied customer is not (row 4.11)."""
+    served = desk(teams=[CARE], templates=[attrs.evolve(CaseTemplate.preset(name), reasons=(), channels=())])
+    case = served.receive(message("m1"), now=NOW)
+    with pytest.raises(InputError, match="nothing shows"):
+        served.close(case, "bo", now=at(1), reason="settled")
+    assert not served.close(served.hear(case, True, by="bo", now=at(1)), "bo", now=at(2), reason="so").open
+
+
 def test_another_word_of_the_person_takes_the_evidence_away() -> None:
     served = counter()
     case = complaint(served)

@@ -34,6 +34,7 @@ def test_back_after_closing_to_whoever_served_before() -> None:
     desk = open_desk(resolver())
     case = desk.receive(message("x", "jocelynemichu", "m1", verified=True, reason="late"), now=NOW)
     desk.accept(case, "bo", now=NOW)
+    desk.hear(case, True, by="bo", now=NOW)
     desk.close(case, "bo", now=NOW, reason="settled")
     other = desk.receive(
         message("email", "j.michu@example.org", "m2", verified=True, reason="wrong size"), now=NOW

@@ -14,17 +14,14 @@ import attrs
 from ..codec import plain, restore
 from ..model.case import Case, CaseEvent, CaseEventKind, Received, Sent
 from ..model.change import RewrittenStream
-from ..model.message import Message, ReplyHandle
+from ..model.message import ERASED, Message, ReplyHandle
 from ..model.port import Store
 from ..model.record import RecordRef
 from ..model.standing import Standing
 from .book import CASE
 from .lifecycle import from_plain, to_plain
 
-__all__ = ["is_erased", "rewritten", "sealed", "sealed_message", "unsaid", "unsaid_late"]
-
-ERASED = "erased:"
-"""How the id of a message begins of which nothing else is left; a keyed digest follows."""
+__all__ = ["rewritten", "sealed", "sealed_message", "unsaid", "unsaid_late"]
 
 FREE_TEXT = frozenset(
     {
@@ -40,11 +37,6 @@ FREE_TEXT = frozenset(
 
 Seal = Callable[[str], str]
 """Makes the keyed digest that stands for an erased text."""
-
-
-def is_erased(handle: ReplyHandle) -> bool:
-    """Whether its message was erased, so that nobody can be answered there."""
-    return handle.message_id.startswith(ERASED)
 
 
 def sealed_message(message: Message, seal: Seal) -> Message:

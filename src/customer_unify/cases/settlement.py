@@ -15,10 +15,13 @@ __all__ = ["settlement"]
 def settlement(case: Case, template: Template, calendar: Calendar, now: datetime) -> Settlement | None:
     """What shows that the person is satisfied or cannot be reached; None when nothing does.
 
-    Read off the case alone. Somebody who said that it is not settled is not silent afterwards, however long
-    nothing more is written: it takes another word, or answers that cannot be delivered.
+    Read off the case alone. Whoever was erased can be answered nowhere (law L11). Somebody who said that it
+    is not settled is not silent afterwards, however long nothing more is written: it takes another word, or
+    answers that cannot be delivered.
     """
     last = max((held.at for held in case.received), default=case.opened_at)
+    if case.received and all(held.handle.erased for held in case.received):
+        return Settlement(SettlementKind.UNREACHABLE, last)
     said = case.heard[-1] if case.heard else None
     if said is not None and said.satisfied and said.at >= last:
         return Settlement(SettlementKind.SATISFIED, said.at)

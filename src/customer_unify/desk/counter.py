@@ -75,7 +75,7 @@ class Desk(Reviewer):
         found = self._live(case)
         text = text_of(text, "the text of a reply")
         to, by = (None if one is None else text_of(one, "to and by") for one in (to, by))
-        left = [one for one in reversed(found.received) if not erase.is_erased(one.handle)]
+        left = [one for one in reversed(found.received) if not one.handle.erased]
         held = next((one for one in left if to in (None, one.message.id)), None)
         if held is None:
             raise InputError(
@@ -109,7 +109,7 @@ class Desk(Reviewer):
         is on record; nothing personal is told there, for nobody has proved to read it (law L8).
         """
         wrote = (one for one in reversed(case.received) if one.handle.channel == channel.name)
-        there = next((one for one in wrote if not erase.is_erased(one.handle)), None)
+        there = next((one for one in wrote if not one.handle.erased), None)
         if there is not None:
             return there
         customer = self._speaker.customer(case.customer)

@@ -10,7 +10,10 @@ from ..errors import InputError
 from .given import flag, shown, text
 from .record import RecordRef, aware
 
-__all__ = ["Channel", "Message", "ReplyHandle"]
+__all__ = ["ERASED", "Channel", "Message", "ReplyHandle"]
+
+ERASED = "erased:"
+"""How the id of a message begins of which nothing else is left; a keyed digest follows."""
 
 
 @attrs.frozen
@@ -57,6 +60,11 @@ class ReplyHandle:
     message_id: str = ""
     public: bool = False
     message_key: str = attrs.field(default="", repr=False)
+
+    @property
+    def erased(self) -> bool:
+        """Whether its message was erased with its author, so that nobody can be answered there (law L11)."""
+        return self.message_id.startswith(ERASED)
 
 
 _OPTIONAL = ("author_id", "thread", "reply_to", "reason", "language")
