@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from customer_unify.errors import ConfigurationError
@@ -33,6 +34,21 @@ STANDARD = [
     "payment_token",
     "company",
 ]
+
+
+def test_a_shipped_namespace_shared_by_others_takes_their_weights() -> None:
+    """Who says that a means of payment is one person's must not find it weighed as a lent one."""
+    token = Namespace("payment_token", shared_by="person", generic_above=6)
+    config = extend(shipped(), namespaces=[token])
+    assert config.model.levels["payment_token"] == weights_of(shipped_prices().shared_by["person"])
+    (compared,) = (one for one in config.comparisons if one.field == "payment_token")
+    assert compared.role is Role.PERSONAL
+    assert len(config.comparisons) == len(shipped().comparisons)
+    same = extend(shipped(), namespaces=[Namespace("payment_token", shared_by="household")])
+    assert same.model.levels == shipped().model.levels
+    weighed = {"payment_token": shipped().model.levels["device_id"]}
+    own = attrs.evolve(shipped(), model=attrs.evolve(shipped().model, levels=weighed))
+    assert extend(own, namespaces=[token]).model.levels["payment_token"] == weighed["payment_token"]
 
 
 def test_every_standard_field_is_shipped() -> None:

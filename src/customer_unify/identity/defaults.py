@@ -166,8 +166,9 @@ def extend(
     A namespace without a field of its own gets one of the same name; one of a name that
     exists replaces it. Several fields may carry one namespace: their values meet. Its
     weights are those ``config.model`` has for it, otherwise the price list of whoever may
-    share its values (an exclusive one: that of a national number). A field without a
-    namespace is kept in profiles and compared by nobody.
+    share its values (an exclusive one: that of a national number). A shipped namespace said
+    to be shared by others than it is shipped with takes their list, unless ``config.model``
+    has weights of its own. A field without a namespace is kept in profiles and compared by nobody.
 
     >>> config = extend(shipped(), namespaces=[Namespace("passport", exclusive=True)])
     >>> config.fields["passport"].normaliser, config.comparisons[-1].group
@@ -187,17 +188,29 @@ def extend(
             spaces.setdefault(field.namespace, Namespace(field.namespace, field.normaliser))
     compared = {comparison.field for comparison in config.comparisons}
     new = [space for name, space in spaces.items() if name not in compared]
+    retold = {space.name: space for space in added.values() if _is_retold(space, config)}
     levels = dict(config.model.levels)
     for space in new:
         levels.setdefault(space.name, weights_of(shipped_prices().of(space)))
+    for space in retold.values():
+        levels[space.name] = weights_of(shipped_prices().like(space))
+    old = (_comparison(retold[one.field]) if one.field in retold else one for one in config.comparisons)
     return attrs.evolve(
         config,
         fields=MappingProxyType(known),
         namespaces=MappingProxyType(spaces),
-        comparisons=(*config.comparisons, *map(_comparison, new)),
+        comparisons=(*old, *map(_comparison, new)),
         model=attrs.evolve(config.model, levels=levels),
         survivorship=MappingProxyType({**{space.name: "union" for space in new}, **config.survivorship}),
     )
+
+
+def _is_retold(space: Namespace, config: Configuration) -> bool:
+    """Whether a shipped namespace is said to be shared by others, and its weights are still the shipped ones."""
+    usual, levels = shipped().namespaces.get(space.name), config.model.levels.get(space.name)
+    if usual is None or levels != shipped().model.levels.get(space.name):
+        return False
+    return space.shared_by is not usual.shared_by
 
 
 def _comparison(space: Namespace) -> Comparison:

@@ -66,6 +66,10 @@ class PriceList:
         """The chances of a namespace: those listed under its name, or of what is like it."""
         if space.name in self.chances:
             return self.chances[space.name]
+        return self.like(space)
+
+    def like(self, space: Namespace) -> Chances:
+        """The chances of whatever has the form of a namespace and may be shared as its values are."""
         if space.normaliser in ("email", "phone") and space.shared_by is SharedBy.PERSON:
             return self.chances[space.normaliser]
         if space.normaliser == "handle" and space.shared_by is SharedBy.PERSON:
