@@ -23,7 +23,7 @@ from customer_unify.model.standing import Standing
 from customer_unify.model.team import Agent, Team
 from customer_unify.priority.practice import Practice
 
-from .people import AMINA, BO, NOW, SERVICE, TEAMS, People, at, desk, message
+from .people import AMINA, BO, NOW, POLICY, SERVICE, TEAMS, People, at, desk, message
 
 # What is refused
 
@@ -443,3 +443,15 @@ def test_a_bot_may_come_first_and_a_person_always_last() -> None:
             CaseTemplate.load(f'name = "x"\nteam = "care"\n{to}\n[[stages]]\nname = "s"\n')
     with pytest.raises(ConfigurationError, match="names no team: 'managers'"):
         desk(teams=[Team("care", (bot, AMINA))], templates=[kind])
+
+
+def test_a_decision_of_the_desk_names_teams_template_and_policy() -> None:
+    """Another level of a template or another agent is another digest, and a decision keeps its own."""
+    one = desk().receive(message("m1"), now=NOW).assignment.decision
+    sharper = attrs.evolve(SERVICE, skills={"care": 4})
+    other = desk(templates=[sharper]).receive(message("m1"), now=NOW).assignment.decision
+    assert one is not None
+    assert other is not None
+    assert one.policy == other.policy == POLICY.digest
+    assert one.template != other.template
+    assert one.network == other.network != ""

@@ -39,6 +39,7 @@ def route(
     on_duty: Collection[str],
     *,
     now: datetime,
+    network: str = "",
 ) -> RoutingDecision:
     """What is decided, every agent asked."""
     waited = now - search.since if search.since is not None else timedelta(0)
@@ -81,6 +82,9 @@ def route(
         considered=len(people),
         passed=tuple(PassedOver(reason, why[reason]) for reason in Passing if why[reason]),
         known=chosen is not None and chosen.id in search.known_by,
+        network=network,
+        template=search.template,
+        policy=search.policy,
     )
 
 

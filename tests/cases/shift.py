@@ -125,7 +125,7 @@ class Shift:
 
     def offer(self, one: Search) -> None:
         loads = self.loads()
-        expected = route(one, self.teams, loads, self.on, now=self.now)
+        expected = route(one, self.teams, loads, self.on, now=self.now, network=self.router.network)
         assert self.router.decide(one, now=self.now) == expected
         assert self.router.offer(one, now=self.now) == expected
         self.open[one.case] = one

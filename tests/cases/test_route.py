@@ -50,6 +50,29 @@ def test_a_router_kept_and_taken_up_again_goes_on_byte_for_byte(seed: int) -> No
         assert first == second
 
 
+def test_a_decision_names_what_it_was_taken_by() -> None:
+    """The same teams and calendar in any order have one digest; another level, agent or holiday another."""
+    office, shop = (BusinessCalendar.weekdays("UTC", hours) for hours in ("09:00-17:00", "10:00-17:00"))
+    people = [Agent("amina", skills={"care": 3, "product": 1}), Agent("bo", languages=["fr", "de"])]
+    other = [attrs.evolve(people[0], skills={"care": 4, "product": 1}), people[1]]
+    taken = [
+        Router([Team("care", given)], calendar=calendar).decide(
+            Search("case", "care", template="t", policy="p"), now=NOW
+        )
+        for given, calendar in (
+            (people, office),
+            (people[::-1], office),
+            (other, office),
+            (people[:1], office),
+            (people, shop),
+            (people, None),
+        )
+    ]
+    assert taken[0].network == taken[1].network
+    assert len({one.network for one in taken}) == 5
+    assert {(one.template, one.policy) for one in taken} == {("t", "p")}
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 10**9))
 def test_offering_and_refusing_leaves_nothing_but_the_refusal(seed: int) -> None:
@@ -88,7 +111,7 @@ def test_a_requirement_asked_for_long_ago_is_decided_as_things_stand_now() -> No
     teams = [Team("care", people)]
     router, on, loads = Router(teams), {one.id for one in people}, dict.fromkeys((), Load())
     rare = Search("rare", "care", Requirement({"care": 2}))
-    assert router.decide(rare, now=NOW) == route(rare, teams, loads, on, now=NOW)
+    assert router.decide(rare, now=NOW) == route(rare, teams, loads, on, now=NOW, network=router.network)
     for n in range(6_000):
         name = f"a{n % 8}"
         router.hold(f"case {n % 11}", name)
@@ -98,7 +121,9 @@ def test_a_requirement_asked_for_long_ago_is_decided_as_things_stand_now() -> No
     held = list(router.held().values())
     loads = {name: Load(held.count(name), {"": held.count(name)}) for name in set(held)}
     for asked in (rare, Search("other", "care", Requirement({"care": 1}))):
-        assert router.decide(asked, now=NOW) == route(asked, teams, loads, on, now=NOW)
+        assert router.decide(asked, now=NOW) == route(
+            asked, teams, loads, on, now=NOW, network=router.network
+        )
 
 
 def one(*people: Agent, asked: Requirement, **loads: int) -> RoutingDecision:

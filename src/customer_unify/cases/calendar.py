@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from ..codec import digest
 from ..errors import ConfigurationError, Fault, InputError
 from ..model.given import listed, paired
 from ..model.record import aware
@@ -164,6 +165,11 @@ class BusinessCalendar:
         if faults:
             raise ConfigurationError(faults, origin="the calendar")
         self.__attrs_init__(tz, week, frozenset(days), zone, {})
+
+    @property
+    def digest(self) -> str:
+        """Stands for the calendar in what was decided by it; of the rules of its zone it says the name."""
+        return digest([self.tz, self.week, sorted(day.isoformat() for day in self.holidays)])
 
     @classmethod
     def weekdays(cls, tz: str, *intervals: str, holidays: Iterable[date] = ()) -> BusinessCalendar:

@@ -88,8 +88,8 @@ def assess(draft: Draft, template: Template, standing: Standing | None, band: in
         draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band)
 
 
-def search(case: Case, template: Template, known_by: Sequence[str] = ()) -> Search:
-    """A case as routing sees it."""
+def search(case: Case, template: Template, known_by: Sequence[str] = (), by: str = "") -> Search:
+    """A case as routing sees it; ``by`` is the digest of the template."""
     return Search(
         case.id,
         case.assignment.team,
@@ -100,11 +100,19 @@ def search(case: Case, template: Template, known_by: Sequence[str] = ()) -> Sear
         owner=case.owners[-1] if case.owners else None,
         declined=case.declined,
         affinity=template.affinity,
+        template=by,
+        policy=case.standing.policy if case.standing is not None else "",
     )
 
 
 def offer(
-    draft: Draft, template: Template, router: Router, *, known_by: Sequence[str] = (), now: datetime
+    draft: Draft,
+    template: Template,
+    router: Router,
+    *,
+    known_by: Sequence[str] = (),
+    by: str = "",
+    now: datetime,
 ) -> bool:
     """Offer a case in the queue to whoever should have it; whether somebody was found.
 
@@ -113,7 +121,7 @@ def offer(
     case = draft.case
     if not case.open or case.assignment.agent is not None:
         return False
-    decision = router.decide(search(case, template, known_by), now=now)
+    decision = router.decide(search(case, template, known_by, by), now=now)
     former = case.assignment.decision
     as_before = former is not None and (former.step, former.waits_for) == (decision.step, decision.waits_for)
     if decision.agent is None and as_before:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from ..model.routing import Load, Passing, Requirement
 from ..model.team import Agent, Team
@@ -304,6 +305,13 @@ class Pool:
         return place
 
     # Who
+
+    def told(self) -> list[Any]:
+        """Everybody, alike by alike: what is decided by, but for who is there and has what."""
+        return [
+            [_pattern(group.pattern, group.teams), [hand.agent.id for hand in group.hands]]
+            for group in self.groups
+        ]
 
     def first(self, rooms: int, without: Collection[str] = ()) -> Hand | None:
         """Who comes first of all who have room in these rooms, some left out; None when there is nobody."""

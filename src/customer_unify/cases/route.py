@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from ..codec import plain, restore
+from ..codec import digest, plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
@@ -69,6 +69,8 @@ class Router:
         self._calendar = calendar
         self._held: dict[str, _Held] = {}
         self._searches: dict[str, Search] = {}
+        self.network = digest([self._pool.told(), getattr(calendar, "digest", "")])
+        """Stands in every decision for the teams, their agents and the calendar it was taken with."""
 
     # Who is there
 
@@ -122,18 +124,15 @@ class Router:
         without = search.declined | search.excluded if search.declined or search.excluded else NOBODY
         view = views.view(asked, search.team)
         awaited = self._awaited(search, view, now) if search.affinity and search.known_by else None
-        if awaited is not None:
-            passed = self._counted(view, search, None)
-            return RoutingDecision(search.team, None, now, 0, view.size, passed, waits_for=awaited)
-        last, place = len(steps), 0
-        while True:
+        agent, known, last, place = None, False, len(steps), 0
+        while awaited is None:
             agent, known = self._chosen(view, search, without)
             if agent is not None or place == last or (place >= due and views.somebody(view, without)):
                 break
             place += 1
             view = views.view(asked_at(search, place), search.team)
-        passed = self._counted(view, search, agent)
-        return RoutingDecision(search.team, agent, now, place, view.size, passed, known)
+        passed, by = self._counted(view, search, agent), (self.network, search.template, search.policy)
+        return RoutingDecision(search.team, agent, now, place, view.size, passed, known, awaited, *by)
 
     def _awaited(self, search: Search, view: View, now: datetime) -> str | None:
         """Who served the person last, while he is there and merely full, and the time for it is not over."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from ..codec import digest
 from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock
 from ..model.port import Calendar
@@ -52,6 +53,7 @@ class Service:
         self.book = book
         self.teams: Mapping[str, Team] = _by_name(teams, "teams")
         self.templates: Mapping[str, Template] = _by_name(templates, "templates")
+        self.digests = {name: digest(template) for name, template in self.templates.items()}
         self.agents: dict[str, Agent] = {
             agent.id: agent for team in self.teams.values() for agent in team.agents
         }
@@ -92,7 +94,8 @@ class Service:
             standing, band = self.assess(draft.case, now)
             flow.assess(draft, template, standing, band, now)
         if draft.case.open and draft.case.assignment.agent is None:
-            flow.offer(draft, template, self.router, known_by=self._known_by(draft.case), now=now)
+            known_by, by = self._known_by(draft.case), self.digests[template.name]
+            flow.offer(draft, template, self.router, known_by=known_by, by=by, now=now)
         flow.assess(draft, template, standing, band, now)
         return self.book.keep(draft)
 

@@ -93,7 +93,8 @@ class Search:
     served this person before, latest first. ``owner`` had this very case before and need not
     prove able anew (row 1.23). ``declined`` said no to it or let an offer lapse; ``excluded``
     must not have it, a conflict of interest for one. For ``affinity`` of its time in the queue a case
-    waits for whoever served the person last, while that agent is on duty and merely full.
+    waits for whoever served the person last, while that agent is on duty and merely full. ``template`` and
+    ``policy`` are digests of the rules the search comes from; they decide nothing and stand in the decision.
     """
 
     case: str
@@ -106,6 +107,8 @@ class Search:
     declined: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     excluded: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     affinity: timedelta = timedelta(0)
+    template: str = ""
+    policy: str = ""
 
 
 @attrs.frozen
@@ -164,7 +167,8 @@ class RoutingDecision:
     of the teams searched; ``passed`` groups all but the chosen one by the first reason each was passed
     over, so that the counts add up. ``step`` is the step of the search reached (0 is the
     strictest); ``known`` says that the chosen one served this person before, ``waits_for`` names
-    whoever did and is waited for, though others could take it.
+    whoever did and is waited for, though others could take it. What it was decided by is named by digests:
+    ``network`` (teams, agents, calendar), ``template`` and ``policy``.
     """
 
     team: str
@@ -175,6 +179,9 @@ class RoutingDecision:
     passed: tuple[PassedOver, ...] = ()
     known: bool = False
     waits_for: str | None = None
+    network: str = ""
+    template: str = ""
+    policy: str = ""
 
     @property
     def candidates(self) -> int:
