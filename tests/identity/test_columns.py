@@ -8,10 +8,12 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify import train
-from customer_unify.identity.columns import Levels, Table, proposed_pairs
+from customer_unify import resolve, train
+from customer_unify.identity import bulk
+from customer_unify.identity.columns import Levels, Table, near_at_once, proposed_pairs, weighed_at_once
 from customer_unify.identity.columns.unlike import unlike
 from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.gather import gather
 from customer_unify.testing import company
@@ -75,3 +77,29 @@ def test_one_model_with_arrays_and_without(config, monkeypatch):
         models.append(train(records, config))
     assert repr(models[0]) == repr(models[1])
     assert models[0].training.alarms is not None
+
+
+@pytest.mark.parametrize(
+    "config", [shipped(), tight(), tight(component_limit=2)], ids=["shipped", "tight", "knots"]
+)
+def test_one_partition_with_arrays_and_without(config, monkeypatch):
+    """Rows and candidates to the last integer; how many pairs had to be weighed may differ."""
+    records = company(9, people=80).records
+    answers = []
+    for fast in (True, False):
+        monkeypatch.setattr(bulk, "available", lambda _, fast=fast: fast)
+        partition = resolve(records, config)
+        answers.append((partition.rows, partition.candidates, partition.work.linked))
+    assert answers[0] == answers[1]
+    assert answers[0][1]
+
+
+@pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
+def test_near_pairs_at_once_as_one_by_one(config):
+    draft = drafted(config, 10)
+    digests = sorted(draft.contents)
+    near = list(near_at_once(draft))
+    assert near == list(near_pairs(draft, digests))
+    asked = list(combinations(digests[:40], 2))
+    for (a, b), score in weighed_at_once(draft, asked).items():
+        assert score == draft.score(a, b)

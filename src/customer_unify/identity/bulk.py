@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, islice
 
 from ..model.evidence import Pair, Score, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
+from .columns import available, near_at_once, weighed_at_once
 from .component.around import Component, link_component
 from .component.joint import components_of_all, near_pairs
+from .draft import Draft
 from .gather import Gathered
 from .link.confidence import confidences
 from .link.group import Linked, Node
 
 __all__ = ["partition"]
+
+AT_ONCE = 20_000
+"""Components whose closing pairs are compared at one time."""
 
 
 def partition(gathered: Gathered, progress: Progress) -> Partition:
@@ -29,14 +35,8 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     linked = cut = done = 0
     candidates: list[Pair] = []
     digests = sorted(draft.contents)
-    stages = draft.stages
-
-    def weigh(a: Node, b: Node) -> Score:
-        draft.compared += 1
-        return stages.score(a.content, b.content, draft.generic)
-
-    for component in components_of_all(draft, digests, near_pairs(draft, digests)):
-        result = link_component(draft, component, weigh)
+    for component, closed in _components(draft, digests, progress):
+        result = link_component(draft, component, _weigh(draft, component, closed))
         weights = {pair: score.weight for pair, score in component.proposed.items()}
         by_node = dict.fromkeys(component.refs, 1000) if len(component.nodes) == 1 else {}
         if not by_node:
@@ -59,6 +59,50 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     work = Work(compared=draft.compared, linked=linked, components_cut=cut)
     candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
     return Partition(rows, config, work, tuple(candidates))
+
+
+Closed = Mapping[tuple[str, str], Score]
+"""What pairs weigh that nobody proposed."""
+
+
+def _components(
+    draft: Draft, digests: Sequence[str], progress: Progress
+) -> Iterator[tuple[Component, Closed]]:
+    """All components, each with what is known of the pairs that only closure asks for.
+
+    By arrays where the extra ``fast`` is there; the answer is the same.
+    """
+    if not available(len(digests)):
+        near = near_pairs(draft, digests)
+        yield from ((component, {}) for component in components_of_all(draft, digests, near))
+        return
+    components = components_of_all(draft, digests, near_at_once(draft))
+    while some := list(islice(components, AT_ONCE)):
+        asked = chain.from_iterable(map(_closing, some))
+        closed = weighed_at_once(draft, asked)
+        yield from ((component, closed) for component in some)
+
+
+def _closing(component: Component) -> Iterator[tuple[str, str]]:
+    """The pairs of a component that nobody proposed, and that closure asks for."""
+    for piece in component.pieces:
+        if not component.knotted and len(piece) > 2:
+            yield from (pair for pair in combinations(sorted(piece), 2) if pair not in component.proposed)
+
+
+def _weigh(draft: Draft, component: Component, closed: Closed) -> Callable[[Node, Node], Score]:
+    """What the pairs of a component weigh that may not join, or were not proposed."""
+    stages, proposed = draft.stages, component.proposed
+
+    def weigh(a: Node, b: Node) -> Score:
+        pair = (a.key, b.key)
+        known = proposed.get(pair) or closed.get(pair)
+        if known is None:
+            draft.compared += 1
+            known = stages.score(a.content, b.content, draft.generic)
+        return known
+
+    return weigh
 
 
 def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:

@@ -52,6 +52,8 @@ class Draft:
         self._neighbours: dict[str, list[str]] = {}
         self._circles: dict[str, list[str]] = {}
         self._joinable: dict[str, bool] = {}
+        self.aside: dict[type, object] = {}
+        """What rooms above keep of contents and keys, weights apart, while nothing is put any more."""
 
     def weighed(self, stages: Stages) -> Draft:
         """The same graph under stages that differ in weights alone; neither may be written after."""
@@ -228,6 +230,7 @@ class Draft:
         self._neighbours.clear()
         self._circles.clear()
         self._joinable.clear()
+        self.aside = {}
 
     def _touch(self, key: str, most: int) -> None:
         """Note that a key changes, unless ``most``, before or after, are so few that all meet as they did."""

@@ -73,6 +73,19 @@ class Ceiling(NamedTuple):
     rarest: int
 
 
+class Outline(NamedTuple):
+    """What a pattern weighs before the agreeing values are looked at, each sum with its prior.
+
+    ``rarities`` are the fields in which a value agrees, with what its rarity adds to the first sum;
+    ``identified`` says that an identifier agrees, of which more has to be known.
+    """
+
+    stranger: int
+    household: int
+    rarities: tuple[tuple[str, Mapping[str, int]], ...]
+    identified: bool
+
+
 @attrs.frozen(slots=True)
 class _Pattern:
     """What a pattern of levels weighs before the agreeing values are looked at."""
@@ -291,6 +304,16 @@ class Weigher:
                 else:
                     alike |= bit
         return alike, unlike
+
+    def outline(self, levels: tuple[str, ...]) -> Outline:
+        """What a pattern weighs as far as it says so by itself."""
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        return Outline(
+            pattern.stranger + self._prior_stranger,
+            pattern.household + self._prior_household,
+            tuple((one.field, one.rarity) for one in pattern.agreeing if one.rarity is not None),
+            any(one.rarity is None for one in pattern.agreeing),
+        )
 
     def weigh(
         self,

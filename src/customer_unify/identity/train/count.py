@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
-from ..columns import ABSENT, SEVERAL, Array, Levels, Table, proposed_pairs
+from ..columns import ABSENT, SEVERAL, Array, columns_of
 from .pattern import RARE, Pattern, Reader
 
 __all__ = ["Counting", "InColumns", "OneByOne"]
@@ -15,7 +15,7 @@ __all__ = ["Counting", "InColumns", "OneByOne"]
 Told = Callable[[Iterable[int]], Iterator[int]]
 """Passes on what it is given, and tells how far it has come."""
 
-AT_ONCE = 500_000
+AT_ONCE = 250_000
 """Pairs whose levels are held in memory at one time."""
 
 
@@ -66,10 +66,8 @@ class InColumns:
 
     def __init__(self, reader: Reader, digests: Sequence[str]) -> None:
         self.reader, self.digests = reader, digests
-        stages = reader.draft.stages
-        names = [one.field for one in reader.comparisons if one.comparator in ("given_name", "family_name")]
-        self.table = Table([reader.draft.content(digest) for digest in digests], names)
-        self.levels = Levels(self.table, reader.comparisons, stages.comparators)
+        self.columns = columns_of(reader.draft)
+        self.table, self.levels = self.columns.table, self.columns.levels
         self._kinds: dict[str, Array] = {}
 
     def proposed(
@@ -80,34 +78,32 @@ class InColumns:
 
         wanted = np.zeros(len(self.digests), dtype=bool)
         wanted[list(told(asked))] = True
-        one, other = proposed_pairs(self.reader.draft, self.digests)
-        kept = wanted[one]
-        one, other = one[kept], other[kept]
+        one, other = self.columns.pairs
+        kept = np.flatnonzero(wanted[one])
         if settled:
             digests = self.digests
-            pairs = zip(one.tolist(), other.tolist(), strict=True)
-            kept = np.array([(digests[a], digests[b]) not in settled for a, b in pairs], dtype=bool)
-            one, other = one[kept], other[kept]
-        return self._counted(one, other)
+            pairs = zip(one[kept].tolist(), other[kept].tolist(), strict=True)
+            kept = kept[np.array([(digests[a], digests[b]) not in settled for a, b in pairs], dtype=bool)]
+        found: Counter[Pattern] = Counter()
+        for start in range(0, len(kept), AT_ONCE):
+            piece = kept[start : start + AT_ONCE]
+            self._count(found, one[piece], other[piece], self.columns.patterns(piece))
+        return found
 
     def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
         """The patterns of pairs drawn."""
         import numpy as np
 
         both = np.fromiter(chain.from_iterable(pairs), dtype=np.int32).reshape(-1, 2)
-        return self._counted(both[:, 0], both[:, 1])
-
-    def _counted(self, one: Array, other: Array) -> Counter[Pattern]:
         found: Counter[Pattern] = Counter()
-        for start in range(0, len(one), AT_ONCE):
-            self._count(found, one[start : start + AT_ONCE], other[start : start + AT_ONCE])
+        one, other = both[:, 0], both[:, 1]
+        self._count(found, one, other, self.levels.of(one, other))
         return found
 
-    def _count(self, found: Counter[Pattern], one: Array, other: Array) -> None:
-        """Count the pairs of a piece."""
+    def _count(self, found: Counter[Pattern], one: Array, other: Array, numbers: Array) -> None:
+        """Count the pairs of a piece, whose patterns have these numbers."""
         import numpy as np
 
-        numbers = self.levels.of(one, other)
         kinds = numbers.astype(np.int64)
         by_field: dict[str, list[int]] = {}
         for number in np.unique(numbers).tolist():
