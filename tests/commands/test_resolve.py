@@ -76,6 +76,20 @@ def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
     assert "desk: its few telephone numbers are read as those of US, like all others." in said
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_pairs_that_await_a_look_are_written(tmp_path: Path, kept: bool) -> None:
+    rows = "id,name,postcode\n1,Zoe Langlois,13100\n2,Zoe Langlois,69003\n3,Luc Petit,75011\n"
+    out, pairs = tmp_path / "customers.csv", tmp_path / "pairs.csv"
+    store = ["--store", f"sqlite:///{tmp_path / 'base.db'}"] if kept else []
+    files = write(tmp_path, crm=rows)
+    assert main(["resolve", *files, "--out", str(out), "--candidates", str(pairs), *store]) == 0
+    with pairs.open(encoding="utf-8", newline="") as file:
+        (asked,) = csv.DictReader(file)
+    assert (asked["key"], asked["other_key"]) == ("1", "2")
+    assert asked["reason"]
+    assert int(asked["weight"]) < 100_000
+
+
 def test_the_mapping_can_be_kept_edited_and_given_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

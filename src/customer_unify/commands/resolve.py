@@ -33,6 +33,8 @@ DRAWN = 40
 """Records of one customer that a report draws at most."""
 STAGES = ("read", "train", "link", "add")
 """Stages of which progress has a sentence."""
+MOST_ASKED = 1_000_000
+"""Pairs of a base that are written for a person to look at, at most."""
 SHOWN = 5
 """Skipped rows shown one by one; all are counted."""
 
@@ -44,6 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="MY.toml", help="how columns are read; without it they are recognised"
     )
     parser.add_argument("--out", metavar="CUSTOMERS.csv", help="where the result goes; - is standard output")
+    parser.add_argument(
+        "--candidates", metavar="PAIRS.csv", help="where the pairs go that await a person's look"
+    )
     parser.add_argument(
         "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
     )
@@ -153,6 +158,8 @@ class _Run:
             self._summary(partition)
             raise InputError("no record could be read from any file; nothing was written")
         self._write(partition)
+        if options.candidates:
+            self._write_candidates(partition)
         if options.report:
             self._report(partition, config)
         self._summary(partition)
@@ -170,7 +177,9 @@ class _Run:
                 for customer in resolver.customers()
                 for ref in customer.records
             ]
-            return Partition(tuple(sorted(rows, key=lambda row: (row.source, row.key))), resolver.config)
+            ordered = tuple(sorted(rows, key=lambda row: (row.source, row.key)))
+            asked = resolver.candidates(limit=MOST_ASKED, order="weight") if self.options.candidates else ()
+            return Partition(ordered, resolver.config, candidates=tuple(asked))
 
     def _rules(self, config: IdentityConfig) -> Configuration:
         """Those of the base; of a new one those handed in, with what the records teach.
@@ -195,7 +204,7 @@ class _Run:
         """No result may be written over a file that is read, nor over another result."""
         options = self.options
         taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
-        for target in (options.out, options.write_config, options.report):
+        for target in (options.out, options.candidates, options.write_config, options.report):
             if target is None or target == "-":
                 continue
             place = Path(target).resolve()
@@ -325,6 +334,19 @@ class _Run:
         write_rows(target, ("source", "key", "customer_id", "confidence"), rows)
         if target != STANDARD_OUTPUT:
             self.tell.say("exchange.written", file=target)
+
+    def _write_candidates(self, partition: Partition) -> None:
+        """Write the pairs that may be one person though nothing proves it, the heaviest first."""
+        from ..exchange.write import write_rows
+
+        target = self.options.candidates
+        header = ("source", "key", "other_source", "other_key", "weight", "reason")
+        rows = (
+            (*pair.a, *pair.b, pair.weight, pair.reason.value if pair.reason else "")
+            for pair in partition.candidates
+        )
+        write_rows(target, header, rows)
+        self.tell.say("exchange.written", file=target)
 
     def _report(self, partition: Partition, config: IdentityConfig) -> None:
         """Write a page on the customer whom most sources know: how many became how many, and why."""

@@ -206,7 +206,7 @@ def extend(
 
 
 def _is_retold(space: Namespace, config: Configuration) -> bool:
-    """Whether a shipped namespace is said to be shared by others, and its weights are still the shipped ones."""
+    """Whether a shipped namespace is said to be shared by others, and its weights are as shipped."""
     usual, levels = shipped().namespaces.get(space.name), config.model.levels.get(space.name)
     if usual is None or levels != shipped().model.levels.get(space.name):
         return False
