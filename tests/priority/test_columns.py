@@ -134,6 +134,40 @@ def test_columns_out_of_bounds_are_refused_by_name(wrong: dict[str, Any]) -> Non
         POLICY.rank_columns(["a", "b"], [0, 0], wrong, now=NOW)
 
 
+BOUNDS: dict[str, tuple[float, float | None]] = {
+    "tier": (0, 4),
+    "urgency": (0, 3),
+    "unanswered": (0, None),
+    "days_since_failure": (-1, None),
+    "audience": (0, None),
+    "topic_audience": (0, None),
+    "confidence": (0, 1000),
+    "status_confidence": (0, 1000),
+    "due_at": (0, 2**62),
+    "activity": (0.0, 1.0),
+    "churn": (0.0, 1.0),
+    "offline_influence": (0.0, 1.0),
+    "expected_margin": (0, None),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_a_column_holds_what_lies_in_its_bounds_and_nothing_beyond(name: str) -> None:
+    least, most = BOUNDS[name]
+    step = 0.001 if isinstance(least, float) else 1
+    POLICY.rank_columns(["a", "b"], [0, 0], {name: [least, 10**17 if most is None else most]}, now=NOW)
+    for beyond in [least - step] if most is None else [least - step, most + step]:
+        with pytest.raises(InputError, match=f"column '{name}' holds a figure out of bounds"):
+            POLICY.rank_columns(["a", "b"], [0, 0], {name: [beyond, least]}, now=NOW)
+
+
+def test_nobody_has_columns_of_nothing() -> None:
+    for nothing in ([], 0):
+        assert POLICY.rank_columns([], [], {"tier": nothing}, now=NOW).order.tolist() == []
+    with pytest.raises(InputError, match="one number for each row"):
+        POLICY.rank_columns([], [], {"tier": [1]}, now=NOW)
+
+
 def test_columns_nobody_knows_are_all_named() -> None:
     with pytest.raises(InputError, match="no such column: poets, tiers "):
         POLICY.rank_columns(["a"], [0], {"tiers": [1], "poets": [True]}, now=NOW)

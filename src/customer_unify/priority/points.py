@@ -7,6 +7,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from ..model.customer import Status
+from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable
 from ..wording import say
 from .condition import NOBODY, Predicate, holds
@@ -84,13 +85,12 @@ class _Priced(NamedTuple):
     tariff: Tariff
     when: Predicate | None
 
-    def earned(self, cases: Sequence[Rankable]) -> list[int]:
-        """The points of each case, as if it were certain who speaks."""
+    def earned(self, cases: Sequence[Rankable], people: Sequence[Signals]) -> list[int]:
+        """The points of each case, as if it were certain who speaks; ``people`` are their signals."""
         if self.when is None:
-            figures = self.read([case.signals for case in cases])
-            return list(map(self.worths.__getitem__, figures))
+            return list(map(self.worths.__getitem__, self.read(people)))
         meet = [self.when(case.signals, case.customer or NOBODY) for case in cases]
-        found = map(self.worths.__getitem__, self.read([case.signals for case in compress(cases, meet)]))
+        found = map(self.worths.__getitem__, self.read(compress(people, meet)))
         return [next(found) if each else 0 for each in meet]
 
 
@@ -126,9 +126,14 @@ def counter(rules: Rules) -> Counter:
 
 
 def _counted(terms: Sequence[_Priced], cases: Sequence[Rankable]) -> Counted:
-    worths = [term.earned(cases) for term in terms]
+    people = [case.signals for case in cases]
+    worths = [term.earned(cases, people) for term in terms]
     sure = optimistic = _summed(worths, len(cases))
-    doubted = [at for at, case in enumerate(cases) if _doubted(case)]
+    doubted = [
+        at
+        for at, case in enumerate(cases)
+        if not (case.proven and case.confidence == 1000 == case.status_confidence)
+    ]
     if doubted:
         optimistic = optimistic.copy()
         for at in doubted:
@@ -145,7 +150,3 @@ def _counted(terms: Sequence[_Priced], cases: Sequence[Rankable]) -> Counted:
 
 def _summed(columns: Sequence[list[int]], rows: int) -> list[int]:
     return list(map(sum, zip(*columns, strict=True))) if columns else [0] * rows
-
-
-def _doubted(case: Rankable) -> bool:
-    return not (case.proven and case.confidence == 1000 == case.status_confidence)
