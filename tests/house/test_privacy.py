@@ -60,9 +60,11 @@ SHOWABLE = """
     ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
-    Resolution.customer_id RoutingDecision.agent RoutingDecision.team RoutingDecision.waits_for
+    Resolution.customer_id RoutingDecision.agent RoutingDecision.network RoutingDecision.policy
+    RoutingDecision.team RoutingDecision.template RoutingDecision.waits_for
     Row.customer_id Row.source Score.rival
-    Search.case Search.declined Search.excluded Search.known_by Search.owner Search.team Shortage.teams
+    Search.case Search.declined Search.excluded Search.known_by Search.owner Search.policy Search.team
+    Search.template Shortage.teams
     Sent.agent Sent.answered Sent.failed Sent.plan
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
