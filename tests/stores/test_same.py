@@ -28,15 +28,15 @@ class Pair:
     """The same steps in memory and in a database."""
 
     def __init__(self, open: Callable[[], Store]) -> None:
-        self.open = open
+        self.open, self.taken = open, 0
         self.memory, self.kept = self._opened(MemoryStore(b"salt")), self._opened(open())
 
     def _opened(self, store: Store) -> Resolver:
-        minted, ticks = itertools.count(), itertools.count()
+        minted = itertools.count()
         return Resolver(
             None,
             store,
-            clock=lambda: NOON + timedelta(seconds=next(ticks)),
+            clock=lambda: NOON + timedelta(seconds=self.taken),  # however often a step is planned
             new_id=lambda: f"id{next(minted)}",
         )
 
@@ -51,6 +51,7 @@ class Pair:
         for number, step in enumerate(steps):
             if number in reopened:
                 self.reopen()
+            self.taken = number
             play(self.memory, step)
             play(self.kept, step)
         in_memory = told(self.memory.store)

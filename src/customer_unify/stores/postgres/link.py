@@ -57,9 +57,11 @@ class ServerLink:
     ``Disconnected`` where no server can be reached, or it lets nobody in.
     """
 
-    __slots__ = ("_connection", "_cursor")
+    __slots__ = ("_connection", "_cursor", "overtaken")
 
     def __init__(self, place: Place, *, wait: float) -> None:
+        self.overtaken = False
+        """Whether the transaction under way was overtaken."""
         try:
             self._connection = psycopg.connect(
                 place.address, autocommit=True, prepare_threshold=0, connect_timeout=max(2, round(wait))
@@ -83,7 +85,12 @@ class ServerLink:
         try:
             self._cursor.execute(_spelled(sql), cells or None)
         except psycopg.Error as error:
-            raise failed(error, lost=self.lost) from None
+            raise self._failed(error) from None
+
+    def _failed(self, error: psycopg.Error) -> StoreError:
+        meant = failed(error, lost=self.lost)
+        self.overtaken = isinstance(meant, Overtaken)
+        return meant
 
     @property
     def lost(self) -> bool:
@@ -114,7 +121,7 @@ class ServerLink:
         try:
             self._cursor.executemany(_spelled(sql), many)
         except psycopg.Error as error:
-            raise failed(error, lost=self.lost) from None
+            raise self._failed(error) from None
 
     def back(self) -> None:
         """Undo what the transaction under way did."""

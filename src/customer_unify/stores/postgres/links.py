@@ -13,17 +13,22 @@ from .tickets import Base, Chain
 
 __all__ = ["ServerLinks"]
 
-WRITING = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+WRITING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+ALONE = "customer_unify:"
+"""With the name of the schema what all writers share, so that one may go alone."""
+
+OFTEN = 5
+"""How often in a row one is overtaken before it goes alone, so that a slow step does not lose for ever."""
 
 BY_INDEX = {
     "enable_seqscan": "off",
-    "enable_bitmapscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
     "plan_cache_mode": "force_generic_plan",
 }
-"""Whoever writes looks up by index alone: one who walks a whole table is overtaken by all who write to it."""
+"""Whoever writes looks up few rows by their names: a plan made while tables are empty must do for ever."""
 
 
 class ServerLinks:
@@ -35,6 +40,8 @@ class ServerLinks:
         self._place, self._wait = place, wait
         self._free: list[ServerLink] = []
         self._writer: ServerLink | None = None
+        self._overtaken = 0
+        """How often in a row a step of this process was overtaken."""
         link = ServerLink(place, wait=wait)
         try:
             ready(link, place.schema, salt=salt, readonly=readonly)
@@ -66,26 +73,54 @@ class ServerLinks:
         """
         writes = view.writes and not self.readonly and not view.wrote
         try:
-            view.link = self._begun(writes=writes)
+            view.link = self._begun(view, writes=writes)
         except Disconnected:  # it was lost while nobody used it: nothing was asked that could be lost
             self._drop()
-            view.link = self._begun(writes=writes)
+            view.link = self._begun(view, writes=writes)
         view.begun = True
         try:
-            view.cache = Cache(-1)
+            view.cache, view.asked = Cache(-1), set() if writes else None
             view.base = Base.read(view.link, writes=writes)
         except BaseException:
             self.end(view)
             raise
 
-    def _begun(self, *, writes: bool) -> ServerLink:
+    def _begun(self, view: View, *, writes: bool) -> ServerLink:
         link = self._open(writes=writes)
         try:
+            if writes:
+                self._come_in(link, view)
             link.do(WRITING if writes else READING)
         except BaseException:
             self._away(link)
             raise
         return link
+
+    def _come_in(self, link: ServerLink, view: View) -> None:
+        """Share the base with all who write, or have it alone; wait for whoever has it alone.
+
+        Taken outside of the transaction, so that what is seen is what stands there when the wait is over.
+        """
+        link.overtaken = False
+        view.alone = view.alone or self._overtaken >= OFTEN
+        way = "pg_advisory_lock" if view.alone else "pg_advisory_lock_shared"
+        link.row(f"SELECT {way}(hashtextextended(?, 0))::TEXT", (ALONE + self._place.schema,))
+
+    def alone(self, view: View) -> None:
+        """Have a view begin with nobody else writing; one that has begun with others has to begin again."""
+        if self.readonly or view.wrote or view.alone:
+            return
+        if not view.begun:
+            view.alone = True
+            return
+        self._overtaken = OFTEN
+        assert isinstance(view.link, ServerLink), "lent by begin"
+        view.link.overtaken = True
+        raise Overtaken("a step that looks at everything is taken with nobody else writing; take it again")
+
+    def _go_out(self, link: ServerLink) -> None:
+        self._overtaken = self._overtaken + 1 if link.overtaken else 0
+        link.row("SELECT pg_advisory_unlock_all()::TEXT")
 
     def write(self, view: View) -> None:
         """Let a view that has written write once more: in a transaction of its own."""
@@ -106,6 +141,8 @@ class ServerLinks:
         assert isinstance(link, ServerLink), "lent by begin"
         try:
             link.back()
+            if link is self._writer:
+                self._go_out(link)
         except StoreError:
             self._away(link)
             return
@@ -148,6 +185,12 @@ class ServerLinks:
                 "it again; a record added twice is one)"
             ) from None
         view.begun, view.wrote = False, True
+        link = view.link
+        assert isinstance(link, ServerLink), "lent by begin"
+        try:
+            self._go_out(link)
+        except StoreError:  # what was written is there all the same
+            self._away(link)
 
     def told(self, head: Head) -> None:
         """The chain of this writer has a line more."""

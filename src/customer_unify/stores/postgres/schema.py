@@ -6,7 +6,7 @@ import re
 
 from ..rows.schema import MARKED, PAIRS
 
-__all__ = ["STATEMENTS"]
+__all__ = ["GUARDS", "STATEMENTS"]
 
 
 def _spelled(cells: str) -> str:
@@ -20,24 +20,50 @@ def _spelled(cells: str) -> str:
 
 
 HASHED = {
-    "refs_by_key": "refs (key)",
     "versions_by_ref": "versions (ref)",
-    "contents_by_digest": "contents (digest)",
-    "customers_by_name": "customers (name)",
     "records_by_content": "records (content)",
     "records_by_customer": "records (customer)",
-    "decisions_by_name": "decisions (name)",
-    "tombstones_by_digest": "tombstones (digest)",
     "blocks_by_key": "blocks (key)",
     "decided_by_ref": "decided (ref)",
     "told_by_ref": "told (ref)",
 }
-"""Indexes by hash. PostgreSQL notices by the page who looked where another wrote: keys and numbers that
-follow each other would all stand on one page of an ordered index, and everybody would overtake everybody.
-That no two rows have one name is seen to by the transactions themselves: whoever writes has looked first.
-"""
+"""Indexes by hash: what is looked up by them is never asked for in an order."""
 
-ORDERED = ("CREATE INDEX events_by_place ON events (stream, position)",)
+UNIQUE = {
+    "refs_by_name": "refs (source, key)",
+    "contents_by_digest": "contents (digest)",
+    "customers_by_name": "customers (name)",
+    "decisions_by_name": "decisions (name)",
+    "tombstones_by_digest": "tombstones (digest)",
+    "streams_by_name": "streams (name)",
+    "events_by_place": "events (stream, position)",
+}
+
+GUARDS = 1 << 16
+"""How many rows stand for all names that things are looked at and changed by; each name has one of them."""
+
+GUARD = """
+CREATE FUNCTION guard(places BIGINT[], changed BOOLEAN[]) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+BEGIN
+  FOR at IN 1 .. cardinality(places) LOOP
+    IF changed[at] THEN
+      UPDATE guards SET times = times + 1 WHERE id = places[at];
+    ELSE
+      PERFORM 1 FROM guards WHERE id = places[at] FOR SHARE;
+    END IF;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'a guard is missing' USING ERRCODE = 'data_corrupted';
+    END IF;
+  END LOOP;
+  RETURN TRUE;
+END $$
+"""
+"""Holds the rows of what a step has looked at, and counts on those of what it changes, in the order given.
+
+Under REPEATABLE READ both fail where another transaction counted on the row since the step's first look, and
+wait where one has the row; whoever counts waits for those who looked to end. So of two steps one of which
+changes what the other has looked at the one comes wholly before the other, or is taken again.
+"""
 
 READABLE = r"""
 CREATE FUNCTION readable(said BYTEA) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -67,8 +93,11 @@ STATEMENTS = (
     "CREATE TABLE base (id BIGINT PRIMARY KEY, format BIGINT NOT NULL, body BYTEA NOT NULL, "
     "mark BIGINT NOT NULL)",
     "CREATE SEQUENCE numbers INCREMENT BY 1024",
+    "CREATE TABLE guards (id BIGINT PRIMARY KEY, times BIGINT NOT NULL) WITH (fillfactor = 50)",
+    f"INSERT INTO guards SELECT id, 0 FROM generate_series(0, {GUARDS - 1}) AS id",  # noqa: S608 -- a number of ours
     *(f"CREATE INDEX {name} ON {table.replace(' (', ' USING hash (')}" for name, table in HASHED.items()),
-    *ORDERED,
+    *(f"CREATE UNIQUE INDEX {name} ON {table}" for name, table in UNIQUE.items()),
+    GUARD,
     READABLE,
     VIEW,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 from ...model.change import Change
 from ...model.configuration import Configuration
@@ -14,11 +15,19 @@ from ..rows.ledger import Head, Ledger
 from ..rows.looking import Looking
 from ..rows.schema import FORMAT
 from ..rows.store import RowStore, in_turn
+from ..rows.touched import STREAM, touched
+from ..rows.turns import View
 from .links import ServerLinks
 from .place import Place
+from .schema import GUARDS
 from .tickets import Base, Tickets
 
 __all__ = ["PostgresStore"]
+
+
+def _place(name: str) -> int:
+    """The guard of a name: the same in every process."""
+    return crc32(codec.text_of(name)) % GUARDS
 
 
 class PostgresStore(RowStore):
@@ -30,9 +39,11 @@ class PostgresStore(RowStore):
     handed in that they may name. ``wait`` says how many seconds to wait for the server, and for another
     process that holds what is to be written, before ``Conflict``. A process that was forked opens its own.
 
-    Who writes plans and writes in one SERIALIZABLE transaction: where others changed what it looked at
-    it is ``Overtaken``, and a resolver takes the step again. Nothing is kept at hand from one turn
-    to the next, for the database would not know that it matters.
+    Who writes plans and writes in one transaction: where others changed what it looked at it is
+    ``Overtaken``, and a resolver takes the step again. What is in the way of what is decided by the names
+    things are looked at and changed by (:mod:`~customer_unify.stores.rows.touched`), not by the pages of an
+    index they share, as PostgreSQL's own SERIALIZABLE does. Nothing is kept at hand from one turn to the
+    next, for the database would not know that it matters.
 
     Raises ``Disconnected`` where the server cannot be reached or was lost; the next call tries again.
     """
@@ -83,8 +94,21 @@ class PostgresStore(RowStore):
     @in_turn
     def keys(self) -> Iterator[str]:
         """The keys under which any content is indexed."""
+        self.turns.go_alone()
         rows = self._look().link.rows("SELECT DISTINCT key FROM blocks")
         return iter([codec.text_in(key) for (key,) in rows])
+
+    def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
+        if view.alone:
+            return
+        assert view.asked is not None, "a view that writes says what it looks at"
+        if isinstance(change, str):
+            changed = {STREAM + change}
+        else:
+            changed = set(touched(change, looking.record, looking.decisions_of))
+        places = dict.fromkeys(map(_place, view.asked), False) | dict.fromkeys(map(_place, changed), True)
+        ids = sorted(places)  # in one order for all, so that no two wait for each other
+        looking.link.row("SELECT guard(?, ?)", (ids, [places[id] for id in ids]))
 
     def _ledger(self, looking: Looking) -> Tickets:
         return Tickets(looking.link, self._base(), self._links.chain, FORMAT)

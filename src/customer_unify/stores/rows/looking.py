@@ -19,6 +19,7 @@ from .. import codec
 from ..journal import DIGEST
 from .ledger import right
 from .link import Row
+from .touched import CONTENT, CUSTOMER, KEY, RECORD, spoken
 from .turns import View
 
 __all__ = ["ACTIVE", "MENTIONED", "RETIRED", "Looking"]
@@ -57,10 +58,15 @@ Rules = Callable[[int], Configuration]
 class Looking:
     """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
 
-    __slots__ = ("_rules", "cache", "link")
+    __slots__ = ("_asked", "_rules", "cache", "link")
 
     def __init__(self, view: View, rules: Rules) -> None:
-        self.link, self.cache, self._rules = view.link, view.cache, rules
+        self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
+
+    def ask(self, kind: str, name: str) -> None:
+        """Say what is looked at, where the database has to know: see :mod:`.touched` for the kinds."""
+        if self._asked is not None:
+            self._asked.add(kind + name)
 
     # By numbers
 
@@ -68,6 +74,7 @@ class Looking:
         """The number of a ref; 0 where none has this name."""
         known = self.cache.numbers.get(ref)
         if known is None:
+            self.ask(RECORD, spoken(ref))
             cells = codec.text_of(ref[0]), codec.text_of(ref[1])
             row = self.link.row("SELECT id FROM refs WHERE source = ? AND key = ?", cells)
             known = self.cache.keep(self.cache.numbers, ref, 0 if row is None else int(row[0]))
@@ -100,6 +107,7 @@ class Looking:
         """The live record of a ref."""
         known = self.cache.records.get(ref)
         if known is None:
+            self.ask(RECORD, spoken(ref))
             number = self.number(ref)
             row = self.link.row(STORED, (number,)) if number else None
             if row is None:
@@ -119,6 +127,7 @@ class Looking:
         """A content by its digest."""
         known = self.cache.contents.get(digest)
         if known is None:
+            self.ask(CONTENT, digest)
             row = self.link.row("SELECT * FROM contents WHERE digest = ?", (codec.text_of(digest),))
             if row is None or right("contents", row)[3] is None:
                 return None
@@ -129,6 +138,7 @@ class Looking:
         """The digests under a key, each with its mark."""
         known = self.cache.blocks.get(key)
         if known is None:
+            self.ask(KEY, key)
             found = {}
             for digest, label in self.link.rows(BLOCK, (codec.text_of(key),)):
                 if digest is None:
@@ -148,6 +158,7 @@ class Looking:
         """The records of a content."""
         known = self.cache.residents.get(digest)
         if known is None:
+            self.ask(CONTENT, digest)
             known = self.cache.keep(self.cache.residents, digest, self._refs(RESIDENTS, digest))
         return known
 
@@ -181,6 +192,7 @@ class Looking:
         return known
 
     def _customer_row(self, id: str) -> Row | None:
+        self.ask(CUSTOMER, id)
         row = self.link.row("SELECT * FROM customers WHERE name = ?", (codec.text_of(id),))
         return None if row is None else right("customers", row)
 
@@ -188,6 +200,7 @@ class Looking:
         """The records of a customer."""
         known = self.cache.records_of.get(id)
         if known is None:
+            self.ask(CUSTOMER, id)
             known = self.cache.keep(self.cache.records_of, id, self._refs(RECORDS_OF, id))
         return known
 
@@ -195,6 +208,7 @@ class Looking:
         """The contents of a customer, and how many of its records have each."""
         known = self.cache.contents_of.get(id)
         if known is None:
+            self.ask(CUSTOMER, id)
             rows = self.link.rows(CONTENTS_OF, (codec.text_of(id),))
             counts = Counter({codec.text_in(digest): count for digest, count in rows})
             known = self.cache.keep(self.cache.contents_of, id, counts)
@@ -206,12 +220,16 @@ class Looking:
         """The live decisions that speak of a record, those on two records first."""
         known = self.cache.decisions_on.get(ref)
         if known is None:
-            number = self.number(ref)
-            rows = self.link.rows(ON, (number,)) if number else []
-            live = [one for one in map(self.decision, rows) if one.live]
+            self.ask(RECORD, spoken(ref))
+            live = [one for one in self.decisions_of(ref) if one.live]
             known = (*(one for one in live if one.pairs), *(one for one in live if not one.pairs))
             self.cache.keep(self.cache.decisions_on, ref, known)
         return known
+
+    def decisions_of(self, ref: RecordRef) -> list[Decision]:
+        """All decisions that speak of a record, revoked or not."""
+        number = self.number(ref)
+        return [self.decision(row) for row in self.link.rows(ON, (number,))] if number else []
 
     def decision(self, row: Row) -> Decision:
         """The decision of a row."""
@@ -222,6 +240,7 @@ class Looking:
         """The records of a content that a live decision on two records speaks of."""
         known = self.cache.decided.get(digest)
         if known is None:
+            self.ask(CONTENT, digest)
             row = self.link.row("SELECT id FROM contents WHERE digest = ?", (codec.text_of(digest),))
             rows = [] if row is None else self.link.rows(DECIDED, row)
             known = self.cache.keep(self.cache.decided, digest, tuple(self.ref(ref) for (ref,) in rows))

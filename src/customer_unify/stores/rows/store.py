@@ -23,6 +23,7 @@ from .cache import Cache
 from .ledger import Ledger, right
 from .link import Row
 from .looking import ACTIVE, STORED, Looking
+from .touched import DECISION, RECORD, STREAM, TOMBSTONE, spoken
 from .turns import Links, RowTurns, View
 
 __all__ = ["RowStore", "in_turn"]
@@ -84,6 +85,13 @@ class RowStore(ABC):
     @abstractmethod
     def _ledger(self, looking: Looking) -> Ledger:
         """What writes rows in the transaction of this view."""
+
+    @abstractmethod
+    def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
+        """Go on only if nobody changed what this view has looked at, and nobody will before it is committed.
+
+        For a change, or one of a stream of this name. Raises ``Overtaken``.
+        """
 
     @abstractmethod
     def _done(self, change: Change, applying: Applying, cache: Cache) -> None:
@@ -206,6 +214,7 @@ class RowStore(ABC):
     def former(self, ref: RecordRef) -> tuple[str, ...]:
         """The ids of the customers a removed record belonged to, oldest first."""
         looking = self._look()
+        looking.ask(RECORD, spoken(ref))
         number = looking.number(ref)
         row = looking.link.row("SELECT * FROM departed WHERE id = ?", (number,)) if number else None
         return () if row is None else tuple(codec.unpacked(right("departed", row)[1]))
@@ -214,6 +223,7 @@ class RowStore(ABC):
     def decision(self, decision_id: str) -> Decision | None:
         """A decision, live or not."""
         looking = self._look()
+        looking.ask(DECISION, decision_id)
         row = looking.link.row("SELECT * FROM decisions WHERE name = ?", (codec.text_of(decision_id),))
         return None if row is None else looking.decision(row)
 
@@ -221,7 +231,9 @@ class RowStore(ABC):
     def tombstone(self, digest: str) -> Tombstone | None:
         """What remains of an erased record."""
         sql = "SELECT * FROM tombstones WHERE digest = ?"
-        row = self._look().link.row(sql, (codec.text_of(digest),))
+        looking = self._look()
+        looking.ask(TOMBSTONE, digest)
+        row = looking.link.row(sql, (codec.text_of(digest),))
         return None if row is None else codec.noun_in(Tombstone, right("tombstones", row)[2])
 
     def configuration(self) -> Configuration | None:
@@ -232,7 +244,10 @@ class RowStore(ABC):
         written = self.turns.written
         if written is not None and written.rules in self._rules:  # no lock is taken to be told what is known
             return self._rules[written.rules]
-        return self._in_force()
+        known = self._in_force()
+        if known is None:
+            self.turns.go_alone()  # whoever writes first tells the rules
+        return known
 
     @in_turn
     def _in_force(self) -> Configuration | None:
@@ -275,14 +290,17 @@ class RowStore(ABC):
 
     def records(self) -> Iterator[StoredRecord]:
         """Every live record."""
+        self.turns.go_alone()
         return self._each(lambda looking, row: looking.stored(looking.ref(row[0]), row), RECORDS, 0)
 
     def contents(self) -> Iterator[str]:
         """The digests of all contents."""
+        self.turns.go_alone()
         return self._each(lambda _, row: codec.text_in(row[1]), CONTENTS, 0)
 
     def keys(self) -> Iterator[str]:
         """The keys under which any content is indexed."""
+        self.turns.go_alone()
         return self._each(lambda _, row: codec.text_in(row[0]), KEYS, b"")
 
     @in_turn
@@ -294,6 +312,7 @@ class RowStore(ABC):
     @in_turn
     def customers(self) -> Iterator[str]:
         """The ids of the active customers, in the order they were minted."""
+        self.turns.go_alone()
         return iter([codec.text_in(name) for (name,) in self._look().link.rows(CUSTOMERS, (ACTIVE,))])
 
     def departed(self) -> Iterator[RecordRef]:
@@ -330,9 +349,12 @@ class RowStore(ABC):
         """
         with self.turns.alone():
             self._check_writable()
+            if change.configuration is not None:
+                self.turns.go_alone()
             view, looking = self._writing()
             applying = Applying(looking, self._ledger(looking))
             with self._whole(view):
+                self._guard(view, looking, change)
                 line = applying.run(change)
                 applying.ledger.close()
             if change.configuration is not None:
@@ -349,6 +371,7 @@ class RowStore(ABC):
         """
         with self.turns.alone():
             self._check_writable()
+            self.turns.go_alone()
             view, looking = self._writing()
             if any(looking.link.row(f"SELECT 1 FROM {table} LIMIT 1") for table in ("journal", "streams")):  # noqa: S608 -- the names are ours
                 raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
@@ -391,6 +414,7 @@ class RowStore(ABC):
             view, looking = self._writing()
             ledger = self._ledger(looking)
             with self._whole(view):
+                self._guard(view, looking, stream)
                 length = extended(ledger, stream, events, expected)
                 ledger.close()
             self._counted(ledger, looking.cache)
@@ -399,7 +423,9 @@ class RowStore(ABC):
     @in_turn
     def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
         """The events of a stream from position ``since`` on."""
-        rows = self._look().link.rows(EVENTS, (codec.text_of(stream), since))
+        looking = self._look()
+        looking.ask(STREAM, stream)
+        rows = looking.link.rows(EVENTS, (codec.text_of(stream), since))
         return iter([codec.unpacked(right("events", row)[3]) for row in rows])
 
     @in_turn

@@ -17,12 +17,16 @@ __all__ = ["Links", "RowTurns", "View"]
 class View:
     """How a thread sees the base in its turn: a transaction, begun at the first look, and what is at hand."""
 
-    __slots__ = ("base", "begun", "cache", "link", "writes", "wrote")
+    __slots__ = ("alone", "asked", "base", "begun", "cache", "link", "writes", "wrote")
 
     def __init__(self, *, writes: bool) -> None:
         self.writes = writes
         self.begun = False
         self.wrote = False
+        self.alone = False
+        """Whether nobody else may write meanwhile; asked for before it is begun."""
+        self.asked: set[str] | None = None
+        """By what names it has looked at things, where the database has to know."""
         self.link: Link
         self.cache: Cache
         self.base: Any = None
@@ -40,6 +44,10 @@ class Links(Protocol):
 
     def write(self, view: View) -> None:
         """Let a view that has written already write once more."""
+        ...
+
+    def alone(self, view: View) -> None:
+        """See to it that nobody else writes meanwhile: for what looks at everything, or changes the rules."""
         ...
 
     def end(self, view: View) -> None:
@@ -85,6 +93,12 @@ class RowTurns:
         if view is not None and not view.begun:
             self._links.begin(view)
         return view
+
+    def go_alone(self) -> None:
+        """Have nobody else write during this thread's turn, of this process or another."""
+        view = self._here.view
+        if view is not None and view.writes:
+            self._links.alone(view)
 
     @property
     def written(self) -> Cache | None:

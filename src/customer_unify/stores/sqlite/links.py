@@ -162,6 +162,9 @@ class FileLinks:
     def write(self, view: View) -> None:
         """Every transaction of a view that writes may write."""
 
+    def alone(self, view: View) -> None:
+        """Whoever writes to a file is alone."""
+
     def end(self, view: View) -> None:
         """End it; what was not committed is undone."""
         if not view.begun:

@@ -13,6 +13,7 @@ from ..rows.cache import Cache
 from ..rows.ledger import Ledger
 from ..rows.looking import Looking
 from ..rows.store import RowStore, in_turn
+from ..rows.turns import View
 from .counts import Counted, State
 from .links import FileLinks
 
@@ -81,6 +82,9 @@ class SqliteStore(RowStore):
 
     def _ledger(self, looking: Looking) -> Counted:
         return Counted(looking.link)
+
+    def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
+        """Nobody writes to a file but who holds its lock."""
 
     def _counted(self, ledger: Ledger, cache: Cache) -> None:
         assert isinstance(ledger, Counted), "made above"
