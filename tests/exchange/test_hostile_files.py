@@ -159,6 +159,35 @@ def test_encodings_and_line_ends_are_recognised(encoding: str, end: str, tmp_pat
     assert read == [("Zoé Müller",), ("deux\nlignes",)]
 
 
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("", 1),
+        ("sep=;\n", 2),
+        ('"sep=;"\n', 2),
+        ("Export of 1.2.2025\n", 2),
+        ("Export of 1.2.2025;;;;;;\n;;;;;;\nby Amina;;;;;;\n", 4),
+    ],
+)
+def test_what_stands_above_the_header_is_no_header(above: str, line: int, tmp_path: Path) -> None:
+    path = write(tmp_path, above + rows("1;Zoé;;;;;", "2;Eve;;;;;"))
+    assert [record.key for record in CONFIG.read(path)] == ["1", "2"]
+    assert CONFIG.examine(path).header == line
+
+
+@pytest.mark.parametrize("text", ["name\nZoé\nEve\n", ",name\n0,Zoé\n1,Eve\n", "name;\nZoé;1\nEve;2\n"])
+def test_a_header_of_one_name_is_a_header(text: str, tmp_path: Path) -> None:
+    columns = CONFIG.examine(write(tmp_path, text)).columns
+    assert columns is not None
+    assert "name" in columns
+
+
+def test_a_source_nobody_described_is_said_to_be_so(tmp_path: Path) -> None:
+    path = write(tmp_path, "Order,Customer Name\n1,Zoé\n", "orders.csv")
+    with pytest.raises(InputError, match="recognise"):
+        list(IdentityConfig().read(path))
+
+
 def test_line_ends_may_be_mixed(tmp_path: Path) -> None:
     path = write(tmp_path, f"{HEADER}\r\n1;a;;;;;\r2;b;;;;;\n\r\n3;c;;;;;")
     assert skipped(path) == (["1", "2", "3"], [])

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from customer_unify import Record
+from customer_unify.errors import UnknownField
+from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import plain
-from customer_unify.identity.normalise import NORMALISERS
+from customer_unify.identity.normalise import NORMALISERS, normalise
 from customer_unify.identity.normalise.phone import look_up, read_off
 from customer_unify.identity.normalise.splitter import Splitter
 
@@ -47,6 +50,14 @@ def test_names(row: dict[str, str]) -> None:
 def test_streets(row: dict[str, str]) -> None:
     expected = {part: row[part] for part in PLACES if row[part]}
     assert parts("street", row["value"], row["region"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("first_name", "given_name"), ("lastName", "family_name"), ("emial", "email")]
+)
+def test_a_field_called_otherwise_is_named_by_its_name(said: str, meant: str) -> None:
+    with pytest.raises(UnknownField, match=f"did you mean '{meant}'"):
+        normalise(Record("crm", "1", {said: "x"}), shipped())
 
 
 def test_two_numbers_in_one_value_are_two() -> None:

@@ -282,6 +282,8 @@ class _Run:
             source=found.source.name,
             form=f"{form}, {extract.encoding}",
         )
+        if extract.header > 1:
+            self.tell.say("exchange.header", line=extract.header)
         for one in found.found:
             by = say(f"exchange.by_{one.by}", language=self.options.language)
             self.tell.say("exchange.column", column=one.column, role=one.role, by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -186,4 +186,15 @@ def separator_of(sample: Sequence[Line]) -> str:
         if width > 1:
             alike = sum(len(row) == width for row in rows) / len(rows)
             best, separator = max((best, separator), ((alike, width), candidate), key=lambda item: item[0])
+    return separator if best[1] else _separator_below(sample)
+
+
+def _separator_below(sample: Sequence[Line]) -> str:
+    """The separator of a file that begins with a title: the one that cuts most rows alike."""
+    best, separator = (0, 0), ","
+    for candidate in SEPARATORS:
+        widths = Counter(len(row) for _, row in cells([Block.of(sample)], candidate, lambda fault: None, ""))
+        del widths[1]
+        for width, count in widths.items():
+            best, separator = max((best, separator), ((count, width), candidate), key=lambda item: item[0])
     return separator

@@ -16,6 +16,7 @@ from ..model.assurance import Assurance
 from ..model.configuration import Source
 from ..model.given import scalar
 from ..model.record import Record
+from .heading import role_of
 from .moment import can_be_birth_date, is_blank_date, moment
 
 __all__ = ["JOINER", "LINE_NUMBER", "Mapper", "cells_of", "parts_of", "plain"]
@@ -134,6 +135,9 @@ class Mapper:
                 if part not in columns:
                     where = f"{name}, source {self.source.name!r}"
                     faults.append(_no_column(where, part, others))
+        if faults and not self.source.fields:
+            hint = "config.with_source(config.recognise(path).source) describes it by its headers and values"
+            faults.append(Fault(f"{name}, source {self.source.name!r}", "is not described", hint=hint))
         if faults:
             raise InputError(faults=faults)
         if not self.source.fields:
@@ -144,7 +148,11 @@ class Mapper:
         allowed = self.declared | {self.source.key, self.source.observed_at or "observed_at"}
         unknown = [column for column in columns if column not in allowed]
         if unknown:
-            hints = (_closest(column, self.declared) for column in unknown)
+            meant = (role_of(column) for column in unknown)
+            hints = (
+                f"did you mean {role!r}?" if role in self.declared else _closest(column, self.declared)
+                for role, column in zip(meant, unknown, strict=True)
+            )
             table = f"[sources.{self.source.name}]"
             faults = [
                 Fault(

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from ..errors import Fault, InputError, NaiveTime
-from .decode import Block, blocks, encoding_of, lines
+from .decode import Block, Line, blocks, encoding_of, lines
 from .delimited import cells, separator_of
 from .objects import objects
 
@@ -23,6 +23,8 @@ Row = tuple[int, dict[str, Any]]
 T = TypeVar("T")
 
 SAMPLE_LINES = 60
+SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*')
+"""What spreadsheets write above the header to say how its cells are separated."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
 LONGEST_HEADER = 200
@@ -38,13 +40,15 @@ def stop(fault: Fault) -> None:
 class Extract:
     """A file somebody exported from a source: where it is and how it is written.
 
-    ``columns`` are those of the header; ``None`` for JSON lines, where each row names its own.
+    ``columns`` are those of the header; ``None`` for JSON lines, where each row names its own. ``header``
+    is the number of the line they stand in: a title may stand above.
     """
 
     path: Path
     encoding: str
     separator: str | None
     columns: tuple[str, ...] | None = None
+    header: int = 1
 
     texts: ClassVar[bool] = True
     """Every cell is one text."""
@@ -84,8 +88,9 @@ class Extract:
     def _cells(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, list[str]]]:
         width = len(self.columns or ())
         rows = cells(blocks(self.path, self.encoding), self.separator or ",", tell, self.name)
-        next(rows, None)
         for number, row in rows:
+            if number <= self.header:
+                continue
             if len(row) > width and not any(map(str.strip, row[width:])):
                 row = row[:width]
             if len(row) == width:
@@ -117,12 +122,39 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
         raise InputError(faults=[Fault(path.name, "is a JSON list", hint=hint)])
     if start.startswith("PK\x03\x04"):
         raise InputError(faults=[Fault(path.name, "is a workbook or archive", hint="save it as CSV")])
-    separator = separator or separator_of(sample)
-    found = next(cells([Block.of(sample)], separator, stop, path.name), None)
+    told = SEPARATOR_LINE.fullmatch(first.text.strip())
+    separator = separator or (told.group(1) if told else separator_of(sample))
+    found = _header(sample, separator, path.name, after=first.number if told else 0)
     if found is None:
         hint = "the first line of a file names its columns"
         raise InputError(faults=[Fault(path.name, "has no header", hint=hint, kind="header")])
-    return Extract(path, encoding, separator, columns_of(found[1], f"{path.name}, line {found[0]}"))
+    columns = columns_of(found[1], f"{path.name}, line {found[0]}")
+    return Extract(path, encoding, separator, columns, found[0])
+
+
+def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tuple[int, list[str]] | None:
+    """The row that names the columns: the first, or the first of several cells below a title of one.
+
+    Where no row has several cells, the file has one column and the first row names it.
+    """
+    faults: list[Fault] = []
+    first: tuple[int, list[str]] | None = None
+    for number, row in cells([Block.of(sample)], separator, faults.append, name):
+        if number <= after:
+            continue
+        if first is None and faults:
+            break
+        first = first or (number, row)
+        if not _is_title(row):
+            return (number, row) if sum(map(bool, map(str.strip, row))) > 1 else first
+    if first is None and faults:
+        stop(faults[0])
+    return first
+
+
+def _is_title(row: list[str]) -> bool:
+    """Whether a row has one cell and nothing beside it; a second column may be without a name."""
+    return bool(row[0].strip()) and len(row) != 2 and not any(map(str.strip, row[1:]))
 
 
 def columns_of(header: list[str], place: str) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
     order: list[RecordRef] = []
     for record in streamed(records, "records"):
         if not isinstance(record, Record):
-            raise InputError(f"a record is needed, not {type(record).__name__}")
+            hint = "IdentityConfig.record makes one of a row"
+            raise InputError(f"a record is needed, not {type(record).__name__} (hint: {hint})")
         known = draft.record(record.ref)
         if known is not None and not record.says_the_same(known.record):
             raise InputError(f"record {record.ref} comes twice and says two things")

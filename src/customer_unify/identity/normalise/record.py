@@ -152,8 +152,24 @@ class _Side:
         return found
 
 
+_CALLED = {
+    **dict.fromkeys(("firstname", "forename", "fname", "prenom", "vorname"), "given_name"),
+    **dict.fromkeys(("lastname", "surname", "lname", "nom", "nachname"), "family_name"),
+    **dict.fromkeys(("fullname", "displayname", "customername"), "name"),
+    **dict.fromkeys(("dob", "dateofbirth", "birthday", "ddn"), "birth_date"),
+    **dict.fromkeys(("mail", "emailaddress", "courriel"), "email"),
+    **dict.fromkeys(("mobile", "telephone", "tel", "cell", "phonenumber", "portable"), "phone"),
+    **dict.fromkeys(("zip", "zipcode", "postalcode", "plz", "cp"), "postcode"),
+    **dict.fromkeys(("address", "address1", "addressline1", "adresse", "rue"), "street"),
+    **dict.fromkeys(("town", "ville", "ort"), "city"),
+    **dict.fromkeys(("customerid", "clientid", "accountid"), "customer_number"),
+}
+"""How developers call the standard fields elsewhere: ``first_name`` is spelled more like ``family_name``."""
+
+
 def _unknown(name: str, config: Configuration) -> UnknownField:
-    close = difflib.get_close_matches(name, sorted(config.fields), 1)
+    meant = _CALLED.get(name.lower().replace("_", "")) or ""
+    close = [meant] if meant in config.fields else difflib.get_close_matches(name, sorted(config.fields), 1)
     hint = f"did you mean {close[0]!r}?" if close else "declare it under [fields]"
     fault = Fault(f"fields.{name}", "is not a declared field", hint=hint)
     return UnknownField("a record has a field nobody declared", faults=[fault])
