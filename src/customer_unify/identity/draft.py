@@ -197,10 +197,10 @@ class Draft:
         self._forget_found()
         blocks, few = self._blocks, self.stages.few
         for key in entry.keys:
-            there = blocks.count(key)
-            if there >= few and key[0] != CLAIM:  # a claim is never open
-                self._touch(key, there + 1)
-            blocks.add(key, content.digest)
+            if not blocks.add_to_few(key, content.digest, few):
+                if key[0] != CLAIM:  # a claim is never open
+                    self._touch(key, blocks.count(key) + 1)
+                blocks.add(key, content.digest)
             if entry.mark and key[0] == IDENTIFIER:
                 self._mark(key, entry.mark, 1)
 
@@ -381,6 +381,10 @@ class Draft:
     def despair(self, digest: str, others: Iterable[str]) -> None:
         """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)
+
+    def take_joinable(self, known: Mapping[str, bool]) -> None:
+        """Take what was found of contents, for :meth:`joinable` of this draft as it is."""
+        self._joinable.update(known)
 
     def joinable(self, digest: str) -> bool:
         """As :meth:`Stages.joinable`; asked of a content once."""

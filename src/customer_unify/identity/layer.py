@@ -60,6 +60,27 @@ class Layer(Generic[T]):
         elif self._lone[key] != member:
             self._added[key] = {self._lone.pop(key): None, member: None}
 
+    def add_to_few(self, key: str, member: T, few: int) -> bool:
+        """Put a new member under a key that has fewer than ``few``; False, and nothing is put, otherwise."""
+        if self._gone or self._base(key):
+            if self.count(key) >= few:
+                return False
+            self.add(key, member)
+            return True
+        there = self._added.get(key)
+        if there is not None:
+            if len(there) >= few:
+                return False
+            there[member] = None
+        elif few < 1:
+            return False
+        elif (lone := self._lone.setdefault(key, member)) != member:
+            if few < 2:
+                return False
+            del self._lone[key]
+            self._added[key] = {lone: None, member: None}
+        return True
+
     def discard(self, key: str, member: T) -> None:
         """Take a member from under a key, whoever put it there."""
         if key in self._lone and self._lone[key] == member:

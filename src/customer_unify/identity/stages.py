@@ -137,18 +137,23 @@ class Stages:
                     return True
         return False
 
-    def joinable(self, content: Content, generic: Callable[[str], bool]) -> bool:
+    def joinable(
+        self, content: Content, generic: Callable[[str], bool], levels: tuple[str, ...] | None = None
+    ) -> bool:
         """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
 
         No other content agrees with it on more, so it would fail the same test with
         any; its records stay apart until a person decides (law L8). Most have an identifier that is
-        enough by itself, and are not weighed.
+        enough by itself, and are not weighed. ``levels`` are those of the content and itself, where they are
+        known.
         """
         for namespace in self.enough:
             for value, known in content.facts.get(namespace, ()):
                 if known >= Assurance.DECLARED and not generic(f"{namespace}:{value}"):
                     return True
-        score = self.score(content, content, generic)
+        if levels is None:
+            levels = self.levels(content, content)
+        score = self.weigher.weigh(content, content, levels, generic)
         return score.weight > self.config.model.merge_above and score.proves()
 
     @cached_property

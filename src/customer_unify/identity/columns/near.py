@@ -29,7 +29,7 @@ def near_at_once(draft: Draft, told: Told = lambda done, total: None) -> Iterato
 
     columns = columns_of(draft)
     digests, contents = columns.digests, columns.table.contents
-    joinable = np.fromiter(map(draft.joinable, digests), dtype=bool, count=len(digests))
+    joinable = _joinable(draft, columns)
     one, other = columns.pairs
     places = np.flatnonzero(joinable[one] & joinable[other])
     above, weigh = draft.stages.config.model.review_above, draft.stages.weigher.weigh
@@ -47,6 +47,22 @@ def near_at_once(draft: Draft, told: Told = lambda done, total: None) -> Iterato
             score = weigh(contents[a], contents[b], patterns[number], draft.generic)
             if score.ties or score.weight > above:
                 yield digests[a], digests[b], score
+
+
+def _joinable(draft: Draft, columns: Columns) -> Array:
+    """Which contents say enough to join their like; the draft is told."""
+    import numpy as np
+
+    stages, contents = draft.stages, columns.table.contents
+    itself = np.arange(len(contents), dtype=np.int32)
+    numbers = columns.levels.of(itself, itself).tolist()
+    patterns, generic = columns.levels.patterns, draft.generic
+    found = [
+        stages.joinable(content, generic, patterns[number])
+        for content, number in zip(contents, numbers, strict=True)
+    ]
+    draft.take_joinable(dict(zip(columns.digests, found, strict=True)))
+    return np.array(found, dtype=bool)
 
 
 def weighed_at_once(draft: Draft, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:

@@ -7,7 +7,7 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import other_gender, romanised_alike, womens
+from .romanisation import other_gender, outline, romanised_alike, womens
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -40,6 +40,7 @@ __all__ = [
     "is_listed",
     "mended",
     "other_gender",
+    "outline",
     "plain",
     "related",
     "remembered",

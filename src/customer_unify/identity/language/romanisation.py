@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from .memory import remembered
 
-__all__ = ["other_gender", "romanised_alike", "womens"]
+__all__ = ["other_gender", "outline", "romanised_alike", "womens"]
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -389,6 +389,17 @@ def romanised_alike(a: str, b: str) -> bool:
     (False, True)
     """
     return a == b or (_alike(a, b) if a < b else _alike(b, a))
+
+
+def outline(word: str) -> str | None:
+    """What every convention writes alike of a word; None for words that tables list.
+
+    Of two words that differ in it none is the other romanised by another convention.
+
+    >>> outline("khrushchev") == outline("chruschtschow"), outline("martin") == outline("marlot")
+    (True, False)
+    """
+    return None if word in _listed() else _backbone(word)
 
 
 _WOMEN: tuple[tuple[str, tuple[str, ...]], ...] = (
