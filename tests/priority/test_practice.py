@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from customer_unify import ConfigurationError, InputError, Practice, PriorityPolicy, Signals
@@ -81,6 +82,19 @@ def test_standing_of_one_agrees_with_the_ranking() -> None:
             case = entry.case
             alone = ranking.standing(case.customer, case.signals, now=NOW, arrived_at=case.arrived_at)
             assert (alone.band, alone.points) == (entry.standing.band, entry.standing.points)
+
+
+def test_everything_a_case_says_of_its_speaker_can_be_said_of_one() -> None:
+    """By keyword, to a policy and a practice alike."""
+    doubted = {"proven": True, "confidence": 900, "status_confidence": 400}
+    case = attrs.evolve(QUEUE[0], id="", **doubted)
+    for ranking in (Practice.preset("oldest"), PriorityPolicy.preset("retail")):
+        (entry,) = ranking.rank([case], now=NOW)
+        arrived_at, due_at = case.arrived_at, case.due_at
+        alone = ranking.standing(
+            case.customer, case.signals, now=NOW, arrived_at=arrived_at, due_at=due_at, **doubted
+        )
+        assert attrs.evolve(alone, ask_to_verify=False) == entry.standing
 
 
 def test_naive_times_are_refused() -> None:

@@ -75,6 +75,7 @@ class AsServed:
         due_at: datetime | None = None,
         proven: bool = True,
         confidence: int = 1000,
+        status_confidence: int = 1000,
     ) -> Standing:
         """How long this customer waited, by the case of :attr:`cases`; ``InputError`` for who never wrote."""
         now = aware(now, "now")

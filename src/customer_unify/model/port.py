@@ -360,6 +360,7 @@ class Ranking(Protocol):
         due_at: datetime | None = None,
         proven: bool = True,
         confidence: int = 1000,
+        status_confidence: int = 1000,
     ) -> Standing:
         """Where one customer stands; the rest as in :class:`Rankable`."""
         ...

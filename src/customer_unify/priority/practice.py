@@ -115,10 +115,12 @@ class Practice:
         due_at: datetime | None = None,
         proven: bool = True,
         confidence: int = 1000,
+        status_confidence: int = 1000,
     ) -> Standing:
         """Where one person stands: followers, minutes waited, rules that match, or a rank, as points."""
         now = aware(now, "now")
-        case = Rankable("", arrived_at or now, customer, signals, proven, confidence, due_at)
+        arrived_at = arrived_at or now
+        case = Rankable("", arrived_at, customer, signals, proven, confidence, due_at, status_confidence)
         return self._standing(case, now)
 
     def _standing(self, case: Rankable, now: datetime) -> Standing:
