@@ -12,13 +12,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 import customer_unify as cu
 from customer_unify.cases.thread import ThreadRules
 from customer_unify.errors import InputError
 from customer_unify.model import Case, Customer
-from customer_unify.model.case import ActionKind, ClockKind, ClockState
+from customer_unify.model.case import ActionKind, Clock, ClockKind, ClockState
+from customer_unify.model.template import Tier
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ANA = cu.Record(
@@ -295,6 +297,39 @@ def test_12_each_tier_answers_for_its_own_time() -> None:
         ("care", "one", 20 * minutes, 20 * minutes),
         ("second line", "two", 70 * minutes, 10 * minutes),
     ]
+
+
+def test_12_the_second_line_is_not_late_for_what_the_first_one_took() -> None:
+    """A time of each team's own: it starts with the case's coming there and stands still while they write."""
+    hour, minutes = timedelta(hours=1), timedelta(minutes=1)
+    tiers = (Tier("care", 0, hour), Tier("second line", 0, 30 * minutes), Tier("second line", 2, hour))
+    template = attrs.evolve(cu.CaseTemplate.preset("service"), tiers=tiers)
+    desk = counter(
+        teams=[cu.Team("care", [ONE], escalates_to="second line"), cu.Team("second line", [TWO])],
+        templates=[template],
+    )
+    (case,) = strangers(desk, 1)
+    assert case.band >= 2
+    desk.accept(case, "one", now=at(5))
+
+    def own(now: float) -> Clock:
+        return next(one for one in desk.clocks(case, now=at(now)) if one.kind is ClockKind.TIER)
+
+    assert (own(50).started_at, own(50).due_at, own(50).state) == (at(0), at(60), ClockState.RUNNING)
+    desk.transfer(case, "second line", now=at(50), reason="a fault of the product")
+    assert (own(60).started_at, own(60).used, own(60).due_at) == (at(50), 10 * minutes, at(110))
+    desk.sent(desk.reply(case, "Which version?", now=at(70)), now=at(70))
+    assert (own(100).state, own(100).used) == (ClockState.PAUSED, 20 * minutes)
+    desk.receive(written("x", "stranger0", "again", sent=170), now=at(170))
+    assert (own(180).due_at, own(180).used) == (at(210), 30 * minutes)
+    due = [one.clock for one in desk.due(at(211)) if one.kind is ActionKind.ESCALATE]
+    assert ClockKind.TIER in due
+
+
+def test_12_a_tier_is_of_a_team_there_is() -> None:
+    lost = attrs.evolve(cu.CaseTemplate.preset("service"), tiers=(Tier("third line", 0, timedelta(hours=1)),))
+    with pytest.raises(cu.ConfigurationError, match="names no team: 'third line'"):
+        counter(templates=[lost])
 
 
 def test_13_who_matters_is_recognised_on_any_channel_and_comes_first() -> None:

@@ -68,7 +68,7 @@ SHOWABLE = """
     Sent.agent Sent.answered Sent.failed Sent.plan
     ChannelFigures.channel GroupFigures.group Handled.channel Passed.customer_id Passed.id
     Signals.roles Signals.situations Signals.topic Signals.topics[] Standing.alerts Standing.policy
-    ThreadDecision.because ThreadDecision.case Tolerance.least_by Tolerance.most_by Tolerance.term
+    ThreadDecision.because ThreadDecision.case Tier.team Tolerance.least_by Tolerance.most_by Tolerance.term
     Case.reached Case.times[] Earlier.channel Earlier.plan Earlier.unit Effect.code
     Context.case Context.channel Context.kind Context.owner Context.people Context.people[] Context.reason
     Past.case Past.channels Past.kind Past.owners Past.reason Unsaid.about Unsaid.code

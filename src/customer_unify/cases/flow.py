@@ -179,6 +179,6 @@ def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -
     for review in case.reviews:
         if review.state is ReviewState.HELD:
             yield Action(ActionKind.PUBLISH, case.id, review.due_at)
-    for clock in clocks(case, template.targets, calendar, now=now):
+    for clock in clocks(case, template.targets, calendar, now=now, tiers=template.tiers):
         if clock.due_at is not None and clock.stopped_at is None and mark_of(clock) not in case.escalated:
             yield Action(ActionKind.ESCALATE, case.id, clock.due_at, clock.kind)

@@ -99,7 +99,10 @@ def apply(case: Case | None, happened: CaseEvent) -> Case:
         )
     else:
         changed = _CHANGES[happened.kind](case, happened)
-    return attrs.evolve(changed, version=(case.version if case else 0) + 1)
+    stays = case is not None and case.assignment.team == changed.assignment.team
+    if case is not None and stays and (case.open or not changed.open):
+        return attrs.evolve(changed, version=case.version + 1)
+    return attrs.evolve(changed, version=(case.version if case else 0) + 1, team_since=happened.at)
 
 
 def _opened(case: Case, happened: CaseEvent) -> Case:

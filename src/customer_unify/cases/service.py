@@ -244,7 +244,8 @@ class Service:
 
     def clocks(self, case: Case, now: datetime) -> tuple[Clock, ...]:
         """How the promises of time of a case stand."""
-        return clocks(case, self.template(case).targets, self.calendar, now=now)
+        template = self.template(case)
+        return clocks(case, template.targets, self.calendar, now=now, tiers=template.tiers)
 
     def _actions(self, case_id: str, now: datetime) -> Iterator[Action]:
         """What time alone makes or will make necessary for a case: nothing, once it is settled."""
@@ -336,6 +337,9 @@ def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents:
     for name, template in templates.items():
         if template.team not in teams:
             faults.append(Fault(f"templates.{name}.team", f"names no team: {template.team!r}"))
+        for place, tier in enumerate(template.tiers):
+            if tier.team not in teams:
+                faults.append(Fault(f"templates.{name}.tiers[{place}].team", f"names no team: {tier.team!r}"))
         for place, step in enumerate(template.steps):
             for other in sorted(step.teams - set(teams)):
                 faults.append(Fault(f"templates.{name}.steps[{place}].teams", f"names no team: {other!r}"))

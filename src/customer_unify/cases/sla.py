@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from ..model.case import Case, Clock, ClockKind, ClockState
 from ..model.port import Calendar
-from ..model.template import Targets
+from ..model.template import Targets, Tier
 
 __all__ = ["clocks", "deadline", "first_due", "targets_for", "union", "used"]
 
+Banded = TypeVar("Banded", Targets, Tier)
 Pause = tuple[datetime, datetime | None]
 """An interval during which a clock stands still; an end of None means: still so."""
 
@@ -66,39 +68,59 @@ def used(start: datetime, end: datetime, pauses: Iterable[Pause], calendar: Cale
     return total
 
 
-def targets_for(targets: Sequence[Targets], band: int) -> Targets | None:
+def targets_for(targets: Sequence[Banded], band: int) -> Banded | None:
     """The targets of a band: those declared for it, or for the nearest more urgent one."""
     ordered = sorted(targets, key=lambda target: target.band)
     fitting = [target for target in ordered if target.band <= band] or ordered[:1]
     return fitting[-1] if fitting else None
 
 
-def clocks(case: Case, targets: Sequence[Targets], calendar: Calendar, *, now: datetime) -> tuple[Clock, ...]:
-    """The clocks of a case: first response, next response once answered, and settlement.
+def clocks(
+    case: Case,
+    targets: Sequence[Targets],
+    calendar: Calendar,
+    *,
+    now: datetime,
+    tiers: Sequence[Tier] = (),
+) -> tuple[Clock, ...]:
+    """The clocks of a case: first response, next response once answered, settlement, and its team's own.
 
     They start when a message came in, whatever date its sender put on it: a forged date
-    gains nobody a place. The settlement stands still while the person has our answer.
+    gains nobody a place. The settlement stands still while the person has our answer, and so does
+    the clock of the team that has the case, which starts when it came there (``tiers``).
     """
-    target = targets_for(targets, case.band)
-    if target is None or not case.received:
+    if not case.received:
         return ()
     answers = sorted(reply.at for reply in case.sent if reply.failed is None)
+    pauses = _pauses(case, answers)
+    found: list[Clock] = []
+    target = targets_for(targets, case.band)
+    if target is not None:
+        found += _promised(case, target, answers, pauses, calendar, now)
+    tier = targets_for([one for one in tiers if one.team == case.assignment.team], case.band)
+    if tier is not None and case.team_since is not None:
+        stay = case.team_since, tier.within, pauses, calendar, case.closed_at, now
+        found.append(_clock(ClockKind.TIER, *stay))
+    return tuple(found)
+
+
+def _promised(
+    case: Case,
+    target: Targets,
+    answers: Sequence[datetime],
+    pauses: Sequence[Pause],
+    calendar: Calendar,
+    now: datetime,
+) -> Iterator[Clock]:
+    """The clocks of what the person was promised, whoever has the case."""
     start = min(held.at for held in case.received)
     stopped = min((at for at in answers if at >= start), default=case.closed_at)
-    found = [_clock(ClockKind.FIRST_RESPONSE, start, target.first_response, (), calendar, stopped, now)]
-    if answers:
-        waiting = case.waiting_since
-        if waiting is not None:
-            found.append(
-                _clock(
-                    ClockKind.NEXT_RESPONSE, waiting, target.next_response, (), calendar, case.closed_at, now
-                )
-            )
-    pauses = _pauses(case, answers)
-    found.append(
-        _clock(ClockKind.RESOLUTION, start, target.resolution, pauses, calendar, case.closed_at, now)
-    )
-    return tuple(found)
+    yield _clock(ClockKind.FIRST_RESPONSE, start, target.first_response, (), calendar, stopped, now)
+    waiting = case.waiting_since
+    if answers and waiting is not None:
+        next_response = waiting, target.next_response, (), calendar, case.closed_at, now
+        yield _clock(ClockKind.NEXT_RESPONSE, *next_response)
+    yield _clock(ClockKind.RESOLUTION, start, target.resolution, pauses, calendar, case.closed_at, now)
 
 
 def first_due(running: Iterable[Clock]) -> Clock | None:

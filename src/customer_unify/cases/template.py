@@ -16,7 +16,7 @@ from ..model.case import Assignment, Case, Need, NeedKind, Sent
 from ..model.message import ReplyHandle
 from ..model.routing import Step
 from ..model.team import PEOPLE, TargetKind
-from ..model.template import Information, Item, Milestone, PersonRole, Stage, Targets, Template
+from ..model.template import Information, Item, Milestone, PersonRole, Stage, Targets, Template, Tier
 from ..settings import Table, read
 
 __all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "progress", "stage_of"]
@@ -112,6 +112,10 @@ def _template(kind: type[CaseTemplate], table: Table) -> CaseTemplate:
         roles=tuple(PersonRole(row.text("name") or "", _skills(row)) for row in table.tables("roles")),
         stages=tuple(_stage(row) for row in table.tables("stages")),
         targets=tuple(_targets(row) for row in table.tables("clocks")),
+        tiers=tuple(
+            Tier(row.text("team") or "", row.whole("band", 0, least=0), _span(row, "within", None))
+            for row in table.tables("tiers")
+        ),
     )
 
 
@@ -177,6 +181,7 @@ def _names(template: Template) -> Iterator[Fault]:
         ("information", [information.name for information in template.information]),
         ("milestones", [milestone.name for milestone in template.milestones]),
         ("clocks", [str(target.band) for target in template.targets]),
+        ("tiers", [f"{tier.team} {tier.band}" for tier in template.tiers]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -192,6 +197,10 @@ def _names(template: Template) -> Iterator[Fault]:
         for kind in ("first_response", "next_response", "resolution"):
             if not getattr(target, kind):
                 yield Fault(f"clocks.{kind}", "must be more than nothing")
+
+    for place, tier in enumerate(template.tiers):
+        if not tier.within:
+            yield Fault(f"tiers[{place}].within", "must be more than nothing")
 
 
 def _conditions(template: Template) -> Iterator[Fault]:

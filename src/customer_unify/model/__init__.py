@@ -174,6 +174,7 @@ if TYPE_CHECKING:
         Stage as Stage,
         Targets as Targets,
         Template as Template,
+        Tier as Tier,
     )
     from .weights import (
         Expectation as Expectation,

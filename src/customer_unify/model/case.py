@@ -196,6 +196,8 @@ class ClockKind(StrEnum):
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+    TIER = "tier"
+    """The team that has the case now, from when it came there."""
 
 
 class ClockState(StrEnum):
@@ -277,7 +279,8 @@ class Case:
     ``band`` is the urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
     it was taken out of when its author turned out to be somebody else. ``promises`` and ``heard`` are what
     follows, ``reviews`` what its messages say in public, ``questions`` what peers were asked,
-    ``settlement`` what showed that it could be closed (row 4.11).
+    ``settlement`` what showed that it could be closed (row 4.11); ``team_since`` is when it came to the team
+    that has it.
     """
 
     id: str
@@ -304,6 +307,7 @@ class Case:
     declined: frozenset[str] = frozenset()
     owners: tuple[str, ...] = ()
     queued_at: datetime | None = None
+    team_since: datetime | None = None
     escalated: frozenset[str] = frozenset()
     closed_at: datetime | None = None
     closed_because: str = attrs.field(default="", repr=False)

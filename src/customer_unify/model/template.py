@@ -11,7 +11,7 @@ import attrs
 from .routing import Step
 from .team import PEOPLE, TargetKind
 
-__all__ = ["Information", "Item", "Milestone", "PersonRole", "Stage", "Targets", "Template"]
+__all__ = ["Information", "Item", "Milestone", "PersonRole", "Stage", "Targets", "Template", "Tier"]
 
 
 def _texts(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -88,6 +88,19 @@ class Targets:
 
 
 @attrs.frozen
+class Tier:
+    """How long, in open time, a team may have a case while the person waits for us.
+
+    For cases of ``band`` and of less urgent bands up to the next one declared for the team. Each tier of
+    support answers for its own time: what those before it took is not counted against it.
+    """
+
+    team: str
+    band: int
+    within: timedelta
+
+
+@attrs.frozen
 class Template:
     """How one kind of case is served: structured, yet flexible (row 2.25).
 
@@ -102,7 +115,7 @@ class Template:
     ``strict`` refuses to close a case whose required items are not done; otherwise the closing
     says which were left. ``evidence`` refuses to close one without evidence that the person is
     satisfied or cannot be reached (row 4.11): ``attempts`` answers that failed one after the
-    other, or ``silence`` of open time since our answer.
+    other, or ``silence`` of open time since our answer. ``tiers`` are the times of each team's own.
     """
 
     name: str
@@ -125,3 +138,4 @@ class Template:
     attempts: int = 2
     silence: timedelta = timedelta(hours=24)
     milestones: tuple[Milestone, ...] = ()
+    tiers: tuple[Tier, ...] = ()
