@@ -51,3 +51,17 @@ def test_a_word_is_needed_and_a_store(capsys: pytest.CaptureFixture[str]) -> Non
             main(words)
         assert stopped.value.code == 2
     assert "--store" in capsys.readouterr().err
+
+
+def test_a_base_is_made_and_left_without_a_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "new.db"
+    assert main(["store", "migrate", "--store", f"sqlite:///{path}"]) == 0
+    assert "0 live records" in capsys.readouterr().err
+    address = base(path)
+    with Resolver(store=address) as resolver:
+        resolver.forget([("web", "2")], by="amina", reason="asked")
+    assert main(["store", "purge", "--store", address, "--language", "fr"]) == 0
+    assert "1 enregistrements" in capsys.readouterr().err
+    assert b"anna@" in path.read_bytes()
+    assert main(["store", "purge", "--store", "mysql://x"]) == 1
+    assert "allowed" in capsys.readouterr().err

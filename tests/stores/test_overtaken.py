@@ -1,7 +1,8 @@
-"""Any step that another process takes in the middle of any other: who comes second plans anew, or need not.
+"""Law L2 where others write at once: any step another process takes in the middle of any other.
 
-Here the two are two stores of one process, so that it is always the worst moment: all has been looked at, and
-nothing is written. What holds afterwards is computed again from the records alone.
+Who comes second plans anew, or need not. Here the two are two stores of one process, so that it is always the
+worst moment: all has been looked at, and nothing is written. What holds afterwards is computed again from
+the records alone.
 """
 
 from collections.abc import Callable

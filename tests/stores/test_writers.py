@@ -1,4 +1,4 @@
-"""Several processes write to one base in PostgreSQL at a time: nothing is lost, nobody is two customers.
+"""Law L2: several processes write to one base in PostgreSQL; nothing is lost, nobody is two customers.
 
 Quick: 60 pairs, 200 steps. Deep: 1,000 pairs, and ``CUSTOMER_UNIFY_TEST_STEPS`` steps (20,000 unless given).
 """

@@ -1,4 +1,4 @@
-"""Move a base from one store to another: export it as JSON lines, import such a file into an empty one."""
+"""Look after a base: move it as JSON lines, make its tables, leave no trace of what was erased."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..wording import LANGUAGES, say
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "move a base from one store to another"
+SUMMARY = "move a base, make its tables, leave no trace of what was erased"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,14 +20,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(title="words", required=True, metavar="WORD")
     for word, (work, about) in WORDS.items():
         inner = words.add_parser(word, help=about, description=f"{about[0].upper()}{about[1:]}.")
-        inner.add_argument("file", metavar="FILE.jsonl", help="the file of JSON lines")
-        inner.add_argument("--store", required=True, metavar="sqlite:///BASE.db", help="the base")
+        if word in MOVES:
+            inner.add_argument("file", metavar="FILE.jsonl", help="the file of JSON lines")
+        inner.add_argument(
+            "--store", required=True, metavar="ADDRESS", help="the base: sqlite:///BASE.db or postgresql://…"
+        )
         inner.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
         inner.set_defaults(work=work)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what the word says, and say on standard error how many records were moved."""
+    """Do what the word says, and say on standard error how many records it is about."""
     work: Callable[[argparse.Namespace], int] = options.work
     return work(options)
 
@@ -49,6 +52,23 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
+def _migrate(options: argparse.Namespace) -> int:
+    from ..resolver import Resolver
+
+    with Resolver(store=options.store) as resolver:  # opening makes the tables, or brings them along
+        _tell("exchange.migrated", options, resolver.store.count())
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from ..resolver import Resolver
+
+    with Resolver(store=options.store) as resolver:
+        resolver.store.purge()
+        _tell("exchange.purged", options, resolver.store.count())
+    return 0
+
+
 def _check_target(file: str, store: str) -> None:
     """The base may not be written over by what is read from it."""
     if Path(file).resolve() == Path(store.partition("://")[2][1:]).resolve():
@@ -56,11 +76,14 @@ def _check_target(file: str, store: str) -> None:
 
 
 def _tell(code: str, options: argparse.Namespace, records: int) -> None:
-    said = {"file": options.file, "records": f"{records:,}"}
+    said = {"file": getattr(options, "file", ""), "records": f"{records:,}"}
     print(say(code, language=options.language, **said), file=sys.stderr)
 
 
 WORDS = {
     "export": (_export, "write a whole base as JSON lines"),
     "import": (_import, "fill an empty base with what was exported from another"),
+    "migrate": (_migrate, "make the tables of a base if there are none, or bring them to this version"),
+    "purge": (_purge, "write anew what a base keeps on the disk, so that nothing erased is left there"),
 }
+MOVES = ("export", "import")

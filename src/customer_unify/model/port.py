@@ -338,6 +338,14 @@ class Store(Snapshot, Protocol):
         """The names of all streams, in the order first written."""
         ...
 
+    def purge(self) -> None:
+        """Leave nothing of what was erased, or said no more, where the store keeps its rows.
+
+        For a store on a disk: its files are rewritten or wiped, which takes as long as reading them and lets
+        nobody write meanwhile. ``Conflict`` where others are in the way; nothing is lost by trying again.
+        """
+        ...
+
     def close(self) -> None:
         """Release what is held; later calls raise ``Closed``."""
         ...

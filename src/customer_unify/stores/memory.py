@@ -427,6 +427,10 @@ class MemoryStore:
         self._open()
         return iter(list(self._streams))
 
+    def purge(self) -> None:
+        """What was erased is nowhere: there is no disk."""
+        self._open()
+
     def close(self) -> None:
         """Release what is held, once nobody reads or writes; later calls raise ``Closed``."""
         with self.turns.alone():

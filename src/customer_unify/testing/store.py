@@ -314,6 +314,16 @@ def _streams_are_optimistic(store: Store) -> None:
     require([one["kind"] for one in store.stream("case:1", since=1)] == ["closed"], "since is a position")
 
 
+def _purging_takes_nothing_away(store: Store) -> None:
+    store.apply(FIRST)
+    store.apply(Change(WHEN, removed=(A.record.ref,), dropped=(ONE,), erased=(A.record.ref,)))
+    store.purge()
+    require(store.record(B.record.ref) == B and store.count() == 1, "what was not erased stays")
+    require(store.content(TWO.content.digest) == TWO.content, "with its content")
+    store.apply(Change(WHEN, removed=(B.record.ref,), dropped=(TWO,)))
+    require(store.count() == 0, "and the store goes on")
+
+
 def _reading_while_writing(store: Store) -> None:
     store.apply(FIRST)
     for stored in store.records():
@@ -328,6 +338,7 @@ def _a_closed_store_says_so(store: Store) -> None:
         lambda: store.record(A.record.ref),
         lambda: store.apply(FIRST),
         lambda: store.append("case:1", [], expected=0),
+        store.purge,
         lambda: list(store.journal()),
         store.count,
     ]
@@ -404,6 +415,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,
     *RESTORING,
+    _purging_takes_nothing_away,
     _reading_while_writing,
     takes_turns,
     _a_closed_store_says_so,

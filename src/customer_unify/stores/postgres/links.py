@@ -9,6 +9,7 @@ from ..rows.turns import View
 from .link import ServerLink
 from .making import ready
 from .place import Place
+from .schema import TABLES
 from .tickets import Base, Chain
 
 __all__ = ["ServerLinks"]
@@ -195,6 +196,15 @@ class ServerLinks:
     def told(self, head: Head) -> None:
         """The chain of this writer has a line more."""
         self.chain.head = head
+
+    def purge(self) -> None:
+        """Write the tables anew, each by itself, on a connection of its own."""
+        link = ServerLink(self._place, wait=self._wait)
+        try:
+            for table in TABLES:
+                link.do(f"VACUUM FULL {table}")
+        finally:
+            link.close()
 
     def close(self) -> None:
         """Close every connection."""

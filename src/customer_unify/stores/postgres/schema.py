@@ -6,7 +6,7 @@ import re
 
 from ..rows.schema import MARKED, PAIRS
 
-__all__ = ["GUARDS", "STATEMENTS"]
+__all__ = ["GUARDS", "STATEMENTS", "TABLES"]
 
 
 def _spelled(cells: str) -> str:
@@ -18,6 +18,8 @@ def _spelled(cells: str) -> str:
     cells = re.sub(r" REFERENCES \w+ \(id\)", "", cells)
     return cells.replace("BLOB", "BYTEA").replace("INTEGER", "BIGINT")
 
+
+TABLES = (*MARKED, *PAIRS, "base", "guards")
 
 HASHED = {
     "versions_by_ref": "versions (ref)",
@@ -73,7 +75,7 @@ EXCEPTION WHEN OTHERS THEN
   RETURN encode(said, 'escape');
 END $$
 """
-"""Names may hold half letters and NUL, which are no text here: they are shown by their codes."""
+"""Ids that a host mints may hold half letters, which are no text here: they are shown by their codes."""
 
 VIEW = r"""
 CREATE VIEW customer_member AS SELECT readable(refs.source) AS source, readable(refs.key) AS key,
@@ -97,8 +99,17 @@ STATEMENTS = (
     f"INSERT INTO guards SELECT id, 0 FROM generate_series(0, {GUARDS - 1}) AS id",  # noqa: S608 -- a number of ours
     *(f"CREATE INDEX {name} ON {table.replace(' (', ' USING hash (')}" for name, table in HASHED.items()),
     *(f"CREATE UNIQUE INDEX {name} ON {table}" for name, table in UNIQUE.items()),
+    *(
+        f"ALTER TABLE {name} ALTER COLUMN {cell.split()[0]} SET STATISTICS 0"
+        for name, cells in (*MARKED.items(), *PAIRS.items())
+        for cell in cells.split(", ")
+        if " BLOB" in cell
+    ),
     GUARD,
     READABLE,
     VIEW,
 )
-"""Everything a new schema is made of. ``base`` has one row: the format, and the secrets of the base."""
+"""Everything a new schema is made of. ``base`` has one row: the format, and the secrets of the base.
+
+Of cells that may be a person's no statistics are made: those hold samples, which no erasure would find.
+"""

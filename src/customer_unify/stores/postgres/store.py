@@ -98,6 +98,16 @@ class PostgresStore(RowStore):
         rows = self._look().link.rows("SELECT DISTINCT key FROM blocks")
         return iter([codec.text_in(key) for (key,) in rows])
 
+    def purge(self) -> None:
+        """Write every table anew, so that no row that is there no more stands in its files (``VACUUM FULL``).
+
+        The server's own log (WAL) and its backups are out of reach. Raises ``Conflict`` while others hold
+        the tables. Needs room for the largest table once more.
+        """
+        with self.turns.alone():
+            self._check_writable()
+            self._links.purge()
+
     def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
         if view.alone:
             return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...errors import Conflict
 from ...model.change import Change
 from ...model.configuration import Configuration
 from ..rows.applying import Applying
@@ -79,6 +80,20 @@ class SqliteStore(RowStore):
     def minted(self) -> int:
         """The highest number of any customer ever put."""
         return self._state().minted
+
+    def purge(self) -> None:
+        """Leave nothing in the log or between the rows of what is there no more, as after each erasure.
+
+        Raises ``Conflict`` while another process reads what was before.
+        """
+        with self.turns.alone():
+            self._check_writable()
+            cache = self._look().cache
+            view = self.turns.view
+            assert view is not None, "looked at just now"
+            self._links.end(view)
+            if not self._links.scour(cache):
+                raise Conflict("another process still reads what was before (hint: try again)")
 
     def _ledger(self, looking: Looking) -> Counted:
         return Counted(looking.link)
