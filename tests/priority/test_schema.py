@@ -3,6 +3,7 @@
 import copy
 import random
 import tomllib
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -145,17 +146,51 @@ GUARDED["terms"]["decision"]["when"] = {"signal": "activity", "at_least": 0.5}
 def test_reader_and_schema_draw_the_same_line(
     path: str, least: float | None, most: float | None, step: float
 ) -> None:
-    """At a bound a number is taken, a step beyond it is not, by both."""
+    """At a bound a number is taken, a step beyond it is not, and a text never is, by both."""
     inside = [bound for bound in (least, most) if bound is not None]
     outside = [] if least is None else [least - step]
     outside += [] if most is None else [most + step]
-    for value in (*inside, *outside):
+    for value in (*inside, *outside, str(inside[0])):
         document = put(GUARDED, path, value)
         _, faults, _ = read_rules(document, "a test")
         taken = not [fault for fault in faults if fault.path == path]
         told = [error for error in SCHEMA.iter_errors(document) if path.split(".")[0] in error.absolute_path]
         assert taken == (value in inside), value
         assert (not told) == (value in inside), value
+
+
+KEYWORDS = {
+    *(
+        "$schema",
+        "$defs",
+        "$ref",
+        "title",
+        "type",
+        "enum",
+        "const",
+        "format",
+        "maxLength",
+        "minimum",
+        "maximum",
+    ),
+    *("properties", "additionalProperties", "required", "minProperties", "items", "minItems"),
+    *("oneOf", "allOf", "if", "then", "else"),
+}
+NAMED = {"properties", "$defs"}
+
+
+def keywords(node: Any) -> Iterator[str]:
+    """The keywords of a schema and of all within it."""
+    for key, value in node.items() if isinstance(node, dict) else ():
+        yield key
+        inner = value.values() if key in NAMED else value if isinstance(value, list) else [value]
+        for each in inner:
+            yield from keywords(each)
+
+
+def test_every_keyword_is_one_of_json_schema() -> None:
+    """One that is misspelt would refuse nothing, and no validator would say so."""
+    assert set(keywords(schema())) == KEYWORDS
 
 
 @pytest.mark.parametrize(

@@ -223,3 +223,10 @@ def test_what_decides_between_two_is_named() -> None:
     assert points.facts["points"] == points.weight
     assert [part.facts["term"] for part in points.parts[:2]] == ["loyalty", "value"]
     assert points.parts[0].facts == {"term": "loyalty", "first": 216, "second": 0}
+
+
+def test_what_differs_most_between_two_is_told_first_however_much_both_have() -> None:
+    leaving = Rankable("a", NOW, customer(), Signals(tier=4, activity=1.0, churn=1.0))
+    staying = Rankable("b", NOW, customer(), Signals(tier=4, activity=0.49))
+    told = POLICY.why_before(*POLICY.rank([leaving, staying], now=NOW))
+    assert [(part.facts["term"], part.weight) for part in told.parts] == [("churn", 90), ("loyalty", 8)]

@@ -87,6 +87,8 @@ def test_a_shipped_policy_says_the_same_when_it_is_written(name: str) -> None:
     assert PriorityPolicy.load(oracle.TRIED[name].to_toml()).rules == oracle.TRIED[name].rules
     assert "no_overtake_hours = 72\n" in POLICY.to_toml()
     assert PriorityPolicy.load(SNOW.to_toml()) == SNOW
+    assert "situations" in SNOW.to_toml()
+    assert "situations" not in POLICY.to_toml()
 
 
 def test_a_policy_with_a_function_is_in_no_file() -> None:
