@@ -120,6 +120,11 @@ OF_THE_BUSY = nouns.Condition("at_least", "activity", 501)
         ("churn", OF_MEMBERS, 240, 405),
         ("churn", OF_THE_LOYAL, 240, 415),
         ("amplification", OF_MEMBERS, 240, 410),
+        ("offline", nouns.Condition("all", parts=(OF_MEMBERS, OF_CUSTOMERS)), 240 - 60, 415),
+        ("offline", nouns.Condition("any", parts=(OF_MEMBERS, OF_CUSTOMERS)), 240, 415),
+        ("loyalty", nouns.Condition("any", parts=(OF_MEMBERS, OF_CUSTOMERS)), 240, 415),
+        ("loyalty", nouns.Condition("all", parts=(OF_MEMBERS, OF_CUSTOMERS)), 240, 15),
+        ("loyalty", nouns.Condition("all", parts=(OF_THE_LOYAL, OF_CUSTOMERS)), 240, 415),
     ],
 )
 def test_a_condition_counts_in_the_proof_for_what_is_certain_of_it(

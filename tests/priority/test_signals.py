@@ -7,9 +7,9 @@ import attrs
 import pytest
 from hypothesis import given, strategies as st
 
-from customer_unify import Assurance, InputError, PriorityPolicy
+from customer_unify import Assurance, InputError, PriorityPolicy, Signals
 from customer_unify.model import Audience, Contact, Customer, Profile, ProfileValue, Purchase, RecordRef
-from customer_unify.priority.signals import RFM, Habits, rfm, signals
+from customer_unify.priority.signals import RFM, Habits, Scale, rfm, signals
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 GOLD = Habits(tiers={"Gold": 3, "Platinum": 4}, margin=0.5)
@@ -156,6 +156,19 @@ def test_an_audience_has_a_source_and_an_end() -> None:
     assert (drawn.audience, dict(drawn.topics)) == (1200, {"rail": 700})
     with pytest.raises(TypeError):
         Audience(900, "x", NOW)  # type: ignore[call-arg]
+
+
+def test_of_somebody_nobody_has_seen_everything_is_blank_but_that_they_may_leave() -> None:
+    assert signals(now=NOW) == Signals(churn=1.0)
+
+
+@pytest.mark.parametrize(
+    ("score", "followers"), [(9.9, 0), (10, 1), (20, 6), (50, 1_000), (90, 10**6), (250, 10**15)]
+)
+def test_a_score_stands_for_a_crowd_by_powers_of_ten(score: float, followers: int) -> None:
+    """From one follower to a million in even steps, nobody below one, and the largest count at most."""
+    scale = Scale("klout", one=10, million=90)
+    assert scale.audience(score, at=NOW, until=NOW + timedelta(days=1)).followers == followers
 
 
 def test_what_is_handed_in_by_name_stands() -> None:

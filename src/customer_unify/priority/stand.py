@@ -188,7 +188,7 @@ class Stands:
     def _time(self, cases: Sequence[Rankable], now: datetime) -> tuple[list[int], list[int], list[int]]:
         """Band, microseconds since it came, and those it waited, of each."""
         gone = elapsed(cases, now)
-        waited = gone if min(gone, default=0) >= 0 else [max(0, each) for each in gone]
+        waited = [each if each > 0 else 0 for each in gone]
         urgent = [case.signals.urgency for case in cases]
         if self._urgency is not None:
             urgent = [self._urgency(case.signals, now) for case in cases]
