@@ -223,7 +223,7 @@ def _past(base: Snapshot, past: Past) -> Found:
     for ref in {*base.departed()} | past.departed.keys():
         if base.former(ref) != past.departed.get(ref, ()):
             yield StorePart.HISTORY, ref.short
-    for id in {*base.customers(), *past.customers, *past.aliases}:
+    for id in {*base.customers(), *base.retired(), *past.customers, *past.aliases}:
         if base.customer(id) != past.customers.get(id) or base.alias(id) != past.aliases.get(id):
             yield StorePart.CUSTOMER, id
     numbers = [one.number for one in past.customers.values()] + [one.number for one in past.aliases.values()]

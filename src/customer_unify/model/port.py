@@ -216,6 +216,10 @@ class Snapshot(Graph, Protocol):
         """Every decision, in the order taken."""
         ...
 
+    def retired(self) -> Iterator[str]:
+        """The ids that were a customer's and are aliases now, in the order they were minted."""
+        ...
+
     def departed(self) -> Iterator[RecordRef]:
         """The removed records whose history is remembered."""
         ...

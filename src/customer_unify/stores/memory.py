@@ -212,6 +212,11 @@ class MemoryStore:
         names = (*self._decisions_on.get(ref, ()), *self._confirmations_on.get(ref, ()))
         return [self._decisions[name] for name in names]
 
+    def retired(self) -> Iterator[str]:
+        """The ids that were a customer's and are aliases now, in the order they were minted."""
+        self._open()
+        return iter(sorted(self._aliases, key=lambda name: self._aliases[name].number))
+
     def departed(self) -> Iterator[RecordRef]:
         """The removed records whose history is remembered."""
         self._open()

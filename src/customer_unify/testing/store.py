@@ -90,10 +90,12 @@ def _a_new_version_takes_its_evidence_with_it(store: Store) -> None:
     require("=email:a@example.org" not in set(store.keys()), "a key of nobody is no key")
     require(set(store.residents(TWO.content.digest)) == {A.record.ref, B.record.ref}, "residents follow")
     require(store.customer("c1") is None and store.alias("c1") == alias, "a retired id is an alias")
+    require(list(store.retired()) == ["c1"], "retired ids are told")
     require(list(store.customers()) == ["c2"] and store.minted() >= 2, "a retired id counts as minted")
     store.apply(Change(WHEN, records=(A,), contents=(ONE,), customers=(CustomerEntry("c1", 1),)))
     require(
-        store.alias("c1") is None and list(store.customers()) == ["c1", "c2"], "an id put again is restored"
+        store.alias("c1") is None and list(store.customers()) == ["c1", "c2"] and not list(store.retired()),
+        "an id put again is restored",
     )
     store.apply(Change(WHEN, removed=(A.record.ref,), dropped=(ONE,)))
     require(store.record(A.record.ref) is None and store.count() == 1, "a removed record is gone")

@@ -22,7 +22,7 @@ from .applying import Applying, extended
 from .cache import Cache
 from .ledger import Ledger, right
 from .link import Row
-from .looking import ACTIVE, STORED, Looking
+from .looking import ACTIVE, RETIRED, STORED, Looking
 from .touched import DECISION, RECORD, STREAM, TOMBSTONE, spoken
 from .turns import Links, RowTurns, View
 
@@ -312,8 +312,16 @@ class RowStore(ABC):
     @in_turn
     def customers(self) -> Iterator[str]:
         """The ids of the active customers, in the order they were minted."""
+        return self._ids(ACTIVE)
+
+    @in_turn
+    def retired(self) -> Iterator[str]:
+        """The ids that were a customer's and are aliases now, in the order they were minted."""
+        return self._ids(RETIRED)
+
+    def _ids(self, state: int) -> Iterator[str]:
         self.turns.go_alone()
-        return iter([codec.text_in(name) for (name,) in self._look().link.rows(CUSTOMERS, (ACTIVE,))])
+        return iter([codec.text_in(name) for (name,) in self._look().link.rows(CUSTOMERS, (state,))])
 
     def departed(self) -> Iterator[RecordRef]:
         """The removed records whose history is remembered."""
