@@ -254,6 +254,7 @@ def test_a_base_brought_to_another_server_goes_on_with_higher_numbers(address: s
             at, checksum = first.at.isoformat().encode(), bytes.fromhex(first.checksum)
             ledger.insert("journal", far, first.writer.encode(), first.sequence, at, proof, checksum)
             ledger.insert("beside", far, b"[]")
+            ledger.flush()
             view.link.do("COMMIT")
     with Resolver(store=address) as resolver:
         resolver.add(Record("crm", "2", {"email": "a@b.example"}))

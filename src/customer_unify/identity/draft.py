@@ -196,6 +196,7 @@ class Draft:
         self.contents[content.digest] = entry
         self._forget_found()
         blocks, few = self._blocks, self.stages.few
+        self.base.expect(entry.keys)
         for key in entry.keys:
             if not blocks.add_to_few(key, content.digest, few):
                 if key[0] != CLAIM:  # a claim is never open

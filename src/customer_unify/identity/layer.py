@@ -144,6 +144,9 @@ class Nothing:
         """Nothing was decided."""
         return ()
 
+    def expect(self, keys: Collection[str]) -> None:
+        """Nothing will be there."""
+
     def block(self, key: str) -> Collection[str]:
         """Nothing is indexed."""
         return ()

@@ -136,6 +136,10 @@ class Graph(Protocol):
         """The live decisions that speak of a record."""
         ...
 
+    def expect(self, keys: Collection[str]) -> None:
+        """These blocks are about to be asked for: a store that has to look far away looks once for all."""
+        ...
+
     def block(self, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key; its length costs nothing."""
         ...

@@ -127,6 +127,9 @@ class MemoryStore:
             return [ref for ref in self._decisions_on if ref in residents]
         return [ref for ref in residents if ref in self._decisions_on]
 
+    def expect(self, keys: Collection[str]) -> None:
+        """Nothing is far away."""
+
     def block(self, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key."""
         return self._blocks[key]

@@ -44,8 +44,10 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     counted pair against it and nothing contested, average linkage would put it there in
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
+    keys = stages.keys(content)
+    base.expect(keys)
     meeting = Meeting(Draft(base, stages), base, content)
-    if not meeting.meet(stages.keys(content)):
+    if not meeting.meet(keys):
         return meeting
     meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):

@@ -37,6 +37,7 @@ class Applying:
         "_customers",
         "_fresh",
         "_looking",
+        "_others",
         "_versions",
         "before",
         "ledger",
@@ -53,6 +54,7 @@ class Applying:
         self._contents: dict[str, int] = {}
         self._customers: dict[str, int] = {}
         self._versions: dict[RecordRef, int] = {}
+        self._others: dict[tuple[str, str], int] = {}
         self.rules = 0
 
     def run(self, change: Change) -> JournalEntry:
@@ -61,9 +63,11 @@ class Applying:
         self._do(change, change.configuration.digest if change.configuration is not None else "")
         line = self._write(change)
         if change.erased or change.unsaid:
+            self.ledger.flush()
             self._erase(frozenset(change.erased), change.unsaid, line.number)
         for told in change.rewritten:
             self._rewrite(told.name, told.events)
+        self.ledger.flush()
         return line
 
     def restore(self, one: Restored) -> None:
@@ -75,6 +79,7 @@ class Applying:
             self._tell(one.line, one.change)
         for told in one.change.rewritten:
             extended(self.ledger, told.name, told.events, 0)
+        self.ledger.flush()
 
     def _do(self, change: Change, rules: str) -> None:
         """What it does to the graph; the order is that of the store in memory, and of its meaning."""
@@ -88,6 +93,8 @@ class Applying:
             self._remove(ref)
         for stored in change.records:
             self._put(stored)
+        if change.dropped:
+            self.ledger.flush()
         for entry in change.dropped:
             if entry.content.digest not in renewed:
                 self._drop(entry)
@@ -150,7 +157,8 @@ class Applying:
     def _named(self, table: str, name: str, *cells: Any) -> int:
         """A row known by its name, put in place of the one there is."""
         column = "digest" if table == "tombstones" else "name"
-        number = self._by_name(table, column, name) or self.ledger.number(table)
+        known = self._others.get((table, name)) or self._by_name(table, column, name)
+        number = self._others[table, name] = known or self.ledger.number(table)
         self.ledger.put(table, number, codec.text_of(name), *cells)
         return number
 
@@ -294,6 +302,7 @@ class Applying:
         lines = {line for number in numbers.values() for line in self._lines_of(number)}
         for number in sorted(lines | versions.keys()):
             self._rewrite_line(number, gone, versions.get(number, set()), by)
+        self.ledger.flush()
         for ref in {ref for refs in versions.values() for ref in refs} - gone:
             self._off_versions(self.number(ref))
         self._off_decisions(gone, numbers)
@@ -395,4 +404,5 @@ def extended(ledger: Ledger, name: str, events: Sequence[Mapping[str, Any]], exp
     ledger.put("streams", stream, codec.text_of(name), length + len(bodies))
     for position, body in enumerate(bodies, start=length):
         ledger.insert("events", ledger.number("events"), stream, position, body)
+    ledger.flush()
     return length + len(bodies)

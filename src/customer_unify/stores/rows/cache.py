@@ -54,7 +54,8 @@ class Cache:
         self.rules = -1
         """The number of the configuration in force, 0 for none; -1 while nobody asked."""
         self.records: dict[RecordRef, StoredRecord] = {}
-        self.contents: dict[str, Content] = {}
+        self.contents: dict[str, Content | None] = {}
+        """None is known not to be there."""
         self.blocks: dict[str, dict[str, str]] = {}
         """The digests under a key, each with its mark."""
         self.marks: dict[str, Counter[str]] = {}

@@ -56,12 +56,21 @@ class Head(NamedTuple):
 
 
 class Ledger(ABC):
-    """Writes rows within a transaction. How rows are numbered and counted is the database's own."""
+    """Writes rows within a transaction. How rows are numbered and counted is the database's own.
 
-    __slots__ = ("link",)
+    Rows put and paired are held back until :meth:`flush`, so that those of one table are written by one
+    statement, pairs in the order of their tree. What asks of rows by anything but their number flushes first.
+    """
+
+    __slots__ = ("_pairs", "_put", "_there", "link")
 
     def __init__(self, link: Link) -> None:
         self.link = link
+        self._put: dict[str, dict[int, Row]] = {name: {} for name in MARKED}
+        """Rows not written yet."""
+        self._there: dict[str, set[int]] = {name: set() for name in MARKED}
+        """The numbers of those that take the place of a row."""
+        self._pairs: dict[str, list[tuple[Any, int]]] = {name: [] for name in PAIRS}
 
     @property
     @abstractmethod
@@ -96,41 +105,69 @@ class Ledger(ABC):
     def count(self, table: str, rows: int, sum: int) -> None:
         """A table has so many rows more, whose marks amount to ``sum``."""
 
+    def _row(self, table: str, id: int) -> Row | None:
+        held = self._put[table].get(id)
+        return self.link.row(SELECT[table], (id,)) if held is None else held
+
     def find(self, table: str, id: int) -> Row | None:
         """The row of a number."""
-        row = self.link.row(SELECT[table], (id,))
+        row = self._row(table, id)
         return None if row is None else right(table, row)
 
     def insert(self, table: str, *cells: Any) -> None:
         """A row nobody has written; the first cell is its number."""
         made = mark(table, cells)
-        self.link.do(INSERT[table], (*cells, made))
+        self._put[table][cells[0]] = (*cells, made)
         self.count(table, 1, made)
 
     def put(self, table: str, *cells: Any) -> Row | None:
         """A row, in place of the one of its number if there is one: which is answered."""
-        former = self.link.row(SELECT[table], (cells[0],))
+        id, held = cells[0], self._put[table]
+        former = self._row(table, id)
         if former is None:
             self.insert(table, *cells)
             return None
+        if id not in held:
+            self._there[table].add(id)
         made = mark(table, cells)
-        self.link.do(UPDATE[table], (*cells[1:], made, cells[0]))
+        held[id] = (*cells, made)
         self.count(table, 0, made - former[-1])
         return former
 
     def delete(self, table: str, id: int) -> None:
         """Take away the row of a number, if there is one."""
-        former = self.link.row(SELECT[table], (id,))
-        if former is not None:
+        former = self._row(table, id)
+        if former is None:
+            return
+        if self._put[table].pop(id, None) is None or id in self._there[table]:
+            self._there[table].discard(id)
             self.link.do(DELETE[table], (id,))
-            self.count(table, -1, -former[-1])
+        self.count(table, -1, -former[-1])
 
     def pair(self, table: str, pairs: list[tuple[Any, int]]) -> None:
         """Put pairs into a table that is nothing but an index; none of them is there."""
-        self.link.each(INSERT[table], pairs)
+        self._pairs[table].extend(pairs)
         self.count(table, len(pairs), sum(mark(table, pair) for pair in pairs))
 
     def unpair(self, table: str, sql: str, pairs: list[tuple[Any, int]]) -> None:
         """Take pairs out of an index by ``sql``; all of them are there."""
         self.link.each(sql, pairs)
         self.count(table, -len(pairs), -sum(mark(table, pair) for pair in pairs))
+
+    def flush(self) -> None:
+        """Write what was held back: what others name before those that name it."""
+        for table, rows in self._put.items():
+            if not rows:
+                continue
+            there = self._there[table]
+            fresh = [row for id, row in rows.items() if id not in there] if there else list(rows.values())
+            if fresh:
+                self.link.each(INSERT[table], fresh)
+            if there:
+                self.link.each(UPDATE[table], [(*rows[id][1:], id) for id in sorted(there)])
+                there.clear()
+            rows.clear()
+        for table, pairs in self._pairs.items():
+            if pairs:
+                self.link.each(INSERT[table], sorted(pairs))
+                pairs.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import attrs
@@ -34,6 +34,9 @@ STORED = (
     "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id = ?"
 )
 BLOCK = "SELECT c.digest, c.label FROM blocks b LEFT JOIN contents c ON c.id = b.content WHERE b.key = ?"
+BLOCKS = BLOCK.replace("SELECT", "SELECT b.key,").replace("= ?", "IN ({})")
+AT_ONCE = (4, 8, 16, 32)
+"""How many blocks are read by one question: few lengths, so that a database knows each already."""
 RESIDENTS = (
     "SELECT f.id, f.source, f.key FROM contents c JOIN records r ON r.content = c.id "
     "JOIN refs f ON f.id = r.id WHERE c.digest = ?"
@@ -125,27 +128,40 @@ class Looking:
 
     def content(self, digest: str) -> Content | None:
         """A content by its digest."""
-        known = self.cache.contents.get(digest)
-        if known is None:
+        contents = self.cache.contents
+        if digest not in contents:
             self.ask(CONTENT, digest)
             row = self.link.row("SELECT * FROM contents WHERE digest = ?", (codec.text_of(digest),))
-            if row is None or right("contents", row)[3] is None:
-                return None
-            known = self.cache.keep(self.cache.contents, digest, codec.content_in(digest, row[3]))
-        return known
+            there = row is not None and right("contents", row)[3] is not None
+            self.cache.keep(contents, digest, codec.content_in(digest, row[3]) if row and there else None)
+        return contents[digest]
 
     def block(self, key: str) -> dict[str, str]:
         """The digests under a key, each with its mark."""
         known = self.cache.blocks.get(key)
         if known is None:
             self.ask(KEY, key)
-            found = {}
+            found: dict[str, str] = {}
             for digest, label in self.link.rows(BLOCK, (codec.text_of(key),)):
-                if digest is None:
-                    raise Unreadable("a key leads to a content that is not there")
-                found[codec.text_in(digest)] = codec.text_in(label)
+                _bear(found, digest, label)
             known = self.cache.keep(self.cache.blocks, key, found)
         return known
+
+    def expect(self, keys: Collection[str]) -> None:
+        """Read the blocks of those keys that are not at hand."""
+        missing = {codec.text_of(key): key for key in keys if key not in self.cache.blocks}
+        for key in missing.values():
+            self.ask(KEY, key)
+        names = list(missing)
+        for start in range(0, len(names) if len(names) > 1 else 0, AT_ONCE[-1]):
+            some = names[start : start + AT_ONCE[-1]]
+            length = next(length for length in AT_ONCE if length >= len(some))
+            found: dict[bytes, dict[str, str]] = {name: {} for name in some}
+            cells = some + some[-1:] * (length - len(some))
+            for name, digest, label in self.link.rows(BLOCKS.format(", ".join("?" * length)), cells):
+                _bear(found[name], digest, label)
+            for name, block in found.items():
+                self.cache.keep(self.cache.blocks, missing[name], block)
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
         found: dict[RecordRef, None] = {}
@@ -159,7 +175,9 @@ class Looking:
         known = self.cache.residents.get(digest)
         if known is None:
             self.ask(CONTENT, digest)
-            known = self.cache.keep(self.cache.residents, digest, self._refs(RESIDENTS, digest))
+            there = self.content(digest) is not None
+            found = self._refs(RESIDENTS, digest) if there else {}
+            known = self.cache.keep(self.cache.residents, digest, found)
         return known
 
     # Customers
@@ -239,6 +257,8 @@ class Looking:
     def decided(self, digest: str) -> tuple[RecordRef, ...]:
         """The records of a content that a live decision on two records speaks of."""
         known = self.cache.decided.get(digest)
+        if known is None and self.content(digest) is None:
+            return ()
         if known is None:
             self.ask(CONTENT, digest)
             row = self.link.row("SELECT id FROM contents WHERE digest = ?", (codec.text_of(digest),))
@@ -265,3 +285,10 @@ class Looking:
         digests = tuple(proof[at : at + 2 * DIGEST] for at in range(0, len(proof), 2 * DIGEST))
         writer = codec.text_in(row[1])
         return JournalEntry(row[0], change.at, change.events, digests, row[5].hex(), writer, row[2])
+
+
+def _bear(block: dict[str, str], digest: bytes | None, label: bytes) -> None:
+    """Put a content with its mark into a block."""
+    if digest is None:
+        raise Unreadable("a key leads to a content that is not there")
+    block[codec.text_in(digest)] = codec.text_in(label)

@@ -52,7 +52,7 @@ def in_turn(method: Asked) -> Asked:
 
     @wraps(method)
     def asked(self: RowStore, *given: Any, **named: Any) -> Any:
-        if self.turns.view is not None:
+        if (self._turns.begun is not None and not self._closed) or self.turns.view is not None:
             return method(self, *given, **named)
         with self.turns.reading():
             return method(self, *given, **named)
@@ -121,9 +121,13 @@ class RowStore(ABC):
         return self._turns
 
     def _look(self) -> Looking:
-        view = self.turns.view
+        """What reads the view of this thread: made once for it, since a step asks a hundred times."""
+        view = self._turns.begun or self.turns.view
         assert view is not None, "every question has a turn"
-        return Looking(view, self._configured)
+        known = view.looking
+        if known is None or known.cache is not view.cache or known.link is not view.link:
+            known = view.looking = Looking(view, self._configured)
+        return cast(Looking, known)
 
     def _configured(self, number: int) -> Configuration:
         """The configuration of a number: one object for as long as this store is open."""
@@ -162,6 +166,11 @@ class RowStore(ABC):
     def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
         """The live decisions that speak of a record."""
         return self._look().decisions_on(ref)
+
+    @in_turn
+    def expect(self, keys: Collection[str]) -> None:
+        """Read these blocks by one question."""
+        self._look().expect(keys)
 
     @in_turn
     def block(self, key: str) -> Collection[str]:

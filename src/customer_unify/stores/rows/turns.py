@@ -17,7 +17,7 @@ __all__ = ["Links", "RowTurns", "View"]
 class View:
     """How a thread sees the base in its turn: a transaction, begun at the first look, and what is at hand."""
 
-    __slots__ = ("alone", "asked", "base", "begun", "cache", "link", "writes", "wrote")
+    __slots__ = ("alone", "asked", "base", "begun", "cache", "link", "looking", "writes", "wrote")
 
     def __init__(self, *, writes: bool) -> None:
         self.writes = writes
@@ -31,6 +31,8 @@ class View:
         self.cache: Cache
         self.base: Any = None
         """What the database says of itself, where it says it once for each view."""
+        self.looking: Any = None
+        """What reads this view."""
 
 
 class Links(Protocol):
@@ -99,6 +101,12 @@ class RowTurns:
         view = self._here.view
         if view is not None and view.writes:
             self._links.alone(view)
+
+    @property
+    def begun(self) -> View | None:
+        """This thread's view if it was begun: asked first, for most questions come in the midst of a turn."""
+        view = self._here.view
+        return view if view is not None and view.begun else None
 
     @property
     def written(self) -> Cache | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import Unreadable
+from ...model.change import JournalEntry
 from .. import codec
 from ..rows.ledger import Head, Ledger, mark, right
 from ..rows.link import Link
@@ -68,11 +69,12 @@ class State:
 class Counted(Ledger):
     """Writes rows within a transaction, and counts what it does."""
 
-    __slots__ = ("state",)
+    __slots__ = ("_last", "state")
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, known: State | None = None, last: JournalEntry | None = None) -> None:
         super().__init__(link)
-        self.state = State.read(link)
+        self.state = State.read(link) if known is None else known
+        self._last = last
 
     @property
     def salt(self) -> bytes:
@@ -92,6 +94,8 @@ class Counted(Ledger):
 
     def head(self) -> Head:
         """The last line written to the file; lines of other writers were restored."""
+        if self._last is not None and self._last.writer == WRITER:
+            return Head(WRITER, self._last.sequence, self._last.checksum)
         last = self.link.row(LAST, (codec.text_of(WRITER),))
         row = None if last is None else right("journal", last)
         return Head(WRITER) if row is None else Head(WRITER, row[2], row[5].hex())
