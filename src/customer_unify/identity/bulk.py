@@ -35,6 +35,7 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     linked = cut = done = 0
     candidates: list[Pair] = []
     digests = sorted(draft.contents)
+    progress("link", 0, len(digests))
     for component, closed in _components(draft, digests, progress):
         result = link_component(draft, component, _weigh(draft, component, closed))
         weights = {pair: score.weight for pair, score in component.proposed.items()}
