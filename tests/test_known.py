@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from itertools import count
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from customer_unify import Message, Record, Resolver
-from customer_unify.errors import NotAFile, UnknownCustomer
+from customer_unify.errors import CustomerUnifyError, NotAFile, UnknownCustomer
 from customer_unify.exchange.write import unguarded
 
+from .live import DEEP
 from .story.shop import NOW, message, open_desk, resolver
 
 
@@ -47,6 +51,80 @@ def test_a_person_is_told_everything_and_nothing_of_others() -> None:
     people.forget(jocelyne, by="officer", reason="asked")
     with pytest.raises(UnknownCustomer):
         people.person_export(jocelyne)
+
+
+WORDS = re.compile(r"word\d+")
+
+
+def lived(seed: int) -> Resolver:
+    """A random life of a small base in which every word said is said once: in records, and as reasons."""
+    rng, words = Random(seed), (f"word{number}" for number in count(seed * 10_000))
+    people = Resolver()
+    holders = [("Anna Michu", "1958-12-11"), ("Paul Durand", "1970-03-01"), ("Zoé Lefèvre", "1991-07-25")]
+    for _ in range(25):
+        key, (name, birth) = str(rng.randrange(5)), rng.choice(holders)
+        source = rng.choice(("crm", "web"))
+        refs = sorted(stored.record.ref for stored in people.store.records())
+        kind = rng.choice(("add", "add", "add", "remove", "link", "separate"))
+        try:
+            if kind == "add" or len(refs) < 3:
+                said = {"name": name, "birth_date": birth, "city": [next(words), next(words)]}
+                people.add(Record(source, key, said | {"phone": f"06123456{len(name)}"}))
+            elif kind == "remove":
+                people.remove(*rng.choice(refs))
+            else:
+                a, b = rng.sample(refs, 2)
+                getattr(people, kind)(a, b, by="amina", reason=next(words))
+        except CustomerUnifyError:
+            continue
+    return people
+
+
+@pytest.mark.parametrize("seed", range(300 if DEEP else 8))
+def test_whatever_forgetting_takes_away_is_told(seed: int, tmp_path: Path) -> None:
+    """The base as JSON lines says what is held; of that an erasure takes out nothing the person is not told.
+
+    But what a key said while it was somebody else's: that goes with the key, and is for them to be told.
+    """
+
+    def held() -> set[str]:
+        people.export_store(tmp_path / "base.jsonl")
+        return set(WORDS.findall((tmp_path / "base.jsonl").read_text(encoding="utf-8")))
+
+    def told_to(id: str) -> set[str]:
+        return set(WORDS.findall(json.dumps(people.person_export(id))))
+
+    people = lived(seed)
+    while ids := [customer.id for customer in people.customers()]:
+        before, told = held(), {id: told_to(id) for id in ids}
+        theirs = {
+            word
+            for line in people.store.history()
+            for stored in line.records
+            if stored.customer in ids[1:]
+            for word in WORDS.findall(repr(dict(stored.record.fields)))
+        }
+        people.forget(ids[0], by="officer", reason="asked")
+        gone = before - held()
+        assert set().union(*told.values()) <= before
+        assert gone - told[ids[0]] <= theirs & set().union(*told.values())
+
+
+def test_what_a_record_said_before_is_told_to_whose_it_was() -> None:
+    people = Resolver()
+    anna = {"name": "Anna Michu", "email": "anna@b.example", "birth_date": "1958-12-11"}
+    paul = {"name": "Paul Durand", "email": "paul@b.example", "birth_date": "1970-03-01"}
+    people.add_many([Record("crm", "1", anna), Record("crm", "2", paul)])
+    people.add(Record("card", "9", anna | {"city": "Aix"}))
+    people.add(Record("card", "9", anna | {"city": "Arles"}))
+    people.add(Record("card", "9", paul | {"city": "Paris"}))  # the card went to another
+    one, two = (people.person_export(people.customer_of("crm", key).id) for key in "12")
+    assert [said["fields"]["city"] for said in one["former_versions"]] == [["Aix"], ["Arles"]]
+    assert two["former_versions"] == []
+    people.remove("card", "9")
+    two = people.person_export(two["customer_id"])
+    assert two["removed_records"] == [["card", "9"]]
+    assert [said["fields"]["city"] for said in two["former_versions"]] == [["Paris"]]
 
 
 def test_a_retired_id_is_followed() -> None:

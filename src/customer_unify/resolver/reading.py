@@ -266,8 +266,8 @@ class Reader:
     def person_export(self, customer_id: str) -> dict[str, Any]:
         """Everything known of a customer as plain data, ready for JSON: a request for access (law L11).
 
-        Profile with its provenance, consents, identifiers, records live and removed, decisions,
-        history, and what they wrote and were answered in cases. What a person said under a
+        Profile with its provenance, consents, identifiers, records live and removed, what they said before,
+        decisions, history, and what they wrote and were answered in cases. What a person said under a
         record nobody ties to them is another customer's. Raises ``UnknownCustomer``.
         Cost: the customer, and one pass over decisions, journal and cases.
         """

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from ...errors import UnknownCustomer
 from ...model.change import StoredRecord
 from ...model.customer import Customer
 from ...model.decision import Decision
 from ...model.port import Snapshot
-from ...model.record import Consent, RecordRef
+from ...model.record import Consent, Record, RecordRef
 from ..stages import Stages
 from .seen import customer, follow
 
@@ -55,6 +56,7 @@ def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection
         ],
         "records": [_record(stored) for stored in held],
         "removed_records": _refs(sorted(mine.difference(found.records))),
+        "former_versions": list(_former(store, id, mine)),
         "decisions": [_decision(one, mine) for one in store.decisions() if not mine.isdisjoint(one.refs)],
         "history": list(_history(store, id, mine)),
     }
@@ -91,6 +93,36 @@ def _record(stored: StoredRecord) -> Plain:
         "first_seen": _time(stored.first_seen),
         "last_seen": _time(stored.last_seen),
     }
+
+
+def _former(store: Snapshot, id: str, mine: Collection[RecordRef]) -> Iterator[Plain]:
+    """What records said before, and say no more, while they were this customer's: it is still held.
+
+    A key may have gone from hand to hand: what it said as somebody else's is for them to be told. Where
+    several stand for the customer of then, it goes with the record.
+    """
+    owners: dict[str, str] = {}
+    last: dict[RecordRef, Record] = {}
+    for change in store.history():
+        for stored in change.records:
+            record, owner = stored.record, stored.customer
+            if owner not in owners:
+                owners[owner] = _standing(store, owner)
+            theirs = owners[owner] == id or (not owners[owner] and record.ref in mine)
+            live = store.record(record.ref)
+            said = [last[record.ref]] if record.ref in last else []
+            said += [] if live is None else [live.record]
+            if theirs and not any(record.says_the_same(one) for one in said):
+                last[record.ref] = record
+                yield _record(stored)
+
+
+def _standing(store: Snapshot, id: str) -> str:
+    """The one customer who stands for an id; empty where it is nobody, or several."""
+    try:
+        return follow(store, id)
+    except UnknownCustomer:
+        return ""
 
 
 def _decision(decision: Decision, mine: Collection[RecordRef]) -> Plain:
