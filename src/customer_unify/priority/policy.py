@@ -213,9 +213,7 @@ class PriorityPolicy:
         case = Rankable(
             "", arrived_at or now, customer, signals, proven, confidence, due_at, status_confidence
         )
-        (placed,) = self._stands.placed([case], now)
-        (standing,) = self._stands.standings(placed, now)
-        return standing
+        return self._stands.alone(case, now, ask=True)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime, first: int | None = None) -> list[Ranked]:
         """The cases in the order they are to be served, first to last; the ``first`` so many if it is given.
@@ -296,8 +294,8 @@ class PriorityPolicy:
         """
 
         def shown_first(case: Rankable, now: datetime) -> Ranked:
-            (ranked,) = self.rank([case], now=now)
-            return ranked
+            # Nobody stands before it, whom proof could bring it to pass.
+            return Ranked(1, case.id, stands.alone(case, now, ask=False), case, self._explain)
 
         stands = self._stands
         return Queue(stands.sure, stands.band, shown_first, stands.ageing, stands.promotion, stands.turns)

@@ -23,6 +23,9 @@ PUBLIC = ("public",)
 AT_ONCE = 1_000
 """Cases counted together: enough that what is done once a list costs nothing, and few enough to be near."""
 
+FEW = 8
+"""Of so many at most, each is made by its own ``__init__``."""
+
 _TIE = 60
 """Bits of a key that tell cases of equal points apart by when they came: no two moments lie further apart."""
 
@@ -32,13 +35,16 @@ T = TypeVar("T")
 def poured(kind: type[T], count: int, **columns: Iterable[Any]) -> list[T]:
     """So many nouns of a kind, made of a column for each field, as their own ``__init__`` would make them.
 
-    For kinds that check and convert nothing. A frozen class sets a field by a call of Python a time; this
-    is the same call from C, a column at a time, and takes a third less.
+    For kinds that check and convert nothing; the columns are in the order of the fields. A frozen class sets
+    a field by a call of Python a time; this is the same call from C, a column at a time, and takes a third
+    less, where there are more than a few.
 
     >>> made = poured(Contribution, 2, term=["a", "b"], points=repeat(7), reason=repeat(""))
     >>> made == [Contribution("a", 7), Contribution("b", 7)]
     True
     """
+    if count <= FEW:
+        return [kind(*row) for row in zip(*columns.values(), strict=False)]
     made = list(map(object.__new__, repeat(kind, count)))
     for name, column in columns.items():
         _pour(kind, name, made, column)
@@ -128,8 +134,13 @@ class Stands:
         (counted,) = self._count([case])
         return counted.sure[0]
 
-    def standings(self, placed: Placed, now: datetime) -> list[Standing]:
-        """The standings of cases by themselves, outside a ranking."""
+    def alone(self, case: Rankable, now: datetime, *, ask: bool) -> Standing:
+        """The standing of one case, outside a ranking; ``ask`` whether it says what proof would add."""
+        (placed,) = self.placed([case], now)
+        (standing,) = self._standings(placed, now, ask=ask)
+        return standing
+
+    def _standings(self, placed: Placed, now: datetime, *, ask: bool) -> list[Standing]:
         cases, band, waited, sure, optimistic, _, _, terms = placed
         spread, window = self.ageing
         waiting = [spread * wait // window for wait in waited]
@@ -152,7 +163,7 @@ class Stands:
             policy=repeat(self._digest),
             sure=points,
             optimistic=best,
-            ask_to_verify=repeat(False) if best is points else map(int.__gt__, best, points),
+            ask_to_verify=map(int.__gt__, best, points) if ask else repeat(False),
             alerts=alerts,
         )
 
@@ -172,7 +183,7 @@ class Stands:
                 line.keys.extend(placed.key)
                 line.best.extend(placed.best)
                 line.cases.extend(placed.cases)
-                line.standings.extend(self.standings(placed, now))
+                line.standings.extend(self._standings(placed, now, ask=False))
             if first is not None and len(line.keys) >= first:
                 line = line.sorted(first)
         line = line.sorted(first)
