@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.__main__ import main
 from customer_unify.errors import (
     Closed,
     Conflict,
@@ -378,3 +379,14 @@ def test_a_base_moves_here_and_away(address: str, tmp_path: Path) -> None:
         assert list(resolver.store.journal()) == lines
         assert list(resolver.members()) == members
         assert resolver.verify().ok
+
+
+def test_the_command_line_keeps_a_base_here(address: str, tmp_path: Path) -> None:
+    table, out = tmp_path / "crm.csv", tmp_path / "out.csv"
+    table.write_text("id,email\n1,a@b.example\n2,a@b.example\n", encoding="utf-8")
+    assert main(["resolve", str(table), "--store", address, "--out", str(out)]) == 0
+    assert len({line.split(",")[2] for line in out.read_text(encoding="utf-8").splitlines()[1:]}) == 1
+    assert main(["store", "migrate", "--store", address]) == 0
+    assert main(["store", "purge", "--store", address]) == 0
+    with Resolver(store=address, readonly=True) as resolver:
+        assert resolver.store.count() == 2

@@ -26,7 +26,7 @@ from ..model.record import Record, RecordRef, aware
 from ..model.result import ErasureReceipt, Outcome, Resolution, Summary, Work
 from ..stores.memory import MemoryStore
 from . import log
-from .asked import checked, chunks, configured, named, share
+from .asked import CHUNK, SHARED_CHUNK, checked, chunks, configured, named, share
 from .deciding import Decider
 from .turn import step
 
@@ -173,13 +173,16 @@ class Resolver(Decider):
         on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
-        """Add many records in chunks of 5,000, each atomic; the answer is that of one by one (law L2)."""
+        """Add many records in chunks, each atomic; the answer is that of one by one (law L2).
+
+        A chunk is 5,000 records, and 500 where others write to the store at the same time.
+        """
         self._check_writable()
         outcomes: Counter[Outcome] = Counter()
         events: list[Any] = []
         work = Work()
         done = refused = 0
-        for given in chunks(records):
+        for given in chunks(records, SHARED_CHUNK if self.store.shared else CHUNK):
             planned, out = self._add_chunk(given, now)
             refused += out
             outcomes.update(planned.outcomes.values())

@@ -14,6 +14,7 @@ from ..model.record import Record, RecordRef
 
 __all__ = [
     "CHUNK",
+    "SHARED_CHUNK",
     "above",
     "both",
     "checked",
@@ -28,6 +29,10 @@ __all__ = [
 
 CHUNK = 5_000
 """How many records ``add_many`` takes in one atomic step."""
+
+SHARED_CHUNK = 500
+"""How many in a store that others write to at the same time: the longer a step, the surer it is overtaken."""
+
 _DIGITS = 18
 """A cursor has no more: no journal is that long, and no number is read that no store can hold."""
 
@@ -111,12 +116,12 @@ def above(given: float, what: str) -> float:
     return given
 
 
-def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+def chunks(records: Iterable[Record], most: int) -> Iterator[list[Record]]:
     """Chunks in which no record comes twice: a step sees one version of each."""
     chunk: list[Record] = []
     seen: set[RecordRef] = set()
     for record in map(checked, streamed(records, "records")):
-        if len(chunk) >= CHUNK or record.ref in seen:
+        if len(chunk) >= most or record.ref in seen:
             yield chunk
             chunk, seen = [], set()
         chunk.append(record)
