@@ -12,7 +12,7 @@ from customer_unify.priority.measure import reader
 from customer_unify.priority.proof import bounds
 from customer_unify.priority.rules import MOST_POINTS, Situation
 
-from .oracle import TEXTS
+from .oracle import TEXTS, TRIED
 from .queues import NOW, POLICY, customer
 
 SECOND, MICRO = timedelta(seconds=1), timedelta(microseconds=1)
@@ -141,3 +141,10 @@ def test_a_maximum_is_varied_to_ten_times_itself_and_down_to_its_minimum() -> No
     assert told["churn"].least_by == "bound"
     assert told["loyalty"].least_by == "proof"
     assert told["loyalty"].least == 226, "226 + 10 + 5 is one more than a stranger's 240"
+
+
+def test_where_a_policy_says_nothing_of_deadlines_only_one_that_is_past_is_near() -> None:
+    bare = TRIED["bare"]
+    for minutes, level in ((-1, 2), (0, 2), (1, 3), (30, 3)):
+        due_at = NOW + timedelta(minutes=minutes)
+        assert bare.standing(None, Signals(), now=NOW, due_at=due_at).band == level

@@ -13,7 +13,7 @@ from customer_unify.model import Rankable, Status
 from customer_unify.priority.rules import Direction, Shape
 
 from .oracle import TRIED
-from .queues import CASE, DEEP, NOW, POLICY, SNOW, decoded, queues
+from .queues import CASE, DEEP, NOW, POLICY, SNOW, customer, decoded, queues
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
@@ -106,6 +106,15 @@ def test_nobody_is_in_no_order_and_blanks_are_blank() -> None:
     seen = POLICY.rank_columns(["a"], [(NOW - EPOCH) // MICRO], {}, now=NOW)
     blank = POLICY.standing(None, Signals(), now=NOW)
     assert (seen.points[0], seen.band[0]) == (blank.points, blank.band)
+    came = [(NOW - EPOCH) // MICRO]
+    every = [POLICY, *(TRIED[name] for name in ("telecom", "bare"))]
+    for policy in every:
+        seen = policy.rank_columns(["a"], came, {"customer": [True]}, now=NOW)
+        blank = policy.standing(customer(), Signals(), now=NOW)
+        assert (seen.points[0], seen.band[0]) == (blank.points, blank.band)
+        assert {each.term for each in policy.contributions(blank) if each.points} == {
+            name for name, points in seen.contributions.items() if points[0]
+        }
 
 
 @pytest.mark.parametrize(

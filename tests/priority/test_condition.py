@@ -1,13 +1,14 @@
 """Conditions mean the same evaluated on a person and bounded over a set of people."""
 
+import attrs
 from hypothesis import given, strategies as st
 
-from customer_unify import Signals
+from customer_unify import PriorityPolicy, Signals
 from customer_unify.model import Status
 from customer_unify.priority.condition import certain, falls, holds
 from customer_unify.priority.rules import Condition
 
-from .queues import customer
+from .queues import NOW, POLICY, customer
 
 numbers = st.builds(
     Condition,
@@ -88,3 +89,19 @@ def test_what_nobody_knows_meets_no_test() -> None:
     assert not holds(recent)(Signals(), customer())
     assert holds(recent)(Signals(days_since_failure=3), customer())
     assert not holds(Condition("is", "topic", texts=frozenset({"rail"})))(Signals(), customer())
+
+
+def test_of_nobody_a_condition_knows_that_nothing_is_known() -> None:
+    """A speaker who is no customer at all: of the status and the knowledge called unknown."""
+    for signal in ("status", "knowledge"):
+        when = Condition("is", signal, texts=frozenset({"unknown"}))
+        terms = (
+            attrs.evolve(each, when=when if each.name == "unanswered" else None)
+            for each in POLICY.rules.terms
+        )
+        policy = PriorityPolicy(attrs.evolve(POLICY.rules, terms=tuple(terms)))
+        told = {
+            each.term: each.points
+            for each in policy.standing(None, Signals(unanswered=3), now=NOW).contributions
+        }
+        assert told == {"unanswered": 40, "amplification": 5}

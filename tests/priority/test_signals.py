@@ -151,9 +151,10 @@ def test_an_audience_has_a_source_and_an_end() -> None:
         Audience(10**6, "old list", NOW - 9 * day, NOW),
         Audience(10**6, "tomorrow", NOW + day, NOW + 2 * day),
         Audience(700, "x", NOW - day, NOW + day, topic="rail"),
+        Audience(0, "x", NOW - day, NOW + day, topic="food"),
     ]
     drawn = signals(audiences=heard, now=NOW)
-    assert (drawn.audience, dict(drawn.topics)) == (1200, {"rail": 700})
+    assert (drawn.audience, dict(drawn.topics)) == (1200, {"rail": 700, "food": 0})
     with pytest.raises(TypeError):
         Audience(900, "x", NOW)  # type: ignore[call-arg]
 
