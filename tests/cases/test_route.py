@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify.cases.calendar import BusinessCalendar
+from customer_unify.cases.fit import Fit, members
 from customer_unify.cases.route import Router
+from customer_unify.cases.skills import fits
 from customer_unify.cases.steps import step_due
 from customer_unify.codec import plain
 from customer_unify.errors import InputError
@@ -19,7 +22,7 @@ from customer_unify.model.routing import Load, Passing, Requirement, RoutingDeci
 from customer_unify.model.team import Agent, TargetKind, Team
 
 from .scan import route
-from .shift import Shift, search
+from .shift import Shift, agent, requirement, search
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEPS = (Step(timedelta(minutes=15), {"care": 2}), Step(timedelta(minutes=45), {}, language=False))
@@ -124,6 +127,22 @@ def test_a_requirement_asked_for_long_ago_is_decided_as_things_stand_now() -> No
         assert router.decide(asked, now=NOW) == route(
             asked, teams, loads, on, now=NOW, network=router.network
         )
+
+
+@settings(max_examples=150)
+@given(st.integers(0, 10**9))
+def test_all_patterns_at_once_are_parted_as_each_alone(seed: int) -> None:
+    """Bits of sets say what the definition says of each agent: able, or the first reason why never."""
+    chance = random.Random(seed)
+    people = [agent(chance, f"a{n}") for n in range(12)]
+    people.append(Agent("shut", per_channel={"phone": 0, "x": 0}, weights={"email": 9}))
+    for _ in range(6):
+        asked = requirement(chance)
+        asked = attrs.evolve(asked, skills={**asked.skills, "care": chance.choice((0, 3, 8, 10, 11, -1))})
+        able, never = Fit((who, 1 << n) for n, who in enumerate(people)).parted(asked)
+        found: dict[int, Passing | None] = dict.fromkeys(members(able))
+        found |= {n: reason for reason, bits in never.items() for n in members(bits)}
+        assert found == {n: fits(who, asked) for n, who in enumerate(people)}
 
 
 def one(*people: Agent, asked: Requirement, **loads: int) -> RoutingDecision:

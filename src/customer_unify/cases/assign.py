@@ -19,16 +19,17 @@ NOBODY: frozenset[str] = frozenset()
 
 
 class Batch:
-    """Cases, the step each has reached, and those on duty; with agents who are not there yet."""
+    """Cases, the step each has reached (``due``), and those on duty; with agents who are not there yet."""
 
     def __init__(
         self,
         pool: Pool,
         views: Views,
-        searches: Sequence[tuple[Search, int]],
+        searches: Sequence[Search],
+        due: Sequence[int],
         more: Iterable[tuple[Agent, str]] = (),
     ) -> None:
-        self._pool, self._views, self._searches = pool, views, searches
+        self._pool, self._views, self._searches, self._due = pool, views, searches, due
         self._askings: list[Asking] = []
         self._of = self._asking_of_each()
         crews = self._crews()
@@ -46,7 +47,7 @@ class Batch:
         numbers: dict[tuple[Requirement, frozenset[str], frozenset[str]], int] = {}
         known: dict[tuple[object, ...], int] = {}
         of = array("i")
-        for search, due in self._searches:
+        for search, due in zip(self._searches, self._due, strict=True):
             without = search.declined | search.excluded if search.declined or search.excluded else NOBODY
             key = (search.requirement, search.team, without, search.steps and (search.steps, due))
             number = known.get(key)
@@ -92,7 +93,7 @@ class Batch:
         serve, askings = self._network.serve, self._askings
         waiting: list[str] = []
         short = [0] * len(askings)
-        for (search, _), number in zip(self._searches, self._of, strict=True):
+        for search, number in zip(self._searches, self._of, strict=True):
             if serve(number):
                 askings[number].cases.append(search.case)
             else:
@@ -105,5 +106,5 @@ class Batch:
             if many
         ]
         shortages.sort(key=lambda one: (-one.waiting, one.teams, str(one.asked)))
-        order = (search.case for search, _ in self._searches)
+        order = (search.case for search in self._searches)
         return Plan({case: dealt[case] for case in order if case in dealt}, tuple(waiting), tuple(shortages))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from ..errors import InputError
 from ..model.routing import Requirement
 from ..model.team import Agent
-from .skills import fits
+from .fit import Fit, members
 
 __all__ = ["Asking", "Crew", "Network", "deal"]
 
@@ -44,19 +44,6 @@ class Asking:
         self.asked, self.teams, self.without = asked, teams, without
         self.cases: list[str] = []
 
-    def suits(self, crew: Crew) -> bool:
-        """Whether any of a crew can take these; a crew that one is excluded of is that one alone."""
-        if crew.teams.isdisjoint(self.teams) or not self.without.isdisjoint(crew.agents[:1]):
-            return False
-        if fits(crew.pattern, self.asked) is not None:
-            return False
-        if crew.pattern.weight(self.asked.channel) > 1:
-            raise InputError(
-                "a batch gives cases of one unit each; a channel of these weighs more"
-                " (hint: offer those cases one by one, first)"
-            )
-        return True
-
 
 class Network:
     """Who can be given to whom, and who is: askings, and the places of crews they flow to.
@@ -76,7 +63,7 @@ class Network:
         self._lay(crews)
         self.first = len(self.width)
         """Askings are numbered on from the places."""
-        self.ways = [self._ways(asking) for asking in askings]
+        self.ways = self._laid(askings)
         self.flow: list[dict[int, int]] = [{} for _ in askings]
         self.holders: list[list[int]] = [[] for _ in self.width]
         nodes = self.first + len(askings)
@@ -107,13 +94,32 @@ class Network:
         self.into.append(into)
         self.doors.append([])
 
-    def _ways(self, asking: Asking) -> list[int]:
-        channel = asking.asked.channel
-        return [
-            rooms.get(channel, rooms[""])
-            for crew, rooms in zip(self.crews, self._places, strict=True)
-            if asking.suits(crew)
-        ]
+    def _laid(self, askings: Iterable[Asking]) -> list[list[int]]:
+        """By asking, the places of the crews that can take it; who is ruled out is a crew alone."""
+        fit = Fit((crew.pattern, 1 << number) for number, crew in enumerate(self.crews))
+        of_teams: dict[frozenset[str], int] = {}
+        alone: dict[str, int] = {}
+        heavy: dict[str, int] = {}
+        for number, crew in enumerate(self.crews):
+            of_teams[crew.teams] = of_teams.get(crew.teams, 0) | 1 << number
+            alone[crew.agents[0]] = 1 << number
+            for channel, weight in crew.pattern.weights.items():
+                heavy[channel] = heavy.get(channel, 0) | (weight > 1) << number
+        ways = []
+        for asking in askings:
+            channel = asking.asked.channel
+            able = fit.parted(asking.asked)[0]
+            able &= sum(crews for names, crews in of_teams.items() if not names.isdisjoint(asking.teams))
+            for name in asking.without:
+                able &= ~alone.get(name, 0)
+            if able & heavy.get(channel, 0):
+                raise InputError(
+                    "a batch gives cases of one unit each; a channel of these weighs more"
+                    " (hint: offer those cases one by one, first)"
+                )
+            places = (self._places[number] for number in members(able))
+            ways.append([rooms.get(channel, rooms[""]) for rooms in places])
+        return ways
 
     def _farness(self, node: int) -> int:
         """How many steps to room while nothing is given yet."""

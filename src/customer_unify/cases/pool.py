@@ -14,6 +14,7 @@ from typing import Any
 
 from ..model.routing import Load, Passing, Requirement
 from ..model.team import Agent, Team
+from .fit import members
 from .skills import busy, obstacle
 
 __all__ = ["Group", "Hand", "Pool", "Room", "Tally"]
@@ -329,10 +330,7 @@ class Pool:
         return None
 
     def _of(self, rooms: int) -> Iterator[Room]:
-        while rooms:
-            low = rooms & -rooms
-            rooms ^= low
-            yield self.rooms[low.bit_length() - 1]
+        return (self.rooms[place] for place in members(rooms))
 
     def _first_but(self, place: int, rooms: int, without: Collection[str]) -> Hand | None:
         """The first, some left out, from a level on: who comes after one left out may be on a later one."""

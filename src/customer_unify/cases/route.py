@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -203,27 +204,27 @@ class Router:
         that fit. Raises ``InputError`` where a case weighs more than one unit: no exact order of such is
         found in reasonable time.
         """
-        return Batch(self._pool, self._views, self._asked(searches, aware(now, "now"))).plan()
+        return Batch(self._pool, self._views, *self._asked(searches, aware(now, "now"))).plan()
 
     def staffing(
         self, searches: Iterable[Search], more: Iterable[Agent], *, team: str, now: datetime
     ) -> tuple[Gain, ...]:
         """For each of these agents, which more of the cases would be served if a team had that one too."""
         asked = self._asked(searches, aware(now, "now"))
-        before = Batch(self._pool, self._views, asked).plan().assigned
+        before = Batch(self._pool, self._views, *asked).plan().assigned
         gains = []
         for agent in more:
-            after = Batch(self._pool, self._views, asked, [(agent, team)]).plan()
+            after = Batch(self._pool, self._views, *asked, [(agent, team)]).plan()
             gains.append(Gain(agent, tuple(case for case in after.assigned if case not in before)))
         return tuple(gains)
 
-    def _asked(self, searches: Iterable[Search], now: datetime) -> list[tuple[Search, int]]:
-        """Each case nobody has, with the step of its search reached by now."""
-        return [
-            (search, step_due(search.steps, search.since, self._calendar, now=now) if search.steps else 0)
-            for search in searches
-            if search.case not in self._held
-        ]
+    def _asked(self, searches: Iterable[Search], now: datetime) -> tuple[list[Search], array[int]]:
+        """The cases nobody has, and the step of its search each has reached by now."""
+        asked = [search for search in searches if search.case not in self._held]
+        return asked, array(
+            "i",
+            (step_due(one.steps, one.since, self._calendar, now=now) if one.steps else 0 for one in asked),
+        )
 
     # Giving
 

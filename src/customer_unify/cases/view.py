@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ..model.routing import PassedOver, Passing, Requirement
+from .fit import Fit, members
 from .pool import Pool
-from .skills import fits
 
 __all__ = ["REASONS", "View", "Views", "grouped"]
 
@@ -52,7 +52,7 @@ class Views:
     """The views of a pool.
 
     ``first`` costs a comparison of two numbers, of a bit for each room, for every level of business up to
-    the first that anybody able is on; the first view of a requirement costs a look at every group.
+    the first that anybody able is on; the first view of a requirement one for each thing asked.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -60,6 +60,15 @@ class Views:
         self._sizes: dict[frozenset[str], int] = {}
         self._views: dict[tuple[object, ...], View] = {}
         self._known: dict[tuple[Requirement, str], View] = {}
+        self._fit = Fit((group.pattern, group.usual.bit) for group in pool.groups)
+        self._of_teams: dict[frozenset[str], int] = {}
+        self._own: dict[str, int] = {}
+        """By channel, the groups that have a room of their own for it."""
+        for group in pool.groups:
+            bit = group.usual.bit
+            self._of_teams[group.teams] = self._of_teams.get(group.teams, 0) | bit
+            for channel in group.rooms:
+                self._own[channel] = self._own.get(channel, 0) | bit
 
     def view(self, asked: Requirement, team: str) -> View:
         """Who of a team, and of those the requirement names beside it, could take what is asked for."""
@@ -96,16 +105,14 @@ class Views:
         if teams not in self._sizes:
             self._sizes[teams] = sum(not hand.group.teams.isdisjoint(teams) for hand in self._pool.hands)
         view = View(asked, teams, self._sizes[teams])
-        for group in self._pool.groups:
-            if group.teams.isdisjoint(teams):
-                continue
-            never = fits(group.pattern, asked)
-            if never is None:
-                view.rooms |= group.room(asked.channel).bit
-                view.groups |= group.usual.bit
-            else:
-                reason = REASONS.index(never)
-                view.never[reason] = view.never.get(reason, 0) | group.usual.bit
+        searched = sum(groups for names, groups in self._of_teams.items() if not names.isdisjoint(teams))
+        able, never = self._fit.parted(asked)
+        view.groups = able & searched
+        apart = view.groups & self._own.get(asked.channel, 0)
+        view.rooms = view.groups & ~apart
+        for place in members(apart):
+            view.rooms |= self._pool.rooms[place].group.rooms[asked.channel].bit
+        view.never = {REASONS.index(reason): groups & searched for reason, groups in never.items()}
         return view
 
     def _count_on_duty(self, view: View) -> None:

@@ -11,7 +11,7 @@ import attrs
 from ..errors import InputError
 from .given import kind, listed, names, paired, text, whole
 
-__all__ = ["PEOPLE", "Agent", "Expert", "TargetKind", "Team"]
+__all__ = ["HIGHEST_LEVEL", "PEOPLE", "Agent", "Expert", "TargetKind", "Team"]
 
 HIGHEST_LEVEL = 10
 LARGEST_CAPACITY = 1_000_000
