@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from itertools import combinations
 
+import attrs
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify import resolve, train
-from customer_unify.identity import bulk
+from customer_unify.identity import bulk, columns
 from customer_unify.identity.columns import Levels, Table, near_at_once, proposed_pairs, weighed_at_once
 from customer_unify.identity.columns.unlike import unlike
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.gather import gather
+from customer_unify.identity.train import shares
 from customer_unify.testing import company
 
 from ..live import tight
@@ -65,6 +68,21 @@ def test_nobody_is_called_different_who_is_not(words):
             assert COMPARATORS[name](words[a], words[b]) == "different", (words[a], words[b])
 
 
+CHANCES = st.lists(st.floats(0, 1) | st.just(1e-200), min_size=6, max_size=6)
+
+
+@given(
+    st.lists(st.tuples(st.sets(st.integers(0, 5)).map(tuple), st.integers(1, 10**6)), min_size=1),
+    st.tuples(*[st.floats(0, 1e9)] * 3),
+    st.tuples(*[CHANCES] * 3),
+)
+@settings(max_examples=100)
+def test_shared_out_at_once_to_the_last_digit(patterns, sizes, chances):
+    sheets = [shares._InArrays(patterns, 6), shares._OneByOne(patterns, 6)]
+    assert len({repr(sheet.shared(sizes, chances)) for sheet in sheets}) == 1
+    assert len({repr(sheet.strangers(sizes, chances)) for sheet in sheets}) == 1
+
+
 @pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
 def test_one_model_with_arrays_and_without(config, monkeypatch):
     records = company(8, people=60).records
@@ -73,7 +91,8 @@ def test_one_model_with_arrays_and_without(config, monkeypatch):
     monkeypatch.setattr(observe, "STRATUM", 800)
     models = []
     for fast in (True, False):
-        monkeypatch.setattr(observe, "available", lambda _, fast=fast: fast)
+        for room in (observe, shares):
+            monkeypatch.setattr(room, "available", lambda *_, fast=fast: fast)
         models.append(train(records, config))
     assert repr(models[0]) == repr(models[1])
     assert models[0].training.alarms is not None
@@ -87,7 +106,7 @@ def test_one_partition_with_arrays_and_without(config, monkeypatch):
     records = company(9, people=80).records
     answers = []
     for fast in (True, False):
-        monkeypatch.setattr(bulk, "available", lambda _, fast=fast: fast)
+        monkeypatch.setattr(bulk, "available", lambda *_, fast=fast: fast)
         partition = resolve(records, config)
         answers.append((partition.rows, partition.candidates, partition.work.linked))
     assert answers[0] == answers[1]
@@ -103,3 +122,12 @@ def test_near_pairs_at_once_as_one_by_one(config):
     asked = list(combinations(digests[:40], 2))
     for (a, b), score in weighed_at_once(draft, asked).items():
         assert score == draft.score(a, b)
+
+
+def test_keys_under_which_very_many_meet_are_not_held_in_columns(monkeypatch):
+    """Law L19: memory grows with the pairs held at once, so nobody holds those of a key without bounds."""
+    config = shipped()
+    assert columns.available(columns.MANY, config)
+    assert not columns.available(columns.MANY, attrs.evolve(config, identifier_limit=columns.WIDEST + 1))
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    assert not columns.available(columns.MANY, config)

@@ -73,7 +73,7 @@ def _components(
 
     By arrays where the extra ``fast`` is there; the answer is the same.
     """
-    if not available(len(digests)):
+    if not available(len(digests), draft.stages.config):
         near = near_pairs(draft, digests)
         yield from ((component, {}) for component in components_of_all(draft, digests, near))
         return

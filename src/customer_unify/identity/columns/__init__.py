@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from ...model.configuration import Configuration
 from .levels import Levels
 from .near import near_at_once, weighed_at_once
 from .pairs import proposed_pairs
@@ -29,10 +30,22 @@ MANY = 2_000
 """Contents from which loading numpy pays."""
 
 
-def available(contents: int) -> bool:
+WIDEST = 1_000
+"""Contents that may all meet under one key; where more may, their pairs are not held all at once."""
+
+
+def available(contents: int, config: Configuration | None = None) -> bool:
     """Whether so many contents are worth columns, and the extra ``fast`` is there to hold them.
+
+    Not under a configuration whose keys let very many meet: the pairs would not fit (law L19).
 
     >>> available(3)
     False
     """
-    return contents >= MANY and all(find_spec(name) is not None for name in ("numpy", "rapidfuzz"))
+    if contents < MANY:
+        return False
+    if config is not None:
+        limits = (config.identifier_limit, *(rule.limit for rule in config.block_rules))
+        if max(limits) > WIDEST:
+            return False
+    return all(find_spec(name) is not None for name in ("numpy", "rapidfuzz"))

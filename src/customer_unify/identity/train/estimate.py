@@ -11,6 +11,7 @@ import attrs
 from .belief import LEAST, Belief
 from .observe import Observed
 from .pattern import Pattern
+from .shares import sheet_of, split
 
 __all__ = ["Estimate", "estimate"]
 
@@ -51,20 +52,7 @@ class Estimate:
     def split(self, pattern: Pattern, pairs: int) -> tuple[float, float, float]:
         """How many pairs of a pattern each class expects: same, household, stranger."""
         sizes = self.matches, self.households, float(pairs)
-        return _split(pattern, sizes, (self.same, self.household, self.stranger))
-
-
-def _split(
-    pattern: Pattern, sizes: tuple[float, float, float], chances: Sequence[Sequence[float]]
-) -> tuple[float, float, float]:
-    """How many pairs of a pattern each class expects: its size times the chances of all it shows."""
-    same, household, stranger = sizes
-    as_same, as_household, as_stranger = chances
-    for number in pattern:
-        same *= as_same[number]
-        household *= as_household[number]
-        stranger *= as_stranger[number]
-    return same, household, stranger
+        return split(pattern, sizes, (self.same, self.household, self.stranger))
 
 
 def estimate(observed: Observed, belief: Belief) -> Estimate:
@@ -87,7 +75,13 @@ class _Run:
 
     def __init__(self, observed: Observed, belief: Belief, *, homes: bool) -> None:
         self.observed, self.belief, self.homes = observed, belief, homes
-        self.patterns = _open(observed)
+        symbols = len(belief.same)
+        self.sheet = sheet_of(_open(observed), symbols, observed.contents)
+        self.sheets = {
+            key: sheet_of(sorted(patterns.items()), symbols, observed.contents)
+            for key, patterns in observed.strata.items()
+            if patterns
+        }
         proposed = sum(observed.proposed.values())
         self.same, self.stranger = list(belief.same), list(belief.stranger)
         self.household = list(belief.household)
@@ -127,24 +121,17 @@ class _Run:
 
     def _weigh_strata(self, *, first: bool) -> None:
         """Count the symbols of the strata, each pair as far as it is one of strangers."""
-        for key, patterns in self.observed.strata.items():
-            counts = [0.0] * len(self.same)
-            if not patterns:
-                continue
-            for pattern, count in sorted(patterns.items()):
-                share = 1.0 if first else self._stranger_share(pattern)
-                for number in pattern:
-                    counts[number] += count * share
-            self._strata[key] = counts
+        sizes = (0.0, 0.0, 1.0) if first else self._sizes
+        for key, sheet in self.sheets.items():
+            self._strata[key] = sheet.strangers(sizes, self._classes)
 
-    def _stranger_share(self, pattern: Pattern) -> float:
-        same, household, stranger = self._classes(pattern)
-        total = same + household + stranger
-        return stranger / total if total else 1.0
+    @property
+    def _sizes(self) -> tuple[float, float, float]:
+        return self.matches, self.households, float(self.observed.pairs)
 
-    def _classes(self, pattern: Pattern) -> tuple[float, float, float]:
-        sizes = self.matches, self.households, float(self.observed.pairs)
-        return _split(pattern, sizes, (self.same, self.household, self.stranger))
+    @property
+    def _classes(self) -> tuple[list[float], list[float], list[float]]:
+        return self.same, self.household, self.stranger
 
     def _estimate_strangers(self) -> None:
         """The chances of strangers: counted where they can be, drawn where they are seen often enough.
@@ -206,23 +193,9 @@ class _Run:
 
     def _step(self) -> None:
         """Share out the proposed pairs among the classes, and take the chances from the shares."""
-        size = len(self.same)
-        same_of, home_of, stranger_of = [0.0] * size, [0.0] * size, [0.0] * size
-        matches = households = likelihood = 0.0
-        for pattern, count in self.patterns:
-            same, household, stranger = self._classes(pattern)
-            total = same + household + stranger
-            if not total:
-                continue
-            likelihood += count * math.log(total)
-            share = count / total
-            same, household, stranger = same * share, household * share, stranger * share
-            matches += same
-            households += household
-            for number in pattern:
-                same_of[number] += same
-                home_of[number] += household
-                stranger_of[number] += stranger
+        matches, households, same_of, home_of, stranger_of, likelihood = self.sheet.shared(
+            self._sizes, self._classes
+        )
         self.likelihood = likelihood - self.matches - self.households
         settled = self._add_judged(same_of, home_of, stranger_of)
         matches, households = matches + settled[0], households + settled[1]
@@ -244,7 +217,7 @@ class _Run:
         for (pattern, same), count in sorted(self.observed.judged.items()):
             shares = (1.0, 0.0, 0.0)
             if not same:
-                _, household, stranger = self._classes(pattern)
+                _, household, stranger = split(pattern, self._sizes, self._classes)
                 at_home = household / (household + stranger) if household + stranger else 0.0
                 shares = (0.0, at_home, 1 - at_home)
             matches += count * shares[0]

@@ -84,7 +84,8 @@ def observe(
     """
     digests = sorted(draft.contents)
     reader = Reader(draft, digests)
-    counting: Counting = InColumns(reader, digests) if available(len(digests)) else OneByOne(reader, digests)
+    fast = available(len(digests), draft.stages.config)
+    counting: Counting = InColumns(reader, digests) if fast else OneByOne(reader, digests)
     share = max(1, -(-len(digests) // ASKED))
     # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
     start = 0 if share == 1 else int(rng.random() * share)

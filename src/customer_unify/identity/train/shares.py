@@ -1,0 +1,157 @@
+"""Shares counted patterns out among the classes: one by one, or by arrays, to the same last digit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from ..columns import Array, available
+from .pattern import Pattern
+
+__all__ = ["Shares", "Sheet", "sheet_of", "split"]
+
+Sizes = tuple[float, float, float]
+Chances = tuple[Sequence[float], Sequence[float], Sequence[float]]
+"""Of one person, of one home, of strangers: how many pairs, and the chances of each symbol."""
+
+
+class Shares(NamedTuple):
+    """How many pairs each class explains: of the first two in all, and of each symbol; how likely that is."""
+
+    matches: float
+    households: float
+    same: list[float]
+    household: list[float]
+    stranger: list[float]
+    likelihood: float
+
+
+class Sheet(Protocol):
+    """Patterns and how many pairs show each, in a fixed order, in which all sums are taken."""
+
+    def shared(self, sizes: Sizes, chances: Chances) -> Shares:
+        """Share all pairs out among the classes."""
+
+    def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
+        """The pairs of each symbol, as far as they are strangers'."""
+
+
+def split(pattern: Pattern, sizes: Sizes, chances: Chances) -> Sizes:
+    """How many pairs of a pattern each class expects: its size times the chances of all it shows."""
+    same, household, stranger = sizes
+    as_same, as_household, as_stranger = chances
+    for number in pattern:
+        same *= as_same[number]
+        household *= as_household[number]
+        stranger *= as_stranger[number]
+    return same, household, stranger
+
+
+def sheet_of(patterns: Sequence[tuple[Pattern, int]], symbols: int, contents: int) -> Sheet:
+    """The sheet of these patterns, for symbols of numbers below ``symbols``; in arrays where that pays."""
+    return _InArrays(patterns, symbols) if available(contents) else _OneByOne(patterns, symbols)
+
+
+class _OneByOne:
+    """Shares out without arrays."""
+
+    def __init__(self, patterns: Sequence[tuple[Pattern, int]], symbols: int) -> None:
+        self.patterns, self.symbols = patterns, symbols
+
+    def shared(self, sizes: Sizes, chances: Chances) -> Shares:
+        """Each pattern by itself."""
+        same_of, home_of, stranger_of = ([0.0] * self.symbols for _ in range(3))
+        matches = households = likelihood = 0.0
+        for pattern, count in self.patterns:
+            same, household, stranger = split(pattern, sizes, chances)
+            total = same + household + stranger
+            if not total:
+                continue
+            likelihood += count * math.log(total)
+            share = count / total
+            same, household, stranger = same * share, household * share, stranger * share
+            matches += same
+            households += household
+            for number in pattern:
+                same_of[number] += same
+                home_of[number] += household
+                stranger_of[number] += stranger
+        return Shares(matches, households, same_of, home_of, stranger_of, likelihood)
+
+    def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
+        """Each pattern by itself."""
+        counts = [0.0] * self.symbols
+        for pattern, count in self.patterns:
+            same, household, stranger = split(pattern, sizes, chances)
+            total = same + household + stranger
+            share = stranger / total if total else 1.0
+            for number in pattern:
+                counts[number] += count * share
+        return counts
+
+
+class _InArrays:
+    """Shares out by arrays: every product and every sum is taken in the order of :class:`_OneByOne`."""
+
+    def __init__(self, patterns: Sequence[tuple[Pattern, int]], symbols: int) -> None:
+        import numpy as np
+
+        self.symbols = symbols
+        width = max((len(pattern) for pattern, _ in patterns), default=0)
+        # What a shorter pattern lacks is one more symbol, which all classes show for certain.
+        rows = [pattern + (symbols,) * (width - len(pattern)) for pattern, _ in patterns]
+        self.shown = np.array(rows, dtype=np.int64).reshape(len(patterns), width)
+        self.counts = np.array([count for _, count in patterns], dtype=np.float64)
+
+    def shared(self, sizes: Sizes, chances: Chances) -> Shares:
+        """All patterns at once."""
+        import numpy as np
+
+        classes = [self._expected(size, said) for size, said in zip(sizes, chances, strict=True)]
+        total = classes[0] + classes[1] + classes[2]
+        there = total != 0
+        with np.errstate(all="ignore"):  # what is too small or too large for a float is so one by one, too
+            share = np.divide(self.counts, total, out=np.zeros_like(total), where=there)
+            same, household, stranger = (one * share for one in classes)
+        likelihood = 0.0
+        for count, many in zip(self.counts[there].tolist(), total[there].tolist(), strict=True):
+            likelihood += count * math.log(many)
+        return Shares(
+            float(np.cumsum(same)[-1]) if len(same) else 0.0,
+            float(np.cumsum(household)[-1]) if len(same) else 0.0,
+            self._by_symbol(same),
+            self._by_symbol(household),
+            self._by_symbol(stranger),
+            likelihood,
+        )
+
+    def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
+        """All patterns at once."""
+        import numpy as np
+
+        same, household, stranger = (
+            self._expected(size, said) for size, said in zip(sizes, chances, strict=True)
+        )
+        total = same + household + stranger
+        with np.errstate(all="ignore"):
+            share = np.divide(stranger, total, out=np.ones_like(total), where=total != 0)
+            return self._by_symbol(self.counts * share)
+
+    def _expected(self, size: float, chances: Sequence[float]) -> Array:
+        """How many pairs of each pattern a class of this size expects."""
+        import numpy as np
+
+        certain = np.array([*chances, 1.0])
+        expected = np.full(len(self.counts), size)
+        with np.errstate(all="ignore"):
+            for at in range(self.shown.shape[1]):
+                expected = expected * certain[self.shown[:, at]]
+        return expected
+
+    def _by_symbol(self, pairs: Array) -> list[float]:
+        import numpy as np
+
+        each = np.repeat(pairs, self.shown.shape[1])
+        counted = np.bincount(self.shown.ravel(), weights=each, minlength=self.symbols + 1)
+        return [float(one) for one in counted[: self.symbols]]
