@@ -40,6 +40,23 @@ def nested(depth: int) -> str:
     return TEXTS["retail"].replace('measure = "churn"\n', f'measure = "churn"\nwhen = {tower}\n')
 
 
+MEMBER = 'signal = "knowledge", is = "member"'
+PARTS = {"all": f"[{{ {MEMBER} }}]", "any": f"[{{ {MEMBER} }}]", "not": f"{{ {MEMBER} }}"}
+
+
+@pytest.mark.parametrize("joins", [("all", "any"), ("any", "not"), ("all", "not"), tuple(PARTS)])
+def test_a_condition_joins_in_one_way(joins: tuple[str, ...]) -> None:
+    """By itself each is taken; several together, or one beside a test, mean nothing."""
+    for given in (*([join] for join in joins), joins, (joins[0], "signal")):
+        held = ", ".join(MEMBER if each == "signal" else f"{each} = {PARTS[each]}" for each in given)
+        text = nested(0).replace('{ signal = "tier", at_least = 3 }', f"{{ {held} }}")
+        if len(given) == 1:
+            PriorityPolicy.load(text)
+        else:
+            with pytest.raises(ConfigurationError, match="holds several of"):
+                PriorityPolicy.load(text)
+
+
 def test_conditions_are_taken_eight_deep() -> None:
     assert points(nested(8), tier=3, churn=1.0)["churn"] == 100
     assert "churn" not in points(nested(8), tier=2, churn=1.0)

@@ -117,6 +117,8 @@ OF_THE_BUSY = nouns.Condition("at_least", "activity", 501)
         ("loyalty", OF_THE_BUSY, 240, 15),
         ("loyalty", nouns.Condition("at_least", "activity", 500), 240, 415),
         ("loyalty", OF_CUSTOMERS, 240, 415),
+        ("loyalty", nouns.Condition("at_most", "activity", 999), 240, 15),
+        ("loyalty", nouns.Condition("at_most", "activity", 1000), 240, 415),
         ("churn", OF_MEMBERS, 240, 405),
         ("churn", OF_THE_LOYAL, 240, 415),
         ("amplification", OF_MEMBERS, 240, 410),

@@ -35,6 +35,8 @@ def test_a_practice_serves_as_it_does(name: str, order: list[str]) -> None:
         points = entry.standing.points
         assert sum(contribution.points for contribution in entry.standing.contributions) == points
         assert sum(part.weight or 0 for part in entry.explain("fr").parts) == points
+    (given,) = ranked[0].standing.contributions
+    assert given.term == {"followers": "audience", "oldest": "waiting"}.get(name, given.term)
     assert "Abonnés" in str(Practice.preset("followers").rank(QUEUE, now=NOW)[0].explain("fr"))
 
 
