@@ -117,7 +117,9 @@ def test_one_partition_with_arrays_and_without(config, monkeypatch):
 def test_near_pairs_at_once_as_one_by_one(config):
     draft = drafted(config, 10)
     digests = sorted(draft.contents)
-    near = list(near_at_once(draft))
+    steps: list[tuple[int, int]] = []
+    near = list(near_at_once(draft, lambda done, total: steps.append((done, total))))
+    assert steps[0][0] == 0 < steps[0][1]
     assert near == list(near_pairs(draft, digests))
     asked = list(combinations(digests[:40], 2))
     for (a, b), score in weighed_at_once(draft, asked).items():

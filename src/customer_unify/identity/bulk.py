@@ -35,7 +35,6 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     linked = cut = done = 0
     candidates: list[Pair] = []
     digests = sorted(draft.contents)
-    progress("link", 0, len(digests))
     for component, closed in _components(draft, digests, progress):
         result = link_component(draft, component, _weigh(draft, component, closed))
         weights = {pair: score.weight for pair, score in component.proposed.items()}
@@ -54,7 +53,7 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
         cut += component.cut
         done += len(component.nodes)
         if done % 1000 < len(component.nodes):
-            progress("link", done, len(digests))
+            progress("link", (len(digests) + done) // 2, len(digests))
     progress("link", len(digests), len(digests))
     rows = _rows(order, groups, sure)
     work = Work(compared=draft.compared, linked=linked, components_cut=cut)
@@ -74,14 +73,24 @@ def _components(
     By arrays where the extra ``fast`` is there; the answer is the same.
     """
     if not available(len(digests), draft.stages.config):
-        near = near_pairs(draft, digests)
+        near = near_pairs(draft, _told(digests, progress))
         yield from ((component, {}) for component in components_of_all(draft, digests, near))
         return
-    components = components_of_all(draft, digests, near_at_once(draft))
+    size = len(digests)
+    near = near_at_once(draft, lambda done, total: progress("link", size * done // (2 * total), size))
+    components = components_of_all(draft, digests, near)
     while some := list(islice(components, AT_ONCE)):
         asked = chain.from_iterable(map(_closing, some))
         closed = weighed_at_once(draft, asked)
         yield from ((component, closed) for component in some)
+
+
+def _told(digests: Sequence[str], progress: Progress) -> Iterator[str]:
+    """The contents whose pairs are looked at: half of the way."""
+    for at, digest in enumerate(digests):
+        if at % 1000 == 0:
+            progress("link", at // 2, len(digests))
+        yield digest
 
 
 def _closing(component: Component) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ Told = Callable[[int, int], None]
 AT_ONCE = 250_000
 
 
-def near_at_once(draft: Draft, told: Told = lambda done, total: None) -> Iterator[tuple[str, str, Score]]:
+def near_at_once(draft: Draft, told: Told) -> Iterator[tuple[str, str, Score]]:
     """The proposed pairs of a draft over nothing that are tied or weigh enough for review, each once.
 
     What :func:`~customer_unify.identity.component.joint.near_pairs` finds. A pair that shares no identifier
