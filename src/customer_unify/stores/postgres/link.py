@@ -124,9 +124,14 @@ class ServerLink:
             raise self._failed(error) from None
 
     def back(self) -> None:
-        """Undo what the transaction under way did."""
+        """Undo what the transaction under way did.
+
+        Asked past psycopg, which forgets all prepared statements when it sees a transaction undone.
+        """
         if not self.lost and self.busy:
-            self.do("ROLLBACK")
+            self._connection.pgconn.exec_(b"ROLLBACK")
+        if not self.lost and self.busy:
+            raise Disconnected("the database did not undo what was begun (hint: call again)")
 
     def close(self) -> None:
         """Let go of the server."""

@@ -58,7 +58,7 @@ class PostgresStore(RowStore):
         kinds: Sequence[type[Configuration]] = (),
         plugins: Mapping[str, Mapping[str, Any]] | None = None,
         readonly: bool = False,
-        wait: float = 10.0,
+        wait: float = 30.0,
     ) -> None:
         self._links = ServerLinks(Place.read(address), salt=salt, readonly=readonly, wait=wait)
         super().__init__(self._links, kinds, plugins)
