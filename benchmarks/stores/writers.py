@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
@@ -23,14 +24,16 @@ SEED = 7
 
 
 def records(options: argparse.Namespace) -> list[Record]:
-    """The records, the same in every process."""
+    """The records, the same in every process, in no order: who comes at a time is seldom the same person."""
     most = options.base + 2 * options.adds
     given = (
         IdentityConfig().read(options.data, source=options.source)
         if options.data
         else company(SEED, people=most * 2 // 5 + 10).records
     )
-    return list(islice(given, most))
+    every = list(islice(given, most))
+    Random(SEED).shuffle(every)
+    return every
 
 
 def write(options: argparse.Namespace) -> None:
