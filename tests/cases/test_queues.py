@@ -182,3 +182,25 @@ def test_asking_who_is_next_looks_at_none_but_those_who_may_be() -> None:
             counter.close(first, "amina", now=NOW, reason="done")
         costs.append(asked)
     assert costs[0] == costs[1], costs
+
+
+@pytest.mark.parametrize("restless", [False, True])
+def test_queues_do_not_grow_with_time(restless: bool) -> None:
+    """Law L19: whoever waits for days is looked at again and again, and stands in the queues once."""
+    looks = 0
+
+    def moody(customer: Customer, wrote: Message | None, now: datetime) -> Signals:
+        nonlocal looks
+        looks += 1
+        return Signals(audience=10 ** (looks % 7)) if restless else Signals()
+
+    counter = desk(teams=TEAMS, templates=TEMPLATES, signals=moody)
+    for number in range(12):
+        counter.receive(message(f"m{number}", f"u{number}"), now=NOW)
+    before = looks
+    for turn in range(60):
+        counter.next("amina", now=NOW + timedelta(minutes=6 * turn))
+    assert looks > before + 60, "figures of the host were not asked for again"
+    queues = counter._service.queues
+    assert sum(map(len, queues._heaps.values())) <= 2 * len(queues._entries) + 64
+    assert len(queues._moves) <= 2 * len(queues._entries) + 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 import attrs
@@ -36,9 +36,10 @@ class Asked(NamedTuple):
 
 @attrs.frozen
 class _Entry:
-    """How a case stands in the queues; what a heap holds of a former entry is void."""
+    """How a case stands in the queues; what heaps hold under a former ``number`` or ``look`` is void."""
 
     number: int
+    look: int
     asked: Asked
     place: Place
 
@@ -77,14 +78,16 @@ class Queues:
         self._now = now
         moves = self._moves
         while moves and moves[0][0] <= now:
-            _, name, number = heappop(moves)
-            if self._stands(name, number):
+            _, name, look = heappop(moves)
+            entry = self._entries.get(name)
+            if entry is not None and entry.look == look:
                 self._changed.add(name)
         for name in sorted(self._changed):
-            self._entries.pop(name, None)
             case = self._case(name)
             if case is not None and case.open and case.assignment.agent is None:
                 self._put(case, now)
+            else:
+                self._entries.pop(name, None)
         self._changed.clear()
 
     def _put(self, case: Case, now: datetime) -> None:
@@ -95,11 +98,22 @@ class Queues:
         asked = Asked(asked_at(search, step), search.team, search.declined, waits_for)
         place, until = self._turn(case, now)
         self._number += 1
-        self._entries[case.id] = _Entry(self._number, asked, place)
-        heappush(self._heaps.setdefault(asked, []), (place, case.id, self._number))
+        former = self._entries.get(case.id)
+        if former is not None and (former.asked, former.place) == (asked, place):
+            self._entries[case.id] = _Entry(former.number, self._number, asked, place)
+        else:
+            self._entries[case.id] = _Entry(self._number, self._number, asked, place)
+            self._push(asked, (place, case.id, self._number))
         wider = next_step(search.steps, search.since, self._calendar, now=now)
         times = (now + FRESH, until, wider)
         heappush(self._moves, (min(time for time in times if time is not None), case.id, self._number))
+
+    def _push(self, asked: Asked, line: tuple[Place, str, int]) -> None:
+        heap = self._heaps.setdefault(asked, [])
+        heappush(heap, line)
+        if len(heap) > 2 * len(self._entries) + 64:
+            heap[:] = [one for one in heap if self._stands(*one[1:])]
+            heapify(heap)
 
     def _stands(self, name: str, number: int) -> bool:
         entry = self._entries.get(name)
