@@ -204,3 +204,18 @@ def test_a_practice_travels_and_is_itself_again() -> None:
     assert practice != Practice.load(MATCHING.replace("500", "501"))
     assert practice != "practice"
     assert repr(practice) == "Practice(name='', order_by='rules')"
+
+
+@pytest.mark.parametrize(
+    ("order_by", "number", "points"), [("rules", "weight = 7", 7), ("rank", "rank = 1", 100)]
+)
+def test_rules_may_ask_of_those_nobody_knows(order_by: str, number: str, points: int) -> None:
+    text = f"""
+        order_by = "{order_by}"
+        [[rules]]
+        name = "stranger"
+        {number}
+        when = {{ signal = "status", is = "unknown" }}
+    """
+    standing = Practice.load(text).standing(None, Signals(), now=NOW)
+    assert (standing.points, [each.term for each in standing.contributions]) == (points, ["stranger"])

@@ -188,6 +188,30 @@ def keywords(node: Any) -> Iterator[str]:
             yield from keywords(each)
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"signal": "roles", "has": "poet"},
+        {"signal": "roles", "has": ["poet", "works_council"]},
+        {"signal": "topic", "is": ["rail"]},
+        {"signal": "topic", "contains": "late refund"},
+        {"signal": "topic", "starts_with": ["late"]},
+        {"signal": "status", "is": "customer"},
+        {"signal": "knowledge", "is": ["member", "weak"]},
+        {"signal": "tier", "at_least": 1},
+        {"signal": "churn", "at_least": 0.5},
+        {"any": [{"signal": "tier", "at_least": 1}]},
+        {"all": [{"signal": "tier", "at_least": 1}]},
+        {"not": {"signal": "churn", "at_most": 0.5}},
+    ],
+)
+def test_every_kind_of_condition_is_taken_by_both(when: dict[str, Any]) -> None:
+    document = put(GUARDED, "terms.churn.when", when)
+    rules, faults, _ = read_rules(document, "a test")
+    assert rules is not None, faults
+    assert not list(SCHEMA.iter_errors(document))
+
+
 def test_every_keyword_is_one_of_json_schema() -> None:
     """One that is misspelt would refuse nothing, and no validator would say so."""
     assert set(keywords(schema())) == KEYWORDS
