@@ -111,7 +111,9 @@ class _Answering:
             return False
         if key.startswith("="):
             namespace = self.config.namespaces[key[1:].split(":")[0]]
-            return len(self.marks.get(key, ())) <= namespace.generic_above
+            marks = self.marks.get(key, ())
+            nameless = {mark for mark in marks if mark.startswith("~")}
+            return max(len(nameless), len(marks) - len(nameless)) <= namespace.generic_above
         return len(self.blocks.get(key, ())) <= self.stages.limit(key)
 
     def meet_by(self, key: str, a: str, b: str) -> bool:

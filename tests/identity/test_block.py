@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify.identity.block import KEYS, TRANSFORMS, block, coarse_mark, limit_of
+from customer_unify.identity.block import KEYS, TRANSFORMS, block, coarse_mark, limit_of, people
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import BlockRule, Configuration
@@ -74,6 +74,13 @@ def test_identifiers_are_keys_and_claims_are_keys_apart() -> None:
     made = keys(said)
     assert {"=email:jm@a.org", "?x_handle:jmichu"} <= made
     assert "=x_handle:jmichu" not in made
+
+
+def test_people_are_counted_by_names_or_by_contacts_and_not_by_both() -> None:
+    named, nameless = [f"m{n}" for n in range(4)], [f"~{n}" for n in range(4)]
+    assert people([*named, *nameless], 5) == 4
+    assert people([*named, "m5", "m6", *nameless], 5) == 6
+    assert people([*named, *nameless, "m7", "m8", "m9"], 5) > 5
 
 
 def test_two_people_have_two_coarse_marks_and_swapped_names_one() -> None:

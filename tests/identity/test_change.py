@@ -13,7 +13,7 @@ import attrs
 import hypothesis.strategies as st
 import pytest
 
-from customer_unify import Record, Resolver
+from customer_unify import Record, Resolver, resolve
 from customer_unify.errors import Contradiction, CustomerUnifyError
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.configuration import Configuration
@@ -249,3 +249,21 @@ def test_a_claim_does_not_even_settle_a_tie():
 
     without = groups("")
     assert all(groups(f"1970-01-{day:02}") == without for day in range(1, 29))
+
+
+@pytest.mark.parametrize("mails", [5, 6, 60])
+def test_a_telephone_under_many_mailboxes_is_the_shop_s_though_nobody_gives_a_name(mails: int) -> None:
+    """Fifty mailboxes under one number are no person's, and no list knows the number."""
+    words = ("kasse", "lumen", "trio", "ovid", "brandt", "zimt", "quax", "hydra", "pelz", "nimbus")
+    users = [f"{words[n % 10]}{words[n // 10][::-1]}" for n in range(mails)]
+    tickets = [
+        Record("desk", str(n), {"email": f"{user}@m{n}.example", "phone": "0612345678"})
+        for n, user in enumerate(users)
+    ]
+    made = Resolver()
+    made.add_many(tickets)
+    live = {made.customer_of("desk", str(n)).id for n in range(mails)}
+    assert len(live) == len({row.customer_id for row in resolve(tickets)})
+    assert len(live) == mails or mails <= 5
+    made.remove("desk", "0")
+    assert made.verify().ok

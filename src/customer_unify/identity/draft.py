@@ -15,7 +15,7 @@ from ..model.evidence import Score
 from ..model.port import Graph
 from ..model.record import RecordRef
 from .layer import Layer
-from .stages import CLAIM, IDENTIFIER, Stages
+from .stages import CLAIM, IDENTIFIER, Stages, people
 
 __all__ = ["Draft"]
 
@@ -105,12 +105,14 @@ class Draft:
         return self._blocks.crowds()
 
     def marks(self, key: str) -> int:
-        """How many distinct marks there would be under an identifier's key."""
-        below = self.base.marks(key)
+        """How many people there would be under an identifier's key by marks, counted to past its limit."""
+        below, most = self.base.marks(key), self.stages.most_marks(key)
         changed: Mapping[str, int] = self._marks.get(key, {})
-        came = sum(1 for mark, more in changed.items() if more > 0 and mark not in below)
-        went = sum(1 for mark, more in changed.items() if mark in below and below[mark] + more <= 0)
-        return len(below) + came - went
+        came = [mark for mark, more in changed.items() if more > 0 and mark not in below]
+        went = {mark for mark, more in changed.items() if mark in below and below[mark] + more <= 0}
+        if len(below) + len(came) - len(went) > 2 * most:
+            return most + 1
+        return people([mark for mark in (*below, *came) if mark not in went], most)
 
     def decisions_on(self, ref: RecordRef) -> list[Decision]:
         """The live decisions that speak of a record."""

@@ -16,7 +16,7 @@ from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipR
 from ..model.record import Record
 from ..model.weights import LevelWeight
 from ..plugins import Kind
-from .block import IDENTIFIER, block, coarse_mark, limit_of
+from .block import IDENTIFIER, block, coarse_mark, contact_mark, limit_of, people
 from .compare import COMPARATORS, Bound, compare
 from .link.retaken import Accounts
 from .normalise import Normalising
@@ -25,7 +25,7 @@ from .normalise.house import Address, address_of
 from .plugged import plugged
 from .score.weigher import EQUAL, Weigher
 
-__all__ = ["CLAIM", "IDENTIFIER", "Stages"]
+__all__ = ["CLAIM", "IDENTIFIER", "Stages", "people"]
 
 CONTENTS_REMEMBERED = 4_096
 PAIRS_REMEMBERED = 16_384
@@ -61,6 +61,13 @@ class Stages:
             if space.exclusive or space.maximum is not None
         }
         """How many values of a namespace one customer has at most, where that is bounded (law L6)."""
+        contacts = ("email", "phone")
+        self._ways = tuple(
+            name
+            for name, space in sorted(config.namespaces.items())
+            if space.normaliser in contacts and space.shared_by is SharedBy.PERSON
+        )
+        """The namespaces by which one person is reached."""
         self._normalised = Normalising(config, self.normalisers)
         self._keys: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -87,7 +94,7 @@ class Stages:
 
     def entry(self, content: Content) -> ContentEntry:
         """A content as a store keeps it: with its keys and the digest of its mark."""
-        return ContentEntry(content, self.keys(content), coarse_mark(content.mark))
+        return ContentEntry(content, self.keys(content), self.mark(content))
 
     def _rule_limit(self, rule: str) -> int:
         return limit_of(f"{rule}:", self.config)
@@ -105,8 +112,8 @@ class Stages:
         return min(config.identifier_limit, *rules, *spaces)
 
     def mark(self, content: Content) -> str:
-        """The digest of a content's mark, as its identifiers are indexed with; '' if it names nobody."""
-        return coarse_mark(content.mark)
+        """The digest of a content's mark, as its identifiers are indexed; '' if it tells nobody apart."""
+        return coarse_mark(content.mark) or contact_mark(content, self._ways)
 
     def most_marks(self, key: str) -> int:
         """How many distinct marks an identifier's key may have before it is generic."""

@@ -15,7 +15,7 @@ from ...model.identifier import SharedBy
 from ...model.port import Snapshot
 from ..draft import Draft
 from ..link.linkage import CLIP
-from ..stages import CLAIM, IDENTIFIER, Stages
+from ..stages import CLAIM, IDENTIFIER, Stages, people
 from .tie import Ties
 
 __all__ = ["Meeting", "Place", "settle", "unsettled"]
@@ -127,10 +127,10 @@ class Meeting:
         mark = self.stages.mark(self.content)
         if size > most:
             marks = self.base.marks(key)
-            if len(marks) > most:
+            if people(marks, most) > most:
                 self.generic.add(key[1:])
                 return True
-            if len(marks) == most and mark and mark not in marks:
+            if mark and mark not in marks and people([*marks, mark], most) > most:
                 return False
         limit = self.stages.limit(key)
         if size <= limit:

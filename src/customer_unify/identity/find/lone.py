@@ -20,7 +20,7 @@ from ..draft import Draft
 from ..link.linkage import CLIP
 from ..normalise import Splitter
 from ..score.weigher import CLOSURE_BONUS, EQUAL
-from ..stages import IDENTIFIER, Stages
+from ..stages import IDENTIFIER, Stages, people
 
 __all__ = ["Asked", "Carriers", "asked", "carriers"]
 
@@ -135,7 +135,7 @@ def carriers(store: Snapshot, stages: Stages, asked: Asked) -> Carriers | None:
     key = way.key + asked.value
     block = store.block(key)
     size = len(block) + 1
-    if not block or size > way.limit or (size > way.most and len(store.marks(key)) > way.most):
+    if not block or size > way.limit or (size > way.most and people(store.marks(key), way.most) > way.most):
         return None
     best: dict[str, tuple[int, Content]] = {}
     said, joined = 0, None
