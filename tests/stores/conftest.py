@@ -19,8 +19,6 @@ GIVEN = "CUSTOMER_UNIFY_TEST_POSTGRES"
 
 SETTINGS = {
     "fsync": "off",  # what is tested is not whether this machine's disk keeps its word
-    "max_pred_locks_per_relation": "100000",
-    "max_pred_locks_per_page": "100",
 }
 
 _numbers = itertools.count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -319,7 +320,8 @@ def _streams_are_optimistic(store: Store) -> None:
 def _purging_takes_nothing_away(store: Store) -> None:
     store.apply(FIRST)
     store.apply(Change(WHEN, removed=(A.record.ref,), dropped=(ONE,), erased=(A.record.ref,)))
-    store.purge()
+    with suppress(Conflict):  # where others use the same database: nothing is lost by that
+        store.purge()
     require(store.record(B.record.ref) == B and store.count() == 1, "what was not erased stays")
     require(store.content(TWO.content.digest) == TWO.content, "with its content")
     store.apply(Change(WHEN, removed=(B.record.ref,), dropped=(TWO,)))

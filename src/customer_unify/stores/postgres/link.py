@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import psycopg
+from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8BinaryDumper
 
@@ -19,6 +21,9 @@ __all__ = ["ServerLink", "failed"]
 OVERTAKEN = frozenset({"40001", "40P01", "23505", "25P02"})
 """What two who write at the same time are told: could not serialize, deadlock, a row that is there already,
 and whatever is asked after that."""
+
+NUMBER = re.compile("[0-9]+")
+"""What VACUUM tells begins, in any language, with how many deleted rows it had to keep."""
 
 LATE = frozenset({"55P03", "57014"})
 GONE = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"})
@@ -122,6 +127,20 @@ class ServerLink:
             self._cursor.executemany(_spelled(sql), many)
         except psycopg.Error as error:
             raise self._failed(error) from None
+
+    def renew(self, table: str) -> int:
+        """Write a table anew; how many deleted rows it still has, since somebody else still sees them."""
+        told: list[str] = []
+
+        def hear(said: Diagnostic) -> None:
+            told.append(said.message_detail or "")
+
+        self._connection.add_notice_handler(hear)
+        try:
+            self.do(f"VACUUM (FULL, VERBOSE) {table}")
+        finally:
+            self._connection.remove_notice_handler(hear)
+        return sum(int(count) for said in told for count in NUMBER.findall(said)[:1])
 
     def back(self) -> None:
         """Undo what the transaction under way did.

@@ -102,7 +102,8 @@ class PostgresStore(RowStore):
         """Write every table anew, so that no row that is there no more stands in its files (``VACUUM FULL``).
 
         The server's own log (WAL) and its backups are out of reach. Raises ``Conflict`` while others hold
-        the tables. Needs room for the largest table once more.
+        the tables, or a transaction that began before still sees what was deleted. Needs
+        room for the largest table once more.
         """
         with self.turns.alone():
             self._check_writable()
