@@ -138,20 +138,22 @@ class Content:
         object.__setattr__(self, "digest", _digest(_side(self.facts), 16, self.seen) + claimed)
 
     @classmethod
-    def of(cls, fields: Sequence[Written], mark: Mark = NO_MARK, seen: int | None = None) -> Content:
-        """A content without claims, of fields that are written already: each once, in order, none empty.
+    def of(
+        cls, facts: dict[str, tuple[Fact, ...]], texts: Iterable[str], mark: Mark, seen: int | None = None
+    ) -> Content:
+        """A content without claims, of facts in order, none of them empty, and how each field is written.
 
         >>> facts = (Fact("paris"),)
-        >>> Content.of([("city", facts, written("city", facts))]) == Content({"city": facts})
+        >>> Content.of({"city": facts}, [written("city", facts)], NO_MARK) == Content({"city": facts})
         True
         """
         content = cls.__new__(cls)
         put = object.__setattr__
-        put(content, "facts", MappingProxyType({field: facts for field, facts, _ in fields}))
+        put(content, "facts", MappingProxyType(facts))
         put(content, "claims", NO_FACTS)
         put(content, "mark", mark)
         put(content, "seen", seen)
-        put(content, "digest", _digest([text for _, _, text in fields], 16, seen))
+        put(content, "digest", _digest(texts, 16, seen))
         return content
 
     def values(self, field: str) -> tuple[str, ...]:

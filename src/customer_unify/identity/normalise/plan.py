@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
 import attrs
 
@@ -32,8 +31,8 @@ Said = tuple[Written, ...]
 ASIDE: Said = (("", (), ""),)
 """What stands for a value that says something of fields the record may state itself."""
 
-NEVER: Mapping[str, Said] = MappingProxyType({})
-"""The memory of fields whose values hardly ever come twice: identifiers, and what plug-ins read."""
+NEVER: Mapping[str, Said] = {}
+"""Where identifiers and what plug-ins read are looked up: they hardly ever come twice, so nothing is put in."""
 
 PARTS = frozenset({"given_name", "family_name", "generation"})
 """What a whole name gives, unless the record states it apart."""
@@ -83,16 +82,16 @@ class _Way:
 
 @attrs.frozen
 class _Plan:
-    """How one set of fields of one source is read: memories and readers, in the order of the fields."""
+    """How one set of fields of one source is read: memories and readers, in the order of fields."""
 
-    memories: tuple[Mapping[str, Said], ...]
+    look_ups: tuple[Callable[[str], Said | None], ...]
     readers: tuple[Callable[[str], Said], ...]
 
     def read(self, texts: Sequence[str]) -> list[Written] | None:
         """The fields of a content, in order; ``None`` where the values must be read together."""
         found: list[Written] = []
-        for value, memory, reader in zip(texts, self.memories, self.readers, strict=True):
-            said = memory.get(value)
+        for value, look_up, reader in zip(texts, self.look_ups, self.readers, strict=True):
+            said = look_up(value)
             found += reader(value) if said is None else said
         found.sort()
         return None if found and found[0] is ASIDE[0] else found
@@ -134,7 +133,7 @@ class Normalising:
         seen = None
         if record.observed_at is not None and not self._aged.isdisjoint(facts):
             seen = record.observed_at.toordinal() // self._config.period
-        return Content.of(found, mark_of(facts), seen)
+        return Content.of(facts, [text for _, _, text in found], mark_of(facts), seen)
 
     def forget(self) -> None:
         """Drop every value remembered: after an erasure none may stay (law L11)."""
@@ -147,11 +146,12 @@ class Normalising:
         if self._nations and "country" in names:
             nation = nation_of((texts[names.index("country")],))
         shape = record.source, names, nation
-        if shape not in self._plans:
+        try:
+            plan = self._plans[shape]
+        except KeyError:
             if len(self._plans) >= PLANS:
                 self._plans.clear()
-            self._plans[shape] = self._planned(*shape)
-        plan = self._plans.get(shape)
+            plan = self._plans[shape] = self._planned(*shape)
         return None if plan is None else plan.read(texts)
 
     def _planned(self, source: str, names: Sequence[str], nation: str) -> _Plan | None:
@@ -162,14 +162,17 @@ class Normalising:
         whole = "name" in targets and not targets.isdisjoint(PARTS)
         if whole or len(targets) < len(names):
             return None
-        memories: list[Mapping[str, Said]] = []
+        look_ups: list[Callable[[str], Said | None]] = []
         readers: list[Callable[[str], Said]] = []
         for way in known:
-            lasting = way.target not in self._config.namespaces and way.kind in NORMALISERS
-            memory = self._memories.setdefault(way, {}) if lasting else None
-            memories.append(NEVER if memory is None else memory)
-            readers.append(way.read if memory is None else self._remembering(memory, way.read))
-        return _Plan(tuple(memories), tuple(readers))
+            if way.target in self._config.namespaces or way.kind not in NORMALISERS:
+                look_ups.append(NEVER.get)
+                readers.append(way.read)
+            else:
+                memory = self._memories.setdefault(way, {})
+                look_ups.append(memory.get)
+                readers.append(self._remembering(memory, way.read))
+        return _Plan(tuple(look_ups), tuple(readers))
 
     def _way(self, source: str, field: Field | None, nation: str) -> _Way | None:
         """How a field is read; ``None`` where claims are made, or where :func:`normalise` refuses it."""
