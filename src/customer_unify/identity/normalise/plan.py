@@ -32,7 +32,7 @@ ASIDE: Said = (("", (), ""),)
 """What stands for a value that says something of fields the record may state itself."""
 
 NEVER: Mapping[str, Said] = {}
-"""Where identifiers and what plug-ins read are looked up: they hardly ever come twice, so nothing is put in."""
+"""Where identifiers and what plug-ins read are looked up: hardly any comes twice, so nothing is put in."""
 
 PARTS = frozenset({"given_name", "family_name", "generation"})
 """What a whole name gives, unless the record states it apart."""
