@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...model.evidence import Score
 from ..draft import Draft
+from ..link.circle import Circles
 from ..link.group import Node
 from ..stages import IDENTIFIER
 from .around import Component, find_components
@@ -46,7 +47,7 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
     pairs = list(near)
     contested = _contested(draft, pairs)
     limit = draft.stages.config.component_limit
-    tied, close = _Circles(), _Circles()
+    tied, close = Circles(), Circles()
     for a, b, score in pairs:
         close.join(a, b)
         if score.weight > 0 and score.may_join and score.proves(contested):
@@ -64,33 +65,6 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
             yield next(iter(find_components(draft, members[:1])))
         else:
             yield _component(draft, members, pieces, inside.pop(first), contested)
-
-
-class _Circles:
-    """Who is held together with whom, by disjoint sets (Tarjan 1975)."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def first(self, one: str) -> str:
-        """The one that stands for all those held together with one."""
-        above = self._above
-        while (known := above.get(one, one)) != one:
-            above[one] = one = above.get(known, known)
-        return one
-
-    def join(self, a: str, b: str) -> None:
-        """Hold two together; the smaller stands for both."""
-        ours, theirs = self.first(a), self.first(b)
-        if ours != theirs:
-            self._above[max(ours, theirs)] = min(ours, theirs)
-
-    def groups(self, members: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-        """These members by who stands for them."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for one in members:
-            found[self.first(one)].append(one)
-        return iter(found.items())
 
 
 def _contested(draft: Draft, near: Iterable[Near]) -> frozenset[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from .circle import Circles
+
 __all__ = ["confidences", "probability", "weakest_step"]
 
 CERTAIN = 1000
@@ -53,20 +55,12 @@ def weakest_step(group: Sequence[str], weights: Weighed) -> int:
     That is the lightest edge of a heaviest spanning tree. Cost: O(p log p) for p pairs.
     Source: Kruskal (1956).
     """
-    parent = {key: key for key in group}
-
-    def root(key: str) -> str:
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    weakest = 0
+    inside, circles = set(group), Circles()
     ordered = sorted(
-        ((weight, a, b) for (a, b), weight in weights.items() if a in parent and b in parent), reverse=True
+        ((weight, a, b) for (a, b), weight in weights.items() if a in inside and b in inside), reverse=True
     )
+    weakest = 0
     for weight, a, b in ordered:
-        if root(a) != root(b):
-            parent[root(a)] = root(b)
+        if circles.join(a, b):
             weakest = weight
     return weakest

@@ -10,6 +10,7 @@ from ...model.content import Content
 from ...model.decision import Decision
 from ...model.evidence import Reason, Score, Verdict
 from ...model.identifier import Namespace
+from .circle import Circles
 from .excused import distinct
 from .linkage import CLIP, Linkage
 from .retaken import Accounts
@@ -137,7 +138,7 @@ class _Agreeing:
         above = self.above
         if above is None or any(score.opposes or score.unlike for _, _, score in closing):
             return False
-        circle: dict[str, str] = {}
+        circles = Circles()
         left = len(piece) - 1
         for a, b, score in joining:
             if score.unlike or score.opposes:
@@ -146,19 +147,8 @@ class _Agreeing:
                 continue
             if score.weight <= above or self.accounts.labels(score):
                 return False
-            ours, theirs = _first(circle, a), _first(circle, b)
-            if ours != theirs:
-                circle[ours] = theirs
-                left -= 1
+            left -= circles.join(a, b)
         return left == 0
-
-
-def _first(circle: dict[str, str], key: str) -> str:
-    """The key that stands for all those held together with one."""
-    while (above := circle.get(key, key)) != key:
-        circle[key] = circle.get(above, above)
-        key = above
-    return key
 
 
 class _Closure:
