@@ -99,6 +99,7 @@ def test_a_postcode_has_a_digit() -> None:
 
 AMERICAN = [f"(212) 555-01{n}" for n in range(10, 20)]
 GERMAN = [f"0151 234567{n}" for n in range(10, 20)]
+EITHER = [f"702-919-13{n}" for n in range(10, 20)]  # a number in Nevada as in India
 FRENCH = [f"06 12 34 56 {n}" for n in range(10, 20)]
 
 
@@ -112,6 +113,9 @@ FRENCH = [f"06 12 34 56 {n}" for n in range(10, 20)]
         (FRENCH, {}, None),
         ([*FRENCH, "+49 151 2345678"], {}, None),  # its guests are from everywhere
         (["06 12 34 56 10", "+1 212 555 0199"], {}, None),  # too few
+        (EITHER, {}, None),
+        ([*EITHER, "+91 98765 43210"], {}, "IN"),
+        ([*EITHER, "+91 98765 43210", "+39 02 1234 5678"], {}, None),  # one customer abroad, and another
     ],
 )
 def test_telephone_numbers_show_their_region(

@@ -43,7 +43,9 @@ def region_of(
     best = max(sorted(signs), key=lambda region: (signs[region], fitting[region]), default=usual)
     doubted = fitting[usual] < MOST / 2
     spoken = signs[best] > signs[usual] and signs[best] >= max(FEW, len(home) // TENTH)
-    if best != usual and fitting[best] >= MOST and (doubted or spoken):
+    # One customer abroad is no sign of a region: of ten digits most are a number in India as in America.
+    heard = signs[best] >= FEW or len(signs) == 1
+    if best != usual and fitting[best] >= MOST and (spoken or (doubted and heard)):
         return best
     return None if doubted else usual
 
