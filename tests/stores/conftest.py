@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: one server for the whole run, and a schema of its own for each test."""
+"""A real PostgreSQL for tests: a server for each process of a run, and a schema for each test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _wheel() -> Any:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of a server that runs, shared by all processes of this run; else the test is skipped."""
+    """The address of a server that this process has to itself; else the test is skipped."""
     psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra postgres)")
     given = os.environ.get(GIVEN)
     if given:
@@ -48,8 +48,8 @@ def server() -> Iterator[str]:
     if wheel is None:
         python = ".".join(map(str, sys.version_info[:2]))
         pytest.skip(f"no wheel brings PostgreSQL to Python {python} on {sys.platform}; set {GIVEN}")
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(tempfile.gettempdir()) / f"customer-unify-postgres-{run}"
+    # One for each process of the run: how far a cursor may go hangs on every transaction of the server.
+    folder = Path(tempfile.gettempdir()) / f"customer-unify-postgres-{os.getpid()}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         running = wheel.get_server(folder, cleanup_mode="delete")

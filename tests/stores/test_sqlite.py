@@ -4,7 +4,6 @@ import gzip
 import itertools
 import os
 import sqlite3
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,16 +14,12 @@ import pytest
 
 from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.errors import (
-    Closed,
     Conflict,
-    Forked,
     InputError,
     OtherConfiguration,
-    ReadOnly,
     StoreError,
     Unreadable,
 )
-from customer_unify.model.change import Change
 from customer_unify.model.record import RecordRef
 from customer_unify.stores.sqlite.gaps import Gaps
 from customer_unify.stores.sqlite.store import SqliteStore
@@ -167,51 +162,6 @@ def test_what_cannot_be_read_is_refused_and_not_touched(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
-def test_opened_for_reading_it_answers_and_writes_nothing(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'base.db'}"
-    record = Record("crm", "1", {"email": "a@b.example"})
-    with Resolver(store=address) as resolver:
-        resolver.add(record)
-    with Resolver(store=address, readonly=True) as resolver:
-        assert resolver.customer_of("crm", "1").records == (record.ref,)
-        with pytest.raises(ReadOnly):
-            resolver.add(record)
-        with pytest.raises(ReadOnly):
-            resolver.store.apply(Change(WHEN))
-        with pytest.raises(ReadOnly):
-            resolver.store.append("case:1", [], 0)
-
-
-def test_a_closed_one_says_so_and_an_iterator_half_way_too(tmp_path: Path) -> None:
-    resolver = Resolver(store=f"sqlite:///{tmp_path / 'base.db'}")
-    resolver.add_many(Record("crm", str(number), {"email": f"{number}@b.example"}) for number in range(3))
-    half = resolver.customers()
-    next(half)
-    resolver.close()
-    resolver.close()
-    with pytest.raises(Closed):
-        next(half)
-    with pytest.raises(Closed):
-        resolver.customer_of("crm", "1")
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_forked_worker_gets_a_typed_error_and_its_parent_goes_on(tmp_path: Path) -> None:
-    with Resolver(store=f"sqlite:///{tmp_path / 'base.db'}") as resolver:
-        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
-        child = os.fork()
-        if not child:
-            try:
-                resolver.customer_of("crm", "1")
-            except Forked:
-                os._exit(7)
-            finally:
-                os._exit(1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
-        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
-        assert resolver.verify().ok
-
-
 def test_who_waits_too_long_for_another_process_gets_conflict(tmp_path: Path) -> None:
     """Two stores on one file stand for two processes: nothing is shared between them but the file."""
     one, two = (SqliteStore(tmp_path / "base.db", wait=0.01) for _ in range(2))
@@ -228,61 +178,12 @@ def test_who_waits_too_long_for_another_process_gets_conflict(tmp_path: Path) ->
     one.close()
 
 
-def test_a_reader_sees_one_line_while_another_process_writes(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'base.db'}"
-    with Resolver(store=address) as one, Resolver(store=address) as two:
-        one.add(Record("crm", "1", {"email": "a@b.example"}))
-        assert two.store.count() == 1
-        with two.reading():
-            assert two.store.count() == 1
-            one.add(Record("crm", "2", {"email": "a@b.example"}))
-            assert two.store.count() == 1
-            assert len(two.customer_of("crm", "1").records) == 1
-        assert len(two.customer_of("crm", "1").records) == 2
-        with two.reading():
-            two.add(Record("crm", "3", {"email": "a@b.example"}))
-            assert len(two.customer_of("crm", "1").records) == 3
-
-
-def test_two_strangers_who_match_come_at_once_by_two_processes(tmp_path: Path) -> None:
-    """The phantom case: each would plan before the other's record is there, were it not for the file."""
-    address = f"sqlite:///{tmp_path / 'base.db'}"
-    with Resolver(store=address) as one, Resolver(store=address) as two:
-        start = threading.Barrier(2)
-
-        def come(resolver: Resolver, source: str) -> None:
-            for number in range(15):
-                start.wait()
-                resolver.add(
-                    Record(source, str(number), {"email": f"{number}@b.example", "name": f"Anna {number}"})
-                )
-
-        threads = [threading.Thread(target=come, args=pair) for pair in ((one, "crm"), (two, "web"))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(list(one.customers())) == 15
-        assert canonical(one) == canonical(two)
-        assert two.verify().ok
-
-
 def test_readers_see_no_half_of_a_step_while_a_thread_writes(tmp_path: Path) -> None:
     """The history of one writing thread and eight that read, as with the store in memory."""
     writes, reads, objections = observe(SqliteStore(tmp_path / "base.db"), 30.0 if DEEP else 1.0)
     assert objections == []
     assert writes
     assert reads
-
-
-def test_what_another_process_erased_is_not_remembered(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'base.db'}"
-    with Resolver(store=address) as one, Resolver(store=address) as two:
-        one.add(Record("crm", "1", {"email": "a@b.example"}))
-        [match] = two.find({"email": "a@b.example"})
-        one.forget(match.customer_id, by="amina", reason="asked")
-        assert not two.find({"email": "a@b.example"})
-        assert two.store.count() == 0
 
 
 def test_a_file_of_format_1_opens_for_ever(tmp_path: Path) -> None:
