@@ -44,15 +44,7 @@ def settings() -> Any:
     import splink.comparison_library as compare
     from splink import SettingsCreator, block_on
 
-    phone = compare.CustomComparison(
-        output_column_name="phone",
-        comparison_levels=[
-            level.NullLevel("phone"),
-            level.ExactMatchLevel("phone", term_frequency_adjustments=True),
-            level.DamerauLevenshteinLevel("phone", 1),
-            level.ElseLevel(),
-        ],
-    )
+    phone = compare.DamerauLevenshteinAtThresholds("phone", [1]).configure(term_frequency_adjustments=True)
     address = compare.CustomComparison(
         output_column_name="address",
         comparison_levels=[

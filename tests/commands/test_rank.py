@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from customer_unify.__main__ import main
-from customer_unify.commands.lines import SIGNALS
+from customer_unify.commands.lines import OTHERS, SIGNALS
 from customer_unify.model.signal import Signals
+from customer_unify.model.standing import Rankable
 
 GOLD = {"id": "gold", "arrived_at": "2026-01-05T10:00:00Z", "status": "customer", "tier": 4, "activity": 1}
 LOUD = {"id": "loud", "arrived_at": "2026-01-05T09:00:00Z", "audience": 20_000, "topics": {"air": 900}}
@@ -49,6 +50,20 @@ def test_contributions_add_up_in_what_is_written(name: str, tmp_path: Path) -> N
 
 def test_every_signal_can_be_given() -> None:
     assert {*SIGNALS, "topics"} == {field.name for field in Signals.__attrs_attrs__}  # type: ignore[attr-defined]
+
+
+def test_everything_about_a_case_can_be_given() -> None:
+    fields = {field.name for field in Rankable.__attrs_attrs__}  # type: ignore[attr-defined]
+    assert {*OTHERS} == fields - {"customer", "signals"} | {"status"}
+
+
+def test_a_doubtful_status_counts_for_less(tmp_path: Path) -> None:
+    out = tmp_path / "ranked.jsonl"
+    doubtful = {**GOLD, "id": "doubtful", "status_confidence": 300}
+    assert main(["rank", cases(tmp_path, doubtful, GOLD), "--policy", "retail", "--out", str(out)]) == 0
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (first["id"], second["id"]) == ("gold", "doubtful")
+    assert second["points"] < first["points"] or second["band"] > first["band"]
 
 
 def test_later_now_means_longer_waiting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

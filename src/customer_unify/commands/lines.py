@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,25 @@ if TYPE_CHECKING:
     from ..model.standing import Rankable
     from ..priority.policy import PriorityPolicy
 
-__all__ = ["SIGNALS", "Columns", "flag_of", "lines", "moment_of", "policy_of", "zone_of"]
+__all__ = [
+    "OTHERS",
+    "SIGNALS",
+    "Columns",
+    "flag_of",
+    "lines",
+    "moment_of",
+    "ordered_by",
+    "policy_of",
+    "zone_of",
+]
+
+
+def ordered_by(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command that orders cases of a file takes: the policy, and the zone of its times."""
+    parser.add_argument(
+        "--policy", required=True, metavar="POLICY", help="a TOML file, or the name of a preset"
+    )
+    parser.add_argument("--time-zone", metavar="ZONE", help="of times that name none: Europe/Paris")
 
 
 def policy_of(given: str) -> PriorityPolicy:
@@ -111,6 +130,7 @@ OTHERS: Columns = {
     "status": (str, "customer, former, prospect or unknown"),
     "proven": (flag_of, "true or false"),
     "confidence": (_number(int, 0, 1000), "a whole number from 0 to 1000"),
+    "status_confidence": (_number(int, 0, 1000), "a whole number from 0 to 1000"),
 }
 KNOWN = {**SIGNALS, **OTHERS}
 TOPICS = "topics."

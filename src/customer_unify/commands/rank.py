@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .lines import lines, moment_of, policy_of, zone_of
+from .lines import lines, moment_of, ordered_by, policy_of, zone_of
 
 if TYPE_CHECKING:
     from ..model.standing import Ranked
@@ -24,11 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "cases", metavar="CASES.jsonl", help="one case a line: id, arrived_at, and its signals"
     )
-    parser.add_argument(
-        "--policy", required=True, metavar="POLICY", help="a TOML file, or the name of a preset"
-    )
+    ordered_by(parser)
     parser.add_argument("--now", metavar="TIME", help="the time to rank at (default: the latest arrival)")
-    parser.add_argument("--time-zone", metavar="ZONE", help="of times that name none: Europe/Paris")
     parser.add_argument("--out", metavar="RANKED.csv", help="write CSV, or JSON lines if it ends in .jsonl")
 
 

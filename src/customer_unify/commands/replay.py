@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, InputError
-from .lines import Columns, flag_of, lines, moment_of, policy_of, zone_of
+from .lines import Columns, flag_of, lines, moment_of, ordered_by, policy_of, zone_of
 
 if TYPE_CHECKING:
     from ..model.service import Handled, Service
@@ -34,9 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="one message a line: id, arrived_at, answered_at (empty: not yet), channel, public, deflected, "
         "and the signals of its author; other columns are passed over",
     )
-    parser.add_argument(
-        "--policy", required=True, metavar="POLICY", help="a TOML file, or the name of a preset"
-    )
+    ordered_by(parser)
     parser.add_argument(
         "--column",
         action="append",
@@ -45,7 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help='what the file calls a column, as often as needed: --column answered_at="First reply"',
     )
     parser.add_argument("--now", metavar="TIME", help="look back from here (default: the latest time in it)")
-    parser.add_argument("--time-zone", metavar="ZONE", help="of times that name none: Europe/Paris")
     parser.add_argument("--out", metavar="REPLAYED.csv", help="write every message with both answers")
 
 
