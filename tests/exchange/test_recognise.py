@@ -36,6 +36,9 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "place",
         "nom",
         "nombre",
+        "account",
+        "by",
+        "ad",
         "second_family",
         "generation",
         "street_number",
@@ -57,6 +60,22 @@ def test_nom_is_the_family_name_beside_a_given_name_and_the_whole_name_without()
 def test_nombre_is_the_given_name_beside_a_family_name_and_the_whole_name_without() -> None:
     assert recognise(["id", "nombre", "apellidos"], [], "a").source.fields["given_name"] == ("nombre",)
     assert recognise(["id", "nome"], [], "a").source.fields["name"] == ("nome",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "column", "field"),
+    [
+        (["id", "Account Name", "First Name"], "Account Name", "company"),
+        (["id", "Account Name", "Phone"], "Account Name", ""),
+        (["id", "Navn", "Postnr", "By"], "By", "city"),
+        (["id", "Amount", "By"], "By", ""),
+        (["id", "Ad", "Soyad"], "Ad", "given_name"),
+        (["id", "Ad", "Clicks"], "Ad", ""),
+    ],
+)
+def test_words_that_mean_one_thing_beside_another(columns: list[str], column: str, field: str) -> None:
+    fields = recognise(columns, [], "shop").source.fields
+    assert [name for name, taken in fields.items() if column in taken] == ([field] if field else [])
 
 
 def test_a_name_that_never_holds_the_given_name_beside_it_is_the_family_s() -> None:

@@ -94,6 +94,7 @@ def _role_of(header: str) -> str:
     for tried in (
         words,
         [word for word in words if word not in known["filler"]],
+        [word for word in words if word not in known["filler"] | known["somebody"]],
         words_of(header.split(".")[-1]),
     ):
         role = spelled.get("".join(tried), "")

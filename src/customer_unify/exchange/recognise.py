@@ -20,6 +20,13 @@ __all__ = ["Found", "Recognition", "recognise"]
 PARTLY = {"nom": ("given_name", "family_name"), "nombre": ("family_name", "given_name")}
 """What is a part of the name where a column for the other part stands beside it, else the whole."""
 
+BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
+    "account": (frozenset(["name", "given_name", "family_name"]), "company"),
+    "by": (frozenset(["postcode"]), "city"),
+    "ad": (frozenset(["family_name"]), "given_name"),
+}
+"""What a word means beside one of these fields; without them it says nothing."""
+
 JOINED = {
     "second_family": (("family_name",), False),
     "generation": (("family_name", "name"), False),
@@ -262,13 +269,18 @@ def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, 
     """Roles as fields: ``nom`` decided, parts joined to wholes, whole names dropped if told twice."""
     fields: dict[str, list[str]] = {}
     for column, role in roles.items():
-        if role not in (*PARTLY, *JOINED, "observed_at"):
+        if role not in (*PARTLY, *BESIDE, *JOINED, "observed_at"):
             fields.setdefault(role, []).append(column)
     for column, role in roles.items():
         if role in PARTLY:
             other, part = PARTLY[role]
             alone = other not in fields or part in fields
             fields.setdefault("name" if alone else part, []).append(column)
+    for column, role in roles.items():
+        if role in BESIDE:
+            beside, field = BESIDE[role]
+            if not beside.isdisjoint(fields):
+                fields.setdefault(field, []).append(column)
     if "given_name" in fields and "name" in fields and "family_name" not in fields:
         family = [name for name in fields["name"] if not _holds(sample, name, fields["given_name"])]
         fields["family_name"] = family
