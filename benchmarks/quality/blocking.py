@@ -46,8 +46,9 @@ def silent(stage: str, done: int, total: int | None) -> None:
 def measure(data: sets.DataSet, config: Configuration) -> tuple[Told, Draft]:
     """What the keys of a configuration cost and truly find."""
     began = time.process_time()
-    draft = gather(data.records, config, silent).draft
-    neighbours = {digest: set(draft.neighbours(digest)) for digest in draft.contents}
+    gathered = gather(data.records, config, silent)
+    draft = gathered.draft
+    neighbours = {digest: set(draft.neighbours(digest)) for digest in gathered.digests}
     seconds = time.process_time() - began
     people = defaultdict(list)
     for ref, person in data.truth.items():

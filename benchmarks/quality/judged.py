@@ -22,11 +22,12 @@ CHOICES = ("random", "nearest")
 
 def proposed(data: sets.DataSet, config: Configuration) -> list[Weighed]:
     """Every pair that a key proposes, under the weights of ``config``; in a fixed order."""
-    draft = gather(data.records, config, lambda *told: None).draft
-    first = {digest: min(draft.residents(digest)) for digest in draft.contents}
+    gathered = gather(data.records, config, lambda *told: None)
+    draft = gathered.draft
+    first = {digest: min(draft.residents(digest)) for digest in gathered.digests}
     return sorted(
         (draft.score(one, other).weight, first[one], first[other])
-        for one in draft.contents
+        for one in gathered.digests
         for other in draft.neighbours(one)
         if one < other
     )

@@ -46,7 +46,8 @@ def gathered(rows: list[dict[str, str]], config: Configuration | None = None) ->
 
 def told(made: Gathered) -> BlockingReport:
     draft = made.draft
-    return report(draft, draft.contents, draft.indexed(), len(draft.records), silent)
+    keys = {key for digest in draft.contents for key in draft.stages.keys(draft.content(digest))}
+    return report(draft, draft.contents, keys, len(draft.records), silent)
 
 
 def tight() -> Configuration:

@@ -11,13 +11,19 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify import resolve, train
-from customer_unify.identity import bulk, columns
-from customer_unify.identity.columns import Levels, Table, near_at_once, proposed_pairs, weighed_at_once
+from customer_unify.identity import columns
+from customer_unify.identity.columns import (
+    Levels,
+    Table,
+    columns_of,
+    in_columns,
+    near_at_once,
+    weighed_at_once,
+)
 from customer_unify.identity.columns.unlike import unlike
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
-from customer_unify.identity.gather import gather
 from customer_unify.identity.train import shares
 from customer_unify.testing import company
 
@@ -31,15 +37,28 @@ KNOWN = "bob robert luc luque nick nicholas novak novakova joukova zhukov st sai
 WORDS = st.sampled_from(KNOWN.split())
 
 
+gathering = import_module("customer_unify.identity.gather")  # not the function of that name
+
+
+def gathered(config, records, *, fast=True):
+    """The records gathered, in columns or not, however few they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "available", lambda *_: fast)
+        found = gathering.gather(records, config, lambda *_: None)
+    assert in_columns(found.draft) == fast
+    return found
+
+
 def drafted(config, seed, people=60):
-    return gather(company(seed, people=people).records, config, lambda *_: None).draft
+    return gathered(config, company(seed, people=people).records).draft
 
 
 @pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
 def test_pairs_proposed_at_once_as_one_by_one(config):
-    draft = drafted(config, 5)
-    digests = sorted(draft.contents)
-    one, other = proposed_pairs(draft, digests)
+    records = company(5, people=60).records
+    plain = gathered(config, records, fast=False)
+    draft, digests = plain.draft, plain.digests
+    one, other = columns_of(gathered(config, records).draft).pairs
     found = list(zip(one.tolist(), other.tolist(), strict=True))
     places = {digest: at for at, digest in enumerate(digests)}
     met = {(places[a], places[b]) for a in digests for b in draft.met(draft.content(a), but=a) if a < b}
@@ -50,7 +69,7 @@ def test_pairs_proposed_at_once_as_one_by_one(config):
 def test_levels_at_once_as_one_by_one(seed):
     config = shipped()
     draft = drafted(config, seed)
-    contents = [draft.content(digest) for digest in sorted(draft.contents)]
+    contents = columns_of(draft).table.contents
     pairs = list(combinations(range(len(contents)), 2))[: 40_000 if seed == 5 else 10_000]
     levels = Levels(Table(contents, NAMES), config.comparisons, COMPARATORS)
     one, other = np.array(pairs).T
@@ -91,7 +110,7 @@ def test_one_model_with_arrays_and_without(config, monkeypatch):
     monkeypatch.setattr(observe, "STRATUM", 800)
     models = []
     for fast in (True, False):
-        for room in (observe, shares):
+        for room in (gathering, shares):
             monkeypatch.setattr(room, "available", lambda *_, fast=fast: fast)
         models.append(train(records, config))
     assert repr(models[0]) == repr(models[1])
@@ -106,7 +125,7 @@ def test_one_partition_with_arrays_and_without(config, monkeypatch):
     records = company(9, people=80).records
     answers = []
     for fast in (True, False):
-        monkeypatch.setattr(bulk, "available", lambda *_, fast=fast: fast)
+        monkeypatch.setattr(gathering, "available", lambda *_, fast=fast: fast)
         partition = resolve(records, config)
         answers.append((partition.rows, partition.candidates, partition.work.linked))
     assert answers[0] == answers[1]
@@ -116,7 +135,7 @@ def test_one_partition_with_arrays_and_without(config, monkeypatch):
 @pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
 def test_near_pairs_at_once_as_one_by_one(config):
     draft = drafted(config, 10)
-    digests = sorted(draft.contents)
+    digests = columns_of(draft).digests
     steps: list[tuple[int, int]] = []
     near = list(near_at_once(draft, lambda done, total: steps.append((done, total))))
     assert steps[0][0] == 0 < steps[0][1]

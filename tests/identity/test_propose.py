@@ -50,7 +50,8 @@ def drafted(rows: list[dict[str, str]], config: Configuration | None = None) -> 
 
 
 def proposed(rows: list[dict[str, str]], budget: float) -> BlockProposal:
-    return propose(drafted(rows), len(rows), budget, silent)
+    draft = drafted(rows)
+    return propose(draft, sorted(draft.contents), len(rows), budget, silent)
 
 
 def pairs_of(draft: Draft) -> list[tuple[str, str]]:
@@ -117,7 +118,7 @@ def test_one_may_do_better_than_the_shipped_keys_for_the_same_pairs() -> None:
     rows = crowd(150)
     draft = drafted(rows)
     pairs = pairs_of(draft)
-    said = propose(draft, len(rows), len(pairs) / len(rows), silent)
+    said = propose(draft, sorted(draft.contents), len(rows), len(pairs) / len(rows), silent)
     assert said.pairs <= len(pairs)
     assert said.matches >= sum(believed(draft, *pair) for pair in pairs) // 1_000
 

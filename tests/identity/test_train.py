@@ -190,7 +190,7 @@ def test_live_and_at_once_agree_under_a_learned_model() -> None:
 def test_a_bound_is_never_passed_and_lists_of_chances_add_up() -> None:
     config = cu.IdentityConfig()
     draft = gather(RECORDS, config, silent).draft
-    observed = observe(draft, [], Random(0), lambda done, total: None)
+    observed = observe(draft, sorted(draft.contents), [], Random(0), lambda done, total: None)
     belief = believe(observed, config, draft.stages.comparators)
     found = estimate(observed, belief)
     for bounds, chances in (

@@ -17,14 +17,19 @@ __all__ = [
     "BLOCK_KEYS",
     "IDENTIFIER",
     "KEYS",
+    "LONGEST",
+    "NAMED",
+    "SPELLED",
     "TRANSFORMS",
     "block",
     "coarse_mark",
     "contact_mark",
     "fields_read",
     "limit_of",
+    "parts_of",
     "people",
     "rule_of",
+    "spells",
     "transforms",
 ]
 
@@ -174,13 +179,17 @@ def _written(values: Values) -> Sequence[str]:
     """
     found: list[str] = []
     for field, said in values.items():
-        if field not in _NAMED:
-            spelled = [_letters(value.partition("@")[0]) for value in said[:4]]
-            found += [word for word in spelled if len(word) > 4]
+        if field not in NAMED:
+            found += itertools.chain.from_iterable(map(_user_in_letters, said[:4]))
     for given in values.get("given_name", ())[:2]:
         for family in values.get("family_name", ())[:2]:
             found += _in_one_word(given, family)
     return _some(found)
+
+
+def _user_in_letters(value: str) -> Sequence[str]:
+    word = _letters(value.partition("@")[0])
+    return (word,) if len(word) > 4 else ()
 
 
 @remembered
@@ -215,7 +224,13 @@ _BY_VALUE: Mapping[str, BlockKey] = {
 BLOCK_KEYS = MappingProxyType(_BY_VALUE)
 """The shipped block keys of one value, by the name used in the parts of a block rule."""
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
-_NAMED = ("given_name", "family_name")
+NAMED = ("given_name", "family_name")
+"""The fields of names proper."""
+SPELLED: Mapping[str, tuple[BlockKey | None, Callable[[str, str], Sequence[str]]]] = MappingProxyType(
+    {"pair": (None, _paired), "written": (_user_in_letters, _in_one_word)}
+)
+"""What a transform of all that spells a name makes of one value of another field, if it reads such, and of
+one given with one family name: where nobody has several, its keys are these, one after the other."""
 TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
 
@@ -257,7 +272,7 @@ def _plan(config: Configuration, keyed: Mapping[str, BlockKey]) -> _Plan:
     known = _plans.get((id(config), id(keyed)))
     if known is not None:
         return known
-    for transform, _ in itertools.chain.from_iterable(map(_parts, config.block_rules)):
+    for transform, _ in itertools.chain.from_iterable(map(parts_of, config.block_rules)):
         if not (transform in keyed or transform in _BY_NAMES):  # at once, whatever the contents have
             raise KeyError(transform)
     if len(_plans) >= PLANS:
@@ -266,7 +281,7 @@ def _plan(config: Configuration, keyed: Mapping[str, BlockKey]) -> _Plan:
     return made
 
 
-def _parts(rule: BlockRule) -> list[tuple[str, str]]:
+def parts_of(rule: BlockRule) -> list[tuple[str, str]]:
     """The transform and the field of each part of a rule."""
     cut = (part.rpartition(":") for part in rule.parts)
     return [(transform or "exact", field) for transform, _, field in cut]
@@ -274,7 +289,7 @@ def _parts(rule: BlockRule) -> list[tuple[str, str]]:
 
 def transforms(rule: BlockRule) -> list[str]:
     """The names of what turns values into keys in a rule."""
-    return [transform for transform, _ in _parts(rule)]
+    return [transform for transform, _ in parts_of(rule)]
 
 
 def fields_read(rule: BlockRule, config: Configuration) -> frozenset[str]:
@@ -286,13 +301,13 @@ def fields_read(rule: BlockRule, config: Configuration) -> frozenset[str]:
     ['email', 'family_name', 'given_name', 'x_handle']
     """
     found: set[str] = set()
-    for transform, field in _parts(rule):
+    for transform, field in parts_of(rule):
         if field != NAMES or transform not in _BY_NAMES:
             found.add(field)
         else:
-            found.update(_NAMED)
+            found.update(NAMED)
             if transform == "written":
-                found.update(filter(_spells, config.fields))
+                found.update(filter(spells, config.fields))
     return frozenset(found)
 
 
@@ -309,7 +324,9 @@ def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
     known = plan.shapes.get(fields)
     if known is not None:
         return known
-    rules = [(rule.name, parts) for rule in plan.config.block_rules if _speaks(parts := _parts(rule), fields)]
+    rules = [
+        (rule.name, parts) for rule in plan.config.block_rules if _speaks(parts := parts_of(rule), fields)
+    ]
     parts = list(dict.fromkeys(part for _, parts in rules for part in parts))
     parts.sort(key=lambda part: part[0] in _BY_NAMES)
     starts = [(f"{name}:", tuple(map(parts.index, said))) for name, said in rules]
@@ -319,7 +336,7 @@ def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
         tuple((f"{IDENTIFIER}{field}:", field) for field in fields if field in plan.config.namespaces),
         tuple((plan.keyed[transform], field) for transform, field in parts if transform not in _BY_NAMES),
         tuple(_BY_NAMES[transform] for transform, _ in parts if transform in _BY_NAMES),
-        tuple(filter(_spells, fields)),
+        tuple(filter(spells, fields)),
         tuple((start, *places) for start, places in starts if len(places) == 1),
         tuple((start, *places) for start, places in starts if len(places) == 2),
         tuple((start, places) for start, places in starts if len(places) not in {1, 2}),
@@ -327,9 +344,9 @@ def _shape(plan: _Plan, fields: tuple[str, ...]) -> _Shape:
     return made
 
 
-def _spells(field: str) -> bool:
+def spells(field: str) -> bool:
     """Whether a field spells names: as names, or as the users of mailboxes and handles."""
-    return field in _NAMED or field == "email" or field.endswith("_handle")
+    return field in NAMED or field == "email" or field.endswith("_handle")
 
 
 def _speaks(parts: Iterable[tuple[str, str]], fields: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from ..model.evidence import Pair, Score, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
-from .columns import available, near_at_once, weighed_at_once
+from .columns import in_columns, near_at_once, weighed_at_once
 from .component.around import Component, link_component
 from .component.joint import components_of_all, near_pairs
 from .draft import Draft
@@ -34,7 +34,7 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     sure: dict[RecordRef, int] = {}
     linked = cut = done = 0
     candidates: list[Pair] = []
-    digests = sorted(draft.contents)
+    digests = gathered.digests
     for component, closed in _components(draft, digests, progress):
         result = link_component(draft, component, _weigh(draft, component, closed))
         weights = {pair: score.weight for pair, score in component.proposed.items()}
@@ -72,7 +72,7 @@ def _components(
 
     By arrays where the extra ``fast`` is there; the answer is the same.
     """
-    if not available(len(digests), draft.stages.config):
+    if not in_columns(draft):
         near = near_pairs(draft, _told(digests, progress))
         yield from ((component, {}) for component in components_of_all(draft, digests, near))
         return

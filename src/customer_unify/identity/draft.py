@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from itertools import chain
 
@@ -95,14 +95,6 @@ class Draft:
     def block(self, key: str) -> Collection[str]:
         """The contents that would be indexed under a key."""
         return self._blocks[key]
-
-    def indexed(self) -> Iterator[str]:
-        """The keys under which contents were put into this draft: over an empty base all, in no order."""
-        return self._blocks.added()
-
-    def crowds(self) -> Iterator[tuple[str, Collection[str]]]:
-        """The keys under which more than one content was put, with these: over an empty base all shared."""
-        return self._blocks.crowds()
 
     def marks(self, key: str) -> int:
         """How many people there would be under an identifier's key by marks, counted to past its limit."""

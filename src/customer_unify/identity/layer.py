@@ -90,14 +90,6 @@ class Layer(Generic[T]):
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
 
-    def added(self) -> Iterator[str]:
-        """The keys under which members were added, whatever the base holds."""
-        return chain(self._lone, (key for key, members in self._added.items() if members))
-
-    def crowds(self) -> Iterator[tuple[str, Collection[T]]]:
-        """The keys under which more than one was added, with those; whatever the base holds."""
-        return ((key, members.keys()) for key, members in self._added.items() if len(members) > 1)
-
     def count(self, key: str) -> int:
         """How many members a key has."""
         if not self._gone:

@@ -106,8 +106,8 @@ def blocking_report(
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
     records, chosen = _records(data, chosen)
-    draft = _ready(records, chosen, progress).draft
-    return report(draft, draft.contents, draft.indexed(), len(draft.records), progress)
+    ready = _ready(records, chosen, progress)
+    return report(ready.draft, ready.digests, ready.keys(), ready.size, progress)
 
 
 def propose_block_keys(
@@ -140,14 +140,14 @@ def propose_block_keys(
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
     records, chosen = _records(data, chosen)
-    draft = _ready(records, chosen, progress).draft
-    return propose(draft, len(draft.records), budget, progress)
+    ready = _ready(records, chosen, progress)
+    return propose(ready.draft, ready.digests, ready.size, budget, progress)
 
 
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """The records gathered, under the weights by which they are resolved."""
     gathered = gather(data, config, progress)
-    if len(gathered.draft.records) >= ENOUGH and _unlearned(config):
+    if gathered.size >= ENOUGH and _unlearned(config):
         gathered = _learned(gathered, config, progress)
     return gathered
 

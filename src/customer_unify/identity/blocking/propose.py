@@ -55,7 +55,9 @@ class _Market:
     beliefs: Mapping[Signature, int]
 
 
-def propose(draft: Draft, records: int, budget: float, progress: Progress) -> BlockProposal:
+def propose(
+    draft: Draft, digests: Sequence[str], records: int, budget: float, progress: Progress
+) -> BlockProposal:
     """Block keys that cost at most ``budget`` pairs a record.
 
     Which keys cover most matches for a price is budgeted maximum coverage (Khuller, Moss and Naor, 1999), as
@@ -66,23 +68,23 @@ def propose(draft: Draft, records: int, budget: float, progress: Progress) -> Bl
 
     Cost: the keys of all candidates, once for each content, and the comparison of two million pairs at most.
     """
-    fields = {field for digest in draft.contents for field in draft.content(digest).facts}
+    fields = {field for digest in digests for field in draft.content(digest).facts}
     rules = candidates(draft.stages.config, fields, LIMITS[-1])
-    market = _market(draft, rules, progress)
-    scale = len(draft.contents) / (2 * market.asked) if market.asked else 0.0
+    market = _market(draft, digests, rules, progress)
+    scale = len(digests) / (2 * market.asked) if market.asked else 0.0
     bought = _Buyer(market, int(budget * records / scale) if scale else 0).buy()
-    return _told(market, bought, records, len(draft.contents), budget)
+    return _told(market, bought, records, len(digests), budget)
 
 
 # -- what is offered -------------------------------------------------------------------------------
 
 
-def _market(draft: Draft, rules: Sequence[BlockRule], progress: Progress) -> _Market:
+def _market(draft: Draft, digests: Sequence[str], rules: Sequence[BlockRule], progress: Progress) -> _Market:
     """What all candidates propose to the contents asked."""
     config = attrs.evolve(draft.stages.config, block_rules=tuple(rules))
-    chosen = drawn(draft.contents, SAMPLE)
+    chosen = drawn(digests, SAMPLE)
     keys = {digest: _keys(draft, digest, config) for digest in chosen}
-    blocks = _blocks(draft, keys, config, progress)
+    blocks = _blocks(draft, digests, keys, config, progress)
     number = {rule.name: at for at, rule in enumerate(rules)}
     pairs: Counter[Signature] = Counter()
     beliefs: Counter[Signature] = Counter()
@@ -108,13 +110,17 @@ def _keys(draft: Draft, digest: str, config: Configuration) -> list[str]:
 
 
 def _blocks(
-    draft: Draft, asked: Mapping[str, Sequence[str]], config: Configuration, progress: Progress
+    draft: Draft,
+    digests: Sequence[str],
+    asked: Mapping[str, Sequence[str]],
+    config: Configuration,
+    progress: Progress,
 ) -> dict[str, list[str]]:
     """Who shares the keys of the contents asked; of a block above every limit only so many."""
     blocks: dict[str, list[str]] = {key: [] for given in asked.values() for key in given}
-    for done, digest in enumerate(draft.contents):
+    for done, digest in enumerate(digests):
         if done % 1_000 == 0:
-            progress("keys", done, len(draft.contents))
+            progress("keys", done, len(digests))
         for key in asked.get(digest) or _keys(draft, digest, config):
             held = blocks.get(key)
             if held is not None and len(held) <= LIMITS[-1]:

@@ -5,24 +5,26 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from ...model.configuration import Configuration
+from .graph import ColumnGraph, graph_of
 from .levels import Levels
 from .near import near_at_once, weighed_at_once
-from .pairs import proposed_pairs
 from .table import ABSENT, SEVERAL, Array, Table
-from .whole import Columns, columns_of
+from .whole import Columns, columns_of, in_columns
 
 __all__ = [
     "ABSENT",
     "MANY",
     "SEVERAL",
     "Array",
+    "ColumnGraph",
     "Columns",
     "Levels",
     "Table",
     "available",
     "columns_of",
+    "graph_of",
+    "in_columns",
     "near_at_once",
-    "proposed_pairs",
     "weighed_at_once",
 ]
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model.content import Content
 
-__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Table"]
+__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Numbered", "Table"]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
 
 ABSENT, SEVERAL = -1, -2
 """Instead of a number: the content says nothing of the field, or more than one thing."""
+
+
+class Numbered(NamedTuple):
+    """What contents say or are met by: numbers, and the place of a content beside each; in no order."""
+
+    codes: Array
+    places: Array
 
 
 class Column:
@@ -26,6 +33,8 @@ class Column:
         self.numbers = numbers
         self.filled = [ABSENT] * size
         self.codes: Array = None
+        self.several: dict[int, list[int]] = {}
+        """The numbers of the values of each content that says more than one thing."""
 
     @property
     def values(self) -> list[str]:
@@ -59,6 +68,9 @@ class Table:
                     column.filled[at] = numbers.setdefault(facts[0][0], len(numbers))
                 else:
                     column.filled[at] = SEVERAL
+                    numbers = column.numbers
+                    said = [numbers.setdefault(fact[0], len(numbers)) for fact in facts]
+                    column.several[at] = said
         for column in self.columns.values():
             column.codes = np.array(column.filled, dtype=np.int32)
             column.filled = []
@@ -73,6 +85,19 @@ class Table:
         """What the numbers of a field stand for."""
         column = self.columns.get(field)
         return [] if column is None else column.values
+
+    def numbered(self, field: str) -> Numbered:
+        """The values of a field, of whoever says one or several: their numbers, the places of contents."""
+        import numpy as np
+
+        codes, further = self.codes(field), self.columns[field].several
+        places = np.flatnonzero(codes >= 0).astype(np.int32)
+        pairs = [(code, place) for place, said in further.items() for code in said]
+        more = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return Numbered(
+            np.concatenate([codes[places], more[:, 0]]),
+            np.concatenate([places, more[:, 1].astype(np.int32)]),
+        )
 
     def encoded(self, said: Iterable[str | None]) -> tuple[Array, list[str]]:
         """Numbers for one text by content, :data:`ABSENT` for None, and the texts they stand for."""

@@ -5,30 +5,26 @@ from __future__ import annotations
 from functools import cached_property
 
 from ..draft import Draft
+from .graph import ColumnGraph
 from .levels import Levels
-from .pairs import proposed_pairs
-from .table import Array, Table
+from .table import Array
 
-__all__ = ["Columns", "columns_of"]
+__all__ = ["Columns", "columns_of", "in_columns"]
 
 AT_ONCE = 250_000
 """Pairs whose levels are held in memory at one time: all that stays of a pair are three numbers."""
 
 
 class Columns:
-    """The contents of a draft over nothing, sorted by their digests, and what is told of pairs of them.
+    """The contents of a draft in columns, sorted by their digests, and what is told of pairs of them.
 
     Nothing here depends on weights, so whoever learns and whoever links after it asks once.
     """
 
-    def __init__(self, draft: Draft) -> None:
-        stages = draft.stages
-        comparisons = stages.config.comparisons
-        names = [one.field for one in comparisons if one.comparator in ("given_name", "family_name")]
-        self.draft = draft
-        self.digests = sorted(draft.contents)
-        self.table = Table([draft.content(digest) for digest in self.digests], names)
-        self.levels = Levels(self.table, comparisons, stages.comparators)
+    def __init__(self, draft: Draft, graph: ColumnGraph) -> None:
+        self.draft, self.graph = draft, graph
+        self.table, self.digests = graph.table, graph.table.digests
+        self.levels = Levels(self.table, draft.stages.config.comparisons, draft.stages.comparators)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -38,7 +34,7 @@ class Columns:
     @cached_property
     def pairs(self) -> tuple[Array, Array]:
         """The pairs proposed: the places of both, the smaller first, sorted."""
-        return proposed_pairs(self.draft, self.digests)
+        return self.graph.index.pairs(self.draft.reach)
 
     @cached_property
     def _numbers(self) -> Array:
@@ -59,9 +55,19 @@ class Columns:
         return np.asarray(numbers[wanted])
 
 
+def in_columns(draft: Draft) -> bool:
+    """Whether what a draft is laid over stands in columns."""
+    return isinstance(draft.base, ColumnGraph)
+
+
 def columns_of(draft: Draft) -> Columns:
-    """The columns of a draft, made once for all that differ from it in weights alone."""
+    """The columns of a draft, made once for all that differ from it in weights alone.
+
+    Raises ``LookupError`` where it is laid over anything else.
+    """
+    if not isinstance(draft.base, ColumnGraph):
+        raise LookupError("this draft is not laid over columns")
     known = draft.aside.get(Columns)
     if not isinstance(known, Columns):
-        known = draft.aside[Columns] = Columns(draft)
+        known = draft.aside[Columns] = Columns(draft, draft.base)
     return known

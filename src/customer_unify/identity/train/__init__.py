@@ -31,7 +31,9 @@ def learn(gathered: Gathered, rng: Random, progress: Progress, judgements: Itera
     draft = gathered.draft
     stages = draft.stages
     judged = [(draft.live(a).content, draft.live(b).content, same) for a, b, same in judgements]
-    observed = observe(draft, judged, rng, lambda done, total: progress("train", done, total))
+    observed = observe(
+        draft, gathered.digests, judged, rng, lambda done, total: progress("train", done, total)
+    )
     if not observed.proposed:
         training = Training(observed.contents, alarms=("few_matches",))
         return attrs.evolve(stages.config.model, training=training)

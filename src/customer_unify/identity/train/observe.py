@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from ...model.configuration import Comparison
-from ..columns import available
+from ..columns import in_columns
 from ..draft import Draft
 from .count import Counting, InColumns, OneByOne
 from .pattern import Pattern, Reader, Symbol
@@ -72,20 +72,21 @@ class Observed:
 
 def observe(
     draft: Draft,
+    digests: Sequence[str],
     judged: Iterable[tuple[str, str, bool]],
     rng: Random,
     progress: Callable[[int, int], None],
 ) -> Observed:
-    """Count the pairs of a draft; ``judged`` are contents and whether they are one person.
+    """Count the pairs of a draft, whose contents are ``digests``.
+
+    ``judged`` are contents and whether they are one person.
 
     Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of as many
     random ones, and as many that agree in part. What more contents have, the estimates do not need: of a
     million the pairs of every tenth are counted, each for ten.
     """
-    digests = sorted(draft.contents)
     reader = Reader(draft, digests)
-    fast = available(len(digests), draft.stages.config)
-    counting: Counting = InColumns(reader, digests) if fast else OneByOne(reader, digests)
+    counting: Counting = InColumns(reader, digests) if in_columns(draft) else OneByOne(reader, digests)
     share = max(1, -(-len(digests) // ASKED))
     # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
     start = 0 if share == 1 else int(rng.random() * share)

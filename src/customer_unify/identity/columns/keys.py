@@ -1,0 +1,245 @@
+"""Numbers the keys that rules give: each distinct value is turned into keys once, not once a content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from math import prod
+from typing import NamedTuple
+
+from ...model.port import BlockKey
+from ..block import KEYS, LONGEST, NAMED, NAMES, SPELLED, block, parts_of, spells
+from ..stages import CLAIM, IDENTIFIER, Stages
+from .table import ABSENT, SEVERAL, Array, Numbered, Table
+
+__all__ = ["Codes", "Keys"]
+
+WIDEST = 2**62
+"""Below this the number of a key fits an array."""
+
+BETWEEN = "|"
+"""What stands between the parts of a key."""
+
+Part = tuple[str, str]
+"""A transform, and the field it reads."""
+
+
+class _Said(NamedTuple):
+    """What one part of a rule says: of each content so many numbers, from a start on, in one array."""
+
+    starts: Array
+    counts: Array
+    flat: Array
+
+
+def _spread(starts: Array, counts: Array) -> Array:
+    """The places ``start, start + 1 …`` of each run, as many as its count, one run after the other."""
+    import numpy as np
+
+    ends = np.cumsum(counts)
+    within = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64)
+    return within + np.repeat(starts - (ends - counts), counts)
+
+
+class Codes:
+    """The numbers of what the parts of rules say, and of the keys that are made of them.
+
+    A key is the number of its first part, times how many second parts there are, and so on: two keys of a
+    rule are equal as numbers if and only if they are as texts.
+    """
+
+    def __init__(self, parts: Mapping[str, Sequence[Part]]) -> None:
+        self.parts = parts
+        self.numbers: dict[Part, dict[str, int]] = {part: {} for said in parts.values() for part in said}
+
+    def cut(self, key: str) -> tuple[str, list[str]]:
+        """The rule of a key, and what its parts say."""
+        name, _, text = key.partition(":")
+        return name, text.split(BETWEEN) if len(self.parts[name]) > 1 else [text]
+
+    def code(self, name: str, texts: Sequence[str]) -> int | None:
+        """The number of a key of a rule; None where nobody says one of its parts."""
+        code = 0
+        for part, text in zip(self.parts[name], texts, strict=True):
+            numbers = self.numbers[part]
+            number = numbers.get(text)
+            if number is None:
+                return None
+            code = code * len(numbers) + number
+        return code
+
+    def keep(self, shared: Mapping[str, Array]) -> None:
+        """Forget what no shared key is made of, where that is seen at once: most of what a lone part says."""
+        alone = {said[0]: name for name, said in self.parts.items() if len(said) == 1}
+        beside = {part for said in self.parts.values() if len(said) > 1 for part in said}
+        several = {part for part in alone if sum(said == [part] for said in self.parts.values()) > 1}
+        for part, name in alone.items():
+            if part not in beside and part not in several:
+                kept = frozenset(shared[name].tolist())
+                numbers = self.numbers[part]
+                self.numbers[part] = {text: number for text, number in numbers.items() if number in kept}
+
+    def plain(self, name: str) -> bool:
+        """Whether the numbers of the keys of a rule fit, and tell apart what their texts do."""
+        told = [self.numbers[part] for part in self.parts[name]]
+        if prod(max(1, len(numbers)) for numbers in told) >= WIDEST:
+            return False
+        return len(told) < 2 or not any(BETWEEN in text for numbers in told for text in numbers)
+
+
+class Keys:
+    """The keys that the rules of a configuration give the contents of a table, as :func:`block` gives them.
+
+    A content that says several things of a field that rules read, or might be given more keys by a rule than
+    it gives at most, is asked of :func:`block`. ``plain`` is False where texts alone tell keys apart: then
+    nothing here may be used.
+    """
+
+    def __init__(self, table: Table, stages: Stages) -> None:
+        self.table, self.stages = table, stages
+        rules = stages.config.block_rules
+        self.codes = Codes({rule.name: parts_of(rule) for rule in rules})
+        self._said = {part: self._read(*part) for part in self.codes.numbers}
+        self._asked = self._several() | self._overflowing()
+        self._texts: dict[str, list[tuple[int, Sequence[str]]]] = {rule.name: [] for rule in rules}
+        told_apart = self._ask()
+        self.plain = told_apart and len(self._texts) == len(rules) and all(map(self.codes.plain, self._texts))
+
+    def numbered(self, name: str) -> Numbered:
+        """The keys of a rule."""
+        import numpy as np
+
+        parts = self.codes.parts[name]
+        counts = np.where(self._asked, 0, 1)
+        for part in parts:
+            counts *= self._said[part].counts
+        places = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        left = _spread(np.zeros(len(counts), dtype=np.int64), counts)
+        codes, size = np.zeros(len(places), dtype=np.int64), 1
+        for part in reversed(parts):  # as the product of the parts goes through them: the last the fastest
+            starts, many, flat = self._said[part]
+            many = many[places]
+            codes += flat[starts[places] + left % many].astype(np.int64) * size
+            left //= many
+            size *= len(self.codes.numbers[part])
+        texts = self._texts[name]
+        further = np.array([self.codes.code(name, said) for _, said in texts], dtype=np.int64)
+        where = np.array([place for place, _ in texts], dtype=np.int32)
+        return Numbered(np.concatenate([codes, further]), np.concatenate([places, where]))
+
+    # What the parts of rules say
+
+    def _read(self, transform: str, field: str) -> _Said:
+        numbers = self.codes.numbers[transform, field]
+        if transform not in SPELLED:
+            return self._of_value(self.stages.block_keys[transform], field, numbers)
+        said = self._of_names(*SPELLED[transform], numbers)
+        if field == NAMES:
+            return said
+        return said._replace(counts=said.counts * (self.table.codes(field) != ABSENT))
+
+    def _of_value(self, keyed: BlockKey, field: str, numbers: dict[str, int]) -> _Said:
+        """What a transform makes of each value of a field, once; ``numbers`` grows."""
+        import numpy as np
+
+        codes, values = self.table.codes(field), self.table.values(field)
+        used = np.unique(codes[codes >= 0])
+        starts, counts, flat = _flat([keyed(values[code][:LONGEST]) for code in used.tolist()], numbers)
+        # The last place stands for contents that say nothing of the field, or several things.
+        of_value = np.zeros((2, len(values) + 1), dtype=np.int32)
+        of_value[:, used] = starts, counts
+        known = np.maximum(codes, -1)
+        return _Said(of_value[0, known], of_value[1, known], flat)
+
+    def _of_names(
+        self,
+        of_one: BlockKey | None,
+        of_both: Callable[[str, str], Sequence[str]],
+        numbers: dict[str, int],
+    ) -> _Said:
+        """What a transform makes of each other value, and of each given with each family name, once."""
+        import numpy as np
+
+        found = []
+        if of_one is not None:
+            others = [field for field in self.table.columns if spells(field) and field not in NAMED]
+            found = [self._of_value(of_one, field, numbers) for field in sorted(others)]
+        given, family = map(self.table.codes, NAMED)
+        names, families = map(self.table.values, NAMED)
+        wide = max(1, len(families))
+        both = np.flatnonzero((given >= 0) & (family >= 0))
+        pairs, back = np.unique(given[both].astype(np.int64) * wide + family[both], return_inverse=True)
+        ends = zip((pairs // wide).tolist(), (pairs % wide).tolist(), strict=True)
+        keys = [of_both(names[one][:LONGEST], families[other][:LONGEST]) for one, other in ends]
+        starts, counts, flat = _flat(keys, numbers)
+        of_content = np.zeros((2, len(given)), dtype=np.int32)
+        of_content[:, both] = starts[back], counts[back]
+        found.append(_Said(of_content[0], of_content[1], flat))
+        return _joined(found)
+
+    # Contents that are asked one by one
+
+    def _several(self) -> Array:
+        """The contents that say several things of a field that a part reads."""
+        import numpy as np
+
+        found = np.zeros(len(self.table.contents), dtype=bool)
+        spelled = any(transform in SPELLED for transform, _ in self.codes.numbers)
+        read = {field for transform, field in self.codes.numbers if transform not in SPELLED}
+        for field in self.table.columns:
+            if field in read or (spelled and spells(field)):
+                found |= self.table.codes(field) == SEVERAL
+        return found
+
+    def _overflowing(self) -> Array:
+        """The contents to which a rule of several parts may give more keys than it gives at most."""
+        import numpy as np
+
+        found = np.zeros(len(self.table.contents), dtype=bool)
+        for parts in self.codes.parts.values():
+            if len(parts) > 1:
+                found |= prod(self._said[part].counts.astype(np.float64) for part in parts) > KEYS
+        return found
+
+    def _ask(self) -> bool:
+        """Read the keys of contents asked one by one; whether each has as many parts as its rule."""
+        keyed, config = self.stages.block_keys, self.stages.config
+        for place in self._asked.nonzero()[0].tolist():
+            for key in block(self.table.contents[place], config, keyed):
+                if key[0] in (IDENTIFIER, CLAIM):
+                    continue
+                name, texts = self.codes.cut(key)
+                parts = self.codes.parts[name]
+                if len(texts) != len(parts):
+                    return False
+                for part, text in zip(parts, texts, strict=True):
+                    _number(self.codes.numbers[part], text)
+                self._texts[name].append((place, texts))
+        return True
+
+
+def _flat(keys: Sequence[Sequence[str]], numbers: dict[str, int]) -> tuple[Array, Array, Array]:
+    """Where the keys of each begin, how many they are, and the numbers of all; ``numbers`` grows."""
+    import numpy as np
+
+    counts = np.fromiter(map(len, keys), dtype=np.int32, count=len(keys))
+    said: Iterable[str] = (key for some in keys for key in some)
+    flat = np.fromiter(map(partial(_number, numbers), said), dtype=np.int32, count=counts.sum())
+    return np.cumsum(counts, dtype=np.int32) - counts, counts, flat
+
+
+def _number(numbers: dict[str, int], text: str) -> int:
+    return numbers.setdefault(text, len(numbers))
+
+
+def _joined(parts: Sequence[_Said]) -> _Said:
+    """What several parts say of each content, as one."""
+    import numpy as np
+
+    if len(parts) == 1:
+        return parts[0]
+    places = np.concatenate([np.repeat(np.arange(len(part.counts)), part.counts) for part in parts])
+    flat = np.concatenate([part.flat[_spread(part.starts, part.counts)] for part in parts])
+    counts = np.sum([part.counts for part in parts], axis=0, dtype=np.int32)
+    starts = np.cumsum(counts, dtype=np.int32) - counts
+    return _Said(starts, counts, flat[np.argsort(places, kind="stable")])
