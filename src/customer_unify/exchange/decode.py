@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import Fault, InputError, NoSuchFile, NotAFile
+from .encoding import encoding_by_letters
 
 __all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "lines", "opened"]
 
@@ -28,7 +29,14 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
-NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp932": "Shift_JIS",
+    "mac_roman": "Mac Roman",
+    **{f"cp125{last}": f"Windows-125{last}" for last in range(7)},
+}
 
 
 class Line(NamedTuple):
@@ -83,9 +91,9 @@ def opened(path: Path) -> BinaryIO:
 def encoding_of(path: Path) -> str:
     """Recognise how a file is encoded, reading it once in bounded memory.
 
-    A byte order mark decides. Otherwise what is valid UTF-8 is UTF-8; what is not is
-    Windows-1252, unless at least half of its other letters *are* valid UTF-8: then the file
-    is UTF-8 with damaged lines, which are reported when they are read.
+    A byte order mark decides. Otherwise what is valid UTF-8 is UTF-8, and so is what is so in at
+    least half of its other letters: a file with damaged lines, which are reported when they are read.
+    The rest is in the encoding in which its letters are those of a language, Windows-1252 if in doubt.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -95,6 +103,7 @@ def encoding_of(path: Path) -> str:
     'cp1252'
     """
     good = bad = 0
+    odd: list[bytes] = []
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     with opened(path) as file:
         try:
@@ -109,10 +118,13 @@ def encoding_of(path: Path) -> str:
             if not text.isascii():
                 found = len(SURROGATE.findall(text))
                 bad += found
+                if found and not odd:
+                    # Without the last line, which may be cut.
+                    odd = [line for line in chunk.split(b"\n")[:-1] or [chunk] if not line.isascii()]
                 good += len(text) - len(text.encode("ascii", "ignore")) - found
             chunk = file.read(CHUNK)
     bad += len(decoder.decode(b"", True))
-    return "utf-8" if not bad or good >= bad else "cp1252"
+    return "utf-8" if not bad or good >= bad else encoding_by_letters(odd)
 
 
 def _checked(encoding: str) -> str:
