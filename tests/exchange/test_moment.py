@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +40,12 @@ PARIS = ZoneInfo("Europe/Paris")
 )
 def test_these_are_dates(text: str) -> None:
     assert can_be_birth_date(text)
+
+
+def test_a_file_may_hold_every_date_that_identity_reads() -> None:
+    with (Path(__file__).parents[1] / "data" / "dates.csv").open(encoding="utf-8", newline="") as file:
+        read = [row["value"] for row in csv.DictReader(file) if row["form"]]
+    assert [value for value in read if not can_be_birth_date(value)] == []
 
 
 @pytest.mark.parametrize(

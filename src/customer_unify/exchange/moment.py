@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, tzinfo
 
+from ..days import spelled_day
 from ..errors import NaiveTime
 
 __all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
@@ -59,31 +60,9 @@ BLANKS = frozenset(
 )
 """How exports write that there is no date."""
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan janv january janvier",
-            "feb fev february fevrier fevr février févr fév",
-            "mar mars march",
-            "apr avr april avril",
-            "may mai",
-            "jun juin june",
-            "jul juil july juillet",
-            "aug aou aout août august",
-            "sep sept september septembre",
-            "oct october octobre",
-            "nov november novembre",
-            "dec december decembre décembre déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-NUMBERS = re.compile(r"(\d{1,4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,4})")
+NUMBERS = re.compile(r"(\d{1,4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,4})\.?")
 COMPACT = re.compile(r"\d{8}")
 PART = re.compile(r"\d{4}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{4}")
-WORDS = re.compile(r"[^\W\d_]+|\d+")
 CLOCK = re.compile(r"[T ]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?$")
 LONGEST = 64
 
@@ -119,23 +98,22 @@ def readings(text: str) -> dict[str, date]:
             found["dmy"] = _date(int(text[4:]), int(text[2:4]), int(text[:2]), 4)
     elif match := NUMBERS.fullmatch(text):
         first, middle, last = match.groups()
-        found["ymd"] = _date(int(first), int(middle), int(last), len(first)) if len(first) > 2 else None
-        if len(first) <= 2:
+        year_first = (int(first), int(middle), int(last), len(first))
+        if len(first) > 2:
+            # Year, day, month is an order of nobody: month and day were taken for each other.
+            found["ymd"] = _date(*year_first) or _date(int(first), int(last), int(middle), len(first))
+        else:
             found["dmy"] = _date(int(last), int(middle), int(first), len(last))
             found["mdy"] = _date(int(last), int(first), int(middle), len(last))
+            found["ymd"] = None if found["dmy"] or found["mdy"] else _date(*year_first)
     else:
         found["dmy"] = _in_words(text)
     return {order: day for order, day in found.items() if day is not None}
 
 
 def _in_words(text: str) -> date | None:
-    words = [word.lower() for word in WORDS.findall(text)]
-    numbers = [word for word in words if word.isdecimal()]
-    months = [MONTHS[word] for word in words if word in MONTHS]
-    if len(numbers) != 2 or len(months) != 1:
-        return None
-    day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
-    return _date(int(year), months[0], int(day), len(year)) if len(day) <= 2 else None
+    said = spelled_day(text)
+    return _date(int(said[0]), said[1], said[2], len(said[0])) if said else None
 
 
 def _without_clock(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from ...days import spelled_day
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -26,25 +27,9 @@ PLACEHOLDERS = frozenset(
 )
 """Dates systems write for "unknown". The few people born on one lose a fact, not their identity."""
 
-_MONTHS = {
-    **dict.fromkeys(("jan", "january", "janvier", "janv", "januar", "enero"), 1),
-    **dict.fromkeys(("feb", "february", "fevrier", "fevr", "fev", "februar", "febrero"), 2),
-    **dict.fromkeys(("mar", "march", "mars", "marz", "maerz", "marzo"), 3),
-    **dict.fromkeys(("apr", "april", "avril", "avr", "abril"), 4),
-    **dict.fromkeys(("may", "mai", "mayo"), 5),
-    **dict.fromkeys(("jun", "june", "juin", "juni", "junio"), 6),
-    **dict.fromkeys(("jul", "july", "juillet", "juil", "juli", "julio"), 7),
-    **dict.fromkeys(("aug", "august", "aout", "aou", "agosto"), 8),
-    **dict.fromkeys(("sep", "sept", "september", "septembre", "septiembre"), 9),
-    **dict.fromkeys(("oct", "october", "octobre", "okt", "oktober", "octubre"), 10),
-    **dict.fromkeys(("nov", "november", "novembre", "noviembre"), 11),
-    **dict.fromkeys(("dec", "december", "decembre", "dez", "dezember", "diciembre"), 12),
-}
-
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ].*)?", re.DOTALL)
 _COMPACT = re.compile(r"[0-9]{8}(?:\.0)?")
-_THREE = re.compile(r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})(?:[t ]+[0-9:.+z ]*)?")
-_NAMED = re.compile(r"[0-9]+|[a-z]+")
+_THREE = re.compile(r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})\.?(?:[t ]+[0-9:.+z ]*)?")
 
 
 def _iso(year: int, month: int, day: int) -> str:
@@ -82,17 +67,10 @@ def _compact(digits: str, order: str) -> str:
     return _ordered(digits[:2], digits[2:4], digits[4:], "mdy" if order == "mdy" else "dmy") or first
 
 
-def _named(folded: str) -> str:
+def _named(value: str) -> str:
     """A date with the name of its month: 11 décembre 1978, Dec 11th, 1978."""
-    parts = _NAMED.findall(folded)
-    months = [_MONTHS[part] for part in parts if part in _MONTHS]
-    numbers = [part for part in parts if part.isdigit()][:2]
-    if len(months) != 1 or len(numbers) != 2:
-        return ""
-    day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
-    if len(day) > 2 or len(year) not in {2, 4}:
-        return ""
-    return _iso(_year(year), months[0], int(day))
+    said = spelled_day(value)
+    return _iso(_year(said[0]), said[1], said[2]) if said else ""
 
 
 @remembered
@@ -107,7 +85,7 @@ def _birth_date(value: str, order: str) -> tuple[str, ...]:
         first, second, third = found.groups()
         date = _ordered(first, second, third, order)
     else:
-        date = _named(folded)
+        date = _named(value)
     return (date,) if date and date not in PLACEHOLDERS else ()
 
 

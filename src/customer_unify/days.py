@@ -1,0 +1,104 @@
+"""Days written with words: names of months in many languages, and the signs and reigns of East Asia."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+__all__ = ["spelled_day"]
+
+LONGEST = 64
+"""Characters read of a day."""
+
+_NAMES = (
+    "jan january janv janvier januar januari jaenner janner enero ene gennaio gen janeiro ocak января",
+    "feb february fev fevr fevrier februar februari febrero febbraio fevereiro subat февраля",
+    "mar march mars marz maerz marzo marco maart mrt marts mart марта",
+    "apr april avr avril abril abr aprile nisan апреля",
+    "may mai mayo maggio mag maio mei maj mayis мая",
+    "jun june juin juni junio giugno giu junho haziran июня",
+    "jul july juil juillet juli julio luglio lug julho temmuz июля",
+    "aug august aou aout agosto ago augustus augusti agustos августа",
+    "sep sept september septembre septiembre settembre setembro set eylul сентября",
+    "oct october octobre okt oktober octubre ottobre ott outubro out ekim октября",
+    "nov november novembre noviembre novembro kasim ноября",
+    "dec december decembre dez dezember diciembre dic dicembre dezembro des desember aralik декабря",
+)
+_SLAVIC = (
+    "stycznia ledna",
+    "lutego unora",
+    "marca brezna",
+    "kwietnia dubna",
+    "maja kvetna",
+    "czerwca cervna",
+    "lipca cervence",
+    "sierpnia srpna",
+    "wrzesnia zari",
+    "pazdziernika rijna",
+    "listopada",
+    "grudnia prosince",
+)
+"""Polish and Czech, as they stand in a date; Croatia calls other months so, and writes dates in figures."""
+
+MONTHS: Mapping[str, int] = {
+    name: number
+    for names in (_NAMES, _SLAVIC)
+    for number, said in enumerate(names, 1)
+    for name in said.split()
+}
+"""Names of months without accents, with their numbers."""
+
+REIGNS: Mapping[str, int] = {
+    "明治": 1867,
+    "大正": 1911,
+    "昭和": 1925,
+    "平成": 1988,
+    "令和": 2018,
+    "m": 1867,
+    "t": 1911,
+    "s": 1925,
+    "h": 1988,
+    "r": 2018,
+}
+"""The year before the first of each reign by which Japan counts, and the letters forms write for them."""
+
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_CLOCK = re.compile(r"[T ]+\d{1,2}[:h]\d{2}.*$", re.DOTALL)
+_SIGNED = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_REIGN = re.compile(r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
+_LETTER = re.compile(r"([mtshr])\s?(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})")
+
+
+def spelled_day(text: str) -> tuple[str, int, int] | None:
+    """The year, as it is written, the month and the day of a date that is not in figures alone.
+
+    A year of two digits is left to the caller. ``None`` for what is no such date; whether there is
+    such a day nobody has looked.
+
+    >>> spelled_day("11 décembre 1978"), spelled_day("Dec 11th, 78"), spelled_day("1978年12月11日")
+    (('1978', 12, 11), ('78', 12, 11), ('1978', 12, 11))
+    >>> spelled_day("昭和53年12月11日"), spelled_day("S53.12.11"), spelled_day("11/12/1978")
+    (('1978', 12, 11), ('1978', 12, 11), None)
+    """
+    if len(text) > LONGEST:
+        return None
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    if found := _SIGNED.fullmatch(text):
+        return found[1], int(found[2]), int(found[3])
+    if found := _REIGN.fullmatch(text) or _LETTER.fullmatch(text):
+        year = REIGNS[found[1]] + (1 if found[2] == "元" else int(found[2]))
+        return str(year), int(found[3]), int(found[4])
+    return _named(_CLOCK.sub("", text))
+
+
+def _named(text: str) -> tuple[str, int, int] | None:
+    """A day with the name of its month, and two numbers beside it."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    words = _WORDS.findall(folded.replace("ı", "i"))
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    numbers = [word for word in words if word.isdecimal()]
+    if len(numbers) != 2 or len(months) != 1:
+        return None
+    day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
+    return (year, months[0], int(day)) if len(day) <= 2 and len(year) in {2, 4} else None
