@@ -20,10 +20,11 @@ from customer_unify.identity.columns import (
     near_at_once,
     weighed_at_once,
 )
-from customer_unify.identity.columns.unlike import unlike
+from customer_unify.identity.columns.unlike import TWINS, twin_of
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
+from customer_unify.identity.language import name_groups, related
 from customer_unify.identity.train import shares
 from customer_unify.testing import company
 
@@ -77,14 +78,59 @@ def test_levels_at_once_as_one_by_one(seed):
         assert levels.patterns[number] == compare(contents[a], contents[b], config.comparisons)
 
 
-@given(st.lists(LETTERS | WORDS, min_size=2, max_size=12, unique=True))
-@settings(max_examples=150)
-def test_nobody_is_called_different_who_is_not(words):
-    left, right = np.array(list(combinations(range(len(words)), 2))).T
-    for name in ("given_name", "family_name", "city"):
-        told = unlike(COMPARATORS[name], words, left, right)
-        for a, b in zip(left[told].tolist(), right[told].tolist(), strict=True):
-            assert COMPARATORS[name](words[a], words[b]) == "different", (words[a], words[b])
+INITIALS = st.text("ajlp", min_size=1, max_size=3)
+SEVERAL = st.lists(LETTERS | WORDS | INITIALS, min_size=1, max_size=4).map(" ".join)
+DATES = st.from_regex(r"19[78]\d(-0[12](-[01]\d)?)?", fullmatch=True) | st.just("1978-11-12-13")
+DIGITS = st.text("0123", min_size=1, max_size=9)
+NUMBERS = st.builds("{}{}".format, st.sampled_from(["", "+", "+33", "0", "+331"]), DIGITS)
+USERS = st.text("abc.12", max_size=9)
+MAILS = st.builds("{}@{}".format, USERS | USERS.map("jdupont{}".format), st.sampled_from(["a.org", "b.org"]))
+ODD = st.sampled_from(["", " ", "-", "@", "+", "é" * 5, "x" * 70, "1" * 70, "75 011", "--", "a\ud800b"])
+SAID = {
+    "given_name": SEVERAL,
+    "family_name": SEVERAL,
+    "city": SEVERAL,
+    "birth_date": DATES,
+    "phone": NUMBERS,
+    "email": MAILS,
+    "postcode": DIGITS | st.builds("{}{}".format, st.sampled_from(["75", "57", "7"]), DIGITS),
+}
+
+
+@pytest.mark.parametrize("name", TWINS)
+@given(data=st.data())
+@settings(max_examples=60)
+def test_nothing_is_called_different_that_is_not(name, data):
+    values = data.draw(st.lists(SAID[name] | ODD, min_size=2, max_size=12, unique=True))
+    left, right = np.array(list(combinations(range(len(values)), 2))).T
+    told = twin_of(COMPARATORS[name], values)(left, right)
+    for a, b in zip(left[told].tolist(), right[told].tolist(), strict=True):
+        assert COMPARATORS[name](values[a], values[b]) == "different", (values[a], values[b])
+
+
+def test_most_that_are_different_are_called_so():
+    """What is left open costs a look; were all of it left, nothing would be wrong but the time."""
+    said = {
+        "given_name": ["jean", "luc", "marie", "claude", "jp", "ines", "nora", "jean luc", "marie anne"],
+        "birth_date": ["1978-12-11", "1981-03-02", "1990-07-30"],
+        "phone": ["+33612345678", "+33698765432", "+33145678901"],
+        "email": ["jmichu@a.org", "proux@a.org", "nora.petit@b.org"],
+        "postcode": ["75011", "13002", "69003"],
+    }
+    for name, values in said.items():
+        left, right = np.array(list(combinations(range(len(values)), 2))).T
+        told = twin_of(COMPARATORS[name], values)(left, right)
+        pairs = zip(left.tolist(), right.tolist(), strict=True)
+        different = [COMPARATORS[name](values[a], values[b]) == "different" for a, b in pairs]
+        assert told.sum() >= 0.9 * sum(different) > 0
+    assert twin_of(object(), ["a", "b"]) is None
+
+
+@given(st.sets(WORDS | st.text("abceijoy", min_size=1, max_size=5), min_size=2, max_size=9))
+@settings(max_examples=60)
+def test_different_words_of_one_group_are_related_and_no_others(words):
+    for a, b in combinations(sorted(words), 2):
+        assert related(a, b) == bool(name_groups(a) & name_groups(b)), (a, b)
 
 
 CHANCES = st.lists(st.floats(0, 1) | st.just(1e-200), min_size=6, max_size=6)

@@ -11,8 +11,9 @@ from ..compare.contact import ROLES
 from ..compare.handle import read_handle
 from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare
 from ..compare.plan import Step, plan_of
+from .look import Look
 from .table import ABSENT, SEVERAL, Array, Table
-from .unlike import unlike
+from .unlike import twin_of
 
 __all__ = ["Levels"]
 
@@ -41,6 +42,8 @@ class Levels:
         for one in comparisons:
             levels = ("", *comparators[one.comparator].levels)
             self._named.append({level: number for number, level in enumerate(dict.fromkeys(levels))})
+        self._twins: dict[int, Look | None] = {}
+        """For each comparison what tells of many values that they are different, once it was asked."""
         self._words = self._counted_words() if self.plan.names else None
         self.patterns: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
@@ -111,9 +114,12 @@ class Levels:
         """The levels of pairs of different values, each pair once."""
         import numpy as np
 
-        comparator = self.comparators[self.comparisons[step.at].comparator]
-        different = unlike(comparator, values, left, right)
         found = np.zeros(len(left), dtype=np.int16)
+        if step.at not in self._twins:
+            comparator = self.comparators[self.comparisons[step.at].comparator]
+            self._twins[step.at] = twin_of(comparator, values)
+        twin = self._twins[step.at]
+        different = found > 0 if twin is None else twin(left, right)
         if different.any():
             found[different] = self._number(step.at, "different")
         closer = np.flatnonzero(~different)

@@ -18,6 +18,9 @@ ROLES = frozenset(ROLE_WORDS.split())
 
 FRENCH = "+33"
 
+SHORTEST, LENGTHS = 6, 2
+"""Letters of the shortest users that may be mistyped, and how many more the other may have."""
+
 TAIL = 7
 """Fewest digits a local number has: shorter tails are extensions."""
 
@@ -42,7 +45,7 @@ def email(a: str, b: str) -> str:
     if our_user[:3] != their_user[:3] and our_user[-3:] != their_user[-3:]:
         return "different"
     shortest = min(len(our_user), len(their_user))
-    if shortest < 6 or abs(len(our_user) - len(their_user)) > 2:
+    if shortest < SHORTEST or abs(len(our_user) - len(their_user)) > LENGTHS:
         return "different"
     # Mailboxes are numbered: jdupont1 and jdupont2 are two people at one provider.
     if our_user.rstrip("0123456789") == their_user.rstrip("0123456789"):

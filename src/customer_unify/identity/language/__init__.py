@@ -4,10 +4,10 @@ from .commonness import COMMONNESS_LEVELS, common_names, commonness
 from .folding import LONGEST, plain, words
 from .memory import forget_remembered, remembered
 from .mending import mended
-from .nicknames import called, given_group, is_listed, related
+from .nicknames import called, given_group, is_listed, name_groups, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import other_gender, outline, romanised_alike, womens
+from .romanisation import mens_outlines, other_gender, outline, romanised_alike
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -39,6 +39,8 @@ __all__ = [
     "given_group",
     "is_listed",
     "mended",
+    "mens_outlines",
+    "name_groups",
     "other_gender",
     "outline",
     "plain",
@@ -47,7 +49,6 @@ __all__ = [
     "romanised_alike",
     "sound",
     "street_words",
-    "womens",
     "word_set",
     "words",
 ]

@@ -9,7 +9,7 @@ from importlib.resources import files
 from .folding import LONGEST, words
 from .memory import remembered
 
-__all__ = ["called", "given_group", "is_listed", "related"]
+__all__ = ["called", "given_group", "is_listed", "name_groups", "related"]
 
 _ENDING = re.compile("(?:ie|ey|y|i)$")
 _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
@@ -73,6 +73,17 @@ def called(given: str) -> frozenset[str]:
     forms = _forms()
     heads = _heads(parts, usual=True)
     return frozenset(form for head in heads for form in forms.get(head, ())) - {"".join(parts)}
+
+
+def name_groups(word: str) -> frozenset[str]:
+    """The groups in which one word stands as a form of a given name, each by its head.
+
+    Two different words are :func:`related` where they have a group in common.
+
+    >>> name_groups("bob") & name_groups("robert"), name_groups("dupont")
+    (frozenset({'robert'}), frozenset())
+    """
+    return _heads(words(word))
 
 
 def is_listed(given: str) -> bool:

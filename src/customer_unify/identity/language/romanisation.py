@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from .memory import remembered
 
-__all__ = ["other_gender", "outline", "romanised_alike", "womens"]
+__all__ = ["mens_outlines", "other_gender", "outline", "romanised_alike"]
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -273,11 +273,17 @@ def _spellings(convention: str) -> re.Pattern[str]:
 
 def _cyrillic(word: str) -> Iterator[str]:
     """The word as each convention of romanising Cyrillic reads it, with and without marks."""
-    for convention, signs in _CYRILLIC.items():
-        cut = _spellings(convention).split(word)
-        read = _by(_SOFT, "".join(signs.get(part, part) for part in cut))
+    # Most words are read alike by most of them.
+    for signs in {_signs(convention, word) for convention in _CYRILLIC}:
+        read = _by(_SOFT, signs)
         yield f"cyrillic {read}"
         yield f"folded {read.translate(_UNMARKED)}"
+
+
+def _signs(convention: str, word: str) -> str:
+    """A word with the sounds that Latin has no letter for, as a convention writes them, in one sign each."""
+    signs = _CYRILLIC[convention]
+    return "".join(signs.get(part, part) for part in _spellings(convention).split(word))
 
 
 @remembered
@@ -436,13 +442,17 @@ def other_gender(a: str, b: str) -> bool:
     return _bears(a, b) or _bears(b, a)
 
 
-def womens(word: str) -> bool:
-    """Whether a family name may be as the women of a family bear it; of any other the men's is asked for.
+def mens_outlines(word: str) -> frozenset[str | None]:
+    """The outlines (:func:`outline`) of what the men of a family are called, as far as a name is a woman's.
 
-    >>> womens("novakova"), womens("novak")
-    (True, False)
+    A name whose own outline is none of these is not that of the men of her family, where neither is None.
+
+    >>> outline("novak") in mens_outlines("novakova"), mens_outlines("novak")
+    (True, frozenset())
     """
-    return word[-1:] in "aeiu" and len(word) <= LONGEST_WORD and bool(_mens(word))
+    if word[-1:] in "aeiu" and len(word) <= LONGEST_WORD:
+        return frozenset(map(outline, _mens(word)))
+    return frozenset()
 
 
 def _bears(woman: str, man: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Protocol
 
 from ..columns import ABSENT, SEVERAL, Array, columns_of
+from ..draft import Draft
 from .pattern import RARE, Pattern, Reader
 
 __all__ = ["Counting", "InColumns", "OneByOne"]
@@ -15,12 +16,23 @@ __all__ = ["Counting", "InColumns", "OneByOne"]
 Told = Callable[[Iterable[int]], Iterator[int]]
 """Passes on what it is given, and tells how far it has come."""
 
+Groups = tuple[Sequence[int], Sequence[int]]
+"""Groups of places, one behind the other, and where each begins, with the end of the last."""
+
 AT_ONCE = 250_000
 """Pairs whose levels are held in memory at one time."""
 
 
 class Counting(Protocol):
     """Counts the patterns of pairs of contents, which are named by their places among all digests."""
+
+    reader: Reader
+
+    def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
+        """The places asked that have the first value of each of these comparisons in common.
+
+        Groups of two or more, in the order in which their first ones come.
+        """
 
     def proposed(
         self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
@@ -34,8 +46,20 @@ class Counting(Protocol):
 class OneByOne:
     """Counts without arrays: each pair is compared by itself."""
 
-    def __init__(self, reader: Reader, digests: Sequence[str]) -> None:
-        self.reader, self.digests = reader, digests
+    def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
+        self.reader, self.digests = Reader(draft, _borne(draft, digests)), digests
+
+    def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
+        """The groups, by looking at each content."""
+        alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        fields = [self.reader.comparisons[at].field for at in parents]
+        for place in asked:
+            content = self.reader.draft.content(self.digests[place])
+            values = [content.facts.get(field) for field in fields]
+            if all(values):
+                alike[tuple([said[0][0] for said in values if said])].append(place)
+        groups = [group for group in alike.values() if len(group) > 1]
+        return [*chain.from_iterable(groups)], [*accumulate(map(len, groups), initial=0)]
 
     def proposed(
         self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
@@ -64,11 +88,58 @@ class InColumns:
     numbered as they would be.
     """
 
-    def __init__(self, reader: Reader, digests: Sequence[str]) -> None:
-        self.reader, self.digests = reader, digests
-        self.columns = columns_of(reader.draft)
+    def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
+        self.columns, self.digests = columns_of(draft), digests
         self.table, self.levels = self.columns.table, self.columns.levels
+        fields = {one.field for one in draft.stages.config.comparisons}
+        self.reader = Reader(draft, {field: self._counted(field) for field in fields})
         self._kinds: dict[str, Array] = {}
+
+    def _counted(self, field: str) -> Counter[str]:
+        """How many contents bear each value of a field."""
+        import numpy as np
+
+        values, codes = self.table.values(field), self.table.codes(field)
+        counts = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
+        found = Counter({value: count for value, count in zip(values, counts, strict=True) if count})
+        for at in np.flatnonzero(codes == SEVERAL).tolist():
+            found.update(self.table.contents[at].values(field))
+        return found
+
+    def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
+        """The groups, by sorting numbers of values."""
+        import numpy as np
+
+        places = np.array(asked, dtype=np.int64)
+        keys = np.zeros(len(places), dtype=np.int64)
+        for at in parents:
+            codes = self._firsts(self.reader.comparisons[at].field)[places]
+            said = codes >= 0
+            places = places[said]
+            _, keys = np.unique(
+                keys[said] * (int(codes.max(initial=0)) + 1) + codes[said], return_inverse=True
+            )
+        _, first, back, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+        several = counts[back] > 1
+        # Each group lies where its first one does, and its members in their order.
+        order = np.argsort(first[back[several]], kind="stable")
+        sizes = counts[np.argsort(first)]
+        ends = np.cumsum(sizes[sizes > 1])
+        return places[several][order].tolist(), [0, *ends.tolist()]
+
+    def _firsts(self, field: str) -> Array:
+        """The number of the first value of a field by content; below nothing where there is none."""
+        import numpy as np
+
+        codes = self.table.codes(field)
+        several = np.flatnonzero(codes == SEVERAL).tolist()
+        if several:
+            codes, values = codes.copy(), self.table.values(field)
+            numbers = {value: number for number, value in enumerate(values)}
+            for at in several:
+                first = self.table.contents[at].facts[field][0][0]
+                codes[at] = numbers.setdefault(first, len(numbers))
+        return codes
 
     def proposed(
         self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
@@ -155,3 +226,13 @@ class InColumns:
             [count > 1 and reader.generic(field, value) for value, count in zip(values, counts, strict=True)],
             dtype=np.int64,
         )
+
+
+def _borne(draft: Draft, digests: Iterable[str]) -> Mapping[str, Counter[str]]:
+    """How many contents bear each value of each field: all are looked at once."""
+    borne: defaultdict[str, list[str]] = defaultdict(list)
+    for digest in digests:
+        content = draft.content(digest)
+        for field, facts in content.facts.items():
+            borne[field].extend([facts[0][0]] if len(facts) == 1 else content.values(field))
+    return {field: Counter(values) for field, values in borne.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from ...model.configuration import Comparison
 from ..columns import in_columns
 from ..draft import Draft
 from .count import Counting, InColumns, OneByOne
-from .pattern import Pattern, Reader, Symbol
+from .pattern import Pattern, Symbol
 
 __all__ = ["Observed", "observe"]
 
@@ -85,8 +85,8 @@ def observe(
     random ones, and as many that agree in part. What more contents have, the estimates do not need: of a
     million the pairs of every tenth are counted, each for ten.
     """
-    reader = Reader(draft, digests)
-    counting: Counting = InColumns(reader, digests) if in_columns(draft) else OneByOne(reader, digests)
+    counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
+    reader = counting.reader
     share = max(1, -(-len(digests) // ASKED))
     # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
     start = 0 if share == 1 else int(rng.random() * share)
@@ -101,7 +101,7 @@ def observe(
         proposed[pattern] *= share
     random = counting.drawn(steps.told(_drawn(len(digests), many, rng)))
     agreeing = {
-        parents: counting.drawn(steps.told(_agreeing(reader, digests, asked, parents, STRATUM, rng)))
+        parents: counting.drawn(steps.told(_agreeing(*counting.agreeing(asked, parents), STRATUM, rng)))
         for parents in strata
     }
     steps.end()
@@ -167,25 +167,13 @@ def _drawn(count: int, size: int, rng: Random) -> Iterator[tuple[int, int]]:
 
 
 def _agreeing(
-    reader: Reader,
-    digests: Sequence[str],
-    asked: Iterable[int],
-    parents: Sequence[int],
-    size: int,
-    rng: Random,
+    members: Sequence[int], begins: Sequence[int], size: int, rng: Random
 ) -> Iterator[tuple[int, int]]:
-    """Pairs of the places asked drawn among those that have the first value of each parent in common."""
-    alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    fields = [reader.comparisons[at].field for at in parents]
-    for place in asked:
-        content = reader.draft.content(digests[place])
-        values = [content.facts.get(field) for field in fields]
-        if all(values):
-            alike[tuple([said[0][0] for said in values if said])].append(place)
-    groups = [group for group in alike.values() if len(group) > 1]
-    ends = list(accumulate(len(group) * (len(group) - 1) // 2 for group in groups))
+    """Pairs of places drawn among those of one group, each pair as likely as any other."""
+    sizes = [end - begin for begin, end in pairwise(begins)]
+    ends = list(accumulate(many * (many - 1) // 2 for many in sizes))
     if not ends:
         return
-    for group in rng.choices(groups, cum_weights=ends, k=min(size, ends[-1])):
-        for one, other in _drawn(len(group), 1, rng):
-            yield group[one], group[other]
+    for group in rng.choices(range(len(sizes)), cum_weights=ends, k=min(size, ends[-1])):
+        for one, other in _drawn(sizes[group], 1, rng):
+            yield members[begins[group] + one], members[begins[group] + other]

@@ -50,26 +50,19 @@ class _Said(NamedTuple):
 class Reader:
     """Turns pairs of contents into patterns, and numbers their symbols as they come."""
 
-    def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
-        """Count what the contents bear: each of their values is looked at once."""
+    def __init__(self, draft: Draft, counts: Mapping[str, Counter[str]]) -> None:
+        """``counts`` say of each field compared how many contents bear each of its values."""
         self.draft = draft
         self.config = draft.stages.config
         self.comparisons = self.config.comparisons
         self.places = {comparison.field: at for at, comparison in enumerate(self.comparisons)}
         self.numbers: dict[Symbol, int] = {}
         self._shapes: dict[tuple[str, ...], list[_Said]] = {}
-        borne: dict[int, list[str]] = {at: [] for at in range(len(self.comparisons))}
-        places = self.places
-        for digest in digests:
-            content = draft.content(digest)
-            for field, facts in content.facts.items():
-                at = places.get(field)
-                if at is not None:
-                    if len(facts) == 1:
-                        borne[at].append(facts[0][0])
-                    else:
-                        borne[at].extend(content.values(field))
-        self.counts: dict[int, Counter[str]] = {at: Counter(values) for at, values in borne.items()}
+        # A field that is compared twice counts once, at the later place.
+        self.counts = {
+            at: counts.get(one.field, Counter()) if self.places[one.field] == at else Counter()
+            for at, one in enumerate(self.comparisons)
+        }
         self.rarities: dict[str, dict[str, int]] = {}
         self.borne: Counter[tuple[int, int]] = Counter()
         for at, counted in self.counts.items():

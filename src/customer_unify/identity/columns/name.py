@@ -1,0 +1,214 @@
+"""Tells of many pairs of words of names and towns at once that they are different."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from ..compare.level import LONGEST
+from ..compare.name import VOWELS
+from ..language import mens_outlines, name_groups, outline, sound
+from .look import Codes, Look, Rows
+from .table import Array
+
+__all__ = ["FamilyNames", "GivenNames", "Towns", "alike"]
+
+SAFELY = 1e-9
+"""Both libraries count one measure in floats; what lies so near the bound is left to the comparator."""
+
+ROMANISED = 0.6
+"""Below this Jaro-Winkler no slip, ending, short form or romanisation makes one of two names the other."""
+
+SLIPPED = 0.75
+"""Below this one no slip does, and no ending but one put on."""
+
+MISTYPED = 0.8
+"""Below this one no edit makes one word of the other: one replaced letter of four leaves 0.83."""
+
+WORDS = 3
+"""Words of a given name that are looked at one by one; names of more are left."""
+
+EDITS = 3
+"""Edits above which no word of a name is a slip of another, whatever they sound like."""
+
+
+def alike(values: Sequence[str], left: Array, right: Array) -> Array:
+    """The Jaro-Winkler similarity of pairs of numbers of values."""
+    import numpy as np
+    from rapidfuzz.distance import JaroWinkler
+    from rapidfuzz.process import cpdist
+
+    texts = np.array(values, dtype=object)
+    return cpdist(texts[left], texts[right], scorer=JaroWinkler.similarity, dtype=np.float64)
+
+
+def _plain(word: str) -> bool:
+    return word.isascii() and word.isalpha() and word.islower()
+
+
+class GivenNames(Look):
+    """Given names: single words, initials, and names of several words that have none in common."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        import numpy as np
+
+        super().__init__(values)
+        size = len(values)
+        self.joined = [""] * size
+        self.words, self.groups, self.letter, self.outline = Rows(size), Rows(size), Codes(size), Codes(size)
+        self.count, self.length = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int16)
+        self.bare = np.zeros(size, dtype=bool)
+        self.sounds: list[int] = []
+        self._sounds: dict[str, int] = {}
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Part each name; what holds anything but plain words is passed over."""
+        for number in numbers:
+            value = self.values[number]
+            parts = value.split()
+            if len(value) > LONGEST or not 0 < len(parts) <= WORDS or not all(map(_plain, parts)):
+                continue
+            joined = self.joined[number] = "".join(parts)
+            if len(parts) > 1 and len(parts[0]) == 1:
+                continue  # initials written apart
+            self.count[number], self.length[number] = len(parts), len(joined)
+            self.letter.set(number, joined[0])
+            self.bare[number] = VOWELS.isdisjoint(joined)
+            words = [word for word in parts if len(word) > 1]
+            self.words.set(number, words)
+            self.groups.set(number, {group for word in words for group in name_groups(word)})
+            same = outline(joined)
+            if same is not None:
+                self.outline.set(number, same)
+        for word in list(self.words.numbers)[len(self.sounds) :]:
+            self.sounds.append(self._sounds.setdefault(sound(word), len(self._sounds)))
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """Initials by their letter, others where they share no word, are not related and look unlike."""
+        import numpy as np
+
+        ours, theirs = self.length[left], self.length[right]
+        single = (self.count[left] == 1) & (self.count[right] == 1)
+        told = (ours > 0) & (theirs > 0)
+        initial = (ours == 1) | (theirs == 1)
+        different = told & initial & ~self.letter.same(left, right)
+        asked = np.flatnonzero(told & ~initial)
+        asked = asked[~self.groups.meet(left[asked], right[asked])]
+        short = np.minimum(ours[asked], theirs[asked]) < WORDS
+        # Of two letters nothing is made but what people of that name are called.
+        different[asked[short & single[asked]]] = True
+        long = asked[~short & (ours[asked] + theirs[asked] > 6)]
+        long = long[~self.bare[left[long]] & ~self.bare[right[long]]]
+        near = alike(self.joined, left[long], right[long])
+        far = near < ROMANISED - SAFELY
+        different[long[far & single[long]]] = True
+        several = long[far & ~single[long]]
+        different[several] = self._strange(left[several], right[several])
+        doubtful = long[~far & single[long] & (near < SLIPPED - SAFELY)]
+        one, other = left[doubtful], right[doubtful]
+        parted = ~self.outline.same(one, other) & (self.outline.of[one] >= 0) & (self.outline.of[other] >= 0)
+        for at in doubtful[parted].tolist():
+            different[at] = not _begun(self.joined[left[at]], self.joined[right[at]])
+        return different
+
+    def _strange(self, left: Array, right: Array) -> Array:
+        """Of names of several words, unlike as a whole: those of which no word is another's, or its slip."""
+        import numpy as np
+
+        strange = ~self.words.meet(left, right)
+        uneven = np.flatnonzero(strange & (self.count[left] != self.count[right]))
+        rows = self.words.of
+        for one, other in product(range(rows.shape[1]), repeat=2):
+            ours, theirs = rows[left[uneven], one], rows[right[uneven], other]
+            there = np.flatnonzero((ours >= 0) & (theirs >= 0))
+            strange[uneven[there[self._slips(ours[there], theirs[there])]]] = False
+        return strange
+
+    def _slips(self, ours: Array, theirs: Array) -> Array:
+        """Which pairs of different words are slips of one another, by edits or by sound."""
+        import numpy as np
+        from rapidfuzz.distance import DamerauLevenshtein
+        from rapidfuzz.process import cpdist
+
+        words = np.array(list(self.words.numbers), dtype=object)
+        sounds, lengths = np.array(self.sounds), np.array([len(word) for word in words])
+        shortest = np.minimum(lengths[ours], lengths[theirs])
+        close = np.flatnonzero((shortest > EDITS) & (np.abs(lengths[ours] - lengths[theirs]) <= EDITS))
+        edits = cpdist(
+            words[ours[close]], words[theirs[close]], scorer=DamerauLevenshtein.distance, score_cutoff=EDITS
+        )
+        same = sounds[ours[close]] == sounds[theirs[close]]
+        found = np.zeros(len(ours), dtype=bool)
+        found[close] = (edits <= 1) | ((edits == 2) & (shortest[close] >= 6)) | ((edits <= EDITS) & same)
+        return found
+
+
+def _begun(a: str, b: str) -> bool:
+    """Whether an ending put on may make one of two words the other."""
+    return a.startswith(b) or b.startswith(a) or a[-1] == "c" or b[-1] == "c"
+
+
+class FamilyNames(Look):
+    """Family names of one word each."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        import numpy as np
+
+        super().__init__(values)
+        size = len(values)
+        self.plain, self.bare, self.any = (np.zeros(size, dtype=bool) for _ in range(3))
+        self.outline, self.mens = Rows(size), Rows(size)
+        self.mens.numbers = self.outline.numbers
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Note what all conventions write alike, of each name and of that of the men of the family."""
+        for number in numbers:
+            word = self.values[number]
+            if 1 < len(word) <= LONGEST and _plain(word):
+                self.plain[number] = True
+                self.bare[number] = VOWELS.isdisjoint(word)
+                own, mens = outline(word), mens_outlines(word)
+                if own is None or None in mens:
+                    self.any[number] = True  # what tables list may be like anything
+                else:
+                    self.outline.set(number, [own])
+                    self.mens.set(number, [one for one in mens if one is not None])
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """Where names look unlike, and no romanisation and no ending of a woman's makes one of the other."""
+        import numpy as np
+
+        told = self.plain[left] & self.plain[right] & ~self.bare[left] & ~self.bare[right]
+        told &= ~self.any[left] & ~self.any[right]
+        told &= ~self.mens.meet(left, right, self.outline.of) & ~self.mens.meet(right, left, self.outline.of)
+        asked = np.flatnonzero(told)
+        near = alike(self.values, left[asked], right[asked])
+        outlines = self.outline.of[:, 0]
+        parted = outlines[left[asked]] != outlines[right[asked]]
+        told[asked] = (near < ROMANISED - SAFELY) | ((near < SLIPPED - SAFELY) & parted)
+        return told
+
+
+class Towns(Look):
+    """Towns of one word each."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        import numpy as np
+
+        super().__init__(values)
+        self.plain = np.zeros(len(values), dtype=bool)
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Note which are plain words, and none that stands for another."""
+        for number in numbers:
+            word = self.values[number]
+            self.plain[number] = 3 < len(word) <= LONGEST and _plain(word)
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """By how they look: no edit, and no common beginning, makes one of such two."""
+        import numpy as np
+
+        told = self.plain[left] & self.plain[right]
+        asked = np.flatnonzero(told)
+        told[asked] = alike(self.values, left[asked], right[asked]) < MISTYPED - SAFELY
+        return told
