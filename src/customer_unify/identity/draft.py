@@ -190,9 +190,11 @@ class Draft:
         self.contents[content.digest] = entry
         self._forget_found()
         blocks, few = self._blocks, self.stages.few
-        self.base.expect(entry.keys)
+        shut = self._shut(entry.keys)
         for key in entry.keys:
-            if not blocks.add_to_few(key, content.digest, few):
+            if key in shut:
+                blocks.put(key, content.digest)
+            elif not blocks.add_to_few(key, content.digest, few):
                 if key[0] != CLAIM:  # a claim is never open
                     self._touch(key, blocks.count(key) + 1)
                 blocks.add(key, content.digest)
@@ -208,13 +210,18 @@ class Draft:
             known[mark] = known.get(mark, 0) + more
 
     def _unindex(self, content: Content) -> None:
-        if self.base.content(content.digest) is None:
-            del self.contents[content.digest]
-        else:
+        below = self.base.content(content.digest) is not None
+        if below:
             self.contents[content.digest] = None
+        else:
+            del self.contents[content.digest]
         self._forget_found()
-        mark = self.stages.mark(content)
-        for key in self.stages.keys(content):
+        mark, keys = self.stages.mark(content), self.stages.keys(content)
+        shut = self._shut(keys, less=1)
+        for key in keys:
+            if key in shut:
+                self._blocks.take(key, content.digest, below=below)
+                continue
             self._touch(key, len(self._blocks[key]))
             self._blocks.discard(key, content.digest)
             if mark and key[0] == IDENTIFIER:
@@ -237,6 +244,16 @@ class Draft:
 
     # What may be compared
 
+    def _shut(self, keys: Collection[str], *, less: int = 0) -> Collection[str]:
+        """Those of some keys by which nobody meets, of which the base says so without reading who is there.
+
+        They stay so if ``less`` contents more are taken away, and whoever comes.
+        """
+        most, gone = self.stages.shut_above, self._blocks.gone
+        if not less and not self._blocks.less:
+            return self.base.expect(keys, most)
+        return self.base.expect(keys, lambda key: most(key) + gone(key) + less)
+
     def open(self, key: str) -> bool:
         """Whether a key proposes pairs: a rule within its limit, an identifier that is not generic.
 
@@ -252,9 +269,11 @@ class Draft:
         return known
 
     def _found_reach(self, key: str) -> Reach:
-        size = len(self.block(key))
         if key[0] != IDENTIFIER:
-            return key[0] != CLAIM and size <= self.stages.limit(key)
+            return not (
+                key[0] == CLAIM or self._shut((key,)) or len(self.block(key)) > self.stages.limit(key)
+            )
+        size = len(self.block(key))
         if size <= 1:
             return True
         most = self.stages.most_marks(key)
@@ -299,9 +318,10 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
-        blocks = self._blocks
-        for key in self._keys(content):
-            if but is not None and blocks.alone(key, but):
+        blocks, keys = self._blocks, self._keys(content)
+        shut = self._shut(keys)
+        for key in keys:
+            if key in shut or (but is not None and blocks.alone(key, but)):
                 continue
             block = blocks[key]
             if block and not (len(block) == 1 and but in block):

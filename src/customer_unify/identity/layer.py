@@ -90,6 +90,33 @@ class Layer(Generic[T]):
         elif member in self._base(key):
             self._gone.setdefault(key, {})[member] = None
 
+    def put(self, key: str, member: T) -> None:
+        """Put a member under a key whose base is not looked at: there it is not, unless it was taken away."""
+        if self._gone and member in self._gone.get(key, ()):
+            del self._gone[key][member]
+        elif key in self._added:
+            self._added[key][member] = None
+        elif self._lone.setdefault(key, member) != member:
+            self._added[key] = {self._lone.pop(key): None, member: None}
+
+    def take(self, key: str, member: T, *, below: bool) -> None:
+        """Take a member from under a key whose base is not looked at; ``below`` says whether it is there."""
+        if self._lone.get(key) == member:
+            del self._lone[key]
+        elif member in self._added.get(key, ()):
+            del self._added[key][member]
+        elif below:
+            self._gone.setdefault(key, {})[member] = None
+
+    @property
+    def less(self) -> bool:
+        """Whether any member of the base was taken away."""
+        return bool(self._gone)
+
+    def gone(self, key: str) -> int:
+        """How many members of the base were taken away from under a key."""
+        return len(self._gone.get(key, ()))
+
     def count(self, key: str) -> int:
         """How many members a key has."""
         if not self._gone:
@@ -136,8 +163,9 @@ class Nothing:
         """Nothing was decided."""
         return ()
 
-    def expect(self, keys: Collection[str]) -> None:
-        """Nothing will be there."""
+    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
+        """Nothing is there to be crowded."""
+        return ()
 
     def block(self, key: str) -> Collection[str]:
         """Nothing is indexed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -33,6 +34,9 @@ PAIRS_REMEMBERED = 16_384
 
 CLAIM = "?"
 """First letter of the block key of a claimed identifier."""
+
+EVER, NEVER = sys.maxsize, -sys.maxsize
+"""As a limit of contents: no number closes the key; it is closed whoever stands under it."""
 
 
 class Stages:
@@ -102,6 +106,12 @@ class Stages:
     def limit(self, key: str) -> int:
         """How many distinct contents may share a key and still be compared (law L19)."""
         return self._limit(key.partition(":")[0])
+
+    def shut_above(self, key: str) -> int:
+        """Above how many contents nobody meets by a key, whoever else comes."""
+        if key[0] == IDENTIFIER:  # the anchors of a crowded one are met
+            return EVER
+        return NEVER if key[0] == CLAIM else self.limit(key)
 
     @cached_property
     def few(self) -> int:

@@ -136,8 +136,14 @@ class Graph(Protocol):
         """The live decisions that speak of a record."""
         ...
 
-    def expect(self, keys: Collection[str]) -> None:
-        """These blocks are about to be asked for: a store that has to look far away looks once for all."""
+    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
+        """Those of some keys that are crowded: more than ``most(key)`` contents stand under them.
+
+        Nobody meets by a crowded key, whoever else comes: of it nothing more is asked, and of the others the
+        blocks are, at once. So a store that has to look far away looks once for all, and reads of a crowded
+        key no more than it takes to say so. Of a key under which one or nobody stands nothing need be said,
+        and where ``most`` is below zero no look is needed.
+        """
         ...
 
     def block(self, key: str) -> Collection[str]:

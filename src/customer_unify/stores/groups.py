@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Generic, TypeVar
 
 __all__ = ["MANY", "Groups", "come", "less"]
@@ -51,6 +51,11 @@ class Groups(Generic[T]):
         for key in keys:
             if by_key.setdefault(key, member) is not member:
                 add(key, member)
+
+    def above(self, keys: Iterable[str], most: Callable[[str], int]) -> list[str]:
+        """Those of some keys, if several members stand under them, that have more than so many."""
+        known = ((key, self._by_key.get(key)) for key in keys)
+        return [key for key, held in known if isinstance(held, (list, dict)) and len(held) > most(key)]
 
     def discard(self, key: str, member: T) -> None:
         """Take a member from under a key, if it is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -127,8 +127,9 @@ class MemoryStore:
             return [ref for ref in self._decisions_on if ref in residents]
         return [ref for ref in residents if ref in self._decisions_on]
 
-    def expect(self, keys: Collection[str]) -> None:
-        """Nothing is far away."""
+    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
+        """Those of some keys that are crowded."""
+        return self._blocks.above(keys, most)
 
     def block(self, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key."""

@@ -45,9 +45,9 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
     keys = stages.keys(content)
-    base.expect(keys)
+    shut = base.expect(keys, stages.shut_above)
     meeting = Meeting(Draft(base, stages), base, content)
-    if not meeting.meet(keys):
+    if not meeting.meet([key for key in keys if key not in shut and key[0] != CLAIM]):
         return meeting
     meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
@@ -103,7 +103,7 @@ class Meeting:
         base, stages = self.base, self.stages
         for key in keys:
             block = base.block(key)
-            if not block or key[0] == CLAIM:
+            if not block:
                 continue
             if key[0] == IDENTIFIER:
                 if not self._share(key, block):

@@ -116,10 +116,22 @@ class PostgresStore(RowStore):
         if isinstance(change, str):
             changed = {STREAM + change}
         else:
-            changed = set(touched(change, looking.record, looking.decisions_of))
+            self._thin(change, looking.cache)
+            changed = set(touched(change, looking.record, looking.decisions_of, looking.cache.crowds))
         places = dict.fromkeys(map(_place, view.asked), False) | dict.fromkeys(map(_place, changed), True)
         ids = sorted(places)  # in one order for all, so that no two wait for each other
-        looking.link.row("SELECT guard(?, ?)", (ids, [places[id] for id in ids]))
+        told = "{" + ",".join(map(str, ids)) + "}"  # a list of numbers has the width of its first for ever
+        looking.link.row("SELECT guard(?::BIGINT[], ?)", (told, [places[id] for id in ids]))
+
+    def _thin(self, change: Change, cache: Cache) -> None:
+        """Go alone if a key may be crowded no more: who found it so while this step looked was not seen.
+
+        A step that takes contents away asks whether a key stays crowded without them, and reads who stands
+        there if it does not: so a key is either still crowded, or was not.
+        """
+        for entry in change.dropped:
+            if any((key in cache.crowds) == (key in cache.blocks) for key in entry.keys):
+                self.turns.go_alone()
 
     def _ledger(self, looking: Looking) -> Tickets:
         return Tickets(looking.link, self._base(), self._links.chain, FORMAT)

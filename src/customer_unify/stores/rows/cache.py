@@ -33,6 +33,7 @@ class Cache:
         "blocks",
         "contents",
         "contents_of",
+        "crowds",
         "customers",
         "decided",
         "decisions_on",
@@ -58,6 +59,8 @@ class Cache:
         """None is known not to be there."""
         self.blocks: dict[str, dict[str, str]] = {}
         """The digests under a key, each with its mark."""
+        self.crowds: dict[str, int] = {}
+        """Keys not read whole under which more than so many contents stand."""
         self.marks: dict[str, Counter[str]] = {}
         self.anchors: dict[str, tuple[int, dict[str, list[str]]]] = {}
         self.residents: dict[str, dict[RecordRef, None]] = {}
@@ -147,6 +150,7 @@ class Cache:
         self.contents.pop(digest, None)
         for key in entry.keys:
             self.anchors.pop(key, None)
+            self.crowds.pop(key, None)
             block = self.blocks.get(key)
             mark = block.pop(digest, "") if block is not None else ""
             if block is None:

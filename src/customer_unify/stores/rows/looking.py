@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 
 import attrs
 
@@ -34,9 +35,11 @@ STORED = (
     "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id = ?"
 )
 BLOCK = "SELECT c.digest, c.label FROM blocks b LEFT JOIN contents c ON c.id = b.content WHERE b.key = ?"
-BLOCKS = BLOCK.replace("SELECT", "SELECT b.key,").replace("= ?", "IN ({})")
+SOME = f"SELECT * FROM ({BLOCK.replace('SELECT', 'SELECT b.key,')} LIMIT ?) AS one"  # noqa: S608 -- ours alone
 AT_ONCE = (4, 8, 16, 32)
 """How many blocks are read by one question: few lengths, so that a database knows each already."""
+MOST = (1 << 62) - 1
+"""More than stand under any key."""
 RESIDENTS = (
     "SELECT f.id, f.source, f.key FROM contents c JOIN records r ON r.content = c.id "
     "JOIN refs f ON f.id = r.id WHERE c.digest = ?"
@@ -147,21 +150,43 @@ class Looking:
             known = self.cache.keep(self.cache.blocks, key, found)
         return known
 
-    def expect(self, keys: Collection[str]) -> None:
-        """Read the blocks of those keys that are not at hand."""
-        missing = {codec.text_of(key): key for key in keys if key not in self.cache.blocks}
-        for key in missing.values():
-            self.ask(KEY, key)
-        names = list(missing)
-        for start in range(0, len(names) if len(names) > 1 else 0, AT_ONCE[-1]):
-            some = names[start : start + AT_ONCE[-1]]
-            length = next(length for length in AT_ONCE if length >= len(some))
-            found: dict[bytes, dict[str, str]] = {name: {} for name in some}
-            cells = some + some[-1:] * (length - len(some))
-            for name, digest, label in self.link.rows(BLOCKS.format(", ".join("?" * length)), cells):
-                _bear(found[name], digest, label)
-            for name, block in found.items():
-                self.cache.keep(self.cache.blocks, missing[name], block)
+    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> set[str]:
+        """The crowded ones of some keys; the blocks of the others are read, if they are not at hand."""
+        blocks, crowds = self.cache.blocks, self.cache.crowds
+        crowded: set[str] = set()
+        missing: dict[str, int] = {}
+        for key in keys:
+            limit, block = most(key), blocks.get(key)
+            if block is not None:
+                if len(block) > limit:
+                    crowded.add(key)
+            elif limit < 0 or crowds.get(key, -1) >= limit:
+                if self._asked is not None:
+                    crowds.setdefault(key, limit)
+                crowded.add(key)
+            else:
+                missing[key] = min(limit, MOST)
+        for start in range(0, len(missing), AT_ONCE[-1]):
+            crowded.update(self._read(dict(islice(missing.items(), start, start + AT_ONCE[-1]))))
+        return crowded
+
+    def _read(self, some: Mapping[str, int]) -> Iterator[str]:
+        """Read these blocks, of each no more than one content above its number; the keys that have it."""
+        names = {codec.text_of(key): key for key in some}
+        cells = [cell for name, key in names.items() for cell in (name, some[key] + 1)]
+        length = next(length for length in AT_ONCE if length >= len(some))
+        cells += [cells[0], 0] * (length - len(some))
+        found: dict[bytes, dict[str, str]] = {name: {} for name in names}
+        for name, digest, label in self.link.rows(" UNION ALL ".join([SOME] * length), cells):
+            _bear(found[name], digest, label)
+        for name, block in found.items():
+            key = names[name]
+            if len(block) > some[key]:
+                self.cache.keep(self.cache.crowds, key, some[key])
+                yield key
+            else:
+                self.ask(KEY, key)
+                self.cache.keep(self.cache.blocks, key, block)
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
         found: dict[RecordRef, None] = {}

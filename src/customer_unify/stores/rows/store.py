@@ -168,9 +168,9 @@ class RowStore(ABC):
         return self._look().decisions_on(ref)
 
     @in_turn
-    def expect(self, keys: Collection[str]) -> None:
-        """Read these blocks by one question."""
-        self._look().expect(keys)
+    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
+        """Those of some keys that are crowded; the blocks of the others are read by one question."""
+        return self._look().expect(keys, most)
 
     @in_turn
     def block(self, key: str) -> Collection[str]:
@@ -366,7 +366,8 @@ class RowStore(ABC):
         """
         with self.turns.alone():
             self._check_writable()
-            if change.configuration is not None:
+            unseen = change.dropped and self.turns.begun is None
+            if change.configuration is not None or unseen:  # who goes has not asked what that leaves
                 self.turns.go_alone()
             view, looking = self._writing()
             applying = Applying(looking, self._ledger(looking))

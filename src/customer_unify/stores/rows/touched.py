@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
-from ...model.change import Change, ContentEntry, StoredRecord
+from ...model.change import Change, StoredRecord
 from ...model.decision import Decision
 from ...model.record import RecordRef
 
@@ -17,7 +17,11 @@ CONTENT = "c"
 """A content by its digest: whether it is there, the records that have it, and those decided on."""
 
 KEY = "k"
-"""A key: the contents under it, and their marks."""
+"""A key: the contents under it, and their marks.
+
+Not that it is crowded: whoever found it so need not know who else comes (:meth:`Graph.expect`), nor do the
+others know of him. That it is crowded no more is said by who goes, who then goes alone.
+"""
 
 CUSTOMER = "u"
 """An id: the customer or what became of it, its records and its contents."""
@@ -35,16 +39,22 @@ def touched(
     change: Change,
     before: Callable[[RecordRef], StoredRecord | None],
     decisions: Callable[[RecordRef], Iterable[Decision]],
+    crowded: Container[str],
 ) -> Iterator[str]:
     """What a change makes different, by every name under which somebody may have looked at it.
 
-    ``before`` is a record as it was, ``decisions`` are all that speak of one, revoked or not. What walks
+    ``before`` is a record as it was, ``decisions`` are all that speak of one, revoked or not, ``crowded`` are
+    keys that the step found so: whoever comes under one of them makes no difference. What walks
     through everything (records, contents, keys, customers) is not among it, nor are the rules: whoever
     needs that goes alone. Nor are lists that only say what was there a moment ago (refs of a source,
     decisions, streams, lines): a step that comes at the same time may as well have come after.
     """
-    for entry in (*change.contents, *change.dropped):
-        yield from _content(entry)
+    for entry in change.contents:
+        yield CONTENT + entry.content.digest
+        yield from (KEY + key for key in entry.keys if key not in crowded)
+    for entry in change.dropped:
+        yield CONTENT + entry.content.digest
+        yield from (KEY + key for key in entry.keys)
     for ref in (*(stored.record.ref for stored in change.records), *change.removed):
         yield RECORD + spoken(ref)
         was = before(ref)
@@ -68,9 +78,3 @@ def touched(
         yield RECORD + spoken(ref)
     for told in change.rewritten:
         yield STREAM + told.name
-
-
-def _content(entry: ContentEntry) -> Iterator[str]:
-    yield CONTENT + entry.content.digest
-    for key in entry.keys:
-        yield KEY + key
