@@ -20,6 +20,7 @@ from figures import arguments, megabytes, tell
 
 from customer_unify.cases import Router
 from customer_unify.cases.pool import Pool
+from customer_unify.cases.room import Hand
 from customer_unify.cases.skills import fits
 from customer_unify.cases.view import Views
 from customer_unify.model import Agent, Requirement, Search, Team
@@ -67,9 +68,21 @@ def drawn(served: Team, kinds: list[Requirement], count: int, rng: random.Random
     return rng.choices(kinds, weights, k=count)
 
 
-def day(router: Router, served: Team, cases: list[Search], spent: list[float] | None = None) -> int:
+def room(served: Team) -> int:
+    """Three quarters of what all agents may have in hand."""
+    return sum(agent.capacity for agent in served.agents) * 3 // 4
+
+
+def day(
+    router: Router,
+    served: Team,
+    cases: list[Search],
+    spent: list[float] | None = None,
+    *,
+    read: bool = False,
+) -> int:
     """Offer every case, hold what is given, release the oldest beyond three quarters of the room."""
-    room = sum(agent.capacity for agent in served.agents) * 3 // 4
+    most = room(served)
     held: deque[str] = deque()
     found = 0
     for number, search in enumerate(cases):
@@ -77,35 +90,48 @@ def day(router: Router, served: Team, cases: list[Search], spent: list[float] | 
         decision = router.offer(search, now=NOW)
         if spent is not None:
             spent[number] = min(spent[number], time.perf_counter() - begun)
+        if read:
+            assert decision.considered
         if decision.agent is not None:
             found += 1
             held.append(search.case)
         else:
             router.release(search.case)
-        if len(held) > room:
+        if len(held) > most:
             router.release(held.popleft())
     return found
 
 
-def full(served: Team, asked: list[Requirement]) -> dict[str, Any]:
-    """Whole decisions, each with everybody counted, and the end of as many cases.
+def timed(served: Team, cases: list[Search], *, read: bool = False) -> tuple[float, int]:
+    """Processor time of a day, and how many cases were given; the router is there before."""
+    router = Router([served])
+    gc.collect()
+    start = time.process_time()
+    found = day(router, served, cases, read=read)
+    return time.process_time() - start, found
 
-    What a case asks is there before; making it is not timed, nor is the router. The time of one offer is the
+
+def full(served: Team, asked: list[Requirement]) -> dict[str, Any]:
+    """Whole decisions, with the end of as many cases, and until the first ends: offers alone.
+
+    What a case asks is there before; making it is not timed, nor is the router. ``read`` counts out of each
+    decision who was passed over, which otherwise waits until somebody asks. The time of one offer is the
     least of three runs of the same day, so that what other programs took of the processor in between does not
     count.
     """
     cases = [Search(f"k{n}", "care", wanted) for n, wanted in enumerate(asked)]
-    router = Router([served])
-    gc.collect()
-    start = time.process_time()
-    found = day(router, served, cases)
-    total = time.process_time() - start
+    before_ends = cases[: room(served)]
+    offers, _ = timed(served, before_ends)
+    total, found = timed(served, cases)
+    read, _ = timed(served, cases, read=True)
     spent = [1e9] * len(asked)
     for _ in range(3):
         day(Router([served]), served, cases, spent)
     spent.sort()
     return {
+        "offers_per_second": round(len(before_ends) / offers),
         "decisions_per_second": round(len(asked) / total),
+        "decisions_read_per_second": round(len(asked) / read),
         "given_of_all": round(found / len(asked), 3),
         "offer_p50_us": round(spent[len(spent) // 2] * 1e6, 1),
         "offer_p99_us": round(spent[len(spent) * 99 // 100] * 1e6, 1),
@@ -117,16 +143,17 @@ def bare(served: Team, asked: list[Requirement]) -> dict[str, Any]:
     """The choice alone, without a record of who was passed over: first, take, and give of the oldest."""
     pool = Pool([served])
     views = Views(pool)
-    room = sum(agent.capacity for agent in served.agents) * 3 // 4
-    held: deque[tuple[str, str]] = deque()
+    most = room(served)
+    held: deque[tuple[Hand, str]] = deque()
+    cases = [f"k{number}" for number in range(len(asked))]
     gc.collect()
     start = time.process_time()
-    for wanted in asked:
+    for case, wanted in zip(cases, asked, strict=True):
         found = views.first(views.view(wanted, "care"))
         if found is not None:
-            pool.take(found, wanted.channel)
-            held.append((found, wanted.channel))
-        if len(held) > room:
+            pool.take(found, case, wanted.channel)
+            held.append((found, case))
+        if len(held) > most:
             pool.give(*held.popleft())
     return {"choices_per_second": round(len(asked) / (time.process_time() - start))}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import pickle
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -18,7 +21,7 @@ from customer_unify.cases.skills import fits
 from customer_unify.cases.steps import step_due
 from customer_unify.codec import plain
 from customer_unify.errors import InputError
-from customer_unify.model.routing import Load, Passing, Requirement, RoutingDecision, Search, Step
+from customer_unify.model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
 from customer_unify.model.team import Agent, TargetKind, Team
 
 from .scan import route
@@ -51,6 +54,35 @@ def test_a_router_kept_and_taken_up_again_goes_on_byte_for_byte(seed: int) -> No
         one = search(shift.chance, f"new {number}", shift.now, sorted(shift.agents))
         first, second = (json.dumps(plain(each.offer(one, now=shift.now))) for each in (shift.router, again))
         assert first == second
+
+
+@pytest.mark.parametrize("seed", range(14, 18))
+def test_a_decision_read_late_says_what_it_said_at_once(seed: int) -> None:
+    """Whatever happened since: loads, duty, the end of the case, the same things asked for again."""
+    shifts = [Shift(seed, people=12) for _ in range(2)]
+    late, at_once = [], []
+    for _ in range(80):
+        for shift in shifts:
+            shift.step()
+        asked = [search(shift.chance, "new", shift.now, sorted(shift.agents)) for shift in shifts]
+        late.append(shifts[0].router.decide(asked[0], now=shifts[0].now))
+        at_once.append(json.dumps(plain(shifts[1].router.decide(asked[1], now=shifts[1].now))))
+    assert [json.dumps(plain(decision)) for decision in late] == at_once
+
+
+@pytest.mark.parametrize(
+    "use",
+    [repr, hash, pickle.dumps, copy.copy, attrs.asdict, lambda one: attrs.evolve(one, step=1)],
+    ids=["repr", "hash", "pickle", "copy", "asdict", "evolve"],
+)
+def test_nobody_can_tell_an_unread_decision_from_a_read_one(use: Callable[[RoutingDecision], object]) -> None:
+    router = Router([Team("care", [Agent("amina"), Agent("bo", on_duty=False)])])
+    read, unread = (router.decide(Search("case", "care"), now=NOW) for _ in range(2))
+    assert read.passed == (PassedOver(Passing.OFF_DUTY, 1),)
+    assert use(unread) == use(read)
+    assert pickle.loads(pickle.dumps(unread)) == copy.deepcopy(unread) == read  # noqa: S301 -- our own bytes
+    for one in (unread, router.decide(Search("case", "care"), now=NOW)):
+        assert not hasattr(one, "other")
 
 
 def test_a_decision_names_what_it_was_taken_by() -> None:

@@ -11,7 +11,7 @@ does not know each other::
     peers | reviews
     assign                        many cases at once
     view | network                who could take what is asked for; who can be given to whom
-    pool                          agents by what they can do and have in hand
+    pool | room                   agents by what they can do and have in hand; those who are alike
     skills | channel | steps | foreign   who can; what media allow; how a search widens; others' rules
     noted                         what is noted on a case while it is served
 """

@@ -78,7 +78,7 @@ class Batch:
             agent = hand.agent
             room = max(0, agent.capacity - hand.taken)
             limits = tuple(
-                (channel, max(0, limit - hand.channels.get(channel, 0)))
+                (channel, max(0, limit - hand.limited.get(channel, 0)))
                 for channel, limit in agent.per_channel.items()
             )
             key = (hand.group.number, room, limits, agent.id if agent.id in alone else "")

@@ -9,134 +9,18 @@ which rooms so many are full. What anybody takes or gives back is written there,
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable
+from operator import attrgetter
 from typing import Any
 
-from ..model.routing import Load, Passing, Requirement
+from ..model.routing import Load, Passing, Requirement, Search
 from ..model.team import Agent, Team
 from .fit import members
+from .room import AWAY, FULL, NOBODY, Group, Hand, Room, Tally
 from .skills import busy, obstacle
 
-__all__ = ["Group", "Hand", "Pool", "Room", "Tally"]
-
-
-class Room:
-    """The room agents of a group have for cases of some channels: those they limit alike and weigh alike.
-
-    ``free`` holds, by how much they have in hand, those who have room for more; ``least`` is the least that
-    anybody of them has, None when nobody has room, and ``level`` how busy that makes one. ``bit`` is the
-    room's own in every number that speaks of rooms.
-    """
-
-    __slots__ = (
-        "bit",
-        "closed",
-        "free",
-        "full",
-        "group",
-        "knows",
-        "least",
-        "level",
-        "limit",
-        "most",
-        "place",
-    )
-
-    def __init__(self, group: Group, place: str, limit: int | None, most: int) -> None:
-        self.group, self.place, self.limit, self.most = group, place, limit, most
-        self.knows = group.knows
-        self.free: dict[int, int] = {}
-        self.least: int | None = None
-        self.level: int | None = None
-        self.closed = self.full = self.bit = 0
-
-    def closed_to(self, hand: Hand) -> bool:
-        """Whether an agent has as many cases of a limited channel as he may."""
-        return self.limit is not None and hand.channels.get(self.place, 0) >= self.limit
-
-    def first(self, but: int = 0) -> Hand | None:
-        """The least busy who have room, and of them the first by id, some left out."""
-        for taken in sorted(self.free) if but else (self.least,):
-            found = self.free.get(taken, 0) & ~but if taken is not None else 0
-            if found:
-                return self.group.hands[(found & -found).bit_length() - 1]
-        return None
-
-
-class Group:
-    """Agents who are alike, and their rooms by channel; ``usual`` is the one of every other channel."""
-
-    __slots__ = ("hands", "knows", "levels", "number", "on", "pattern", "rooms", "teams", "usual")
-
-    def __init__(self, number: int, pattern: Agent, teams: frozenset[str]) -> None:
-        self.number, self.pattern, self.teams = number, pattern, teams
-        self.knows = sum(pattern.skills.values())
-        self.on = 0
-        self.hands: list[Hand] = []
-        self.levels: dict[int, int] = {}
-        """How busy so many units taken make one of them."""
-        self.usual = Room(self, "", None, pattern.capacity - 1)
-        self.rooms: dict[str, Room] = {
-            channel: Room(
-                self, channel, pattern.per_channel.get(channel), pattern.capacity - pattern.weight(channel)
-            )
-            for channel in sorted({*pattern.per_channel, *pattern.weights})
-        }
-
-    def room(self, channel: str) -> Room:
-        """Where there is room for cases of a channel."""
-        return self.rooms.get(channel, self.usual)
-
-
-class Hand:
-    """An agent, his place by id, the group he is of and his bit in it, and what he has in hand."""
-
-    __slots__ = ("agent", "bit", "channels", "group", "on", "order", "rooms", "taken")
-
-    def __init__(self, agent: Agent, order: int, group: Group) -> None:
-        self.agent, self.order, self.group = agent, order, group
-        self.bit = 1 << len(group.hands)
-        group.hands.append(self)
-        self.rooms = (group.usual, *group.rooms.values())
-        self.on = False
-        self.taken = 0
-        self.channels: dict[str, int] = {}
-
-
-class Tally:
-    """How many there are in each room, digit by digit: one whole number for each binary digit.
-
-    The sum over any rooms costs a comparison of two numbers for each digit of the largest count.
-    """
-
-    __slots__ = ("digits", "some")
-
-    def __init__(self) -> None:
-        self.digits: list[int] = []
-        self.some = 0
-        """The rooms where there is anybody."""
-
-    def change(self, bit: int, before: int, after: int) -> None:
-        """Let there be ``after`` in the room of this bit, where ``before`` were."""
-        digits, turned, place = self.digits, before ^ after, 0
-        while turned:
-            if turned & 1:
-                while place >= len(digits):
-                    digits.append(0)
-                digits[place] ^= bit
-            turned >>= 1
-            place += 1
-        if not before or not after:
-            self.some ^= bit
-
-    def sum(self, rooms: int) -> int:
-        """How many there are in these rooms."""
-        rooms &= self.some
-        total = 0
-        if rooms:
-            for digit in reversed(self.digits):
-                total = total + total + (digit & rooms).bit_count()
-        return total
+__all__ = ["Pool"]
 
 
 class Pool:
@@ -189,11 +73,12 @@ class Pool:
         """Give every room its bit: the less its group knows the lower, so that the lowest is spared least."""
         rooms = [room for group in self.groups for room in (group.usual, *group.rooms.values())]
         self.rooms = sorted(rooms, key=lambda room: (room.knows, room.group.number))
-        self.alike: dict[int, int] = {}
-        """By how much a group knows, the rooms of all that know so much."""
+        alike: dict[int, int] = {}
         for number, room in enumerate(self.rooms):
             room.bit = 1 << number
-            self.alike[room.knows] = self.alike.get(room.knows, 0) | room.bit
+            alike[room.knows] = alike.get(room.knows, 0) | room.bit
+        for room in self.rooms:
+            room.alike = alike[room.knows]
 
     # Changing
 
@@ -203,85 +88,66 @@ class Pool:
         if hand.on is on:
             return
         hand.on = on
-        by = 1 if on else -1
-        group = hand.group
         self.shifts += 1
-        self.on.change(group.usual.bit, group.on, group.on + by)
-        group.on += by
+        count = self.on.more if on else self.on.less
+        count(hand.group.usual.bit)
         for room in hand.rooms:
-            if room.closed_to(hand):
-                self._fill(room, 0, by)
-            elif hand.taken > room.most:
-                self._fill(room, by, 0)
-            else:
-                self._move(room, hand, None if on else hand.taken, hand.taken if on else None)
+            state = room.state(hand.taken, hand.limited.get(room.place, 0))
+            self._move(room, hand, *((AWAY, state) if on else (state, AWAY)))
 
-    def give(self, agent: str, channel: str) -> None:
-        """Let an agent have one case less of a channel."""
-        self.take(agent, channel, -1)
+    def take(self, hand: Hand, case: str, channel: str, search: Search | None = None) -> None:
+        """Let an agent have a case more; how much he may have is not asked here."""
+        hand.cases[case] = channel, search
+        self._change(hand, channel, 1)
 
-    def take(self, agent: str, channel: str, by: int = 1) -> None:
-        """Let an agent have one case more of a channel; how much he may have is not asked here."""
-        hand = self.by_id[agent]
-        weights, channels = hand.agent.weights, hand.channels
-        was = hand.taken
-        had = channels.get(channel, 0)
-        hand.taken = now = was + by * weights[channel] if channel in weights else was + by
-        channels[channel] = had + by
+    def give(self, hand: Hand, case: str) -> tuple[str, Search | None]:
+        """Let an agent have a case less: its channel, and its search. ``KeyError`` for one he has not."""
+        had = hand.cases.pop(case)
+        self._change(hand, had[0], -1)
+        return had
+
+    def _change(self, hand: Hand, channel: str, by: int) -> None:
+        group, was, many = hand.group, hand.taken, 0
+        hand.taken = now = was + by * group.weights.get(channel, 1)
+        if channel in group.limits:
+            hand.limited[channel] = many = hand.limited.get(channel, 0) + by
         if not hand.on:
             return
         for room in hand.rooms:
-            limit, most = room.limit, room.most
-            before = closed = False
+            limit = room.limit
             if limit is not None:
-                many = channels.get(room.place, 0)
-                closed = many >= limit
-                before = (had if room.place == channel else many) >= limit
-            if closed or before or now > most or was > most:
-                stood, full = was > most and not before, now > most and not closed
-                self._fill(room, full - stood, closed - before)
-                self._move(room, hand, None if before or stood else was, None if closed or full else now)
+                if room.place == channel:
+                    self._move(room, hand, room.state(was, many - by), room.state(now, many))
+                    continue
+                if hand.limited.get(room.place, 0) >= limit:
+                    continue
+            if was <= room.most >= now:  # as nearly always: what ``_move`` does, without the call
+                free = room.free
+                free[was] ^= hand.bit
+                free[now] ^= hand.bit
+                if now < room.least or not free[room.least]:
+                    room.settle(now)
+                    self._file(room)
             else:
-                self._move(room, hand, was, now)
+                self._move(room, hand, room.state(was, 0), room.state(now, 0))
 
-    def _fill(self, room: Room, full: int, closed: int) -> None:
-        """Count so many more in a room for whom it is full, and so many whose channel is."""
-        if full:
-            self.full.change(room.bit, room.full, room.full + full)
-            room.full += full
-        if closed:
-            self.closed.change(room.bit, room.closed, room.closed + closed)
-            room.closed += closed
+    def _move(self, room: Room, hand: Hand, was: int, now: int) -> None:
+        """Let an agent stand otherwise in a room: ``Room.state`` before and after."""
+        if was >= 0:
+            room.free[was] ^= hand.bit
+        elif was != AWAY:
+            (self.full if was == FULL else self.closed).less(room.bit)
+        if now >= 0:
+            room.free[now] ^= hand.bit
+        elif now != AWAY:
+            (self.full if now == FULL else self.closed).more(room.bit)
+        if 0 <= now < room.least or not room.free[room.least]:
+            room.settle(now)
+            self._file(room)
 
-    def _move(self, room: Room, hand: Hand, was: int | None, now: int | None) -> None:
-        """Let an agent have room with so much in hand, where he had with so much; None for no room."""
-        free, bit, least = room.free, hand.bit, room.least
-        if was is not None:
-            left = free[was] ^ bit
-            if left:
-                free[was] = left
-            else:
-                del free[was]
-        if now is not None:
-            free[now] = free[now] | bit if now in free else bit
-            if least is None or now < least:
-                least = now
-        if least is not None and least not in free:
-            least = min(free, default=None)
-        if least != room.least:
-            room.least = least
-            self._file(room, least)
-
-    def _file(self, room: Room, least: int | None) -> None:
+    def _file(self, room: Room) -> None:
         """Note how busy the first in a room is."""
-        if least is None:
-            level = None
-        else:
-            level = room.group.levels.get(least)
-            if level is None:
-                level = busy(least, room.group.pattern.capacity)
-                if least < 1_000:  # a bound on memory; an agent rarely has so many cases
-                    room.group.levels[least] = level
+        level = room.group.level(room.least) if room.least != NOBODY else None
         if level == room.level:
             return
         if room.level is not None:
@@ -316,33 +182,29 @@ class Pool:
 
     def first(self, rooms: int, without: Collection[str] = ()) -> Hand | None:
         """Who comes first of all who have room in these rooms, some left out; None when there is nobody."""
-        for place, firsts in enumerate(self.firsts):
-            found = firsts & rooms
-            if found:
-                if without:
-                    return self._first_but(place, rooms, without)
-                low = found & -found
-                room = self.rooms[low.bit_length() - 1]
-                same = found & self.alike[room.knows]
-                if same == low:
-                    return room.first()
-                return min((one.first() for one in self._of(same)), key=_order)
-        return None
+        if without:
+            return self._first_but(rooms, without)
+        found = next(filter(None, map(rooms.__and__, self.firsts)), 0)
+        if not found:
+            return None
+        low = found & -found
+        room = self.rooms[low.bit_length() - 1]
+        same = found & room.alike
+        if same == low:
+            return room.first()
+        return min((self.rooms[place].first() for place in members(same)), key=_order)
 
-    def _of(self, rooms: int) -> Iterator[Room]:
-        return (self.rooms[place] for place in members(rooms))
-
-    def _first_but(self, place: int, rooms: int, without: Collection[str]) -> Hand | None:
-        """The first, some left out, from a level on: who comes after one left out may be on a later one."""
+    def _first_but(self, rooms: int, without: Collection[str]) -> Hand | None:
+        """The first, some left out: who comes after one left out may be on a later level."""
         out: dict[int, int] = {}
         for hand in (self.by_id[name] for name in without if name in self.by_id):
             out[hand.group.number] = out.get(hand.group.number, 0) | hand.bit
         best: tuple[int, int, int] | None = None
-        for level, firsts in zip(self.levels[place:], self.firsts[place:], strict=True):
+        for level, firsts in zip(self.levels, self.firsts, strict=True):
             if best is not None and best[0] < level:
                 break
-            for room in self._of(firsts & rooms):
-                found = room.first(out.get(room.group.number, 0))
+            for room in (self.rooms[place] for place in members(firsts & rooms)):
+                found = room.first_but(out.get(room.group.number, 0))
                 mine = self.rank(found) if found is not None else None
                 best = mine if best is None or (mine is not None and mine < best) else best
         return self.hands[best[2]] if best is not None else None
@@ -366,7 +228,7 @@ class Pool:
     def load(self, agent: str) -> Load:
         """What an agent has in hand."""
         hand = self.by_id[agent]
-        return Load(hand.taken, {channel: many for channel, many in hand.channels.items() if many})
+        return Load(hand.taken, Counter(channel for channel, _ in hand.cases.values()))
 
     def within(self, agent: str, teams: Collection[str]) -> bool:
         """Whether an agent is there at all, and of one of these teams."""
@@ -387,8 +249,7 @@ class Pool:
         )
 
 
-def _order(hand: Hand | None) -> int:
-    return hand.order if hand is not None else -1
+_order = attrgetter("order")
 
 
 def _pattern(agent: Agent, teams: Collection[str]) -> tuple[object, ...]:

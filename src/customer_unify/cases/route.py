@@ -13,12 +13,13 @@ from ..codec import digest, plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
-from ..model.routing import Gain, Load, PassedOver, Passing, Plan, Requirement, RoutingDecision, Search, Step
+from ..model.routing import Gain, Load, Passing, Plan, Requirement, RoutingDecision, Search, Step, decided
 from ..model.team import Agent, TargetKind, Team
 from .assign import Batch
 from .pool import Pool
+from .room import Hand
 from .steps import asked_at, step_due
-from .view import REASONS, View, Views, grouped
+from .view import View, Views, passed
 
 __all__ = ["Router"]
 
@@ -27,12 +28,19 @@ NOBODY: frozenset[str] = frozenset()
 ROOM = (Passing.CHANNEL_FULL, Passing.FULL)
 
 
-class _Held(NamedTuple):
-    """A case an agent has: by which channel, and whether he accepted it."""
+class _How(NamedTuple):
+    """How a search went: the step reached, whether the chosen one served the person, who is waited for.
 
-    agent: str
-    channel: str = ""
-    accepted: bool = False
+    ``moved`` are those the case itself rules in or out: the reason others of their group have, and theirs.
+    """
+
+    step: int = 0
+    known: bool = False
+    waits_for: str | None = None
+    moved: tuple[tuple[Passing, Passing], ...] = ()
+
+
+PLAIN = _How()
 
 
 class Router:
@@ -68,8 +76,10 @@ class Router:
         self._pool = Pool(teams)
         self._views = Views(self._pool)
         self._calendar = calendar
-        self._held: dict[str, _Held] = {}
-        self._searches: dict[str, Search] = {}
+        self._held: dict[str, Hand] = {}
+        self._accepted: set[str] = set()
+        self._waiting: dict[str, Search] = {}
+        """What was offered and nobody has."""
         self.network = digest([self._pool.told(), getattr(calendar, "digest", "")])
         """Stands in every decision for the teams, their agents and the calendar it was taken with."""
 
@@ -93,10 +103,10 @@ class Router:
     def leave(self, agent: str) -> list[Search]:
         """Let an agent leave; what he had, offered or accepted, waits again, oldest first."""
         self.duty(agent, False)
-        left = {case for case, held in self._held.items() if held.agent == agent}
+        left = list(self._pool.by_id[agent].cases)
         for case in left:
             self.hold(case, None)
-        return [search for search in self.waiting() if search.case in left]
+        return _oldest_first(self._waiting[case] for case in left if case in self._waiting)
 
     def _known(self, agent: str) -> None:
         if not self._pool.has(agent):
@@ -110,30 +120,40 @@ class Router:
         What the case itself takes of an agent's room counts as free.
         """
         now = aware(now, "now")
-        held = self._held.get(search.case)
-        if held is None:
-            return self._decided(search, now)
-        self._pool.give(held.agent, held.channel)
+        hand = self._held.get(search.case)
+        if hand is None:
+            return self._decided(search, now)[1]
+        had = self._pool.give(hand, search.case)
         try:
-            return self._decided(search, now)
+            return self._decided(search, now)[1]
         finally:
-            self._pool.take(held.agent, held.channel)
+            self._pool.take(hand, search.case, *had)
 
-    def _decided(self, search: Search, now: datetime) -> RoutingDecision:
-        views, steps, asked = self._views, search.steps, search.requirement
+    def _decided(self, search: Search, now: datetime) -> tuple[Hand | None, RoutingDecision]:
+        """Who gets it, and the decision that says so."""
+        view, pool = self._views.view(search.requirement, search.team), self._pool
+        if search.steps or search.known_by or search.owner is not None or search.declined or search.excluded:
+            hand, view, how = self._sought(search, view, now)
+        else:  # as nearly always; what ``_sought`` finds for such a one
+            hand, how = pool.first(view.rooms), PLAIN
+        counts = view.ground, pool.full.digits, pool.closed.digits
+        told = _told, search, now, view, self.network, hand is not None, counts, how
+        return hand, decided(None if hand is None else hand.id, told)
+
+    def _sought(self, search: Search, view: View, now: datetime) -> tuple[Hand | None, View, _How]:
+        """Who gets it, by which view, and how the search for that one went."""
+        views, steps = self._views, search.steps
         due = step_due(steps, search.since, self._calendar, now=now) if steps else 0
-        without = search.declined | search.excluded if search.declined or search.excluded else NOBODY
-        view = views.view(asked, search.team)
+        without = search.declined | search.excluded
         awaited = self._awaited(search, view, now) if search.affinity and search.known_by else None
-        agent, known, last, place = None, False, len(steps), 0
+        hand, known, last, place = None, False, len(steps), 0
         while awaited is None:
-            agent, known = self._chosen(view, search, without)
-            if agent is not None or place == last or (place >= due and views.somebody(view, without)):
+            hand, known = self._chosen(view, search, without)
+            if hand is not None or place == last or (place >= due and views.somebody(view, without)):
                 break
             place += 1
             view = views.view(asked_at(search, place), search.team)
-        passed, by = self._counted(view, search, agent), (self.network, search.template, search.policy)
-        return RoutingDecision(search.team, agent, now, place, view.size, passed, known, awaited, *by)
+        return hand, view, _How(place, known, awaited, self._moved(view, search))
 
     def _awaited(self, search: Search, view: View, now: datetime) -> str | None:
         """Who served the person last, while he is there and merely full, and the time for it is not over."""
@@ -145,11 +165,11 @@ class Router:
             return None
         return former if self._obstacle(former, view, search) in ROOM else None
 
-    def _chosen(self, view: View, search: Search, without: Collection[str]) -> tuple[str | None, bool]:
+    def _chosen(self, view: View, search: Search, without: Collection[str]) -> tuple[Hand | None, bool]:
         """Who takes it, and whether he served the person before."""
         for name in search.known_by:
             if self._pool.within(name, view.teams) and self._obstacle(name, view, search) is None:
-                return name, True
+                return self._pool.by_id[name], True
         owner = search.owner
         if owner is not None and not (
             self._pool.within(owner, view.teams) and self._obstacle(owner, view, search) is None
@@ -163,24 +183,17 @@ class Router:
             asked = Requirement(channel=asked.channel, kinds=ANY)
         return self._pool.obstacle(agent, asked, search.declined, search.excluded)
 
-    def _counted(self, view: View, search: Search, agent: str | None) -> tuple[PassedOver, ...]:
-        """Everybody but the chosen one by the first reason he was passed over."""
-        if not search.declined and not search.excluded and search.owner is None:
-            return self._views.passed(view, given=agent is not None)
-        counts = self._views.counts(view)
-        self._except(counts, view, search)
-        counts[-1] -= agent is not None
-        return grouped(counts)
-
-    def _except(self, counts: list[int], view: View, search: Search) -> None:
-        """Count those the case itself rules out, and its former owner, under their own reasons."""
+    def _moved(self, view: View, search: Search) -> tuple[tuple[Passing, Passing], ...]:
+        """Those the case itself rules out, and its former owner: the usual reason, and the real one."""
         special = search.declined | search.excluded
-        for name in special | {search.owner} if search.owner is not None else special:
-            if self._pool.within(name, view.teams):
-                usual = self._pool.obstacle(name, view.asked) or Passing.OTHER_CHOSEN
-                real = self._obstacle(name, view, search) or Passing.OTHER_CHOSEN
-                counts[REASONS.index(usual)] -= 1
-                counts[REASONS.index(real)] += 1
+        return tuple(
+            (
+                self._pool.obstacle(name, view.asked) or Passing.OTHER_CHOSEN,
+                self._obstacle(name, view, search) or Passing.OTHER_CHOSEN,
+            )
+            for name in (special | {search.owner} if search.owner is not None else special)
+            if self._pool.within(name, view.teams)
+        )
 
     def could_take(
         self, agent: str, asked: Requirement, team: str, *, declined: Collection[str] = ()
@@ -233,12 +246,23 @@ class Router:
 
         Somebody who is of no team has no room to fill; a person may hand on more than fits.
         """
-        former = self._held.pop(case, None)
-        if former is not None:
-            self._pool.give(former.agent, former.channel)
-        if agent is not None and self._pool.has(agent):
-            self._pool.take(agent, channel)
-            self._held[case] = _Held(agent, channel, accepted)
+        search = self._taken_back(case)
+        hand = self._pool.by_id.get(agent) if agent is not None else None
+        if hand is not None:
+            self._pool.take(hand, case, channel, search)
+            self._held[case] = hand
+            if accepted:
+                self._accepted.add(case)
+        elif search is not None:
+            self._waiting[case] = search
+
+    def _taken_back(self, case: str) -> Search | None:
+        """The search of a case that nobody has from now on, nor waits; None when it was not offered here."""
+        hand = self._held.pop(case, None)
+        if hand is None:
+            return self._waiting.pop(case, None)
+        self._accepted.discard(case)
+        return self._pool.give(hand, case)[1]
 
     def offer(self, search: Search, *, now: datetime) -> RoutingDecision:
         """Give a case to whoever should have it, or let it wait.
@@ -247,57 +271,68 @@ class Router:
         """
         if search.case in self._held:
             raise InputError("somebody has this case (hint: reject or release it first)")
-        decision = self._decided(search, aware(now, "now"))
-        self._searches[search.case] = search
-        agent, channel = decision.agent, search.requirement.channel
-        if agent is not None:
-            self._pool.take(agent, channel)
-            self._held[search.case] = _Held(agent, channel)
+        hand, decision = self._decided(search, aware(now, "now"))
+        case = search.case
+        if hand is None:
+            self._waiting[case] = search
+        else:
+            self._pool.take(hand, case, search.requirement.channel, search)
+            self._held[case] = hand
+            if self._waiting:
+                self._waiting.pop(case, None)
         return decision
 
     def accept(self, case: str, agent: str) -> None:
         """Note that the agent who was offered a case takes it. Twice is once."""
-        held = self._of(case, agent)
-        self._held[case] = held._replace(accepted=True)
+        self._offered(case, agent)
+        self._accepted.add(case)
 
     def reject(self, case: str, agent: str) -> Search:
         """Let a case wait again, its age kept; it is not offered to this agent again."""
-        self._of(case, agent)
+        search = self._offered(case, agent)
         self.hold(case, None)
-        search = self._searches[case]
-        self._searches[case] = attrs.evolve(search, declined={*search.declined, agent})
-        return self._searches[case]
+        self._waiting[case] = search = attrs.evolve(search, declined={*search.declined, agent})
+        return search
 
     def release(self, case: str) -> None:
         """Forget a case that is settled or went elsewhere. Raises ``InputError`` for one not offered here."""
-        if case not in self._searches:
+        hand = self._held.get(case)
+        if hand.cases[case][1] is None if hand is not None else case not in self._waiting:
             raise InputError("no case of this id was offered here")
-        self.hold(case, None)
-        del self._searches[case]
+        self._taken_back(case)
 
     def waiting(self) -> list[Search]:
         """The cases nobody has, oldest first; those without an age last."""
-        free = [search for case, search in self._searches.items() if case not in self._held]
-        return sorted(free, key=lambda one: (one.since is None, one.since or 0, one.case))
+        return _oldest_first(self._waiting.values())
 
     def held(self) -> Mapping[str, str]:
         """Who has which case."""
-        return {case: self._held[case].agent for case in sorted(self._held)}
+        return {case: self._held[case].id for case in sorted(self._held)}
 
-    def _of(self, case: str, agent: str) -> _Held:
-        held = self._held.get(case)
-        if held is None or held.agent != agent or case not in self._searches:
+    def _offered(self, case: str, agent: str) -> Search:
+        """The search of a case that was offered to an agent."""
+        hand = self._held.get(case)
+        search = hand.cases[case][1] if hand is not None and hand.id == agent else None
+        if search is None:
             raise InputError("this agent was not offered this case")
-        return held
+        return search
 
     # Keeping
 
     def snapshot(self) -> dict[str, Any]:
         """Who is on duty, who has which case and what waits, as plain data (JSON) in a fixed order."""
+        searches = dict(self._waiting)
+        for case, hand in self._held.items():
+            search = hand.cases[case][1]
+            if search is not None:
+                searches[case] = search
         return {
             "on_duty": [agent for agent in self._pool.agents() if self._pool.on_duty(agent)],
-            "held": {case: list(self._held[case]) for case in sorted(self._held)},
-            "searches": [plain(self._searches[case]) for case in sorted(self._searches)],
+            "held": {
+                case: [hand.id, hand.cases[case][0], case in self._accepted]
+                for case, hand in sorted(self._held.items())
+            },
+            "searches": [plain(searches[case]) for case in sorted(searches)],
         }
 
     @classmethod
@@ -311,8 +346,36 @@ class Router:
             router._pool.duty(agent, agent in on_duty)
         for each in data["searches"]:
             search = restore(Search, each)
-            router._searches[search.case] = search
-        for case, each in data["held"].items():
-            held = _Held(*each)
-            router.hold(case, held.agent, held.channel, accepted=held.accepted)
+            router._waiting[search.case] = search
+        for case, (agent, channel, accepted) in data["held"].items():
+            router.hold(case, agent, channel, accepted=accepted)
         return router
+
+
+def _oldest_first(searches: Iterable[Search]) -> list[Search]:
+    """By age; those without one last."""
+    return sorted(searches, key=lambda one: (one.since is None, one.since or 0, one.case))
+
+
+def _told(
+    search: Search,
+    now: datetime,
+    view: View,
+    network: str,
+    given: bool,
+    counts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
+    how: _How,
+) -> dict[str, Any]:
+    """All of a decision but the agent."""
+    return {
+        "team": search.team,
+        "at": now,
+        "step": how.step,
+        "considered": view.size,
+        "passed": passed(view.rooms, *counts, given, how.moved),
+        "known": how.known,
+        "waits_for": how.waits_for,
+        "network": network,
+        "template": search.template,
+        "policy": search.policy,
+    }

@@ -6,22 +6,24 @@ the other groups do not, likewise. What anybody takes or gives back needs no vie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from ..model.routing import PassedOver, Passing, Requirement
 from .fit import Fit, members
 from .pool import Pool
+from .room import Hand, total
 
-__all__ = ["REASONS", "View", "Views", "grouped"]
+__all__ = ["View", "Views", "passed"]
 
 REASONS = tuple(Passing)
 """Reasons by number: counts are kept as lists in this order."""
 
+GROUPS = 1_000
+"""Records of who was passed over that are kept for decisions of the same: a bound on memory, too."""
+
 VIEWS = 2_000
 """Distinct requirements remembered: a bound on memory (law L19); the one made first goes first."""
-
-GROUPS = 100
-"""Records of who was passed over that a view remembers: a bound on memory, too."""
 
 _OFF_DUTY, _CLOSED, _FULL, _FREE = (
     REASONS.index(reason)
@@ -34,17 +36,16 @@ class View:
 
     ``rooms`` are the rooms of the able for what is asked; ``groups`` the same groups by their usual rooms,
     ``never`` the others by reason. ``ground`` counts who is on duty, as of so many ``shifts``, as if nobody
-    had anything in hand; the able stand in the last place. ``passed`` keeps records that may come again.
+    had anything in hand; the able stand in the last place. It is never changed but replaced.
     """
 
-    __slots__ = ("asked", "ground", "groups", "never", "passed", "rooms", "shifts", "size", "teams")
+    __slots__ = ("asked", "ground", "groups", "never", "rooms", "shifts", "size", "teams")
 
     def __init__(self, asked: Requirement, teams: frozenset[str], size: int) -> None:
         self.asked, self.teams, self.size = asked, teams, size
         self.rooms = self.groups = 0
         self.never: dict[int, int] = {}
-        self.ground: list[int] = []
-        self.passed: dict[tuple[int, int, bool], tuple[PassedOver, ...]] = {}
+        self.ground: tuple[int, ...] = ()
         self.shifts = -1
 
 
@@ -123,8 +124,7 @@ class Views:
             counts[reason] = on.sum(groups)
         counts[_FREE] = on.sum(view.groups)
         counts[_OFF_DUTY] = view.size - sum(counts)
-        view.ground, view.shifts = counts, self._pool.shifts
-        view.passed.clear()
+        view.ground, view.shifts = tuple(counts), self._pool.shifts
 
     # Choosing
 
@@ -137,7 +137,7 @@ class Views:
         """Whether anybody on duty could take it, were he free, some left out."""
         return view.ground[_FREE] > sum(1 for agent in without if self.able(agent, view))
 
-    def first(self, view: View, without: Collection[str] = (), also: str | None = None) -> str | None:
+    def first(self, view: View, without: Collection[str] = (), also: str | None = None) -> Hand | None:
         """Who comes first among those who can take it now, some left out and somebody let in beside.
 
         None when there is nobody.
@@ -146,34 +146,35 @@ class Views:
         if also is not None:
             other = self._pool.by_id[also]
             if found is None or self._pool.rank(other) < self._pool.rank(found):
-                found = other
-        return found.agent.id if found is not None else None
-
-    # Counting
-
-    def passed(self, view: View, *, given: bool) -> tuple[PassedOver, ...]:
-        """Who is passed over, by the reasons, all or all but one who is given it."""
-        rooms = view.rooms
-        key = self._pool.closed.sum(rooms), self._pool.full.sum(rooms), given
-        known = view.passed.get(key)
-        if known is None:
-            if len(view.passed) >= GROUPS:
-                view.passed.clear()
-            counts = self.counts(view)
-            counts[_FREE] -= given
-            known = view.passed[key] = grouped(counts)
-        return known
-
-    def counts(self, view: View) -> list[int]:
-        """How many are passed over for each of ``REASONS``; the last are those who could take it."""
-        closed, full = self._pool.closed.sum(view.rooms), self._pool.full.sum(view.rooms)
-        counts = view.ground.copy()
-        counts[_CLOSED] += closed
-        counts[_FULL] += full
-        counts[_FREE] -= closed + full
-        return counts
+                return other
+        return found
 
 
-def grouped(counts: Iterable[int]) -> tuple[PassedOver, ...]:
-    """Those passed over in groups of one reason, from how many they are for each of ``REASONS``."""
+def passed(
+    rooms: int,
+    ground: Sequence[int],
+    full: Sequence[int],
+    closed: Sequence[int],
+    given: bool,
+    moved: Iterable[tuple[Passing, Passing]],
+) -> tuple[PassedOver, ...]:
+    """Who was passed over, in groups of one reason, in the order of the reasons.
+
+    ``ground`` counts who was on duty, ``full`` and ``closed`` who had no room, digit by digit; of the able
+    one may have been ``given`` the case. ``moved`` are those the case itself rules in or out, from the reason
+    all of their group have to their own.
+    """
+    counts = list(ground)
+    without = total(full, rooms), total(closed, rooms)
+    counts[_FULL] += without[0]
+    counts[_CLOSED] += without[1]
+    counts[_FREE] -= sum(without) + given
+    for of, to in moved:
+        counts[REASONS.index(of)] -= 1
+        counts[REASONS.index(to)] += 1
+    return _groups(*counts)
+
+
+@lru_cache(maxsize=GROUPS)
+def _groups(*counts: int) -> tuple[PassedOver, ...]:
     return tuple(PassedOver(REASONS[reason], many) for reason, many in enumerate(counts) if many)
