@@ -26,7 +26,7 @@ NOTED = {
     "decides": 3,
     "contents": "f87ae92e76c49e82",
     "keys": "3e8dad7c5f349af1",
-    "levels": "28d6bb391f454335",
+    "levels": "8cd736cd6868b73e",
     "partition": "64e94fc53165c57a",
 }
 """What is made of ``tests/data/decided.csv`` under this version.

@@ -17,6 +17,7 @@ __all__ = ["extend", "shipped"]
 FIELDS = (
     Field("name", "name"),
     Field("given_name", "given_name"),
+    Field("initials", "initials"),
     Field("family_name", "family_name"),
     Field("birth_date", "birth_date"),
     Field("email", "email", namespace="email"),

@@ -203,7 +203,14 @@ def _initial(ours: list[str], theirs: list[str]) -> str:
         ours, theirs, a, b = theirs, ours, b, a
     if a == "".join(word[0] for word in theirs)[: len(a)]:
         return "initial"
-    return "initial" if len(ours[0]) == 1 and ours[0] == theirs[0][0] else "different"
+    if len(ours[0]) > 1 or ours[0] != theirs[0][0]:
+        return "different"
+    # J A and John Brian are two people, as John A and John Brian are.
+    return (
+        "initial"
+        if all(_fits(one, other) for one, other in zip(ours[1:], theirs[1:], strict=False))
+        else "different"
+    )
 
 
 def _feminine(a: str, b: str) -> bool:

@@ -46,6 +46,7 @@ TITLES = word_set(
     "magister mudr judr rndr phdr mvdr paeddr ingeniero lic licenciado licenciada arq arquitecto abg",
     "bpk bapak ibu sdr sdri saudara saudari nyonya encik familie famille fam eheleute dna hrn frl",
     "atty engr adm brigadier cdr commander cdre cpl pvt adjudant msgr excellency hrh",
+    "attn attention zhd",  # for the attention of
 )
 """Titles that come before a name; dropped wherever a name is left without them."""
 

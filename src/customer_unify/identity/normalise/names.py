@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..language import mended, remembered, words
+from ..language import TITLES, mended, remembered, words
+from .couple import families_of_couple
 from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
 from .name_words import (
     APOSTROPHES,
@@ -26,7 +27,7 @@ from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
 from .written import booked, spelled_out
 
-__all__ = ["family_name", "given_name", "name"]
+__all__ = ["family_name", "given_name", "initials", "name"]
 
 _LONGEST = 200
 """Characters read of a name; what is longer once folded is no name."""
@@ -34,6 +35,9 @@ _DESCENT = r"(?i)\b(?:[sdw]\s?/\s?o|a/[lp])\b.*"
 """Indian and Malaysian forms: son, daughter, wife of; what follows is another person's name."""
 _DOTS = frozenset("·・")
 """What parts the words of a foreign name in Chinese and Japanese, in the order of its own language."""
+_MOST_INITIALS = 4
+"""More capitals than these are a name written in capitals."""
+_VOWELS = frozenset("aeiouy")
 _ASIDE = re.compile(r"[(\[\"“”«](.*?)[)\]\"“”»]", re.DOTALL)
 
 
@@ -64,7 +68,13 @@ def _asides(value: str) -> tuple[str, Facts]:
     rest = _ASIDE.sub(" ", value)
     if not any(character.isalpha() for character in rest):
         return value, ()
-    return rest, _usable([_aside(cut_words(aside)) for aside in _ASIDE.findall(value)])
+    said = (cut_words(aside) for aside in _ASIDE.findall(value))
+    return rest, _usable([_aside(words) for words in said if not _titles(words)])
+
+
+def _titles(words: list[str]) -> bool:
+    """Whether nothing but titles is said: Smith (Mr)."""
+    return all(fold_word(word) in TITLES for word in words)
 
 
 def _aside(words: list[str]) -> tuple[str, str]:
@@ -85,11 +95,23 @@ def _split_given(value: str, region: str) -> Facts:
         return _usable([("given_name", value.lower())])
     if _absent(value):
         return ()
+    if families_of_couple(value, region) is not None:
+        return ()
     rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         return _facts(eastern_given(untitled(rest)), "", "") + asides
     kept, generation = stripped(cut_words(rest), region)
     return _facts(join_given(kept), "", generation) + asides
+
+
+def _split_initials(value: str) -> Facts:
+    """Letters that stand together are read one by one where they are all capitals, or no syllable."""
+    said: list[str] = []
+    for word in cut_words(value):
+        folded = fold_word(word)
+        together = len(word) <= _MOST_INITIALS and (word.isupper() or not _VOWELS.intersection(folded))
+        said += folded if together else [folded]
+    return _usable([("given_name", join_given(said))])
 
 
 @remembered
@@ -118,6 +140,8 @@ def _split_name(value: str, region: str) -> Facts:
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         family, given = split_eastern(untitled(rest))
         return _facts(given, family, "") + asides
+    if (together := families_of_couple(rest, region)) is not None:
+        return _usable([("family_name", family) for family in together])
     before, _, after = booked(rest).partition(",")
     before = re.sub(_DESCENT, " ", before)
     groups = parted_by_birth(parted_by_hump(turned_round(cut_words(before, COMPOUND))))
@@ -144,6 +168,13 @@ given_name = Splitter("given_name", lambda value, region: _split_given(_read(val
 
 >>> given_name("Jean-François", region="FR", date_order="dmy")
 ('jean francois',)
+"""
+
+initials = Splitter("initials", lambda value, region: _split_initials(_read(value)))
+"""A column of initials, as given names for want of better: ``JP``, ``J.P.`` and ``J P`` are ``j p``.
+
+>>> initials.split("J.P.", "GB"), initials.split("JP", "GB"), initials.split("Jo", "GB")
+((('given_name', 'j p'),), (('given_name', 'j p'),), (('given_name', 'jo'),))
 """
 
 family_name = Splitter("family_name", lambda value, region: _split_family(_read(value), region))

@@ -17,7 +17,7 @@ from ..language import given_group, remembered
 from .company import company
 from .date import birth_date
 from .email import email
-from .names import family_name, given_name, name
+from .names import family_name, given_name, initials, name
 from .phone import fits, phone
 from .place import city, country, postcode
 from .splitter import Facts, Splitter
@@ -30,6 +30,7 @@ NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
     {
         "given_name": given_name,
         "family_name": family_name,
+        "initials": initials,
         "name": name,
         "birth_date": birth_date,
         "email": email,
