@@ -81,7 +81,7 @@ def drafts_of(contents, config) -> tuple[Draft, Draft | None]:
     for number, content in enumerate(contents):
         record = Record("crm", str(number), {"city": "Lyon"})
         plain.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
-        records[record.ref] = record, content.digest
+        records[record.ref] = record
         residents[content.digest] = [record.ref]
     graph = graph_of(records, residents, {content.digest: content for content in contents}, stages, NEVER)
     return plain, None if graph is None else Draft(graph, Stages(config))
@@ -153,7 +153,7 @@ def test_what_is_asked_of_the_graph():
     content = Content({"email": [Fact("b@a.org")]})
     record = Record("crm", "1", {"email": "b@a.org"})
     graph = graph_of(
-        {record.ref: (record, content.digest)},
+        {record.ref: record},
         {content.digest: [record.ref]},
         {content.digest: content},
         Stages(shipped()),

@@ -4,13 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from customer_unify.identity.language import (
     COMMONNESS_LEVELS,
     common_names,
     commonness,
     country_code,
+    european,
+    folding,
     given_group,
     mended,
     nicknames,
@@ -163,6 +165,17 @@ def test_folding_is_total_ascii_and_settled(text: str) -> None:
     assert folded == folded.lower()
     assert plain(folded) == folded
     assert all(word.isalnum() for word in words(text))
+
+
+EUROPEAN = st.characters(min_codepoint=0x20, max_codepoint=0x17F) | st.sampled_from("éèàçüößñłőşŠžœÃ©'-. ")
+
+
+@given(st.text(EUROPEAN, max_size=9))
+@example("ÃŠ")
+def test_european_letters_are_folded_as_any_others(text: str) -> None:
+    quick = european(text)
+    assert quick in ("", folding._plain(text)), "the long way looks at scripts, and mends"
+    assert quick or not text.strip() or any(letter in text for letter in "`^~") or not text.isascii()
 
 
 @given(ANY_TEXT, ANY_TEXT)

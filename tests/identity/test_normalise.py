@@ -5,13 +5,13 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from customer_unify import Record
 from customer_unify.errors import UnknownField
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import plain
-from customer_unify.identity.normalise import NORMALISERS, normalise
+from customer_unify.identity.normalise import NORMALISERS, names, normalise
 from customer_unify.identity.normalise.phone import look_up, read_off
 from customer_unify.identity.normalise.splitter import Splitter
 
@@ -259,3 +259,19 @@ NEARLY_ISO = st.one_of(
 def test_a_date_in_its_form_is_read_as_one_that_is_not(value: str, order: str) -> None:
     """The quick way of an ISO date gives what the long way gives for the same date between blanks."""
     assert forms("birth_date", value, order=order) == forms("birth_date", f" {value} ", order=order)
+
+
+@given(
+    st.text(st.characters(min_codepoint=0x41, max_codepoint=0x24F, categories=["L"]), min_size=1, max_size=8)
+)
+@example("fdéz")
+@example("Née")
+def test_one_word_of_european_letters_is_read_as_any_name(word: str) -> None:
+    for field, quick, slow in (
+        ("given_name", names.given_name, names._split_given),
+        ("family_name", names.family_name, names._split_family),
+    ):
+        found = names._word(field, word)
+        assert found is None or found == slow(names._read(word), "ES")
+        assert found is not None or not word.isascii()
+        assert quick.split(word, "ES") == slow(names._read(word), "ES")

@@ -26,8 +26,8 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """A bulk run keeps no times: nothing it answers reads them."""
 
 
-Said = tuple[Record, str]
-"""A record, and the digest of its content."""
+AT_ONCE = 4_096
+"""Records normalised at one time."""
 
 
 @attrs.frozen
@@ -65,48 +65,74 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
     arrival may settle which one holds (law L1).
     """
     stages = Stages(config)
-    order, said, contents = _read(records, stages, progress)
-    residents: dict[str, list[RecordRef]] = {}
-    for ref, (_, digest) in said.items():
-        residents.setdefault(digest, []).append(ref)
-    kept = {digest: contents[digest] for digest in residents}
-    draft = None
-    if available(len(kept), config):
-        graph = graph_of(said, residents, kept, stages, NEVER)
-        draft = Draft(graph, stages) if graph is not None else None
-    draft = draft or _put(said, kept, stages)
-    progress("read", len(order), len(order))
-    return Gathered(draft, tuple(order), tuple(sorted(kept)), len(said))
-
-
-def _read(
-    records: Iterable[Record], stages: Stages, progress: Progress
-) -> tuple[list[RecordRef], dict[RecordRef, Said], dict[str, Content]]:
-    """The refs as given, the records by their refs, and the contents they have or had by their digests."""
+    held = _Held(stages)
     order: list[RecordRef] = []
-    said: dict[RecordRef, Said] = {}
-    contents: dict[str, Content] = {}
     for record in streamed(records, "records"):
         if not isinstance(record, Record):
             hint = "IdentityConfig.record makes one of a row"
             raise InputError(f"a record is needed, not {type(record).__name__} (hint: {hint})")
-        ref = record.ref
-        known = said.get(ref)
-        if known is not None and not record.says_the_same(known[0]):
-            raise InputError(f"record {ref} comes twice and says two things")
-        order.append(ref)
-        if known is None or _later(record, known[0]):
-            content = stages.normalise(record)
-            digest = contents.setdefault(content.digest, content).digest
-            said[ref] = record, digest
+        held.take(record)
+        order.append(record.ref)
         if len(order) % 1000 == 0:
             progress("read", len(order), None)
-    return order, said, contents
+    held.settle()
+    draft = None
+    if available(len(held.contents), config):
+        graph = graph_of(held.records, held.residents, held.contents, stages, NEVER)
+        draft = Draft(graph, stages) if graph is not None else None
+    draft = draft or held.put()
+    progress("read", len(order), len(order))
+    return Gathered(draft, tuple(order), tuple(sorted(held.contents)), len(held.records))
 
 
-def _put(said: dict[RecordRef, Said], contents: dict[str, Content], stages: Stages) -> Draft:
-    """A draft over nothing, into which the records are put one by one."""
-    draft = Draft(Nothing(), stages)
-    for record, digest in said.values():
-        draft.put(StoredRecord(record, digest, "", NEVER, NEVER), contents[digest])
-    return draft
+class _Held:
+    """Records read so far by their refs, and their contents with who has them; normalised many at a time."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.records: dict[RecordRef, Record] = {}
+        self.contents: dict[str, Content] = {}
+        self.residents: dict[str, list[RecordRef]] = {}
+        self._fresh: list[Record] = []
+
+    def take(self, record: Record) -> None:
+        """Take a record; of one that came before, the version that was observed last."""
+        known = self.records.get(record.ref)
+        if known is not None:
+            if not record.says_the_same(known):
+                raise InputError(f"record {record.ref} comes twice and says two things")
+            if not _later(record, known):
+                return
+            self._leave(known)
+        self.records[record.ref] = record
+        self._fresh.append(record)
+        if len(self._fresh) >= AT_ONCE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Normalise what was taken since."""
+        contents, residents = self.contents, self.residents
+        for record, content in zip(self._fresh, self.stages.normalise_many(self._fresh), strict=True):
+            digest = content.digest
+            if digest in contents:
+                residents[digest].append(record.ref)
+            else:
+                contents[digest] = content
+                residents[digest] = [record.ref]
+        self._fresh = []
+
+    def _leave(self, record: Record) -> None:
+        """Take a record away again."""
+        self.settle()
+        digest = self.stages.normalise(record).digest
+        self.residents[digest].remove(record.ref)
+        if not self.residents[digest]:
+            del self.residents[digest], self.contents[digest]
+
+    def put(self) -> Draft:
+        """A draft over nothing, into which all are put one by one."""
+        draft = Draft(Nothing(), self.stages)
+        for digest, refs in self.residents.items():
+            for ref in refs:
+                draft.put(StoredRecord(self.records[ref], digest, "", NEVER, NEVER), self.contents[digest])
+        return draft

@@ -83,6 +83,10 @@ class Stages:
             record = confirmed(record, confirmations, self.config, self.normalisers)
         return self._normalised(record)
 
+    def normalise_many(self, records: Sequence[Record]) -> list[Content]:
+        """The contents of records of which nothing was confirmed, in their order."""
+        return self._normalised.many(records)
+
     def saying(self, record: Record, field: str, value: str) -> tuple[str, ...]:
         """The values of a record's field that say ``value``, however they are spelled."""
         return saying(record, field, (value,), self.config, self.normalisers)
@@ -164,14 +168,21 @@ class Stages:
         enough by itself, and are not weighed. ``levels`` are those of the content and itself, where they are
         known.
         """
-        for namespace in self.enough:
-            for value, known in content.facts.get(namespace, ()):
-                if known >= Assurance.DECLARED and not generic(f"{namespace}:{value}"):
-                    return True
+        if self.says_enough(content, generic):
+            return True
         if levels is None:
             levels = self.levels(content, content)
         score = self.weigher.weigh(content, content, levels, generic)
         return score.weight > self.config.model.merge_above and score.proves()
+
+    def says_enough(self, content: Content, generic: Callable[[str], bool]) -> bool:
+        """Whether a content has an identifier that is enough by itself to join its own copy."""
+        facts = content.facts
+        for namespace in self.enough:
+            for value, known in facts.get(namespace, ()):
+                if known >= Assurance.DECLARED and not generic(f"{namespace}:{value}"):
+                    return True
+        return False
 
     @cached_property
     def accounts(self) -> Accounts:

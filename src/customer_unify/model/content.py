@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import attrs
 
 from .assurance import Assurance
 
-__all__ = ["NO_MARK", "Content", "Fact", "Mark", "written"]
+__all__ = ["NO_MARK", "Content", "Fact", "Mark", "writer", "written"]
 
 
 class Fact(NamedTuple):
@@ -84,6 +84,21 @@ def written(field: str, facts: Sequence[Fact]) -> str:
         value, known = facts[0]
         return f"{head}{_LEVELS[known]},{len(value)}:{value}"
     return "".join([f"{head}{_LEVELS[known]},{len(value)}:{value}" for value, known in facts])
+
+
+def writer(field: str, known: Assurance) -> Callable[[str], Written]:
+    """What makes of one value of a field what :data:`Written` says: there are many of one field.
+
+    >>> facts = (Fact("paris"),)
+    >>> writer("city", Assurance.DECLARED)("paris") == ("city", facts, written("city", facts))
+    True
+    """
+    head, new = f"{len(field)}:{field}{_LEVELS[known]},", tuple.__new__
+
+    def write(value: str) -> Written:
+        return field, (new(Fact, (value, known)),), f"{head}{len(value)}:{value}"
+
+    return write
 
 
 def _digest(texts: Iterable[str], size: int, seen: int | None = None) -> str:

@@ -27,20 +27,24 @@ class ColumnGraph(Nothing):
 
     def __init__(
         self,
-        records: Mapping[RecordRef, tuple[Record, str]],
+        records: Mapping[RecordRef, Record],
         residents: Mapping[str, Sequence[RecordRef]],
+        contents: Mapping[str, Content],
         index: Index,
         when: datetime,
     ) -> None:
         self.index, self.table = index, index.table
         self._records, self._residents, self._when = records, residents, when
-        self._contents = dict(zip(self.table.digests, self.table.contents, strict=True))
+        self._contents = contents
         self._mark = index.stages.mark
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
         """The record of this ref."""
         known = self._records.get(ref)
-        return None if known is None else StoredRecord(*known, "", self._when, self._when)
+        if known is None:
+            return None
+        digest = self.index.stages.normalise(known).digest  # hardly ever asked: cheaper than kept
+        return StoredRecord(known, digest, "", self._when, self._when)
 
     def content(self, digest: str) -> Content | None:
         """The content of this digest."""
@@ -69,7 +73,7 @@ class ColumnGraph(Nothing):
 
 
 def graph_of(
-    records: Mapping[RecordRef, tuple[Record, str]],
+    records: Mapping[RecordRef, Record],
     residents: Mapping[str, Sequence[RecordRef]],
     contents: Mapping[str, Content],
     stages: Stages,
@@ -81,4 +85,4 @@ def graph_of(
     ]
     table = Table([contents[digest] for digest in sorted(contents)], named)
     keys = Keys(table, stages)
-    return ColumnGraph(records, residents, Index(table, stages, keys), when) if keys.plain else None
+    return ColumnGraph(records, residents, contents, Index(table, stages, keys), when) if keys.plain else None

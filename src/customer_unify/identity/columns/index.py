@@ -123,6 +123,21 @@ class Index:
         places = blocks.find(code)
         return _Members(self.table.digests, places) if len(places) else ()
 
+    def crowded(self) -> Iterator[str]:
+        """Identifiers, as ``namespace:value``, that more contents have than may all meet or one person has.
+
+        No other is generic.
+        """
+        for name in self._spaces:
+            yield from (identifier for identifier, _ in self._crowded(name))
+
+    def _crowded(self, name: str) -> Iterator[tuple[str, int]]:
+        config, blocks = self.stages.config, self._spaces[name]
+        few = min(config.namespaces[name].generic_above, config.identifier_limit)
+        values = self.table.values(name)
+        for at in (blocks.counts > few).nonzero()[0].tolist():
+            yield f"{name}:{values[blocks.codes[at]]}", at
+
     def pairs(self, reach: Callable[[str], Reach]) -> tuple[Array, Array]:
         """All pairs that open keys propose: the places of both, the smaller first, sorted.
 
@@ -137,11 +152,9 @@ class Index:
             found += blocks.pairs(blocks.counts <= self.limits[name], size)
         anchored: list[int] = []
         for name, blocks in self._spaces.items():
-            space = self.stages.config.namespaces[name]
-            open_ = blocks.counts <= min(space.generic_above, self.stages.config.identifier_limit)
-            values = self.table.values(name)
-            for at in np.flatnonzero(~open_).tolist():
-                met = reach(f"{IDENTIFIER}{name}:{values[blocks.codes[at]]}")
+            open_ = np.ones(len(blocks.counts), dtype=bool)
+            for identifier, at in self._crowded(name):
+                met = reach(f"{IDENTIFIER}{identifier}")
                 open_[at] = met is True
                 if isinstance(met, tuple):
                     anchored += _anchored(self.table.digests, met, blocks.at(at).tolist())

@@ -33,6 +33,7 @@ def near_at_once(draft: Draft, told: Told) -> Iterator[tuple[str, str, Score]]:
     one, other = columns.pairs
     places = np.flatnonzero(joinable[one] & joinable[other])
     above, weigh = draft.stages.config.model.review_above, draft.stages.weigher.weigh
+    generic = columns.generic
     sums = _Sums(columns, draft)
     for start in range(0, len(places), AT_ONCE):
         told(start, len(places))
@@ -44,25 +45,26 @@ def near_at_once(draft: Draft, told: Told) -> Iterator[tuple[str, str, Score]]:
         for a, b, number in zip(
             left[kept].tolist(), right[kept].tolist(), numbers[kept].tolist(), strict=True
         ):
-            score = weigh(contents[a], contents[b], patterns[number], draft.generic)
+            score = weigh(contents[a], contents[b], patterns[number], generic)
             if score.ties or score.weight > above:
                 yield digests[a], digests[b], score
 
 
 def _joinable(draft: Draft, columns: Columns) -> Array:
-    """Which contents say enough to join their like; the draft is told."""
+    """Which contents say enough to join their like; the draft is told. Few are held against themselves."""
     import numpy as np
 
-    stages, contents = draft.stages, columns.table.contents
-    itself = np.arange(len(contents), dtype=np.int32)
+    stages, contents, generic = draft.stages, columns.table.contents, columns.generic
+    found = np.array([stages.says_enough(content, generic) for content in contents], dtype=bool)
+    itself = np.flatnonzero(~found).astype(np.int32)
     numbers = columns.levels.of(itself, itself).tolist()
-    patterns, generic = columns.levels.patterns, draft.generic
-    found = [
-        stages.joinable(content, generic, patterns[number])
-        for content, number in zip(contents, numbers, strict=True)
+    patterns = columns.levels.patterns
+    found[itself] = [
+        stages.joinable(contents[at], generic, patterns[number])
+        for at, number in zip(itself.tolist(), numbers, strict=True)
     ]
-    draft.take_joinable(dict(zip(columns.digests, found, strict=True)))
-    return np.array(found, dtype=bool)
+    draft.take_joinable(dict(zip(columns.digests, found.tolist(), strict=True)))
+    return found
 
 
 def weighed_at_once(draft: Draft, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:
@@ -76,7 +78,7 @@ def weighed_at_once(draft: Draft, pairs: Iterable[tuple[str, str]]) -> Mapping[t
     both = both.reshape(-1, 2)
     numbers = columns.levels.of(both[:, 0], both[:, 1])
     contents, patterns = columns.table.contents, columns.levels.patterns
-    weigh, generic = draft.stages.weigher.weigh, draft.generic
+    weigh, generic = draft.stages.weigher.weigh, columns.generic
     draft.compared += len(asked)
     return {
         pair: weigh(contents[a], contents[b], patterns[number], generic)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
-from ...model.content import Content
+from ...model.content import Content, Fact
 
 __all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Numbered", "Table"]
 
@@ -29,12 +30,23 @@ class Column:
     Names are numbered together, so that a given name can be held against a family name.
     """
 
-    def __init__(self, size: int, numbers: dict[str, int]) -> None:
+    def __init__(self, said: Sequence[tuple[Fact, ...] | None], numbers: dict[str, int]) -> None:
+        """``said`` are the facts of each content; ``numbers`` grows."""
+        import numpy as np
+
         self.numbers = numbers
-        self.filled = [ABSENT] * size
-        self.codes: Array = None
         self.several: dict[int, list[int]] = {}
         """The numbers of the values of each content that says more than one thing."""
+        filled = []
+        for at, facts in enumerate(said):
+            if facts is None:
+                filled.append(ABSENT)
+            elif len(facts) == 1:
+                filled.append(numbers.setdefault(facts[0][0], len(numbers)))
+            else:
+                filled.append(SEVERAL)
+                self.several[at] = [numbers.setdefault(fact[0], len(numbers)) for fact in facts]
+        self.codes: Array = np.array(filled, dtype=np.int32)
 
     @property
     def values(self) -> list[str]:
@@ -58,22 +70,10 @@ class Table:
         one: dict[str, int] = {}
         shared = frozenset(together)
         size = len(contents)
-        for at, content in enumerate(contents):
-            for field, facts in content.facts.items():
-                column = self.columns.get(field)
-                if column is None:
-                    column = self.columns[field] = Column(size, one if field in shared else {})
-                if len(facts) == 1:
-                    numbers = column.numbers
-                    column.filled[at] = numbers.setdefault(facts[0][0], len(numbers))
-                else:
-                    column.filled[at] = SEVERAL
-                    numbers = column.numbers
-                    said = [numbers.setdefault(fact[0], len(numbers)) for fact in facts]
-                    column.several[at] = said
-        for column in self.columns.values():
-            column.codes = np.array(column.filled, dtype=np.int32)
-            column.filled = []
+        whole = [content.facts for content in contents]
+        for field in sorted(frozenset(chain.from_iterable(frozenset(map(tuple, whole))))):
+            said = [facts.get(field) for facts in whole]
+            self.columns[field] = Column(said, one if field in shared else {})
         self._blank = np.full(size, ABSENT, dtype=np.int32)
 
     def codes(self, field: str) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from ..draft import Draft
@@ -30,6 +31,11 @@ class Columns:
     def places(self) -> dict[str, int]:
         """Where each digest stands."""
         return {digest: at for at, digest in enumerate(self.digests)}
+
+    @cached_property
+    def generic(self) -> Callable[[str], bool]:
+        """As :meth:`Draft.generic`, which is asked of crowded identifiers only: there are few."""
+        return frozenset(filter(self.draft.generic, self.graph.index.crowded())).__contains__
 
     @cached_property
     def pairs(self) -> tuple[Array, Array]:

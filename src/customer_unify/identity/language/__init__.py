@@ -1,7 +1,7 @@
 """The knowledge of names: how they are folded, how they sound, what people are called by."""
 
 from .commonness import COMMONNESS_LEVELS, common_names, commonness
-from .folding import LONGEST, plain, words
+from .folding import LONGEST, european, plain, words
 from .memory import forget_remembered, remembered
 from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related
@@ -35,6 +35,7 @@ __all__ = [
     "common_names",
     "commonness",
     "country_code",
+    "european",
     "forget_remembered",
     "given_group",
     "is_listed",

@@ -9,12 +9,24 @@ from .memory import remembered
 from .mending import mended
 from .scripts import romanised
 
-__all__ = ["LONGEST", "plain", "words"]
+__all__ = ["LONGEST", "european", "plain", "words"]
 
 LONGEST = 1_000
 """Characters read of any value; the rest is ignored: a bound on work (law L19)."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+
+_SPOILING = "ŠšŽžŸ"
+"""Letters that text has, too, which was decoded wrongly: whoever reads them looks whether it was."""
+
+_BARE = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in range(0xC0, 0x180)
+    if unicodedata.normalize("NFD", chr(code))[0].isascii() and chr(code) not in _SPOILING
+}
+"""Letters of western and central Europe without their accents."""
+_EUROPEAN = re.compile(f"[ -\\]_a-}}{''.join(map(chr, _BARE))}]*")
+"""Text of such letters, and of what in ASCII is folded by case and blanks alone."""
 
 
 def _letters(text: str) -> str:
@@ -63,7 +75,16 @@ def plain(text: str) -> str:
     text = text[:LONGEST]
     if text.isascii() and text.isprintable():  # as most is: quicker done than looked up
         return " ".join(text.lower().split())
-    return _plain(text)
+    return european(text) or _plain(text)
+
+
+def european(text: str) -> str:
+    """Text of western and central Europe folded, without a look at scripts; ``""`` for any other, or a blank.
+
+    >>> european("Jérôme"), european("Łukasz"), european("Александр")
+    ('jerome', '', '')
+    """
+    return " ".join(text.translate(_BARE).lower().split()) if _EUROPEAN.fullmatch(text) else ""
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from unicodedata import category, normalize
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, plain, word_set
 
 __all__ = [
+    "ABBREVIATED",
     "APOSTROPHES",
     "BORN",
     "COMPOUND",
@@ -55,6 +56,8 @@ _FAMILY_IN_FULL = {
     **dict.fromkeys(("vzquez", "vqez"), "vazquez"),
 }
 """Abbreviations Spain uses for its commonest names; none is anybody's name."""
+ABBREVIATED = frozenset({*_GIVEN_IN_FULL, *_FAMILY_IN_FULL})
+"""All of these."""
 TITLED_IN = {
     **dict.fromkeys(("d", "da"), frozenset({"ES", "PT", "MX", "AR", "CO", "CL", "PE"})),
     **dict.fromkeys(("pak", "bu", "bp", "mas", "mbak", "tn", "ny", "nn"), frozenset({"ID"})),

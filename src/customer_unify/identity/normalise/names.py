@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ..language import TITLES, mended, remembered, words
+from ..language import TITLES, european, mended, remembered, words
 from .couple import families_of_couple
 from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
 from .name_words import (
+    ABBREVIATED,
     APOSTROPHES,
     COMPOUND,
     cut_words,
@@ -163,7 +164,31 @@ def _split_name(value: str, region: str) -> Facts:
     return facts + _usable(maiden) + asides
 
 
-given_name = Splitter("given_name", lambda value, region: _split_given(_read(value), region))
+def _word(field: str, value: str) -> Facts | None:
+    """One word of European letters, which is not cut, nor anything but a name; None for all else.
+
+    >>> _word("given_name", "Jérôme"), _word("given_name", "Jean-Luc")
+    ((('given_name', 'jerome'),), None)
+    """
+    if len(value) > _LONGEST or not value.isalpha():
+        return None
+    folded = value.lower() if value.isascii() else european(value)
+    if not folded or (folded in ABBREVIATED and not value.isascii()):
+        return None
+    return () if folded in BLANK_NAMES else ((field, folded),)
+
+
+def _given(value: str, region: str) -> Facts:
+    found = _word("given_name", value)
+    return _split_given(_read(value), region) if found is None else found
+
+
+def _family(value: str, region: str) -> Facts:
+    found = _word("family_name", value)
+    return _split_family(_read(value), region) if found is None else found
+
+
+given_name = Splitter("given_name", _given)
 """Given names: ``Mme Jocelyne`` is ``jocelyne``, ``Robert E. Jr`` ``robert e`` and generation ``jr``.
 
 >>> given_name("Jean-François", region="FR", date_order="dmy")
@@ -177,7 +202,7 @@ initials = Splitter("initials", lambda value, region: _split_initials(_read(valu
 ((('given_name', 'j p'),), (('given_name', 'j p'),), (('given_name', 'jo'),))
 """
 
-family_name = Splitter("family_name", lambda value, region: _split_family(_read(value), region))
+family_name = Splitter("family_name", _family)
 """Family names: particles stay, an apostrophe joins, both names of ``Dupont née Martin`` count.
 
 >>> family_name("O'Brien", region="FR", date_order="dmy")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 import attrs
 
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Field
-from ...model.content import Content, Fact, Written, written
+from ...model.content import Content, Fact, Written, writer, written
 from ...model.port import Normaliser
 from ...model.record import Record
 from .record import NORMALISERS, described, mark_of, nation_of, normalise, region_of
@@ -31,14 +33,8 @@ Said = tuple[Written, ...]
 ASIDE: Said = (("", (), ""),)
 """What stands for a value that says something of fields the record may state itself."""
 
-NEVER: Mapping[str, Said] = {}
-"""Where identifiers and what plug-ins read are looked up: hardly any comes twice, so nothing is put in."""
-
 PARTS = frozenset({"given_name", "family_name", "generation"})
 """What a whole name gives, unless the record states it apart."""
-
-_new = tuple.__new__
-"""A fact out of a tuple, without the detour by the names of its fields: there are many."""
 
 
 @attrs.frozen
@@ -53,18 +49,36 @@ class _Way:
     order: str
     assurance: Assurance
 
-    def read(self, value: str) -> Said:
-        """What a value says, as a content holds it."""
-        where = region_of(self.kind, value, self.region, self.nation) if self.nation else self.region
+    def reader(self) -> Callable[[str], Said]:
+        """What tells what a value says, as a content holds it."""
+        write = writer(self.target, self.assurance)
         if isinstance(self.normaliser, Splitter):
-            return self._split(self.normaliser, value, where)
-        parts = self.normaliser(value, region=where, date_order=self.order)
+            return partial(self._split, self.normaliser, write)
+        if self.nation:
+            return lambda value: self._said(self._parts(value), write)
+        normaliser, region, order = self.normaliser, self.region, self.order
+
+        def read(value: str) -> Said:
+            parts = normaliser(value, region=region, date_order=order)
+            return (write(parts[0]),) if len(parts) == 1 else self._said(parts, write)
+
+        return read
+
+    def _where(self, value: str) -> str:
+        return region_of(self.kind, value, self.region, self.nation) if self.nation else self.region
+
+    def _parts(self, value: str) -> tuple[str, ...]:
+        return self.normaliser(value, region=self._where(value), date_order=self.order)
+
+    def _said(self, parts: Sequence[str], write: Callable[[str], Written]) -> Said:
+        if len(parts) == 1:  # as nearly all have
+            return (write(parts[0]),)
         return (self._written(self.target, parts),) if parts else ()
 
-    def _split(self, splitter: Splitter, value: str, where: str) -> Said:
-        found = splitter.split(value, where)
+    def _split(self, splitter: Splitter, write: Callable[[str], Written], value: str) -> Said:
+        found = splitter.split(value, self._where(value))
         if len(found) == 1 and found[0][0] == splitter.field:  # as most say
-            return (self._written(splitter.field, (found[0][1],)),)
+            return (write(found[0][1]),)
         fields = sorted({field for field, _ in found})
         if splitter.field != "name" and not {splitter.field, "generation"}.issuperset(fields):
             return ASIDE
@@ -72,11 +86,8 @@ class _Way:
             self._written(name, tuple(part for field, part in found if field == name)) for name in fields
         )
 
-    def _written(self, field: str, parts: tuple[str, ...]) -> Written:
-        if len(parts) == 1:  # as nearly all have
-            facts: tuple[Fact, ...] = (_new(Fact, (parts[0], self.assurance)),)
-        else:
-            facts = tuple(sorted({Fact(part, self.assurance) for part in parts}))
+    def _written(self, field: str, parts: Sequence[str]) -> Written:
+        facts = tuple(sorted({Fact(part, self.assurance) for part in parts}))
         return field, facts, written(field, facts)
 
 
@@ -84,17 +95,35 @@ class _Way:
 class _Plan:
     """How one set of fields of one source is read: memories and readers, in the order of fields."""
 
-    look_ups: tuple[Callable[[str], Said | None], ...]
+    look_ups: tuple[Callable[[str], Said | None] | None, ...]
+    """None where nothing is remembered."""
     readers: tuple[Callable[[str], Said], ...]
 
-    def read(self, texts: Sequence[str]) -> list[Written] | None:
-        """The fields of a content, in order; ``None`` where the values must be read together."""
+    def read(self, texts: Sequence[str]) -> list[Written]:
+        """The fields of a content, in order; first what stands for a value to be read with others, if any."""
         found: list[Written] = []
         for value, look_up, reader in zip(texts, self.look_ups, self.readers, strict=True):
-            said = look_up(value)
+            said = None if look_up is None else look_up(value)
             found += reader(value) if said is None else said
         found.sort()
-        return None if found and found[0] is ASIDE[0] else found
+        return found
+
+    def read_many(self, rows: Sequence[Sequence[str]]) -> Iterator[list[Written]]:
+        """The fields of many contents, as :meth:`read` gives those of each: looked up by columns."""
+        read: list[list[Said]] = []
+        for column, look_up, reader in zip(zip(*rows, strict=True), self.look_ups, self.readers, strict=True):
+            if look_up is None:
+                read.append([reader(value) for value in column])
+            else:  # what one row puts in the next one finds: each different value is read once
+                read.append([reader(value) if (said := look_up(value)) is None else said for value in column])
+        for row in zip(*read, strict=True):
+            found = list(chain.from_iterable(row))
+            found.sort()
+            yield found
+
+
+_Shape = tuple[str, tuple[str, ...], str]
+"""A source, the fields a record of it fills in, and the country it names."""
 
 
 class Normalising:
@@ -107,14 +136,14 @@ class Normalising:
     >>> from ...model.configuration import Field
     >>> config = Configuration(fields={"city": Field("city", "city")})
     >>> record = Record("crm", "1", {"city": "PARIS 8"})
-    >>> Normalising(config)(record) == normalise(record, config)
+    >>> Normalising(config)(record) == normalise(record, config) == Normalising(config).many([record])[0]
     True
     """
 
     def __init__(self, config: Configuration, normalisers: Mapping[str, Normaliser] = NORMALISERS) -> None:
         self._config = config
         self._normalisers = normalisers
-        self._plans: dict[tuple[str, tuple[str, ...], str], _Plan | None] = {}
+        self._plans: dict[_Shape, _Plan | None] = {}
         self._memories: dict[_Way, dict[str, Said]] = {}
         self._held = 0
         self._aged = frozenset(config.half_lives)
@@ -122,18 +151,33 @@ class Normalising:
 
     def __call__(self, record: Record) -> Content:
         """The content of a record."""
-        apart = record.assurance or record.claimed or record.verified
-        texts = None if apart else record.fields.texts()
-        found = self._read(record, texts) if texts else None
-        if found is None:
-            return normalise(record, self._config, self._normalisers)
-        facts = {field: said for field, said, _ in found}
-        if len(facts) < len(found):  # two values speak of one field
-            return normalise(record, self._config, self._normalisers)
-        seen = None
-        if record.observed_at is not None and not self._aged.isdisjoint(facts):
-            seen = record.observed_at.toordinal() // self._config.period
-        return Content.of(facts, [text for _, _, text in found], mark_of(facts), seen)
+        texts = _texts(record)
+        plan = self._plan(self._shape(record, texts)) if texts else None
+        found = self._content(record, plan.read(texts)) if plan is not None and texts else None
+        return found or normalise(record, self._config, self._normalisers)
+
+    def many(self, records: Sequence[Record]) -> list[Content]:
+        """The contents of records, in their order: those that fill in the same fields are read by columns."""
+        alike: dict[_Shape, tuple[list[int], list[list[str]]]] = {}
+        for at, record in enumerate(records):
+            texts = _texts(record)
+            if texts:
+                shape = self._shape(record, texts)
+                group = alike.get(shape)
+                if group is None:
+                    group = alike[shape] = [], []
+                group[0].append(at)
+                group[1].append(texts)
+        found: list[Content | None] = [None] * len(records)
+        for shape, (places, rows) in alike.items():
+            plan = self._plan(shape)
+            for at, said in zip(places, plan.read_many(rows), strict=True) if plan is not None else ():
+                found[at] = self._content(records[at], said)
+        config, normalisers = self._config, self._normalisers
+        return [
+            content or normalise(record, config, normalisers)
+            for record, content in zip(records, found, strict=True)
+        ]
 
     def forget(self) -> None:
         """Drop every value remembered: after an erasure none may stay (law L11)."""
@@ -141,18 +185,30 @@ class Normalising:
             memory.clear()
         self._held = 0
 
-    def _read(self, record: Record, texts: Sequence[str]) -> list[Written] | None:
+    def _content(self, record: Record, found: list[Written]) -> Content | None:
+        """A content of what was found; None where the values of the record must be read together."""
+        facts = {field: said for field, said, _ in found}
+        if len(facts) < len(found) or "" in facts:  # two values speak of one field
+            return None
+        seen = None
+        if record.observed_at is not None and not self._aged.isdisjoint(facts):
+            seen = record.observed_at.toordinal() // self._config.period
+        return Content.of(facts, [text for _, _, text in found], mark_of(facts), seen)
+
+    def _shape(self, record: Record, texts: Sequence[str]) -> _Shape:
         names, nation = record.fields.names, ""
         if self._nations and "country" in names:
             nation = nation_of((texts[names.index("country")],))
-        shape = record.source, names, nation
+        return record.source, names, nation
+
+    def _plan(self, shape: _Shape) -> _Plan | None:
         try:
-            plan = self._plans[shape]
+            return self._plans[shape]
         except KeyError:
             if len(self._plans) >= PLANS:
                 self._plans.clear()
-            plan = self._plans[shape] = self._planned(*shape)
-        return None if plan is None else plan.read(texts)
+            made = self._plans[shape] = self._planned(*shape)
+            return made
 
     def _planned(self, source: str, names: Sequence[str], nation: str) -> _Plan | None:
         """How these fields of a source are read; ``None`` where they must be read together."""
@@ -162,16 +218,16 @@ class Normalising:
         whole = "name" in targets and not targets.isdisjoint(PARTS)
         if whole or len(targets) < len(names):
             return None
-        look_ups: list[Callable[[str], Said | None]] = []
+        look_ups: list[Callable[[str], Said | None] | None] = []
         readers: list[Callable[[str], Said]] = []
         for way in known:
             if way.target in self._config.namespaces or way.kind not in NORMALISERS:
-                look_ups.append(NEVER.get)
-                readers.append(way.read)
+                look_ups.append(None)  # hardly any comes twice, so nothing is put in
+                readers.append(way.reader())
             else:
                 memory = self._memories.setdefault(way, {})
                 look_ups.append(memory.get)
-                readers.append(self._remembering(memory, way.read))
+                readers.append(self._remembering(memory, way.reader()))
         return _Plan(tuple(look_ups), tuple(readers))
 
     def _way(self, source: str, field: Field | None, nation: str) -> _Way | None:
@@ -196,3 +252,10 @@ class Normalising:
             return said
 
         return reader
+
+
+def _texts(record: Record) -> list[str] | None:
+    """What a record says, a text a field; None where a field has several, or some are known otherwise."""
+    if record.assurance or record.claimed or record.verified:
+        return None
+    return record.fields.texts()

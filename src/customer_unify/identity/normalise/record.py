@@ -83,7 +83,10 @@ def mark_of(facts: Mapping[str, tuple[Fact, ...]]) -> Mark:
     """
     families, givens, days = facts.get("family_name"), facts.get("given_name"), facts.get("birth_date")
     family, group, day = min(families)[0] if families else "", "", min(days)[0] if days else ""
-    if givens and (groups := [given_group(name) for name, _ in givens if name[1:2].strip()]):  # no initials
+    if givens and len(givens) == 1:  # as most have
+        name = givens[0][0]
+        group = given_group(name) if name[1:2].strip() else ""
+    elif givens and (groups := [given_group(name) for name, _ in givens if name[1:2].strip()]):  # no initials
         group = min(groups)
     return _new(Mark, (family, group, day)) if family or group or day else NO_MARK
 
