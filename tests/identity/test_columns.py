@@ -20,8 +20,10 @@ from customer_unify.identity.columns import (
     near_at_once,
     weighed_at_once,
 )
+from customer_unify.identity.columns.held import strangers
 from customer_unify.identity.columns.unlike import TWINS, twin_of
 from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.compare.whole import held_together
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import name_groups, related
@@ -131,6 +133,20 @@ def test_most_that_are_different_are_called_so():
 def test_different_words_of_one_group_are_related_and_no_others(words):
     for a, b in combinations(sorted(words), 2):
         assert related(a, b) == bool(name_groups(a) & name_groups(b)), (a, b)
+
+
+PEOPLE = st.lists(LETTERS.filter(str.strip) | WORDS | INITIALS | st.sampled_from(["de", "jr"]), max_size=6)
+
+
+@given(st.lists(PEOPLE.map(lambda words: " ".join(words).split()), min_size=2, max_size=8))
+@settings(max_examples=100)
+def test_no_strangers_are_held_together(names):
+    left, right = np.array(list(combinations(range(len(names)), 2))).T
+    told = strangers(names, left, right)
+    for a, b in zip(left[told].tolist(), right[told].tolist(), strict=True):
+        assert held_together(names[a], names[b]) is None, (names[a], names[b])
+    far = [["jean", "luc", "martin"], ["sophie", "bernard"], ["karim", "yusuf", "saadi"]]
+    assert strangers([*names, *far], len(names) + np.array([0, 0, 1]), len(names) + np.array([1, 2, 2])).all()
 
 
 CHANCES = st.lists(st.floats(0, 1) | st.just(1e-200), min_size=6, max_size=6)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.compare.handle import CUT, letters, read_handle, stripped, written_forms
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import Comparison
@@ -165,6 +166,27 @@ def test_a_handle_is_read_against_the_names_of_the_other_side() -> None:
     assert level("handle_name", handle, person) == "full"
     assert level("handle_name", handle, handle) == ""
     assert level("handle_name", handle, content(given_name="jocelyne")) == ""
+
+
+short_words = st.text("abcd", min_size=1, max_size=4) | st.sampled_from(["abcdabcdabcd", "abcdabcdabcda"])
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(["_", "off", "12"]) | short_words, max_size=5).map("".join),
+    st.lists(short_words, max_size=3).map(" ".join),
+    st.lists(short_words, max_size=3).map(" ".join),
+)
+def test_a_handle_with_no_word_of_a_name_in_it_is_none_of_its_forms(said: str, given: str, family: str):
+    """Such are told apart before the forms are made, which must change nothing."""
+    name = f"{given}|{family}"
+    reading = read_handle(said, name)
+    full, short = written_forms(name)
+    ways = stripped(letters(said))
+    cut = [way for way in ways if len(way) >= CUT - 3 and any(form.startswith(way) for form in full)]
+    whole = any(way in full for way in ways) or bool(cut)
+    assert reading.level != "none" or not (whole or any(len(way) > 3 and way in short for way in ways))
+    assert not whole or reading.level == "full"
 
 
 def test_a_handle_says_nothing_more_where_names_say_it() -> None:

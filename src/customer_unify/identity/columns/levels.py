@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...model.configuration import Comparison
+from ...model.content import Content
 from ...model.port import Comparator
 from ...model.weights import AGREEING
 from ..compare.contact import ROLES
 from ..compare.handle import read_handle
 from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare
 from ..compare.plan import Step, plan_of
+from .held import strangers
 from .look import Look
 from .table import ABSENT, SEVERAL, Array, Table
 from .unlike import twin_of
@@ -19,6 +21,9 @@ __all__ = ["Levels"]
 
 WIDEST = 2**62
 """Below this the number of a pattern fits an array; above, what was told so far is numbered anew."""
+
+BESIDE = 2**31
+"""More than there are numbers of texts: two of them stand side by side in one."""
 
 NAME_WORDS = 4
 """Words of two whole names, together, above which they may be parted otherwise."""
@@ -42,6 +47,7 @@ class Levels:
         for one in comparisons:
             levels = ("", *comparators[one.comparator].levels)
             self._named.append({level: number for number, level in enumerate(dict.fromkeys(levels))})
+        self._said: dict[str, list[str]] = {}
         self._twins: dict[int, Look | None] = {}
         """For each comparison what tells of many values that they are different, once it was asked."""
         self._words = self._counted_words() if self.plan.names else None
@@ -62,7 +68,7 @@ class Levels:
             ours, theirs = self.table.codes(step.field)[low], self.table.codes(step.field)[high]
             both = np.flatnonzero((ours >= 0) & (theirs >= 0) & ~left)
             if len(both):
-                values = self.table.values(step.field)
+                values = self._values(step.field)
                 levels[step.at][both] = self._told(step, values, ours[both], theirs[both])
         left |= self._parted(levels, low, high, left)
         left |= self._read(levels, low, high, left)
@@ -73,6 +79,13 @@ class Levels:
             for number, level in enumerate(compare(a, b, self.comparisons, self.comparators)):
                 levels[number][at] = self._number(number, level)
         return self._patterns_of(levels)
+
+    def _values(self, field: str) -> list[str]:
+        """What the numbers of a field stand for."""
+        known = self._said.get(field)
+        if known is None:
+            known = self._said[field] = self.table.values(field)
+        return known
 
     def _number(self, at: int, level: str) -> int:
         known = self._named[at]
@@ -146,24 +159,34 @@ class Levels:
     # Names
 
     def _counted_words(self) -> tuple[Array, Array, Array]:
-        """Of each whole name: how many words it has, its letters in one word, and its last word."""
+        """Of each whole name: how many words it has, its letters in one word, and its last word.
+
+        Names of which a part has several values are looked at one by one, whatever stands here.
+        """
         import numpy as np
 
         first, last = self.plan.names
-        counts, joined, ends = [], [], []
-        for content in self.table.contents:
-            words: list[str] = []
-            for field in (first.field, last.field):
-                for fact in content.facts.get(field, ())[:1]:
-                    words += fact[0].split()
-            counts.append(len(words))
-            joined.append("".join(words) if words else None)
-            ends.append(words[-1] if words else None)
-        return (
-            np.array(counts, dtype=np.int16),
-            self.table.encoded(joined)[0],
-            self.table.encoded(ends)[0],
-        )
+        counts = np.zeros(len(self.table.contents), dtype=np.int16)
+        joined, ends = (np.zeros(len(counts), dtype=np.int64) for _ in range(2))
+        numbers: dict[str, int] = {"": 0}
+        for field in (first.field, last.field):
+            codes = self.table.codes(field)
+            there = codes >= 0
+            words = [value.split() for value in self._values(field)]
+            said = [numbers.setdefault("".join(some), len(numbers)) for some in words]
+            ending = [numbers.setdefault(some[-1], len(numbers)) if some else 0 for some in words]
+            counts[there] += np.array([len(some) for some in words], dtype=np.int16)[codes[there]]
+            # One number for both parts: the first as it is, the last to be told from it.
+            joined[there] = joined[there] * BESIDE + np.array(said, dtype=np.int64)[codes[there]]
+            named = np.array(ending, dtype=np.int64)[codes[there]]
+            ends[there] = np.where(named > 0, named, ends[there])
+        both = np.flatnonzero(joined >= BESIDE)
+        texts = list(numbers)
+        pairs, back = np.unique(joined[both], return_inverse=True)
+        whole = [texts[pair // BESIDE] + texts[pair % BESIDE] for pair in pairs.tolist()]
+        said = [numbers.setdefault(text, len(numbers)) for text in whole]
+        joined[both] = np.array(said, dtype=np.int64)[back]
+        return counts, joined, ends
 
     def _parted(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> Array:
         """The pairs whose names may be turned round or parted otherwise: most are neither."""
@@ -184,10 +207,29 @@ class Levels:
         counts, joined, ends = self._words
         full = (given[asked] > 0) & (family[asked] > 0)
         otherwise = joined[one] == joined[other]
-        otherwise |= full & (counts[one] + counts[other] > NAME_WORDS)
         otherwise |= ~full & (ends[one] == ends[other])
         found[asked] = part | otherwise | self._turned(one, other)
+        many = asked[full & (counts[one] + counts[other] > NAME_WORDS)]
+        many = many[~found[many]]
+        found[many] = ~self._strangers(low[many], high[many])
         return found
+
+    def _strangers(self, one: Array, other: Array) -> Array:
+        """Which whole names have no word in common, in whichever part it stands."""
+        import numpy as np
+
+        places, back = np.unique(np.concatenate([one, other]), return_inverse=True)
+        contents = self.table.contents
+        names = [self._whole(contents[place]) for place in places.tolist()]
+        return strangers(names, back[: len(one)], back[len(one) :])
+
+    def _whole(self, content: Content) -> list[str]:
+        """The words of a whole name, given names first."""
+        words: list[str] = []
+        for step in self.plan.names:
+            for fact in content.facts.get(step.field, ())[:1]:
+                words += fact[0].split()
+        return words
 
     def _turned(self, one: Array, other: Array) -> Array:
         """Which names agree turned round, as far as they can be compared so; ``one`` comes first in order."""
@@ -195,7 +237,7 @@ class Levels:
 
         first, last = self.plan.names
         firsts, lasts = self.table.codes(first.field), self.table.codes(last.field)
-        values = self.table.values(first.field) or self.table.values(last.field)
+        values = self._values(first.field) or self._values(last.field)
         there, against = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
         for step, ours, theirs in (
             (first, firsts[one], lasts[other]),
@@ -248,8 +290,8 @@ class Levels:
         _, numbered = np.unique(names, return_inverse=True)
         keys = numbered.astype(np.int64) * (int(mails.max()) + 1) + mails
         _, at, back = np.unique(keys, return_index=True, return_inverse=True)
-        givens, families = (table.values(step.field) for step in plan.names)
-        users = table.values(plan.steps[plan.email].field)
+        givens, families = (self._values(step.field) for step in plan.names)
+        users = self._values(plan.steps[plan.email].field)
         place = plan.readings[0]
         levels = []
         for pair in at.tolist():

@@ -21,6 +21,8 @@ class Look(ABC):
         import numpy as np
 
         self.values = values
+        self.texts = np.array(values, dtype=object)
+        """The values as an array, of which pairs are taken."""
         self._seen = np.zeros(len(values), dtype=bool)
 
     def __call__(self, left: Array, right: Array) -> Array:

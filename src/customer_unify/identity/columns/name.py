@@ -28,17 +28,19 @@ MISTYPED = 0.8
 WORDS = 3
 """Words of a given name that are looked at one by one; names of more are left."""
 
+LONG = 6
+"""Letters from which two edits are a slip."""
+
 EDITS = 3
 """Edits above which no word of a name is a slip of another, whatever they sound like."""
 
 
-def alike(values: Sequence[str], left: Array, right: Array) -> Array:
-    """The Jaro-Winkler similarity of pairs of numbers of values."""
+def alike(texts: Array, left: Array, right: Array) -> Array:
+    """The Jaro-Winkler similarity of pairs of numbers of texts, which are an array of objects."""
     import numpy as np
     from rapidfuzz.distance import JaroWinkler
     from rapidfuzz.process import cpdist
 
-    texts = np.array(values, dtype=object)
     return cpdist(texts[left], texts[right], scorer=JaroWinkler.similarity, dtype=np.float64)
 
 
@@ -54,12 +56,10 @@ class GivenNames(Look):
 
         super().__init__(values)
         size = len(values)
-        self.joined = [""] * size
+        self.joined = np.full(size, "", dtype=object)
         self.words, self.groups, self.letter, self.outline = Rows(size), Rows(size), Codes(size), Codes(size)
         self.count, self.length = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int16)
         self.bare = np.zeros(size, dtype=bool)
-        self.sounds: list[int] = []
-        self._sounds: dict[str, int] = {}
 
     def look(self, numbers: Sequence[int]) -> None:
         """Part each name; what holds anything but plain words is passed over."""
@@ -80,8 +80,6 @@ class GivenNames(Look):
             same = outline(joined)
             if same is not None:
                 self.outline.set(number, same)
-        for word in list(self.words.numbers)[len(self.sounds) :]:
-            self.sounds.append(self._sounds.setdefault(sound(word), len(self._sounds)))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """Initials by their letter, others where they share no word, are not related and look unlike."""
@@ -131,15 +129,16 @@ class GivenNames(Look):
         from rapidfuzz.process import cpdist
 
         words = np.array(list(self.words.numbers), dtype=object)
-        sounds, lengths = np.array(self.sounds), np.array([len(word) for word in words])
+        lengths = np.array([len(word) for word in words])
         shortest = np.minimum(lengths[ours], lengths[theirs])
         close = np.flatnonzero((shortest > EDITS) & (np.abs(lengths[ours] - lengths[theirs]) <= EDITS))
-        edits = cpdist(
-            words[ours[close]], words[theirs[close]], scorer=DamerauLevenshtein.distance, score_cutoff=EDITS
-        )
-        same = sounds[ours[close]] == sounds[theirs[close]]
+        one, other = words[ours[close]], words[theirs[close]]
+        edits = cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=EDITS)
+        near = (edits <= 1) | ((edits == 2) & (shortest[close] >= LONG))
+        for at in np.flatnonzero((edits <= EDITS) & ~near).tolist():
+            near[at] = sound(one[at]) == sound(other[at])
         found = np.zeros(len(ours), dtype=bool)
-        found[close] = (edits <= 1) | ((edits == 2) & (shortest[close] >= 6)) | ((edits <= EDITS) & same)
+        found[close] = near
         return found
 
 
@@ -182,7 +181,7 @@ class FamilyNames(Look):
         told &= ~self.any[left] & ~self.any[right]
         told &= ~self.mens.meet(left, right, self.outline.of) & ~self.mens.meet(right, left, self.outline.of)
         asked = np.flatnonzero(told)
-        near = alike(self.values, left[asked], right[asked])
+        near = alike(self.texts, left[asked], right[asked])
         outlines = self.outline.of[:, 0]
         parted = outlines[left[asked]] != outlines[right[asked]]
         told[asked] = (near < ROMANISED - SAFELY) | ((near < SLIPPED - SAFELY) & parted)
@@ -210,5 +209,5 @@ class Towns(Look):
 
         told = self.plain[left] & self.plain[right]
         asked = np.flatnonzero(told)
-        told[asked] = alike(self.values, left[asked], right[asked]) < MISTYPED - SAFELY
+        told[asked] = alike(self.texts, left[asked], right[asked]) < MISTYPED - SAFELY
         return told

@@ -105,6 +105,10 @@ def read_handle(handle: str, name: str) -> Reading:
     'none'
     """
     joined = letters(handle)
+    words = name.replace("|", " ").split()
+    if not any(word in joined for word in words) and max(map(len, words), default=0) <= CUT - 3:
+        # As with most. Each form holds a word whole, and so does what is left of one that was cut off.
+        return Reading("none", 0, len(joined))
     full, short = written_forms(name)
     for spelled in stripped(joined):
         if spelled in full or (len(joined) >= CUT - 3 and _cut_off(spelled, full)):
@@ -112,13 +116,13 @@ def read_handle(handle: str, name: str) -> Reading:
     for spelled in stripped(joined):
         if len(spelled) > 3 and spelled in short:
             return Reading("initial_and_name", len(spelled), len(spelled), _whole(spelled, name))
-    words, explained = _covered(joined, name)
+    found, explained = _covered(joined, name)
     given, _, family = name.partition("|")
-    both = any(word in given.split() for word in words) and any(word in family.split() for word in words)
+    both = any(word in given.split() for word in found) and any(word in family.split() for word in found)
     if both:
-        return Reading("full", explained, len(joined), words)
+        return Reading("full", explained, len(joined), found)
     return Reading(
-        "one_name" if any(len(word) > 3 for word in words) else "none", explained, len(joined), words
+        "one_name" if any(len(word) > 3 for word in found) else "none", explained, len(joined), found
     )
 
 

@@ -7,13 +7,17 @@ from typing import NamedTuple
 from ..language import HONOURS, PARTICLES, related
 from .name import near_words
 
-__all__ = ["held_together"]
+__all__ = ["JOINED", "held_together", "one_word", "telling"]
 
 MOST = 8
 """Words of a name that are looked at: 8 x 8 pairs at most (law L19)."""
 
 JOINED = 3
 """Words that may stand for one in the other name: Abd al Rahman for Abdalrahman."""
+
+
+LONG = 5
+"""Letters above which what stands for several words may have a slip in it."""
 
 
 class _Found(NamedTuple):
@@ -38,7 +42,7 @@ def held_together(ours: list[str], theirs: list[str]) -> tuple[str, str] | None:
     >>> held_together(["mao", "tse", "tung"], ["zedong", "mao"]), held_together(["anna", "b"], ["anna", "c"])
     (('typo', 'exact'), None)
     """
-    ours, theirs = _telling(ours), _telling(theirs)
+    ours, theirs = telling(ours), telling(theirs)
     if (len(theirs), theirs) < (len(ours), ours):
         ours, theirs = theirs, ours
     found = _found(ours, theirs)
@@ -55,7 +59,7 @@ def held_together(ours: list[str], theirs: list[str]) -> tuple[str, str] | None:
     return "typo", "exact" if found.near == 1 else "sounds"
 
 
-def _telling(words: list[str]) -> list[str]:
+def telling(words: list[str]) -> list[str]:
     """The first words that say who somebody is, each once; all, where none would be left."""
     kept = [word for word in dict.fromkeys(words) if word not in PARTICLES and word not in HONOURS]
     return (kept if len(kept) > 1 else words)[:MOST]
@@ -74,7 +78,7 @@ def _found(ours: list[str], theirs: list[str]) -> _Found | None:
     rest, left, joined, joined_near = _rejoined(rest, left)
     near, initials = joined_near, 0
     for word in sorted(rest, key=lambda word: (-len(word), word)):
-        match = next((other for other in left if _one(word, other)), None)
+        match = next((other for other in left if one_word(word, other)), None)
         if match is None:
             return None
         left.remove(match)
@@ -85,7 +89,8 @@ def _found(ours: list[str], theirs: list[str]) -> _Found | None:
     return _Found(same + joined, near, initials, len(left))
 
 
-def _one(word: str, other: str) -> bool:
+def one_word(word: str, other: str) -> bool:
+    """Whether two different words may be one: a slip, a short form, or an initial."""
     if len(word) == 1 or len(other) == 1:
         return word[0] == other[0]
     return near_words(word, other) or related(word, other)
@@ -105,7 +110,7 @@ def _rejoined(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str],
             while at + size <= len(parts):
                 word = "".join(parts[at : at + size])
                 whole = next((one for one in wholes if one == word), None)
-                if whole is None and len(word) > 5:
+                if whole is None and len(word) > LONG:
                     whole = next((one for one in wholes if near_words(word, one)), None)
                 if whole is None:
                     at += 1

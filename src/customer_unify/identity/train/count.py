@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Protocol
 
@@ -13,8 +13,10 @@ from .pattern import RARE, Pattern, Reader
 
 __all__ = ["Counting", "InColumns", "OneByOne"]
 
-Told = Callable[[Iterable[int]], Iterator[int]]
-"""Passes on what it is given, and tells how far it has come."""
+Told = Callable[[int], None]
+"""Told how many contents were looked up, or pairs compared, since it was last told."""
+
+Pair = tuple[int, int]
 
 Groups = tuple[Sequence[int], Sequence[int]]
 """Groups of places, one behind the other, and where each begins, with the end of the last."""
@@ -35,11 +37,11 @@ class Counting(Protocol):
         """
 
     def proposed(
-        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+        self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
         """Those of the pairs that keys propose with the contents asked, which come first in them."""
 
-    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+    def drawn(self, pairs: Sequence[Pair], told: Told) -> Counter[Pattern]:
         """Those of pairs drawn by lot."""
 
 
@@ -62,12 +64,13 @@ class OneByOne:
         return [*chain.from_iterable(groups)], [*accumulate(map(len, groups), initial=0)]
 
     def proposed(
-        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+        self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
         """The patterns of the pairs proposed; each content of those asked is looked up."""
         found: Counter[Pattern] = Counter()
         draft, digests, pattern = self.reader.draft, self.digests, self.reader.pattern
-        for place in told(asked):
+        for place in asked:
+            told(1)
             one = digests[place]
             others = draft.met(draft.content(one), but=one)
             for other in sorted(other for other in others if one < other):
@@ -75,10 +78,14 @@ class OneByOne:
                     found[pattern(one, other)] += 1
         return found
 
-    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+    def drawn(self, pairs: Sequence[Pair], told: Told) -> Counter[Pattern]:
         """The patterns of pairs drawn."""
         digests, pattern = self.digests, self.reader.pattern
-        return Counter(pattern(digests[one], digests[other]) for one, other in pairs)
+        found: Counter[Pattern] = Counter()
+        for one, other in pairs:
+            told(1)
+            found[pattern(digests[one], digests[other])] += 1
+        return found
 
 
 class InColumns:
@@ -99,12 +106,11 @@ class InColumns:
         """How many contents bear each value of a field."""
         import numpy as np
 
-        values, codes = self.table.values(field), self.table.codes(field)
-        counts = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
-        found = Counter({value: count for value, count in zip(values, counts, strict=True) if count})
-        for at in np.flatnonzero(codes == SEVERAL).tolist():
-            found.update(self.table.contents[at].values(field))
-        return found
+        if field not in self.table.columns:
+            return Counter()
+        values = self.table.values(field)
+        counts = np.bincount(self.table.numbered(field).codes, minlength=len(values)).tolist()
+        return Counter({value: count for value, count in zip(values, counts, strict=True) if count})
 
     def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
         """The groups, by sorting numbers of values."""
@@ -132,23 +138,21 @@ class InColumns:
         import numpy as np
 
         codes = self.table.codes(field)
-        several = np.flatnonzero(codes == SEVERAL).tolist()
-        if several:
-            codes, values = codes.copy(), self.table.values(field)
-            numbers = {value: number for number, value in enumerate(values)}
-            for at in several:
-                first = self.table.contents[at].facts[field][0][0]
-                codes[at] = numbers.setdefault(first, len(numbers))
+        several = np.flatnonzero(codes == SEVERAL)
+        if len(several):
+            codes, further = codes.copy(), self.table.columns[field].several
+            codes[several] = [further[at][0] for at in several.tolist()]
         return codes
 
     def proposed(
-        self, asked: Iterable[int], settled: Mapping[tuple[str, str], bool], told: Told
+        self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
         """The patterns of the pairs proposed, found by sorting."""
         import numpy as np
 
         wanted = np.zeros(len(self.digests), dtype=bool)
-        wanted[list(told(asked))] = True
+        wanted[asked] = True
+        told(len(asked))
         one, other = self.columns.pairs
         kept = np.flatnonzero(wanted[one])
         if settled:
@@ -161,11 +165,12 @@ class InColumns:
             self._count(found, one[piece], other[piece], self.columns.patterns(piece))
         return found
 
-    def drawn(self, pairs: Iterable[tuple[int, int]]) -> Counter[Pattern]:
+    def drawn(self, pairs: Sequence[Pair], told: Told) -> Counter[Pattern]:
         """The patterns of pairs drawn."""
         import numpy as np
 
-        both = np.fromiter(chain.from_iterable(pairs), dtype=np.int32).reshape(-1, 2)
+        both = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        told(len(both))
         found: Counter[Pattern] = Counter()
         one, other = both[:, 0], both[:, 1]
         self._count(found, one, other, self.levels.of(one, other))

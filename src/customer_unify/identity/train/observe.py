@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from random import Random
-from typing import TypeVar
 
 import attrs
 
@@ -17,8 +16,6 @@ from .count import Counting, InColumns, OneByOne
 from .pattern import Pattern, Symbol
 
 __all__ = ["Observed", "observe"]
-
-T = TypeVar("T")
 
 ASKED = 100_000
 """Contents whose pairs are counted, all that keys propose: of more, one in two is asked, or one in three …"""
@@ -99,9 +96,9 @@ def observe(
     proposed = counting.proposed(asked, settled, steps.told)
     for pattern in proposed:
         proposed[pattern] *= share
-    random = counting.drawn(steps.told(_drawn(len(digests), many, rng)))
+    random = counting.drawn(_drawn(len(digests), many, rng), steps.told)
     agreeing = {
-        parents: counting.drawn(steps.told(_agreeing(*counting.agreeing(asked, parents), STRATUM, rng)))
+        parents: counting.drawn(_agreeing(*counting.agreeing(asked, parents), STRATUM, rng), steps.told)
         for parents in strata
     }
     steps.end()
@@ -145,35 +142,31 @@ class _Steps:
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.total, self.progress, self.done = total, progress, 0
 
-    def told(self, items: Iterable[T]) -> Iterator[T]:
-        """The items, each counted as one step."""
-        for item in items:
-            if self.done % 1000 == 0:
-                self.progress(self.done, self.total)
-            self.done += 1
-            yield item
+    def told(self, more: int) -> None:
+        """So many steps were made; told on at every thousandth."""
+        before, self.done = self.done, self.done + more
+        if not before or before // 1000 < self.done // 1000:
+            self.progress(before, self.total)
 
     def end(self) -> None:
         """All is counted: fewer pairs may have been there than were asked for."""
         self.progress(self.total, self.total)
 
 
-def _drawn(count: int, size: int, rng: Random) -> Iterator[tuple[int, int]]:
+def _drawn(count: int, size: int, rng: Random) -> list[tuple[int, int]]:
     """Pairs of places drawn at random; by ``random()`` alone, which is the same in every Python."""
-    for _ in range(size):
-        one, other = int(rng.random() * count), int(rng.random() * count)
-        if one != other:
-            yield one, other
+    random = rng.random
+    drawn = [(int(random() * count), int(random() * count)) for _ in range(size)]
+    return [(one, other) for one, other in drawn if one != other]
 
 
-def _agreeing(
-    members: Sequence[int], begins: Sequence[int], size: int, rng: Random
-) -> Iterator[tuple[int, int]]:
+def _agreeing(members: Sequence[int], begins: Sequence[int], size: int, rng: Random) -> list[tuple[int, int]]:
     """Pairs of places drawn among those of one group, each pair as likely as any other."""
     sizes = [end - begin for begin, end in pairwise(begins)]
     ends = list(accumulate(many * (many - 1) // 2 for many in sizes))
     if not ends:
-        return
-    for group in rng.choices(range(len(sizes)), cum_weights=ends, k=min(size, ends[-1])):
-        for one, other in _drawn(sizes[group], 1, rng):
-            yield members[begins[group] + one], members[begins[group] + other]
+        return []
+    random = rng.random
+    groups = rng.choices(range(len(sizes)), cum_weights=ends, k=min(size, ends[-1]))
+    drawn = [(begins[at], int(random() * sizes[at]), int(random() * sizes[at])) for at in groups]
+    return [(members[first + one], members[first + other]) for first, one, other in drawn if one != other]
