@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from io import TextIOWrapper
 
+from . import __version__
 from .errors import CustomerUnifyError
 
 __all__ = ["main"]
@@ -21,6 +22,7 @@ COMMANDS = ("demo", "resolve", "rank", "replay", "store")
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line, with every command that is there."""
     top = argparse.ArgumentParser(prog="python -m customer_unify", description=ABOUT)
+    top.add_argument("--version", action="version", version=f"customer_unify {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in COMMANDS:
         place = f"{__package__}.commands.{name}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import customer_unify
 from customer_unify.__main__ import main
 from customer_unify.configuration import IdentityConfig
 
@@ -288,3 +289,41 @@ def test_a_base_is_kept_and_gone_on_from(tmp_path: Path, capsys: pytest.CaptureF
     assert "written under another configuration" in capsys.readouterr().err
     assert main(["resolve", shop, "--store", "base.db"]) == 1
     assert "sqlite:///relative.db" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file,) = write(tmp_path, shop=SHOP)
+    assert main(["resolve", file, "--out", str(tmp_path / "results" / "out.csv")]) == 1
+    told = capsys.readouterr().err
+    assert "its folder does not exist" in told
+    assert "What its columns hold" not in told
+
+
+@pytest.mark.parametrize(
+    "begun", [b"PK\x03\x04\x14\x00\x06\x00", b"\xd0\xcf\x11\xe0\xa1\xb1", b"\x1f\x8b\x08\x00", b"%PDF-1.7"]
+)
+def test_a_workbook_is_called_a_workbook(
+    begun: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_bytes(begun + bytes(range(256)) * 4)
+    assert main(["resolve", str(file), "--out", str(tmp_path / "out.csv")]) == 1
+    assert "is a workbook or an archive, not text (hint: save the sheet as CSV" in capsys.readouterr().err
+
+
+def test_a_file_without_rows_is_not_told_to_skip_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file,) = write(tmp_path, shop="id,email\n")
+    assert main(["resolve", file, "--out", str(tmp_path / "out.csv")]) == 1
+    told = capsys.readouterr().err
+    assert "has no row that can be read" in told
+    assert "--on-error" not in told
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, capsys.readouterr().out) == (0, f"customer_unify {customer_unify.__version__}\n")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import Fault, InputError
+from ..errors import Fault, InputError, NotAFile
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
 from .watching import Watching, lines_of
@@ -151,7 +151,10 @@ class _Run:
                 else:
                     partition = self._kept(config)
         except InputError as error:
-            if any(fault.kind for fault in error.faults) and options.on_error == "stop":
+            if (
+                any(fault.kind not in ("", "no rows") for fault in error.faults)
+                and options.on_error == "stop"
+            ):
                 tell.say("exchange.may_skip")
             raise
         if not self.read:
@@ -201,7 +204,10 @@ class _Run:
         return known if self.options.config is None else attrs.evolve(config, model=known.model)
 
     def _check_targets(self) -> None:
-        """No result may be written over a file that is read, nor over another result."""
+        """No result may be written over a file that is read, nor over another result, nor where no folder is.
+
+        Told before anything is read: a large run must not fail at its end.
+        """
         options = self.options
         taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
         for target in (options.out, options.candidates, options.write_config, options.report):
@@ -211,6 +217,9 @@ class _Run:
             if place in taken:
                 raise InputError(faults=[Fault(str(target), "is named twice", hint="give it another name")])
             taken[place] = target
+            if not place.parent.is_dir():
+                what = "cannot be written: its folder does not exist"
+                raise NotAFile(faults=[Fault(str(target), what, hint="make the folder first")])
 
     def _configured(self) -> IdentityConfig:
         from ..configuration import IdentityConfig

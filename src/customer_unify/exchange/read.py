@@ -10,8 +10,8 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
-from ..errors import Fault, InputError, NaiveTime
-from .decode import Block, Line, blocks, encoding_of, lines
+from ..errors import Fault, InputError, NaiveTime, NotAFile
+from .decode import Block, Line, blocks, encoding_of, lines, opened
 from .delimited import cells, separator_of
 from .objects import objects
 
@@ -25,6 +25,8 @@ T = TypeVar("T")
 SAMPLE_LINES = 60
 SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*')
 """What spreadsheets write above the header to say how its cells are separated."""
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
+"""How workbooks, archives and printed pages begin: what people export in place of a CSV file."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
 LONGEST_HEADER = 200
@@ -101,12 +103,25 @@ class Extract:
                 tell(Fault(f"{self.name}, line {number}", what, hint=hint, kind="number of cells"))
 
 
+def _check_text(path: Path) -> None:
+    """Raise ``InputError`` for a workbook, an archive or a printed page: its first bytes show it."""
+    with opened(path) as file:
+        try:
+            begun = file.read(max(map(len, NO_TEXT)))
+        except OSError:
+            raise NotAFile(faults=[Fault(path.name, "cannot be read")]) from None
+    if begun.startswith(NO_TEXT):
+        hint = "save the sheet as CSV (UTF-8), unpack an archive first"
+        raise InputError(faults=[Fault(path.name, "is a workbook or an archive, not text", hint=hint)])
+
+
 def examine(path: str | Path, *, separator: str | None = None, encoding: str | None = None) -> Extract:
     """Look at a file: its encoding, its separator, its columns, unless they are given.
 
     Raises ``NotAFile`` where there is none, ``InputError`` for one that is empty or has no header.
     """
     path = Path(path)
+    _check_text(path)
     encoding = encoding or encoding_of(path)
     sample = list(islice(lines(path, encoding), SAMPLE_LINES))
     first = next((line for line in sample if line.text.strip() or line.fault), None)
@@ -120,8 +135,6 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     if start.startswith("["):
         hint = "write JSON lines: one object on each line, without [ and ]"
         raise InputError(faults=[Fault(path.name, "is a JSON list", hint=hint)])
-    if start.startswith("PK\x03\x04"):
-        raise InputError(faults=[Fault(path.name, "is a workbook or archive", hint="save it as CSV")])
     told = SEPARATOR_LINE.fullmatch(first.text.strip())
     separator = separator or (told.group(1) if told else separator_of(sample))
     found = _header(sample, separator, path.name, after=first.number if told else 0)
