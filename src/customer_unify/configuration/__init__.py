@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .. import settings
 from ..errors import ConfigurationError, Fault, InputError
+from ..frozen import Frozen
 from ..identity.defaults import shipped
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Source
 from ..model.given import name, path as path_of, text
@@ -35,7 +35,7 @@ SAMPLE = 5_000
 """Rows by which the columns of an unknown file are recognised."""
 
 ON_ERROR = ("stop", "skip")
-NO_PLUGINS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+NO_PLUGINS: Mapping[str, Mapping[str, Any]] = Frozen({})
 OnFault = Callable[[Fault], None]
 
 
@@ -44,7 +44,7 @@ def _comparisons(given: Iterable[Comparison]) -> tuple[Comparison, ...]:
 
 
 def _units(given: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({name: tuple(fields) for name, fields in given.items()})
+    return Frozen({name: tuple(fields) for name, fields in given.items()})
 
 
 def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from types import MappingProxyType
 
 import attrs
 
+from ..frozen import Frozen
 from ..model.configuration import BlockRule, Comparison, Configuration, Field, Role
 from ..model.identifier import Namespace, SharedBy
 from .score.prices import shipped_prices, weights_of
@@ -149,12 +149,12 @@ def shipped() -> Configuration:
     (<SharedBy.DEVICE: 'device'>, -15600)
     """
     return Configuration(
-        fields=MappingProxyType({field.name: field for field in FIELDS}),
-        namespaces=MappingProxyType({namespace.name: namespace for namespace in NAMESPACES}),
+        fields=Frozen({field.name: field for field in FIELDS}),
+        namespaces=Frozen({namespace.name: namespace for namespace in NAMESPACES}),
         comparisons=COMPARISONS,
         block_rules=BLOCK_RULES,
         model=shipped_prices().model,
-        survivorship=MappingProxyType(dict(SURVIVORSHIP)),
+        survivorship=Frozen(SURVIVORSHIP),
         units=UNITS,
     )
 
@@ -198,11 +198,11 @@ def extend(
     old = (_comparison(retold[one.field]) if one.field in retold else one for one in config.comparisons)
     return attrs.evolve(
         config,
-        fields=MappingProxyType(known),
-        namespaces=MappingProxyType(spaces),
+        fields=Frozen(known),
+        namespaces=Frozen(spaces),
         comparisons=(*old, *map(_comparison, new)),
         model=attrs.evolve(config.model, levels=levels),
-        survivorship=MappingProxyType({**{space.name: "union" for space in new}, **config.survivorship}),
+        survivorship=Frozen({**{space.name: "union" for space in new}, **config.survivorship}),
     )
 
 

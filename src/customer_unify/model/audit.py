@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 import attrs
+
+from ..frozen import Frozen
 
 __all__ = ["Audit", "AuditGroup", "AuditRow", "Mover", "OrderFigures", "Served", "WhatIf"]
 
@@ -166,7 +167,7 @@ class Mover:
 
 
 def _shares(given: Mapping[int, float]) -> Mapping[int, float]:
-    return MappingProxyType(dict(given))
+    return Frozen(given)
 
 
 @attrs.frozen

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from ..frozen import Frozen
 from .assurance import Assurance
 from .identifier import Namespace
 from .weights import Model
@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 def _columns(given: Mapping[str, str | list[str] | tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     """Lists by name, each as a tuple: the columns of a field, the fields of a unit."""
-    return MappingProxyType(
+    return Frozen(
         {field: (names,) if isinstance(names, str) else tuple(names) for field, names in given.items()}
     )
 
@@ -128,7 +128,7 @@ def _rules(given: Iterable[BlockRule]) -> tuple[BlockRule, ...]:
 
 
 def _handed(given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    return MappingProxyType({kind: MappingProxyType(dict(plugins)) for kind, plugins in given.items()})
+    return Frozen({kind: Frozen(plugins) for kind, plugins in given.items()})
 
 
 @attrs.frozen
@@ -170,7 +170,7 @@ class Configuration:
     def __attrs_post_init__(self) -> None:
         spaces = self.namespaces.items()
         lives = {name: space.half_life for name, space in spaces if space.half_life is not None}
-        object.__setattr__(self, "half_lives", MappingProxyType(lives))
+        object.__setattr__(self, "half_lives", Frozen(lives))
         object.__setattr__(self, "period", max(1, min(lives.values()) // 4) if lives else 0)
 
     def source(self, name: str) -> Source:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
+from ..frozen import Frozen
 from .assurance import Assurance
 
 __all__ = ["NO_MARK", "Content", "Fact", "Mark", "writer", "written"]
@@ -46,7 +46,7 @@ class Mark(NamedTuple):
 NO_MARK = Mark()
 
 
-NO_FACTS: Mapping[str, tuple[Fact, ...]] = MappingProxyType({})
+NO_FACTS: Mapping[str, tuple[Fact, ...]] = Frozen({})
 """Shared by all contents without claims: a million empty mappings are a hundred megabytes."""
 
 
@@ -61,7 +61,7 @@ def _facts(given: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]
             facts = tuple(sorted(set(facts)))
         if facts:
             ordered[field] = facts
-    return MappingProxyType(ordered)
+    return Frozen(ordered)
 
 
 _LEVELS = tuple(str(int(level)) for level in sorted(Assurance))
@@ -164,7 +164,7 @@ class Content:
         """
         content = cls.__new__(cls)
         put = object.__setattr__
-        put(content, "facts", MappingProxyType(facts))
+        put(content, "facts", Frozen(facts))
         put(content, "claims", NO_FACTS)
         put(content, "mark", mark)
         put(content, "seen", seen)

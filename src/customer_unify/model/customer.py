@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 import attrs
 
+from ..frozen import Frozen
 from .assurance import Assurance
 from .identifier import Identifier
 from .record import Consent, RecordRef
@@ -98,7 +98,7 @@ class ConsentHeld:
 
 
 def _provenance(given: Mapping[str, ProfileValue]) -> Mapping[str, ProfileValue]:
-    return MappingProxyType(dict(given))
+    return Frozen(given)
 
 
 @attrs.frozen(repr=False)

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import attrs
 
 from ..errors import InputError, NaiveTime
+from ..frozen import Frozen
 from .assurance import Assurance
 from .given import LONGEST_NAME, flag, legible, listed, name, paired, scalar, shown
 from .said import SHAPES, Said
@@ -153,7 +153,7 @@ def _key(given: Any) -> str:
     return said
 
 
-NO_ASSURANCE: Mapping[Any, Assurance] = MappingProxyType({})
+NO_ASSURANCE: Mapping[Any, Assurance] = Frozen({})
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -169,7 +169,7 @@ def _assurance(given: Mapping[Any, Any]) -> Mapping[Any, Assurance]:
     if not pairs:
         return NO_ASSURANCE  # one for all: a million empty mappings are a hundred megabytes
     parsed = {_place(place): Assurance.parse(value) for place, value in pairs}
-    return MappingProxyType(dict(sorted(parsed.items(), key=lambda item: repr(item[0]))))
+    return Frozen(sorted(parsed.items(), key=lambda item: repr(item[0])))
 
 
 def _names(given: str | Iterable[str]) -> frozenset[str]:

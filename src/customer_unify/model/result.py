@@ -71,7 +71,10 @@ class Work:
 
 @attrs.frozen
 class Resolution:
-    """What became of one added record. ``customer`` and ``candidates`` are read when asked for."""
+    """What became of one added record. ``customer`` and ``candidates`` are read when asked for.
+
+    Sent to another process, or copied, it knows its resolver no more: both raise ``LookupError`` there.
+    """
 
     ref: RecordRef
     outcome: Outcome
@@ -96,6 +99,9 @@ class Resolution:
         if self._review is None:
             raise LookupError("this resolution was kept without its resolver")
         return self._review(self.ref)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Resolution, (self.ref, self.outcome, self.customer_id, self.changes, self.work)
 
 
 @attrs.frozen

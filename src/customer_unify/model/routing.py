@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..frozen import Frozen
 from .team import PEOPLE, Agent, TargetKind
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
 
 
 def _frozen(given: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(sorted(given.items())))
+    return Frozen(sorted(given.items()))
 
 
 def _names(given: Iterable[str]) -> frozenset[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 from .given import names, paired, text
 
 __all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "LARGEST", "Signals"]
@@ -70,7 +70,7 @@ def _topics(given: Mapping[str, int]) -> Mapping[str, int]:
     found = {text(topic, "a topic"): followers for topic, followers in paired(given, "signal 'topics'")}
     for followers in found.values():
         _whole("topics", followers)
-    return MappingProxyType({topic: _bounded(followers) for topic, followers in found.items()})
+    return Frozen({topic: _bounded(followers) for topic, followers in found.items()})
 
 
 def _roles(given: Iterable[str]) -> frozenset[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 from .given import kind, listed, names, paired, text, whole
 
 __all__ = ["HIGHEST_LEVEL", "PEOPLE", "Agent", "Expert", "TargetKind", "Team"]
@@ -40,7 +40,7 @@ def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
     for _, level in pairs:
         if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= HIGHEST_LEVEL:
             raise InputError(f"the level of a skill must be a whole number from 0 to {HIGHEST_LEVEL}")
-    return MappingProxyType(dict(sorted(pairs)))
+    return Frozen(sorted(pairs))
 
 
 def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -48,7 +48,7 @@ def _limits(given: Mapping[str, int]) -> Mapping[str, int]:
     for _, limit in pairs:
         if isinstance(limit, bool) or not isinstance(limit, int) or not 0 <= limit <= LARGEST_CAPACITY:
             raise InputError(f"a capacity must be a whole number from 0 to {LARGEST_CAPACITY}")
-    return MappingProxyType(dict(sorted(pairs)))
+    return Frozen(sorted(pairs))
 
 
 def _weights(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -69,7 +69,7 @@ def _trusts(given: Mapping[str, int]) -> Mapping[str, int]:
         (text(name, "a permission"), whole(most, "the most of a permission"))
         for name, most in paired(given, "may")
     ]
-    return MappingProxyType(dict(sorted(pairs)))
+    return Frozen(sorted(pairs))
 
 
 def _languages(given: Iterable[str]) -> frozenset[str]:

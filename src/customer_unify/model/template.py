@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 import attrs
 
+from ..frozen import Frozen
 from .routing import Step
 from .team import PEOPLE, TargetKind
 
@@ -15,7 +15,7 @@ __all__ = ["Information", "Item", "Milestone", "PersonRole", "Stage", "Targets",
 
 
 def _texts(given: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(given))
+    return Frozen(given)
 
 
 @attrs.frozen

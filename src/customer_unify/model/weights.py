@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 
 __all__ = ["AGREEING", "Expectation", "LevelWeight", "Model", "Training", "condition"]
 
@@ -136,22 +136,22 @@ class Training:
 
 
 def _frozen(given: Mapping[str, Mapping[str, LevelWeight]]) -> Mapping[str, Mapping[str, LevelWeight]]:
-    return MappingProxyType({field: MappingProxyType(dict(levels)) for field, levels in given.items()})
+    return Frozen({field: Frozen(levels) for field, levels in given.items()})
 
 
 Conditions = Mapping[str, Mapping[str, LevelWeight]]
 
 
 def _conditional(given: Mapping[str, Conditions]) -> Mapping[str, Conditions]:
-    return MappingProxyType({field: _frozen(conditions) for field, conditions in given.items()})
+    return Frozen({field: _frozen(conditions) for field, conditions in given.items()})
 
 
 def _added(given: Mapping[str, LevelWeight]) -> Mapping[str, LevelWeight]:
-    return MappingProxyType(dict(given))
+    return Frozen(given)
 
 
 def _frequencies(given: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
-    return MappingProxyType({field: MappingProxyType(dict(values)) for field, values in given.items()})
+    return Frozen({field: Frozen(values) for field, values in given.items()})
 
 
 @attrs.frozen

@@ -6,12 +6,12 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 from ..model.contact import Audience, Contact
 from ..model.customer import Customer
 from ..model.given import kind, listed, paired, text, whole
@@ -40,7 +40,7 @@ def _tiers(given: Mapping[str, int]) -> Mapping[str, int]:
     found = {text(name, "a tier").casefold(): whole(tier, "a tier") for name, tier in paired(given, "tiers")}
     if any(tier > HIGHEST_TIER for tier in found.values()):
         raise InputError(f"a tier must lie between 0 and {HIGHEST_TIER}")
-    return MappingProxyType(found)
+    return Frozen(found)
 
 
 @attrs.frozen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 
+from ...frozen import Frozen
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Makes
 from ...model.content import Content
@@ -111,6 +111,6 @@ def assemble(
         status,
         _knowledge(held, identifiers, config),
         min(sure.values(), default=1000),
-        MappingProxyType(sure),
+        Frozen(sure),
         status_confidence=status_confidence,
     )
