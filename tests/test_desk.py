@@ -176,7 +176,8 @@ def test_who_is_proved_is_not_asked_to_prove_it_again(known: bool) -> None:
     draft = Draft()
     draft.add(CaseEventKind.OPENED, NOW, id="k1", template="service", team="care")
     draft.add(CaseEventKind.INFORMED, NOW, known=["reason", "identity"] if known else ["reason"])
-    flow.assess(draft, SERVICE, Standing(3, 5, (), NOW, optimistic=90, ask_to_verify=True), 3, NOW)
+    standing = Standing(3, 5, (), NOW, optimistic=90, ask_to_verify=True)
+    flow.assess(draft, SERVICE, flow.Assessed(standing, 3, 0), NOW)
     asked = [need.name for need in draft.case.needs]
     assert ("identity" in asked) == (not known)
     assert ("Ask the person to verify" in str(why(draft.case))) == (not known)

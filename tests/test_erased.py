@@ -73,7 +73,17 @@ def wrote(number: int, text: str = "secret-text", **more: Any) -> Message:
 def shape(case: Case) -> dict[str, Any]:
     """What of a case must outlive an erasure: who had it, where it stood, how much there was."""
     kept = attrs.asdict(case, recurse=False)
-    for name in ("received", "sent", "standing", "closed_because", "facts", "promises", "heard", "_why"):
+    personal = (
+        "received",
+        "sent",
+        "standing",
+        "loyalty_tier",
+        "closed_because",
+        "facts",
+        "promises",
+        "heard",
+    )
+    for name in (*personal, "_why"):
         kept.pop(name)
     times = tuple((held.at, held.handle.channel, held.handle.public) for held in case.received)
     answers = tuple((one.plan, one.at, one.agent, len(one.answered), one.failed is None) for one in case.sent)

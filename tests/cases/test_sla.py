@@ -9,7 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from customer_unify.cases.calendar import BusinessCalendar
 from customer_unify.cases.channel import CHANNELS, handle_of
-from customer_unify.cases.sla import clocks, deadline, first_due, targets_for, union, used
+from customer_unify.cases.sla import clocks, deadline, first_due, union, used
+from customer_unify.cases.targets import targets_for
 from customer_unify.model.case import Assignment, Case, ClockKind, ClockState, Received, Sent
 from customer_unify.model.message import Message
 from customer_unify.model.template import Targets

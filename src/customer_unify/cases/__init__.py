@@ -12,7 +12,8 @@ does not know each other::
     assign                        many cases at once
     view | network                who could take what is asked for; who can be given to whom
     pool | room                   agents by what they can do and have in hand; those who are alike
-    skills | channel | steps | foreign   who can; what media allow; how a search widens; others' rules
+    skills | channel | steps | targets | foreign   who can; what media allow; how a search widens; what is
+                                  promised; others' rules
     noted                         what is noted on a case while it is served
 """
 

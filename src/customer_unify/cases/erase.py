@@ -211,6 +211,7 @@ class _Rewriter:
                 alerts=(),
             )
             data["standing"] = plain(left)
+            data.pop("loyalty_tier", None)
         return attrs.evolve(event, data=data)
 
     def _held(self, data: Mapping[str, Any]) -> Any:

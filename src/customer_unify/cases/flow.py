@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from ..model.case import (
     Action,
@@ -28,7 +29,7 @@ from .sla import clocks
 from .steps import step_due
 from .template import gaps, progress
 
-__all__ = ["actions", "assess", "mark_of", "offer", "reminders", "search", "settle", "take_in"]
+__all__ = ["Assessed", "actions", "assess", "mark_of", "offer", "reminders", "search", "settle", "take_in"]
 
 Kind = CaseEventKind
 
@@ -76,16 +77,26 @@ def settle(draft: Draft, template: Template, now: datetime) -> None:
         draft.add(Kind.MOVED, now, stage=stage)
 
 
-def assess(draft: Draft, template: Template, standing: Standing | None, band: int, now: datetime) -> None:
+class Assessed(NamedTuple):
+    """Where a case stands, and what its clocks are set for: its urgency, and how loyal the customer is."""
+
+    standing: Standing | None
+    band: int
+    loyalty_tier: int
+
+
+def assess(draft: Draft, template: Template, assessed: Assessed, now: datetime) -> None:
     """Note where the case stands, and what and who is missing, if that has changed."""
-    case = draft.case
+    case, (standing, band, tier) = draft.case, assessed
     needs = gaps(case, template)
     named = {need.name for need in needs}
     if standing is not None and standing.ask_to_verify and not {"identity"} & (named | case.known):
         ask = next((one.ask for one in template.information if one.name == "identity"), {})
         needs = (*needs, Need(NeedKind.INFORMATION, "identity", case.stage, ask))
-    if (standing is not None and standing != case.standing) or needs != case.needs or band != case.band:
-        draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band)
+    stands = standing if standing is not None else case.standing
+    if (stands, needs, band, tier) != (case.standing, case.needs, case.band, case.loyalty_tier):
+        loyal: dict[str, Any] = {"loyalty_tier": tier} if tier else {}
+        draft.add(Kind.ASSESSED, now, standing=standing, needs=needs, band=band, **loyal)
 
 
 def search(case: Case, template: Template, known_by: Sequence[str] = (), by: str = "") -> Search:

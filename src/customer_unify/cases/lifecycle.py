@@ -135,7 +135,8 @@ def _assessed(case: Case, happened: CaseEvent) -> Case:
     data = happened.data
     standing = restore(Standing, data["standing"]) if data.get("standing") else case.standing
     needs = tuple(restore(Need, need) for need in data.get("needs", ()))
-    return attrs.evolve(case, standing=standing, band=data["band"], needs=needs)
+    tier = data.get("loyalty_tier", 0)
+    return attrs.evolve(case, standing=standing, band=data["band"], loyalty_tier=tier, needs=needs)
 
 
 def _assigned(case: Case, happened: CaseEvent) -> Case:

@@ -12,7 +12,6 @@ from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Cl
 from ..model.port import Calendar
 from ..model.review import ReviewState
 from ..model.routing import Search
-from ..model.standing import Standing
 from ..model.team import Agent, Team
 from ..model.template import Template
 from . import flow
@@ -30,8 +29,8 @@ __all__ = ["Service"]
 
 Kind = CaseEventKind
 Named = TypeVar("Named", Team, Template)
-Assess = Callable[[Case, datetime], tuple[Standing | None, int]]
-"""Says where a case stands, and the urgency its clocks are set for: the only thing asked of a policy."""
+Assess = Callable[[Case, datetime], flow.Assessed]
+"""Says where a case stands, and what its clocks are set for: the only thing asked of a policy."""
 Rank = Callable[[Collection[Case], datetime], list[Case]]
 """Puts cases in the order they are to be served."""
 
@@ -89,14 +88,14 @@ class Service:
         template = self.template(draft.case)
         flow.settle(draft, template, now)
         self._leave_absent(draft, now)
-        standing, band = draft.case.standing, draft.case.band
+        assessed = flow.Assessed(draft.case.standing, draft.case.band, draft.case.loyalty_tier)
         if assess and draft.case.open:
-            standing, band = self.assess(draft.case, now)
-            flow.assess(draft, template, standing, band, now)
+            assessed = self.assess(draft.case, now)
+            flow.assess(draft, template, assessed, now)
         if draft.case.open and draft.case.assignment.agent is None:
             known_by, by = self._known_by(draft.case), self.digests[template.name]
             flow.offer(draft, template, self.router, known_by=known_by, by=by, now=now)
-        flow.assess(draft, template, standing, band, now)
+        flow.assess(draft, template, assessed, now)
         return self.book.keep(draft)
 
     def _leave_absent(self, draft: Draft, now: datetime) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from ..model.case import Case, Clock, ClockKind, ClockState
 from ..model.port import Calendar
 from ..model.template import Targets, Tier
+from .targets import targets_for, tier_for
 
-__all__ = ["clocks", "deadline", "first_due", "targets_for", "union", "used"]
+__all__ = ["clocks", "deadline", "first_due", "union", "used"]
 
-Banded = TypeVar("Banded", Targets, Tier)
 Pause = tuple[datetime, datetime | None]
 """An interval during which a clock stands still; an end of None means: still so."""
 
@@ -68,13 +67,6 @@ def used(start: datetime, end: datetime, pauses: Iterable[Pause], calendar: Cale
     return total
 
 
-def targets_for(targets: Sequence[Banded], band: int) -> Banded | None:
-    """The targets of a band: those declared for it, or for the nearest more urgent one."""
-    ordered = sorted(targets, key=lambda target: target.band)
-    fitting = [target for target in ordered if target.band <= band] or ordered[:1]
-    return fitting[-1] if fitting else None
-
-
 def clocks(
     case: Case,
     targets: Sequence[Targets],
@@ -94,10 +86,10 @@ def clocks(
     answers = sorted(reply.at for reply in case.sent if reply.failed is None)
     pauses = _pauses(case, answers)
     found: list[Clock] = []
-    target = targets_for(targets, case.band)
+    target = targets_for(targets, case.band, case.loyalty_tier)
     if target is not None:
         found += _promised(case, target, answers, pauses, calendar, now)
-    tier = targets_for([one for one in tiers if one.team == case.assignment.team], case.band)
+    tier = tier_for(tiers, case.assignment.team, case.band)
     if tier is not None and case.team_since is not None:
         stay = case.team_since, tier.within, pauses, calendar, case.closed_at, now
         found.append(_clock(ClockKind.TIER, *stay))

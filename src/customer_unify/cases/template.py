@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,15 +16,18 @@ from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Assignment, Case, Need, NeedKind, Sent
 from ..model.message import ReplyHandle
 from ..model.routing import Step
+from ..model.signal import HIGHEST_TIER
 from ..model.team import PEOPLE, TargetKind
 from ..model.template import Information, Item, Milestone, PersonRole, Stage, Targets, Template, Tier
 from ..settings import Table, read
+from .targets import targets_for
 
 __all__ = ["PRESETS", "CaseTemplate", "choose", "gaps", "items", "left", "progress", "stage_of"]
 
 PRESETS = ("complaint", "idea", "observation", "service")
 EVENTS = ("accepted", "replied")
 LANGUAGES = ("en", "fr")
+PROMISED = ("first_response", "next_response", "resolution")
 KINDS = tuple(kind.value for kind in TargetKind if kind is not TargetKind.TEAM)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SPAN = re.compile(r"(\d{1,6})\s*(m|h)")
@@ -160,13 +164,13 @@ def _stage(row: Table) -> Stage:
 
 
 def _targets(row: Table) -> Targets:
-    spans = (_span(row, name, None) for name in ("first_response", "next_response", "resolution"))
-    band = row.whole("band", 0, least=0)
-    return Targets(band, *spans)
+    first, following, resolution = (_span(row, name, None) for name in PROMISED)
+    tier = row.whole("loyalty_tier", 0, least=0, most=HIGHEST_TIER)
+    return Targets(row.whole("band", 0, least=0), first, following, resolution, tier)
 
 
 def _check(template: Template, origin: str) -> None:
-    faults = [*_names(template), *_conditions(template), *_widening(template)]
+    faults = [*_names(template), *_conditions(template), *_widening(template), *_disloyal(template)]
     faults = faults or list(_unreachable(template))
     if faults:
         raise ConfigurationError(faults, origin=origin)
@@ -180,7 +184,7 @@ def _names(template: Template) -> Iterator[Fault]:
         ("items", [item.name for stage in template.stages for item in stage.items]),
         ("information", [information.name for information in template.information]),
         ("milestones", [milestone.name for milestone in template.milestones]),
-        ("clocks", [str(target.band) for target in template.targets]),
+        ("clocks", [f"{target.band} of tier {target.loyalty_tier}" for target in template.targets]),
         ("tiers", [f"{tier.team} {tier.band}" for tier in template.tiers]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -194,13 +198,25 @@ def _names(template: Template) -> Iterator[Fault]:
         for name in sorted({item.role for item in stage.items if item.role} - roles):
             yield Fault(f"stages[{place}].items", f"names the role {name!r}, which is not declared")
     for target in template.targets:
-        for kind in ("first_response", "next_response", "resolution"):
+        for kind in PROMISED:
             if not getattr(target, kind):
                 yield Fault(f"clocks.{kind}", "must be more than nothing")
 
     for place, tier in enumerate(template.tiers):
         if not tier.within:
             yield Fault(f"tiers[{place}].within", "must be more than nothing")
+
+
+def _disloyal(template: Template) -> Iterator[Fault]:
+    """Clocks that give a customer of a higher tier more time than one of a lower."""
+    bands = sorted({target.band for target in template.targets})
+    tiers = sorted({target.loyalty_tier for target in template.targets})
+    for band, (tier, higher) in itertools.product(bands, itertools.pairwise(tiers)):
+        least, more = (targets_for(template.targets, band, each) for each in (tier, higher))
+        for kind in PROMISED:
+            if least is not None and getattr(more, kind) > getattr(least, kind):
+                what = f"gives loyalty tier {higher} longer than tier {tier} in band {band}"
+                yield Fault(f"clocks.{kind}", what, hint="who is more loyal is never answered later")
 
 
 def _conditions(template: Template) -> Iterator[Fault]:

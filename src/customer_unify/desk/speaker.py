@@ -7,12 +7,13 @@ from datetime import datetime
 
 import attrs
 
+from ..cases.flow import Assessed
 from ..cases.reply import tied_by_proof
 from ..cases.sla import clocks, first_due
 from ..errors import UnknownCustomer, UnknownRecord
 from ..model.case import Case, Received
 from ..model.configuration import Makes
-from ..model.customer import Customer
+from ..model.customer import Customer, Status
 from ..model.decision import DecisionKind
 from ..model.message import Channel, Message
 from ..model.port import Calendar, SignalSource
@@ -20,10 +21,12 @@ from ..model.record import Record, RecordRef
 from ..model.signal import Signals
 from ..model.standing import Rankable, Ranked, Standing
 from ..model.template import Template
+from ..priority.measure import WHOLE, counted
 from ..priority.policy import PriorityPolicy
+from ..priority.rules import Of
 from ..resolver import Resolver
 
-__all__ = ["Speaker"]
+__all__ = ["Speaker", "sure_tier"]
 
 MOST_CANDIDATES = 5
 """How many people an unproved author may turn out to be are looked at for the optimistic standing."""
@@ -145,22 +148,24 @@ class Speaker:
         """The place of a case in the order of service, and when time alone may change it."""
         return self.policy.turn(self._rankable(case, now), now=now)
 
-    def assess(self, case: Case, now: datetime) -> tuple[Standing, int]:
-        """Where a case stands, and its urgency before time promotes it, for which its clocks are set.
+    def assess(self, case: Case, now: datetime) -> Assessed:
+        """Where a case stands, and what its clocks are set for: its urgency before time promotes it, and the
+        tier of the customer.
 
         While nobody is proved, the points there would be if the author were who he says go
         into ``optimistic`` alone: claims move nobody up (law L8).
         """
         rankable = self._rankable(case, now)
         band = self._standing(attrs.evolve(rankable, due_at=None, arrived_at=now), now).band
-        due_at = self._due_at(attrs.evolve(case, band=band), now)
+        tier = sure_tier(rankable)
+        due_at = self._due_at(attrs.evolve(case, band=band, loyalty_tier=tier), now)
         standing = self._standing(attrs.evolve(rankable, due_at=due_at), now)
         if any(self.proven(held) for held in case.received):
-            return standing, band
+            return Assessed(standing, band, tier)
         best = max((self._if_it_were(customer, case, now) for customer in self._maybe(case)), default=0)
         if best > standing.points:
             standing = attrs.evolve(standing, optimistic=best, ask_to_verify=True)
-        return standing, band
+        return Assessed(standing, band, tier)
 
     def _rankable(self, case: Case, now: datetime) -> Rankable:
         customer = self.customer(case.customer)
@@ -214,4 +219,15 @@ class Speaker:
             due_at=case.due_at,
             proven=case.proven,
             confidence=case.confidence,
+            status_confidence=case.status_confidence,
         )
+
+
+def sure_tier(case: Rankable) -> int:
+    """The loyalty tier of whoever speaks, as far as it is sure who that is and that he is a customer.
+
+    As much of it as terms of a policy that customers earn count for, to the nearest whole tier.
+    """
+    if case.customer is None or case.customer.status is not Status.CUSTOMER:
+        return 0
+    return (2 * case.signals.tier * counted(Of.CUSTOMER, case) + WHOLE) // (2 * WHOLE)

@@ -276,11 +276,11 @@ class Case:
     ``received`` keeps every message with its own reply handle, in order of arrival.
     ``needs`` says which information, people and items are still missing; ``facts`` holds what was
     learnt, by the name of the information; ``times`` how often items were done, ``reached`` the milestones.
-    ``band`` is the urgency its clocks were set for, before time promoted it; ``parted_from`` names the case
-    it was taken out of when its author turned out to be somebody else. ``promises`` and ``heard`` are what
-    follows, ``reviews`` what its messages say in public, ``questions`` what peers were asked,
-    ``settlement`` what showed that it could be closed (row 4.11); ``team_since`` is when it came to the team
-    that has it.
+    ``band`` is the urgency its clocks were set for, before time promoted it, ``loyalty_tier`` the customer's
+    tier they were set for, as far as it is sure who speaks; ``parted_from`` names the case it was taken out
+    of when its author turned out to be somebody else. ``promises`` and ``heard`` are what follows,
+    ``reviews`` what its messages say in public, ``questions`` what peers were asked, ``settlement`` what
+    showed that it could be closed (row 4.11); ``team_since`` is when it came to the team that has it.
     """
 
     id: str
@@ -293,6 +293,7 @@ class Case:
     language: str | None = None
     standing: Standing | None = None
     band: int = 0
+    loyalty_tier: int = 0
     received: tuple[Received, ...] = attrs.field(default=(), repr=False)
     sent: tuple[Sent, ...] = attrs.field(default=(), repr=False)
     stage: str = ""

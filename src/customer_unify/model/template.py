@@ -79,12 +79,17 @@ class Stage:
 
 @attrs.frozen
 class Targets:
-    """By when, in open time, for cases of ``band`` and of less urgent bands up to the next one declared."""
+    """By when, in open time, for cases of ``band`` and of less urgent bands up to the next one declared.
+
+    For customers of at least this ``loyalty_tier`` (0: everybody); what the highest tier a customer has is
+    promised comes before what others are, and is never later.
+    """
 
     band: int
     first_response: timedelta
     next_response: timedelta
     resolution: timedelta
+    loyalty_tier: int = 0
 
 
 @attrs.frozen
