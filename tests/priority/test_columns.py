@@ -50,7 +50,7 @@ def alike(policy: PriorityPolicy, queue: list[Rankable]) -> None:
     for entry in ranked:
         row, standing = rows[entry.id], entry.standing
         assert (seen.band[row], seen.points[row]) == (standing.band, standing.points)
-        assert seen.optimistic[row] == standing.optimistic
+        assert (seen.optimistic[row], seen.asks[row]) == (standing.optimistic, standing.ask_to_verify)
         expected = {each.term: each.points for each in policy.contributions(standing)}
         assert {name: points[row] for name, points in seen.contributions.items()} == expected
     assert seen.policy == policy.digest

@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from customer_unify import PolicyRefused, PriorityPolicy, Signals
 from customer_unify.model import Contribution, Rankable, Ranked, Standing, Status
 from customer_unify.priority import proof, rules as nouns
-from customer_unify.priority.points import counter
+from customer_unify.priority.points import Counter
 
 from .queues import NOW, POLICY, customer, people, queues, statuses
 
@@ -146,8 +146,8 @@ def test_a_term_only_customers_can_meet_may_be_as_large_as_one_likes() -> None:
 
 def proof_count(rules: nouns.Rules) -> Callable[[Signals, Status], int]:
     """Points counted apart from the proof, by the terms themselves."""
-    count = counter(rules)
-    return lambda signals, status: sum(next(count([Rankable("x", NOW, customer(status), signals)])).sure)
+    counter = Counter(rules)
+    return lambda signals, status: counter.one(Rankable("x", NOW, customer(status), signals))[0]
 
 
 def test_the_window_is_never_broken_in_an_overloaded_desk() -> None:

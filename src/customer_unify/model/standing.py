@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -103,12 +104,30 @@ class Rankable:
     status_confidence: int = attrs.field(default=1000, validator=_thousandths)
 
 
+class _Later:
+    """Holds what gives the standing of a case when it is first read, and lets go of it then."""
+
+    __slots__ = ("_later",)
+    _later: Callable[[int], Standing] | None
+
+    if not TYPE_CHECKING:  # or any attribute at all would seem to be there
+
+        def __getattr__(self, name: str) -> Any:
+            # Called for what is not set. Another thread may set it in between, to an equal standing.
+            if name != "standing":
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            if self._later is not None:
+                object.__setattr__(self, "standing", self._later(self.rank))
+                object.__setattr__(self, "_later", None)
+            return object.__getattribute__(self, "standing")
+
+
 @attrs.frozen
-class Ranked:
+class Ranked(_Later):
     """A case in its place: ``rank`` counts from 1.
 
-    The explanation is told when asked for, so that a long queue can be ranked without
-    writing sentences nobody reads.
+    The standing may be made when it is first read, and the explanation is told when asked for, so that a
+    long queue can be ranked without making what nobody reads.
     """
 
     rank: int

@@ -5,7 +5,8 @@ does not know each other::
 
     policy | practice                         the joiners: load, standing, rank
     stand                                     many cases counted, with their standings and their order
-    read | write | schema | proof | points | columns | tell   the stages of a policy
+    read | write | schema | proof | tell      the stages of a policy
+    points | tabulate | columns               how points are counted: of one, of many, by arrays
     queue | reach | steady                    what else is asked of an order
     custom                                    the orders of help desks
     signals | value                           the figures of a person

@@ -15,7 +15,7 @@ from .measure import WHOLE, at_risk, reader
 from .rank import Ageing, Promotion
 from .rules import BAND_NAMES, Direction, Of, Rules, Shape, Term
 
-__all__ = ["Order", "ordered"]
+__all__ = ["Order", "ordered", "plain"]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
@@ -45,7 +45,8 @@ class Order:
     """A ranking in columns: ``order`` holds the numbers of the rows, first to last; all else is by row.
 
     ``contributions`` are the points of each term that counts and of ``waiting``, zeros included; they sum to
-    ``points``. ``optimistic`` is as in a :class:`~customer_unify.model.Standing`, ``policy`` the digest.
+    ``points``. ``optimistic`` and ``asks`` (to verify) are as in a :class:`~customer_unify.model.Standing`,
+    ``policy`` is the digest.
     """
 
     order: Array = attrs.field(repr=False)
@@ -53,7 +54,20 @@ class Order:
     points: Array = attrs.field(repr=False)
     optimistic: Array = attrs.field(repr=False)
     contributions: Mapping[str, Array] = attrs.field(repr=False)
+    asks: Array = attrs.field(repr=False)
     policy: str = ""
+
+    def figures(self) -> tuple[Array, ...]:
+        """In the order: band, waiting, points, optimistic points, asks, and rows of the points of terms."""
+        *terms, waiting = self.contributions.values()
+        rows = _numpy().stack(terms, axis=1)
+        figures = self.band, waiting, self.points, self.optimistic, self.asks, rows
+        return tuple(figure[self.order] for figure in figures)
+
+
+def plain(rules: Rules) -> bool:
+    """Whether rules are counted in columns: without conditions, functions or situations."""
+    return not rules.situations and all(term.when is None and term.count is None for term in rules.counted)
 
 
 def ordered(
@@ -71,7 +85,7 @@ def ordered(
     ``tables`` keeps, by term, what it gives each figure there is: made when first needed.
     """
     np = _numpy()
-    if any(term.when is not None or term.count is not None for term in rules.counted) or rules.situations:
+    if not plain(rules):
         raise InputError(
             "a policy with conditions, functions or situations is not counted in columns (hint: rank cases)"
         )
@@ -96,7 +110,9 @@ def ordered(
     key = band.astype(wide, copy=False) * apart - (total.astype(wide, copy=False) * ageing.window + waits)
     contributions["waiting"] = waiting
     order = _sorted(np, key, came, ids)
-    return Order(order, band, total + waiting, optimistic + waiting, contributions)
+    best = key - (optimistic - total).astype(wide, copy=False) * ageing.window
+    asks = _asks(np, order, key, best, came, ids)
+    return Order(order, band, total + waiting, optimistic + waiting, contributions, asks)
 
 
 def _numpy() -> Any:
@@ -303,3 +319,15 @@ def _sorted(np: Any, key: Array, came: Array, ids: Sequence[str]) -> Array:
         rows = order[run[0] : run[-1] + 2]
         order[run[0] : run[-1] + 2] = sorted(rows, key=lambda row: (came[row], ids[row]))
     return order
+
+
+def _asks(np: Any, order: Array, key: Array, best: Array, came: Array, ids: Sequence[str]) -> Array:
+    """Of each row, whether by its best key it would pass the row before it; equal ones by arrival and id."""
+    above, behind = order[:-1], order[1:]
+    passes = best[behind] < key[above]
+    for at in np.flatnonzero((best[behind] == key[above]) & (best[behind] != key[behind])):
+        row, former = behind[at], above[at]
+        passes[at] = (came[row], ids[row]) < (came[former], ids[former])
+    asks = np.zeros(len(order), bool)
+    asks[behind] = passes
+    return asks

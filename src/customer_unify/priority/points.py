@@ -1,8 +1,8 @@
-"""Counts the points of people under the rules, term by term, in integers: of many at once."""
+"""Counts the points of people under the rules, term by term, in integers: of one, or of many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -14,8 +14,9 @@ from .condition import NOBODY, Predicate, holds
 from .measure import WHOLE, Reader, counted, reader
 from .rules import Of, Rules, Term
 
-__all__ = ["Counted", "Counter", "Tariff", "counter"]
+__all__ = ["Counted", "Counter", "Row", "Tariff"]
 
+_KINDS = tuple(Of)
 MOST_KEPT = 10_000
 """Most figures, and most contributions, that a term remembers: a bound on memory (law L19)."""
 
@@ -58,10 +59,14 @@ class _Worths(dict["int | None", int]):
         return points
 
 
+Row = tuple[int, ...]
+"""The points of one case, of each term in the order of the policy."""
+
+
 class Counted(NamedTuple):
     """Cases with what they earn, a list for each figure, the cases of all lists in one order.
 
-    ``sure`` is the sum of the contributions: each term times as much of it as counts for who speaks
+    ``sure`` is the sum of the points: each term times as much of it as counts for who speaks
     (:func:`~customer_unify.priority.measure.counted`), rounded down. ``optimistic`` is what it would be
     were it certain who speaks.
     """
@@ -69,11 +74,7 @@ class Counted(NamedTuple):
     cases: Sequence[Rankable]
     sure: list[int]
     optimistic: list[int]
-    terms: list[list[Contribution | None]]
-    """The contributions, a list for each term; None where it gives nothing."""
-
-
-Counter = Callable[[Sequence[Rankable]], Iterator[Counted]]
+    rows: list[Row]
 
 
 class _Priced(NamedTuple):
@@ -82,7 +83,6 @@ class _Priced(NamedTuple):
     of: Of
     read: Reader
     worths: _Worths
-    tariff: Tariff
     when: Predicate | None
 
     def earned(self, cases: Sequence[Rankable], people: Sequence[Signals]) -> list[int]:
@@ -94,59 +94,88 @@ class _Priced(NamedTuple):
         return [next(found) if each else 0 for each in meet]
 
 
-def counter(rules: Rules) -> Counter:
-    """The function that counts cases: it gives them back in two groups, customers and others.
+class Counter:
+    """Counts cases under one set of rules. Holds no case.
 
-    What depends on the rules alone is looked up once, and each term then goes over the cases in one loop.
-    Linear in cases times terms.
+    What depends on the rules alone is looked up once; each term then goes over many cases in one loop.
     """
-    terms = [
-        _Priced(
-            term.of,
-            reader(term),
-            _Worths(term.points),
-            Tariff.of(term),
-            None if term.when is None else holds(term.when),
-        )
-        for term in rules.counted
-    ]
-    of_others = [term for term in terms if term.of is not Of.CUSTOMER]
 
-    def count(cases: Sequence[Rankable]) -> Iterator[Counted]:
+    def __init__(self, rules: Rules) -> None:
+        self._tariffs = [Tariff.of(term) for term in rules.counted]
+        self._of = [term.of for term in rules.counted]
+        self._terms = [
+            _Priced(
+                term.of, reader(term), _Worths(term.points), None if term.when is None else holds(term.when)
+            )
+            for term in rules.counted
+        ]
+
+    def one(self, case: Rankable) -> tuple[int, int, Row]:
+        """Sure points, optimistic points, and those of each term: what :meth:`many` says, of one case."""
+        signals, customer = case.signals, case.customer or NOBODY
+        people, earns = (signals,), customer.status == Status.CUSTOMER
+        row = tuple(
+            [
+                worths[read(people)[0]]
+                if (earns or of is not Of.CUSTOMER) and (when is None or when(signals, customer))
+                else 0
+                for of, read, worths, when in self._terms
+            ]
+        )
+        if _certain(case):
+            return (sure := sum(row)), sure, row
+        row, optimistic = self._doubted(row, case)
+        return sum(row), optimistic, row
+
+    def many(self, cases: Sequence[Rankable]) -> Iterator[Counted]:
+        """The cases counted, in two groups: customers and others. Linear in cases times terms."""
         earns = [(case.customer or NOBODY).status == Status.CUSTOMER for case in cases]
         if all(earns):
-            yield _counted(terms, cases)
+            yield self._counted(cases, customers=True)
         else:
-            others = [case for case, each in zip(cases, earns, strict=True) if not each]
-            yield _counted(of_others, others)
-            if len(others) < len(cases):
-                yield _counted(terms, list(compress(cases, earns)))
+            yield self._counted([case for case, each in zip(cases, earns, strict=True) if not each])
+            if any(earns):
+                yield self._counted(list(compress(cases, earns)), customers=True)
 
-    return count
+    def said(self, row: Row) -> list[Contribution]:
+        """The contributions behind the points of one case; what gave nothing is left out."""
+        given = [tariff[points] for tariff, points in zip(self._tariffs, row, strict=True)]
+        return [each for each in given if each is not None]
+
+    def given(self, columns: Iterable[Iterable[int]]) -> list[list[Contribution | None]]:
+        """The contributions behind points: a list for each term, as the points are; ``None`` for nothing."""
+        return [
+            list(map(tariff.__getitem__, column))
+            for tariff, column in zip(self._tariffs, columns, strict=True)
+        ]
+
+    def _counted(self, cases: Sequence[Rankable], *, customers: bool = False) -> Counted:
+        people, nothing = [case.signals for case in cases], [0] * len(cases)
+        columns = [
+            term.earned(cases, people) if customers or term.of is not Of.CUSTOMER else nothing
+            for term in self._terms
+        ]
+        rows: list[Row] = list(zip(*columns, strict=True)) if columns else [()] * len(cases)
+        sure = optimistic = list(map(sum, rows))
+        doubted = [(at, case) for at, case in enumerate(cases) if not _certain(case)]
+        if doubted:
+            optimistic = sure.copy()
+            for at, case in doubted:
+                rows[at], optimistic[at] = self._doubted(rows[at], case)
+                sure[at] = sum(rows[at])
+        return Counted(cases, sure, optimistic, rows)
+
+    def _doubted(self, row: Row, case: Rankable) -> tuple[Row, int]:
+        """So much of the points as counts for who speaks; and their sum, were it certain who does."""
+        counts = {of: counted(of, case) for of in _KINDS}
+        certain = {of: counted(of, case, certain=True) for of in _KINDS}
+        optimistic = [
+            points and points * certain[of] // WHOLE for points, of in zip(row, self._of, strict=True)
+        ]
+        sure = [points and points * counts[of] // WHOLE for points, of in zip(row, self._of, strict=True)]
+        return tuple(sure), sum(optimistic)
 
 
-def _counted(terms: Sequence[_Priced], cases: Sequence[Rankable]) -> Counted:
-    people = [case.signals for case in cases]
-    worths = [term.earned(cases, people) for term in terms]
-    sure = optimistic = _summed(worths, len(cases))
-    doubted = [
-        at
-        for at, case in enumerate(cases)
-        if not (case.proven and case.confidence == 1000 == case.status_confidence)
-    ]
-    if doubted:
-        optimistic = optimistic.copy()
-        for at in doubted:
-            case = cases[at]
-            certain, counts = ({of: counted(of, case, certain=each) for of in Of} for each in (True, False))
-            optimistic[at] = 0
-            for term, column in zip(terms, worths, strict=True):
-                optimistic[at] += column[at] * certain[term.of] // WHOLE
-                column[at] = column[at] * counts[term.of] // WHOLE
-        sure = _summed(worths, len(cases))
-    given = [list(map(term.tariff.__getitem__, column)) for term, column in zip(terms, worths, strict=True)]
-    return Counted(cases, sure, optimistic, given)
-
-
-def _summed(columns: Sequence[list[int]], rows: int) -> list[int]:
-    return list(map(sum, zip(*columns, strict=True))) if columns else [0] * rows
+def _certain(case: Rankable) -> bool:
+    """Whether all of what a case earns counts."""
+    return case.proven and case.confidence == 1000 == case.status_confidence

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from ..model.signal import Signals
 from ..model.standing import Contribution, Rankable, Ranked, Standing, Tolerance, Way
 from ..settings import read
 from ..toml import to_toml
-from .columns import Order, ordered
+from .columns import Order
 from .points import Tariff
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
@@ -30,14 +29,13 @@ from .rank import distinct, place, turns
 from .reach import reach
 from .read import read_rules
 from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
-from .stand import Stands, poured
+from .stand import Stands
 from .steady import Held, steady
 from .tell import tell, tell_before, tell_way
 from .write import written
 
 __all__ = ["PriorityPolicy"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -78,7 +76,6 @@ class PriorityPolicy:
     name: str = attrs.field(init=False)
     digest: str = attrs.field(init=False)
     _stands: Stands = attrs.field(init=False, repr=False)
-    _tables: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         broken = breaches(self.rules)
@@ -225,18 +222,8 @@ class PriorityPolicy:
         ``first`` below 1.
         """
         now = aware(now, "now")
-        line = self._stands.line(
-            distinct(cases), now, None if first is None else whole(first, "first", least=1)
-        )
-        return poured(
-            Ranked,
-            len(line.cases),
-            rank=count(1),
-            id=[case.id for case in line.cases],
-            standing=line.standings,
-            case=line.cases,
-            _explain=repeat(self._explain),
-        )
+        least = None if first is None else whole(first, "first", least=1)
+        return self._stands.line(distinct(cases), now, self._explain, least)
 
     def rank_columns(
         self, ids: Sequence[str], arrived_at: Any, columns: Mapping[str, Any], *, now: datetime
@@ -260,9 +247,7 @@ class PriorityPolicy:
         """
         if len(set(ids)) != len(ids):
             raise InputError("one id names two rows (hint: ids of cases must be unique)")
-        moment = (aware(now, "now") - _EPOCH) // _MICROSECOND
-        by = self.rules, self._stands.ageing, self._stands.promotion
-        order = ordered(*by, ids, arrived_at, columns, moment, self._tables)
+        order = self._stands.in_columns(ids, arrived_at, columns, aware(now, "now"))
         return attrs.evolve(order, policy=self.digest)
 
     def contributions(self, standing: Standing) -> tuple[Contribution, ...]:
@@ -314,9 +299,8 @@ class PriorityPolicy:
         True
         """
         now, stands = aware(now, "now"), self._stands
-        (placed,) = stands.placed([case], now)
-        (band,), (sure,) = placed.band, placed.sure
-        fine = place(sure, min(case.arrived_at, now), case.id, stands.ageing).fine
+        band = stands.band(case, now)
+        fine = place(stands.sure(case), min(case.arrived_at, now), case.id, stands.ageing).fine
         until = turns(case, band, now, stands.promotion, stands.turns)
         if case.arrived_at > now:  # and does not age yet: its place among others is that of this moment alone
             until = now + _MICROSECOND

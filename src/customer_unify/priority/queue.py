@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -12,12 +12,10 @@ from ..errors import InputError, UnknownCase
 from ..model.given import kind
 from ..model.record import aware
 from ..model.standing import Rankable, Ranked
-from .rank import Ageing, Place, Promotion, place, turns
+from .rank import Ageing, Place, Promotion, microseconds, place, turns
 
 __all__ = ["Queue"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _BANDS = 4
 
 
@@ -168,7 +166,7 @@ class Queue:
             if heap:
                 best = band, heap[0][0]
                 break
-        since = self._ageing.spread * ((now - _EPOCH) // _MICROSECOND)
+        since = self._ageing.spread * microseconds(now)
         for case_id in self._coming:
             waiting = self._waiting[case_id]
             key = Place(since - waiting.sure * self._ageing.window, waiting.case.arrived_at, case_id)

@@ -21,6 +21,7 @@ __all__ = [
     "bands",
     "distinct",
     "elapsed",
+    "microseconds",
     "place",
     "promotion",
     "turns",
@@ -31,6 +32,11 @@ _LOWEST = len(BAND_NAMES) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1) // _MICROSECOND
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment in whole microseconds since 1970; below nothing before."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 class Ageing(NamedTuple):
@@ -108,8 +114,7 @@ class Place(NamedTuple):
 
 def place(sure: int, arrived_at: datetime, case_id: str, by: Ageing) -> Place:
     """Where a case stands within its band, by what it brings and since when it waits, at any moment."""
-    since = (arrived_at - _EPOCH) // _MICROSECOND
-    return Place(by.spread * since - sure * by.window, arrived_at, case_id)
+    return Place(by.spread * microseconds(arrived_at) - sure * by.window, arrived_at, case_id)
 
 
 def turns(

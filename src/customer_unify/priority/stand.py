@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise, repeat
+from functools import partial
+from importlib.util import find_spec
+from itertools import count, pairwise, repeat
 from typing import Any, NamedTuple, TypeVar
 
-from ..model.standing import Contribution, Rankable, Standing
-from .points import Tariff, counter
-from .rank import ageing, bands, elapsed, promotion
+from ..model.explanation import Explanation
+from ..model.standing import Rankable, Ranked, Standing
+from .columns import Order, ordered, plain
+from .points import Counter, Row, Tariff
+from .rank import ageing, bands, elapsed, microseconds, promotion
 from .rules import Rules
 from .situation import urgency
+from .tabulate import tabulated
 
-__all__ = ["Line", "Placed", "Stands", "in_order", "poured"]
+__all__ = ["Placed", "Stands", "in_order", "poured"]
 
 PUBLIC = ("public",)
 """The alert that many may hear of it (rows 1.14, 1.15)."""
@@ -23,8 +28,11 @@ PUBLIC = ("public",)
 AT_ONCE = 1_000
 """Cases counted together: enough that what is done once a list costs nothing, and few enough to be near."""
 
-FEW = 8
-"""Of so many at most, each is made by its own ``__init__``."""
+MANY = 5_000
+"""Cases from which loading numpy pays, where it is installed."""
+
+NEAR = 256
+"""Neighbours in a ranking whose standings are made together: who reads one often reads the next."""
 
 _TIE = 60
 """Bits of a key that tell cases of equal points apart by when they came: no two moments lie further apart."""
@@ -32,34 +40,28 @@ _TIE = 60
 T = TypeVar("T")
 
 
-def poured(kind: type[T], count: int, **columns: Iterable[Any]) -> list[T]:
+def poured(kind: type[T], size: int, **columns: Iterable[Any]) -> list[T]:
     """So many nouns of a kind, made of a column for each field, as their own ``__init__`` would make them.
 
     For kinds that check and convert nothing; the columns are in the order of the fields. A frozen class sets
     a field by a call of Python a time; this is the same call from C, a column at a time, and takes a third
-    less, where there are more than a few.
+    less, where there are more than a few. A field that is left out is not set.
 
+    >>> from customer_unify.model import Contribution
     >>> made = poured(Contribution, 2, term=["a", "b"], points=repeat(7), reason=repeat(""))
     >>> made == [Contribution("a", 7), Contribution("b", 7)]
     True
     """
-    if count <= FEW:
-        return [kind(*row) for row in zip(*columns.values(), strict=False)]
-    made = list(map(object.__new__, repeat(kind, count)))
+    made = list(map(object.__new__, repeat(kind, size)))
     for name, column in columns.items():
-        _pour(kind, name, made, column)
+        deque(map(getattr(kind, name).__set__, made, column), maxlen=0)
     return made
 
 
-def _pour(kind: type[T], name: str, made: list[T], column: Iterable[Any]) -> None:
-    """Set a field of nouns that nobody has seen yet."""
-    deque(map(getattr(kind, name).__set__, made, column), maxlen=0)
-
-
 class Placed(NamedTuple):
-    """Cases in no order with all that orders them, a list for each figure."""
+    """Cases with all that orders them and all that their standings are made of, a list for each figure."""
 
-    cases: Sequence[Rankable]
+    cases: list[Rankable]
     band: list[int]
     waited: list[int]
     """Microseconds."""
@@ -70,28 +72,42 @@ class Placed(NamedTuple):
     """Band, then points with unrounded waiting, then who came first, as one number: the least comes first."""
     best: list[int]
     """The key were it certain who speaks."""
-    terms: list[list[Contribution | None]]
+    rows: list[Row]
 
-
-class Line(NamedTuple):
-    """Cases with their standings, a list for each."""
-
-    keys: list[int]
-    best: list[int]
-    """The keys they would have were it certain who speaks."""
-    cases: list[Rankable]
-    standings: list[Standing]
-
-    def sorted(self, first: int | None) -> Line:
+    def sorted(self, first: int | None = None) -> Placed:
         """In the order of service, first to last; the ``first`` so many."""
-        keys, best, cases, standings = self
-        order = in_order(keys, cases)[:first]
-        return Line(
-            [keys[at] for at in order],
-            [best[at] for at in order],
-            [cases[at] for at in order],
-            [standings[at] for at in order],
-        )
+        order = in_order(self.key, self.cases)[:first]
+        return Placed._make(list(map(column.__getitem__, order)) for column in self)
+
+
+class _Figures(NamedTuple):
+    """What the standings of some cases are made of, in one order: a list for each figure, or an array."""
+
+    band: Any
+    waiting: Any
+    """Points."""
+    points: Any
+    optimistic: Any
+    asks: Any
+    rows: Any
+    """The points of each term, a row for each case."""
+
+
+_Line = tuple[list[Rankable], _Figures]
+
+
+class _Near:
+    """Neighbours in a ranking: when the standing of one is first asked for, those of all are made."""
+
+    def __init__(self, make: Callable[[], list[Standing]]) -> None:
+        self._make: Callable[[], list[Standing]] | None = make
+        self._made: list[Standing] = []
+
+    def __call__(self, rank: int) -> Standing:
+        make = self._make
+        if make is not None:  # of two threads each may make them: they are equal
+            self._made, self._make = make(), None
+        return self._made[(rank - 1) % NEAR]
 
 
 class Stands:
@@ -103,8 +119,9 @@ class Stands:
         self.turns = sorted(
             {moment for each in rules.situations for moment in (each.since, each.until) if moment}
         )
-        self._digest = digest
-        self._count, self._urgency = counter(rules), urgency(rules)
+        self._rules, self._digest = rules, digest
+        self._tables: dict[str, Any] = {}
+        self._counter, self._urgency = Counter(rules), urgency(rules)
         self._alert_from = rules.alert_from if rules.influence else None
         self._most = sum(term.maximum for term in rules.counted)
         spread, window = self.ageing
@@ -114,16 +131,16 @@ class Stands:
     def placed(self, cases: Sequence[Rankable], now: datetime) -> Iterator[Placed]:
         """The cases, in no order, with all that orders them, in lists of no more than a thousand or so."""
         for start in range(0, len(cases), AT_ONCE):
-            for group, sure, optimistic, terms in self._count(cases[start : start + AT_ONCE]):
+            for group, sure, optimistic, rows in self._counter.many(cases[start : start + AT_ONCE]):
                 band, gone, waited = self._time(group, now)
                 key = self._keys(band, sure, gone, waited)
                 best = self._best(key, sure, optimistic)
-                yield Placed(group, band, waited, sure, optimistic, key, best, terms)
+                yield Placed(list(group), band, waited, sure, optimistic, key, best, rows)
 
     def key(self, case: Rankable, now: datetime) -> tuple[int, str]:
         """What orders one case among all: the least comes first."""
-        (placed,) = self.placed([case], now)
-        return placed.key[0], case.id
+        band, gone, waited = self._time([case], now)
+        return self._keys(band, [self.sure(case)], gone, waited)[0], case.id
 
     def band(self, case: Rankable, now: datetime) -> int:
         """The band of one case."""
@@ -131,64 +148,123 @@ class Stands:
 
     def sure(self, case: Rankable) -> int:
         """The points of one case without those of waiting."""
-        (counted,) = self._count([case])
-        return counted.sure[0]
+        return self._counter.one(case)[0]
 
     def alone(self, case: Rankable, now: datetime, *, ask: bool) -> Standing:
         """The standing of one case, outside a ranking; ``ask`` whether it says what proof would add."""
-        (placed,) = self.placed([case], now)
-        (standing,) = self._standings(placed, now, ask=ask)
-        return standing
+        sure, optimistic, row = self._counter.one(case)
+        (band,), _, (waited,) = self._time([case], now)
+        waiting = self.ageing.spread * waited // self.ageing.window
+        given, waits = self._counter.said(row), self.waits[waiting]
+        return Standing(
+            band=band,
+            points=sure + waiting,
+            contributions=(*given,) if waits is None else (*given, waits),
+            at=now,
+            policy=self._digest,
+            sure=sure + waiting,
+            optimistic=optimistic + waiting,
+            ask_to_verify=ask and optimistic > sure,
+            alerts=self._alerts([case])[0],
+        )
 
-    def _standings(self, placed: Placed, now: datetime, *, ask: bool) -> list[Standing]:
-        cases, band, waited, sure, optimistic, _, _, terms = placed
-        spread, window = self.ageing
-        waiting = [spread * wait // window for wait in waited]
-        points = [each + more for each, more in zip(sure, waiting, strict=True)]
-        best = points
-        if optimistic is not sure:
-            best = [each + more for each, more in zip(optimistic, waiting, strict=True)]
+    def _standings(self, cases: Sequence[Rankable], now: datetime, figures: _Figures) -> list[Standing]:
+        """The standings of neighbours in a ranking: :meth:`alone` makes the like of one."""
+        band, waiting, points, optimistic, asks, rows = (
+            column if isinstance(column, list) else column.tolist() for column in figures
+        )
         waits = map(self.waits.__getitem__, waiting)
-        alerts: Iterable[tuple[str, ...]] = repeat(())
-        if self._alert_from is not None:
-            least = self._alert_from
-            alerts = [PUBLIC if case.signals.audience >= least else () for case in cases]
+        given = zip(*self._counter.given(zip(*rows, strict=True)), waits, strict=True)
         return poured(
             Standing,
             len(cases),
             band=band,
             points=points,
-            contributions=[tuple(filter(None, row)) for row in zip(*terms, waits, strict=True)],
+            contributions=[tuple(filter(None, row)) for row in given],
             at=repeat(now),
             policy=repeat(self._digest),
             sure=points,
-            optimistic=best,
-            ask_to_verify=map(int.__gt__, best, points) if ask else repeat(False),
-            alerts=alerts,
+            optimistic=optimistic,
+            ask_to_verify=asks,
+            alerts=self._alerts(cases),
         )
 
-    def line(self, cases: Sequence[Rankable], now: datetime, first: int | None = None) -> Line:
-        """The cases in the order of service with their standings; the ``first`` so many if it is given.
+    def _alerts(self, cases: Sequence[Rankable]) -> list[tuple[str, ...]]:
+        least = self._alert_from
+        if least is None:
+            return [()] * len(cases)
+        return [PUBLIC if case.signals.audience >= least else () for case in cases]
+
+    def line(
+        self,
+        cases: Sequence[Rankable],
+        now: datetime,
+        explain: Callable[[Ranked, str], Explanation],
+        first: int | None = None,
+    ) -> list[Ranked]:
+        """The cases in the order of service; the ``first`` so many if it is given.
 
         ``ask_to_verify`` is true of those who would pass the case before them were it certain who they are.
-        O(n log n), and with ``first`` O(n): who could not be among them at the most points there are is not
-        counted.
+        Standings are made when they are first read, with those of their neighbours. O(n log n), and with
+        ``first`` O(n): who could not be among them at the most points there are is not counted.
         """
-        line = Line([], [], [], [])
+        line = self._in_arrays(cases, now) if first is None else None
+        several, figures = line or self._in_lists(cases, now, first)
+        near = []
+        for start in range(0, len(several), NEAR):
+            end = start + NEAR
+            # Copies: who keeps one case of a ranking does not keep the figures of all.
+            some = _Figures(*(column[start:end].copy() for column in figures))
+            near += [_Near(partial(self._standings, several[start:end], now, some))] * len(some.asks)
+        return poured(
+            Ranked,
+            len(several),
+            rank=count(1),
+            id=[case.id for case in several],
+            case=several,
+            _explain=repeat(explain),
+            _later=near,
+        )
+
+    def _in_lists(self, cases: Sequence[Rankable], now: datetime, first: int | None) -> _Line:
+        line = self._ordered(cases, now, first)
+        spread, window = self.ageing
+        waiting = [spread * wait // window for wait in line.waited]
+        points, optimistic = (
+            [each + more for each, more in zip(column, waiting, strict=True)]
+            for column in (line.sure, line.optimistic)
+        )
+        return line.cases, _Figures(line.band, waiting, points, optimistic, _passes(line), line.rows)
+
+    def _in_arrays(self, cases: Sequence[Rankable], now: datetime) -> _Line | None:
+        """The same by arrays; ``None`` where they cannot say it, or it does not pay."""
+        if len(cases) < MANY or not plain(self._rules) or find_spec("numpy") is None:
+            return None
+        columns = tabulated(self._rules, cases, now)
+        if columns is None:
+            return None
+        order = self.in_columns(*columns, now)
+        return [cases[row] for row in order.order.tolist()], _Figures(*order.figures())
+
+    def in_columns(self, ids: Sequence[str], came: Any, columns: Mapping[str, Any], now: datetime) -> Order:
+        """Rows of columns in the order in which :meth:`line` has cases."""
+        by = self._rules, self.ageing, self.promotion
+        return ordered(*by, ids, came, columns, microseconds(now), self._tables)
+
+    def _ordered(self, cases: Sequence[Rankable], now: datetime, first: int | None) -> Placed:
+        """The cases in the order of service, with their figures."""
+        line = Placed([], [], [], [], [], [], [], [])
         for start in range(0, len(cases), AT_ONCE):
             several = cases[start : start + AT_ONCE]
-            if first is not None and len(line.keys) == first:  # in order already
-                several = self._hopeful(several, now, line.keys[-1])
+            if first is not None and len(line.key) == first:  # in order already
+                several = self._hopeful(several, now, line.key[-1])
             for placed in self.placed(several, now):
-                line.keys.extend(placed.key)
-                line.best.extend(placed.best)
-                line.cases.extend(placed.cases)
-                line.standings.extend(self._standings(placed, now, ask=False))
-            if first is not None and len(line.keys) >= first:
+                columns: Iterable[tuple[list[Any], list[Any]]] = zip(line, placed, strict=True)
+                for column, more in columns:
+                    column.extend(more)
+            if first is not None and len(line.key) >= first:
                 line = line.sorted(first)
-        line = line.sorted(first)
-        _pour(Standing, "ask_to_verify", line.standings, _passes(line))
-        return line
+        return line.sorted(first)
 
     def _hopeful(self, cases: Sequence[Rankable], now: datetime, last: int) -> Sequence[Rankable]:
         """Those who with all points there are would come no later than the last."""
@@ -236,10 +312,10 @@ def in_order(keys: Sequence[int], cases: Sequence[Rankable]) -> list[int]:
     return order
 
 
-def _passes(line: Line) -> list[bool]:
+def _passes(line: Placed) -> list[bool]:
     """Whether each would pass the case before it, were it certain who they are; the first passes nobody."""
-    passes = [False] * len(line.keys)
-    for at, (above, key, best) in enumerate(zip(line.keys, line.keys[1:], line.best[1:], strict=False), 1):
+    passes = [False] * len(line.key)
+    for at, (above, key, best) in enumerate(zip(line.key, line.key[1:], line.best[1:], strict=False), 1):
         if best != key:
             passes[at] = (best, line.cases[at].id) < (above, line.cases[at - 1].id)
     return passes
