@@ -14,6 +14,7 @@ from customer_unify.model.identifier import Namespace, SharedBy
 STANDARD = [
     "name",
     "given_name",
+    "initials",
     "family_name",
     "birth_date",
     "email",

@@ -119,6 +119,7 @@ generic and skipped, so a rule that is too coarse for a large base still serves 
 SURVIVORSHIP = {
     "name": "longest",
     "full_name": "longest",
+    "initials": "longest",
     "birth_date": "most_trusted",
     "email": "union",
     "phone": "union",
