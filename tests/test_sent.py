@@ -63,6 +63,12 @@ def test_what_is_held_can_be_sent_and_copied(one: object) -> None:
         assert again == one
 
 
+def test_a_standing_that_nobody_has_read_is_sent_too() -> None:
+    cases = [Rankable(f"c{at}", NOW, None, cu.Signals(urgency=at % 3)) for at in range(40)]
+    policy = cu.PriorityPolicy.preset("retail")
+    assert sent(policy.rank(cases, now=NOW)) == policy.rank(cases, now=NOW)
+
+
 @given(records())
 def test_a_record_arrives_as_it_was_sent(one: cu.Record) -> None:
     assert sent(one) == one

@@ -113,11 +113,13 @@ class _Later:
     if not TYPE_CHECKING:  # or any attribute at all would seem to be there
 
         def __getattr__(self, name: str) -> Any:
-            # Called for what is not set. Another thread may set it in between, to an equal standing.
+            # Called for what is not set. Another thread may set it in between, to an equal standing, and let go
+            # of what gives it: so that is read once.
             if name != "standing":
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            if self._later is not None:
-                object.__setattr__(self, "standing", self._later(self.rank))
+            later = self._later
+            if later is not None:
+                object.__setattr__(self, "standing", later(self.rank))
                 object.__setattr__(self, "_later", None)
             return object.__getattribute__(self, "standing")
 
