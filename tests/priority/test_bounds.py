@@ -165,3 +165,58 @@ def test_where_a_policy_says_nothing_of_deadlines_only_one_that_is_past_is_near(
     for minutes, level in ((-1, 2), (0, 2), (1, 3), (30, 3)):
         due_at = NOW + timedelta(minutes=minutes)
         assert bare.standing(None, Signals(), now=NOW, due_at=due_at).band == level
+
+
+def test_a_case_given_twice_is_one_and_two_of_one_id_are_refused() -> None:
+    case, again = (Rankable("a", NOW, customer(), Signals(tier=2)) for _ in range(2))
+    assert [entry.id for entry in POLICY.rank([case, again, case], now=NOW)] == ["a"]
+    with pytest.raises(InputError, match="unique"):
+        POLICY.rank([case, attrs.evolve(case, confidence=999)], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "window"), [("retail", 995), ("guarded", 1000), ("quiet", 840), ("telecom", None)]
+)
+def test_a_window_of_waiting_makes_up_for_the_widest_difference(name: str, window: int | None) -> None:
+    """All maxima, less what everybody has at least: five for word of mouth, where no condition is on them."""
+    policy = TRIED[name]
+    waited = [
+        policy.standing(None, Signals(), now=NOW, arrived_at=NOW - hours).points
+        for hours in (timedelta(0), policy.rules.no_overtake)
+    ]
+    always = [term for term in policy.rules.counted if term.of.value == "speaker" and term.when is None]
+    widest = sum(term.maximum for term in policy.rules.counted) - sum(term.minimum for term in always)
+    assert waited[1] - waited[0] == widest == (window or widest)
+
+
+def test_what_only_certainty_would_bring_is_told_as_certainty() -> None:
+    """As sure as the other, and first by its id: a thousandth less is a point less."""
+    sure = Rankable("z", NOW, customer(), Signals(tier=4, activity=1.0))
+    for name in ("confidence", "status_confidence"):
+        doubted = attrs.evolve(sure, id="a", **{name: 900})
+        told = {way.signal: way for way in POLICY.reach("a", 1, [sure, doubted], now=NOW)}
+        assert (told[name].had, told[name].needed) == (0.9, 1.0)
+
+
+def test_nobody_is_told_to_have_come_before_the_calendar() -> None:
+    early = timedelta(days=2) + NOW.replace(year=1, month=1, day=1)
+    first = Rankable("a", early, customer(), Signals(urgency=1))
+    second = Rankable("b", early, customer())
+    told = [way.signal for way in POLICY.reach("b", 1, [first, second], now=early)]
+    assert "urgency" in told
+    assert "waiting" not in told
+
+
+@pytest.mark.parametrize(("sure", "told"), [(1000, False), (999, True), (0, True)])
+def test_a_status_in_doubt_is_told_from_the_first_thousandth(sure: int, told: bool) -> None:
+    case = Rankable("a", NOW, customer(), Signals(tier=4, activity=1.0), status_confidence=sure)
+    (entry,) = POLICY.rank([case], now=NOW)
+    assert told == ("priority.status_in_doubt" in [part.code for part in entry.explanation.parts])
+
+
+def test_a_queue_forgets_when_a_case_was_to_come_that_has_come_since() -> None:
+    queue = POLICY.queue()
+    queue.put(Rankable("a", NOW + timedelta(hours=9)), now=NOW)
+    assert queue.next_change() == NOW + timedelta(hours=9)
+    queue.put(Rankable("a", NOW - timedelta(hours=1)), now=NOW)
+    assert queue.next_change() == NOW + timedelta(hours=47), "the next promotion, after 48 hours"

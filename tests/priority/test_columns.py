@@ -101,6 +101,35 @@ def test_windows_beyond_64_bits_are_counted_in_whole_integers() -> None:
     alike(policy, [decoded(f"case-{number}", rng.randbytes(CASE)) for number in range(200)])
 
 
+def test_who_comes_only_later_does_not_wait_yet() -> None:
+    rng = random.Random(8)
+    alike(POLICY, [decoded(f"case-{number}", rng.randbytes(CASE), 90_000) for number in range(300)])
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_sums_beyond_any_table_are_counted_alike(shape: Shape) -> None:
+    """Margins up to the largest count there is; a term of the most points, and one that is full at once."""
+    for full_at, margins in (
+        (10**12, (0.0, 1e11, 4.6e12, 4.7e12, 1e13, 1e15, 1e300)),
+        (1, (0.0, 0.5, 1.0, 2.0, 3.0)),
+    ):
+        terms = tuple(
+            attrs.evolve(term, shape=shape, full_at=full_at, maximum=10**6) if term.name == "value" else term
+            for term in POLICY.rules.terms
+        )
+        policy = PriorityPolicy(attrs.evolve(POLICY.rules, terms=terms))
+        given = [Signals(expected_margin=margin, churn=churn) for margin in margins for churn in (0.0, 1.0)]
+        alike(policy, [Rankable(f"c{at}", NOW, customer(), each) for at, each in enumerate(given)])
+        came, blank = [(NOW - EPOCH) // MICRO], Signals(churn=1.0)
+        seen = policy.rank_columns(["a"], came, {"customer": [True], "churn": [1.0]}, now=NOW)
+        assert seen.points[0] == policy.standing(customer(), blank, now=NOW).points
+
+
+def test_an_order_shows_no_row() -> None:
+    seen = POLICY.rank_columns(["a"], [0], {}, now=NOW)
+    assert repr(seen) == f"Order(policy='{POLICY.digest}')"
+
+
 def test_nobody_is_in_no_order_and_blanks_are_blank() -> None:
     assert POLICY.rank_columns([], [], {}, now=NOW).order.tolist() == []
     seen = POLICY.rank_columns(["a"], [(NOW - EPOCH) // MICRO], {}, now=NOW)

@@ -2,7 +2,8 @@
 
 import csv
 import pickle
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,53 @@ def test_a_tie_of_the_extreme_cases_is_refused() -> None:
     assert policy.name == "retail"
     with pytest.raises(PolicyRefused, match=r"= 415 points.*\n.*= 415 points"):
         PriorityPolicy.load(written("terms.amplification", "maximum = 100", "maximum = 275"))
+
+
+PLACES = [
+    ("[waiting]", "[waiting]\nfollowers = 500", {"waiting.followers"}),
+    ("[waiting]", "[waiting]\nreach_of_message = 0.5", {"waiting.reach_of_message"}),
+    ("[alert]", "rules = [[{ x = { min_followers = 5 } }]]\n[alert]", None),
+    (
+        "[terms.churn]",
+        "[terms.churn]\nsteps = [{ audience = 9 }]",
+        {"terms.churn.steps", "terms.churn.steps[0].audience"},
+    ),
+    ("maximum = 400\n", "", {"terms.loyalty.maximum"}),
+    ("[bands]", "[bands]\nraise_for = 'gold'\nwhen = 3", {"bands.moved_by"}),
+]
+
+
+@pytest.mark.parametrize(("line", "instead", "places"), PLACES)
+def test_what_is_refused_is_refused_once_and_by_its_place(
+    line: str, instead: str, places: set[str] | None
+) -> None:
+    """A threshold of influence anywhere, in any words; a fault of form in the place is not told again."""
+    with pytest.raises(PolicyRefused) as refused:
+        PriorityPolicy.load(RETAIL.replace(line, instead, 1))
+    paths = [fault.path for fault in refused.value.faults if fault.path]
+    assert len(paths) == len(set(paths))
+    assert places is None or set(paths) == places
+
+
+def test_a_flag_is_no_threshold() -> None:
+    """A key nobody knows, which is a fault of form and breaks no promise."""
+    with pytest.raises(ConfigurationError) as caught:
+        PriorityPolicy.load(RETAIL.replace("[waiting]", "[waiting]\nfollowers = true", 1))
+    assert not isinstance(caught.value, PolicyRefused)
+    assert [fault.path for fault in caught.value.faults] == ["waiting.followers"]
+
+
+def test_a_deadline_moves_nobody_where_deadlines_do_not_count() -> None:
+    """However near: only one that has passed is late."""
+    text = re.sub(r"moved_by = .*", 'moved_by = ["urgency", "waiting"]', RETAIL)
+    policy = PriorityPolicy.load(text)
+    soon, late = (NOW + timedelta(minutes=minutes) for minutes in (1, -1))
+    assert policy.standing(None, Signals(), now=NOW, due_at=soon).band == 3
+    assert policy.standing(None, Signals(), now=NOW, due_at=late).band == 2
+
+
+def test_two_tests_of_one_signal_are_one_fault() -> None:
+    guard = 'when = { signal = "topic", is = "rail", contains = "late", starts_with = "no" }'
+    with pytest.raises(ConfigurationError) as caught:
+        PriorityPolicy.load(RETAIL.replace("[terms.churn]", f"[terms.churn]\n{guard}", 1))
+    assert [fault.path for fault in caught.value.faults] == ["terms.churn.when"]

@@ -106,10 +106,14 @@ def test_what_a_relationship_is_owed() -> None:
         Contact(NOW - timedelta(days=3), answered=False),
         Contact(NOW - timedelta(days=5), failed=True),
         Contact(NOW - timedelta(days=2, hours=23), failed=True),
+        Contact(NOW - timedelta(days=4)),
         Contact(NOW + timedelta(days=1), answered=False, failed=True),
     ]
     drawn = signals(contacts=contacts, now=NOW)
     assert (drawn.unanswered, drawn.days_since_failure) == (2, 2)
+    this_moment = Contact(NOW, answered=False, failed=True)
+    drawn = signals(contacts=[*contacts, this_moment], purchases=[Purchase(NOW, 7.0)], now=NOW)
+    assert (drawn.unanswered, drawn.days_since_failure, drawn.expected_margin) == (3, 0, 7.0 * (365 / 90))
     assert signals(now=NOW).days_since_failure is None
 
 
@@ -201,6 +205,21 @@ def test_what_is_no_figure_is_refused(given: dict[str, Any]) -> None:
 def test_habits_nobody_has_are_refused(habits: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         Habits(**habits)
+
+
+@pytest.mark.parametrize(
+    "habits",
+    [
+        {"tiers": {"none": 0, "gold": 4}},
+        {"margin": 0},
+        {"margin": 1},
+        {"neglect": 0.0},
+        {"neglect": 1.0},
+        {"interval": timedelta(microseconds=1)},
+    ],
+)
+def test_habits_at_the_edge_are_taken(habits: dict[str, Any]) -> None:
+    assert signals(purchases=every(1, 1), habits=Habits(**habits), now=NOW).activity == 1.0
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), purchases, max_size=8))

@@ -75,3 +75,34 @@ def test_where_bands_part_the_first_from_the_rest_no_number_matters() -> None:
         assert "order" not in (told.least_by, told.most_by)
     with pytest.raises(InputError):
         POLICY.tolerances(queue, first=0, now=NOW)
+
+
+WALKED = 20
+"""Steps walked one by one beside the ones that skip."""
+
+
+def walked(term: str, weight: int, queue: list[Rankable], first: int, direction: int) -> int | None:
+    """The last maximum that leaves the same first, found by ranking under each; ``None`` where it is far."""
+    known = leaders(POLICY, queue, first)
+    for step in range(1, WALKED + 1):
+        policy = under(term, weight + direction * step)
+        if policy is None or leaders(policy, queue, first) != known:
+            return weight + direction * (step - 1)
+    return None
+
+
+@pytest.mark.parametrize("ids", ["ab", "ba"])
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(minutes=7), timedelta(hours=3)])
+@pytest.mark.parametrize("margin", [250, 700])
+def test_the_bounds_are_where_a_walk_of_single_steps_ends(ids: str, apart: timedelta, margin: int) -> None:
+    """Of equals in points the earlier or the first by id stays: a border is crossed by the last point."""
+    urgent = Rankable("u", NOW - timedelta(hours=30), signals=Signals(urgency=2))
+    spender = Rankable(ids[0], NOW - apart, customer(), Signals(expected_margin=margin, churn=0.5))
+    asker = Rankable(ids[1], NOW, customer(), Signals(unanswered=2, churn=0.6, days_since_failure=20))
+    queue = [urgent, spender, asker]
+    for told in POLICY.tolerances(queue, first=2, now=NOW):
+        for direction, bound, ended in ((-1, told.least, told.least_by), (1, told.most, told.most_by)):
+            if abs(bound - told.weight) < WALKED and ended != "bound":
+                assert walked(told.term, told.weight, queue, 2, direction) == bound
+            elif ended != "bound":
+                assert walked(told.term, told.weight, queue, 2, direction) is None

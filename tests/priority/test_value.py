@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 import statistics
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -13,6 +15,7 @@ from hypothesis import given, strategies as st
 from scipy.stats import spearmanr
 
 from customer_unify import InputError
+from customer_unify.errors import MissingExtra
 from customer_unify.model import Buying, Purchase
 from customer_unify.priority.value import BuyingModel, SpendModel, fit_buying, fit_spend
 
@@ -125,6 +128,45 @@ def test_how_many_stay_silent_is_as_many_as_do() -> None:
     assert told == pytest.approx(real, rel=0.02)
     with pytest.raises(InputError):
         MADE.silent(Buying(0, 0.0, weeks), -1)
+
+
+def spending(model: SpendModel, each: Buying) -> float:
+    """The density of a mean purchase under Gamma-Gamma as the note prints it: the slow oracle."""
+    px, total = model.p * each.repeats, each.repeats * each.mean
+    beta = math.lgamma(px) + math.lgamma(model.q) - math.lgamma(px + model.q)
+    share = total / (model.v + total)
+    return px * math.log(share) + model.q * math.log(1 - share) - math.log(each.mean) - beta
+
+
+def test_no_neighbour_of_the_spending_found_is_likelier() -> None:
+    crowd = [each for each in people(1_000) if each.repeats and each.mean > 0]
+    found = fit_spend([*crowd, Buying(0, 0.0, 9.0), Buying(0, 0.0, 9.0, 5.0), Buying(3, 4.0, 9.0)])
+    best = sum(spending(found, each) for each in crowd)
+    assert found.likelihood == pytest.approx(best, abs=1e-3)
+    for name in ("p", "q", "v"):
+        for share in (0.98, 1.02):
+            other = attrs.evolve(found, **{name: getattr(found, name) * share})
+            assert sum(spending(other, each) for each in crowd) < best
+
+
+def test_without_scipy_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    crowd = people(300)
+    for ask in (fit_buying, fit_spend, lambda crowd: MADE.expected(crowd[0], 1.0)):
+        with pytest.raises(MissingExtra, match="value"):
+            ask(crowd)
+
+
+def test_fifty_who_came_back_are_enough() -> None:
+    crowd = [each for each in people(900) if each.repeats and each.mean > 0]
+    fits: list[Callable[[list[Buying]], BuyingModel | SpendModel]] = [
+        fit_buying,
+        lambda some: fit_spend(some, most_correlated=1.0),
+    ]
+    for fit in fits:
+        fit(crowd[:50])
+        with pytest.raises(InputError, match="49 people"):
+            fit([*crowd[:49], Buying(0, 0.0, 20.0)])
 
 
 def test_how_often_and_how_much_must_not_go_together() -> None:

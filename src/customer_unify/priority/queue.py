@@ -13,10 +13,11 @@ from ..model.given import kind
 from ..model.record import aware
 from ..model.standing import Rankable, Ranked
 from .rank import Ageing, Place, Promotion, microseconds, place, turns
+from .rules import BAND_NAMES
 
 __all__ = ["Queue"]
 
-_BANDS = 4
+_BANDS = len(BAND_NAMES)
 
 
 @attrs.frozen

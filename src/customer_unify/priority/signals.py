@@ -263,4 +263,4 @@ def rfm(purchases: Mapping[str, Iterable[Purchase]], *, now: datetime) -> dict[s
 def _fifth(value: float, ordered: Sequence[float]) -> int:
     """In which fifth the middle of all equal values lies."""
     middle = bisect_left(ordered, value) + bisect_right(ordered, value)
-    return 1 + min(4, 5 * middle // (2 * len(ordered)))
+    return 1 + 5 * middle // (2 * len(ordered))
