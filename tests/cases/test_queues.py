@@ -51,15 +51,18 @@ def signals(customer: Customer, wrote: Message | None, now: datetime) -> Signals
     )
 
 
+def office() -> BusinessCalendar:
+    return BusinessCalendar.weekdays("Europe/Paris", "08:00-12:00", "13:00-19:00")
+
+
 class Twins:
     """Two desks to which the same happens: one keeps queues, the other looks at everything each time."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.people = People(), People()
-        office = BusinessCalendar.weekdays("Europe/Paris", "08:00-12:00", "13:00-19:00")
         self.desks = [
-            desk(people, teams=TEAMS, templates=TEMPLATES, calendar=office, signals=signals)
+            desk(people, teams=TEAMS, templates=TEMPLATES, calendar=office(), signals=signals)
             for people in self.people
         ]
         walking(self.desks[1])

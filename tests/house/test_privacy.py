@@ -60,7 +60,7 @@ SHOWABLE = """
     ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining
     Holding.customer RewrittenStream.name
     Reidentified.after Reidentified.before
-    Resolution.customer_id RoutingDecision.agent RoutingDecision.network RoutingDecision.policy
+    Replayed.case Resolution.customer_id RoutingDecision.agent RoutingDecision.network RoutingDecision.policy
     RoutingDecision.team RoutingDecision.template RoutingDecision.waits_for
     Row.customer_id Row.source Score.rival
     Search.case Search.declined Search.excluded Search.known_by Search.owner Search.policy Search.team

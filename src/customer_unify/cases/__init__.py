@@ -3,7 +3,8 @@
 The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
 does not know each other::
 
-    follow | erase | told | tenure   joining and parting; an erasure; what a person wrote; whose time
+    follow | erase | told | tenure | retrace   joining and parting; an erasure; what a person wrote; whose
+                                  time; what was decided, once more
     service                       teams at work: offer, accept, transfer, settle, escalate
     flow | book                   the stages joined; all cases of a store
     context                       the card beside a case

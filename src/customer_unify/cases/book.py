@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,10 +14,14 @@ from ..model.port import Store
 from ..model.record import RecordRef
 from .lifecycle import Draft, apply, fold, from_plain, to_plain
 
-__all__ = ["CaseBook"]
+__all__ = ["CaseBook", "Kept"]
 
 CASE, DESK = "case:", "desk"
+NUMBER = "number"
+"""Under this name each event says which call kept it."""
 Key = TypeVar("Key")
+Kept = tuple[str, Sequence[Mapping[str, Any]]]
+"""What one call kept: the stream, and what was appended to it."""
 
 
 class CaseBook:
@@ -33,6 +37,8 @@ class CaseBook:
         self.duty: dict[str, bool] = {}
         self.cursor: str | None = None
         self._length = 0
+        self._number = 0
+        """How many calls of this and former desks kept something here: each is numbered in what it kept."""
         self._cases: dict[str, Case] = {}
         self._by_message: dict[str, str] = {}
         self._by_customer: dict[str | None, set[str]] = {}
@@ -46,6 +52,7 @@ class CaseBook:
             if name.startswith(CASE):
                 self._catch_up(name.removeprefix(CASE))
         for told in store.stream(DESK):
+            self._number = max(self._number, told.get(NUMBER, 0))
             self._remember(told)
 
     # Keeping
@@ -57,17 +64,20 @@ class CaseBook:
         known = draft.before.version if draft.before is not None else 0
         name = f"{CASE}{draft.case.id}"
         try:
-            self.store.append(name, [to_plain(happened) for happened in draft.events], known)
+            number = {NUMBER: self._number + 1}
+            self.store.append(name, [to_plain(happened) | number for happened in draft.events], known)
         except Conflict:
             self._catch_up(draft.case.id)
             raise
+        self._number += 1
         self._put(draft.case)
         return draft.case
 
     def note(self, at: datetime, **told: Any) -> None:
         """Remember something about the desk itself."""
-        plain = {"at": at.isoformat(), **told}
+        plain = {"at": at.isoformat(), **told, NUMBER: self._number + 1}
         self.store.append(DESK, [plain], self._length)
+        self._number += 1
         self._remember(plain)
 
     def _remember(self, told: Mapping[str, Any]) -> None:
@@ -80,9 +90,39 @@ class CaseBook:
     def _catch_up(self, case_id: str) -> None:
         case = self._cases.get(case_id)
         for told in self.store.stream(f"{CASE}{case_id}", case.version if case else 0):
+            self._number = max(self._number, told.get(NUMBER, 0))
             case = apply(case, from_plain(told))
         if case is not None:
             self._put(case)
+
+    def kept(self) -> Iterator[Kept]:
+        """All that was ever kept, call by call, in the order in which it was; each with its stream.
+
+        What desks kept before calls were numbered comes first, by time.
+        """
+        calls: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
+        for name in self.store.streams():
+            if name == DESK or name.startswith(CASE):
+                for told in self.store.stream(name):
+                    number = told.get(NUMBER, 0)
+                    calls.setdefault((number, "" if number else told["at"], name), []).append(told)
+        return ((name, calls[number, at, name]) for number, at, name in sorted(calls))
+
+    def take_in(self, stream: str, told: Sequence[Mapping[str, Any]]) -> None:
+        """Keep here what another book kept: the next of a stream."""
+        if stream == DESK:
+            self.store.append(DESK, told, self._length)
+            for one in told:
+                self._remember(one)
+            return
+        case = self._cases.get(stream.removeprefix(CASE))
+        self.store.append(stream, told, case.version if case is not None else 0)
+        self._catch_up(stream.removeprefix(CASE))
+
+    @staticmethod
+    def case_of(stream: str) -> str | None:
+        """The id of the case a stream is of; None when it tells of the desk itself."""
+        return stream.removeprefix(CASE) if stream.startswith(CASE) else None
 
     def reread(self, names: Iterable[str] | None = None) -> None:
         """Read histories anew that say less than they did (law L11): those of these streams, or all."""

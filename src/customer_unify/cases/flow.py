@@ -20,11 +20,10 @@ from ..model.case import (
 )
 from ..model.port import Calendar
 from ..model.review import ReviewState
-from ..model.routing import Requirement, Search
+from ..model.routing import Requirement, RoutingDecision, Search
 from ..model.standing import Standing
 from ..model.template import Template
 from .lifecycle import Draft
-from .route import Router
 from .sla import clocks
 from .steps import step_due
 from .template import gaps, progress
@@ -116,24 +115,12 @@ def search(case: Case, template: Template, known_by: Sequence[str] = (), by: str
     )
 
 
-def offer(
-    draft: Draft,
-    template: Template,
-    router: Router,
-    *,
-    known_by: Sequence[str] = (),
-    by: str = "",
-    now: datetime,
-) -> bool:
+def offer(draft: Draft, decision: RoutingDecision, now: datetime) -> bool:
     """Offer a case in the queue to whoever should have it; whether somebody was found.
 
     A search that ends in the queue as it did before is not worth an event.
     """
-    case = draft.case
-    if not case.open or case.assignment.agent is not None:
-        return False
-    decision = router.decide(search(case, template, known_by, by), now=now)
-    former = case.assignment.decision
+    former = draft.case.assignment.decision
     as_before = former is not None and (former.step, former.waits_for) == (decision.step, decision.waits_for)
     if decision.agent is None and as_before:
         return False

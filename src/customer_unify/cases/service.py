@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..codec import digest
 from ..errors import ConfigurationError, Fault, InputError
 from ..model.case import Action, ActionKind, Assignment, Case, CaseEventKind, Clock
 from ..model.port import Calendar
 from ..model.review import ReviewState
-from ..model.routing import Search
+from ..model.routing import RoutingDecision, Search
 from ..model.team import Agent, Team
 from ..model.template import Template
 from . import flow
@@ -93,10 +93,22 @@ class Service:
             assessed = self.assess(draft.case, now)
             flow.assess(draft, template, assessed, now)
         if draft.case.open and draft.case.assignment.agent is None:
-            known_by, by = self._known_by(draft.case), self.digests[template.name]
-            flow.offer(draft, template, self.router, known_by=known_by, by=by, now=now)
+            flow.offer(draft, self.decided(draft.case, now), now)
         flow.assess(draft, template, assessed, now)
         return self.book.keep(draft)
+
+    def decided(self, case: Case, now: datetime) -> RoutingDecision:
+        """Who should have a case now, or that its team's queue keeps it; nothing changes."""
+        template = self.template(case)
+        known_by, by = self._known_by(case), self.digests[template.name]
+        return self.router.decide(flow.search(case, template, known_by, by), now=now)
+
+    def take_in(self, stream: str, told: Sequence[Mapping[str, Any]]) -> None:
+        """Let happen here what another desk kept: the next of one stream of its book."""
+        self.book.take_in(stream, told)
+        for one in told if self.book.case_of(stream) is None else ():
+            if one.get("agent") in self.agents:
+                self.router.duty(one["agent"], one["on"])
 
     def _leave_absent(self, draft: Draft, now: datetime) -> None:
         """Give a case that waits for an answer back to its queue while its owner is away."""

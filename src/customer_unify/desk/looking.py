@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import attrs
@@ -12,6 +12,7 @@ from ..cases.book import CaseBook
 from ..cases.calendar import FIRST_YEAR, LAST_YEAR
 from ..cases.channel import named
 from ..cases.follow import Follower
+from ..cases.retrace import retrace
 from ..cases.service import Service
 from ..cases.tenure import tenures
 from ..cases.thread import ThreadRules
@@ -28,6 +29,7 @@ from ..model.port import Calendar, Mint, SignalSource
 from ..model.record import RecordRef, aware
 from ..model.reply import Card
 from ..model.review import ReviewRules
+from ..model.routing import Replayed
 from ..model.signal import Signals
 from ..model.standing import Ranked
 from ..model.team import Agent, Team
@@ -35,6 +37,7 @@ from ..model.template import Template
 from ..priority.policy import PriorityPolicy
 from ..report.context import drawn
 from ..resolver import Resolver
+from ..stores.memory import MemoryStore
 from .speaker import Speaker
 
 __all__ = ["Looker", "named_id"]
@@ -156,6 +159,26 @@ class Looker:
             now=now,
         )
         return attrs.evolve(made, why=why_context, drawn=drawn)
+
+    def replay(self) -> Iterator[Replayed]:
+        """Every decision on record, in order, beside the one that is taken again out of what was kept.
+
+        Who was on duty, who had what and what each case asked are put together anew, with the teams,
+        templates and calendar this desk was opened with: with the same ones each decision comes out the same,
+        to the byte. It may not where calls were not numbered yet, where several desks wrote to one store, and
+        about whoever was erased since. Costs what all these cases cost, in memory too; only reads.
+        """
+        served = self._service
+        again = Service(
+            CaseBook(MemoryStore()),
+            served.teams.values(),
+            served.templates.values(),
+            served.calendar,
+            assess=self._speaker.assess,
+            rank=self._speaker.ranked,
+            turn=self._speaker.turn,
+        )
+        yield from retrace(self._book.kept(), again)
 
     # Identity
 

@@ -141,6 +141,7 @@ if TYPE_CHECKING:
         PassedOver as PassedOver,
         Passing as Passing,
         Plan as Plan,
+        Replayed as Replayed,
         Requirement as Requirement,
         RoutingDecision as RoutingDecision,
         RoutingRule as RoutingRule,

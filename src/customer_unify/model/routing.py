@@ -18,6 +18,7 @@ __all__ = [
     "PassedOver",
     "Passing",
     "Plan",
+    "Replayed",
     "Requirement",
     "RoutingDecision",
     "RoutingRule",
@@ -215,6 +216,20 @@ class RoutingDecision(_Unread):
         """How many could have taken it, the chosen one among them."""
         others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
         return others + (self.agent is not None)
+
+
+@attrs.frozen
+class Replayed:
+    """A decision about a case that a desk kept, and the one taken ``again`` by all it was taken by."""
+
+    case: str
+    kept: RoutingDecision
+    again: RoutingDecision
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs; another ``network`` or ``template`` says that the rules were others."""
+        return self.kept == self.again
 
 
 _new: Any = object.__new__
