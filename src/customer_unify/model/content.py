@@ -46,6 +46,9 @@ class Mark(NamedTuple):
 NO_MARK = Mark()
 
 
+Marker = Callable[[Mapping[str, tuple[Fact, ...]]], Mark]
+"""Tells the mark of facts."""
+
 NO_FACTS: Mapping[str, tuple[Fact, ...]] = Frozen({})
 """Shared by all contents without claims: a million empty mappings are a hundred megabytes."""
 
@@ -143,7 +146,7 @@ class Content:
 
     facts: Mapping[str, tuple[Fact, ...]] = attrs.field(converter=_facts)
     claims: Mapping[str, tuple[Fact, ...]] = attrs.field(factory=dict, converter=_facts)
-    mark: Mark = NO_MARK
+    _mark: Mark | Marker = NO_MARK
     seen: int | None = None
     digest: str = attrs.field(init=False)
 
@@ -154,9 +157,15 @@ class Content:
 
     @classmethod
     def of(
-        cls, facts: dict[str, tuple[Fact, ...]], texts: Iterable[str], mark: Mark, seen: int | None = None
+        cls,
+        facts: dict[str, tuple[Fact, ...]],
+        texts: Iterable[str],
+        mark: Mark | Marker,
+        seen: int | None = None,
     ) -> Content:
         """A content without claims, of facts in order, none of them empty, and how each field is written.
+
+        ``mark`` may be what tells the mark of facts: of most contents nobody ever asks it.
 
         >>> facts = (Fact("paris"),)
         >>> Content.of({"city": facts}, [written("city", facts)], NO_MARK) == Content({"city": facts})
@@ -166,10 +175,19 @@ class Content:
         put = object.__setattr__
         put(content, "facts", Frozen(facts))
         put(content, "claims", NO_FACTS)
-        put(content, "mark", mark)
+        put(content, "_mark", mark)
         put(content, "seen", seen)
         put(content, "digest", _digest(texts, 16, seen))
         return content
+
+    @property
+    def mark(self) -> Mark:
+        """What tells people apart before anything is linked."""
+        known = self._mark
+        if not isinstance(known, Mark):
+            known = known(self.facts)
+            object.__setattr__(self, "_mark", known)
+        return known
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values of ``field`` that count, sorted; empty when there are none."""

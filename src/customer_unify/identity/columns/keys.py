@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import prod
 from typing import NamedTuple
 
 from ...model.port import BlockKey
 from ..block import KEYS, LONGEST, NAMED, NAMES, SPELLED, block, parts_of, spells
 from ..stages import CLAIM, IDENTIFIER, Stages
-from .table import ABSENT, SEVERAL, Array, Numbered, Table
+from .table import ABSENT, SEVERAL, Array, Numbered, Table, numbering
 
 __all__ = ["Codes", "Keys"]
 
@@ -50,7 +50,13 @@ class Codes:
 
     def __init__(self, parts: Mapping[str, Sequence[Part]]) -> None:
         self.parts = parts
-        self.numbers: dict[Part, dict[str, int]] = {part: {} for said in parts.values() for part in said}
+        self.numbers: dict[Part, dict[str, int]] = {
+            part: numbering() for said in parts.values() for part in said
+        }
+
+    def number(self, part: Part, text: str) -> int:
+        """The number of what a part says; a new one for what nobody said before."""
+        return self.numbers[part][text]
 
     def cut(self, key: str) -> tuple[str, list[str]]:
         """The rule of a key, and what its parts say."""
@@ -84,7 +90,7 @@ class Codes:
         told = [self.numbers[part] for part in self.parts[name]]
         if prod(max(1, len(numbers)) for numbers in told) >= WIDEST:
             return False
-        return len(told) < 2 or not any(BETWEEN in text for numbers in told for text in numbers)
+        return len(told) < 2 or not any(BETWEEN in "\n".join(numbers) for numbers in told)
 
 
 class Keys:
@@ -213,7 +219,7 @@ class Keys:
                 if len(texts) != len(parts):
                     return False
                 for part, text in zip(parts, texts, strict=True):
-                    _number(self.codes.numbers[part], text)
+                    self.codes.number(part, text)
                 self._texts[name].append((place, texts))
         return True
 
@@ -223,13 +229,9 @@ def _flat(keys: Sequence[Sequence[str]], numbers: dict[str, int]) -> tuple[Array
     import numpy as np
 
     counts = np.fromiter(map(len, keys), dtype=np.int32, count=len(keys))
-    said: Iterable[str] = (key for some in keys for key in some)
-    flat = np.fromiter(map(partial(_number, numbers), said), dtype=np.int32, count=counts.sum())
+    number = numbers.__getitem__  # whatever is asked for the first time is numbered
+    flat = np.fromiter(map(number, chain.from_iterable(keys)), dtype=np.int32, count=counts.sum())
     return np.cumsum(counts, dtype=np.int32) - counts, counts, flat
-
-
-def _number(numbers: dict[str, int], text: str) -> int:
-    return numbers.setdefault(text, len(numbers))
 
 
 def _joined(parts: Sequence[_Said]) -> _Said:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from functools import cached_property
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from ...model.content import Content, Fact
 
-__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Numbered", "Table"]
+__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Numbered", "Table", "numbering"]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
@@ -24,31 +26,36 @@ class Numbered(NamedTuple):
     places: Array
 
 
+def numbering() -> defaultdict[str, int]:
+    """Numbers texts as they are asked of it: those that came before keep theirs."""
+    return defaultdict(count().__next__)
+
+
 class Column:
     """One field of all contents. ``codes`` are the numbers of its values, ``values`` what these stand for.
 
     Names are numbered together, so that a given name can be held against a family name.
     """
 
-    def __init__(self, said: Sequence[tuple[Fact, ...] | None], numbers: dict[str, int]) -> None:
+    def __init__(self, said: Sequence[tuple[Fact, ...] | None], numbers: defaultdict[str, int]) -> None:
         """``said`` are the facts of each content; ``numbers`` grows."""
         import numpy as np
 
         self.numbers = numbers
-        self.several: dict[int, list[int]] = {}
+        self.codes: Array = np.array(
+            [
+                ABSENT if facts is None else numbers[facts[0][0]] if len(facts) == 1 else SEVERAL
+                for facts in said
+            ],
+            dtype=np.int32,
+        )
+        self.several = {
+            at: [numbers[fact[0]] for fact in said[at] or ()]
+            for at in np.flatnonzero(self.codes == SEVERAL).tolist()
+        }
         """The numbers of the values of each content that says more than one thing."""
-        filled = []
-        for at, facts in enumerate(said):
-            if facts is None:
-                filled.append(ABSENT)
-            elif len(facts) == 1:
-                filled.append(numbers.setdefault(facts[0][0], len(numbers)))
-            else:
-                filled.append(SEVERAL)
-                self.several[at] = [numbers.setdefault(fact[0], len(numbers)) for fact in facts]
-        self.codes: Array = np.array(filled, dtype=np.int32)
 
-    @property
+    @cached_property
     def values(self) -> list[str]:
         """The values by their numbers."""
         return list(self.numbers)
@@ -67,13 +74,13 @@ class Table:
         self.contents = contents
         self.digests = [content.digest for content in contents]
         self.columns: dict[str, Column] = {}
-        one: dict[str, int] = {}
+        one = numbering()
         shared = frozenset(together)
         size = len(contents)
         whole = [content.facts for content in contents]
         for field in sorted(frozenset(chain.from_iterable(frozenset(map(tuple, whole))))):
             said = [facts.get(field) for facts in whole]
-            self.columns[field] = Column(said, one if field in shared else {})
+            self.columns[field] = Column(said, one if field in shared else numbering())
         self._blank = np.full(size, ABSENT, dtype=np.int32)
 
     def codes(self, field: str) -> Array:
@@ -103,6 +110,6 @@ class Table:
         """Numbers for one text by content, :data:`ABSENT` for None, and the texts they stand for."""
         import numpy as np
 
-        numbers: dict[str, int] = {}
-        codes = [ABSENT if text is None else numbers.setdefault(text, len(numbers)) for text in said]
+        numbers = numbering()
+        codes = [ABSENT if text is None else numbers[text] for text in said]
         return np.array(codes, dtype=np.int32), list(numbers)

@@ -9,8 +9,8 @@ from .memory import remembered
 
 __all__ = ["sound"]
 
-_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
-    (without, re.compile(pattern), by)
+_RULES: tuple[tuple[str, re.Pattern[str] | None, str], ...] = tuple(
+    (without, None if pattern == without else re.compile(pattern), by)
     for without, pattern, by in (
         ("", r"^(?:ts|cz|tz)", "s"),  # Tsar, Czar
         ("n", r"^(?:kn|gn)(?=[aeiouy])", "n"),  # Knight
@@ -56,7 +56,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("", r"(?<=..)(?:st|[estdx])$", ""),  # what is silent at the end: Benoist, Dupont
     )
 )
-"""In this order: letters without which a rule says nothing, its pattern, and what stands for it."""
+"""In this order: letters without which a rule says nothing, its pattern where it is more than these, and what
+stands for it."""
 
 _LETTERS = re.compile(r"[^a-z]")
 
@@ -68,7 +69,7 @@ def _sound(word: str) -> str:
         key = _LETTERS.sub("", key)
     for without, pattern, by in _RULES:
         if without in key:
-            key = pattern.sub(by, key)
+            key = pattern.sub(by, key) if pattern is not None else key.replace(without, by)
     return key
 
 

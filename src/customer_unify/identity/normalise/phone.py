@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..language import remembered
+from .dialled import dialled
 
 __all__ = ["fits", "look_up", "phone", "read_off"]
 
@@ -151,8 +152,12 @@ def _one(value: str, region: str) -> tuple[str, ...]:
             number = again
     for form, one in _ONE_FORM:
         number = form.sub(one, number) if form.fullmatch(number) else number
-    alike = not number or _alike(number) or len({c for c in value if c.isdecimal()}) < 2
+    alike = not number or _alike(number) or _of_one_digit(value)
     return () if alike else (number,)
+
+
+def _of_one_digit(value: str) -> bool:
+    return len({character for character in value if character.isdecimal()}) < 2
 
 
 def _alike(number: str) -> bool:
@@ -178,4 +183,6 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     if number := read_off(value, region):
         # Read off, it reads off as itself; and digits that are all alike end in alike ones.
         return () if _alike(number) else (number,)
+    if number := dialled(value, region, look_up):
+        return () if _alike(number) or _of_one_digit(value) else (number,)
     return _looked_up(value, region)

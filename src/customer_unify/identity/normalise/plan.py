@@ -193,7 +193,7 @@ class Normalising:
         seen = None
         if record.observed_at is not None and not self._aged.isdisjoint(facts):
             seen = record.observed_at.toordinal() // self._config.period
-        return Content.of(facts, [text for _, _, text in found], mark_of(facts), seen)
+        return Content.of(facts, [text for _, _, text in found], mark_of, seen)
 
     def _shape(self, record: Record, texts: Sequence[str]) -> _Shape:
         names, nation = record.fields.names, ""
