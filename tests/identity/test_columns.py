@@ -10,23 +10,28 @@ import attrs
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify import resolve, train
-from customer_unify.identity import columns
+from customer_unify import train
+from customer_unify.identity import bulk, columns
 from customer_unify.identity.columns import (
     Levels,
     Table,
+    Weights,
     columns_of,
     in_columns,
     near_at_once,
+    scored,
+    settle,
     weighed_at_once,
 )
 from customer_unify.identity.columns.held import strangers
+from customer_unify.identity.columns.settle import joined
 from customer_unify.identity.columns.unlike import TWINS, twin_of
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.compare.whole import held_together
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import name_groups, related
+from customer_unify.identity.link.circle import Circles
 from customer_unify.identity.train import shares
 from customer_unify.testing import company
 
@@ -139,7 +144,7 @@ PEOPLE = st.lists(LETTERS.filter(str.strip) | WORDS | INITIALS | st.sampled_from
 
 
 @given(st.lists(PEOPLE.map(lambda words: " ".join(words).split()), min_size=2, max_size=8))
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_no_strangers_are_held_together(names):
     left, right = np.array(list(combinations(range(len(names)), 2))).T
     told = strangers(names, left, right)
@@ -179,32 +184,78 @@ def test_one_model_with_arrays_and_without(config, monkeypatch):
     assert models[0].training.alarms is not None
 
 
-@pytest.mark.parametrize(
-    "config", [shipped(), tight(), tight(component_limit=2)], ids=["shipped", "tight", "knots"]
-)
-def test_one_partition_with_arrays_and_without(config, monkeypatch):
+def model(**changes):
+    """The shipped configuration with another model, or none of the bounds of the tight one."""
+    config = attrs.evolve(tight(), namespaces=shipped().namespaces, component_limit=150)
+    return attrs.evolve(config, model=attrs.evolve(config.model, **changes))
+
+
+CONFIGS = {
+    "shipped": shipped(),
+    "tight": tight(),
+    "knots": tight(component_limit=2),
+    "eager": model(merge_above=-5_000, review_above=-15_000),
+    "strict": model(merge_above=12_000),
+    "clipped": model(merge_above=20_000),
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_one_partition_with_arrays_and_without(name):
     """Rows and candidates to the last integer; how many pairs had to be weighed may differ."""
     records = company(9, people=80).records
     answers = []
     for fast in (True, False):
-        monkeypatch.setattr(gathering, "available", lambda *_, fast=fast: fast)
-        partition = resolve(records, config)
-        answers.append((partition.rows, partition.candidates, partition.work.linked))
+        found = bulk.partition(gathered(CONFIGS[name], records, fast=fast), lambda *_: None)
+        answers.append((found.rows, found.candidates, found.work.linked))
     assert answers[0] == answers[1]
     assert answers[0][1]
 
 
-@pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
-def test_near_pairs_at_once_as_one_by_one(config):
-    draft = drafted(config, 10)
-    digests = columns_of(draft).digests
+@pytest.mark.parametrize("name", ["shipped", "tight", "eager"])
+def test_near_pairs_at_once_as_one_by_one(name):
+    draft = drafted(CONFIGS[name], 10)
+    weights, digests = Weights(draft), columns_of(draft).digests
     steps: list[tuple[int, int]] = []
-    near = list(near_at_once(draft, lambda done, total: steps.append((done, total))))
+    near = near_at_once(weights, lambda done, total: steps.append((done, total)))
     assert steps[0][0] == 0 < steps[0][1]
-    assert near == list(near_pairs(draft, digests))
+    found = list(scored(weights, near))
+    assert found == list(near_pairs(draft, digests))
     asked = list(combinations(digests[:40], 2))
-    for (a, b), score in weighed_at_once(draft, asked).items():
+    for (a, b), score in weighed_at_once(weights, asked).items():
         assert score == draft.score(a, b)
+    told = zip(*(getattr(near, name).tolist() for name in near.__slots__[3:11]), strict=True)
+    for (_, _, score), said in zip(found, told, strict=True):
+        labelled = bool(draft.stages.accounts.labels(score))
+        rival, unlike, ties = score.rival == "household", bool(score.unlike), bool(score.ties)
+        assert said[:7] == (score.weight, rival, score.opposes, unlike, ties, score.weak, labelled)
+    joins = [score.weight > 0 and score.may_join and score.proves() for _, _, score in found]
+    assert near.joins.tolist() == joins
+
+
+def test_most_components_are_settled_at_once():
+    """What is left open costs more and answers the same, so only its amount shows that any was settled."""
+    draft = drafted(shipped(), 9, people=80)
+    weights = Weights(draft)
+    near = near_at_once(weights, lambda *_: None)
+    settled = settle(weights, near)
+    assert 0 < settled.open.sum() < 0.5 * len(settled.open)
+    assert set(settled.open[near.one]) == {True, False}
+
+
+def links(size):
+    return st.lists(st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)), max_size=2 * size)
+
+
+@given(st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), links(size))))
+@settings(max_examples=60)
+def test_circles_by_arrays_are_those_of_disjoint_sets(said):
+    size, pairs = said
+    circles = Circles()
+    for a, b in pairs:
+        circles.join(f"{a:02}", f"{b:02}")
+    one, other = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    assert joined(size, one, other).tolist() == [int(circles.first(f"{at:02}")) for at in range(size)]
 
 
 def test_keys_under_which_very_many_meet_are_not_held_in_columns(monkeypatch):

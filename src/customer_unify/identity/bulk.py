@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, islice
 
+import attrs
+
 from ..model.evidence import Pair, Score, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
-from .columns import in_columns, near_at_once, weighed_at_once
+from .columns import Weights, in_columns, near_at_once, outcome, scored, settle, weighed_at_once
 from .component.around import Component, link_component
 from .component.joint import components_of_all, near_pairs
 from .draft import Draft
@@ -23,20 +25,18 @@ AT_ONCE = 20_000
 """Components whose closing pairs are compared at one time."""
 
 
-def partition(gathered: Gathered, progress: Progress) -> Partition:
-    """The customers of the records gathered; rows in the order given, one for each record.
+@attrs.define
+class _Answer:
+    """What is known so far: the records of each customer, how sure each record is, the candidates."""
 
-    Cost: every proposed pair once.
-    """
-    draft, order = gathered.draft, gathered.order
-    config = draft.stages.config
-    groups: list[list[RecordRef]] = []
-    sure: dict[RecordRef, int] = {}
-    linked = cut = done = 0
-    candidates: list[Pair] = []
-    digests = gathered.digests
-    for component, closed in _components(draft, digests, progress):
-        result = link_component(draft, component, _weigh(draft, component, closed))
+    groups: list[list[RecordRef]] = attrs.field(factory=list)
+    sure: dict[RecordRef, int] = attrs.field(factory=dict)
+    candidates: list[Pair] = attrs.field(factory=list)
+    linked: int = 0
+    cut: int = 0
+
+    def take(self, component: Component, result: Linked) -> None:
+        """Take what became of one component."""
         weights = {pair: score.weight for pair, score in component.proposed.items()}
         by_node = dict.fromkeys(component.refs, 1000) if len(component.nodes) == 1 else {}
         if not by_node:
@@ -44,44 +44,64 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
                 near = _near(group, weights)
                 by_node.update(confidences(group, near))
         for group in result.groups:
-            groups.append([ref for key in group for ref in component.refs[key]])
-        groups.extend([ref] for ref in component.loose)
-        sure.update({ref: by_node[key] for key, refs in component.refs.items() for ref in refs})
-        sure.update(dict.fromkeys(component.loose, 1000))
-        candidates.extend(_candidates(component, result))
-        linked += len(component.nodes)
-        cut += component.cut
-        done += len(component.nodes)
-        if done % 1000 < len(component.nodes):
-            progress("link", (len(digests) + done) // 2, len(digests))
-    progress("link", len(digests), len(digests))
-    rows = _rows(order, groups, sure)
-    work = Work(compared=draft.compared, linked=linked, components_cut=cut)
-    candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
-    return Partition(rows, config, work, tuple(candidates))
+            self.groups.append([ref for key in group for ref in component.refs[key]])
+        self.groups.extend([ref] for ref in component.loose)
+        self.sure.update({ref: by_node[key] for key, refs in component.refs.items() for ref in refs})
+        self.sure.update(dict.fromkeys(component.loose, 1000))
+        self.candidates.extend(_candidates(component, result))
+        self.linked += len(component.nodes)
+        self.cut += component.cut
+
+
+def partition(gathered: Gathered, progress: Progress) -> Partition:
+    """The customers of the records gathered; rows in the order given, one for each record.
+
+    By arrays where the extra ``fast`` is there; the answer is the same. Cost: every proposed pair once.
+    """
+    draft, size = gathered.draft, len(gathered.digests)
+    answer = _Answer()
+    ways = _at_once if in_columns(draft) else _one_by_one
+    for component, closed in ways(draft, gathered.digests, answer, progress):
+        answer.take(component, link_component(draft, component, _weigh(draft, component, closed)))
+        if answer.linked % 1000 < len(component.nodes):
+            progress("link", (size + answer.linked) // 2, size)
+    progress("link", size, size)
+    work = Work(compared=draft.compared, linked=answer.linked, components_cut=answer.cut)
+    answer.candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
+    rows = _rows(gathered.order, answer.groups, answer.sure)
+    return Partition(rows, draft.stages.config, work, tuple(answer.candidates))
 
 
 Closed = Mapping[tuple[str, str], Score]
 """What pairs weigh that nobody proposed."""
 
 
-def _components(
-    draft: Draft, digests: Sequence[str], progress: Progress
+def _one_by_one(
+    draft: Draft, digests: Sequence[str], answer: _Answer, progress: Progress
 ) -> Iterator[tuple[Component, Closed]]:
-    """All components, each with what is known of the pairs that only closure asks for.
+    """All components."""
+    near = near_pairs(draft, _told(digests, progress))
+    return ((component, {}) for component in components_of_all(draft, digests, near))
 
-    By arrays where the extra ``fast`` is there; the answer is the same.
+
+def _at_once(
+    draft: Draft, digests: Sequence[str], answer: _Answer, progress: Progress
+) -> Iterator[tuple[Component, Closed]]:
+    """The components that are not settled by arrays, with what the pairs weigh that only closure asks for.
+
+    The answer takes those that are.
     """
-    if not in_columns(draft):
-        near = near_pairs(draft, _told(digests, progress))
-        yield from ((component, {}) for component in components_of_all(draft, digests, near))
-        return
-    size = len(digests)
-    near = near_at_once(draft, lambda done, total: progress("link", size * done // (2 * total), size))
-    components = components_of_all(draft, digests, near)
+    size, weights = len(digests), Weights(draft)
+    near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
+    settled = settle(weights, near)
+    found = outcome(weights, near, settled, lambda done: progress("link", (size + done) // 2, size))
+    answer.groups, answer.sure, answer.candidates = found.groups, found.sure, found.candidates
+    answer.linked = found.linked
+    left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
+    near = near.part(settled.open[near.one])
+    components = components_of_all(draft, left, scored(weights, near))
     while some := list(islice(components, AT_ONCE)):
-        asked = chain.from_iterable(map(_closing, some))
-        closed = weighed_at_once(draft, asked)
+        closed = weighed_at_once(weights, chain.from_iterable(map(_closing, some)))
         yield from ((component, closed) for component in some)
 
 
@@ -132,7 +152,6 @@ def _rows(
     order: Sequence[RecordRef], groups: list[list[RecordRef]], sure: dict[RecordRef, int]
 ) -> tuple[Row, ...]:
     ids = {}
-    for number, group in enumerate(sorted(map(sorted, groups)), start=1):
-        for ref in group:
-            ids[ref] = f"c{number}"
+    for number, group in enumerate(sorted(groups, key=min), start=1):
+        ids.update(dict.fromkeys(group, f"c{number}"))
     return tuple(Row(ref.source, ref.key, ids[ref], sure[ref]) for ref in order)

@@ -7,8 +7,11 @@ from importlib.util import find_spec
 from ...model.configuration import Configuration
 from .graph import ColumnGraph, graph_of
 from .levels import Levels
-from .near import near_at_once, weighed_at_once
+from .near import near_at_once, scored, weighed_at_once
+from .outcome import Outcome, outcome
+from .settle import Settled, settle
 from .table import ABSENT, SEVERAL, Array, Table
+from .weigh import Weighed, Weights
 from .whole import Columns, columns_of, in_columns
 
 __all__ = [
@@ -19,12 +22,19 @@ __all__ = [
     "ColumnGraph",
     "Columns",
     "Levels",
+    "Outcome",
+    "Settled",
     "Table",
+    "Weighed",
+    "Weights",
     "available",
     "columns_of",
     "graph_of",
     "in_columns",
     "near_at_once",
+    "outcome",
+    "scored",
+    "settle",
     "weighed_at_once",
 ]
 

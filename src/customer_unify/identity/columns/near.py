@@ -1,4 +1,4 @@
-"""Finds the pairs that are near enough for review by arrays: sums rule out most before they are weighed."""
+"""Finds the pairs that are near enough for review by arrays, and gives their scores to whoever asks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from ...model.evidence import Score
-from ..draft import Draft
-from .table import SEVERAL, Array
-from .whole import Columns, columns_of
+from .weigh import Weighed, Weights, together
 
-__all__ = ["near_at_once", "weighed_at_once"]
+__all__ = ["near_at_once", "scored", "weighed_at_once"]
 
 Told = Callable[[int, int], None]
 """Told how many of how many pairs were looked at."""
@@ -18,112 +16,46 @@ Told = Callable[[int, int], None]
 AT_ONCE = 250_000
 
 
-def near_at_once(draft: Draft, told: Told) -> Iterator[tuple[str, str, Score]]:
-    """The proposed pairs of a draft over nothing that are tied or weigh enough for review, each once.
+def near_at_once(weights: Weights, told: Told) -> Weighed:
+    """The proposed pairs of a draft in columns that are tied or weigh enough for review, each once, sorted.
 
-    What :func:`~customer_unify.identity.component.joint.near_pairs` finds. A pair that shares no identifier
-    weighs the sums of its pattern and what the rarity of its values adds: integers, added in columns. Cost:
-    a few passes over the pairs proposed, and the exact weight of those that are near or share an identifier.
+    What :func:`~customer_unify.identity.component.joint.near_pairs` finds, in columns: see :func:`scored`.
+    Cost: a few passes over the pairs proposed, and a look at one pair of each kind.
     """
     import numpy as np
 
-    columns = columns_of(draft)
-    digests, contents = columns.digests, columns.table.contents
-    joinable = _joinable(draft, columns)
+    draft, columns = weights.draft, weights.columns
+    joinable = weights.joinable
     one, other = columns.pairs
     places = np.flatnonzero(joinable[one] & joinable[other])
-    above, weigh = draft.stages.config.model.review_above, draft.stages.weigher.weigh
-    generic = columns.generic
-    sums = _Sums(columns, draft)
+    above = draft.stages.config.model.review_above
+    found = [weights.of(one[:0], other[:0], columns.patterns(places[:0]))]
     for start in range(0, len(places), AT_ONCE):
         told(start, len(places))
         piece = places[start : start + AT_ONCE]
-        left, right, numbers = one[piece], other[piece], columns.patterns(piece)
-        kept = np.flatnonzero(sums.most(left, right, numbers) > above)
-        draft.compared += len(kept)
-        patterns = columns.levels.patterns
-        for a, b, number in zip(
-            left[kept].tolist(), right[kept].tolist(), numbers[kept].tolist(), strict=True
-        ):
-            score = weigh(contents[a], contents[b], patterns[number], generic)
-            if score.ties or score.weight > above:
-                yield digests[a], digests[b], score
+        weighed = weights.of(one[piece], other[piece], columns.patterns(piece))
+        enough = weighed.weight > above
+        draft.compared += int((weighed.looked | enough).sum())
+        found.append(weighed.part(weighed.ties | enough))
+    return together(found)
 
 
-def _joinable(draft: Draft, columns: Columns) -> Array:
-    """Which contents say enough to join their like; the draft is told. Few are held against themselves."""
-    import numpy as np
-
-    stages, contents, generic = draft.stages, columns.table.contents, columns.generic
-    found = np.array([stages.says_enough(content, generic) for content in contents], dtype=bool)
-    itself = np.flatnonzero(~found).astype(np.int32)
-    numbers = columns.levels.of(itself, itself).tolist()
-    patterns = columns.levels.patterns
-    found[itself] = [
-        stages.joinable(contents[at], generic, patterns[number])
-        for at, number in zip(itself.tolist(), numbers, strict=True)
-    ]
-    draft.take_joinable(dict(zip(columns.digests, found.tolist(), strict=True)))
-    return found
+def scored(weights: Weights, near: Weighed) -> Iterator[tuple[str, str, Score]]:
+    """The pairs as digests and scores, for whoever looks at them one by one."""
+    digests, score = weights.columns.digests, weights.score
+    for one, other, number in zip(near.one.tolist(), near.other.tolist(), near.numbers.tolist(), strict=True):
+        yield digests[one], digests[other], score(one, other, number)
 
 
-def weighed_at_once(draft: Draft, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:
+def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:
     """What pairs of contents weigh, nobody having proposed them: their levels are told at once."""
     import numpy as np
 
-    columns = columns_of(draft)
-    asked = list(pairs)
+    columns, asked = weights.columns, list(pairs)
     places = columns.places
     both = np.fromiter((places[digest] for digest in chain.from_iterable(asked)), dtype=np.int32)
-    both = both.reshape(-1, 2)
-    numbers = columns.levels.of(both[:, 0], both[:, 1])
-    contents, patterns = columns.table.contents, columns.levels.patterns
-    weigh, generic = draft.stages.weigher.weigh, columns.generic
-    draft.compared += len(asked)
-    return {
-        pair: weigh(contents[a], contents[b], patterns[number], generic)
-        for pair, (a, b), number in zip(asked, both.tolist(), numbers.tolist(), strict=True)
-    }
-
-
-class _Sums:
-    """The most that pairs weigh by their patterns and the rarity of what they share."""
-
-    def __init__(self, columns: Columns, draft: Draft) -> None:
-        self.columns, self.weigher = columns, draft.stages.weigher
-        self._rarities: dict[str, Array] = {}
-
-    def most(self, one: Array, other: Array, numbers: Array) -> Array:
-        """What each pair weighs; where an identifier or several values decide, more than anything weighs."""
-        import numpy as np
-
-        patterns = self.columns.levels.patterns
-        stranger, household = (np.zeros(len(patterns), dtype=np.int64) for _ in range(2))
-        open_ended = np.zeros(len(patterns), dtype=bool)
-        rare: dict[str, tuple[Mapping[str, int], list[int]]] = {}
-        for number in np.unique(numbers).tolist():
-            outline = self.weigher.outline(patterns[number])
-            stranger[number], household[number] = outline.stranger, outline.household
-            open_ended[number] = outline.identified
-            for field, rarity in outline.rarities:
-                rare.setdefault(field, (rarity, []))[1].append(number)
-        added, endless = stranger[numbers], open_ended[numbers]
-        for field, (rarity, concerned) in rare.items():
-            among = np.zeros(len(patterns), dtype=bool)
-            among[concerned] = True
-            pairs = np.flatnonzero(among[numbers])
-            codes = self.columns.table.codes(field)
-            ours, theirs = codes[one[pairs]], codes[other[pairs]]
-            shared = (ours == theirs) & (ours >= 0)
-            added[pairs[shared]] += self._rarity(field, rarity)[ours[shared]]
-            endless[pairs[(ours == SEVERAL) | (theirs == SEVERAL)]] = True
-        return np.where(endless, np.iinfo(np.int64).max, np.minimum(added, household[numbers]))
-
-    def _rarity(self, field: str, rarity: Mapping[str, int]) -> Array:
-        import numpy as np
-
-        known = self._rarities.get(field)
-        if known is None:
-            said = [rarity.get(value, 0) for value in self.columns.table.values(field)]
-            known = self._rarities[field] = np.array(said, dtype=np.int64)
-        return known
+    one, other = both.reshape(-1, 2).T
+    numbers = columns.levels.of(one, other)
+    weights.draft.compared += len(asked)
+    scores = map(weights.score, one.tolist(), other.tolist(), numbers.tolist())
+    return dict(zip(asked, scores, strict=True))

@@ -16,9 +16,10 @@ from ...model.evidence import Evidence, Score
 from ...model.identifier import SharedBy
 from ...model.port import Scorer
 from ...model.weights import LevelWeight, condition
+from .shared import commonest, shared
 from .worth import Worth, apart
 
-__all__ = ["EQUAL", "FACT", "Ceiling", "Weigher"]
+__all__ = ["CLOSURE_BONUS", "EQUAL", "FACT", "Ceiling", "Outline", "Sums", "Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
@@ -74,16 +75,28 @@ class Ceiling(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What a pattern weighs before the agreeing values are looked at, each sum with its prior.
+    """What a pattern says before the agreeing values are looked at.
 
-    ``rarities`` are the fields in which a value agrees, with what its rarity adds to the first sum;
-    ``identified`` says that an identifier agrees, of which more has to be known.
+    ``rarities`` are the fields in which a value agrees, with what its rarity adds to the sum against
+    *stranger*; ``identifiers`` those in which an identifier does, of which more has to be known.
+    ``unlike`` is as in :class:`Score`.
     """
+
+    rarities: tuple[tuple[str, Mapping[str, int]], ...]
+    identifiers: tuple[str, ...]
+    comparable: bool
+    unlike: int
+
+
+class Sums(NamedTuple):
+    """What a pair weighs against each rival, without priors; what ties it, and what speaks for it besides."""
 
     stranger: int
     household: int
-    rarities: tuple[tuple[str, Mapping[str, int]], ...]
-    identified: bool
+    tied: int
+    """The part of the second that ties make which homes share."""
+    ties: tuple[str, ...]
+    weak: int
 
 
 @attrs.frozen(slots=True)
@@ -309,10 +322,10 @@ class Weigher:
         """What a pattern weighs as far as it says so by itself."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
         return Outline(
-            pattern.stranger + self._prior_stranger,
-            pattern.household + self._prior_household,
             tuple((one.field, one.rarity) for one in pattern.agreeing if one.rarity is not None),
-            any(one.rarity is None for one in pattern.agreeing),
+            tuple(one.field for one in pattern.agreeing if one.rarity is None),
+            any(levels),
+            pattern.people[1],
         )
 
     def weigh(
@@ -329,15 +342,37 @@ class Weigher:
         pattern = self._patterns.get(levels) or self._pattern(levels)
         if not pattern.agreeing:
             return pattern.plain
+        stranger, household, tied, ties, weak = self._summed(pattern, a, b, generic)
+        people, telling = pattern.people, len(pattern.telling)
+        if ties:
+            return self._score(stranger, household, ties, weak, telling, True, household - tied, people)
+        # Without a tie the score is a function of so little that nearly every pair has met it before.
+        sums = (stranger, household, weak)
+        score = pattern.scores.get(sums)
+        if score is None:
+            score = self._score(stranger, household, (), weak, telling, True, household, people)
+            if len(pattern.scores) < SCORES:
+                pattern.scores[sums] = score
+        return score
+
+    def sums(self, a: Content, b: Content, levels: tuple[str, ...], generic: Callable[[str], bool]) -> Sums:
+        """The sums that :meth:`weigh` makes a score of."""
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        return Sums(*self._summed(pattern, a, b, generic))
+
+    def _summed(
+        self, pattern: _Pattern, a: Content, b: Content, generic: Callable[[str], bool]
+    ) -> tuple[int, int, int, tuple[str, ...], int]:
+        """What the pattern and the agreeing values come to, as :class:`Sums` names it."""
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
         tied, periods = 0, apart(a, b)
         for field, rarity, price, person, group in pattern.agreeing:
             if rarity is not None:
-                stranger += _commonest(a, b, field, rarity)
+                stranger += commonest(a, b, field, rarity)
                 continue
             surest, counted = None, False
-            for value, known in _shared(a, b, field):
+            for value, known in shared(a, b, field):
                 identifier = f"{field}:{value}"
                 if not generic(identifier):
                     if surest is None or known > surest:
@@ -352,18 +387,7 @@ class Weigher:
                 tied += worth.household if price.household < SHAREABLE else 0
             elif group and surest is not None:
                 groups = groups | {group}
-        people, telling = pattern.people, len(pattern.telling)
-        if ties:
-            untied = household - tied
-            return self._score(stranger, household, tuple(ties), len(groups), telling, True, untied, people)
-        # Without a tie the score is a function of so little that nearly every pair has met it before.
-        sums = (stranger, household, len(groups))
-        score = pattern.scores.get(sums)
-        if score is None:
-            score = self._score(stranger, household, (), len(groups), telling, True, household, people)
-            if len(pattern.scores) < SCORES:
-                pattern.scores[sums] = score
-        return score
+        return stranger, household, tied, tuple(ties), len(groups)
 
     def _score(
         self,
@@ -408,11 +432,11 @@ class Weigher:
         ties = []
         for field, rarity, price, _, _ in pattern.agreeing:
             if rarity is not None:
-                odds += _commonest(a, b, field, rarity)
+                odds += commonest(a, b, field, rarity)
                 continue
             useful = [
                 (known, periods(field, value))
-                for value, known in _shared(a, b, field)
+                for value, known in shared(a, b, field)
                 if known.counts and not generic(f"{field}:{value}")
             ]
             worth = NOTHING
@@ -446,10 +470,8 @@ class Weigher:
             weight = price.stranger if rival == "stranger" else price.household
             known, days = Assurance.INFERRED, None
             if level in EQUAL and comparison.field in self.config.namespaces:
-                shared = _shared(a, b, comparison.field)
-                useful = [
-                    strength for value, strength in shared if not generic(f"{comparison.field}:{value}")
-                ]
+                both = shared(a, b, comparison.field)
+                useful = [strength for value, strength in both if not generic(f"{comparison.field}:{value}")]
                 weight = 0
                 if useful:
                     known = max(useful)
@@ -459,27 +481,8 @@ class Weigher:
                 level = "retaken" if told else level if useful else "generic"
             elif level == "exact" and rival == "stranger":
                 rarity = self.config.model.frequencies.get(comparison.field, {})
-                shared = _shared(a, b, comparison.field)
-                weight += min((rarity.get(value, 0) for value, _ in shared), default=0)
+                both = shared(a, b, comparison.field)
+                weight += min((rarity.get(value, 0) for value, _ in both), default=0)
             named = (comparison.field, comparison.comparator, level)
             said.append(Evidence(*named, weight, known, comparison.group, days))
         return tuple(said)
-
-
-def _commonest(a: Content, b: Content, field: str, rarity: Mapping[str, int]) -> int:
-    """What the value they share adds; of several, the commonest; 0 where they share none to the letter."""
-    left, right = a.facts.get(field, ()), b.facts.get(field, ())
-    if len(left) == 1 and len(right) == 1:
-        value = left[0][0]
-        return rarity.get(value, 0) if value == right[0][0] else 0
-    return min((rarity.get(value, 0) for value, _ in _shared(a, b, field)), default=0)
-
-
-def _shared(a: Content, b: Content, field: str) -> list[tuple[str, Assurance]]:
-    """The values both have, each with the weaker of its two assurances."""
-    left, right = a.facts.get(field, ()), b.facts.get(field, ())
-    if len(left) == 1 and len(right) == 1:
-        (ours, weaker), (theirs, known) = left[0], right[0]
-        return [(ours, min(weaker, known))] if ours == theirs else []
-    known_of = dict(left)
-    return [(value, min(known, known_of[value])) for value, known in right if value in known_of]

@@ -1,0 +1,91 @@
+"""What becomes of contents and pairs that were settled by arrays: customers, confidence, candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ...model.evidence import Pair, Reason, Verdict
+from ...model.record import RecordRef
+from ..link.confidence import CERTAIN, probability
+from .settle import Settled
+from .table import Array
+from .weigh import Weighed, Weights
+
+__all__ = ["Outcome", "outcome"]
+
+LEAST = -(2**62)
+"""Less than any pair weighs."""
+
+
+class Outcome(NamedTuple):
+    """The records of each customer, how sure each record is, the pairs left to people, and nodes linked."""
+
+    groups: list[list[RecordRef]]
+    sure: dict[RecordRef, int]
+    candidates: list[Pair]
+    linked: int
+
+
+def outcome(weights: Weights, near: Weighed, settled: Settled, told: Callable[[int], None]) -> Outcome:
+    """What ``link`` would make of the components that are settled; O(contents + pairs).
+
+    It is told every now and then how many nodes are linked.
+    """
+    import numpy as np
+
+    residents, digests = weights.draft.residents, weights.columns.digests
+    near = near.part(~settled.open[near.one])
+    places = np.flatnonzero(~settled.open)
+    order = places[np.argsort(settled.pieces[places], kind="stable")]
+    firsts, sure = settled.pieces[order].tolist(), _sure(near, settled)[order].tolist()
+    joins = weights.joinable[order].tolist()
+    found = Outcome([], {}, list(_candidates(weights, near, settled)), sum(joins))
+    before, done = -1, 0
+    for place, first, sureness, joinable in zip(order.tolist(), firsts, sure, joins, strict=True):
+        refs = residents(digests[place])
+        found.sure.update(dict.fromkeys(refs, sureness))
+        done += joinable
+        if joinable and done % 1000 == 0:
+            told(done)
+        if not joinable:
+            found.groups.extend([ref] for ref in refs)
+        elif first == before:
+            found.groups[-1].extend(refs)
+        else:
+            found.groups.append([*refs])
+            before = first
+    return found
+
+
+def _sure(near: Weighed, settled: Settled) -> Array:
+    """How sure each content is, by its place, as :func:`~customer_unify.identity.link.confidences` has it."""
+    import numpy as np
+
+    size, inside = len(settled.pieces), settled.pieces[near.one] == settled.pieces[near.other]
+    held, tempted = np.full(size, LEAST), np.full(size, LEAST)
+    for ends in (near.one, near.other):
+        np.maximum.at(held, ends[inside], near.weight[inside])
+        np.maximum.at(tempted, ends[~inside], near.weight[~inside])
+    alone = held == LEAST
+    best = np.where(alone, tempted, held)
+    found = np.full(size, CERTAIN)
+    for which, turned in ((~alone, False), (alone & (tempted > LEAST), True)):
+        said, back = np.unique(best[which], return_inverse=True)
+        chances = [probability(weight) for weight in said.tolist()]
+        counts = [round(CERTAIN * (1 - chance if turned else chance)) for chance in chances]
+        found[which] = np.array(counts, dtype=np.int64)[back]
+    return found
+
+
+def _candidates(weights: Weights, near: Weighed, settled: Settled) -> Iterator[Pair]:
+    """The pairs between two customers that weigh enough for review, with the reason they were not merged."""
+    model, draft, digests = weights.model, weights.draft, weights.columns.digests
+    between = settled.pieces[near.one] != settled.pieces[near.other]
+    left = near.part(between & (near.weight > model.review_above))
+    lone = (left.weight > model.merge_above) & ~left.proves
+    said = (left.one, left.other, left.weight, left.homely, lone)
+    for one, other, weight, homely, single in zip(*(column.tolist() for column in said), strict=True):
+        a, b = sorted((min(draft.residents(digests[one])), min(draft.residents(digests[other]))))
+        rival, reason = "household" if homely else "stranger", Reason.LONE if single else Reason.WEAK
+        yield Pair(a, b, Verdict.CANDIDATE, weight, rival, (), reason)

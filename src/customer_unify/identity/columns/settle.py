@@ -1,0 +1,141 @@
+"""Settles by arrays the components in which nothing speaks against one customer for each piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ...model.evidence import Score
+from ..link.linkage import CLIP
+from ..stages import IDENTIFIER
+from .table import Array
+from .weigh import Weighed, Weights
+
+__all__ = ["Settled", "joined", "settle"]
+
+AT_ONCE = 250_000
+"""Pairs within pieces whose levels are held in memory at one time."""
+
+
+class Settled(NamedTuple):
+    """Contents by their places: the first of the component of each, the first of its piece, and what is open.
+
+    Each piece of a component that is not open is one customer, whatever the order in which it were merged.
+    The others have to be linked pair by pair.
+    """
+
+    components: Array
+    pieces: Array
+    open: Array
+
+
+def settle(weights: Weights, near: Weighed) -> Settled:
+    """Tell the components that ``near`` pairs make apart into settled and open ones.
+
+    Settled is one in which ``link`` would find every piece agreeing: see ``_Agreeing`` there. Cost: a few
+    passes over the pairs that are near, and all pairs within pieces that may be settled.
+    """
+    import numpy as np
+
+    config, size = weights.stages.config, len(weights.columns.digests)
+    components = joined(size, near.one, near.other)
+    doubtful, joins = _doubtful(weights, near), near.joins
+    pieces = joined(size, near.one[joins & ~doubtful], near.other[joins & ~doubtful])
+    open_at = np.zeros(size, dtype=bool)
+    bound = any(space.exclusive or space.maximum is not None for space in config.namespaces.values())
+    if bound or config.model.merge_above >= CLIP:
+        open_at[components[near.one]] = True
+        return Settled(components, pieces, open_at[components])
+    inside = pieces[near.one] == pieces[near.other]
+    light = joins & ((near.weight <= max(0, config.model.merge_above)) | near.labelled)
+    against = doubtful | (inside & (near.opposes | near.unlike | light))
+    open_at[components[near.one[against]]] = True
+    open_at[components[np.bincount(pieces, minlength=size) > config.component_limit]] = True
+    for one, other in _within(pieces, ~open_at[components], near):
+        closing = weights.of(one, other, weights.columns.levels.of(one, other))
+        weights.draft.compared += len(closing)
+        open_at[components[one[closing.opposes | closing.unlike]]] = True
+    return Settled(components, pieces, open_at[components])
+
+
+def joined(size: int, one: Array, other: Array) -> Array:
+    """For each place the first of those that pairs hold together with it.
+
+    Each round every circle takes the first of its neighbours', and then the first of that: few rounds are
+    needed even for chains (Shiloach and Vishkin 1982).
+    """
+    import numpy as np
+
+    first = np.arange(size)
+    while True:
+        ours, theirs = first[one], first[other]
+        if (ours == theirs).all():
+            return first
+        least = np.minimum(ours, theirs)
+        np.minimum.at(first, ours, least)
+        np.minimum.at(first, theirs, least)
+        while (first[first] != first).any():
+            first = first[first]
+
+
+def _doubtful(weights: Weights, near: Weighed) -> Array:
+    """The pairs of which both bear some identifier that is contested: what ties them may prove nothing.
+
+    Contested is what ties two that all the rest says are two people; whoever bears it is near all that are
+    asked, so it stands in one component.
+    """
+    import numpy as np
+
+    draft, places = weights.draft, weights.columns.places
+    bearers = np.zeros(len(weights.columns.digests), dtype=bool)
+    against = near.part(near.ties & near.opposes)
+    asked = zip(against.one.tolist(), against.other.tolist(), against.numbers.tolist(), strict=True)
+    ties = {tie for pair in asked for tie in _ties(weights.score(*pair))}
+    for tie in ties:
+        bearers[[places[digest] for digest in draft.block(IDENTIFIER + tie)]] = True
+    return bearers[near.one] & bearers[near.other]
+
+
+def _ties(score: Score) -> tuple[str, ...]:
+    return score.ties
+
+
+def _within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array, Array]]:
+    """The pairs of places asked that are of one piece and not near, many at a time."""
+    import numpy as np
+
+    size = len(pieces)
+    known = near.one.astype(np.int64) * size + near.other
+    waiting: list[Array] = []
+    for members in _by_size(pieces, asked):
+        many = members.shape[1]
+        one, other = np.triu_indices(many, 1)
+        rows = max(1, AT_ONCE // len(one))
+        for start in range(0, len(members), rows):
+            some = members[start : start + rows]
+            keys = (some[:, one] * size + some[:, other]).ravel()
+            waiting.append(keys[~np.isin(keys, known, kind="sort")])
+            if sum(map(len, waiting)) >= AT_ONCE:
+                yield _parted(waiting, size)
+                waiting = []
+    if waiting:
+        yield _parted(waiting, size)
+
+
+def _parted(keys: Sequence[Array], size: int) -> tuple[Array, Array]:
+    import numpy as np
+
+    both = np.concatenate(keys)
+    return (both // size).astype(np.int32), (both % size).astype(np.int32)
+
+
+def _by_size(pieces: Array, asked: Array) -> Iterator[Array]:
+    """The members of the pieces of three or more, sorted, side by side for all pieces of one size."""
+    import numpy as np
+
+    places = np.flatnonzero(asked)
+    places = places[np.argsort(pieces[places], kind="stable")].astype(np.int64)
+    _, begins, counts = np.unique(pieces[places], return_index=True, return_counts=True)
+    for many in np.unique(counts[counts > 2]).tolist():
+        rows = begins[counts == many]
+        yield places[rows[:, None] + np.arange(many)]

@@ -1,0 +1,259 @@
+"""Weighs many pairs at once: of one pattern, with identifiers known alike, they differ in rarity alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+import attrs
+
+from ...model.evidence import Score
+from ..draft import Draft
+from ..score.weigher import CLOSURE_BONUS, Outline
+from .table import SEVERAL, Array
+from .whole import columns_of
+
+__all__ = ["Weighed", "Weights", "together"]
+
+NEVER = -(2**40)
+"""Stands for a content that is not dated."""
+
+
+@attrs.frozen
+class Weighed:
+    """Pairs, given by the places of both, and what stands in their scores: one array each.
+
+    ``ties`` says whether identifiers of one person tie a pair, ``labelled`` whether one of them is a label of
+    an account, ``homely`` whether a home is the likelier rival. ``looked`` marks the pairs of which more than
+    the pattern and the rarity of names had to be known.
+    """
+
+    one: Array
+    other: Array
+    numbers: Array
+    """Those of their patterns."""
+    weight: Array
+    homely: Array
+    opposes: Array
+    unlike: Array
+    ties: Array
+    weak: Array
+    labelled: Array
+    looked: Array
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+    def part(self, kept: Array) -> Weighed:
+        """Some of the pairs, in their order."""
+        return Weighed(*(column[kept] for column in attrs.astuple(self, recurse=False)))
+
+    @property
+    def proves(self) -> Array:
+        """As :meth:`Score.proves`, where no identifier is contested."""
+        return self.ties | (self.weak >= 2)
+
+    @property
+    def joins(self) -> Array:
+        """Which pairs may make two records one, no identifier being contested."""
+        return (self.weight > 0) & self.proves
+
+
+def together(parts: Sequence[Weighed]) -> Weighed:
+    """Several parts as one, in their order."""
+    import numpy as np
+
+    columns = zip(*(attrs.astuple(part, recurse=False) for part in parts), strict=True)
+    return Weighed(*map(np.concatenate, columns))
+
+
+class Weights:
+    """Weighs pairs of contents of a draft in columns, by the model it has."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.columns, self.stages = draft, columns_of(draft), draft.stages
+        self.weigher, self.model = draft.stages.weigher, draft.stages.config.model
+        self._outlines: list[Outline] = []
+        self._rarities: dict[str, Array] = {}
+        self._known: dict[str, Array] = {}
+
+    def score(self, one: int, other: int, number: int) -> Score:
+        """The score of one pair, whose pattern has this number."""
+        contents, patterns = self.columns.table.contents, self.columns.levels.patterns
+        return self.weigher.weigh(contents[one], contents[other], patterns[number], self.columns.generic)
+
+    def of(self, one: Array, other: Array, numbers: Array) -> Weighed:
+        """What pairs weigh whose patterns have these numbers.
+
+        Cost: a few passes over the pairs, and a look at one pair of each kind.
+        """
+        import numpy as np
+
+        outlines = self._outlined()
+        rare, named = self._fields(numbers)
+        added, several = self._rare(one, other, numbers, rare)
+        kinds, looked = self._kinds(one, other, numbers, named)
+        kinds[several] = int(kinds.max(initial=0)) + 1 + np.arange(int(several.sum()))
+        _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
+        contents, patterns = self.columns.table.contents, self.columns.levels.patterns
+        sums, labels = self.weigher.sums, self.stages.accounts.labels
+        made, generic = [], self.columns.generic
+        for at in first.tolist():
+            said = sums(contents[one[at]], contents[other[at]], patterns[numbers[at]], generic)
+            labelled = bool(said.ties) and bool(labels(self.score(one[at], other[at], numbers[at])))
+            made.append((said.stranger, said.household, len(said.ties), said.weak, labelled))
+        told = np.array(made, dtype=np.int64).reshape(-1, 5)
+        # Of several values the rarity is in the sum of the pair itself; of others in that of the first one.
+        stranger = (told[:, 0] - added[first])[back] + added
+        household = told[:, 1][back]
+        to_beat, at_home = stranger + self.model.prior_stranger, household + self.model.prior_household
+        comparable = np.array([outline.comparable for outline in outlines], dtype=bool)[numbers]
+        against = np.minimum(stranger, at_home) + CLOSURE_BONUS
+        return Weighed(
+            one,
+            other,
+            numbers,
+            np.minimum(to_beat, at_home),
+            to_beat >= at_home,
+            comparable & (against < 0),
+            np.array([outline.unlike != 0 for outline in outlines], dtype=bool)[numbers],
+            told[:, 2][back] > 0,
+            told[:, 3][back],
+            told[:, 4][back] > 0,
+            looked | several,
+        )
+
+    @cached_property
+    def joinable(self) -> Array:
+        """Which contents say enough to join their like. The draft is told; few are weighed."""
+        import numpy as np
+
+        columns, stages = self.columns, self.stages
+        contents, generic = columns.table.contents, columns.generic
+        found = np.array([stages.says_enough(content, generic) for content in contents], dtype=bool)
+        itself = np.flatnonzero(~found).astype(np.int32)
+        numbers = columns.levels.of(itself, itself).tolist()
+        patterns = columns.levels.patterns
+        found[itself] = [
+            stages.joinable(contents[at], generic, patterns[number])
+            for at, number in zip(itself.tolist(), numbers, strict=True)
+        ]
+        self.draft.take_joinable(dict(zip(columns.digests, found.tolist(), strict=True)))
+        return found
+
+    def _outlined(self) -> list[Outline]:
+        """The outlines of all patterns so far."""
+        patterns = self.columns.levels.patterns
+        self._outlines += map(self.weigher.outline, patterns[len(self._outlines) :])
+        return self._outlines
+
+    def _fields(self, numbers: Array) -> tuple[dict[str, tuple[Mapping[str, int], Array]], dict[str, Array]]:
+        """The fields whose shared value some of the patterns turn on: by rarity, or as identifiers.
+
+        With each, which patterns do.
+        """
+        import numpy as np
+
+        rare: dict[str, tuple[Mapping[str, int], Array]] = {}
+        named: dict[str, Array] = {}
+        outlines = self._outlines
+        for number in np.flatnonzero(np.bincount(numbers, minlength=len(outlines))).tolist():
+            for field, rarity in outlines[number].rarities:
+                if field not in rare:
+                    rare[field] = rarity, np.zeros(len(outlines), dtype=bool)
+                rare[field][1][number] = True
+            for field in outlines[number].identifiers:
+                if field not in named:
+                    named[field] = np.zeros(len(outlines), dtype=bool)
+                named[field][number] = True
+        return rare, named
+
+    def _rare(
+        self, one: Array, other: Array, numbers: Array, rare: Mapping[str, tuple[Mapping[str, int], Array]]
+    ) -> tuple[Array, Array]:
+        """What the rarity of shared values adds, and the pairs of which one says several of a field."""
+        import numpy as np
+
+        added, several = np.zeros(len(one), dtype=np.int64), np.zeros(len(one), dtype=bool)
+        for field, (rarity, concerned) in rare.items():
+            pairs = np.flatnonzero(concerned[numbers])
+            codes = self.columns.table.codes(field)
+            ours, theirs = codes[one[pairs]], codes[other[pairs]]
+            shared = (ours == theirs) & (ours >= 0)
+            added[pairs[shared]] += self._rarity(field, rarity)[ours[shared]]
+            several[pairs[(ours == SEVERAL) | (theirs == SEVERAL)]] = True
+        added[several] = 0
+        return added, several
+
+    def _kinds(
+        self, one: Array, other: Array, numbers: Array, named: Mapping[str, Array]
+    ) -> tuple[Array, Array]:
+        """Numbers of kinds (one pattern, identifiers known alike), and which pairs share identifiers."""
+        import numpy as np
+
+        kinds, looked = numbers.astype(np.int64), np.zeros(len(one), dtype=bool)
+        for field, concerned in named.items():
+            pairs = np.flatnonzero(concerned[numbers])
+            looked[pairs] = True
+            codes, known = self.columns.table.codes(field), self._surely(field)
+            left, right = one[pairs], other[pairs]
+            ours, theirs = codes[left], codes[right]
+            state = np.zeros(len(one), dtype=np.int64)
+            shared = (ours == theirs) & (ours >= 0)
+            state[pairs[shared]] = np.minimum(known[left[shared]], known[right[shared]])
+            alone = pairs[(ours == SEVERAL) | (theirs == SEVERAL)]
+            state[alone] = state.max(initial=0) + 1 + np.arange(len(alone))
+            kinds = _beside(kinds, state)
+        if named:
+            kinds = _beside(kinds, np.where(looked, self._periods(one, other), 0))
+        return kinds, looked
+
+    def _rarity(self, field: str, rarity: Mapping[str, int]) -> Array:
+        import numpy as np
+
+        known = self._rarities.get(field)
+        if known is None:
+            said = [rarity.get(value, 0) for value in self.columns.table.values(field)]
+            known = self._rarities[field] = np.array(said, dtype=np.int64)
+        return known
+
+    def _surely(self, field: str) -> Array:
+        """For each content how surely it is known to have its one value of a field; 0 for one that links
+        nobody."""
+        import numpy as np
+
+        found = self._known.get(field)
+        if found is None:
+            generic: Callable[[str], bool] = self.columns.generic
+            contents, codes = self.columns.table.contents, self.columns.table.codes(field)
+            found = self._known[field] = np.zeros(len(contents), dtype=np.int64)
+            links = np.array(
+                [not generic(f"{field}:{value}") for value in self.columns.table.values(field)], dtype=bool
+            )
+            for at in np.flatnonzero(codes >= 0)[links[codes[codes >= 0]]].tolist():
+                found[at] = 1 + int(contents[at].facts[field][0][1])
+        return found
+
+    @cached_property
+    def _seen(self) -> Array:
+        import numpy as np
+
+        seen = [content.seen for content in self.columns.table.contents]
+        return np.array([NEVER if one is None else one for one in seen], dtype=np.int64)
+
+    def _periods(self, one: Array, other: Array) -> Array:
+        """How many whole periods lie between the observations of two at least; as :func:`apart` has it."""
+        import numpy as np
+
+        ours, theirs = self._seen[one], self._seen[other]
+        found = np.maximum(0, np.abs(ours - theirs) - 1)
+        return np.where((ours == NEVER) | (theirs == NEVER), 0, found)
+
+
+def _beside(kinds: Array, states: Array) -> Array:
+    """New numbers for what differs in either."""
+    import numpy as np
+
+    _, back = np.unique(states, return_inverse=True)
+    _, both = np.unique(kinds * (int(back.max(initial=0)) + 1) + back, return_inverse=True)
+    return both.astype(np.int64)
