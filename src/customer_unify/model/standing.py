@@ -113,8 +113,8 @@ class _Later:
     if not TYPE_CHECKING:  # or any attribute at all would seem to be there
 
         def __getattr__(self, name: str) -> Any:
-            # Called for what is not set. Another thread may set it in between, to an equal standing, and let go
-            # of what gives it: so that is read once.
+            # Called for what is not set. Another thread may set it in between, to an equal standing, and
+            # let go of what gives it: so that is read once.
             if name != "standing":
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
             later = self._later
