@@ -37,6 +37,7 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "nom",
         "nombre",
         "account",
+        "title",
         "by",
         "ad",
         "second_family",
@@ -109,6 +110,16 @@ def test_parts_of_a_value_that_stand_in_columns_of_their_own(
 def test_a_part_without_its_whole_says_nothing() -> None:
     found = recognise(["id", "email", "suffix", "segundo apellido"], [], "a")
     assert found.ignored == ("suffix", "segundo apellido")
+
+
+@pytest.mark.parametrize(
+    ("titles", "taken"),
+    [(["Mr", "Mrs", "Mr & Mrs", "Dr"], True), (["Director", "CEO", "Buyer", "Clerk"], False), ([], True)],
+)
+def test_a_title_stands_before_the_name_and_a_job_does_not(titles: list[str], taken: bool) -> None:
+    said = rows(id=list("1234"), Title=titles, Forename=["Ann", "Bo", "Cy", "Di"]) if titles else []
+    fields = recognise(["id", "Title", "Forename"], said, "donors").source.fields
+    assert fields["given_name"] == ("Title + Forename" if taken else "Forename",)
 
 
 def test_a_postcode_has_a_digit() -> None:

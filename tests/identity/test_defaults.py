@@ -15,6 +15,7 @@ STANDARD = [
     "name",
     "given_name",
     "initials",
+    "sex",
     "family_name",
     "birth_date",
     "email",

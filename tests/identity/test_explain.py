@@ -412,3 +412,19 @@ def test_a_tree_without_an_end_is_not_read():
     tree["parts"] = [tree]
     with pytest.raises(InputError):
         Explanation.from_dict({"schema_version": 1, **tree})
+
+
+def test_two_who_fit_each_other_but_not_the_company_they_keep_are_told_so() -> None:
+    """A sum above nothing must not be called outweighed: what parts them stands between others."""
+    place = {"family_name": "Clayton", "postcode": "BA28 1BR"}
+    said = {
+        "1": {"given_name": "A S", **place},
+        "2": {"given_name": "A", "email": "ac@example.org", **place},
+        "3": {"given_name": "A J", "email": "ac@example.org", **place},
+    }
+    with Resolver() as base:
+        base.add_many(Record("list", key, row) for key, row in said.items())
+        found = base.explain(("list", "1"), ("list", "2"))
+    assert found.code == "apart"
+    assert (found.weight or 0) > 0
+    assert "those that each of them stands with do not" in found.text

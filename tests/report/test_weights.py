@@ -56,7 +56,8 @@ def test_every_level_has_its_line_and_no_value_is_named(model: Model, language: 
     assert len(rows) == priced + binned + conditions
     assert fields <= len(text.splitlines()) - len(rows)
     for values in model.frequencies.values():
-        assert not {line.split()[0] for line in rows} & set(values)
+        named = {value for value in values if len(value) > 1}  # an initial is a word of the page, too
+        assert not {line.split()[0] for line in rows} & named
 
 
 def test_the_figures_are_those_of_the_model() -> None:

@@ -28,6 +28,7 @@ BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
 """What a word means beside one of these fields; without them it says nothing."""
 
 JOINED = {
+    "title": (("initials", "given_name", "name"), True),
     "second_family": (("family_name",), False),
     "generation": (("family_name", "name"), False),
     "street_number": (("street",), True),
@@ -116,6 +117,8 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "birth_date": _is_date,
     "observed_at": _is_moment,
     "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
+    "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
+    "title": lambda value: bool(vocabulary()[1]["title"].intersection(words_of(value)[:1])),
 }
 """What at least half of the values must be, whatever the header says."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..language import PARTICLES, commonness, other_gender, related, romanised_alike, sound
 from .level import comparator, edits, likeness, one_edit
 
-__all__ = ["family_name", "generation", "given_name", "near_words"]
+__all__ = ["family_name", "generation", "given_name", "near_words", "sex"]
 
 SIMILAR = 0.88
 """Jaro-Winkler similarity from which names count as similar."""
@@ -307,5 +307,15 @@ def generation(a: str, b: str) -> str:
     return "different"
 
 
+@comparator("same", "different")
+def sex(a: str, b: str) -> str:
+    """Whether both are men, or both women.
+
+    >>> sex("f", "f"), sex("f", "m")
+    ('same', 'different')
+    """
+    return "same" if a == b else "different"
+
+
 # Doctest looks into functions and classes; comparators are objects, so their examples are named here.
-__test__ = {made.name: made.__doc__ or "" for made in (family_name, generation, given_name)}
+__test__ = {made.name: made.__doc__ or "" for made in (family_name, generation, given_name, sex)}

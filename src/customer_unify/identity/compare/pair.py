@@ -14,7 +14,7 @@ from .code import company, handle, identifier
 from .contact import ROLES, email, phone
 from .date import birth_date
 from .handle import handle_name, read_handle
-from .name import family_name, generation, given_name
+from .name import family_name, generation, given_name, sex
 from .place import city, postcode, street
 from .plan import Plan, Step, plan_of
 from .whole import held_together
@@ -28,6 +28,7 @@ COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
             given_name,
             family_name,
             generation,
+            sex,
             birth_date,
             email,
             phone,

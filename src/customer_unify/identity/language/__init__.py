@@ -15,6 +15,7 @@ from .vocabulary import (
     LEGAL_FORMS,
     NAMELIKE_TITLES,
     PARTICLES,
+    SEXES,
     TITLES,
     word_set,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "LONGEST",
     "NAMELIKE_TITLES",
     "PARTICLES",
+    "SEXES",
     "STATES",
     "STREET_ENDS",
     "TITLES",

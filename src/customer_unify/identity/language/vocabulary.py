@@ -12,6 +12,7 @@ __all__ = [
     "LEGAL_FORMS",
     "NAMELIKE_TITLES",
     "PARTICLES",
+    "SEXES",
     "TITLES",
     "word_set",
 ]
@@ -49,6 +50,14 @@ TITLES = word_set(
     "attn attention zhd",  # for the attention of
 )
 """Titles that come before a name; dropped wherever a name is left without them."""
+
+_SIRS = word_set("mr mister monsieur herr hrn signor senor dhr bpk bapak sdr saudara shri encik datuk")
+_MADAMS = word_set(
+    "mrs ms miss mme madame mlle mademoiselle frau fraulein frl signora signorina dottoressa senora senorita",
+    "sra srta dra mevr mw ibu sdri saudari smt datin",
+)
+SEXES: Mapping[str, str] = MappingProxyType(dict.fromkeys(_SIRS, "m") | dict.fromkeys(_MADAMS, "f"))
+"""Titles that tell whether a man or a woman bears them."""
 
 NAMELIKE_TITLES = word_set(
     "pr doc pere soeur frere lord lady dame fr pastor rabbi imam maire mayor judge justice",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import category, normalize
 
-from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, plain, word_set
+from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, SEXES, TITLES, plain, word_set
 
 __all__ = [
     "ABBREVIATED",
@@ -19,6 +19,7 @@ __all__ = [
     "join_given",
     "parted_by_birth",
     "parted_by_hump",
+    "sex_of",
     "stripped",
     "trailing_particles",
     "turned_round",
@@ -202,6 +203,23 @@ def stripped(words: list[str], region: str) -> tuple[list[str], str]:
             break
         words = words[:-1]
     return words, generation
+
+
+def sex_of(words: list[str], region: str) -> str:
+    """What the titles before a name tell of who bears it, ``m`` or ``f``; blank where they tell nothing.
+
+    >>> sex_of(["Frau", "Dr", "Kühn"], "DE"), sex_of(["M", "Michu"], "FR"), sex_of(["M", "Smith"], "GB")
+    ('f', 'm', '')
+    """
+    for word in words[:-1]:
+        folded = fold_word(word)
+        if folded in SEXES:
+            return SEXES[folded]
+        if folded == "m" and region in _FRENCH:
+            return "m"
+        if folded not in TITLES:
+            break
+    return ""
 
 
 def _letters(words: list[str]) -> list[str]:

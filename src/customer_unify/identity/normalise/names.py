@@ -17,6 +17,7 @@ from .name_words import (
     join_given,
     parted_by_birth,
     parted_by_hump,
+    sex_of,
     stripped,
     trailing_particles,
     turned_round,
@@ -57,8 +58,9 @@ def _usable(found: list[tuple[str, str]]) -> Facts:
     )
 
 
-def _facts(given: str, family: str, generation: str) -> Facts:
-    return _usable([("given_name", given), ("family_name", family), ("generation", generation)])
+def _facts(given: str, family: str, generation: str, sex: str = "") -> Facts:
+    told = [("given_name", given), ("family_name", family), ("generation", generation), ("sex", sex)]
+    return _usable(told)
 
 
 def _asides(value: str) -> tuple[str, Facts]:
@@ -101,18 +103,22 @@ def _split_given(value: str, region: str) -> Facts:
     rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         return _facts(eastern_given(untitled(rest)), "", "") + asides
-    kept, generation = stripped(cut_words(rest), region)
-    return _facts(join_given(kept), "", generation) + asides
+    words = cut_words(rest)
+    kept, generation = stripped(words, region)
+    return _facts(join_given(kept), "", generation, sex_of(words, region)) + asides
 
 
-def _split_initials(value: str) -> Facts:
+def _split_initials(value: str, region: str) -> Facts:
     """Letters that stand together are read one by one where they are all capitals, or no syllable."""
+    if families_of_couple(value, region) is not None:
+        return ()
     said: list[str] = []
-    for word in cut_words(value):
+    words = cut_words(value)
+    for word in stripped(words, region)[0]:
         folded = fold_word(word)
         together = len(word) <= _MOST_INITIALS and (word.isupper() or not _VOWELS.intersection(folded))
         said += folded if together else [folded]
-    return _usable([("given_name", join_given(said))])
+    return _facts(join_given(said), "", "", sex_of(words, region))
 
 
 @remembered
@@ -159,7 +165,8 @@ def _split_name(value: str, region: str) -> Facts:
             given_words, groups[-1] = split_words(groups[-1], [fold_word(w) for w in groups[-1]], region)
     if tail := trailing_particles([fold_word(word) for word in given_words]):
         given_words, family_words = given_words[:tail], given_words[tail:] + family_words
-    facts = _facts(join_given(given_words), join_family(family_words), generation or also)
+    sex = sex_of(groups[0], region) or sex_of([*behind, ""], region)
+    facts = _facts(join_given(given_words), join_family(family_words), generation or also, sex)
     maiden = [("family_name", join_family(group)) for group in [*groups[1:], *births]]
     return facts + _usable(maiden) + asides
 
@@ -195,7 +202,7 @@ given_name = Splitter("given_name", _given)
 ('jean francois',)
 """
 
-initials = Splitter("initials", lambda value, region: _split_initials(_read(value)))
+initials = Splitter("initials", lambda value, region: _split_initials(_read(value), region))
 """A column of initials, as given names for want of better: ``JP``, ``J.P.`` and ``J P`` are ``j p``.
 
 >>> initials.split("J.P.", "GB"), initials.split("JP", "GB"), initials.split("Jo", "GB")

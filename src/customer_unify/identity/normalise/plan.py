@@ -80,7 +80,7 @@ class _Way:
         if len(found) == 1 and found[0][0] == splitter.field:  # as most say
             return (write(found[0][1]),)
         fields = sorted({field for field, _ in found})
-        if splitter.field != "name" and not {splitter.field, "generation"}.issuperset(fields):
+        if splitter.field != "name" and not {splitter.field, "generation", "sex"}.issuperset(fields):
             return ASIDE
         return tuple(
             self._written(name, tuple(part for field, part in found if field == name)) for name in fields

@@ -20,6 +20,7 @@ from .email import email
 from .names import family_name, given_name, initials, name
 from .phone import fits, phone
 from .place import city, country, postcode
+from .sex import sex
 from .splitter import Facts, Splitter
 from .street import street
 from .text import code, handle, text
@@ -32,6 +33,7 @@ NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
         "family_name": family_name,
         "initials": initials,
         "name": name,
+        "sex": sex,
         "birth_date": birth_date,
         "email": email,
         "phone": phone,
@@ -122,7 +124,7 @@ class _Side:
             self.names.append((found, assurance))
             return
         for target, part in found:
-            if target == splitter.field or target == "generation":
+            if target in (splitter.field, "generation", "sex"):
                 self.put(target, part, assurance)
             else:
                 self.parts.append((target, part, assurance))

@@ -45,7 +45,10 @@ def apart(store: Snapshot, stages: Stages, a: RecordRef, b: RecordRef, language:
     one, two = (draft.content(draft.live(ref).content) for ref in (a, b))
     seen = describe(stages, one, two, draft.generic, language=language)
     reason = _reason(draft, joining)
-    first = Explanation(f"reason_{reason}", say(f"reason_{reason}", language))
+    # What two say of each other may be outvoted by those they stand with: the mean over both decides.
+    outvoted = reason == Reason.WEAK and (seen.weight or 0) > stages.config.model.merge_above
+    told = say("reason_outvoted" if outvoted else f"reason_{reason}", language)
+    first = Explanation(f"reason_{reason}", told)
     lacking = _lacking(joining, language)
     changes = tuple(_changes(store, stages, joining, language))
     facts = {"reason": str(reason), "a": [*a], "b": [*b]}
