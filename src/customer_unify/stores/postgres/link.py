@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -123,8 +124,20 @@ class ServerLink:
 
     def each(self, sql: str, many: Sequence[Sequence[Any]]) -> None:
         """The same statement for many rows."""
+        if len(many) == 1:
+            self._ask(sql, many[0])
+            return
         try:
             self._cursor.executemany(_spelled(sql), many)
+        except psycopg.Error as error:
+            raise self._failed(error) from None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Inside, statements are sent without waiting for the answer of each."""
+        try:
+            with self._connection.pipeline():
+                yield
         except psycopg.Error as error:
             raise self._failed(error) from None
 

@@ -137,9 +137,14 @@ class Applying:
         row = self.ledger.link.row(sql, (codec.text_of(name),))
         return 0 if row is None else int(row[0])
 
+    def _place(self, digest: str) -> int:
+        """The number of a content that has one; 0 for others."""
+        known = self._contents.get(digest) or self._looking.places.get(digest)
+        return self._by_name("contents", "digest", digest) if known is None else known
+
     def _content(self, digest: str) -> int:
         """The number of a content; one only named so far has a row without a body."""
-        known = self._contents.get(digest) or self._by_name("contents", "digest", digest)
+        known = self._place(digest)
         if not known:
             known = self.ledger.number("contents")
             self.ledger.insert("contents", known, codec.text_of(digest), b"", None)
@@ -167,7 +172,7 @@ class Applying:
     def _put_content(self, entry: ContentEntry) -> None:
         content = entry.content
         name, label = codec.text_of(content.digest), codec.text_of(entry.mark)
-        number = self._contents.get(content.digest) or self._by_name("contents", "digest", content.digest)
+        number = self._place(content.digest)
         there: set[bytes] = set()
         if number:
             former = self.ledger.put("contents", number, name, label, codec.content_of(content))
@@ -195,6 +200,7 @@ class Applying:
     def _drop(self, entry: ContentEntry) -> None:
         number = self._off_blocks(entry)
         del self._contents[entry.content.digest]
+        self._looking.places.pop(entry.content.digest, None)
         if self.ledger.link.row("SELECT 1 FROM records WHERE content = ? LIMIT 1", (number,)) is None:
             self.ledger.delete("contents", number)
         else:

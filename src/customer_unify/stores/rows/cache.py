@@ -165,7 +165,8 @@ class Cache:
             if (before.content, before.customer) == (stored.content, stored.customer):
                 return
             self._leave(ref, before)
-        self.decided.pop(stored.content, None)
+        if self.decisions_on.get(ref) != ():  # else whom they speak of in this content is as it was
+            self.decided.pop(stored.content, None)
         if stored.content in self.residents:
             self.residents[stored.content][ref] = None
         if stored.customer in self.records_of:
@@ -177,7 +178,8 @@ class Cache:
             come(firsts, stored.content, count)
 
     def _leave(self, ref: RecordRef, stored: StoredRecord) -> None:
-        self.decided.pop(stored.content, None)
+        if ref in self.decided.get(stored.content, ()):
+            del self.decided[stored.content]
         self.firsts.pop(stored.customer, None)
         if stored.content in self.residents:
             self.residents[stored.content].pop(ref, None)

@@ -156,6 +156,10 @@ class Ledger(ABC):
 
     def flush(self) -> None:
         """Write what was held back: what others name before those that name it."""
+        with self.link.together():
+            self._flush()
+
+    def _flush(self) -> None:
         for table, rows in self._put.items():
             if not rows:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 __all__ = ["Link", "Row"]
@@ -30,6 +31,10 @@ class Link(Protocol):
 
     def each(self, sql: str, many: Sequence[Sequence[Any]]) -> None:
         """The same statement for many rows."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """Inside, what is done may be sent at once and is answered when it ends; nothing is asked there."""
         ...
 
     def back(self) -> None:

@@ -40,21 +40,19 @@ AT_ONCE = (4, 8, 16, 32)
 """How many blocks are read by one question: few lengths, so that a database knows each already."""
 MOST = (1 << 62) - 1
 """More than stand under any key."""
+CONTENTS = "SELECT * FROM contents WHERE digest IN ({})"
 RESIDENTS = (
-    "SELECT f.id, f.source, f.key FROM contents c JOIN records r ON r.content = c.id "
+    "SELECT f.*, EXISTS (SELECT 1 FROM decided d JOIN decisions x ON x.id = d.decision "
+    "WHERE d.ref = f.id AND x.ties = 1) FROM contents c JOIN records r ON r.content = c.id "
     "JOIN refs f ON f.id = r.id WHERE c.digest = ?"
 )
 RECORDS_OF = (
-    "SELECT f.id, f.source, f.key FROM customers k JOIN records r ON r.customer = k.id "
+    "SELECT f.* FROM customers k JOIN records r ON r.customer = k.id "
     "JOIN refs f ON f.id = r.id WHERE k.name = ?"
 )
 CONTENTS_OF = (
     "SELECT c.digest, count(*) FROM customers k JOIN records r ON r.customer = k.id "
     "JOIN contents c ON c.id = r.content WHERE k.name = ? GROUP BY c.id"
-)
-DECIDED = (
-    "SELECT DISTINCT d.ref FROM decisions x CROSS JOIN decided d ON d.decision = x.id "
-    "CROSS JOIN records r ON r.id = d.ref WHERE x.ties = 1 AND r.content = ?"
 )
 ON = "SELECT x.* FROM decided d JOIN decisions x ON x.id = d.decision WHERE d.ref = ? ORDER BY x.id"
 
@@ -64,10 +62,14 @@ Rules = Callable[[int], Configuration]
 class Looking:
     """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
 
-    __slots__ = ("_asked", "_rules", "cache", "link")
+    __slots__ = ("_asked", "_near", "_rules", "cache", "link", "places")
 
     def __init__(self, view: View, rules: Rules) -> None:
         self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
+        self._near: dict[str, Row | None] = {}
+        """Contents under keys that were read, with their rows once they are: one asked for is never alone."""
+        self.places: dict[str, int] = {}
+        """The numbers of contents as they were read, 0 for what is not there."""
 
     def ask(self, kind: str, name: str) -> None:
         """Say what is looked at, where the database has to know: see :mod:`.touched` for the kinds."""
@@ -134,10 +136,24 @@ class Looking:
         contents = self.cache.contents
         if digest not in contents:
             self.ask(CONTENT, digest)
-            row = self.link.row("SELECT * FROM contents WHERE digest = ?", (codec.text_of(digest),))
+            row = self._content_row(digest)
+            self.places[digest] = 0 if row is None else row[0]
             there = row is not None and right("contents", row)[3] is not None
             self.cache.keep(contents, digest, codec.content_in(digest, row[3]) if row and there else None)
         return contents[digest]
+
+    def _content_row(self, digest: str) -> Row | None:
+        """The row of a content, read together with those that will be asked for next."""
+        if self._near.get(digest) is None:
+            others = (
+                one for one, row in self._near.items() if row is None and one not in self.cache.contents
+            )
+            some = list(islice(dict.fromkeys([digest, *islice(others, AT_ONCE[-1])]), AT_ONCE[-1]))
+            length = next(length for length in (1, *AT_ONCE) if length >= len(some))
+            cells = [codec.text_of(one) for one in some + [digest] * (length - len(some))]
+            for row in self.link.rows(CONTENTS.format(", ".join("?" * length)), cells):
+                self._near[codec.text_in(row[1])] = row
+        return self._near.get(digest)
 
     def block(self, key: str) -> dict[str, str]:
         """The digests under a key, each with its mark."""
@@ -187,23 +203,35 @@ class Looking:
             else:
                 self.ask(KEY, key)
                 self.cache.keep(self.cache.blocks, key, block)
+                self._near.update((one, None) for one in block if one not in self._near)
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
-        found: dict[RecordRef, None] = {}
-        for number, source, key in self.link.rows(sql, (codec.text_of(name),)):
-            ref = self.cache.refs.get(number) or RecordRef(codec.text_in(source), codec.text_in(key))
-            found[ref] = None
-        return found
+        return {self._ref_in(row): None for row in self.link.rows(sql, (codec.text_of(name),))}
+
+    def _ref_in(self, row: Row) -> RecordRef:
+        """The ref of a row of ``refs``, remembered with its number: what it says is asked next."""
+        known = self.cache.refs.get(row[0])
+        if known is None:
+            known = self.cache.keep(self.cache.refs, row[0], self._named(right("refs", row)))
+        self.cache.keep(self.cache.numbers, known, row[0])
+        return known
 
     def residents(self, digest: str) -> dict[RecordRef, None]:
         """The records of a content."""
         known = self.cache.residents.get(digest)
         if known is None:
-            self.ask(CONTENT, digest)
-            there = self.content(digest) is not None
-            found = self._refs(RESIDENTS, digest) if there else {}
-            known = self.cache.keep(self.cache.residents, digest, found)
+            known = self._residents(digest)
         return known
+
+    def _residents(self, digest: str) -> dict[RecordRef, None]:
+        """Read the records of a content, and which of them decisions on two records speak of."""
+        self.ask(CONTENT, digest)
+        there = self.content(digest) is not None
+        rows = self.link.rows(RESIDENTS, (codec.text_of(digest),)) if there else []
+        decided = tuple(self._ref_in(row[:-1]) for row in rows if row[-1])
+        self.cache.keep(self.cache.decided, digest, decided)
+        found: dict[RecordRef, None] = {self._ref_in(row[:-1]): None for row in rows}
+        return self.cache.keep(self.cache.residents, digest, found)
 
     # Customers
 
@@ -282,13 +310,9 @@ class Looking:
     def decided(self, digest: str) -> tuple[RecordRef, ...]:
         """The records of a content that a live decision on two records speaks of."""
         known = self.cache.decided.get(digest)
-        if known is None and self.content(digest) is None:
-            return ()
         if known is None:
-            self.ask(CONTENT, digest)
-            row = self.link.row("SELECT id FROM contents WHERE digest = ?", (codec.text_of(digest),))
-            rows = [] if row is None else self.link.rows(DECIDED, row)
-            known = self.cache.keep(self.cache.decided, digest, tuple(self.ref(ref) for (ref,) in rows))
+            self._residents(digest)
+            known = self.cache.decided[digest]
         return known
 
     # Lines

@@ -93,6 +93,7 @@ class RowTurns:
         """This thread's view, begun; none outside of its turns."""
         view = self._here.view
         if view is not None and not view.begun:
+            view.looking = None  # what it read was of the transaction before
             self._links.begin(view)
         return view
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -95,6 +96,10 @@ class FileLink:
             self._connection.executemany(sql, many).close()
         except sqlite3.Error as error:
             raise failed(error) from error
+
+    def together(self) -> AbstractContextManager[object]:
+        """Nothing is far away."""
+        return nullcontext()
 
     def back(self) -> None:
         """Undo what the transaction under way did."""
