@@ -61,7 +61,9 @@ def main(arguments: list[str]) -> int:
     from customer_unify import IdentityConfig, resolve
 
     with Path(given).open(encoding="utf-8", newline="") as file:
-        silos = sorted({row["silo"] for row in csv.DictReader(file)})
+        rows = csv.reader(file)
+        at = next(rows).index("silo")
+        silos = sorted({row[at] for row in rows})
     fields = ", ".join(f'{field} = "{column}"' for field, column in COLUMNS.items())
     sources = "".join(SOURCE.format(silo=silo, fields=fields) for silo in silos)
     config = IdentityConfig.load('region = "FR"\n' + sources)

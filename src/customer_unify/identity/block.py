@@ -158,18 +158,21 @@ def _pair(values: Values) -> Sequence[str]:
     """The sounds of a given and a family name in alphabetical order, so that swapped names meet."""
     givens, families = values.get("given_name", ()), values.get("family_name", ())
     if len(givens) == 1 == len(families):  # as most have them
-        return _paired(givens[0], families[0])
+        return _paired_before(givens[0], families[0])
     named = itertools.product(givens[:4], families[:4])
-    return _some(itertools.chain.from_iterable(itertools.starmap(_paired, named)))
+    return _some(itertools.chain.from_iterable(itertools.starmap(_paired_before, named)))
 
 
-@remembered
 def _paired(given: str, family: str) -> Sequence[str]:
-    return _some(
+    made = [
         f"{one}+{other}" if one < other else f"{other}+{one}"
         for one in _first_group(given)
         for other in _family_groups(family)
-    )
+    ]
+    return tuple(dict.fromkeys(made)) if len(made) > 1 else made
+
+
+_paired_before = remembered(_paired)
 
 
 def _written(values: Values) -> Sequence[str]:
@@ -183,7 +186,7 @@ def _written(values: Values) -> Sequence[str]:
             found += itertools.chain.from_iterable(map(_user_in_letters, said[:4]))
     for given in values.get("given_name", ())[:2]:
         for family in values.get("family_name", ())[:2]:
-            found += _in_one_word(given, family)
+            found += _in_one_word_before(given, family)
     return _some(found)
 
 
@@ -192,10 +195,12 @@ def _user_in_letters(value: str) -> Sequence[str]:
     return (word,) if len(word) > 4 else ()
 
 
-@remembered
 def _in_one_word(given: str, family: str) -> Sequence[str]:
     first, last = _letters(given), _letters(family)
     return (first + last, last + first, first[0] + last) if len(first) > 1 and len(last) > 1 else ()
+
+
+_in_one_word_before = remembered(_in_one_word)
 
 
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
