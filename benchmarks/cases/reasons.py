@@ -127,7 +127,8 @@ def main() -> None:
     parser = arguments(__doc__, ("seed", 1))
     parser.add_argument("--data", type=Path, required=True)
     given = parser.parse_args()
-    with given.data.open(encoding="utf-8", newline="") as file:
+    data = given.data / "train.csv" if given.data.is_dir() else given.data
+    with data.open(encoding="utf-8", newline="") as file:
         rows = [(row["text"], row["category"]) for row in csv.DictReader(file)]
     learn, ask = parted(rows, given.seed)
     start = time.process_time()

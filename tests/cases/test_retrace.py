@@ -1,4 +1,4 @@
-"""What a desk decided is decided again out of what it kept, byte for byte (part 4 of routing, law L18)."""
+"""What a desk decided is decided again out of what it kept, byte for byte (row 2.26: trust and control)."""
 
 from __future__ import annotations
 

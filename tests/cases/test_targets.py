@@ -1,4 +1,4 @@
-"""What is promised depends on urgency and loyalty: the loyal never later, nobody by a claim (law L8)."""
+"""What is promised (row 2.27): by urgency and loyalty, the loyal never later, nobody by a claim (law L8)."""
 
 from __future__ import annotations
 

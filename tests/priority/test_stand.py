@@ -153,7 +153,7 @@ def test_a_standing_is_made_once_when_it_is_first_read() -> None:
     assert copy.copy(again[700]) == entry
     assert repr(again[702]) == repr(ranked[702])
     assert attrs.evolve(again[703], rank=1).standing == ranked[703].standing
-    with pytest.raises(AttributeError, match="'Ranked' has no attribute 'place'"):
+    with pytest.raises(AttributeError, match="'Ranked' object has no attribute 'place'"):
         _ = entry.place  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import attrs
@@ -137,8 +138,8 @@ class Router:
         else:  # as nearly always; what ``_sought`` finds for such a one
             hand, how = pool.first(view.rooms), PLAIN
         counts = view.ground, pool.full.digits, pool.closed.digits
-        told = _told, search, now, view, self.network, hand is not None, counts, how
-        return hand, decided(None if hand is None else hand.id, told)
+        later = partial(_told, search, now, view, self.network, counts, how)
+        return hand, decided(None if hand is None else hand.id, later)
 
     def _sought(self, search: Search, view: View, now: datetime) -> tuple[Hand | None, View, _How]:
         """Who gets it, by which view, and how the search for that one went."""
@@ -362,9 +363,9 @@ def _told(
     now: datetime,
     view: View,
     network: str,
-    given: bool,
     counts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
     how: _How,
+    decision: RoutingDecision,
 ) -> dict[str, Any]:
     """All of a decision but the agent."""
     return {
@@ -372,7 +373,7 @@ def _told(
         "at": now,
         "step": how.step,
         "considered": view.size,
-        "passed": passed(view.rooms, *counts, given, how.moved),
+        "passed": passed(view.rooms, *counts, decision.agent is not None, how.moved),
         "known": how.known,
         "waits_for": how.waits_for,
         "network": network,

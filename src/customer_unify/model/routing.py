@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from ..frozen import Frozen
+from .later import Later
 from .team import PEOPLE, Agent, TargetKind
 
 __all__ = [
@@ -162,33 +163,8 @@ class PassedOver:
     agents: int
 
 
-Told = tuple[Callable[..., Mapping[str, Any]], *tuple[Any, ...]]
-"""How things stood when a decision was taken: what writes out all its fields but the agent, and from what."""
-
-
-class _Unread:
-    """Where a decision keeps how it was taken, until anything but its agent is read.
-
-    A decision is taken some hundred thousand times a second and read, as a rule, once if at all: counting who
-    was passed over waits for that. Whoever reads, compares, copies or keeps it sees no difference.
-    """
-
-    __slots__ = ("_told",)
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """Write out all fields: asked for when one is read that is not there yet."""
-            if name.startswith("_") or (told := self._told) is None:
-                raise AttributeError(name)
-            for field, value in told[0](*told[1:]).items():
-                object.__setattr__(self, field, value)
-            object.__setattr__(self, "_told", None)
-            return object.__getattribute__(self, name)
-
-
 @attrs.frozen
-class RoutingDecision(_Unread):
+class RoutingDecision(Later):
     """Who gets a case, and why nobody else did.
 
     ``agent`` None means that the team's queue keeps it. ``considered`` counts the agents
@@ -233,14 +209,14 @@ class Replayed:
 
 
 _new: Any = object.__new__
-_set_agent, _set_told = vars(RoutingDecision)["agent"].__set__, vars(_Unread)["_told"].__set__
+_set_agent, _set_later = vars(RoutingDecision)["agent"].__set__, vars(Later)["_later"].__set__
 
 
-def decided(agent: str | None, told: Told) -> RoutingDecision:
-    """A decision for this agent whose other fields are written out when one of them is first read."""
+def decided(agent: str | None, later: Callable[[RoutingDecision], Mapping[str, Any]]) -> RoutingDecision:
+    """A decision for this agent; ``later`` gives its other fields when one of them is first read."""
     made: RoutingDecision = _new(RoutingDecision)
     _set_agent(made, agent)
-    _set_told(made, told)
+    _set_later(made, later)
     return made
 
 

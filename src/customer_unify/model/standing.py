@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,6 +11,7 @@ from ..errors import InputError
 from .customer import Customer
 from .explanation import Explanation
 from .given import flag, kind, text
+from .later import Later
 from .record import aware
 from .signal import Signals
 
@@ -104,28 +104,8 @@ class Rankable:
     status_confidence: int = attrs.field(default=1000, validator=_thousandths)
 
 
-class _Later:
-    """Holds what gives the standing of a case when it is first read, and lets go of it then."""
-
-    __slots__ = ("_later",)
-    _later: Callable[[int], Standing] | None
-
-    if not TYPE_CHECKING:  # or any attribute at all would seem to be there
-
-        def __getattr__(self, name: str) -> Any:
-            # Called for what is not set. Another thread may set it in between, to an equal standing, and
-            # let go of what gives it: so that is read once.
-            if name != "standing":
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            later = self._later
-            if later is not None:
-                object.__setattr__(self, "standing", later(self.rank))
-                object.__setattr__(self, "_later", None)
-            return object.__getattribute__(self, "standing")
-
-
 @attrs.frozen
-class Ranked(_Later):
+class Ranked(Later):
     """A case in its place: ``rank`` counts from 1.
 
     The standing may be made when it is first read, and the explanation is told when asked for, so that a

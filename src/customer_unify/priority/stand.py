@@ -103,11 +103,11 @@ class _Near:
         self._make: Callable[[], list[Standing]] | None = make
         self._made: list[Standing] = []
 
-    def __call__(self, rank: int) -> Standing:
+    def __call__(self, ranked: Ranked) -> dict[str, Standing]:
         make = self._make
         if make is not None:  # of two threads each may make them: they are equal
             self._made, self._make = make(), None
-        return self._made[(rank - 1) % NEAR]
+        return {"standing": self._made[(ranked.rank - 1) % NEAR]}
 
 
 class Stands:
