@@ -30,7 +30,7 @@ from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.compare.whole import held_together
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
-from customer_unify.identity.language import name_groups, related
+from customer_unify.identity.language import name_groups, outline, readings, related, romanised_alike
 from customer_unify.identity.link.circle import Circles
 from customer_unify.identity.train import shares
 from customer_unify.testing import company
@@ -138,6 +138,18 @@ def test_most_that_are_different_are_called_so():
 def test_different_words_of_one_group_are_related_and_no_others(words):
     for a, b in combinations(sorted(words), 2):
         assert related(a, b) == bool(name_groups(a) & name_groups(b)), (a, b)
+
+
+SPELLED = ["zhukov", "joukov", "khrushchev", "chruschtschow", "tatsuya", "tatuya", "mohamed", "muhammad"]
+
+
+@given(st.sets(LETTERS | WORDS | st.sampled_from(SPELLED), min_size=2, max_size=9))
+@settings(max_examples=60)
+def test_what_is_romanised_alike_has_a_reading_in_common(words):
+    for a, b in combinations(sorted(words), 2):
+        if romanised_alike(a, b) and None not in (outline(a), outline(b)):
+            assert outline(a) == outline(b), (a, b)
+            assert readings(a) & readings(b), (a, b)
 
 
 PEOPLE = st.lists(LETTERS.filter(str.strip) | WORDS | INITIALS | st.sampled_from(["de", "jr"]), max_size=6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from .table import ABSENT, Array
 
@@ -93,10 +92,11 @@ class Rows:
 
         theirs_of = self.of if other is None else other
         found = np.zeros(len(left), dtype=bool)
-        for ours, theirs in chain.from_iterable(
-            ((self.of[:, one], theirs_of[:, two]) for two in range(theirs_of.shape[1]))
-            for one in range(self.of.shape[1])
-        ):
-            told = ours[left]
-            found |= (told == theirs[right]) & (told >= 0)
+        # Numbers fill rows from the first place on, and most values have none.
+        there = np.flatnonzero((self.of[left, 0] >= 0) & (theirs_of[right, 0] >= 0))
+        left, right = left[there], right[there]
+        for one in range(self.of.shape[1]):
+            ours = self.of[left, one]
+            for two in range(theirs_of.shape[1]):
+                found[there] |= (ours == theirs_of[right, two]) & (ours >= 0)
         return found

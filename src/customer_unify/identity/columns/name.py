@@ -7,7 +7,7 @@ from itertools import product
 
 from ..compare.level import LONGEST
 from ..compare.name import VOWELS
-from ..language import mens_outlines, name_groups, outline, sound
+from ..language import mens_outlines, name_groups, outline, readings, sound
 from .look import Codes, Look, Rows
 from .table import Array
 
@@ -48,6 +48,23 @@ def _plain(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.islower()
 
 
+class Spellings(Look):
+    """Words that may be one name in another script, by two conventions: no two of them unless so told."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__(values)
+        self.readings = Rows(len(values))
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Read each word by all conventions."""
+        for number in numbers:
+            self.readings.set(number, readings(self.values[number]))
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """Where no reading of one is one of the other."""
+        return ~self.readings.meet(left, right)
+
+
 class GivenNames(Look):
     """Given names: single words, initials, and names of several words that have none in common."""
 
@@ -60,6 +77,7 @@ class GivenNames(Look):
         self.words, self.groups, self.letter, self.outline = Rows(size), Rows(size), Codes(size), Codes(size)
         self.count, self.length = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int16)
         self.bare = np.zeros(size, dtype=bool)
+        self.spellings = Spellings(values)
 
     def look(self, numbers: Sequence[int]) -> None:
         """Part each name; what holds anything but plain words is passed over."""
@@ -104,7 +122,9 @@ class GivenNames(Look):
         different[several] = self._strange(left[several], right[several])
         doubtful = long[~far & single[long] & (near < SLIPPED - SAFELY)]
         one, other = left[doubtful], right[doubtful]
-        parted = ~self.outline.same(one, other) & (self.outline.of[one] >= 0) & (self.outline.of[other] >= 0)
+        parted = (self.outline.of[one] >= 0) & (self.outline.of[other] >= 0)
+        asked = np.flatnonzero(parted & self.outline.same(one, other))
+        parted[asked] = self.spellings(one[asked], other[asked])
         for at in doubtful[parted].tolist():
             different[at] = not _begun(self.joined[left[at]], self.joined[right[at]])
         return different
@@ -158,6 +178,7 @@ class FamilyNames(Look):
         self.plain, self.bare, self.any = (np.zeros(size, dtype=bool) for _ in range(3))
         self.outline, self.mens = Rows(size), Rows(size)
         self.mens.numbers = self.outline.numbers
+        self.spellings = Spellings(values)
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note what all conventions write alike, of each name and of that of the men of the family."""
@@ -182,9 +203,13 @@ class FamilyNames(Look):
         told &= ~self.mens.meet(left, right, self.outline.of) & ~self.mens.meet(right, left, self.outline.of)
         asked = np.flatnonzero(told)
         near = alike(self.texts, left[asked], right[asked])
-        outlines = self.outline.of[:, 0]
-        parted = outlines[left[asked]] != outlines[right[asked]]
-        told[asked] = (near < ROMANISED - SAFELY) | ((near < SLIPPED - SAFELY) & parted)
+        told[asked] = near < ROMANISED - SAFELY
+        doubtful = asked[(near >= ROMANISED - SAFELY) & (near < SLIPPED - SAFELY)]
+        outlines, one, other = self.outline.of[:, 0], left[doubtful], right[doubtful]
+        parted = outlines[one] != outlines[other]
+        same = np.flatnonzero(~parted)
+        parted[same] = self.spellings(one[same], other[same])
+        told[doubtful] = parted
         return told
 
 

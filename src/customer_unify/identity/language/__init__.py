@@ -7,7 +7,7 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import mens_outlines, other_gender, outline, romanised_alike
+from .romanisation import mens_outlines, other_gender, outline, readings, romanised_alike
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -47,6 +47,7 @@ __all__ = [
     "other_gender",
     "outline",
     "plain",
+    "readings",
     "related",
     "remembered",
     "romanised_alike",

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from .memory import remembered
 
-__all__ = ["mens_outlines", "other_gender", "outline", "romanised_alike"]
+__all__ = ["mens_outlines", "other_gender", "outline", "readings", "romanised_alike"]
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -256,8 +256,18 @@ def _syllables(language: str) -> frozenset[str]:
     return frozenset(a + b + c for a in ("", *first) for b in middle for c in ("", *last))
 
 
+@cache
+def _letters(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters of the syllables of a language, and those they end in."""
+    syllables = _syllables(language)
+    return frozenset("".join(syllables)), frozenset(one[-1] for one in syllables)
+
+
 def _made_of_syllables(word: str, language: str) -> bool:
     """Whether a word can be parted into syllables of a language; linear in its letters."""
+    letters, ends = _letters(language)
+    if word[-1:] not in ends or not letters.issuperset(word):
+        return False
     syllables, reached = _syllables(language), {0}
     for at in range(len(word)):
         if at in reached:
@@ -406,6 +416,18 @@ def outline(word: str) -> str | None:
     (True, False)
     """
     return None if word in _listed() else _backbone(word)
+
+
+def readings(word: str) -> frozenset[str]:
+    """What a word is by each convention of romanising that it may follow.
+
+    Two different words that no table lists are one name in another script only where they have a reading in
+    common.
+
+    >>> readings("zhukov").isdisjoint(readings("joukov")), readings("martin").isdisjoint(readings("marnot"))
+    (False, True)
+    """
+    return _keys(word) | {f"consonants {_slots(word)[0]}"}
 
 
 _WOMEN: tuple[tuple[str, tuple[str, ...]], ...] = (
