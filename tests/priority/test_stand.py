@@ -8,6 +8,7 @@ import weakref
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import attrs
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given, strategies as st
 
 from customer_unify.model import Rankable, Ranked, Standing
 from customer_unify.priority import stand
+from customer_unify.priority.tabulate import tabulated
 
 from . import oracle
 from .oracle import DOCUMENTS, TRIED
@@ -130,6 +132,29 @@ def test_what_arrays_cannot_say_is_ranked_all_the_same() -> None:
     due.append(Rankable("a", NOW, due_at=early))
     assert [entry.id for entry in TRIED["retail"].rank(due, now=NOW)] == ["a", "c", "b"]
     assert SNOW.rank(CROWD[:9], now=NOW) == SNOW.rank(CROWD[8::-1], now=NOW)
+
+
+def test_many_are_counted_by_arrays_where_numpy_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def spied(*given: Any) -> Any:
+        seen.append(given)
+        return tabulated(*given)
+
+    monkeypatch.setattr(stand, "tabulated", spied)
+    policy, few = TRIED["retail"], CROWD[:20]
+    monkeypatch.setattr(stand, "MANY", 20)
+    by_arrays = policy.rank(few, now=NOW)
+    assert len(seen) == 1
+    for ranked in (
+        policy.rank(few[1:], now=NOW),
+        policy.rank(few, now=NOW, first=20),
+        TRIED["guarded"].rank(few, now=NOW),
+    ):
+        assert len(ranked) >= 19
+    monkeypatch.setattr(stand, "find_spec", lambda name: None)
+    assert policy.rank(few, now=NOW) == by_arrays
+    assert len(seen) == 1, "fewer, only the first, with conditions, without numpy: by lists"
 
 
 def test_a_role_of_any_name_is_ranked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

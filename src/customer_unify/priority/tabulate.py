@@ -10,7 +10,6 @@ from typing import Any
 
 from ..model.customer import Status
 from ..model.standing import Rankable
-from .condition import NOBODY
 from .rank import elapsed, microseconds
 from .rules import Rules
 
@@ -53,7 +52,8 @@ def tabulated(rules: Rules, cases: Sequence[Rankable], now: datetime) -> Columns
     columns = {name: column.astype(_FIGURES[name]) for name, column in columns.items()}
     columns |= table(cases, _TIES, int)
     columns["proven"] = columns["proven"].astype(bool)
-    columns["customer"] = np.array([(case.customer or NOBODY).status == Status.CUSTOMER for case in cases])
+    known = [case.customer for case in cases]
+    columns["customer"] = np.array([each is not None and each.status == Status.CUSTOMER for each in known])
     days = [person.days_since_failure for person in people]
     columns["days_since_failure"] = np.array([-1 if each is None else each for each in days])
     columns["topic_audience"] = np.array(
@@ -65,6 +65,8 @@ def tabulated(rules: Rules, cases: Sequence[Rankable], now: datetime) -> Columns
     roles = {role for term in rules.counted for role in term.roles}
     if came.min() < 0 or columns["due_at"].min() < 0 or not roles.isdisjoint(columns):
         return None
-    held = [person.roles for person in people]
-    columns |= {role: np.array([role in each for each in held]) for role in roles}
+    held = [(row, person.roles) for row, person in enumerate(people) if person.roles]
+    for role in roles:
+        columns[role] = np.zeros(len(cases), bool)
+        columns[role][np.array([row for row, each in held if role in each], int)] = True
     return [case.id for case in cases], came, columns
