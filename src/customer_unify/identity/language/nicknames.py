@@ -97,7 +97,8 @@ def is_listed(given: str) -> bool:
 
 def _own_heads(parts: tuple[str, ...]) -> frozenset[str]:
     """The groups of a form in its usual sense; only of a form that has none, those in other languages."""
-    return _heads(parts, usual=True) or _heads(parts)
+    found = _heads(parts)  # whoever is in none of all groups is in none of the usual ones
+    return found and (_heads(parts, usual=True) or found)
 
 
 @remembered
