@@ -145,3 +145,7 @@ def test_a_killed_desk_loses_no_message(tmp_path: Path) -> None:
             assert all(case.assignment.agent or case.assignment.team for case in desk.cases(open=True))
             assert (kill + 1) % EACH or resolver.verify().ok
             taken += begun if begun and asking(*begun).key in held else []
+    with open_base(path) as resolver:
+        decided = list(shop.open_desk(resolver).replay())
+    assert decided
+    assert all(one.same for one in decided)

@@ -184,8 +184,11 @@ class Pool:
         """Who comes first of all who have room in these rooms, some left out; None when there is nobody."""
         if without:
             return self._first_but(rooms, without)
-        found = next(filter(None, map(rooms.__and__, self.firsts)), 0)
-        if not found:
+        for firsts in self.firsts:
+            found = firsts & rooms
+            if found:
+                break
+        else:
             return None
         low = found & -found
         room = self.rooms[low.bit_length() - 1]
