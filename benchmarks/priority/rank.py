@@ -1,4 +1,4 @@
-"""How many cases a second a policy ranks, as objects and in columns, and how soon it has the first hundred.
+"""How many cases a second a policy ranks, and how soon it has the first hundred, or the standing of one.
 
 Run it: ``python benchmarks/priority/rank.py [--cases N] [--first-of N] [--columns N] [--json out.json]``. One
 process. Processor time, the best of several rounds: the machine may be shared, the work is not. A
@@ -54,6 +54,12 @@ def cases(count: int, seed: int = 7) -> list[Rankable]:
 def points(ranked: Ranked) -> int:
     """The points of one case, read out term by term."""
     return sum(given.points for given in ranked.standing.contributions)
+
+
+def alone(policy: PriorityPolicy, case: Rankable) -> None:
+    """The standing of one person, outside any ranking."""
+    signals, came = case.signals, case.arrived_at
+    policy.standing(case.customer, signals, now=NOW, arrived_at=came, proven=case.proven)
 
 
 def best(rounds: int, work: object) -> float:
@@ -125,6 +131,8 @@ def main() -> None:
     unit = best(asked.rounds, loop)
     ranking = best(asked.rounds, lambda: policy.rank(queue, now=NOW))
     reading = best(asked.rounds, lambda: sum(map(points, policy.rank(queue, now=NOW))))
+    singles = queue[:5_000]
+    single = best(asked.rounds, lambda: [alone(policy, case) for case in singles])
     telling = best(asked.rounds, lambda: [entry.explanation for entry in told])
     many = cases(asked.first_of)
     first = best(2, lambda: policy.rank(many, now=NOW, first=100))
@@ -134,6 +142,7 @@ def main() -> None:
         "ranked_and_read_per_second": round(len(queue) / reading),
         "additions_a_rank": round(ranking / len(queue) / unit * 1_000_000),
         "budget_per_second": BUDGET,
+        "one_standing_microseconds": round(single / len(singles) * 1e6, 1),
         "explanation_trees_per_second": round(min(len(queue), 20_000) / telling),
         "first_hundred_of": asked.first_of,
         "first_hundred_seconds": round(first, 2),
@@ -146,6 +155,7 @@ def main() -> None:
     rate = figures["ranked_and_read_per_second"]
     print(f"and each contribution read:   {rate:>9,} cases/s")
     print(f"rank, in this machine's work: {figures['additions_a_rank']:>9,} additions a case")
+    print(f"one standing alone:           {figures['one_standing_microseconds']:>9} us")
     print(f"explanation trees in words:   {figures['explanation_trees_per_second']:>9,} trees/s")
     print(f"first 100 of {asked.first_of:,}:     {first:>9.2f} s (budget {FIRST_SECONDS:.0f} s)")
     if figures["columns_per_second"] is not None:

@@ -161,6 +161,7 @@ def test_a_tie_of_the_extreme_cases_is_refused() -> None:
 
 PLACES = [
     ("[waiting]", "[waiting]\nfollowers = 500", {"waiting.followers"}),
+    ("[waiting]", "[waiting]\nfollowers = 5\nfollowersx = true", {"waiting.followers", "waiting.followersx"}),
     ("[waiting]", "[waiting]\nreach_of_message = 0.5", {"waiting.reach_of_message"}),
     ("[alert]", "rules = [[{ x = { min_followers = 5 } }]]\n[alert]", None),
     (
