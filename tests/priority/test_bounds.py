@@ -60,8 +60,10 @@ def test_a_condition_joins_in_one_way(joins: tuple[str, ...]) -> None:
 def test_conditions_are_taken_eight_deep() -> None:
     assert points(nested(8), tier=3, churn=1.0)["churn"] == 100
     assert "churn" not in points(nested(8), tier=2, churn=1.0)
-    with pytest.raises(ConfigurationError, match="nested more than 8"):
-        PriorityPolicy.load(nested(9))
+    for depth in (9, 10):
+        with pytest.raises(ConfigurationError, match="nested more than 8") as caught:
+            PriorityPolicy.load(nested(depth))
+        assert len(caught.value.faults) == 1, "and nothing is said of what stands in there"
 
 
 @pytest.mark.parametrize(
@@ -220,3 +222,6 @@ def test_a_queue_forgets_when_a_case_was_to_come_that_has_come_since() -> None:
     assert queue.next_change() == NOW + timedelta(hours=9)
     queue.put(Rankable("a", NOW - timedelta(hours=1)), now=NOW)
     assert queue.next_change() == NOW + timedelta(hours=47), "the next promotion, after 48 hours"
+    queue = POLICY.queue()
+    queue.put(Rankable("b", NOW), now=NOW)
+    assert queue.next_change() == NOW + timedelta(hours=48), "who comes now is there"

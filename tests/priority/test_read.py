@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
@@ -184,6 +185,14 @@ def test_what_is_refused_is_refused_once_and_by_its_place(
     paths = [fault.path for fault in refused.value.faults if fault.path]
     assert len(paths) == len(set(paths))
     assert places is None or set(paths) == places
+
+
+@pytest.mark.parametrize(("name", "said"), [("harbour", "harbour"), ("", "the policy")])
+def test_rules_that_were_built_are_refused_by_their_name(name: str, said: str) -> None:
+    rules = PriorityPolicy.preset("retail").rules
+    loud = tuple(attrs.evolve(term, maximum=9_000) if term.minimum == 5 else term for term in rules.terms)
+    with pytest.raises(PolicyRefused, match=f"1 fault in {said}"):
+        PriorityPolicy(attrs.evolve(rules, name=name, terms=loud))
 
 
 def test_a_flag_is_no_threshold() -> None:

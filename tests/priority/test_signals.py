@@ -176,6 +176,12 @@ def test_a_score_stands_for_a_crowd_by_powers_of_ten(score: float, followers: in
     assert scale.audience(score, at=NOW, until=NOW + timedelta(days=1)).followers == followers
 
 
+def test_a_scale_rises() -> None:
+    for one, million in ((90, 10), (10, 10)):
+        with pytest.raises(InputError, match="below"):
+            Scale("klout", one=one, million=million)
+
+
 def test_what_is_handed_in_by_name_stands() -> None:
     """A model of one's own, such as BG/NBD, in the place of what would be drawn; the rest is drawn."""
     drawn = signals(purchases=every(30, 12), now=NOW, churn=0.4, roles={"works_council"}, urgency=2)

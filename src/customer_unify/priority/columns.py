@@ -12,7 +12,7 @@ from ..errors import InputError, MissingExtra
 from ..model.given import shown
 from ..model.signal import HIGHEST_TIER, HIGHEST_URGENCY, LARGEST, Signals
 from .measure import WHOLE, at_risk, reader
-from .rank import Ageing, Promotion
+from .rank import MICROSECOND, Ageing, Promotion
 from .rules import BAND_NAMES, Direction, Of, Rules, Shape, Term
 
 __all__ = ["Order", "ordered", "plain"]
@@ -296,8 +296,7 @@ def _band(np: Any, given: _Given, wait: Array, now: int, by: Promotion) -> Array
     """As :func:`~customer_unify.priority.rank.band` says of one case."""
     lowest = len(BAND_NAMES) - 1
     entered = lowest - given["urgency"]
-    near = by.near.days * 86_400_000_000 + by.near.seconds * 1_000_000 + by.near.microseconds
-    soon = (given["due_at"] > 0) & (entered == lowest) & (given["due_at"] - now <= near)
+    soon = (given["due_at"] > 0) & (entered == lowest) & (given["due_at"] - now <= by.near // MICROSECOND)
     return np.maximum(entered - soon - wait // by.after, 0)
 
 

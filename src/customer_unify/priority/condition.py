@@ -59,7 +59,8 @@ def read_condition(table: Table, *, influence: bool = False, depth: int = 0) -> 
     """
     if depth > DEEPEST:
         table.fault("", f"is nested more than {DEEPEST} deep")
-        table.value("all", None), table.value("any", None), table.value("not", None)
+        for key in table:  # nothing is said of what stands in there
+            table.value(key, None)
         return None
     joins = [join for join in _JOINS if join in table]
     if not joins:

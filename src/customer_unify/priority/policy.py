@@ -25,7 +25,7 @@ from .points import Tariff
 from .preset import POLICIES, text as preset_text
 from .proof import breaches
 from .queue import Queue
-from .rank import distinct, place, turns
+from .rank import MICROSECOND, distinct, place, turns
 from .reach import reach
 from .read import read_rules
 from .rules import BAND_NAMES, MOST_POINTS, Direction, Family, Measure, Of, Rules, Shape, Term
@@ -35,8 +35,6 @@ from .tell import tell, tell_before, tell_way
 from .write import written
 
 __all__ = ["PriorityPolicy"]
-
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def _plain(instance: object, attribute: object, value: Any) -> Any:
@@ -303,7 +301,7 @@ class PriorityPolicy:
         fine = place(stands.sure(case), min(case.arrived_at, now), case.id, stands.ageing).fine
         until = turns(case, band, now, stands.promotion, stands.turns)
         if case.arrived_at > now:  # and does not age yet: its place among others is that of this moment alone
-            until = now + _MICROSECOND
+            until = now + MICROSECOND
         return (band, fine, case.arrived_at, case.id), until
 
     def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:

@@ -14,6 +14,7 @@ from ..model.standing import Rankable
 from .rules import BAND_NAMES, Rules
 
 __all__ = [
+    "MICROSECOND",
     "Ageing",
     "Place",
     "Promotion",
@@ -30,13 +31,13 @@ __all__ = [
 
 _LOWEST = len(BAND_NAMES) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_DAY = timedelta(days=1) // _MICROSECOND
+MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // MICROSECOND
 
 
 def microseconds(moment: datetime) -> int:
     """A moment in whole microseconds since 1970; below nothing before."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return (moment - _EPOCH) // MICROSECOND
 
 
 class Ageing(NamedTuple):
@@ -57,7 +58,7 @@ def ageing(rules: Rules) -> Ageing:
 
     At least one point a window, so that even a policy of equals serves in order of arrival.
     """
-    return Ageing(max(1, rules.spread), rules.no_overtake // _MICROSECOND)
+    return Ageing(max(1, rules.spread), rules.no_overtake // MICROSECOND)
 
 
 def elapsed(cases: Iterable[Rankable], now: datetime) -> list[int]:
@@ -83,7 +84,7 @@ class Promotion(NamedTuple):
 
 def promotion(rules: Rules) -> Promotion:
     """The promotion the rules ask for."""
-    return Promotion(max(1, rules.bands.promote_after // _MICROSECOND), rules.bands.deadline_within)
+    return Promotion(max(1, rules.bands.promote_after // MICROSECOND), rules.bands.deadline_within)
 
 
 def bands(
@@ -126,7 +127,7 @@ def turns(
     if band:
         times.append(_later(case.arrived_at, (waited(case, now) // by.after + 1) * by.after))
     if band and case.due_at is not None:
-        times.append(_later(case.due_at, -(by.near // _MICROSECOND)))
+        times.append(_later(case.due_at, -(by.near // MICROSECOND)))
     return min((time for time in times if time is not None and time > now), default=None)
 
 

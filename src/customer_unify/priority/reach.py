@@ -20,8 +20,6 @@ LONGEST = timedelta(days=36_500)
 """Nobody is told to wait longer than this."""
 
 _SECOND = timedelta(seconds=1)
-_FAR = 100_000
-"""Days after which a failure is as if it had never been."""
 
 Reaches = Callable[[Rankable], bool]
 Made = Callable[[int], Rankable]
@@ -101,7 +99,7 @@ def _with(case: Rankable, **signals: Any) -> Rankable:
 def _failure(case: Rankable, reaches: Reaches) -> Iterator[Way]:
     """The longest since a contact went wrong that would still be enough: the fewer days, the more points."""
     days = case.signals.days_since_failure
-    longest = _FAR if days is None else min(days, _FAR)
+    longest = LARGEST if days is None else days
 
     def made(sooner: int) -> Rankable:
         return _with(case, days_since_failure=longest - sooner)
