@@ -1,6 +1,9 @@
-"""Law L18: whatever call to SQLite fails, the step is there whole or not at all, and the store goes on.
+"""Law L18: whatever call to a database fails, the step is there whole or not at all, and the store goes on.
 
-Every step of a script is taken again and again, and each time its next call fails, until none is left.
+Every step of a script is taken again and again, and each time its next call fails, until none is left: in
+every way that a database fails (no room, a lock that is not let go, a disk that does not answer; and of a
+server a connection lost, before it heard or before it answered). The quick profile tries one way at each
+call, and in PostgreSQL at every eleventh.
 """
 
 import os
@@ -19,6 +22,7 @@ import pytest
 
 from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.errors import ConstraintBroken, Contradiction, StoreError
+from customer_unify.model.port import Store
 from customer_unify.stores.sqlite import link
 from customer_unify.stores.sqlite.store import SqliteStore
 
@@ -27,9 +31,52 @@ STEPS = 200 if DEEP else 14
 
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FULL, BUSY, IOERR = 13, 5, 10
-KINDS = (FULL, BUSY, IOERR)
 
 Step = Callable[[Resolver], object]
+Way = Callable[[], Any]
+Kind = Callable[[Any, Way], Any]
+"""What becomes of a call of a connection: it is given both, and raises as they do."""
+
+
+def refused(code: int) -> Kind:
+    """SQLite says so instead of doing it."""
+
+    def kind(connection: object, way: Way) -> Any:
+        error = sqlite3.OperationalError("told by a test")
+        error.sqlite_errorcode = code
+        raise link.failed(error)
+
+    return kind
+
+
+def denied(code: str) -> Kind:
+    """PostgreSQL says so instead of doing it."""
+
+    def kind(connection: Any, way: Way) -> Any:
+        import psycopg
+
+        from customer_unify.stores.postgres.link import failed  # only here: it needs the extra
+
+        raise failed(psycopg.errors.lookup(code)("told by a test"))
+
+    return kind
+
+
+def lost(connection: Any, way: Way) -> Any:
+    """The connection to PostgreSQL is gone before the server hears."""
+    connection.close()
+    return way()
+
+
+def unanswered(connection: Any, way: Way) -> Any:
+    """The server did it, and the connection is gone before it could say so."""
+    way()
+    connection.close()
+    return connection.rows("SELECT 1")
+
+
+FILE = [refused(code) for code in (FULL, BUSY, IOERR)]
+SERVER = [denied("53100"), denied("55P03"), lost, unanswered]
 
 PEOPLE = [
     {"name": "Anna Michu", "email": "anna@b.example", "birth_date": "1958-12-11"},
@@ -90,62 +137,86 @@ def shape(base: Resolver) -> tuple[Any, ...]:
     )
 
 
-def opened(path: Path) -> Resolver:
-    return Resolver(None, SqliteStore(path, salt=b"salt", kinds=(IdentityConfig,)), clock=lambda: WHEN)
+def opened(store: Store) -> Resolver:
+    return Resolver(None, store, clock=lambda: WHEN)
 
 
 class Faults:
-    """Counts the calls to SQLite, and lets one of them fail."""
+    """Counts the calls to a database, and lets one of them fail."""
 
     def __init__(self) -> None:
-        self.calls, self.at, self.kind = 0, -1, FULL
+        self.calls, self.at, self.kind = 0, -1, FILE[0]
 
-    def __call__(self) -> None:
+    def __call__(self, connection: object, way: Way) -> Any:
         self.calls += 1
-        if self.calls == self.at:
-            error = sqlite3.OperationalError("told by a test")
-            error.sqlite_errorcode = self.kind
-            raise link.failed(error)
+        if self.calls != self.at:
+            return way()
+        self.at = -1
+        return self.kind(connection, way)
 
 
 @contextmanager
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
-    """Every way of a connection to SQLite leads past the faults."""
+def watched(monkeypatch: pytest.MonkeyPatch, connection: type) -> Iterator[Faults]:
+    """Every way of a connection leads past the faults."""
     faults = Faults()
     with monkeypatch.context() as patch:
         for name in ("rows", "row", "do", "each"):
-            way = getattr(link.FileLink, name)
+            way = getattr(connection, name)
 
-            def past(self: link.FileLink, *given: Any, way: Callable[..., Any] = way) -> Any:
-                faults()
-                return way(self, *given)
+            def past(self: object, *given: Any, way: Callable[..., Any] = way) -> Any:
+                return faults(self, partial(way, self, *given))
 
-            patch.setattr(link.FileLink, name, past)
+            patch.setattr(connection, name, past)
         yield faults
 
 
 def test_whatever_call_fails_a_step_is_whole_or_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a call fails after a step became true, as one that wipes does, the next of its way goes on."""
-    path, right = tmp_path / "base.db", Resolver(clock=lambda: WHEN)
+    """In a file."""
+    path = tmp_path / "base.db"
+    with watched(monkeypatch, link.FileLink) as faults:
+        tried = play(lambda: SqliteStore(path, salt=b"salt", kinds=(IdentityConfig,)), faults, FILE, STEPS)
+    assert tried > 10 * STEPS
+
+
+def test_whatever_call_to_a_server_fails_a_step_is_whole_or_not_there(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In PostgreSQL; whether a step of which no answer came is there, nobody can know but by looking."""
+    from customer_unify.stores.postgres.link import ServerLink  # only here: it needs the extra
+    from customer_unify.stores.postgres.store import PostgresStore
+
+    steps, every = (STEPS, 1) if DEEP else (6, 11)
+    with watched(monkeypatch, ServerLink) as faults:
+        store = partial(PostgresStore, address, salt=b"salt", kinds=(IdentityConfig,))
+        tried = play(store, faults, SERVER, steps, every)
+    assert tried > 10 * steps // every
+
+
+def play(make: Callable[[], Store], faults: Faults, kinds: list[Kind], steps: int, every: int = 1) -> int:
+    """Take the steps of a script, with faults; how many calls failed.
+
+    Where a call fails after a step became true, as one that wipes does, the next of its way goes on.
+    """
+    right = Resolver(clock=lambda: WHEN)
     begin: Counter[str] = Counter()
     tried = 0
-    with watched(monkeypatch) as faults, opened(path) as base:
-        for way, step in script(Random(7), STEPS):
+    with opened(make()) as base:
+        for way, step in script(Random(7), steps):
             before = shape(right)
             step(right)
             after = shape(right)
-            for at in count(max(1, begin[way])):
+            for at in count(max(1, begin[way]), every):
                 failed, now = True, before
-                for kind in KINDS if DEEP else KINDS[at % 3 :][:1]:
+                for kind in kinds if DEEP else [kinds[at // every % len(kinds)]]:
                     if failed and (now == before or before == after):
                         failed = fails(base, step, faults, at, kind)
                         tried += failed
                         now = shape(base)
                         assert now in (before, after)
                 if tried % 25 == 0:
-                    with opened(path) as other:
+                    with opened(make()) as other:
                         assert shape(other) == now
                 if not failed or now == after != before:
                     begin[way] = at + 1 if failed else 0
@@ -154,13 +225,13 @@ def test_whatever_call_fails_a_step_is_whole_or_not_there(
                 step(base)
             assert shape(base) == after
         assert base.verify().ok
-    assert tried > 10 * STEPS
-    with opened(path) as again:
+    with opened(make()) as again:
         assert shape(again) == shape(right)
+    return tried
 
 
-def fails(base: Resolver, step: Step, faults: Faults, at: int, kind: int) -> bool:
-    """Whether a step, of which this call raises an error, got so far; any error but ours is a failure."""
+def fails(base: Resolver, step: Step, faults: Faults, at: int, kind: Kind) -> bool:
+    """Whether a step, of which this call fails, got so far; any error but ours is a failure."""
     faults.calls, faults.at, faults.kind = 0, at, kind
     try:
         step(base)

@@ -84,8 +84,12 @@ class ServerLink:
             "lock_timeout": f"{max(1, round(1000 * wait))}ms",
             "application_name": f"customer_unify:{place.schema}",
         }
-        for name, value in settings.items():
-            self.row("SELECT set_config(?, ?, false)", (name, value))
+        try:
+            for name, value in settings.items():
+                self.row("SELECT set_config(?, ?, false)", (name, value))
+        except BaseException:
+            self.close()
+            raise
 
     def _ask(self, sql: str, cells: Sequence[Any]) -> None:
         try:

@@ -8,7 +8,7 @@ from sys import byteorder
 
 from ...errors import Unreadable
 
-__all__ = ["check_log"]
+__all__ = ["HEAD", "Frames", "check_log"]
 
 MAGIC = 0x377F0682
 HEAD, FRAME = 32, 24
@@ -27,27 +27,50 @@ def check_log(path: Path) -> None:
     Cost: some 50 milliseconds for each megabyte of the log, which has sixteen at most, or one step.
     """
     log = path.read_bytes() if path.exists() else b""
-    if len(log) < HEAD or int.from_bytes(log[:4], "big") | 1 != MAGIC | 1:
-        return
-    order = "big" if log[3] & 1 else "little"
-    sums = _sums(log[:24], (0, 0), order)
-    if sums != _told(log[24:32]):
-        return
-    whole = FRAME + int.from_bytes(log[8:12], "big")
-    broken = ended = False
-    for at in range(HEAD, len(log) - whole + 1, whole):
-        frame = log[at : at + whole]
-        ours = frame[8:16] == log[16:24]  # or left over from before the log was begun anew
-        if ended and ours:
+    frames = Frames.after(log[:HEAD])
+    if frames is not None:
+        for number in range(frames.count(len(log))):
+            frames.take(log[HEAD + number * frames.size : HEAD + (number + 1) * frames.size])
+
+
+class Frames:
+    """The frames of a log, taken in their order; what stands of one that was cut is never looked at."""
+
+    __slots__ = ("_broken", "_ended", "_order", "_salt", "_sums", "size")
+
+    def __init__(self, head: bytes) -> None:
+        self._order = "big" if head[3] & 1 else "little"
+        self._salt = head[16:24]
+        self._sums = _sums(head[:24], (0, 0), self._order)
+        self._broken = self._ended = False
+        self.size = FRAME + int.from_bytes(head[8:12], "big")
+        """Bytes of a frame."""
+
+    @classmethod
+    def after(cls, head: bytes) -> Frames | None:
+        """Those that follow a header; none where it is not whole: then nothing was ever acknowledged."""
+        if len(head) < HEAD or int.from_bytes(head[:4], "big") | 1 != MAGIC | 1:
+            return None
+        made = cls(head)
+        return made if made._sums == _told(head[24:32]) else None
+
+    def count(self, size: int) -> int:
+        """How many whole frames there are in a log of so many bytes."""
+        return max(0, size - HEAD) // self.size
+
+    def take(self, frame: bytes) -> None:
+        """Look at the next one; ``Unreadable`` where it proves that a damaged one had been acknowledged."""
+        ours = frame[8:16] == self._salt  # or left over from before the log was begun anew
+        if self._ended and ours:
             raise Unreadable(
                 "the log beside this base is damaged before its end: what was acknowledged is not in it "
                 "any more (hint: restore a backup)"
             )
-        if not broken:
-            sums = _sums(frame[FRAME:], _sums(frame[:8], sums, order), order)
-            broken = not ours or sums != _told(frame[16:24])
+        if not self._broken:
+            self._sums = _sums(frame[FRAME:], _sums(frame[:8], self._sums, self._order), self._order)
+            self._broken = not ours or self._sums != _told(frame[16:24])
         # Not zero in the last page of a transaction: the size of the base after it.
-        ended = ended or (broken and frame[4:8] != bytes(4))
+        self._ended = self._ended or (self._broken and frame[4:8] != bytes(4))
 
 
 def _told(said: bytes) -> Sums:
