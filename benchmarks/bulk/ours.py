@@ -1,8 +1,9 @@
 """Our side of ``run.py``: a process that reads a CSV, learns, links, writes who is who, and tells its stages.
 
-    python benchmarks/bulk/ours.py IN.csv OUT.csv STAGES.json [--plain]
+    python benchmarks/bulk/ours.py IN.csv OUT.csv STAGES.json [--plain] [--matched]
 
-``--plain`` leaves the extra ``fast`` out, as if it were not installed.
+``--plain`` leaves the extra ``fast`` out, as if it were not installed; ``--matched`` takes the block rules
+and the levels of Splink's side (``matched.py``) in place of our own.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
     """Read, resolve, write."""
     if "--plain" in arguments:
         plainly()
-    given, out, told = (one for one in arguments if one != "--plain")
+    given, out, told = (one for one in arguments if not one.startswith("--"))
     gc.disable()  # as the command does: all that is read is kept to the end
     clock = Clock()
     from customer_unify import IdentityConfig, resolve
@@ -67,6 +68,10 @@ def main(arguments: list[str]) -> int:
     fields = ", ".join(f'{field} = "{column}"' for field, column in COLUMNS.items())
     sources = "".join(SOURCE.format(silo=silo, fields=fields) for silo in silos)
     config = IdentityConfig.load('region = "FR"\n' + sources)
+    if "--matched" in arguments:
+        from matched import matched
+
+        config = matched(config)
     clock("read")
     partition = resolve(config.read(given, source_column="silo", on_error="skip"), config, on_progress=clock)
     clock("write")

@@ -127,12 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repetitions", type=int, default=5, help="of each side, after a warm-up")
     parser.add_argument("--peers", metavar="PYTHON", help="the interpreter in which Splink is installed")
     parser.add_argument("--plain", action="store_true", help="measure ours without the extra fast as well")
+    parser.add_argument(
+        "--matched", action="store_true", help="measure ours with Splink's rules and levels too"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args(arguments)
     ours = [sys.executable, str(HERE / "ours.py")]
     sides = {"customer_unify, fast": [*ours]}
     if chosen.plain:
         sides["customer_unify, no extra"] = [sys.executable, str(HERE / "ours.py"), "--plain"]
+    if chosen.matched:
+        sides["customer_unify, matched"] = [*ours, "--matched"]
     if chosen.peers:
         sides["splink"] = [chosen.peers, str(HERE / "splink_peer.py")]
     found = {}

@@ -135,31 +135,32 @@ class GivenNames(Look):
 
         strange = ~self.words.meet(left, right)
         uneven = np.flatnonzero(strange & (self.count[left] != self.count[right]))
+        words = np.array(list(self.words.numbers), dtype=object)
         rows = self.words.of
         for one, other in product(range(rows.shape[1]), repeat=2):
             ours, theirs = rows[left[uneven], one], rows[right[uneven], other]
             there = np.flatnonzero((ours >= 0) & (theirs >= 0))
-            strange[uneven[there[self._slips(ours[there], theirs[there])]]] = False
+            strange[uneven[there[_slips(words[ours[there]], words[theirs[there]])]]] = False
         return strange
 
-    def _slips(self, ours: Array, theirs: Array) -> Array:
-        """Which pairs of different words are slips of one another, by edits or by sound."""
-        import numpy as np
-        from rapidfuzz.distance import DamerauLevenshtein
-        from rapidfuzz.process import cpdist
 
-        words = np.array(list(self.words.numbers), dtype=object)
-        lengths = np.array([len(word) for word in words])
-        shortest = np.minimum(lengths[ours], lengths[theirs])
-        close = np.flatnonzero((shortest > EDITS) & (np.abs(lengths[ours] - lengths[theirs]) <= EDITS))
-        one, other = words[ours[close]], words[theirs[close]]
-        edits = cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=EDITS)
-        near = (edits <= 1) | ((edits == 2) & (shortest[close] >= LONG))
-        for at in np.flatnonzero((edits <= EDITS) & ~near).tolist():
-            near[at] = sound(one[at]) == sound(other[at])
-        found = np.zeros(len(ours), dtype=bool)
-        found[close] = near
-        return found
+def _slips(ours: Array, theirs: Array) -> Array:
+    """Which pairs of different words are slips of one another, by edits or by sound."""
+    import numpy as np
+    from rapidfuzz.distance import DamerauLevenshtein
+    from rapidfuzz.process import cpdist
+
+    lengths, others = (np.fromiter(map(len, words), dtype=np.int64) for words in (ours, theirs))
+    shortest = np.minimum(lengths, others)
+    close = np.flatnonzero((shortest > EDITS) & (np.abs(lengths - others) <= EDITS))
+    one, other = ours[close], theirs[close]
+    edits = cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=EDITS)
+    near = (edits <= 1) | ((edits == 2) & (shortest[close] >= LONG))
+    for at in np.flatnonzero((edits <= EDITS) & ~near).tolist():
+        near[at] = sound(one[at]) == sound(other[at])
+    found = np.zeros(len(ours), dtype=bool)
+    found[close] = near
+    return found
 
 
 def _begun(a: str, b: str) -> bool:

@@ -125,19 +125,13 @@ class Weights:
 
     @cached_property
     def joinable(self) -> Array:
-        """Which contents say enough to join their like. The draft is told; few are weighed."""
+        """Which contents say enough to join their like: each is held against itself. The draft is told."""
         import numpy as np
 
-        columns, stages = self.columns, self.stages
-        contents, generic = columns.table.contents, columns.generic
-        found = np.array([stages.says_enough(content, generic) for content in contents], dtype=bool)
-        itself = np.flatnonzero(~found).astype(np.int32)
-        numbers = columns.levels.of(itself, itself).tolist()
-        patterns = columns.levels.patterns
-        found[itself] = [
-            stages.joinable(contents[at], generic, patterns[number])
-            for at, number in zip(itself.tolist(), numbers, strict=True)
-        ]
+        columns = self.columns
+        itself = np.arange(len(columns.digests), dtype=np.int32)
+        weighed = self.of(itself, itself, columns.levels.of(itself, itself))
+        found = (weighed.weight > self.model.merge_above) & weighed.proves
         self.draft.take_joinable(dict(zip(columns.digests, found.tolist(), strict=True)))
         return found
 

@@ -101,6 +101,8 @@ class InColumns:
         fields = {one.field for one in draft.stages.config.comparisons}
         self.reader = Reader(draft, {field: self._counted(field) for field in fields})
         self._kinds: dict[str, Array] = {}
+        self._deciding: list[list[str]] = []
+        """For each pattern the fields whose shared value decides on a symbol."""
 
     def _counted(self, field: str) -> Counter[str]:
         """How many contents bear each value of a field."""
@@ -182,8 +184,9 @@ class InColumns:
 
         kinds = numbers.astype(np.int64)
         by_field: dict[str, list[int]] = {}
+        self._deciding += map(self.reader.deciding, self.levels.patterns[len(self._deciding) :])
         for number in np.unique(numbers).tolist():
-            for field in self.reader.deciding(self.levels.patterns[number]):
+            for field in self._deciding[number]:
                 by_field.setdefault(field, []).append(number)
         for field, deciding in by_field.items():
             concerned = np.zeros(len(self.levels.patterns), dtype=bool)
