@@ -76,6 +76,7 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
         if len(order) % 1000 == 0:
             progress("read", len(order), None)
     held.settle()
+    stages.forget_remembered()  # what was read is not read again, and what follows needs the room
     draft = None
     if available(len(held.contents), config):
         graph = graph_of(held.records, held.residents, held.contents, stages, NEVER)

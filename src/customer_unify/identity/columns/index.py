@@ -94,9 +94,11 @@ class Index:
         self.table, self.stages = table, stages
         config = stages.config
         self.limits = {rule.name: rule.limit for rule in config.block_rules}
-        self._rules = {name: _Blocks(keys.numbered(name)) for name in self.limits}
         self._codes: Codes = keys.codes
-        self._codes.keep({name: blocks.codes for name, blocks in self._rules.items()})
+        self._rules: dict[str, _Blocks] = {}
+        for name in self.limits:
+            blocks = self._rules[name] = _Blocks(keys.numbered(name))
+            self._codes.keep(name, blocks.codes)
         self._spaces = {
             name: _Blocks(table.numbered(name)) for name in config.namespaces if name in table.columns
         }

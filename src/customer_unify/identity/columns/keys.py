@@ -74,16 +74,17 @@ class Codes:
             code = code * len(numbers) + number
         return code
 
-    def keep(self, shared: Mapping[str, Array]) -> None:
-        """Forget what no shared key is made of, where that is seen at once: most of what a lone part says."""
-        alone = {said[0]: name for name, said in self.parts.items() if len(said) == 1}
-        beside = {part for said in self.parts.values() if len(said) > 1 for part in said}
-        several = {part for part in alone if sum(said == [part] for said in self.parts.values()) > 1}
-        for part, name in alone.items():
-            if part not in beside and part not in several:
-                kept = frozenset(shared[name].tolist())
-                numbers = self.numbers[part]
-                self.numbers[part] = {text: number for text, number in numbers.items() if number in kept}
+    def lone(self, name: str) -> bool:
+        """Whether a rule has one part, which no other rule has."""
+        said = self.parts[name]
+        return len(said) == 1 and sum(said[0] in other for other in self.parts.values()) == 1
+
+    def keep(self, name: str, shared: Array) -> None:
+        """Forget what only keys of one content are made of, where that is seen at once: most of it."""
+        if self.lone(name):
+            part, kept = self.parts[name][0], frozenset(shared.tolist())
+            numbers = self.numbers[part]
+            self.numbers[part] = {text: number for text, number in numbers.items() if number in kept}
 
     def plain(self, name: str) -> bool:
         """Whether the numbers of the keys of a rule fit, and tell apart what their texts do."""
@@ -105,7 +106,8 @@ class Keys:
         self.table, self.stages = table, stages
         rules = stages.config.block_rules
         self.codes = Codes({rule.name: parts_of(rule) for rule in rules})
-        self._said = {part: self._read(*part) for part in self.codes.numbers}
+        lone = {self.codes.parts[rule.name][0] for rule in rules if self.codes.lone(rule.name)}
+        self._said = {part: self._read(*part) for part in self.codes.numbers if part not in lone}
         self._asked = self._several() | self._overflowing()
         self._texts: dict[str, list[tuple[int, Sequence[str]]]] = {rule.name: [] for rule in rules}
         told_apart = self._ask()
@@ -116,14 +118,16 @@ class Keys:
         import numpy as np
 
         parts = self.codes.parts[name]
+        # What one rule alone reads is read when it is asked for: so it is not kept beside all the others.
+        known = {part: self._said.get(part) or self._read(*part) for part in parts}
         counts = np.where(self._asked, 0, 1)
         for part in parts:
-            counts *= self._said[part].counts
+            counts *= known[part].counts
         places = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         left = _spread(np.zeros(len(counts), dtype=np.int64), counts)
         codes, size = np.zeros(len(places), dtype=np.int64), 1
         for part in reversed(parts):  # as the product of the parts goes through them: the last the fastest
-            starts, many, flat = self._said[part]
+            starts, many, flat = known[part]
             many = many[places]
             codes += flat[starts[places] + left % many].astype(np.int64) * size
             left //= many

@@ -18,8 +18,6 @@ _FREE = 4
 """Digits at the end that a beginning must leave open, to stand for enough numbers to be worth it."""
 _MOST = 8
 """Digits of the longest beginning."""
-_TWO_FORMS = ("+54", "+52", "+55")
-"""Countries whose numbers go about in two forms: whoever brings these into one looks at all digits."""
 
 LookUp = Callable[[str, str], str]
 """The E.164 form of a number by the library, in a region; bare digits where it fits none."""
@@ -66,7 +64,7 @@ def _form(region: str, size: int, beginning: str, look_up: LookUp) -> str:
         return ""
     rest = "2" * more
     number = look_up(sign + beginning + rest, "" if sign else region)
-    if not number.endswith(rest) or number.startswith(_TWO_FORMS):
+    if not number.endswith(rest):
         return ""
     form = number[:-more]
     # What was found is read again as it stands, until nothing changes: it must stay what it is. Bare digits

@@ -150,14 +150,15 @@ def _one(value: str, region: str) -> tuple[str, ...]:
             if again == number:
                 break
             number = again
+    return _agreed(number, value)
+
+
+def _agreed(number: str, value: str) -> tuple[str, ...]:
+    """A number that was found, in the one form of those it goes about in; nothing where it says nothing."""
     for form, one in _ONE_FORM:
         number = form.sub(one, number) if form.fullmatch(number) else number
-    alike = not number or _alike(number) or _of_one_digit(value)
-    return () if alike else (number,)
-
-
-def _of_one_digit(value: str) -> bool:
-    return len({character for character in value if character.isdecimal()}) < 2
+    of_one_digit = len({character for character in value if character.isdecimal()}) < 2
+    return () if not number or _alike(number) or of_one_digit else (number,)
 
 
 def _alike(number: str) -> bool:
@@ -184,5 +185,5 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
         # Read off, it reads off as itself; and digits that are all alike end in alike ones.
         return () if _alike(number) else (number,)
     if number := dialled(value, region, look_up):
-        return () if _alike(number) or _of_one_digit(value) else (number,)
+        return _agreed(number, value)
     return _looked_up(value, region)
