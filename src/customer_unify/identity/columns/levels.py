@@ -10,7 +10,7 @@ from ...model.port import Comparator
 from ...model.weights import AGREEING
 from ..compare.contact import ROLES
 from ..compare.handle import read_handle
-from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare
+from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, says_name
 from ..compare.plan import Step, plan_of
 from .held import strangers
 from .look import Look
@@ -72,8 +72,8 @@ class Levels:
                 levels[step.at][both] = self._told(step, values, ours[both], theirs[both])
         left |= self._parted(levels, low, high, left)
         left |= self._read(levels, low, high, left)
-        left |= self._said_again(levels)
         left |= self._numbered(levels, low, high)
+        self._say_once(levels, low, high, left)
         for at in np.flatnonzero(left).tolist():
             a, b = self.table.contents[low[at]], self.table.contents[high[at]]
             for number, level in enumerate(compare(a, b, self.comparisons, self.comparators)):
@@ -300,17 +300,20 @@ class Levels:
             levels.append("" if user in ROLES else read_handle(user, name).level)
         return self._numbered_levels(place, levels)[back]
 
-    def _said_again(self, levels: Sequence[Array]) -> Array:
-        """Take back another town in one postcode; returns the pairs whose mailbox may say the name again."""
+    def _say_once(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
+        """Take back another town in one postcode, and a mailbox that says the name again."""
         import numpy as np
 
-        plan = self.plan
+        plan, contents = self.plan, self.table.contents
         if plan.city >= 0 and plan.postcode >= 0:
             same = self._among(plan.postcode, levels[plan.postcode], {"exact"})
             levels[plan.city][same & self._among(plan.city, levels[plan.city], {"different"})] = 0
-        if plan.email < 0:
-            return np.zeros(len(levels[0]) if levels else 0, dtype=bool)
-        return self._among(plan.email, levels[plan.email], RETOLD)
+        if plan.email >= 0 and plan.family >= 0:
+            again = self._among(plan.email, levels[plan.email], RETOLD) & ~left
+            again &= self._among(plan.family, levels[plan.family], AGREEING)
+            for at in np.flatnonzero(again).tolist():
+                if says_name(contents[low[at]], contents[high[at]], plan):
+                    levels[plan.email][at] = 0
 
     def _numbered(self, levels: Sequence[Array], low: Array, high: Array) -> Array:
         """The pairs in which a number in a given name may be a generation."""

@@ -105,7 +105,7 @@ def _within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array,
     import numpy as np
 
     size = len(pieces)
-    known = near.one.astype(np.int64) * size + near.other
+    known = near.one.astype(np.int64) * size + near.other  # sorted, as the pairs are
     waiting: list[Array] = []
     for members in _by_size(pieces, asked):
         many = members.shape[1]
@@ -114,7 +114,8 @@ def _within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array,
         for start in range(0, len(members), rows):
             some = members[start : start + rows]
             keys = (some[:, one] * size + some[:, other]).ravel()
-            waiting.append(keys[~np.isin(keys, known, kind="sort")])
+            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            waiting.append(keys[known[at] != keys])
             if sum(map(len, waiting)) >= AT_ONCE:
                 yield _parted(waiting, size)
                 waiting = []

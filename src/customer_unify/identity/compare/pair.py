@@ -19,7 +19,7 @@ from .place import city, postcode, street
 from .plan import Plan, Step, plan_of
 from .whole import held_together
 
-__all__ = ["COMPARATORS", "compare", "names_alike", "strongest"]
+__all__ = ["COMPARATORS", "compare", "names_alike", "says_name", "strongest"]
 
 COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
     {
@@ -138,8 +138,11 @@ def _once(a: Content, b: Content, plan: Plan, levels: list[str]) -> None:
 
 def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
     """Whether the users of their e-mails are made of the names they agree on."""
-    if plan.family < 0 or levels[plan.family] not in AGREEING:
-        return False
+    return plan.family >= 0 and levels[plan.family] in AGREEING and says_name(a, b, plan)
+
+
+def says_name(a: Content, b: Content, plan: Plan) -> bool:
+    """Whether a user of their e-mails has a word of their whole names in it."""
     said = {word for one in (a, b) for name in _names(one, plan) for word in name.replace("|", " ").split()}
     words = [word for word in said if len(word) > 2]
     users = [
