@@ -180,6 +180,9 @@ def test_a_scale_rises() -> None:
     for one, million in ((90, 10), (10, 10)):
         with pytest.raises(InputError, match="below"):
             Scale("klout", one=one, million=million)
+    for strange in (True, "90", float("inf"), float("nan")):
+        with pytest.raises(InputError, match="finite number"):
+            Scale("klout", one=0, million=strange)  # type: ignore[arg-type]
 
 
 def test_what_is_handed_in_by_name_stands() -> None:

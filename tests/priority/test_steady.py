@@ -106,3 +106,12 @@ def test_the_bounds_are_where_a_walk_of_single_steps_ends(ids: str, apart: timed
                 assert walked(told.term, told.weight, queue, 2, direction) == bound
             elif ended != "bound":
                 assert walked(told.term, told.weight, queue, 2, direction) is None
+
+
+@pytest.mark.parametrize(("ids", "least"), [("ab", 27), ("ba", 26)])
+def test_of_equals_in_points_the_id_decides_at_the_border(ids: str, least: int) -> None:
+    """100 points before 86, 40 of them for requests: with 26 for these both have 86."""
+    spender = Rankable(ids[0], NOW, customer(), Signals(expected_margin=300, churn=0.5))
+    asker = Rankable(ids[1], NOW, customer(), Signals(unanswered=3, churn=0.5))
+    told = {each.term: each for each in POLICY.tolerances([spender, asker], first=1, now=NOW)}
+    assert (told["unanswered"].least, told["unanswered"].least_by) == (least, "order")

@@ -181,6 +181,11 @@ def test_how_often_and_how_much_must_not_go_together() -> None:
     assert fit_spend(rising, most_correlated=1.0).correlation > 0.9
 
 
+def test_where_all_come_equally_often_nothing_goes_together() -> None:
+    crowd = [attrs.evolve(each, repeats=2) for each in people(900) if each.repeats and each.mean > 0]
+    assert fit_spend(crowd).correlation == 0
+
+
 def test_a_few_large_sums_do_not_hide_that_frequent_buyers_spend_more() -> None:
     """The figures themselves hardly correlate, their ranks do."""
     rng = random.Random(2)

@@ -45,8 +45,7 @@ class Order:
     """A ranking in columns: ``order`` holds the numbers of the rows, first to last; all else is by row.
 
     ``contributions`` are the points of each term that counts and of ``waiting``, zeros included; they sum to
-    ``points``. ``optimistic`` and ``asks`` (to verify) are as in a :class:`~customer_unify.model.Standing`,
-    ``policy`` is the digest.
+    ``points``. ``optimistic`` is as in a :class:`~customer_unify.model.Standing`, ``policy`` the digest.
     """
 
     order: Array = attrs.field(repr=False)
@@ -54,14 +53,15 @@ class Order:
     points: Array = attrs.field(repr=False)
     optimistic: Array = attrs.field(repr=False)
     contributions: Mapping[str, Array] = attrs.field(repr=False)
-    asks: Array = attrs.field(repr=False)
     policy: str = ""
+    _asks: Callable[[], Array] | None = attrs.field(default=None, repr=False)
 
     def figures(self) -> tuple[Array, ...]:
-        """In the order: band, waiting, points, optimistic points, asks, and rows of the points of terms."""
+        """In the order: band, waiting, points, optimistic points, whether to ask, the points of each term."""
         *terms, waiting = self.contributions.values()
         rows = _numpy().stack(terms, axis=1)
-        figures = self.band, waiting, self.points, self.optimistic, self.asks, rows
+        assert self._asks is not None
+        figures = self.band, waiting, self.points, self.optimistic, self._asks(), rows
         return tuple(figure[self.order] for figure in figures)
 
 
@@ -110,9 +110,12 @@ def ordered(
     key = band.astype(wide, copy=False) * apart - (total.astype(wide, copy=False) * ageing.window + waits)
     contributions["waiting"] = waiting
     order = _sorted(np, key, came, ids)
-    best = key - (optimistic - total).astype(wide, copy=False) * ageing.window
-    asks = _asks(np, order, key, best, came, ids)
-    return Order(order, band, total + waiting, optimistic + waiting, contributions, asks)
+
+    def asks() -> Array:
+        best = key - (optimistic - total).astype(wide, copy=False) * ageing.window
+        return _passes(np, order, key, best, came, ids)
+
+    return Order(order, band, total + waiting, optimistic + waiting, contributions, asks=asks)
 
 
 def _numpy() -> Any:
@@ -320,7 +323,7 @@ def _sorted(np: Any, key: Array, came: Array, ids: Sequence[str]) -> Array:
     return order
 
 
-def _asks(np: Any, order: Array, key: Array, best: Array, came: Array, ids: Sequence[str]) -> Array:
+def _passes(np: Any, order: Array, key: Array, best: Array, came: Array, ids: Sequence[str]) -> Array:
     """Of each row, whether by its best key it would pass the row before it; equal ones by arrival and id."""
     above, behind = order[:-1], order[1:]
     passes = best[behind] < key[above]

@@ -246,7 +246,7 @@ class PriorityPolicy:
         if len(set(ids)) != len(ids):
             raise InputError("one id names two rows (hint: ids of cases must be unique)")
         order = self._stands.in_columns(ids, arrived_at, columns, aware(now, "now"))
-        return attrs.evolve(order, policy=self.digest)
+        return attrs.evolve(order, policy=self.digest, asks=None)  # which holds what it would be counted from
 
     def contributions(self, standing: Standing) -> tuple[Contribution, ...]:
         """Every term that counts and waiting, in the order of the policy: those that gave nothing as well.
