@@ -122,6 +122,19 @@ def test_a_title_stands_before_the_name_and_a_job_does_not(titles: list[str], ta
     assert fields["given_name"] == ("Title + Forename" if taken else "Forename",)
 
 
+@pytest.mark.parametrize(
+    "code", ["00-95{}", "11{} 22", "01310-10{}", "1000-20{}", "101{} AB", "LS1 {}AB", "7500{}"]
+)
+def test_postcodes_of_other_countries_are_known_by_their_form(code: str) -> None:
+    said = rows(id=list("1234"), kod=[code.format(last) for last in "1234"])
+    assert recognise(["id", "kod"], said, "shop").source.fields["postcode"] == ("kod",)
+
+
+def test_numbers_of_another_form_are_no_postcodes() -> None:
+    said = rows(id=list("1234"), kod=["555-0143", "555-0187", "555-0199", "555-0101"])
+    assert "postcode" not in recognise(["id", "kod"], said, "shop").source.fields
+
+
 def test_a_postcode_has_a_digit() -> None:
     data = rows(id=["1", "2", "3"], cap=["red", "blue", "red"])
     assert recognise(list(data[0]), data, "shop").ignored == ("cap",)

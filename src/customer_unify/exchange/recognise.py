@@ -42,8 +42,12 @@ NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
 EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
 PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
 POSTCODE = re.compile(
-    r"\d{5}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE
+    r"\d{5}(-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3}|\d{4} ?[A-Z]{2}",
+    re.IGNORECASE,
 )
+"""As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
+Portugal, the Netherlands."""
 WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
 FEW = 3
 """Fewer values than these prove nothing about a column."""
