@@ -48,7 +48,7 @@ def server() -> Iterator[str]:
     if wheel is None:
         python = ".".join(map(str, sys.version_info[:2]))
         pytest.skip(f"no wheel brings PostgreSQL to Python {python} on {sys.platform}; set {GIVEN}")
-    # One for each process of the run: how far a cursor may go hangs on every transaction of the server.
+    # One for each process of the run: how far a cursor may go can hang on every transaction of the server.
     folder = Path(tempfile.gettempdir()) / f"customer-unify-postgres-{os.getpid()}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -212,6 +212,18 @@ def test_changes_stop_below_whoever_is_not_done_yet(address: str) -> None:
         assert int(told.cursor) > line.number
 
 
+def test_a_cursor_waits_for_nobody_who_writes_elsewhere(address: str, schemas: Callable[[], str]) -> None:
+    """Whatever goes on beside it in the same database: in another base, or in somebody's own tables."""
+    place = address.partition("schema=")[0].rstrip("?&")
+    with Resolver(store=address) as base, Resolver(store=schemas()) as other:
+        other.add(Record("crm", "1", {"email": "a@b.example"}))
+        with other.store.turns.writing(), psycopg.connect(place) as host:
+            host.execute("SELECT pg_current_xact_id()")
+            other.store.record(Record("x", "1", {}).ref)  # it has begun, and is numbered
+            base.add(Record("crm", "2", {"email": "c@d.example"}))
+            assert len(list(base.changes())) == 1
+
+
 def test_a_stale_writer_of_a_stream_gets_conflict(address: str) -> None:
     one, two = PostgresStore(address), PostgresStore(address)
     one.append("case:1", [{}], 0)

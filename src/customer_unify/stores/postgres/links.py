@@ -105,7 +105,12 @@ class ServerLinks:
         link.overtaken = False
         view.alone = view.alone or self._overtaken >= OFTEN
         way = "pg_advisory_lock" if view.alone else "pg_advisory_lock_shared"
-        link.row(f"SELECT {way}(hashtextextended(?, 0))::TEXT", (ALONE + self._place.schema,))
+        link.row(f"SELECT {way}(hashtextextended(?, 0))::TEXT", (self.held_by,))
+
+    @property
+    def held_by(self) -> str:
+        """By what name the base is held, shared or alone, by who writes."""
+        return ALONE + self._place.schema
 
     def alone(self, view: View) -> None:
         """Have a view begin with nobody else writing; one that has begun with others has to begin again."""

@@ -24,6 +24,24 @@ from .tickets import Base, Tickets
 
 __all__ = ["PostgresStore"]
 
+HOLDERS = """
+SELECT l.pid::BIGINT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+AND (l.classid::BIGINT << 32) | l.objid::BIGINT = hashtextextended(?, 0)
+"""
+"""Who writes to this base, or is about to: held from before a writer is numbered until after its end."""
+
+UNDER_WAY = """
+SELECT coalesce(min(one::TEXT::BIGINT), pg_snapshot_xmax(pg_current_snapshot())::TEXT::BIGINT)
+FROM pg_snapshot_xip(pg_current_snapshot()) AS one
+WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE backend_xid = one::XID AND pid <> ALL (?::INT[]))
+"""
+"""The lowest number of a transaction that this look does not see and that may be of a writer of this base.
+
+None is who still runs and did not hold the base a moment before. That is asked first: else one that ends
+between the two questions would be taken for a stranger. Of who has ended meanwhile nobody knows.
+"""
+
 
 def _place(name: str) -> int:
     """The guard of a name: the same in every process."""
@@ -86,9 +104,16 @@ class PostgresStore(RowStore):
 
     @in_turn
     def horizon(self) -> int:
-        """The last number below which no line will still appear: no such transaction is under way."""
-        sql = "SELECT id FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1"
-        row = self._look().link.row(sql, (self._base().below,))
+        """The last number below which no line will still appear: nobody who may write one is under way.
+
+        One of another schema or database is none, if this user may see who it is (``pg_read_all_stats``, or
+        the same user).
+        """
+        link, base = self._look().link, self._base()
+        holders = ",".join(str(pid) for (pid,) in link.rows(HOLDERS, (self._links.held_by,)))
+        row = link.row(UNDER_WAY, ("{" + holders + "}",))
+        below = base.below if row is None else int(row[0]) + base.shift
+        row = link.row("SELECT id FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1", (below,))
         return 0 if row is None else int(row[0])
 
     @in_turn
