@@ -10,7 +10,7 @@ from customer_unify import ConfigurationError, InputError, PriorityPolicy, Signa
 from customer_unify.model import Rankable
 from customer_unify.priority.measure import reader
 from customer_unify.priority.proof import bounds
-from customer_unify.priority.rules import MOST_POINTS, Situation
+from customer_unify.priority.rules import MEASURES, MOST_POINTS, Direction, Of, Shape, Situation, Term
 
 from .oracle import TEXTS, TRIED
 from .queues import NOW, POLICY, customer
@@ -225,3 +225,17 @@ def test_a_queue_forgets_when_a_case_was_to_come_that_has_come_since() -> None:
     queue = POLICY.queue()
     queue.put(Rankable("b", NOW), now=NOW)
     assert queue.next_change() == NOW + timedelta(hours=48), "who comes now is there"
+
+
+def test_a_tier_counts_in_full_from_whole_activity_on_unless_it_says_otherwise() -> None:
+    of, shape, rising = Of.CUSTOMER, Shape.LINEAR, Direction.RISING
+    term = Term("loyalty", MEASURES["loyalty"], of, shape, 4000, 0, 400, rising)
+    assert reader(term)([Signals(tier=4, activity=share) for share in (0.999, 1.0)]) == [3996, 4000]
+
+
+def test_a_maximum_below_nothing_is_told_as_that() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        PriorityPolicy.load(TEXTS["retail"].replace("maximum = 60", "maximum = -1", 1))
+    (fault,) = [each for each in caught.value.faults if each.path.endswith("maximum")]
+    assert "0" in fault.what
+    assert "minimum" not in fault.what
