@@ -59,6 +59,7 @@ def test_every_field_finds_its_form() -> None:
     assert {field: content.values(field) for field in content.facts} == {
         "given_name": ("jocelyne",),
         "family_name": ("michu",),
+        "sex": ("f",),
         "birth_date": ("1978-12-11",),
         "email": ("j.michu@example.org",),
         "phone": ("+33612345678",),
