@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ...model.evidence import Score
 from ..link.linkage import CLIP
 from ..stages import IDENTIFIER
 from .table import Array
@@ -90,14 +89,10 @@ def _doubtful(weights: Weights, near: Weighed) -> Array:
     bearers = np.zeros(len(weights.columns.digests), dtype=bool)
     against = near.part(near.ties & near.opposes)
     asked = zip(against.one.tolist(), against.other.tolist(), against.numbers.tolist(), strict=True)
-    ties = {tie for pair in asked for tie in _ties(weights.score(*pair))}
+    ties = {tie for pair in asked for tie in weights.score(*pair).ties}
     for tie in ties:
         bearers[[places[digest] for digest in draft.block(IDENTIFIER + tie)]] = True
     return bearers[near.one] & bearers[near.other]
-
-
-def _ties(score: Score) -> tuple[str, ...]:
-    return score.ties
 
 
 def _within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array, Array]]:
