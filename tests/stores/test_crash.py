@@ -20,7 +20,7 @@ from customer_unify.testing import company
 from ..story import shop
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-KILLS, EACH = (2_500, 25) if DEEP else (3, 3)
+KILLS, EACH = (2_500, 25) if DEEP else (25, 5)
 """Processes killed in each way, and after how many of them everything is computed again."""
 
 RECORDS = company(5, people=40).records

@@ -25,7 +25,7 @@ from customer_unify.testing import company
 from .answers import answers
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-FLIPS = 1_000 if DEEP else 15
+FLIPS = 20_000 if DEEP else 1_000
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 

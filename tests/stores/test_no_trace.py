@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Container, Iterable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from random import Random
+from string import hexdigits
 
 import pytest
 
@@ -18,8 +21,10 @@ from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-PEOPLE, ERASED = (1_300, 1_000) if DEEP else (20, 6)
+PEOPLE, ERASED = (1_300, 1_000) if DEEP else (210, 150)
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+LETTERS = str.maketrans("0123456789", "QRSTUVWXYZ")
+"""Ids of capitals nobody is called by: one of digits may hold somebody's postcode by chance."""
 SHORTEST = 5
 """Characters below which bytes may stand anywhere by chance."""
 
@@ -40,6 +45,8 @@ def texts_of(stages: Stages, records: Iterable[Record]) -> set[str]:
     return {text for text in texts if len(text) >= SHORTEST}
 
 
+DIGEST = re.compile(rb"(?<![0-9a-f])(?:[0-9a-f]{32}){1,2}(?![0-9a-f])")
+"""A digest of others, in which a postcode or a number may stand by chance: it is no trace of anybody."""
 HASHES = ("md5", "sha1", "sha256", "blake2b")
 START = 8
 """Bytes of a digest that do not stand anywhere by chance."""
@@ -59,12 +66,20 @@ def found(folder: Path, texts: set[str]) -> dict[str, set[str]]:
     for path in sorted(folder.iterdir()):
         whole = path.read_bytes()
         met = windows(whole, SHORTEST, heads)  # most texts do not even begin anywhere
+        apart = DIGEST.sub(b"", whole)
         told[path.name] = {
-            text for text in texts if text.encode()[:SHORTEST] in met and text.encode() in whole
+            text
+            for text in texts
+            if text.encode()[:SHORTEST] in met and text.encode() in (apart if by_chance(text) else whole)
         }
         for size in (START, 2 * START):
             told[path.name].update(starts[form] for form in windows(whole, size, starts))
     return {name: those for name, those in told.items() if those}
+
+
+def by_chance(text: str) -> bool:
+    """Whether a text may be a part of a digest: one that is none itself."""
+    return len(text) < 2 * START and not set(text) - set(hexdigits)
 
 
 def windows(whole: bytes, size: int, wanted: Container[bytes]) -> set[bytes]:
@@ -89,7 +104,8 @@ def test_no_byte_tells_of_who_was_erased(pages: int, tmp_path: Path, monkeypatch
     folder = tmp_path / "base"
     folder.mkdir()
     store = SqliteStore(folder / "base.db", salt=b"salt", kinds=(IdentityConfig,))
-    with Resolver(IdentityConfig(), store, clock=lambda: made.now) as resolver:
+    minted = (f"{number}".translate(LETTERS) for number in count())  # the same ids in each run
+    with Resolver(IdentityConfig(), store, clock=lambda: made.now, new_id=lambda: next(minted)) as resolver:
         resolver.add_many(made.records)
         stages = Stages(resolver.config)
         people = rng.sample(list(resolver.customers()), ERASED)
