@@ -15,7 +15,7 @@ import customer_unify as cu
 from customer_unify.configuration import IdentityConfig
 from customer_unify.frozen import Frozen
 from customer_unify.model import Rankable
-from customer_unify.testing import records
+from customer_unify.testing import company, records
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CHANGED = [
@@ -37,6 +37,7 @@ def held() -> Iterator[Any]:
     zoe = cu.Agent("zoe", skills={"air": 5}, per_channel={"chat": 2})
     yield from (card, IdentityConfig(), zoe, cu.Team("air", (zoe,)))
     yield cu.resolve([card, account])
+    yield company(1, people=5)
     resolver = cu.Resolver()
     yield resolver.add(card, now=NOW)
     yield resolver.add(account, now=NOW)

@@ -74,6 +74,10 @@ def contents_of(said) -> list[Content]:
     return list({content.digest: content for content in made}.values())
 
 
+def untold(*told) -> None:
+    """Nobody looks on."""
+
+
 def drafts_of(contents, config) -> tuple[Draft, Draft | None]:
     """The contents put one by one, and in columns, unless texts alone tell their keys apart."""
     stages = Stages(config)
@@ -83,7 +87,8 @@ def drafts_of(contents, config) -> tuple[Draft, Draft | None]:
         plain.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
         records[record.ref] = record
         residents[content.digest] = [record.ref]
-    graph = graph_of(records, residents, {content.digest: content for content in contents}, stages, NEVER)
+    held = {content.digest: content for content in contents}
+    graph = graph_of(records, residents, held, stages, NEVER, untold)
     return plain, None if graph is None else Draft(graph, Stages(config))
 
 
@@ -158,6 +163,7 @@ def test_what_is_asked_of_the_graph():
         {content.digest: content},
         Stages(shipped()),
         NEVER,
+        untold,
     )
     assert graph is not None
     stored = graph.record(record.ref)

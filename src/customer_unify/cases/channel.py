@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from ..errors import ConfigurationError, Fault
+from ..frozen import Frozen
 from ..model.message import Channel, Message, ReplyHandle
 from ..model.reply import Limits
 
 __all__ = ["CHANNELS", "handle_of", "limits_of", "named"]
 
-CHANNELS: Mapping[str, Channel] = MappingProxyType(
+CHANNELS: Mapping[str, Channel] = Frozen(
     {
         channel.name: channel
         for channel in (

@@ -8,10 +8,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, InputError, NotAFile
+from ..frozen import Frozen
 
 if TYPE_CHECKING:
     from ..model.standing import Rankable
@@ -107,6 +107,7 @@ def _names(given: Any) -> frozenset[str]:
 Columns = Mapping[str, tuple[Callable[[Any], Any], str]]
 """By name, how a value is read (``ValueError`` where it is none) and what it must be, in words."""
 
+NO_MORE: Columns = Frozen({})
 COUNT = _number(int, 0, 10**12)
 SHARE = _number(float, 0, 1)
 SIGNALS: Columns = {
@@ -139,7 +140,7 @@ TOPICS = "topics."
 def lines(
     path: str,
     zone: tzinfo | None,
-    more: Columns = MappingProxyType({}),
+    more: Columns = NO_MORE,
     called: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Rankable, dict[str, Any], str]]:
     """The case of every line, what ``more`` columns say of it, and where it stands.

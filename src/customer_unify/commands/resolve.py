@@ -31,7 +31,7 @@ __all__ = ["SUMMARY", "arguments", "run"]
 SUMMARY = "find the customers in your own files"
 DRAWN = 40
 """Records of one customer that a report draws at most."""
-STAGES = ("read", "train", "link", "add")
+STAGES = ("read", "index", "train", "link", "add")
 """Stages of which progress has a sentence."""
 MOST_ASKED = 1_000_000
 """Pairs of a base that are written for a person to look at, at most."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
+from ..frozen import Frozen
 from ..model.configuration import BlockRule, Configuration
 from ..model.content import Content, Fact, Mark
 from ..model.port import BlockKey
@@ -226,12 +226,12 @@ _BY_VALUE: Mapping[str, BlockKey] = {
     "start": _start,
     "house": _house,
 }
-BLOCK_KEYS = MappingProxyType(_BY_VALUE)
+BLOCK_KEYS = Frozen(_BY_VALUE)
 """The shipped block keys of one value, by the name used in the parts of a block rule."""
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
 NAMED = ("given_name", "family_name")
 """The fields of names proper."""
-SPELLED: Mapping[str, tuple[BlockKey | None, Callable[[str, str], Sequence[str]]]] = MappingProxyType(
+SPELLED: Mapping[str, tuple[BlockKey | None, Callable[[str, str], Sequence[str]]]] = Frozen(
     {"pair": (None, _paired), "written": (_user_in_letters, _in_one_word)}
 )
 """What a transform of all that spells a name makes of one value of another field, if it reads such, and of

@@ -76,13 +76,13 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
         if len(order) % 1000 == 0:
             progress("read", len(order), None)
     held.settle()
+    progress("read", len(order), len(order))
     stages.forget_remembered()  # what was read is not read again, and what follows needs the room
     draft = None
     if available(len(held.contents), config):
-        graph = graph_of(held.records, held.residents, held.contents, stages, NEVER)
+        graph = graph_of(held.records, held.residents, held.contents, stages, NEVER, progress)
         draft = Draft(graph, stages) if graph is not None else None
     draft = draft or held.put()
-    progress("read", len(order), len(order))
     return Gathered(draft, tuple(order), tuple(sorted(held.contents)), len(held.records))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
+from ..frozen import Frozen
 from ..model.configuration import Configuration
 from ..plugins import Kind, collected
 from .block import BLOCK_KEYS, TRANSFORMS, transforms
@@ -19,12 +19,12 @@ __all__ = ["OURS", "PRICES", "beyond_ours", "plugged"]
 PRICES = "model"
 """The name of the scorer that is ours: the price list of the model."""
 
-OURS: Mapping[Kind, Mapping[str, Any]] = MappingProxyType(
+OURS: Mapping[Kind, Mapping[str, Any]] = Frozen(
     {
         Kind.NORMALISER: NORMALISERS,
-        Kind.BLOCK_KEY: MappingProxyType({**dict.fromkeys(TRANSFORMS), **BLOCK_KEYS}),
+        Kind.BLOCK_KEY: Frozen({**dict.fromkeys(TRANSFORMS), **BLOCK_KEYS}),
         Kind.COMPARATOR: COMPARATORS,
-        Kind.SCORER: MappingProxyType({PRICES: None}),
+        Kind.SCORER: Frozen({PRICES: None}),
         Kind.SURVIVORSHIP: RULES,
     }
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, NoReturn
 
 from ..errors import Fault, PluginFailed
+from ..frozen import Frozen
 from ..model.customer import Statement
 from ..model.weights import LevelWeight
 from .offered import Kind
@@ -122,7 +122,7 @@ class _Scorer(_Guarded):
         return weight
 
     def __call__(self, levels: Mapping[str, str], /) -> Mapping[str, LevelWeight]:
-        weights = self.ask(MappingProxyType(dict(levels)))
+        weights = self.ask(Frozen(levels))
         if not isinstance(weights, Mapping):
             self.fail(f"must answer with a mapping of fields to weights, not {type(weights).__name__}")
         found = {}
@@ -152,7 +152,7 @@ class _Rule(_Guarded):
         return ordered
 
 
-GUARDS: Mapping[Kind, type[_Guarded]] = MappingProxyType(
+GUARDS: Mapping[Kind, type[_Guarded]] = Frozen(
     {
         Kind.NORMALISER: _Normaliser,
         Kind.BLOCK_KEY: _BlockKey,

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, PluginError
+from ..frozen import Frozen
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -57,7 +57,7 @@ def _sentence(found: Any) -> str | None:
     )
 
 
-CHECKS: Mapping[Kind, tuple[Callable[[Any], str | None], ...]] = MappingProxyType(
+CHECKS: Mapping[Kind, tuple[Callable[[Any], str | None], ...]] = Frozen(
     {Kind.COMPARATOR: (_levels, _sentence)}
 )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..frozen import Frozen
 from ..identity.change import Planned
 from ..model.change import Change, EventKind
 from ..model.port import Snapshot
@@ -34,7 +34,7 @@ class Event(NamedTuple):
     fields: tuple[str, ...]
 
 
-EVENTS: Mapping[str, Event] = MappingProxyType(
+EVENTS: Mapping[str, Event] = Frozen(
     {
         "step": Event("graph", DEBUG, ("records", "removed", "compared", "linked")),
         **{name: Event("graph", DEBUG, ("customer", "others", "records")) for name in GRAPH},

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from types import MappingProxyType
 
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 from ..model.configuration import Source
 from ..model.customer import Customer
 from ..model.message import Channel, Message
@@ -60,7 +60,7 @@ class Company:
     now: datetime = NOW
     tiers: tuple[str, ...] = TIERS
     channels: tuple[Channel, ...] = CHANNELS
-    sources: Mapping[str, Source] = attrs.field(factory=lambda: MappingProxyType(dict(SOURCES)))
+    sources: Mapping[str, Source] = attrs.field(factory=lambda: Frozen(SOURCES))
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -70,12 +70,12 @@ class Company:
     @cached_property
     def truth(self) -> Mapping[RecordRef, str]:
         """Whose a record is."""
-        return MappingProxyType({entry.ref: entry.person.id for entry in self._entries})
+        return Frozen({entry.ref: entry.person.id for entry in self._entries})
 
     @cached_property
     def reachable(self) -> Mapping[RecordRef, str]:
         """Whose a record is, as far as evidence other than claims can tell."""
-        return MappingProxyType(_reachable(self._entries))
+        return Frozen(_reachable(self._entries))
 
     @cached_property
     def attacks(self) -> tuple[tuple[RecordRef, RecordRef], ...]:
@@ -85,7 +85,7 @@ class Company:
     @cached_property
     def figures(self) -> Mapping[RecordRef, Signals]:
         """What the silo of a record knows of the person."""
-        return MappingProxyType(_figures(self._entries))
+        return Frozen(_figures(self._entries))
 
     @cached_property
     def _rows(self) -> Mapping[str, tuple[Mapping[str, str], ...]]:
@@ -254,7 +254,7 @@ def company(seed: int, people: int = 2_000) -> Company:
         traps=population.traps,
         messages=said.messages,
         reviews=said.reviews,
-        authors=MappingProxyType(dict(said.authors)),
+        authors=Frozen(said.authors),
         forged=said.forged,
         entries=made,
         claims=claims,

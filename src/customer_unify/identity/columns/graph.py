@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ...model.change import StoredRecord
 from ...model.content import Content
+from ...model.port import Progress
 from ...model.record import Record, RecordRef
 from ..layer import Nothing
 from ..stages import Stages
@@ -78,11 +79,23 @@ def graph_of(
     contents: Mapping[str, Content],
     stages: Stages,
     when: datetime,
+    progress: Progress,
 ) -> ColumnGraph | None:
-    """The graph of records and their contents; None where keys cannot be told apart by numbers."""
+    """The graph of records and their contents; None where keys cannot be told apart by numbers.
+
+    ``progress`` is told of the stage ``index``: after the contents, and after their keys.
+    """
+    size = len(contents)
+    progress("index", 0, size)
     named = [
         one.field for one in stages.config.comparisons if one.comparator in ("given_name", "family_name")
     ]
     table = Table([contents[digest] for digest in sorted(contents)], named)
+    progress("index", size // 3, size)
     keys = Keys(table, stages)
-    return ColumnGraph(records, residents, contents, Index(table, stages, keys), when) if keys.plain else None
+    if not keys.plain:
+        return None
+    progress("index", 2 * size // 3, size)
+    index = Index(table, stages, keys)
+    progress("index", size, size)
+    return ColumnGraph(records, residents, contents, index, when)

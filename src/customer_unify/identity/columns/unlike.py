@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
+from ...frozen import Frozen
 from ..compare import COMPARATORS
 from .apart import Dates, Mailboxes, Phones, Postcodes
 from .look import Look
@@ -12,7 +12,7 @@ from .name import FamilyNames, GivenNames, Towns
 
 __all__ = ["TWINS", "twin_of"]
 
-TWINS: Mapping[str, Callable[[Sequence[str]], Look]] = MappingProxyType(
+TWINS: Mapping[str, Callable[[Sequence[str]], Look]] = Frozen(
     {
         "given_name": GivenNames,
         "family_name": FamilyNames,

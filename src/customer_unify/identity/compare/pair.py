@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
+from ...frozen import Frozen
 from ...model.configuration import Comparison
 from ...model.content import Content, Fact
 from ...model.port import Comparator
@@ -21,7 +21,7 @@ from .whole import held_together
 
 __all__ = ["COMPARATORS", "compare", "names_alike", "says_name", "strongest"]
 
-COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
+COMPARATORS: Mapping[str, Comparator] = Frozen(
     {
         made.name: made
         for made in (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+
+from ...frozen import Frozen
 
 __all__ = [
     "DECORATIONS",
@@ -56,7 +57,7 @@ _MADAMS = word_set(
     "mrs ms miss mme madame mlle mademoiselle frau fraulein frl signora signorina dottoressa senora senorita",
     "sra srta dra mevr mw ibu sdri saudari smt datin",
 )
-SEXES: Mapping[str, str] = MappingProxyType(dict.fromkeys(_SIRS, "m") | dict.fromkeys(_MADAMS, "f"))
+SEXES: Mapping[str, str] = Frozen(dict.fromkeys(_SIRS, "m") | dict.fromkeys(_MADAMS, "f"))
 """Titles that tell whether a man or a woman bears them."""
 
 NAMELIKE_TITLES = word_set(
@@ -81,7 +82,7 @@ DECORATIONS = word_set(
 )
 """Degrees, offices and marks that come after a name; dropped."""
 
-GENERATIONS: Mapping[str, str] = MappingProxyType(
+GENERATIONS: Mapping[str, str] = Frozen(
     {
         "jr": "jr",
         "jnr": "jr",

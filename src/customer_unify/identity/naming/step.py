@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
+from ...frozen import Frozen
 from ...model.change import CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ...model.customer import Alias, AliasKind
 from ...model.port import Snapshot
@@ -28,7 +28,7 @@ class State(NamedTuple):
 
 
 ALONE = State(clean=True, knotted=False)
-NO_STATES: Mapping[int, State] = MappingProxyType({})
+NO_STATES: Mapping[int, State] = Frozen({})
 
 
 class Naming:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 from itertools import starmap
-from types import MappingProxyType
 
 from ...errors import ConfigurationError, Fault, UnknownField
+from ...frozen import Frozen
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Field, Source
 from ...model.content import NO_MARK, Content, Fact, Mark
@@ -27,7 +27,7 @@ from .text import code, handle, text
 
 __all__ = ["NORMALISERS", "described", "mark_of", "nation_of", "normalise", "region_of"]
 
-NORMALISERS: Mapping[str, Normaliser] = MappingProxyType(
+NORMALISERS: Mapping[str, Normaliser] = Frozen(
     {
         "given_name": given_name,
         "family_name": family_name,

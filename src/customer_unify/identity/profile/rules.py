@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
+from ...frozen import Frozen
 from ...model.customer import Statement
 from ...model.port import SurvivorshipRule
 
@@ -82,7 +82,7 @@ def union(said: Sequence[Statement]) -> list[Statement]:
     return _ordered(said, _trusted)
 
 
-RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
+RULES: Mapping[str, SurvivorshipRule] = Frozen(
     {rule.__name__: rule for rule in (most_trusted, most_assured, most_recent, most_frequent, longest, union)}
 )
 """The survivorship rules by the name used in ``[survivorship]``.
