@@ -387,8 +387,8 @@ def test_a_source_can_name_its_files(tmp_path: Path) -> None:
     assert record.source == "loyalty"
 
 
-def test_on_error_is_one_of_two(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="stop, skip"):
+def test_on_error_is_one_of_three(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="stop, keep, skip"):
         IdentityConfig().read(tmp_path / "a.csv", on_error="ignore")
 
 

@@ -313,6 +313,26 @@ def test_a_workbook_is_called_a_workbook(
     assert "is a workbook or an archive, not text (hint: save the sheet as CSV" in capsys.readouterr().err
 
 
+def test_a_date_that_is_none_loses_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What people typed stops no first run: the record stays and the value is counted."""
+    file = tmp_path / "patients.csv"
+    file.write_text(
+        "id,given name,surname,date of birth\n"
+        "1,Zébulon,Petit,1980-02-28\n2,Zébulon,Petit,1980-02-31\n3,Anne,Noir,1980-02-28\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out.csv"
+    assert main(["resolve", str(file), "--out", str(out)]) == 0
+    assert set(result(out)) == {("patients", "1"), ("patients", "2"), ("patients", "3")}
+    told = capsys.readouterr().err
+    assert "1 x a date that is none (the value is left out, the record kept)" in told
+    assert "02-31" not in told
+    out.unlink()
+    assert main(["resolve", str(file), "--out", str(out), "--on-error", "stop"]) == 1
+    assert "line 3, column 'date of birth': is not a date" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_file_without_rows_is_not_told_to_skip_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -274,6 +274,7 @@ def test_numbers_of_orders_are_no_phones() -> None:
         ({"numéro": ["1", "2", "3"], "nom": ["a", "b", "c"]}, "numéro"),
         ({"crm_key": ["1", "2", "3"], "order_id": ["a", "b", "c"]}, "crm_key"),
         ({"nom": ["a", "b", "c"], "ville": ["x", "x", "x"]}, "#line"),
+        ({"nom": ["a", "a", "c"], "code postal": ["75001", "75002", "69003"]}, "#line"),
     ],
 )
 def test_the_key_is_filled_and_different_in_every_row(columns: dict[str, list[str]], key: str) -> None:

@@ -82,7 +82,7 @@ KINDS: dict[str, Callable[[Random], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("on_error", ["stop", "skip"])
+@pytest.mark.parametrize("on_error", ["stop", "keep", "skip"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_is_read_or_refused(kind: str, on_error: str, tmp_path: Path) -> None:
     """What stands in cells is never quoted; names of columns are, each on a line and with an end."""
@@ -124,7 +124,7 @@ def test_the_command_resolve_ends_with_a_message_and_a_code(
     for number in range(max(10, INPUTS // len(KINDS))):
         rng = Random(f"resolve {kind} {number}")
         path.write_bytes(KINDS[kind](rng))
-        skip = ["--on-error", rng.choice(("skip", "stop"))]
+        skip = ["--on-error", rng.choice(("skip", "keep", "stop"))]
         code = main(["resolve", str(path), "--out", str(tmp_path / "out.csv"), *skip])
         told = capsys.readouterr().err
         assert code in (0, 1)

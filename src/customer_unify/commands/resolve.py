@@ -65,9 +65,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--on-error",
-        choices=("stop", "skip"),
-        default="stop",
-        help="stop at the first row that is at fault, or skip and count such rows (default: stop)",
+        choices=("keep", "stop", "skip"),
+        default="keep",
+        help="a date that is none is left out and counted, and a damaged row stops the run (keep, the"
+        " default); stop at either, or skip and count both",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
 
@@ -153,7 +154,7 @@ class _Run:
         except InputError as error:
             if (
                 any(fault.kind not in ("", "no rows") for fault in error.faults)
-                and options.on_error == "stop"
+                and options.on_error != "skip"
             ):
                 tell.say("exchange.may_skip")
             raise
@@ -324,7 +325,7 @@ class _Run:
                     fault = Fault(
                         f"source {record.source!r}", "two files hold the same key", kind="duplicate key"
                     )
-                    if options.on_error == "stop":
+                    if options.on_error != "skip":
                         raise InputError(faults=[fault])
                     self._skip(fault)
                     continue

@@ -34,7 +34,7 @@ __all__ = ["IdentityConfig"]
 SAMPLE = 5_000
 """Rows by which the columns of an unknown file are recognised."""
 
-ON_ERROR = ("stop", "skip")
+ON_ERROR = ("stop", "keep", "skip")
 NO_PLUGINS: Mapping[str, Mapping[str, Any]] = Frozen({})
 OnFault = Callable[[Fault], None]
 
@@ -229,15 +229,18 @@ class IdentityConfig(Configuration):
 
         ``source`` is by default that of the file's name, and for a frame the only one there is, or ``frame``;
         ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
-        a value that cannot be used, is left out and told to ``on_fault``; with ``"stop"`` it raises
-        ``InputError``. What is no file, is empty or lacks a mapped column raises in any case, and at once.
+        a value that cannot be used (its record is kept), is left out and told to ``on_fault``; with
+        ``"stop"`` it raises ``InputError``; with ``"keep"`` a date that is none, or a flag that is neither
+        true nor false, is left out, and the rest raises. What is no file, is empty or lacks a mapped column
+        raises in any case, and at once.
         """
-        from ..exchange.read import stop
+        from ..exchange.read import stop, stop_at_rows
         from ..exchange.records import records, records_by
 
         if not isinstance(on_error, str) or on_error not in ON_ERROR:
             raise InputError(f"on_error must be one of: {', '.join(ON_ERROR)}")
-        tell = stop if on_error == "stop" else (on_fault or (lambda fault: None))
+        told = on_fault or (lambda fault: None)
+        tell = {"stop": stop, "keep": stop_at_rows(told), "skip": told}[on_error]
         extract = self._table(data, source)
         if source_column is not None:
             return records_by(extract, self.mapper, text(source_column, "source_column"), tell)

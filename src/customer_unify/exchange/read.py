@@ -15,7 +15,7 @@ from .decode import Block, Line, blocks, encoding_of, lines, opened
 from .delimited import cells, separator_of
 from .objects import objects
 
-__all__ = ["Extract", "Row", "columns_of", "examine", "stop"]
+__all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
 
 Row = tuple[int, dict[str, Any]]
 """The number of the line a row begins on, and its cells by column."""
@@ -29,6 +29,8 @@ NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
 """How workbooks, archives and printed pages begin: what people export in place of a CSV file."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
+OF_A_VALUE = frozenset({"bad date", "bad flag"})
+"""Faults of what people typed: exports are full of them, and the record says enough without the value."""
 LONGEST_HEADER = 200
 """Longest name of a column, in characters: what is longer is data, and no pattern is tried on it."""
 
@@ -36,6 +38,17 @@ LONGEST_HEADER = 200
 def stop(fault: Fault) -> None:
     """Raise ``InputError`` with this one fault (``NaiveTime`` for a time without a zone)."""
     raise (NaiveTime if fault.kind == "no time zone" else InputError)(faults=[fault])
+
+
+def stop_at_rows(told: Callable[[Fault], None]) -> Callable[[Fault], None]:
+    """Tells of a value that cannot be used, whose record is kept without it, and stops at any other fault."""
+
+    def tell(fault: Fault) -> None:
+        if fault.kind not in OF_A_VALUE:
+            stop(fault)
+        told(fault)
+
+    return tell
 
 
 @attrs.frozen

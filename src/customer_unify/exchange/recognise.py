@@ -350,19 +350,6 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
     """The column that is different in every row, best named first; else the line number."""
     _, known = vocabulary()
     own = set(words_of(source)) | {"record", "rec", "row", "unique", "ligne", "line", "fiche"}
-    # A person's own values change and are shared: an e-mail address is the key of last resort.
-    personal = {
-        "email",
-        "phone",
-        "birth_date",
-        "given_name",
-        "family_name",
-        "name",
-        "nom",
-        "nombre",
-        "street",
-        "observed_at",
-    }
 
     def rank(column: str) -> tuple[int, int]:
         words, role = words_of(column), roles.get(column, "")
@@ -373,9 +360,11 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
             return 1, sample.names.index(column)
         if named and role in ("", "x_id", "instagram_id"):
             return 2, sample.names.index(column)
-        if role in ("x_handle", "instagram_handle", "email"):
+        # A person's own values change and are shared: an identifier of theirs is the key of last resort,
+        # and what describes them (a postcode that happens to differ in every row) is none.
+        if role in ("x_handle", "instagram_handle", "email", "national_id"):
             return 4, sample.names.index(column)
-        return (5 if role in personal else 3), sample.names.index(column)
+        return (5 if role else 3), sample.names.index(column)
 
     possible = [name for name in sample.names if sample.is_unique(name) and rank(name)[0] < 5]
     telling = [name for name in possible if rank(name)[0] < 3]
