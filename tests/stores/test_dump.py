@@ -143,6 +143,22 @@ def test_of_who_was_erased_nothing_is_in_the_file(tmp_path: Path) -> None:
     assert summary.refused == 1  # the tombstone came along
 
 
+def test_of_who_is_erased_after_a_move_nothing_is_left(tmp_path: Path) -> None:
+    """Of what a record said before it was moved there was a digest without a key, which no line led to."""
+    made = resolver()
+    gone = Record("crm", "1", {"name": "Zenobia Quetzal", "email": "z@b.example"})
+    made.add(gone)
+    [digest] = made.store.contents()
+    made.add(Record("crm", "1", {"name": "Zenobia Quetzal", "email": "other@b.example"}))
+    made.export_store(tmp_path / "base.jsonl")
+    path = tmp_path / "moved" / "moved.db"
+    path.parent.mkdir()
+    with Resolver.import_store(tmp_path / "base.jsonl", f"sqlite:///{path}") as moved:
+        moved.forget([gone.ref], by="amina", reason="asked")
+        assert not list(moved.store.residue())
+    assert not any(digest.encode() in file.read_bytes() for file in path.parent.iterdir())
+
+
 def exported(tmp_path: Path) -> bytes:
     made = resolver()
     made.add_many(company(5, people=6).records)

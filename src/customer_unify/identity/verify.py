@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 
-from ..model.change import Change, ContentEntry, chained
-from ..model.configuration import Configuration
+from ..errors import Unreadable
+from ..model.change import Change, ContentEntry, StoredRecord, chained
 from ..model.content import Content
 from ..model.port import Snapshot
 from ..model.record import RecordRef
@@ -27,37 +28,87 @@ SHOWN = 20
 Found = Iterator[tuple[StorePart, str]]
 
 
-def verify(base: Snapshot, stages: Stages, *, now: datetime) -> VerifyReport:
+def verify(base: Snapshot, stages: Stages, *, now: datetime, deep: bool = True) -> VerifyReport:
     """Compare all that a store holds with what follows from its live records, decisions and history.
 
     Nothing is written, and no value told (law L21). Damage to what a line once said and later lines
     replaced goes unseen: nothing else says it. ``now`` dates what is planned for comparison. Cost:
-    that of resolving the base in bulk, and one pass over the journal.
+    that of resolving the base in bulk, and one pass over the journal. Where not ``deep``, nothing is
+    normalised or linked again: then contents, keys and customers are asked only to lead to each other.
     """
-    config = stages.config
-    seal, contents = _Sealed(base), _contents_due(base, stages)
-    history = list(base.history())
+    there = _There(base, stages)
     told: dict[StorePart, dict[str, None]] = defaultdict(dict)
-    for part, found in (
-        (StorePart.CONTENT, _contents(base, contents, seal)),
-        (StorePart.INDEX, _index(base, contents, config, seal)),
-        (StorePart.MEMBERSHIP, _membership(base, config, seal)),
-        (StorePart.DECISION, _decisions(base)),
-        (StorePart.JOURNAL, _journal(base, history)),
-        (StorePart.HISTORY, _history(base, history)),
-        (StorePart.PARTITION, _partition(base, stages, now)),
-    ):
+    for part, found in _deep(there, now) if deep else _cheap(there):
         try:
             for at, name in found:
                 told[at][name] = None
-        except LookupError:  # so damaged that it cannot be gone through: something is named and not there
+        except (LookupError, Unreadable):  # so damaged that it cannot be gone through
             told[part]["unreadable"] = None
     return VerifyReport(
         base.count(),
-        sum(1 for _ in base.customers()),
-        len(history),
+        _length(base.customers),
+        _length(lambda: there.history),
         tuple(Discrepancy(part, len(told[part]), tuple(told[part])[:SHOWN]) for part in sorted(told)),
     )
+
+
+def _length(many: Callable[[], Iterable[object]]) -> int:
+    """How many there are; 0 where they cannot be read."""
+    try:
+        return sum(1 for _ in many())
+    except Unreadable:
+        return 0
+
+
+class _There:
+    """What is compared, and what several comparisons need of it: read when first asked for."""
+
+    def __init__(self, base: Snapshot, stages: Stages) -> None:
+        self.base, self.stages, self.config, self.seal = base, stages, stages.config, _Sealed(base)
+
+    @cached_property
+    def live(self) -> dict[RecordRef, StoredRecord]:
+        """The live records."""
+        return {stored.record.ref: stored for stored in self.base.records()}
+
+    @cached_property
+    def due(self) -> dict[str, ContentEntry]:
+        """The contents there must be, with their keys, by digest."""
+        draft = Draft(self.base, self.stages)
+        due: dict[str, ContentEntry] = {}
+        for stored in self.live.values():
+            content = self.stages.normalise(stored.record, draft.confirmations(stored.record.ref))
+            if content.digest not in due:
+                due[content.digest] = self.stages.entry(content)
+        return due
+
+    @cached_property
+    def history(self) -> list[Change]:
+        """What each line of the journal made true."""
+        return list(self.base.history())
+
+
+def _cheap(there: _There) -> Iterator[tuple[StorePart, Found]]:
+    """What can be compared as it stands."""
+    yield StorePart.INDEX, _leads(there)
+    yield from _standing(there)
+
+
+def _deep(there: _There, now: datetime) -> Iterator[tuple[StorePart, Found]]:
+    """What is computed again, too."""
+    yield StorePart.CONTENT, _contents(there)
+    yield StorePart.INDEX, _index(there)
+    yield from _standing(there)
+    yield StorePart.PARTITION, _partition(there, now)
+
+
+def _standing(there: _There) -> Iterator[tuple[StorePart, Found]]:
+    """What is compared either way."""
+    yield StorePart.MEMBERSHIP, _membership(there)
+    yield StorePart.DECISION, _decisions(there)
+    yield StorePart.JOURNAL, _journal(there)
+    yield StorePart.HISTORY, _history(there)
+    yield StorePart.RESIDUE, _residue(there.base)
 
 
 class _Sealed:
@@ -75,17 +126,6 @@ class _Sealed:
         return hashlib.blake2b(said, key=self._key, digest_size=4).hexdigest()
 
 
-def _contents_due(base: Snapshot, stages: Stages) -> dict[str, ContentEntry]:
-    """The contents there must be, with their keys, by digest."""
-    draft = Draft(base, stages)
-    due: dict[str, ContentEntry] = {}
-    for stored in base.records():
-        content = stages.normalise(stored.record, draft.confirmations(stored.record.ref))
-        if content.digest not in due:
-            due[content.digest] = stages.entry(content)
-    return due
-
-
 def _same(one: Content, other: Content | None) -> bool:
     """Whether two contents say the same; a digest alone would believe a damaged one."""
     return (
@@ -95,20 +135,37 @@ def _same(one: Content, other: Content | None) -> bool:
     )
 
 
-def _contents(base: Snapshot, due: Mapping[str, ContentEntry], seal: _Sealed) -> Found:
+def _contents(there: _There) -> Found:
+    base, due, seal = there.base, there.due, there.seal
     for digest, entry in due.items():
         if not _same(entry.content, base.content(digest)):
             yield StorePart.CONTENT, seal(digest)
     for digest in base.contents():
         if digest not in due:
             yield StorePart.CONTENT, seal(digest)
-    for stored in base.records():
+    for stored in there.live.values():
         if stored.content not in due:
             yield StorePart.CONTENT, stored.record.ref.short
 
 
-def _index(base: Snapshot, due: Mapping[str, ContentEntry], config: Configuration, seal: _Sealed) -> Found:
+def _leads(there: _There) -> Found:
+    """Each content is somebody's, each record has one, and no key leads to one that is not there."""
+    base, seal = there.base, there.seal
+    contents = set(base.contents())
+    for digest in contents:
+        if not base.residents(digest):
+            yield StorePart.CONTENT, seal(digest)
+    for stored in there.live.values():
+        if stored.content not in contents:
+            yield StorePart.CONTENT, stored.record.ref.short
+    for key in {*base.keys()}:
+        if not contents.issuperset(base.block(key)):
+            yield StorePart.INDEX, seal(key)
+
+
+def _index(there: _There) -> Found:
     """Under each key its contents; under an identifier their marks, too, and in a crowd its anchors."""
+    base, due, config, seal = there.base, there.due, there.config, there.seal
     blocks: dict[str, dict[str, str]] = defaultdict(dict)
     for digest, entry in due.items():
         for key in entry.keys:
@@ -138,21 +195,19 @@ def _is(held: Collection[object], due: Iterable[object]) -> bool:
     return len(held) == len(expected) and set(held) == expected
 
 
-def _membership(base: Snapshot, config: Configuration, seal: _Sealed) -> Found:
+def _membership(there: _There) -> Found:
     """Records, by customer and by content, are those of the records themselves."""
+    base, config, seal = there.base, there.config, there.seal
     refs: dict[str, set[RecordRef]] = defaultdict(set)
     contents: dict[str, set[str]] = defaultdict(set)
     residents: dict[str, set[RecordRef]] = defaultdict(set)
-    count = 0
-    for stored in base.records():
-        count += 1
-        ref = stored.record.ref
+    for ref, stored in there.live.items():
         refs[stored.customer].add(ref)
         contents[stored.customer].add(stored.content)
         residents[stored.content].add(ref)
         if base.record(ref) is not stored and base.record(ref) != stored:
             yield StorePart.MEMBERSHIP, ref.short
-    if base.count() != count:
+    if base.count() != len(there.live):
         yield StorePart.MEMBERSHIP, "count"
     for customer in {*refs, *base.customers()}:
         if base.customer(customer) is None or not refs.get(customer):
@@ -164,26 +219,28 @@ def _membership(base: Snapshot, config: Configuration, seal: _Sealed) -> Found:
             right = list(base.firsts(customer, config.anchors)) == sorted(held)[: config.anchors]
         if not right:
             yield StorePart.MEMBERSHIP, customer
-    for digest, there in residents.items():
-        if not _is(base.residents(digest), there):
+    for digest, them in residents.items():
+        if not _is(base.residents(digest), them):
             yield StorePart.MEMBERSHIP, seal(digest)
 
 
-def _decisions(base: Snapshot) -> Found:
+def _decisions(there: _There) -> Found:
     """Each live decision is found from every record it speaks of, and no other is."""
+    base = there.base
     due: dict[RecordRef, set[str]] = defaultdict(set)
     for decision in base.decisions():
         if base.decision(decision.id) != decision:
             yield StorePart.DECISION, decision.id
         for ref in decision.refs if decision.live else ():
             due[ref].add(decision.id)
-    for ref in {*due, *(stored.record.ref for stored in base.records())}:
+    for ref in {*due, *there.live}:
         if {decision.id for decision in base.decisions_on(ref)} != due.get(ref, set()):
             yield StorePart.DECISION, ref.short
 
 
-def _journal(base: Snapshot, history: Collection[Change]) -> Found:
+def _journal(there: _There) -> Found:
     """The numbers grow, each writer's lines are chained, and they tell what history tells."""
+    base, history = there.base, there.history
     heads: dict[str, tuple[int, str]] = {}
     number, count, line = 0, 0, None
     changes = iter(history)
@@ -202,21 +259,21 @@ def _journal(base: Snapshot, history: Collection[Change]) -> Found:
         yield StorePart.JOURNAL, "last line"
 
 
-def _history(base: Snapshot, history: Iterable[Change]) -> Found:
+def _history(there: _There) -> Found:
     """The changes amount to what there is: records, ids, decisions, tombstones and rules."""
+    base, history = there.base, there.history
     try:
         past = fold(history)
     except LookupError:  # a line takes away what none before it put
         yield StorePart.HISTORY, "order"
         return
-    yield from _past(base, past)
+    yield from _past(base, there.live, past)
     for stone in {stone.digest: stone for change in history for stone in change.tombstones}.values():
         if base.tombstone(stone.digest) != stone:
             yield StorePart.TOMBSTONE, stone.digest[:8]
 
 
-def _past(base: Snapshot, past: Past) -> Found:
-    live = {stored.record.ref: stored for stored in base.records()}
+def _past(base: Snapshot, live: Mapping[RecordRef, StoredRecord], past: Past) -> Found:
     for ref in live.keys() | past.records.keys():
         if live.get(ref) != past.records.get(ref):
             yield StorePart.HISTORY, ref.short
@@ -237,8 +294,15 @@ def _past(base: Snapshot, past: Past) -> Found:
         yield StorePart.HISTORY, "configuration"
 
 
-def _partition(base: Snapshot, stages: Stages, now: datetime) -> Found:
+def _residue(base: Snapshot) -> Found:
+    """Nothing is left that nothing leads to."""
+    for place in base.residue():
+        yield StorePart.RESIDUE, place
+
+
+def _partition(there: _There, now: datetime) -> Found:
     """Linked anew, nobody moves, no id changes, and nothing is suspended or clean that was not."""
+    base, stages = there.base, there.stages
     again = plan_again(base, stages, stages, now=now, mint=placeholders()).change
     for stored in again.records:
         before = base.record(stored.record.ref)

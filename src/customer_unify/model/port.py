@@ -277,6 +277,14 @@ class Snapshot(Graph, Protocol):
         """The latest line of the journal; None before the first. Costs nothing."""
         ...
 
+    def residue(self) -> Iterator[str]:
+        """Places where something is held that nothing above leads to, or an index lacks what it is for.
+
+        None in a sound store: what an erasure overlooked would be here, and no other question would tell
+        (law L11). Named are places, never values (law L21). May cost one pass over everything.
+        """
+        ...
+
 
 class Turns(Protocol):
     """Who may look at a store and who may write, and when. Each is entered with ``with``.

@@ -239,6 +239,8 @@ class StorePart(StrEnum):
     """Which records and contents are found from a customer or a content."""
     PARTITION = "partition"
     """Which records are one customer."""
+    RESIDUE = "residue"
+    """What nothing leads to any more, or what an index lacks by which it would be found and erased."""
     TOMBSTONE = "tombstone"
     """What remains of erased records."""
 

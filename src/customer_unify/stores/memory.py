@@ -263,6 +263,18 @@ class MemoryStore:
         self._open()
         return self._journal.entry(-1) if self._journal else None
 
+    def residue(self) -> Iterator[str]:
+        """What an index leads to that is not there: contents, decisions and lines that went."""
+        self._open()
+        stones = {stone.digest for line in self._journal.history() for stone in line.tombstones}
+        for kind, found, there in (
+            ("residents", self._residents.keys(), self._contents),
+            ("decisions on", {name for on in self._decisions_on.values() for name in on}, self._decisions),
+            ("confirmed", {name for on in self._confirmations_on.values() for name in on}, self._decisions),
+            ("tombstones", self._tombstones.keys(), stones),
+        ):
+            yield from (kind for name in found if name not in there)
+
     # Writing
 
     def apply(self, change: Change) -> JournalEntry:

@@ -446,6 +446,8 @@ def check_store(make: Make) -> None:
         store = make()
         try:
             promise(store)
+            if promise is not _a_closed_store_says_so:
+                require(not list(store.residue()), "nothing is left that nothing leads to")
         except AssertionError as broken:
             name = promise.__name__.strip("_").replace("_", " ")
             raise AssertionError(f"{name}: {broken}") from None

@@ -18,7 +18,7 @@ from ..journal import Sealed
 from .ledger import Ledger
 from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
 
-__all__ = ["Applying", "extended"]
+__all__ = ["Applying", "extended", "named_in"]
 
 OFF_BLOCK = "DELETE FROM blocks WHERE key = ? AND content = ?"
 OFF_DECIDED = "DELETE FROM decided WHERE ref = ? AND decision = ?"
@@ -294,7 +294,7 @@ class Applying:
         cells = codec.text_of(line.writer), line.sequence, at, proof, bytes.fromhex(line.checksum)
         self.ledger.insert("journal", line.number, *cells)
         self.ledger.insert("beside", line.number, codec.line_of(kept, self._places()))
-        refs = sorted(self.number(ref) for ref in _named_in(kept))
+        refs = sorted(self.number(ref) for ref in named_in(kept))
         self.ledger.pair("told", [(ref, line.number) for ref in refs])
 
     # Erasure
@@ -382,7 +382,7 @@ class Applying:
             self.ledger.put("events", row[0], stream, position, codec.packed(dict(event)))
 
 
-def _named_in(change: Change) -> set[RecordRef]:
+def named_in(change: Change) -> set[RecordRef]:
     """Every record that a line speaks of: those by which it is found when one of them is erased."""
     entries: Iterable[CustomerEntry | Alias] = (*change.customers, *change.aliases)
     return {

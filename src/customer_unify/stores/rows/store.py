@@ -23,6 +23,7 @@ from .cache import Cache
 from .ledger import Ledger, right
 from .link import Row
 from .looking import ACTIVE, RETIRED, STORED, Looking
+from .residue import BARE, residue
 from .touched import DECISION, RECORD, STREAM, TOMBSTONE, spoken
 from .turns import Links, RowTurns, View
 
@@ -355,6 +356,12 @@ class RowStore(ABC):
         make = lambda looking, row: looking.change(row).change  # noqa: E731
         return self._each(make, LINES.format("LIMIT ?"), 0, FEW_LINES)
 
+    @in_turn
+    def residue(self) -> Iterator[str]:
+        """Rows that nothing leads to, and what indexes lack, by table and number."""
+        self.turns.go_alone()
+        return iter(list(residue(self._look())))
+
     # Writing
 
     def apply(self, change: Change) -> JournalEntry:
@@ -399,6 +406,9 @@ class RowStore(ABC):
                     for one in changes:
                         view.cache = Cache(-1)  # what is at hand is not brought up to date meanwhile
                         Applying(Looking(view, self._configured), ledger).restore(one)
+                    # Named by lines for what records said before: nothing would find the digests again.
+                    for (bare,) in looking.link.rows(BARE):
+                        ledger.delete("contents", bare)
                     ledger.close()
             finally:
                 self._lent.forget()
