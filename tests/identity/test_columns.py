@@ -14,7 +14,6 @@ from customer_unify import train
 from customer_unify.identity import bulk, columns
 from customer_unify.identity.columns import (
     Levels,
-    Table,
     Weights,
     columns_of,
     in_columns,
@@ -77,9 +76,10 @@ def test_pairs_proposed_at_once_as_one_by_one(config):
 def test_levels_at_once_as_one_by_one(seed):
     config = shipped()
     draft = drafted(config, seed)
-    contents = columns_of(draft).table.contents
+    table = columns_of(draft).table
+    contents = table.contents
     pairs = list(combinations(range(len(contents)), 2))[: 40_000 if seed == 5 else 10_000]
-    levels = Levels(Table(contents, NAMES), config.comparisons, COMPARATORS)
+    levels = Levels(table, config.comparisons, COMPARATORS)
     one, other = np.array(pairs).T
     for (a, b), number in zip(pairs, levels.of(other, one).tolist(), strict=True):
         assert levels.patterns[number] == compare(contents[a], contents[b], config.comparisons)

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from customer_unify.identity.block import BLOCK_KEYS, block
-from customer_unify.identity.columns import columns_of, graph_of
+from customer_unify.identity.columns import Filling, columns_of, graph_of, named_together
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
 from customer_unify.identity.gather import NEVER
 from customer_unify.identity.layer import Nothing
+from customer_unify.identity.normalise import mark_of
 from customer_unify.identity.stages import CLAIM, IDENTIFIER, Stages
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.change import StoredRecord
@@ -68,6 +69,7 @@ def contents_of(said) -> list[Content]:
         Content(
             {field: [Fact(value, Assurance.DECLARED) for value in values] for field, values in facts.items()},
             {field: [Fact(value, Assurance.CLAIMED) for value in values] for field, values in claims.items()},
+            mark_of,
         )
         for facts, claims in said
     )
@@ -81,14 +83,14 @@ def untold(*told) -> None:
 def drafts_of(contents, config) -> tuple[Draft, Draft | None]:
     """The contents put one by one, and in columns, unless texts alone tell their keys apart."""
     stages = Stages(config)
-    plain, records, residents = Draft(Nothing(), stages), {}, {}
+    plain, records, filling = Draft(Nothing(), stages), {}, Filling(named_together(stages), mark_of)
     for number, content in enumerate(contents):
         record = Record("crm", str(number), {"city": "Lyon"})
         plain.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
         records[record.ref] = record
-        residents[content.digest] = [record.ref]
-    held = {content.digest: content for content in contents}
-    graph = graph_of(records, residents, held, stages, NEVER, untold)
+        filling.put(number, content)
+    filled = filling.filled(len(records))
+    graph = graph_of(filled, list(records), records, stages, NEVER, untold)
     return plain, None if graph is None else Draft(graph, Stages(config))
 
 
@@ -155,16 +157,11 @@ def test_keys_that_only_texts_tell_apart_are_not_numbered():
 
 
 def test_what_is_asked_of_the_graph():
-    content = Content({"email": [Fact("b@a.org")]})
-    record = Record("crm", "1", {"email": "b@a.org"})
-    graph = graph_of(
-        {record.ref: record},
-        {content.digest: [record.ref]},
-        {content.digest: content},
-        Stages(shipped()),
-        NEVER,
-        untold,
-    )
+    record, stages = Record("crm", "1", {"email": "b@a.org"}), Stages(shipped())
+    content = stages.normalise(record)
+    filling = Filling((), mark_of)
+    filling.put(0, content)
+    graph = graph_of(filling.filled(1), [record.ref], {record.ref: record}, stages, NEVER, untold)
     assert graph is not None
     stored = graph.record(record.ref)
     assert stored is not None

@@ -100,19 +100,6 @@ def test_a_record_read_by_a_plan_is_what_it_is_read_field_by_field(
     assert same(READ(record), expected), "remembered"
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["shop", "crm", "us", "review"]), FIELDS, st.booleans()), max_size=8)
-)
-def test_many_records_are_read_as_each_alone(rows: list[tuple[str, dict[str, list[str]], bool]]) -> None:
-    records = [
-        Record(source, str(at), {field: values[: 1 + several] for field, values in fields.items()})
-        for at, (source, fields, several) in enumerate(rows)
-    ]
-    found = Normalising(CONFIG).many(records)
-    for record, content in zip(records, found, strict=True):
-        assert same(content, normalise(record, CONFIG))
-
-
 def test_values_are_read_once_and_forgotten_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = Normalising(CONFIG)
     record = Record("shop", "1", {"city": "Petaouchnok", "email": "jo@example.org"})

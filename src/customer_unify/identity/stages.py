@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import cached_property, lru_cache
 
 from ..model.assurance import Assurance
@@ -20,7 +20,7 @@ from ..plugins import Kind
 from .block import IDENTIFIER, block, coarse_mark, contact_mark, limit_of, people
 from .compare import COMPARATORS, Bound, compare
 from .link.retaken import Accounts
-from .normalise import Normalising
+from .normalise import Columnwise, Normalising
 from .normalise.confirm import confirmed, saying
 from .normalise.house import Address, address_of
 from .plugged import plugged
@@ -83,9 +83,9 @@ class Stages:
             record = confirmed(record, confirmations, self.config, self.normalisers)
         return self._normalised(record)
 
-    def normalise_many(self, records: Sequence[Record]) -> list[Content]:
-        """The contents of records of which nothing was confirmed, in their order."""
-        return self._normalised.many(records)
+    def columnwise(self, numbers: Callable[[str], MutableMapping[str, int]]) -> Columnwise:
+        """What normalises many records at once, and numbers the values of each field."""
+        return Columnwise(self._normalised, numbers)
 
     def saying(self, record: Record, field: str, value: str) -> tuple[str, ...]:
         """The values of a record's field that say ``value``, however they are spelled."""

@@ -11,7 +11,18 @@ import attrs
 from ..frozen import Frozen
 from .assurance import Assurance
 
-__all__ = ["NO_MARK", "Content", "Fact", "Mark", "writer", "written"]
+__all__ = [
+    "DIGEST",
+    "NO_MARK",
+    "Content",
+    "Fact",
+    "Mark",
+    "Marker",
+    "digest_of",
+    "head_of",
+    "writer",
+    "written",
+]
 
 
 class Fact(NamedTuple):
@@ -89,6 +100,15 @@ def written(field: str, facts: Sequence[Fact]) -> str:
     return "".join([f"{head}{_LEVELS[known]},{len(value)}:{value}" for value, known in facts])
 
 
+def head_of(field: str, known: Assurance) -> str:
+    """What stands before the length and the text of the one value of a field, as a digest reads it.
+
+    >>> f"{head_of('city', Assurance.DECLARED)}5:paris" == written("city", (Fact("paris"),))
+    True
+    """
+    return f"{len(field)}:{field}{_LEVELS[known]},"
+
+
 def writer(field: str, known: Assurance) -> Callable[[str], Written]:
     """What makes of one value of a field what :data:`Written` says: there are many of one field.
 
@@ -96,12 +116,21 @@ def writer(field: str, known: Assurance) -> Callable[[str], Written]:
     >>> writer("city", Assurance.DECLARED)("paris") == ("city", facts, written("city", facts))
     True
     """
-    head, new = f"{len(field)}:{field}{_LEVELS[known]},", tuple.__new__
+    head, new = head_of(field, known), tuple.__new__
 
     def write(value: str) -> Written:
         return field, (new(Fact, (value, known)),), f"{head}{len(value)}:{value}"
 
     return write
+
+
+DIGEST = 16
+"""Bytes of the digest of facts; of claims there are half as many behind them."""
+
+
+def digest_of(text: str) -> bytes:
+    """The digest of facts that are written one behind the other, the period they were seen in before them."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 
 
 def _digest(texts: Iterable[str], size: int, seen: int | None = None) -> str:
@@ -153,7 +182,7 @@ class Content:
     def __attrs_post_init__(self) -> None:
         # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
         claimed = _digest(_side(self.claims), 8) if self.claims else ""
-        object.__setattr__(self, "digest", _digest(_side(self.facts), 16, self.seen) + claimed)
+        object.__setattr__(self, "digest", _digest(_side(self.facts), DIGEST, self.seen) + claimed)
 
     @classmethod
     def of(
@@ -171,13 +200,25 @@ class Content:
         >>> Content.of({"city": facts}, [written("city", facts)], NO_MARK) == Content({"city": facts})
         True
         """
+        return cls.remade(facts, _digest(texts, DIGEST, seen), mark, seen)
+
+    @classmethod
+    def remade(
+        cls, facts: dict[str, tuple[Fact, ...]], digest: str, mark: Mark | Marker, seen: int | None = None
+    ) -> Content:
+        """A content without claims that was there before, of its facts in order and its digest.
+
+        >>> content = Content({"city": [Fact("paris")]})
+        >>> Content.remade(dict(content.facts), content.digest, NO_MARK) == content
+        True
+        """
         content = cls.__new__(cls)
         put = object.__setattr__
         put(content, "facts", Frozen(facts))
         put(content, "claims", NO_FACTS)
         put(content, "_mark", mark)
         put(content, "seen", seen)
-        put(content, "digest", _digest(texts, 16, seen))
+        put(content, "digest", digest)
         return content
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from ...model.configuration import Configuration
-from .graph import ColumnGraph, graph_of
+from .fill import Filled, Filling
+from .graph import ColumnGraph, graph_of, named_together
 from .levels import Levels
 from .near import near_at_once, scored, weighed_at_once
 from .outcome import Outcome, outcome
@@ -21,6 +22,8 @@ __all__ = [
     "Array",
     "ColumnGraph",
     "Columns",
+    "Filled",
+    "Filling",
     "Levels",
     "Outcome",
     "Settled",
@@ -31,6 +34,7 @@ __all__ = [
     "columns_of",
     "graph_of",
     "in_columns",
+    "named_together",
     "near_at_once",
     "outcome",
     "scored",
@@ -39,22 +43,22 @@ __all__ = [
 ]
 
 MANY = 2_000
-"""Contents from which loading numpy pays."""
+"""Records or contents from which loading numpy pays."""
 
 
 WIDEST = 1_000
 """Contents that may all meet under one key; where more may, their pairs are not held all at once."""
 
 
-def available(contents: int, config: Configuration | None = None) -> bool:
-    """Whether so many contents are worth columns, and the extra ``fast`` is there to hold them.
+def available(many: int, config: Configuration | None = None) -> bool:
+    """Whether so many records, or contents, are worth columns, and the extra ``fast`` is there to hold them.
 
     Not under a configuration whose keys let very many meet: the pairs would not fit (law L19).
 
     >>> available(3)
     False
     """
-    if contents < MANY:
+    if many < MANY:
         return False
     if config is not None:
         limits = (config.identifier_limit, *(rule.limit for rule in config.block_rules))

@@ -13,11 +13,11 @@ from ...model.port import Progress
 from ...model.record import Record, RecordRef
 from ..layer import Nothing
 from ..stages import Stages
+from .fill import Filled
 from .index import Index
 from .keys import Keys
-from .table import Table
 
-__all__ = ["ColumnGraph", "graph_of"]
+__all__ = ["ColumnGraph", "graph_of", "named_together"]
 
 
 class ColumnGraph(Nothing):
@@ -28,15 +28,16 @@ class ColumnGraph(Nothing):
 
     def __init__(
         self,
+        filled: Filled,
+        refs: Sequence[RecordRef],
         records: Mapping[RecordRef, Record],
-        residents: Mapping[str, Sequence[RecordRef]],
-        contents: Mapping[str, Content],
         index: Index,
         when: datetime,
     ) -> None:
-        self.index, self.table = index, index.table
-        self._records, self._residents, self._when = records, residents, when
-        self._contents = contents
+        """``refs`` are those of the records by their numbers."""
+        self.index, self.table = index, filled.table
+        self._starts, self._members, self._refs = filled.starts, filled.members, refs
+        self._records, self._when = records, when
         self._mark = index.stages.mark
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
@@ -49,19 +50,30 @@ class ColumnGraph(Nothing):
 
     def content(self, digest: str) -> Content | None:
         """The content of this digest."""
-        return self._contents.get(digest)
+        place = self.table.place(digest)
+        return self.table.contents[place] if place >= 0 else None
 
     def residents(self, digest: str) -> Collection[RecordRef]:
         """The records that have this content."""
-        return self._residents.get(digest, ())
+        place = self.table.place(digest)
+        return self.residents_at(place) if place >= 0 else ()
+
+    def residents_at(self, place: int) -> list[RecordRef]:
+        """The records that have the content at a place of the table, in the order they came in."""
+        numbers = self._members[self._starts[place] : self._starts[place + 1]]
+        return list(map(self._refs.__getitem__, numbers.tolist()))
 
     def block(self, key: str) -> Collection[str]:
         """The contents that share a key; its length costs nothing."""
         return self.index.block(key)
 
+    def _marked(self, digest: str) -> str:
+        content = self.content(digest)
+        return "" if content is None else self._mark(content)
+
     def marks(self, key: str) -> Mapping[str, int]:
         """The distinct marks under an identifier's key, and how many contents bear each."""
-        marks = Counter(self._mark(self._contents[digest]) for digest in self.block(key))
+        marks = Counter(map(self._marked, self.block(key)))
         del marks[""]
         return marks
 
@@ -69,33 +81,34 @@ class ColumnGraph(Nothing):
         """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
         by_mark = defaultdict(list)
         for digest in self.block(key):
-            by_mark[self._mark(self._contents[digest])].append(digest)
+            by_mark[self._marked(digest)].append(digest)
         return {mark: heapq.nsmallest(count, digests) for mark, digests in by_mark.items()}
 
 
+def named_together(stages: Stages) -> list[str]:
+    """The fields of names: a given name may be held against a family name, so they are numbered together."""
+    comparisons = stages.config.comparisons
+    return [one.field for one in comparisons if one.comparator in ("given_name", "family_name")]
+
+
 def graph_of(
+    filled: Filled,
+    refs: Sequence[RecordRef],
     records: Mapping[RecordRef, Record],
-    residents: Mapping[str, Sequence[RecordRef]],
-    contents: Mapping[str, Content],
     stages: Stages,
     when: datetime,
     progress: Progress,
 ) -> ColumnGraph | None:
     """The graph of records and their contents; None where keys cannot be told apart by numbers.
 
-    ``progress`` is told of the stage ``index``: after the contents, and after their keys.
+    ``progress`` is told of the stage ``index``: before, and after the keys.
     """
-    size = len(contents)
+    size = len(filled.table.digests)
     progress("index", 0, size)
-    named = [
-        one.field for one in stages.config.comparisons if one.comparator in ("given_name", "family_name")
-    ]
-    table = Table([contents[digest] for digest in sorted(contents)], named)
-    progress("index", size // 3, size)
-    keys = Keys(table, stages)
+    keys = Keys(filled.table, stages)
     if not keys.plain:
         return None
-    progress("index", 2 * size // 3, size)
-    index = Index(table, stages, keys)
+    progress("index", size // 2, size)
+    index = Index(filled.table, stages, keys)
     progress("index", size, size)
-    return ColumnGraph(records, residents, contents, index, when)
+    return ColumnGraph(filled, refs, records, index, when)

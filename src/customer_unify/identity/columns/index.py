@@ -103,11 +103,10 @@ class Index:
             name: _Blocks(table.numbered(name)) for name in config.namespaces if name in table.columns
         }
         self._claims: defaultdict[str, list[str]] = defaultdict(list)
-        for content in table.contents:
-            if content.claims:
-                for field, claims in content.claims.items():
-                    for fact in claims if field in config.namespaces else ():
-                        self._claims[f"{CLAIM}{field}:{fact[0]}"].append(content.digest)
+        for content in table.claiming():
+            for field, claims in content.claims.items():
+                for fact in claims if field in config.namespaces else ():
+                    self._claims[f"{CLAIM}{field}:{fact[0]}"].append(content.digest)
 
     def block(self, key: str) -> Collection[str]:
         """The contents under a key; nobody where it is one content's own."""

@@ -52,8 +52,8 @@ def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mappi
     import numpy as np
 
     columns, asked = weights.columns, list(pairs)
-    places = columns.places
-    both = np.fromiter((places[digest] for digest in chain.from_iterable(asked)), dtype=np.int32)
+    place = columns.table.place
+    both = np.fromiter(map(place, chain.from_iterable(asked)), dtype=np.int32)
     one, other = both.reshape(-1, 2).T
     numbers = columns.levels.of(one, other)
     weights.draft.compared += len(asked)

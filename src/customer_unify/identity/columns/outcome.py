@@ -34,7 +34,7 @@ def outcome(weights: Weights, near: Weighed, settled: Settled, told: Callable[[i
     """
     import numpy as np
 
-    residents, digests = weights.draft.residents, weights.columns.digests
+    residents = weights.columns.graph.residents_at
     near = near.part(~settled.open[near.one])
     places = np.flatnonzero(~settled.open)
     order = places[np.argsort(settled.pieces[places], kind="stable")]
@@ -43,7 +43,7 @@ def outcome(weights: Weights, near: Weighed, settled: Settled, told: Callable[[i
     found = Outcome([], {}, list(_candidates(weights, near, settled)), sum(joins))
     before, done = -1, 0
     for place, first, sureness, joinable in zip(order.tolist(), firsts, sure, joins, strict=True):
-        refs = residents(digests[place])
+        refs = residents(place)
         found.sure.update(dict.fromkeys(refs, sureness))
         done += joinable
         if joinable and done % 1000 == 0:
@@ -80,12 +80,12 @@ def _sure(near: Weighed, settled: Settled) -> Array:
 
 def _candidates(weights: Weights, near: Weighed, settled: Settled) -> Iterator[Pair]:
     """The pairs between two customers that weigh enough for review, with the reason they were not merged."""
-    model, draft, digests = weights.model, weights.draft, weights.columns.digests
+    model, residents = weights.model, weights.columns.graph.residents_at
     between = settled.pieces[near.one] != settled.pieces[near.other]
     left = near.part(between & (near.weight > model.review_above))
     lone = (left.weight > model.merge_above) & ~left.proves
     said = (left.one, left.other, left.weight, left.homely, lone)
     for one, other, weight, homely, single in zip(*(column.tolist() for column in said), strict=True):
-        a, b = sorted((min(draft.residents(digests[one])), min(draft.residents(digests[other]))))
+        a, b = sorted((min(residents(one)), min(residents(other))))
         rival, reason = "household" if homely else "stranger", Reason.LONE if single else Reason.WEAK
         yield Pair(a, b, Verdict.CANDIDATE, weight, rival, (), reason)

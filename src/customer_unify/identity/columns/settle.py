@@ -85,13 +85,13 @@ def _doubtful(weights: Weights, near: Weighed) -> Array:
     """
     import numpy as np
 
-    draft, places = weights.draft, weights.columns.places
+    draft, place = weights.draft, weights.columns.table.place
     bearers = np.zeros(len(weights.columns.digests), dtype=bool)
     against = near.part(near.ties & near.opposes)
     asked = zip(against.one.tolist(), against.other.tolist(), against.numbers.tolist(), strict=True)
     ties = {tie for pair in asked for tie in weights.score(*pair).ties}
     for tie in ties:
-        bearers[[places[digest] for digest in draft.block(IDENTIFIER + tie)]] = True
+        bearers[[place(digest) for digest in draft.block(IDENTIFIER + tie)]] = True
     return bearers[near.one] & bearers[near.other]
 
 

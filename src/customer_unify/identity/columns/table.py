@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, count
-from typing import Any, NamedTuple
+from itertools import count
+from typing import Any, NamedTuple, overload
 
-from ...model.content import Content, Fact
+from ...model.assurance import Assurance
+from ...model.content import Content, Fact, Marker
 
-__all__ = ["ABSENT", "SEVERAL", "Array", "Column", "Numbered", "Table", "numbering"]
+__all__ = ["ABSENT", "NEVER", "SEVERAL", "Array", "Column", "Numbered", "Table", "numbering"]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
 
 ABSENT, SEVERAL = -1, -2
 """Instead of a number: the content says nothing of the field, or more than one thing."""
+
+NEVER = -(2**31)
+"""Stands for a content that is not dated."""
+
+MADE = 32_768
+"""Contents that are kept once they were made: some forty megabytes."""
+
+
+BEGINNING = 16
+"""Letters of a digest that make a number: hardly ever do two digests begin alike."""
 
 
 class Numbered(NamedTuple):
@@ -37,28 +48,51 @@ class Column:
     Names are numbered together, so that a given name can be held against a family name.
     """
 
-    def __init__(self, said: Sequence[tuple[Fact, ...] | None], numbers: defaultdict[str, int]) -> None:
-        """``said`` are the facts of each content; ``numbers`` grows."""
-        import numpy as np
-
-        self.numbers = numbers
-        self.codes: Array = np.array(
-            [
-                ABSENT if facts is None else numbers[facts[0][0]] if len(facts) == 1 else SEVERAL
-                for facts in said
-            ],
-            dtype=np.int32,
-        )
-        self.several = {
-            at: [numbers[fact[0]] for fact in said[at] or ()]
-            for at in np.flatnonzero(self.codes == SEVERAL).tolist()
-        }
-        """The numbers of the values of each content that says more than one thing."""
+    def __init__(
+        self, codes: Array, numbers: defaultdict[str, int], several: Mapping[int, Sequence[int]]
+    ) -> None:
+        """``several`` are the numbers of the values of each content that says more than one thing."""
+        self.codes, self.numbers, self.several = codes, numbers, several
 
     @cached_property
     def values(self) -> list[str]:
         """The values by their numbers."""
         return list(self.numbers)
+
+
+class _Contents(Sequence[Content]):
+    """The contents of a table, each made when it is asked for: most never are."""
+
+    def __init__(self, table: Table, kept: Mapping[int, Content], mark: Marker) -> None:
+        self._table, self._kept, self._mark = table, kept, mark
+        self._made: dict[int, Content] = {}
+
+    def __len__(self) -> int:
+        return len(self._table.digests)
+
+    @overload
+    def __getitem__(self, at: int) -> Content: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Content]: ...
+    def __getitem__(self, at: int | slice) -> Content | list[Content]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        content = self._kept.get(at) or self._made.get(at)
+        if content is None:
+            if len(self._made) >= MADE:
+                self._made.clear()
+            content = self._made[int(at)] = self._new(int(at))
+        return content
+
+    def _new(self, at: int) -> Content:
+        table, new = self._table, tuple.__new__
+        known = Assurance(int(table.known[at]))
+        seen: int | None = int(table.seen[at]) if table.dated else None
+        facts: dict[str, tuple[Fact, ...]] = {}
+        for (field, column), code in zip(table.columns.items(), table.matrix[:, at].tolist(), strict=True):
+            if code >= 0:
+                facts[field] = (new(Fact, (column.values[code], known)),)
+        return Content.remade(facts, table.digests[at], self._mark, None if seen == NEVER else seen)
 
 
 class Table:
@@ -67,21 +101,48 @@ class Table:
     Memory: four bytes for each content and field, and each distinct value once.
     """
 
-    def __init__(self, contents: Sequence[Content], together: Iterable[str] = ()) -> None:
-        """Read every content once; fields named ``together`` are numbered together."""
+    def __init__(
+        self,
+        digests: Sequence[str],
+        columns: Mapping[str, tuple[defaultdict[str, int], Mapping[int, Sequence[int]]]],
+        matrix: Array,
+        known: Array,
+        seen: Array | None,
+        kept: Mapping[int, Content],
+        mark: Marker,
+    ) -> None:
+        """``columns`` are the numbers of the values of each field, sorted, and who says several.
+
+        ``matrix`` has a row for each of them, ``known`` and ``seen`` tell how surely what a content says is
+        known, and when it was observed. ``kept`` are the contents that this does not tell whole, by place.
+        """
         import numpy as np
 
-        self.contents = contents
-        self.digests = [content.digest for content in contents]
-        self.columns: dict[str, Column] = {}
-        one = numbering()
-        shared = frozenset(together)
-        size = len(contents)
-        whole = [content.facts for content in contents]
-        for field in sorted(frozenset(chain.from_iterable(frozenset(map(tuple, whole))))):
-            said = [facts.get(field) for facts in whole]
-            self.columns[field] = Column(said, one if field in shared else numbering())
-        self._blank = np.full(size, ABSENT, dtype=np.int32)
+        self.digests, self.matrix, self.known, self.kept = digests, matrix, known, kept
+        self.dated = seen is not None
+        self.seen = np.full(len(digests), NEVER, dtype=np.int32) if seen is None else seen
+        """The period in which each content was observed; :data:`NEVER` for one that is not dated."""
+        self.columns = {
+            field: Column(row, *said) for row, (field, said) in zip(matrix, columns.items(), strict=True)
+        }
+        self.contents: Sequence[Content] = _Contents(self, kept, mark)
+        self._blank = np.full(len(digests), ABSENT, dtype=np.int32)
+        beginnings = (int(digest[:BEGINNING], 16) for digest in digests)
+        self._beginnings = np.fromiter(beginnings, dtype=np.uint64, count=len(digests))
+
+    def place(self, digest: str) -> int:
+        """Where a content stands; :data:`ABSENT` where there is none of this digest. O(log n)."""
+        import numpy as np
+
+        if len(digest) < BEGINNING:
+            return ABSENT
+        begins = np.uint64(int(digest[:BEGINNING], 16))
+        place = int(self._beginnings.searchsorted(begins))
+        while place < len(self.digests) and self._beginnings[place] == begins:
+            if self.digests[place] == digest:
+                return place
+            place += 1
+        return ABSENT
 
     def codes(self, field: str) -> Array:
         """The numbers of a field by content; :data:`ABSENT` for all where nobody says anything of it."""
@@ -92,6 +153,20 @@ class Table:
         """What the numbers of a field stand for."""
         column = self.columns.get(field)
         return [] if column is None else column.values
+
+    def surely(self, field: str) -> Array:
+        """How surely each content is known to have its one value of a field, as a number; -1 without one."""
+        import numpy as np
+
+        found = np.where(self.codes(field) >= 0, self.known, -1).astype(np.int64)
+        for place, content in self.kept.items():
+            if found[place] >= 0:
+                found[place] = content.facts[field][0][1]
+        return found
+
+    def claiming(self) -> Iterator[Content]:
+        """The contents that claim anything."""
+        return (content for content in self.kept.values() if content.claims)
 
     def numbered(self, field: str) -> Numbered:
         """The values of a field, of whoever says one or several: their numbers, the places of contents."""
@@ -105,11 +180,3 @@ class Table:
             np.concatenate([codes[places], more[:, 0]]),
             np.concatenate([places, more[:, 1].astype(np.int32)]),
         )
-
-    def encoded(self, said: Iterable[str | None]) -> tuple[Array, list[str]]:
-        """Numbers for one text by content, :data:`ABSENT` for None, and the texts they stand for."""
-        import numpy as np
-
-        numbers = numbering()
-        codes = [ABSENT if text is None else numbers[text] for text in said]
-        return np.array(codes, dtype=np.int32), list(numbers)

@@ -10,13 +10,10 @@ import attrs
 from ...model.evidence import Score
 from ..draft import Draft
 from ..score.weigher import CLOSURE_BONUS, Outline
-from .table import SEVERAL, Array
+from .table import NEVER, SEVERAL, Array
 from .whole import columns_of
 
 __all__ = ["Weighed", "Weights", "together"]
-
-NEVER = -(2**40)
-"""Stands for a content that is not dated."""
 
 
 @attrs.frozen
@@ -219,27 +216,21 @@ class Weights:
         found = self._known.get(field)
         if found is None:
             generic: Callable[[str], bool] = self.columns.generic
-            contents, codes = self.columns.table.contents, self.columns.table.codes(field)
-            found = self._known[field] = np.zeros(len(contents), dtype=np.int64)
+            codes = self.columns.table.codes(field)
             links = np.array(
                 [not generic(f"{field}:{value}") for value in self.columns.table.values(field)], dtype=bool
             )
-            for at in np.flatnonzero(codes >= 0)[links[codes[codes >= 0]]].tolist():
-                found[at] = 1 + int(contents[at].facts[field][0][1])
+            links = np.append(links, False)  # where a content says nothing, or several things
+            surely = 1 + self.columns.table.surely(field)
+            found = self._known[field] = np.where(links[np.maximum(codes, -1)], surely, 0)
         return found
-
-    @cached_property
-    def _seen(self) -> Array:
-        import numpy as np
-
-        seen = [content.seen for content in self.columns.table.contents]
-        return np.array([NEVER if one is None else one for one in seen], dtype=np.int64)
 
     def _periods(self, one: Array, other: Array) -> Array:
         """How many whole periods lie between the observations of two at least; as :func:`apart` has it."""
         import numpy as np
 
-        ours, theirs = self._seen[one], self._seen[other]
+        seen = self.columns.table.seen.astype(np.int64)
+        ours, theirs = seen[one], seen[other]
         found = np.maximum(0, np.abs(ours - theirs) - 1)
         return np.where((ours == NEVER) | (theirs == NEVER), 0, found)
 

@@ -28,11 +28,6 @@ class Columns:
         self.levels = Levels(self.table, draft.stages.config.comparisons, draft.stages.comparators)
 
     @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each digest stands."""
-        return {digest: at for at, digest in enumerate(self.digests)}
-
-    @cached_property
     def generic(self) -> Callable[[str], bool]:
         """As :meth:`Draft.generic`, which is asked of crowded identifiers only: there are few."""
         return frozenset(filter(self.draft.generic, self.graph.index.crowded())).__contains__

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import chain
 
 import attrs
 
 from ...model.assurance import Assurance
-from ...model.configuration import Configuration, Field
+from ...model.configuration import Configuration
 from ...model.content import Content, Fact, Written, writer, written
 from ...model.port import Normaliser
 from ...model.record import Record
 from .record import NORMALISERS, described, mark_of, nation_of, normalise, region_of
 from .splitter import Splitter
 
-__all__ = ["Normalising"]
+__all__ = ["LONGEST", "MOST", "Normalising", "Way"]
 
 MOST = 131_072
 """Values remembered in all: the names, towns and days that most of a million records say, in some 40 MB."""
@@ -38,7 +37,7 @@ PARTS = frozenset({"given_name", "family_name", "generation"})
 
 
 @attrs.frozen
-class _Way:
+class Way:
     """How the values of one field are read: the normaliser, and all that its answer hangs on."""
 
     kind: str
@@ -48,6 +47,8 @@ class _Way:
     nation: str
     order: str
     assurance: Assurance
+    named: bool
+    """Whether its values are identifiers."""
 
     def reader(self) -> Callable[[str], Said]:
         """What tells what a value says, as a content holds it."""
@@ -63,6 +64,27 @@ class _Way:
             return (write(parts[0]),) if len(parts) == 1 else self._said(parts, write)
 
         return read
+
+    @property
+    def lasting(self) -> bool:
+        """Whether its values come again, so that it pays to remember them: identifiers hardly ever do."""
+        return not self.named and self.kind in NORMALISERS
+
+    def lone(self) -> Callable[[str], str | None]:
+        """What tells the one thing a value says of its field: ``""`` for nothing, ``None`` for more."""
+        if isinstance(self.normaliser, Splitter):
+            return partial(self._lone_part, self.normaliser)
+        if self.nation:
+            return lambda value: _lone(self._parts(value))
+        normaliser, region, order = self.normaliser, self.region, self.order
+        return lambda value: _lone(normaliser(value, region=region, date_order=order))
+
+    def _lone_part(self, splitter: Splitter, value: str) -> str | None:
+        found = splitter.split(value, self._where(value))
+        if len(found) == 1:
+            field, part = found[0]
+            return part if field == splitter.field and part else None
+        return None if found else ""
 
     def _where(self, value: str) -> str:
         return region_of(self.kind, value, self.region, self.nation) if self.nation else self.region
@@ -91,6 +113,13 @@ class _Way:
         return field, facts, written(field, facts)
 
 
+def _lone(parts: Sequence[str]) -> str | None:
+    """The one thing said, ``""`` where there is none, ``None`` where there are several."""
+    if len(parts) == 1:  # as nearly all say
+        return parts[0] or None
+    return None if parts else ""
+
+
 @attrs.frozen
 class _Plan:
     """How one set of fields of one source is read: memories and readers, in the order of fields."""
@@ -108,19 +137,6 @@ class _Plan:
         found.sort()
         return found
 
-    def read_many(self, rows: Sequence[Sequence[str]]) -> Iterator[list[Written]]:
-        """The fields of many contents, as :meth:`read` gives those of each: looked up by columns."""
-        read: list[list[Said]] = []
-        for column, look_up, reader in zip(zip(*rows, strict=True), self.look_ups, self.readers, strict=True):
-            if look_up is None:
-                read.append([reader(value) for value in column])
-            else:  # what one row puts in the next one finds: each different value is read once
-                read.append([reader(value) if (said := look_up(value)) is None else said for value in column])
-        for row in zip(*read, strict=True):
-            found = list(chain.from_iterable(row))
-            found.sort()
-            yield found
-
 
 _Shape = tuple[str, tuple[str, ...], str]
 """A source, the fields a record of it fills in, and the country it names."""
@@ -136,7 +152,7 @@ class Normalising:
     >>> from ...model.configuration import Field
     >>> config = Configuration(fields={"city": Field("city", "city")})
     >>> record = Record("crm", "1", {"city": "PARIS 8"})
-    >>> Normalising(config)(record) == normalise(record, config) == Normalising(config).many([record])[0]
+    >>> Normalising(config)(record) == normalise(record, config)
     True
     """
 
@@ -144,10 +160,12 @@ class Normalising:
         self._config = config
         self._normalisers = normalisers
         self._plans: dict[_Shape, _Plan | None] = {}
-        self._memories: dict[_Way, dict[str, Said]] = {}
+        self._memories: dict[Way, dict[str, Said]] = {}
         self._held = 0
-        self._aged = frozenset(config.half_lives)
-        self._nations = "country" in config.fields
+        self.aged, self.period = frozenset(config.half_lives), config.period
+        """The fields whose values change hands, and the days of a period in which they are taken not to."""
+        self.nations = "country" in config.fields
+        """Whether the country that a record names has a say."""
 
     def __call__(self, record: Record) -> Content:
         """The content of a record."""
@@ -155,29 +173,6 @@ class Normalising:
         plan = self._plan(self._shape(record, texts)) if texts else None
         found = self._content(record, plan.read(texts)) if plan is not None and texts else None
         return found or normalise(record, self._config, self._normalisers)
-
-    def many(self, records: Sequence[Record]) -> list[Content]:
-        """The contents of records, in their order: those that fill in the same fields are read by columns."""
-        alike: dict[_Shape, tuple[list[int], list[list[str]]]] = {}
-        for at, record in enumerate(records):
-            texts = _texts(record)
-            if texts:
-                shape = self._shape(record, texts)
-                group = alike.get(shape)
-                if group is None:
-                    group = alike[shape] = [], []
-                group[0].append(at)
-                group[1].append(texts)
-        found: list[Content | None] = [None] * len(records)
-        for shape, (places, rows) in alike.items():
-            plan = self._plan(shape)
-            for at, said in zip(places, plan.read_many(rows), strict=True) if plan is not None else ():
-                found[at] = self._content(records[at], said)
-        config, normalisers = self._config, self._normalisers
-        return [
-            content or normalise(record, config, normalisers)
-            for record, content in zip(records, found, strict=True)
-        ]
 
     def forget(self) -> None:
         """Drop every value remembered: after an erasure none may stay (law L11)."""
@@ -191,13 +186,13 @@ class Normalising:
         if len(facts) < len(found) or "" in facts:  # two values speak of one field
             return None
         seen = None
-        if record.observed_at is not None and not self._aged.isdisjoint(facts):
-            seen = record.observed_at.toordinal() // self._config.period
+        if record.observed_at is not None and not self.aged.isdisjoint(facts):
+            seen = record.observed_at.toordinal() // self.period
         return Content.of(facts, [text for _, _, text in found], mark_of, seen)
 
     def _shape(self, record: Record, texts: Sequence[str]) -> _Shape:
         names, nation = record.fields.names, ""
-        if self._nations and "country" in names:
+        if self.nations and "country" in names:
             nation = nation_of((texts[names.index("country")],))
         return record.source, names, nation
 
@@ -212,7 +207,7 @@ class Normalising:
 
     def _planned(self, source: str, names: Sequence[str], nation: str) -> _Plan | None:
         """How these fields of a source are read; ``None`` where they must be read together."""
-        ways = [self._way(source, self._config.fields.get(name), nation) for name in names]
+        ways = [self.way(source, name, nation) for name in names]
         known = [way for way in ways if way is not None]
         targets = {way.target for way in known}
         whole = "name" in targets and not targets.isdisjoint(PARTS)
@@ -221,25 +216,28 @@ class Normalising:
         look_ups: list[Callable[[str], Said | None] | None] = []
         readers: list[Callable[[str], Said]] = []
         for way in known:
-            if way.target in self._config.namespaces or way.kind not in NORMALISERS:
-                look_ups.append(None)  # hardly any comes twice, so nothing is put in
-                readers.append(way.reader())
-            else:
+            if way.lasting:
                 memory = self._memories.setdefault(way, {})
                 look_ups.append(memory.get)
                 readers.append(self._remembering(memory, way.reader()))
+            else:
+                look_ups.append(None)
+                readers.append(way.reader())
         return _Plan(tuple(look_ups), tuple(readers))
 
-    def _way(self, source: str, field: Field | None, nation: str) -> _Way | None:
+    def way(self, source: str, field_name: str, nation: str) -> Way | None:
         """How a field is read; ``None`` where claims are made, or where :func:`normalise` refuses it."""
-        known = described(source, self._config)
+        field, known = self._config.fields.get(field_name), described(source, self._config)
         normaliser = self._normalisers.get(field.normaliser) if field is not None else None
         if field is None or normaliser is None or known.assurance is Assurance.CLAIMED:
             return None
         target = normaliser.field if isinstance(normaliser, Splitter) else field.namespace or field.name
         region = known.region or self._config.region
         nation = nation if nation != region else ""
-        return _Way(field.normaliser, normaliser, target, region, nation, known.date_order, known.assurance)
+        named = target in self._config.namespaces
+        return Way(
+            field.normaliser, normaliser, target, region, nation, known.date_order, known.assurance, named
+        )
 
     def _remembering(self, memory: dict[str, Said], read: Callable[[str], Said]) -> Callable[[str], Said]:
         def reader(value: str) -> Said:

@@ -1,0 +1,164 @@
+"""Values of many records of one source normalised column by column: each different one once, as a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from datetime import datetime
+from itertools import compress
+from typing import NamedTuple
+
+from ...model.assurance import Assurance
+from ...model.content import digest_of, head_of
+from ...model.said import VALUE
+from .plan import LONGEST, MOST, Normalising, Way
+from .record import nation_of
+
+__all__ = ["Columnwise", "Read"]
+
+Entry = tuple[int, str]
+"""The number of the one thing a value says of its field, and how a digest reads it."""
+
+NOTHING: Entry = (-1, "")
+ODD: Entry = (-2, "")
+"""What stands for a value that says several things, or something of another field."""
+
+
+class Read(NamedTuple):
+    """What some records of one source say: by field the number of the one value of each, -1 for none.
+
+    ``rows`` are their places among those that were asked for, and ``odd`` of those the ones that have to be
+    read by themselves, of which nothing told here holds.
+    """
+
+    rows: Sequence[int]
+    said: Mapping[str, Sequence[int]]
+    digests: bytes
+    known: Assurance
+    seen: Sequence[int | None] | None
+    odd: Sequence[int]
+
+
+class _Memory(dict[str, Entry]):
+    """What values of one column say: read when they are first asked for, and kept where they come again."""
+
+    def __init__(self, way: Way, numbers: MutableMapping[str, int], keep: Callable[[_Memory], bool]) -> None:
+        super().__init__({"": NOTHING})
+        self._read, self._numbers, self._keep = way.lone(), numbers, keep
+        self._head, self._lasting = head_of(way.target, way.assurance), way.lasting
+
+    def __missing__(self, value: str) -> Entry:
+        said = None if VALUE in value else self._read(value)
+        if said is None:
+            entry = ODD
+        elif said:
+            entry = self._numbers[said], f"{self._head}{len(said)}:{said}"
+        else:
+            entry = NOTHING
+        if self._lasting and len(value) <= LONGEST and self._keep(self):
+            self[value] = entry
+        return entry
+
+
+class Columnwise:
+    """Normalises records by columns, under the configuration and normalisers of ``normalising``.
+
+    A column is what the records of one source say of one field, ``""`` where one says nothing of it. What is
+    remembered of names, towns and days is bounded (law L19), and gone with this object.
+    """
+
+    def __init__(self, normalising: Normalising, numbers: Callable[[str], MutableMapping[str, int]]) -> None:
+        """``numbers`` are those of the values of a field: they grow."""
+        self._normalising, self._numbers = normalising, numbers
+        self._memories: dict[Way, _Memory] = {}
+        self._held = 0
+
+    def read(
+        self, source: str, columns: Mapping[str, Sequence[str]], observed: Sequence[datetime | None] | None
+    ) -> Iterator[Read]:
+        """What records of a source say whose fields stand in columns, all records of one country at once."""
+        size = len(next(iter(columns.values()), ()))
+        countries = columns.get("country") if self._normalising.nations else None
+        nations = {said: nation_of((said,)) if said else "" for said in set(countries or ("",))}
+        for nation in sorted(set(nations.values())):
+            rows: Sequence[int] = range(size)
+            some, seen = columns, observed
+            if len(set(nations.values())) > 1 and countries is not None:
+                chosen = [nations[said] == nation for said in countries]
+                rows = list(compress(rows, chosen))
+                some = {field: list(compress(column, chosen)) for field, column in columns.items()}
+                seen = None if observed is None else list(compress(observed, chosen))
+            yield self._read(source, rows, some, nation, seen)
+
+    def _read(
+        self,
+        source: str,
+        rows: Sequence[int],
+        columns: Mapping[str, Sequence[str]],
+        nation: str,
+        observed: Sequence[datetime | None] | None,
+    ) -> Read:
+        odd: set[int] = set()
+        said: dict[str, Sequence[int]] = {}
+        texts: dict[str, Sequence[str]] = {}
+        known = Assurance.DECLARED
+        for field, column in columns.items():
+            way = self._normalising.way(source, field, nation)
+            if way is None:  # nobody declared it, or all of it is claimed
+                odd.update(compress(range(len(rows)), column))
+                continue
+            known = way.assurance
+            found, written = self._column(way, column)
+            if ODD[0] in found:
+                odd.update(at for at, number in enumerate(found) if number == ODD[0])
+            if way.target in said:
+                found, written = _merged((said[way.target], texts[way.target]), (found, written), odd)
+            said[way.target], texts[way.target] = found, written
+        whole = list(map("".join, zip(*map(texts.__getitem__, sorted(texts)), strict=True)))
+        whole = whole or [""] * len(rows)
+        seen = self._seen(said, observed, len(rows)) if observed is not None else None
+        if seen is not None:
+            whole = [text if at is None else f"@{at}{text}" for at, text in zip(seen, whole, strict=True)]
+        return Read(rows, said, b"".join(map(digest_of, whole)), known, seen, sorted(odd))
+
+    def _column(self, way: Way, column: Sequence[str]) -> tuple[Sequence[int], Sequence[str]]:
+        memory = self._memories.get(way)
+        if memory is None:
+            memory = self._memories[way] = _Memory(way, self._numbers(way.target), self._keep)
+        numbers, texts = zip(*map(memory.__getitem__, column), strict=True)
+        return numbers, texts
+
+    def _keep(self, memory: _Memory) -> bool:
+        """Whether there is room for one value more: made by forgetting all."""
+        if self._held >= MOST:
+            for one in self._memories.values():
+                one.clear()
+                one[""] = NOTHING
+            self._held = 0
+        self._held += 1
+        return True
+
+    def _seen(
+        self, said: Mapping[str, Sequence[int]], observed: Sequence[datetime | None], size: int
+    ) -> list[int | None] | None:
+        """The period in which each record was observed, if it says something that changes hands."""
+        aged = [numbers for field, numbers in said.items() if field in self._normalising.aged]
+        if not aged or not any(observed):
+            return None
+        told = [max(numbers) >= 0 for numbers in zip(*aged, strict=True)]
+        period = self._normalising.period
+        return [
+            moment.toordinal() // period if moment is not None and there else None
+            for moment, there in zip(observed, told, strict=True)
+        ]
+
+
+def _merged(
+    one: tuple[Sequence[int], Sequence[str]], other: tuple[Sequence[int], Sequence[str]], odd: set[int]
+) -> tuple[list[int], list[str]]:
+    """Two columns that speak of one field; rows in which both do are odd."""
+    numbers = []
+    for at, (ours, theirs) in enumerate(zip(one[0], other[0], strict=True)):
+        if ours >= 0 and theirs >= 0:
+            odd.add(at)
+        numbers.append(max(ours, theirs))
+    return numbers, [ours + theirs for ours, theirs in zip(one[1], other[1], strict=True)]
