@@ -17,7 +17,6 @@ __all__ = [
     "Content",
     "Fact",
     "Mark",
-    "Marker",
     "digest_of",
     "head_of",
     "writer",
