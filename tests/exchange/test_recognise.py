@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from customer_unify.exchange.heading import vocabulary, words_of
+from customer_unify.exchange.mapping import Mapper
 from customer_unify.exchange.recognise import recognise
 from customer_unify.identity.defaults import shipped
 
@@ -43,6 +44,9 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "second_family",
         "generation",
         "street_number",
+        "middle",
+        "birth_year",
+        "network",
         "observed_at",
         "source",
     }
@@ -96,6 +100,8 @@ def test_a_name_that_never_holds_the_given_name_beside_it_is_the_family_s() -> N
         ),
         (["First Name", "Last Name", "Suffix"], "family_name", "Last Name + Suffix"),
         (["Full name", "Name suffix"], "name", "Full name + Name suffix"),
+        (["First Name", "M.I.", "Last Name"], "given_name", "First Name + M.I."),
+        (["Nom", "Prénom", "Deuxième prénom"], "given_name", "Prénom + Deuxième prénom"),
         (["Straße", "Hausnr."], "street", "Hausnr. + Straße"),
         (["Straße/Nr.", "PLZ/Ort"], "street", "Straße/Nr. + PLZ/Ort"),
         (["CP Ville", "Adresse", "N° voie"], "street", "N° voie + Adresse + CP Ville"),
@@ -304,6 +310,91 @@ def test_a_file_named_after_a_network_holds_its_handles() -> None:
     assert recognise(["id", "username"], [], "x").source.fields == {"x_handle": ("username",)}
     assert recognise(["id", "handle"], [], "instagram").source.fields == {"instagram_handle": ("handle",)}
     assert recognise(["id", "username"], [], "forum").source.fields == {}
+
+
+NETWORKS = ["Twitter", "Instagram", "IG", "Facebook", "LinkedIn"]
+
+
+def test_a_handle_beside_a_network_is_one_of_that_network() -> None:
+    data = rows(case=list("12345"), platform=NETWORKS, username=["@jo", "jo.m", "jom", "fb.jo", "jo-li"])
+    found = recognise(list(data[0]), data, "social")
+    assert found.source.network == "platform"
+    handles = {"x_handle", "instagram_handle", "facebook_handle"}
+    assert dict(found.source.fields) == dict.fromkeys(handles, ("username",))
+    mapper = Mapper(found.source, frozenset(handles))
+    made = [mapper.record(row, pytest.fail, "social") for row in data]
+    assert [dict(record.fields) for record in made if record] == [
+        {"x_handle": ("@jo",)},
+        {"instagram_handle": ("jo.m",)},
+        {"instagram_handle": ("jom",)},
+        {"facebook_handle": ("fb.jo",)},
+        {},  # no field holds the accounts of this network
+    ]
+
+
+def test_a_column_of_networks_is_known_by_its_values_and_no_other_is_one() -> None:
+    data = rows(id=list("1234"), où=["X", "instagram", "X", "Instagram"], handle=list("abcd"))
+    assert recognise(list(data[0]), data, "social").source.network == "où"
+    shops = rows(id=list("1234"), platform=["web", "till", "web", "app"], handle=list("abcd"))
+    assert recognise(list(shops[0]), shops, "social").ignored == ("platform", "handle")
+    sizes = rows(id=list("1234"), size=["X", "x", "X", "x"], handle=list("abcd"))
+    assert recognise(list(sizes[0]), sizes, "social").source.network is None
+
+
+def test_nom_is_the_family_name_beside_a_name_at_birth() -> None:
+    data = rows(
+        id=list("1234"),
+        Nom=["Petit", "Durand", "Roy", "Blanc"],
+        naissance=["Roux", "", "", "Noir"],
+        Prénom=["Ève", "Jean", "Luc", "Ida"],
+    )
+    data = [
+        {"nom de naissance" if name == "naissance" else name: cell for name, cell in row.items()}
+        for row in data
+    ]
+    assert recognise(list(data[0]), data, "clients").source.fields["family_name"] == (
+        "Nom",
+        "nom de naissance",
+    )
+
+
+def test_one_column_may_hold_either_way_to_reach_somebody() -> None:
+    said = ["jo@example.org", "06 12 34 56 78", "eve@example.org", "+33 6 11 22 33 44"]
+    data = rows(id=list("1234"), contact=said)
+    fields = recognise(["id", "contact"], data, "returns").source.fields
+    assert fields == {"email": ("contact",), "phone": ("contact",)}
+
+
+def test_names_with_addresses_behind_are_both() -> None:
+    said = [f"{name} <{name.split()[0].lower()}@example.org>" for name in ("Jo Michu", "Eve Roy", "Ann Lee")]
+    fields = recognise(["id", "name"], rows(id=list("123"), name=said), "tickets").source.fields
+    assert fields == {"name": ("name",), "email": ("name",)}
+
+
+def test_who_gets_the_parcel_is_not_who_bought_it() -> None:
+    columns = ["id", "billing name", "shipping name", "email"]
+    assert recognise(columns, [], "orders").source.fields["name"] == ("billing name",)
+    assert recognise(["id", "shipping name"], [], "orders").source.fields["name"] == ("shipping name",)
+
+
+def test_a_column_of_names_is_known_by_the_mailboxes_beside() -> None:
+    names = [
+        f"{given} {family}"
+        for given in ("Jo", "Eve", "Luca")
+        for family in ("Michu", "Roy", "Petit", "Lenoir")
+    ]
+    mails = [f"{name.split()[1].lower()}{at}@example.org" for at, name in enumerate(names)]
+    data = rows(id=[str(at) for at in range(12)], wer=names, mail=mails, agent=names[::-1])
+    found = recognise(list(data[0]), data, "shop")
+    assert found.source.fields["name"] == ("wer",)
+    assert found.ignored == ("agent",)
+    strangers = [row | {"mail": f"box{at}@example.org"} for at, row in enumerate(data)]
+    assert "name" not in recognise(list(data[0]), strangers, "shop").source.fields
+
+
+def test_a_year_of_birth_serves_where_no_day_is_told() -> None:
+    assert recognise(["id", "YOB"], [], "club").source.fields == {"birth_date": ("YOB",)}
+    assert recognise(["id", "YOB", "dob"], [], "club").source.fields == {"birth_date": ("dob",)}
 
 
 def test_hostile_headers_cost_nothing() -> None:

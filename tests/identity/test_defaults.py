@@ -31,6 +31,7 @@ STANDARD = [
     "x_id",
     "instagram_handle",
     "instagram_id",
+    "facebook_handle",
     "device_id",
     "cookie_id",
     "payment_token",

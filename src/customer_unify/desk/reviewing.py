@@ -156,7 +156,7 @@ class Reviewer(Receiver):
             raise NotAllowed(f"peers may not be asked: {why_not}")
         customer = self._speaker.customer(found.customer)
         fields = customer.profile if customer is not None else {}
-        names = ("name", "given_name", "x_handle", "instagram_handle", *PRIVATE)
+        names = ("name", "given_name", "x_handle", "instagram_handle", "facebook_handle", *PRIVATE)
         latest = found.received[-1].message
         private = [latest.author, *(value for name in names if (value := fields.get(name)))]
         question = PeerQuestion(

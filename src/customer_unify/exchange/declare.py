@@ -41,6 +41,7 @@ def read_source(name: str, table: Table, declared: Collection[str]) -> Source | 
         ),
         "fields": fields,
         "verified_by": _verified_by(table, fields),
+        "network": _filled(table, "network", table.text("network", None)),
         "observed_at": _filled(table, "observed_at", table.text("observed_at", None)),
         "time_zone": _time_zone(table),
         "date_order": table.text("date_order", PLAIN.date_order, allowed=ORDERS),

@@ -16,6 +16,7 @@ SEVERAL = frozenset(
         "phone",
         "x_handle",
         "instagram_handle",
+        "facebook_handle",
         "device_id",
         "cookie_id",
         "loyalty_card",

@@ -18,6 +18,7 @@ from ..model.given import scalar
 from ..model.record import Record
 from .heading import role_of
 from .moment import can_be_birth_date, is_blank_date, moment
+from .network import NETWORKS, network_of
 
 __all__ = ["JOINER", "LINE_NUMBER", "Mapper", "cells_of", "parts_of", "plain"]
 
@@ -95,6 +96,8 @@ class Mapper:
     zone: tzinfo | None = attrs.field(init=False, default=None)
     _special: frozenset[str] = attrs.field(init=False, default=frozenset())
     """Fields whose values are more than cells as they stand: joined, flagged, dates."""
+    _networks: dict[str, str] = attrs.field(init=False, factory=dict)
+    """The network of each field that holds in rows of one network alone."""
 
     def __attrs_post_init__(self) -> None:
         source = self.source
@@ -105,6 +108,8 @@ class Mapper:
             flagged = not source.verified_by.keys().isdisjoint((field, *columns))
             if flagged or any(JOINER in column for column in columns):
                 special.add(field)
+            if source.network and (network := field.partition("_")[0]) in NETWORKS.values():
+                self._networks[field] = network
         object.__setattr__(self, "_special", frozenset(special))
 
     @property
@@ -113,7 +118,7 @@ class Mapper:
         source = self.source
         named = [column for columns in source.fields.values() for column in columns]
         named += source.verified_by.values()
-        named += [column for column in (source.key, source.observed_at) if column]
+        named += [column for column in (source.key, source.network, source.observed_at) if column]
         return tuple(column for column in dict.fromkeys(named) if column != LINE_NUMBER)
 
     def mapped(self, columns: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -177,7 +182,10 @@ class Mapper:
         assurance: dict[str | tuple[str, str], Assurance] = {}
         if not self.source.fields and line is None:
             self._standard(row, where)
+        network = self._network(row, tell, where)
         for field, columns in self.mapped(row).items():
+            if self._networks.get(field, network) != network:
+                continue
             values: list[Any] = []
             for at, column in enumerate(columns):
                 cell = row.get(column)
@@ -220,6 +228,11 @@ class Mapper:
             tell(Fault(f"{where}, column {name!r}", what, hint="every row needs its own", kind="empty key"))
             return None
         return key
+
+    def _network(self, row: Mapping[str, Any], tell: Tell, where: str) -> str:
+        """The network that the row is about; blank where it names none that is known."""
+        column = self.source.network
+        return network_of(_one(row.get(column), tell, f"{where}, column {column!r}")) if column else ""
 
     def _values(self, field: str, column: str, row: Mapping[str, Any], tell: Tell, where: str) -> list[Any]:
         parts = parts_of(column, row)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import attrs
 
 from ..model.configuration import Makes, Source
 from .heading import handles, is_source_column, role_of, spelling_of, vocabulary, words_of
-from .mapping import JOINER, LINE_NUMBER, parts_of, plain
-from .moment import can_be_birth_date, is_blank_date, moment, order_of, readings
+from .mapping import JOINER, LINE_NUMBER, parts_of
+from .moment import order_of
+from .network import network_of
 from .region import region_of
+from .sample import (
+    FEW,
+    HOLDS,
+    POSTCODE,
+    Columns,
+    are_births,
+    are_names,
+    are_ways_to_reach,
+    is_written_as_phone,
+    share,
+)
 
 __all__ = ["Found", "Recognition", "recognise"]
 
@@ -29,6 +39,7 @@ BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
 
 JOINED = {
     "title": (("initials", "given_name", "name"), True),
+    "middle": (("given_name",), False),
     "second_family": (("family_name",), False),
     "generation": (("family_name", "name"), False),
     "street_number": (("street",), True),
@@ -39,20 +50,14 @@ JOINED = {
 NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
 """What tells how somebody is called."""
 
-EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
-PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
-POSTCODE = re.compile(
-    r"\d{5}(-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
-    r"|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3}|\d{4} ?[A-Z]{2}",
-    re.IGNORECASE,
-)
-"""As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
-Portugal, the Netherlands."""
-WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
-FEW = 3
-"""Fewer values than these prove nothing about a column."""
+REACHED = ("email", "phone")
+"""What a column of ways to reach somebody holds, one or the other in each row."""
 
-Column = Sequence[str]
+ECHOED = 0.3
+"""Of a column of names so many rows are said again by the mailbox beside; of another column, next to none."""
+
+APART = frozenset(["network", "birth_year", "reached", "observed_at"])
+"""Roles that are no fields, and are put where they belong once the fields are known."""
 
 
 @attrs.frozen
@@ -78,96 +83,6 @@ class Recognition:
     region: str | None = None
 
 
-def _share(values: Column, right: Callable[[str], Any]) -> float:
-    return sum(bool(right(value)) for value in values) / len(values) if len(values) >= FEW else 0.0
-
-
-def _is_phone(value: str) -> bool:
-    return bool(PHONE.fullmatch(value)) and 6 <= sum(map(str.isdigit, value)) <= 15
-
-
-def _is_written_as_phone(value: str) -> bool:
-    digits = sum(map(str.isdigit, value))
-    return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
-
-
-def _is_date(value: str) -> bool:
-    return is_blank_date(value) or can_be_birth_date(value)
-
-
-def _is_moment(value: str) -> bool:
-    try:
-        return bool(is_blank_date(value) or moment(value, "dmy", UTC))
-    except ValueError:
-        return False
-
-
-def _is_birth(values: Column) -> bool:
-    """Whether dates are spread like births: over more than twenty years, most of them long ago."""
-    years = sorted(min(day.year for day in found.values()) for found in map(readings, values) if found)
-    if len(years) < max(FEW, len(values) * 0.8):
-        return False
-    return years[-1] - years[0] > 20 and years[len(years) // 2] <= 2003 and years[0] >= 1850
-
-
-def _are_names(values: Column) -> bool:
-    """Whether values are written like whole names, and not like the few kinds of customers there are."""
-    return len(set(values)) * 5 >= len(values) and _share(values, WHOLE_NAME.fullmatch) >= 0.8
-
-
-HOLDS: Mapping[str, Callable[[str], bool]] = {
-    "email": lambda value: bool(EMAIL.fullmatch(value)),
-    "phone": _is_phone,
-    "birth_date": _is_date,
-    "observed_at": _is_moment,
-    "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
-    "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
-    "title": lambda value: bool(vocabulary()[1]["title"].intersection(words_of(value)[:1])),
-}
-"""What at least half of the values must be, whatever the header says."""
-
-
-class _Columns:
-    """The sample of a file, by column."""
-
-    def __init__(
-        self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], by: str | None = None
-    ) -> None:
-        self.by = by
-        self.names = list(columns)
-        self.rows = rows
-        self.values: dict[str, list[str]] = {name: [] for name in columns}
-        self.filled = dict.fromkeys(columns, 0)
-        for row in rows:
-            for name in columns:
-                value = plain(row.get(name))
-                texts = [
-                    str(item).strip() for item in (value if isinstance(value, list) else [value]) if item
-                ]
-                texts = [text for text in texts if text]
-                self.filled[name] += bool(texts)
-                self.values[name] += texts
-
-    def of(self, roles: Mapping[str, str], wanted: str) -> list[str]:
-        """All values of the columns of one role."""
-        return [value for column, role in roles.items() if role == wanted for value in self.values[column]]
-
-    def is_unique(self, name: str) -> bool:
-        """Whether every row has a value, and each its own within its source."""
-        return self.lapses(name) == 0
-
-    def lapses(self, name: str) -> int:
-        """How many rows lack a value of their own within their source; all, where one has several."""
-        values = self.values[name]
-        if self.filled[name] != len(values):
-            return len(self.rows)
-        filled = [row for row in self.rows if plain(row.get(name))]
-        sources = [row.get(self.by) for row in filled] if self.by else values
-        if len(sources) != len(values):
-            return len(self.rows)
-        return len(self.rows) - len(set(zip(sources, values, strict=True)))
-
-
 def recognise(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
@@ -187,13 +102,14 @@ def recognise(
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
     ('Nom',)
     """
-    sample = _Columns([name for name in columns if name != source_column], rows, source_column)
+    sample = Columns([name for name in columns if name != source_column], rows, source_column)
     roles = _by_header(sample, source)
     found = [Found(column, role, "header") for column, role in roles.items()]
-    for column, role in _by_values(sample, set(roles.values()), set(roles)).items():
+    for column, role in _by_values(sample, roles).items():
         roles[column] = role
         found.append(Found(column, role, "values"))
     fields = _fields(sample, roles)
+    network = _networked(sample, roles, fields)
     flags = _flags(sample, roles)
     key = _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
@@ -202,12 +118,14 @@ def recognise(
     )
     where = shown or region
     used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
-    used |= {*flags.values(), key, seen or key}
-    by = {one.column: one.by for one in found}
+    used |= {*flags.values(), key, seen or key, network or key}
+    by = dict.fromkeys(roles, "header") | {one.column: one.by for one in found}
     found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")]
     for field, given in fields.items():
         parts = (part for column in given for part in parts_of(column, columns))
         found += [Found(part, field, by[part]) for part in parts]
+    if network:
+        found.append(Found(network, "network", by[network]))
     if seen:
         found.append(Found(seen, "observed_at", "header"))
     found += [Found(flag, f"verified_by.{field}", "header") for field, flag in flags.items()]
@@ -216,6 +134,7 @@ def recognise(
         key=key,
         makes=_makes(source, fields),
         fields=fields,
+        network=network,
         verified_by=flags,
         observed_at=seen,
         time_zone="Europe/Paris" if seen and where == "FR" else "UTC" if seen else None,
@@ -226,63 +145,79 @@ def recognise(
     return Recognition(described, tuple(found), ignored, shown)
 
 
-def _by_header(sample: _Columns, source: str) -> dict[str, str]:
+def _by_header(sample: Columns, source: str) -> dict[str, str]:
     roles = {}
-    network = _network(source)
+    network = network_of(source)
     for column in sample.names:
         role = role_of(column)
         if not role and network and spelling_of(column) in handles():
-            role = network
+            role = f"{network}_handle"
         values = sample.values[column]
-        if role in HOLDS and len(values) >= FEW and _share(values, HOLDS[role]) < 0.5:
+        if role in HOLDS and len(values) >= FEW and share(values, HOLDS[role]) < 0.5:
             continue
         if role and role != "source":
             roles[column] = role
     return roles
 
 
-def _network(source: str) -> str:
-    words = set(words_of(source))
-    if words & {"x", "twitter"}:
-        return "x_handle"
-    return "instagram_handle" if words & {"instagram", "insta", "ig"} else ""
-
-
-def _by_values(sample: _Columns, known: set[str], taken: set[str]) -> dict[str, str]:
+def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
     """Columns whose values tell what they are, for fields that no header named."""
     _, words = vocabulary()
-    found: dict[str, str] = {}
+    known, found = set(roles.values()), dict[str, str]()
     for column in sample.names:
         values = sample.values[column]
-        if column in taken or len(values) < FEW or is_source_column(column):
+        if column in roles or len(values) < FEW or is_source_column(column):
             continue
         said = set(words_of(column))
-        proofs = {"email": _share(values, HOLDS["email"]) >= 0.8}
+        proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
+        proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
+        proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
-            proofs["birth_date"] = _is_birth(values)
+            proofs["birth_date"] = are_births(values)
         if not words["key"] & said:
-            proofs["phone"] = _share(values, _is_written_as_phone) >= 0.8
-            proofs["postcode"] = _share(values, POSTCODE.fullmatch) >= 0.9
-        if said and said <= words["somebody"] | words["filler"] and not known & NAMES:
-            proofs["name"] = _are_names(values)
+            proofs["phone"] = share(values, is_written_as_phone) >= 0.8
+            proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9
+        if _says_whose(said) and not known & NAMES:
+            proofs["name"] = are_names(values)
         role = next((role for role, proved in proofs.items() if proved and role not in known), "")
         if role:
             found[column] = role
             known.add(role)
+    if not known & NAMES and (name := _echoed(sample, {**roles, **found})):
+        found[name] = "name"
     return found
 
 
-def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _says_whose(said: Set[str]) -> bool:
+    """Whether the words of a header say no more than whose the column is."""
+    _, words = vocabulary()
+    return bool(said) and said <= words["somebody"] | words["filler"]
+
+
+def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
+    """The column of names that the mailboxes beside say again: people make addresses of their names."""
+    mailboxes = [column for column, role in roles.items() if role in ("email", "reached")]
+    possible = [
+        (sample.echoed(column, mailboxes), column)
+        for column in sample.names
+        if mailboxes and column not in roles and not is_source_column(column)
+        if _says_whose(set(words_of(column))) or are_names(sample.values[column])
+    ]
+    echo, column = max(possible, default=(0.0, ""), key=lambda one: one[0])
+    return column if echo >= ECHOED else ""
+
+
+def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Roles as fields: ``nom`` decided, parts joined to wholes, whole names dropped if told twice."""
     fields: dict[str, list[str]] = {}
     for column, role in roles.items():
-        if role not in (*PARTLY, *BESIDE, *JOINED, "observed_at"):
+        if role not in (*PARTLY, *BESIDE, *JOINED, *APART):
             fields.setdefault(role, []).append(column)
     for column, role in roles.items():
         if role in PARTLY:
             other, part = PARTLY[role]
-            alone = other not in fields or part in fields
-            fields.setdefault("name" if alone else part, []).append(column)
+            alone = other not in fields or (part in fields and _holds(sample, column, fields[other]))
+            fields.setdefault("name" if alone else part, []).insert(0, column)
     for column, role in roles.items():
         if role in BESIDE:
             beside, field = BESIDE[role]
@@ -298,10 +233,43 @@ def _fields(sample: _Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, 
         fields = {field: columns for field, columns in fields.items() if field != "name"}
         if needed:
             fields["name"] = needed
+    _put_apart(sample, fields, roles)
     for role in JOINED:
         for column in (column for column, given in roles.items() if given == role):
             _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
+
+
+def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
+    """Place what reaches somebody, and a birth year for want of a day; take out who only gets the parcel."""
+    for column, role in roles.items():
+        if role == "reached":
+            for field in REACHED:
+                fields.setdefault(field, []).append(column)
+        elif role == "birth_year" and "birth_date" not in fields:
+            fields["birth_date"] = [column]
+    for column in fields.get("name", ()):
+        if sample.holds_addresses(column):
+            fields.setdefault("email", []).append(column)
+    _, words = vocabulary()
+    for field in ("name", "given_name", "family_name"):
+        own = [column for column in fields.get(field, ()) if words["recipient"].isdisjoint(words_of(column))]
+        if own:
+            fields[field] = own
+
+
+def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[str, ...]]) -> str | None:
+    """The column that says of which network a row is; the handle beside is put in the fields of all."""
+    standard = {role for role in vocabulary()[0].values() if role.endswith("_handle")}
+    for column in (column for column, role in roles.items() if role == "network"):
+        seen = {network_of(value) for value in sample.values[column]}
+        meant = sorted(standard & {f"{network}_handle" for network in seen} if seen else standard)
+        for account in sample.names:
+            if meant and account not in roles and spelling_of(account) in handles():
+                roles[account] = "handle"
+                fields.update((field, (*fields.get(field, ()), account)) for field in meant)
+                return column
+    return None
 
 
 def _join(fields: dict[str, list[str]], column: str, role: str) -> None:
@@ -316,7 +284,7 @@ def _join(fields: dict[str, list[str]], column: str, role: str) -> None:
         fields[target][0] = f"{column}{JOINER}{whole}" if before else f"{whole}{JOINER}{column}"
 
 
-def _holds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
+def _holds(sample: Columns, whole: str, parts: Sequence[str]) -> bool:
     """Whether a name holds the given name beside it: where it hardly ever does, it is the family's alone."""
     told = [(row.get(whole), row.get(part)) for row in sample.rows for part in parts]
     both = [(_words(name), _words(given)) for name, given in told if name and given]
@@ -327,13 +295,13 @@ def _words(said: Any) -> set[str]:
     return set(str(said).lower().replace(",", " ").split())
 
 
-def _adds(sample: _Columns, whole: str, parts: Sequence[str]) -> bool:
+def _adds(sample: Columns, whole: str, parts: Sequence[str]) -> bool:
     """Whether the whole name is there in rows that lack the family name."""
     lacking = sum(bool(row.get(whole)) and not any(row.get(part) for part in parts) for row in sample.rows)
     return lacking * 100 > len(sample.rows)
 
 
-def _flags(sample: _Columns, roles: Mapping[str, str]) -> dict[str, str]:
+def _flags(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
     """``email_verified`` speaks of ``email``: only for what a source can verify itself."""
     _, words = vocabulary()
     flags: dict[str, str] = {}
@@ -346,7 +314,7 @@ def _flags(sample: _Columns, roles: Mapping[str, str]) -> dict[str, str]:
     return flags
 
 
-def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
+def _key(sample: Columns, source: str, roles: Mapping[str, str]) -> str:
     """The column that is different in every row, best named first; else the line number."""
     _, known = vocabulary()
     own = set(words_of(source)) | {"record", "rec", "row", "unique", "ligne", "line", "fiche"}
@@ -362,7 +330,7 @@ def _key(sample: _Columns, source: str, roles: Mapping[str, str]) -> str:
             return 2, sample.names.index(column)
         # A person's own values change and are shared: an identifier of theirs is the key of last resort,
         # and what describes them (a postcode that happens to differ in every row) is none.
-        if role in ("x_handle", "instagram_handle", "email", "national_id"):
+        if role in ("email", "national_id") or role.endswith("handle"):
             return 4, sample.names.index(column)
         return (5 if role else 3), sample.names.index(column)
 

@@ -57,7 +57,12 @@ class RowReader:
         """Whether every value stands in a column of its own, and every name can be one."""
         source = mapper.source
         named = [source.key, *(column for several in fields.values() for column in several)]
-        if source.verified_by or not set(named) <= set(columns) or any(JOINER in name for name in named):
+        if (
+            source.verified_by
+            or source.network
+            or not set(named) <= set(columns)
+            or any(JOINER in name for name in named)
+        ):
             return False
         if len(fields.get("birth_date", ())) > 1:
             return False

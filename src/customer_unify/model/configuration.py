@@ -51,7 +51,9 @@ class Source:
 
     ``fields`` maps standard field names to one or several columns, each a name or several
     joined by `` + ``; ``verified_by`` maps a field (or one of its columns) to the column
-    that says whether its value was verified (true -> VERIFIED, false -> CLAIMED). ``file``
+    that says whether its value was verified (true -> VERIFIED, false -> CLAIMED). ``network`` is the
+    column that says on which social network the account of a row is: ``x_handle`` and the like then hold
+    in rows of that network alone. ``file``
     is a pattern of file names that hold this source (``cards_*.csv``); without one, a file
     named like the source does. ``trust`` (0 to 100) settles which source wins when values
     differ; ``assurance`` is the source's default.
@@ -64,6 +66,7 @@ class Source:
     assurance: Assurance = attrs.field(default=Assurance.DECLARED, converter=_assurance)
     fields: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_columns)
     verified_by: Mapping[str, str] = attrs.field(factory=dict)
+    network: str | None = None
     observed_at: str | None = None
     time_zone: str | None = None
     date_order: str = "dmy"

@@ -32,6 +32,12 @@ _COMPACT = re.compile(r"[0-9]{8}(?:\.0)?")
 _THREE = re.compile(r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})\.?(?:[t ]+[0-9:.+z ]*)?")
 
 
+_PARTIAL = re.compile(r"(?P<year>[0-9]{4})(?:\.0)?(?:[-/.](?P<month>[0-9]{1,2}))?")
+_TURNED = re.compile(r"(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})")
+_FIRST_YEAR, _LAST_YEAR = 1850, 2100
+"""A lone number outside these is no year of birth."""
+
+
 def _iso(year: int, month: int, day: int) -> str:
     if not _EARLIEST <= year <= _LATEST:
         return ""
@@ -73,6 +79,15 @@ def _named(value: str) -> str:
     return _iso(_year(said[0]), said[1], said[2]) if said else ""
 
 
+def _part(year: str, month: str | None) -> str:
+    """The year of a birth, and the month where it is told; ``""`` for what is none, or means unknown."""
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR or year in {"1900", "1901"}:
+        return ""
+    if month is None:
+        return year
+    return f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else ""
+
+
 @remembered
 def _birth_date(value: str, order: str) -> tuple[str, ...]:
     folded = plain(value)
@@ -84,13 +99,15 @@ def _birth_date(value: str, order: str) -> tuple[str, ...]:
     elif found := _THREE.fullmatch(folded):
         first, second, third = found.groups()
         date = _ordered(first, second, third, order)
+    elif found := _PARTIAL.fullmatch(folded) or _TURNED.fullmatch(folded):
+        date = _part(found["year"], found["month"])
     else:
         date = _named(value)
     return (date,) if date and date not in PLACEHOLDERS else ()
 
 
 def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
-    """A birth date as ``1978-12-11``; nothing for what is no whole date or a placeholder.
+    """A birth date as ``1978-12-11``, or as much of it as is told; nothing for what is none or a placeholder.
 
     ``date_order`` (``dmy``, ``mdy``, ``ymd``) reads ambiguous ones; an order that gives no date
     is repaired by the other. Two-digit years lie in 1926 to 2025.
@@ -99,6 +116,8 @@ def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...
     ('1978-12-11',)
     >>> birth_date("12/25/1978", region="FR", date_order="dmy")
     ('1978-12-25',)
+    >>> birth_date("1978", region="FR", date_order="dmy"), birth_date("5/1978", region="FR", date_order="dmy")
+    (('1978',), ('1978-05',))
     >>> birth_date("1900-01-01", region="FR", date_order="dmy")
     ()
     """

@@ -51,6 +51,8 @@ NORMALISERS: Mapping[str, Normaliser] = Frozen(
 
 _UNDECLARED = Source("undeclared")
 """What holds for a source the configuration does not name."""
+WHOLE = len("1978-12-11")
+"""Signs of a birth date that is known whole: a year alone marks nobody."""
 _new = tuple.__new__
 """A fact or mark out of a tuple, without the detour by the names of its fields: there are many."""
 _CLAIMED = Assurance.CLAIMED
@@ -84,7 +86,8 @@ def mark_of(facts: Mapping[str, tuple[Fact, ...]]) -> Mark:
     True
     """
     families, givens, days = facts.get("family_name"), facts.get("given_name"), facts.get("birth_date")
-    family, group, day = min(families)[0] if families else "", "", min(days)[0] if days else ""
+    family, group = min(families)[0] if families else "", ""
+    day = min((said for said, _ in days if len(said) == WHOLE), default="") if days else ""
     if givens and len(givens) == 1:  # as most have
         name = givens[0][0]
         group = given_group(name) if name[1:2].strip() else ""

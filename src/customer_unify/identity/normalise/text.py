@@ -45,6 +45,8 @@ BLANK_NAMES = BLANK_WORDS - {"na", "nan", "nc", "nd", "nr", "nil"}
 """The same for names: Na and Nan are people."""
 _LONGEST_CODE = 128
 _HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
+_NOBODY = frozenset({"profile.php", "people", "groups", "pages", "events", "share", "home"})
+"""What an address has where a handle would stand, when it names nobody."""
 _PLAIN_HANDLE = re.compile(r"[a-z0-9_]{1,64}")
 """Without the signs that an address, a domain or an ``@`` in front would need."""
 _ADDRESS = re.compile(
@@ -128,7 +130,7 @@ def _handle(value: str) -> tuple[str, ...]:
     if not value.isascii() or says_nothing(value):
         return ()
     folded = bare(value)
-    return (folded,) if _HANDLE.fullmatch(folded) else ()
+    return (folded,) if _HANDLE.fullmatch(folded) and folded not in _NOBODY else ()
 
 
 def handle(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:

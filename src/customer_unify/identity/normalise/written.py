@@ -8,7 +8,7 @@ from ..language import TITLES
 from .name_words import fold_word
 from .order import is_family, is_given
 
-__all__ = ["booked", "spelled_out"]
+__all__ = ["booked", "spelled_out", "without_address"]
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
@@ -20,8 +20,24 @@ _DOTTED = re.compile(r"(?i)\b(?:sig|dott|prof|avv|ing|arch)\.(?:ra|na|ri|ssa)\b\
 """Italian titles of women, cut at the dot: Sig.ra, Dott.ssa."""
 _SHORT = re.compile(r"(?i)^\s*(?:hr|fr|pr|sr|sig|gen|col|maj)\.\s*(?=[^\W\d_]{2})")
 """Titles that are names without their dot: Fr. Demir is Frau, Fr Demir may be anybody."""
+_ADDRESS = re.compile(r"<[^<>@]*@[^<>]*>|(?:mailto:)?[^\s<>@()\"]+@[^\s<>@()\"]+\.[^\s<>@()\"]+")
+"""An address as mail programs write it, or alone; a handle has no dot behind its sign."""
+_QUOTED = re.compile(r"[\"'“”](.*)[\"'“”]", re.DOTALL)
 _TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
 _GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
+
+
+def without_address(value: str) -> str:
+    """A name without the e-mail address a mail program wrote behind it, and without its quotes then.
+
+    >>> without_address('"Michu, Jocelyne" <jm@example.org>'), without_address("jm@example.org")
+    ('Michu, Jocelyne', '')
+    """
+    if "@" not in value:
+        return value
+    rest = _ADDRESS.sub(" ", value).strip()
+    quoted = _QUOTED.fullmatch(rest)
+    return quoted[1] if quoted else rest
 
 
 def spelled_out(value: str) -> str:

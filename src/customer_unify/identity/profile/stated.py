@@ -141,4 +141,12 @@ def statements(entries: Iterable[Entry], config: Configuration) -> dict[str, lis
         for field, counted in _stated(record, content, source, config).items():
             for value, form, assurance in counted:
                 said[field].add(Statement(value, ref, assurance, source.trust, record.observed_at, form))
-    return {field: most_trusted(list(said[field])) for field in sorted(said)}
+    return {field: most_trusted(_fullest(field, said[field])) for field in sorted(said)}
+
+
+def _fullest(field: str, said: set[Statement]) -> list[Statement]:
+    """What is said of a field, without a year of birth beside a day in it: the day says that too."""
+    if field != "birth_date":
+        return list(said)
+    forms = {one.form for one in said}
+    return [one for one in said if not any(form.startswith(f"{one.form}-") for form in forms)]

@@ -1,0 +1,159 @@
+"""The first rows of a file by column, and what their values look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from .heading import vocabulary, words_of
+from .mapping import plain
+from .moment import can_be_birth_date, is_blank_date, moment, readings
+from .network import network_of
+
+__all__ = [
+    "FEW",
+    "HOLDS",
+    "POSTCODE",
+    "Columns",
+    "are_births",
+    "are_names",
+    "are_ways_to_reach",
+    "is_written_as_phone",
+    "share",
+]
+
+EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
+PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
+POSTCODE = re.compile(
+    r"\d{5}(-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3}|\d{4} ?[A-Z]{2}",
+    re.IGNORECASE,
+)
+"""As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
+Portugal, the Netherlands."""
+WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
+YEAR = re.compile(r"(?:1[89]|20)\d\d(?:\.0)?")
+ADDRESSED = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
+ASIDE = re.compile(r"<[^<>]*>|[\"“”]")
+FEW = 3
+"""Fewer values than these prove nothing about a column."""
+
+Column = Sequence[str]
+
+
+def share(values: Column, right: Callable[[str], Any]) -> float:
+    """How many of the values are right, as a share; of fewer than :data:`FEW` nothing is known."""
+    return sum(bool(right(value)) for value in values) / len(values) if len(values) >= FEW else 0.0
+
+
+def _is_phone(value: str) -> bool:
+    return bool(PHONE.fullmatch(value)) and 6 <= sum(map(str.isdigit, value)) <= 15
+
+
+def is_written_as_phone(value: str) -> bool:
+    """Whether a value can be no other number than a telephone's."""
+    digits = sum(map(str.isdigit, value))
+    return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
+
+
+def _is_date(value: str) -> bool:
+    return is_blank_date(value) or can_be_birth_date(value)
+
+
+def _is_moment(value: str) -> bool:
+    try:
+        return bool(is_blank_date(value) or moment(value, "dmy", UTC))
+    except ValueError:
+        return False
+
+
+def are_births(values: Column) -> bool:
+    """Whether dates are spread like births: over more than twenty years, most of them long ago."""
+    years = sorted(min(day.year for day in found.values()) for found in map(readings, values) if found)
+    if len(years) < max(FEW, len(values) * 0.8):
+        return False
+    return years[-1] - years[0] > 20 and years[len(years) // 2] <= 2003 and years[0] >= 1850
+
+
+def are_ways_to_reach(values: Column) -> bool:
+    """Whether some values are e-mail addresses and all others telephone numbers."""
+    mails, phones = share(values, EMAIL.fullmatch), share(values, is_written_as_phone)
+    return min(mails, phones) >= 0.05 and mails + phones >= 0.9
+
+
+def are_names(values: Column) -> bool:
+    """Whether values are written like whole names, and not like the few kinds of customers there are."""
+    bare = [ASIDE.sub("", value).strip() for value in values]
+    return len(set(values)) * 5 >= len(values) and share(bare, WHOLE_NAME.fullmatch) >= 0.8
+
+
+HOLDS: Mapping[str, Callable[[str], bool]] = {
+    "email": lambda value: bool(EMAIL.fullmatch(value)),
+    "phone": _is_phone,
+    "birth_date": _is_date,
+    "observed_at": _is_moment,
+    "network": lambda value: bool(network_of(value)),
+    "birth_year": lambda value: bool(YEAR.fullmatch(value)),
+    "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
+    "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
+    "title": lambda value: bool(vocabulary()[1]["title"].intersection(words_of(value)[:1])),
+}
+"""What at least half of the values must be, whatever the header says."""
+
+
+class Columns:
+    """The sample of a file, by column."""
+
+    def __init__(
+        self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], by: str | None = None
+    ) -> None:
+        self.by = by
+        self.names = list(columns)
+        self.rows = rows
+        self.values: dict[str, list[str]] = {name: [] for name in columns}
+        self.filled = dict.fromkeys(columns, 0)
+        for row in rows:
+            for name in columns:
+                value = plain(row.get(name))
+                texts = [
+                    str(item).strip() for item in (value if isinstance(value, list) else [value]) if item
+                ]
+                texts = [text for text in texts if text]
+                self.filled[name] += bool(texts)
+                self.values[name] += texts
+
+    def of(self, roles: Mapping[str, str], wanted: str) -> list[str]:
+        """All values of the columns of one role."""
+        return [value for column, role in roles.items() if role == wanted for value in self.values[column]]
+
+    def echoed(self, name: str, mailboxes: Sequence[str]) -> float:
+        """The share of rows with a value and a mailbox in which the mailbox has a word of the value in it."""
+        said = echoes = 0
+        for row in self.rows:
+            words = [word for word in words_of(str(row.get(name) or "")) if len(word) > 2]
+            users = [str(row.get(mailbox) or "").partition("@")[0].lower() for mailbox in mailboxes]
+            if words and any(users):
+                said += 1
+                echoes += any(word in user for word in words for user in users)
+        return echoes / said if said >= FEW * FEW else 0.0
+
+    def holds_addresses(self, name: str) -> bool:
+        """Whether mail programs wrote e-mail addresses behind names, as in a tenth of the rows at least."""
+        return share(self.values[name], ADDRESSED.search) >= 0.1
+
+    def is_unique(self, name: str) -> bool:
+        """Whether every row has a value, and each its own within its source."""
+        return self.lapses(name) == 0
+
+    def lapses(self, name: str) -> int:
+        """How many rows lack a value of their own within their source; all, where one has several."""
+        values = self.values[name]
+        if self.filled[name] != len(values):
+            return len(self.rows)
+        filled = [row for row in self.rows if plain(row.get(name))]
+        sources = [row.get(self.by) for row in filled] if self.by else values
+        if len(sources) != len(values):
+            return len(self.rows)
+        return len(self.rows) - len(set(zip(sources, values, strict=True)))
