@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, islice
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import attrs
 
-from ..model.evidence import Pair, Score, Verdict
+from ..model.evidence import Pair, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
 from .columns import Weights, in_columns, near_at_once, outcome, scored, settle, weighed_at_once
 from .component.around import Component, link_component
-from .component.joint import components_of_all, near_pairs
+from .component.joint import Closed, closing_pairs, components_of_all, near_pairs, weigher
 from .draft import Draft
 from .gather import Gathered
 from .link.confidence import confidences
-from .link.group import Linked, Node
+from .link.group import Linked
 
 __all__ = ["partition"]
 
@@ -62,7 +62,7 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     answer = _Answer()
     ways = _at_once if in_columns(draft) else _one_by_one
     for component, closed in ways(draft, gathered.digests, answer, progress):
-        answer.take(component, link_component(draft, component, _weigh(draft, component, closed)))
+        answer.take(component, link_component(draft, component, weigher(draft, component, closed)))
         if answer.linked % 1000 < len(component.nodes):
             progress("link", (size + answer.linked) // 2, size)
     progress("link", size, size)
@@ -72,15 +72,11 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     return Partition(rows, draft.stages.config, work, tuple(answer.candidates))
 
 
-Closed = Mapping[tuple[str, str], Score]
-"""What pairs weigh that nobody proposed."""
-
-
 def _one_by_one(
     draft: Draft, digests: Sequence[str], answer: _Answer, progress: Progress
 ) -> Iterator[tuple[Component, Closed]]:
     """All components."""
-    near = near_pairs(draft, _told(digests, progress))
+    near = near_pairs(draft, digests, lambda done, total: progress("link", done // 2, total))
     return ((component, {}) for component in components_of_all(draft, digests, near))
 
 
@@ -101,38 +97,8 @@ def _at_once(
     near = near.part(settled.open[near.one])
     components = components_of_all(draft, left, scored(weights, near))
     while some := list(islice(components, AT_ONCE)):
-        closed = weighed_at_once(weights, chain.from_iterable(map(_closing, some)))
+        closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
         yield from ((component, closed) for component in some)
-
-
-def _told(digests: Sequence[str], progress: Progress) -> Iterator[str]:
-    """The contents whose pairs are looked at: half of the way."""
-    for at, digest in enumerate(digests):
-        if at % 1000 == 0:
-            progress("link", at // 2, len(digests))
-        yield digest
-
-
-def _closing(component: Component) -> Iterator[tuple[str, str]]:
-    """The pairs of a component that nobody proposed, and that closure asks for."""
-    for piece in component.pieces:
-        if not component.knotted and len(piece) > 2:
-            yield from (pair for pair in combinations(sorted(piece), 2) if pair not in component.proposed)
-
-
-def _weigh(draft: Draft, component: Component, closed: Closed) -> Callable[[Node, Node], Score]:
-    """What the pairs of a component weigh that may not join, or were not proposed."""
-    stages, proposed = draft.stages, component.proposed
-
-    def weigh(a: Node, b: Node) -> Score:
-        pair = (a.key, b.key)
-        known = proposed.get(pair) or closed.get(pair)
-        if known is None:
-            draft.compared += 1
-            known = stages.score(a.content, b.content, draft.generic)
-        return known
-
-    return weigh
 
 
 def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:

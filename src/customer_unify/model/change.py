@@ -262,17 +262,21 @@ class Change:
 
 @attrs.frozen(slots=True)
 class Restored:
-    """A change of another store, to be made true as it was there.
+    """A change that an empty store begins with: one of another store, true as it was there, or a new one.
 
     ``line`` says how the journal tells it: number, writer, sequence, digests and checksum stay what they
     were. It is None where no line is to tell of it: for contents, which come after the lines, for the key
     of the tombstones, and for streams (``rewritten``), none of which is there before. ``rules`` is what
     the digest of its configuration was when that was told; one of today may differ: data get newer.
+
+    A ``new`` change was in no store: the one it begins writes its line, as of any that it applies. It only
+    adds, and no record, content or customer that an earlier one brought.
     """
 
     change: Change
     line: JournalEntry | None = None
     rules: str = attrs.field(default="", repr=False)
+    new: bool = False
 
 
 Kept = TypeVar("Kept", CustomerEntry, Alias)

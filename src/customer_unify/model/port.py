@@ -340,11 +340,12 @@ class Store(Snapshot, Protocol):
         ...
 
     def restore(self, changes: Iterable[Restored]) -> None:
-        """Fill an empty store with what another held, whole or not at all; ``Conflict`` if it is not empty.
+        """Fill an empty store with what another held, or with what many records are at once.
 
-        Raised is also whatever ``changes`` raises: then the store is as empty as before. What is written
-        later is numbered above all lines restored, and chained to those of the same writer. Held in memory
-        at a time: one change, for a store that is kept elsewhere.
+        Whole or not at all; ``Conflict`` if it is not empty. Raised is also whatever ``changes`` raises: then
+        the store is as empty as before. What is written later is numbered above all lines restored, and
+        chained to those of the same writer. Held in memory at a time: one change, for a store that is kept
+        elsewhere.
         """
         ...
 

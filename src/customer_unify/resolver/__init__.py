@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -14,20 +13,19 @@ from weakref import WeakMethod
 import attrs
 
 from ..configuration import IdentityConfig
-from ..errors import Conflict, InputError, TooManyRemovals
+from ..errors import Conflict, InputError
 from ..identity import configure, erase, history, preview
-from ..identity.change import Planned
 from ..identity.stages import Stages
 from ..model.configuration import Configuration
 from ..model.customer import AliasKind
-from ..model.given import listed, name, path as path_of, streamed, text
+from ..model.given import listed, path as path_of, text
 from ..model.port import Clock, Mint, Progress, Store
-from ..model.record import Record, RecordRef, aware
-from ..model.result import ErasureReceipt, Outcome, Resolution, Summary, Work
+from ..model.record import RecordRef, aware
+from ..model.result import ErasureReceipt, Summary
 from ..stores.memory import MemoryStore
 from . import log
-from .asked import CHUNK, SHARED_CHUNK, checked, chunks, configured, named, share
-from .deciding import Decider
+from .adding import Adder
+from .asked import configured
 from .turn import step
 
 __all__ = ["Resolver", "system_clock"]
@@ -61,7 +59,7 @@ def _stored(
     return opened(store, salt=salt, kinds=(IdentityConfig,), plugins=plugins, readonly=readonly)
 
 
-class Resolver(Decider):
+class Resolver(Adder):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
     It holds no state of its own but a store: ``"sqlite:///base.db"`` keeps it in a file (four slashes before
@@ -140,116 +138,6 @@ class Resolver(Decider):
             {} if config is None else config.plugins,
         )
         return cls(config, filled, clock=clock, new_id=new_id, erasure_key=erasure_key)
-
-    def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
-        """Add one record, or a new version of it, and say what became of it.
-
-        The same fields, assurances and consents twice are the same record; a version
-        observed before the stored one is ``stale`` and replaces nothing (law L3).
-        Cost: the record's own candidates while nothing speaks against it.
-        Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
-        erased and may not come back (law L11).
-        """
-        planned = self._add_one(checked(record), now)
-        return Resolution(
-            record.ref,
-            planned.outcomes[record.ref],
-            planned.customers[record.ref],
-            changes=planned.change.events,
-            work=planned.work,
-            read=self.customer,
-            review=self._candidates_of,
-        )
-
-    @step
-    def _add_one(self, record: Record, now: datetime | None) -> Planned:
-        at = self._moment(now)
-        return self._plan([erase.check(self.store, self._erasure_key, record)], now=at)
-
-    def add_many(
-        self,
-        records: Iterable[Record],
-        *,
-        on_progress: Progress | None = None,
-        now: datetime | None = None,
-    ) -> Summary:
-        """Add many records in chunks, each atomic; the answer is that of one by one (law L2).
-
-        A chunk is 5,000 records, and 500 where others write to the store at the same time.
-        """
-        self._check_writable()
-        outcomes: Counter[Outcome] = Counter()
-        events: list[Any] = []
-        work = Work()
-        done = refused = 0
-        for given in chunks(records, SHARED_CHUNK if self.store.shared else CHUNK):
-            planned, out = self._add_chunk(given, now)
-            refused += out
-            outcomes.update(planned.outcomes.values())
-            events.extend(planned.change.events)
-            work = Work(*map(sum, zip(attrs.astuple(work), attrs.astuple(planned.work), strict=True)))
-            done += len(given)
-            if on_progress is not None:
-                on_progress("add", done, None)
-        return Summary(done, dict(outcomes), refused=refused, changes=tuple(events), work=work)
-
-    @step
-    def _add_chunk(self, given: Sequence[Record], now: datetime | None) -> tuple[Planned, int]:
-        """What adding records amounts to, and how many of them are refused."""
-        chunk = self._welcome(given)
-        return self._plan(chunk, now=self._moment(now)), len(given) - len(chunk)
-
-    def sync(
-        self,
-        source: str,
-        records: Iterable[Record],
-        *,
-        remove_at_most: float = 0.05,
-        now: datetime | None = None,
-    ) -> Summary:
-        """Make a source equal to a full extract of it: what vanished is removed.
-
-        Raises ``TooManyRemovals``, changing nothing, when more than the share
-        ``remove_at_most`` of the source's live records would go (a cut file, most likely),
-        and ``InputError`` for a record of another source.
-        """
-        self._check_writable()
-        source = name(source, "the name of a source")
-        extract = list(map(checked, streamed(records, "records")))
-        if any(record.source != source for record in extract):
-            raise InputError(f"the extract of {source!r} holds records of another source")
-        return self._sync(source, extract, share(remove_at_most, "remove_at_most"), now)
-
-    @step
-    def _sync(self, source: str, extract: Sequence[Record], most: float, now: datetime | None) -> Summary:
-        at = self._moment(now)
-        live = set(self.store.refs(source))
-        gone = live - {record.ref for record in extract}
-        if len(gone) > most * len(live):
-            raise TooManyRemovals(
-                f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
-                f"{most:.0%} (hint: raise remove_at_most if that is right)"
-            )
-        welcome = self._welcome(extract)
-        planned = self._plan(welcome, removals=sorted(gone), now=at)
-        return Summary(
-            len(extract),
-            dict(Counter(planned.outcomes.values())),
-            removed=len(gone),
-            refused=len(extract) - len(welcome),
-            changes=planned.change.events,
-            work=planned.work,
-        )
-
-    @step
-    def remove(self, source: str, key: str, *, now: datetime | None = None) -> Sequence[Any]:
-        """Take a record away, with all its evidence, splitting what it held together; return the events.
-
-        Raises ``UnknownRecord`` when there is none.
-        """
-        at = self._moment(now)
-        ref = self._known(named((source, key)))
-        return self._plan([], removals=[ref], now=at).change.events
 
     @step
     def configure(
@@ -406,8 +294,3 @@ class Resolver(Decider):
         if stored is not None:
             for values in stored.record.fields.values():
                 yield from values
-
-    def _welcome(self, records: Sequence[Record]) -> Sequence[Record]:
-        kept = [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
-        log.emit(log.refusals(len(records) - len(kept)))
-        return kept

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from ..errors import InputError
@@ -14,11 +15,12 @@ from ..model.record import Record, RecordRef
 
 __all__ = [
     "CHUNK",
+    "FIRST",
     "SHARED_CHUNK",
+    "Given",
     "above",
     "both",
     "checked",
-    "chunks",
     "configured",
     "cursor",
     "named",
@@ -32,6 +34,9 @@ CHUNK = 5_000
 
 SHARED_CHUNK = 500
 """How many in a store that others write to at the same time: the longer a step, the surer it is overtaken."""
+
+FIRST = 1_000_000
+"""How many are resolved at once where a base begins with them: all of them are held in memory meanwhile."""
 
 _DIGITS = 18
 """A cursor has no more: no journal is that long, and no number is read that no store can hold."""
@@ -116,15 +121,25 @@ def above(given: float, what: str) -> float:
     return given
 
 
-def chunks(records: Iterable[Record], most: int) -> Iterator[list[Record]]:
-    """Chunks in which no record comes twice: a step sees one version of each."""
-    chunk: list[Record] = []
-    seen: set[RecordRef] = set()
-    for record in map(checked, streamed(records, "records")):
-        if len(chunk) >= most or record.ref in seen:
+class Given:
+    """Records handed in, taken in chunks in which none comes twice: a step sees one version of each."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._left = map(checked, streamed(records, "records"))
+        self._again: list[Record] = []
+
+    def some(self, most: int, before: Sequence[Record] = ()) -> Iterator[Record]:
+        """The next ones, at most so many, up to one that came already, here or ``before``."""
+        seen = {record.ref for record in before}
+        again, self._again = self._again, []
+        for record in chain(again, islice(self._left, most - len(again))):
+            if record.ref in seen:
+                self._again = [record]
+                return
+            seen.add(record.ref)
+            yield record
+
+    def chunks(self, most: int) -> Iterator[list[Record]]:
+        """All that are left."""
+        while chunk := list(self.some(most)):
             yield chunk
-            chunk, seen = [], set()
-        chunk.append(record)
-        seen.add(record.ref)
-    if chunk:
-        yield chunk

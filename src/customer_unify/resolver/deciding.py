@@ -73,11 +73,13 @@ class Decider(Surveyor):
 
     def _write(self, planned: Change) -> JournalEntry:
         """Make a change true; the first of a base also says under which configuration it is written."""
-        if self.store.configuration() is None:
-            planned = attrs.evolve(planned, configuration=self.config)
-        line = self.store.apply(planned)
+        line = self.store.apply(planned if self.store.configuration() is not None else self._under(planned))
         self._written = self.store.configuration()
         return line
+
+    def _under(self, change: Change) -> Change:
+        """A change that says under which configuration it is written."""
+        return attrs.evolve(change, configuration=self.config)
 
     def _plan(
         self,

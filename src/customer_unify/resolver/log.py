@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..frozen import Frozen
 from ..identity.change import Planned
-from ..model.change import Change, EventKind
+from ..model.change import Change, EventKind, IdentityEvent
 from ..model.port import Snapshot
-from ..model.result import Alarm, ErasureReceipt
+from ..model.result import Alarm, ErasureReceipt, Work
 from ..model.weights import Training
 
 if TYPE_CHECKING:
     import logging
 
-__all__ = ["EVENTS", "Event", "Said", "alarms", "emit", "erasure", "learned", "refusals", "rules", "step"]
+__all__ = [
+    "EVENTS",
+    "Event",
+    "Said",
+    "alarms",
+    "emit",
+    "erasure",
+    "first",
+    "learned",
+    "refusals",
+    "rules",
+    "step",
+]
 
 ROOT = "customer_unify"
 DEBUG, INFO, WARNING = 10, 20, 30
@@ -94,30 +106,36 @@ def step(base: Snapshot, planned: Planned) -> Said:
         return ()
     change, work = planned.change, planned.work
     said = list(_decisions(base, change)) if change.decisions else []
+    said += _limits(work)
+    if _heard("graph", DEBUG) is None:
+        return said
+    return [*_graph(change.events, len(change.records), len(change.removed), work), *said]
+
+
+def first(events: Sequence[IdentityEvent], records: int, work: Work) -> Said:
+    """What is to be told of the first records of a base, made true together."""
+    told = _graph(events, records, 0, work) if _heard("graph", DEBUG) is not None else ()
+    return [*told, *_limits(work)]
+
+
+def _limits(work: Work) -> Said:
     counts = (
         ("block_closed", "blocks", work.blocks_closed - work.generic),
         ("generic_value", "values", work.generic),
         ("component_cut", "components", work.components_cut),
     )
-    said += [(name, {field: count}) for name, field, count in counts if count]
-    return [*_graph(planned), *said] if _heard("graph", DEBUG) is not None else said
+    return [(name, {field: count}) for name, field, count in counts if count]
 
 
-def _graph(planned: Planned) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    change, work = planned.change, planned.work
-    for event in change.events:
+def _graph(
+    events: Iterable[IdentityEvent], records: int, removed: int, work: Work
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for event in events:
         if event.kind.value in GRAPH:
             counted = {"others": event.others, "records": len(event.records)}
             yield event.kind.value, {"customer": event.customer_id, **counted}
-    yield (
-        "step",
-        {
-            "records": len(change.records),
-            "removed": len(change.removed),
-            "compared": work.compared,
-            "linked": work.linked,
-        },
-    )
+    counts = {"records": records, "removed": removed, "compared": work.compared, "linked": work.linked}
+    yield "step", counts
 
 
 def _decisions(base: Snapshot, change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:

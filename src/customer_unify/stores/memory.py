@@ -292,8 +292,8 @@ class MemoryStore:
             return self._journal.write(change)
 
     def restore(self, changes: Iterable[Restored]) -> None:
-        """Fill an empty store with what another held, whole or not at all; else raise ``Conflict``."""
-        with self.turns.alone():
+        """Fill an empty store, whole or not at all; else raise ``Conflict``. Readers go on meanwhile."""
+        with self.turns.writing():
             self._open()
             if self._journal or self._streams:
                 raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
@@ -301,11 +301,14 @@ class MemoryStore:
             filled.turns, filled._journal = self.turns, self._journal.blank()
             for one in changes:
                 filled._apply(one.change)
-                if one.change.configuration is not None:
+                if one.rules:
                     filled._configuration_digest = one.rules
-                if one.line is not None:
+                if one.new:
+                    filled._journal.write(one.change)
+                elif one.line is not None:
                     filled._journal.restore(one.line, one.change)
-            vars(self).update(vars(filled))
+            with self.turns.alone():
+                vars(self).update(vars(filled))
 
     def _apply(self, change: Change) -> None:
         if not all(ref in self._records for ref in change.removed):

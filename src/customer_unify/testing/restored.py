@@ -76,6 +76,25 @@ def _what_is_restored_is_as_it_was(store: Store) -> None:
     require(gaps == [gone.number, 9, 0, 0, 0], "an erasure finds the lines that are meant")
 
 
+def _a_new_step_is_told_by_the_store(store: Store) -> None:
+    later = Change(WHEN, contents=(TWO,), records=(B,))
+    rules = Configuration(region="GB")
+    told = [attrs.evolve(FIRST, records=(A,), configuration=rules), later]
+    store.restore(Restored(change, new=True) for change in told)
+    require(list(store.history()) == [attrs.evolve(one, contents=()) for one in told], "history tells each")
+    require(store.count() == 2 and store.configuration() == rules, "and what they say is true")
+    line = store.apply(Change(WHEN, removed=(A.record.ref,)))
+    lines = list(store.journal())
+    require(len(lines) == 3 and lines[-1] == line, "each has a line, and what comes later goes on")
+    numbers = [one.number for one in lines]
+    require(numbers == sorted(set(numbers)) and 0 not in numbers, "the numbers grow")
+    former = ""
+    for sequence, one in enumerate(lines, start=1):
+        former = chained(former, one.writer, sequence, one.at, one.digests)
+        due = (lines[0].writer, sequence, former)
+        require((one.writer, one.sequence, one.checksum) == due, "they are one writer's chain")
+
+
 def _restoring_is_whole_or_nothing(store: Store) -> None:
     def torn() -> Iterator[Restored]:
         yield from _past()
@@ -95,5 +114,10 @@ def _one_with_streams_is_not_empty(store: Store) -> None:
     require(raises(Conflict, lambda: store.restore([])), "a store with streams is not empty")
 
 
-RESTORING = (_what_is_restored_is_as_it_was, _restoring_is_whole_or_nothing, _one_with_streams_is_not_empty)
+RESTORING = (
+    _what_is_restored_is_as_it_was,
+    _a_new_step_is_told_by_the_store,
+    _restoring_is_whole_or_nothing,
+    _one_with_streams_is_not_empty,
+)
 """Each is tried on a fresh, empty store."""

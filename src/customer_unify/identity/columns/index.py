@@ -139,6 +139,10 @@ class Index:
         for at in (blocks.counts > few).nonzero()[0].tolist():
             yield f"{name}:{values[blocks.codes[at]]}", at
 
+    def closed(self) -> int:
+        """How many keys of rules propose nobody, since more contents have them than may all meet."""
+        return sum(int((blocks.counts > self.limits[name]).sum()) for name, blocks in self._rules.items())
+
     def pairs(self, reach: Callable[[str], Reach]) -> tuple[Array, Array]:
         """All pairs that open keys propose: the places of both, the smaller first, sorted.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from ...model.evidence import Score
 from ..draft import Draft
@@ -12,19 +13,27 @@ from ..link.group import Node
 from ..stages import IDENTIFIER
 from .around import Component, find_components
 
-__all__ = ["Near", "components_of_all", "near_pairs"]
+__all__ = ["Closed", "Near", "closing_pairs", "components_of_all", "near_pairs", "pieces_of_all", "weigher"]
 
 Near = tuple[str, str, Score]
 """Two contents, the smaller first, that are near enough to be worth a look at review."""
 
+Closed = Mapping[tuple[str, str], Score]
+"""What pairs weigh that nobody proposed."""
 
-def near_pairs(draft: Draft, digests: Iterable[str]) -> Iterator[Near]:
+
+def near_pairs(
+    draft: Draft, digests: Sequence[str], told: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[Near]:
     """The proposed pairs of a draft over nothing that are tied or weigh enough for review, each once.
 
-    Cost: a look at every key, and the exact weight of the pairs that a bound does not rule out.
+    Every now and then it is told how many contents of how many have been looked at. Cost: a look at every
+    key, and the exact weight of the pairs that a bound does not rule out.
     """
     stages, above = draft.stages, draft.stages.config.model.review_above
-    for digest in digests:
+    for at, digest in enumerate(digests):
+        if at % 1000 == 0:
+            told(at, len(digests))
         if not draft.joinable(digest):
             continue
         content = draft.content(digest)
@@ -50,7 +59,7 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
     tied, close = Circles(), Circles()
     for a, b, score in pairs:
         close.join(a, b)
-        if score.weight > 0 and score.may_join and score.proves(contested):
+        if _ties(score, contested):
             tied.join(a, b)
     inside: defaultdict[str, list[Near]] = defaultdict(list)
     for pair in pairs:
@@ -65,6 +74,58 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
             yield next(iter(find_components(draft, members[:1])))
         else:
             yield _component(draft, members, pieces, inside.pop(first), contested)
+
+
+def pieces_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]) -> Iterator[Component]:
+    """The same held together by ties alone, whoever else is near: what customers follow from.
+
+    What :func:`find_components` finds of these contents with ``firm``. Cost: O(contents + pairs) look-ups.
+    """
+    pairs = list(near)
+    contested = _contested(draft, pairs)
+    tied = Circles()
+    for a, b, score in pairs:
+        if _ties(score, contested):
+            tied.join(a, b)
+    inside: defaultdict[str, list[Near]] = defaultdict(list)
+    for pair in pairs:
+        first = tied.first(pair[0])
+        if pair[2].may_join and tied.first(pair[1]) == first:
+            inside[first].append(pair)
+    del pairs
+    for first, members in tied.groups(digests):
+        if len(members) == 1:
+            yield _alone(draft, members[0])
+        elif len(members) > draft.stages.config.component_limit:
+            yield from find_components(draft, members, firm=True)
+        else:
+            yield _component(draft, members, [members], inside.pop(first), contested)
+
+
+def closing_pairs(component: Component) -> Iterator[tuple[str, str]]:
+    """The pairs of a component that nobody proposed, and that closure asks for."""
+    for piece in component.pieces:
+        if not component.knotted and len(piece) > 2:
+            yield from (pair for pair in combinations(sorted(piece), 2) if pair not in component.proposed)
+
+
+def weigher(draft: Draft, component: Component, closed: Closed) -> Callable[[Node, Node], Score]:
+    """What the pairs of a component weigh that may not join, or were not proposed."""
+    stages, proposed = draft.stages, component.proposed
+
+    def weigh(a: Node, b: Node) -> Score:
+        pair = (a.key, b.key)
+        known = proposed.get(pair) or closed.get(pair)
+        if known is None:
+            draft.compared += 1
+            known = stages.score(a.content, b.content, draft.generic)
+        return known
+
+    return weigh
+
+
+def _ties(score: Score, contested: frozenset[str]) -> bool:
+    return score.weight > 0 and score.may_join and score.proves(contested)
 
 
 def _contested(draft: Draft, near: Iterable[Near]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from ...model.configuration import Configuration
 from .. import codec
 from ..rows.applying import Applying
 from ..rows.cache import Cache
-from ..rows.ledger import Head, Ledger
+from ..rows.ledger import Ledger
 from ..rows.looking import Looking
 from ..rows.schema import FORMAT
 from ..rows.store import RowStore, in_turn
@@ -165,6 +165,9 @@ class PostgresStore(RowStore):
         """Nothing is counted."""
 
     def _done(self, change: Change, applying: Applying, cache: Cache) -> None:
-        line = cache.last
-        assert line is not None, "written just now"
-        self._links.told(Head(line.writer, line.sequence, line.checksum))
+        self._filled(applying.ledger)
+
+    def _filled(self, ledger: Ledger) -> None:
+        """The chain of this writer goes on from its last line."""
+        if ledger.written is not None:
+            self._links.told(ledger.written)

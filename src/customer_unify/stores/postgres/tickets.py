@@ -110,6 +110,8 @@ class Tickets(Ledger):
     def number(self, table: str) -> int:
         """The next number: that of the ticket for a line, else one nobody had."""
         if table == "journal":
+            if self.written is not None:  # whoever writes several lines at once is alone: nobody has the next
+                self.reserve("journal", self._base.ticket + 1)
             return self._base.ticket
         if table in IN_ORDER:
             return self._drawn()

@@ -15,7 +15,7 @@ from ...model.decision import Decision
 from ...model.record import Record, RecordRef
 from .. import codec
 from ..journal import Sealed
-from .ledger import Ledger
+from .ledger import Head, Ledger
 from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
 
 __all__ = ["Applying", "extended", "named_in"]
@@ -71,10 +71,12 @@ class Applying:
         return line
 
     def restore(self, one: Restored) -> None:
-        """Do what was done in another store, and write its line as it was told there."""
+        """Do what was done in another store, and write its line as it was told there; or do a new step."""
         rules = one.change.configuration
         self._do(one.change, one.rules or (rules.digest if rules is not None else ""))
-        if one.line is not None:
+        if one.new:
+            self._write(one.change)
+        elif one.line is not None:
             self.ledger.reserve("journal", one.line.number)
             self._tell(one.line, one.change)
         for told in one.change.rewritten:
@@ -277,7 +279,7 @@ class Applying:
 
     def _write(self, change: Change) -> JournalEntry:
         ledger = self.ledger
-        head = ledger.head()
+        head = ledger.written or ledger.head()
         writer, sequence = head.writer, head.sequence + 1
         refs = [*[stored.record.ref for stored in change.records], *change.removed]
         digests = Sealed(ledger.salt)(refs)
@@ -285,6 +287,7 @@ class Applying:
         kept = change.without(frozenset(change.erased), number) if change.erased else change
         checksum = chained(head.checksum, writer, sequence, change.at, digests)
         line = JournalEntry(number, kept.at, kept.events, digests, checksum, writer, sequence)
+        ledger.written = Head(writer, sequence, checksum)
         self._tell(line, kept)
         return line
 

@@ -62,10 +62,12 @@ class Ledger(ABC):
     statement, pairs in the order of their tree. What asks of rows by anything but their number flushes first.
     """
 
-    __slots__ = ("_pairs", "_put", "_there", "link")
+    __slots__ = ("_pairs", "_put", "_there", "link", "written")
 
     def __init__(self, link: Link) -> None:
         self.link = link
+        self.written: Head | None = None
+        """The last line written in this transaction."""
         self._put: dict[str, dict[int, Row]] = {name: {} for name in MARKED}
         """Rows not written yet."""
         self._there: dict[str, set[int]] = {name: set() for name in MARKED}

@@ -99,6 +99,10 @@ class RowStore(ABC):
         """What is to be done once a change is true."""
 
     @abstractmethod
+    def _filled(self, ledger: Ledger) -> None:
+        """What is to be remembered once an empty store is filled."""
+
+    @abstractmethod
     def _counted(self, ledger: Ledger, cache: Cache) -> None:
         """What is to be remembered of what was counted while rows were written."""
 
@@ -390,7 +394,7 @@ class RowStore(ABC):
             return line
 
     def restore(self, changes: Iterable[Restored]) -> None:
-        """Fill an empty store with what another held, whole or not at all; ``Conflict`` if it is not empty.
+        """Fill an empty store, whole or not at all; ``Conflict`` if it is not empty.
 
         It is one transaction: the database keeps what it needs to undo it, as large as the base, meanwhile.
         """
@@ -401,17 +405,23 @@ class RowStore(ABC):
             if any(looking.link.row(f"SELECT 1 FROM {table} LIMIT 1") for table in ("journal", "streams")):  # noqa: S608 -- the names are ours
                 raise Conflict("this store is not empty: nothing was restored (hint: restore into a new one)")
             ledger = self._ledger(looking)
+            rules: dict[int, Configuration] = {}
             try:
                 with self._whole(view):
                     for one in changes:
                         view.cache = Cache(-1)  # what is at hand is not brought up to date meanwhile
-                        Applying(Looking(view, self._configured), ledger).restore(one)
+                        applying = Applying(Looking(view, self._configured), ledger)
+                        applying.restore(one)
+                        if one.change.configuration is not None:
+                            rules[applying.rules] = one.change.configuration
                     # Named by lines for what records said before: nothing would find the digests again.
                     for (bare,) in looking.link.rows(BARE):
                         ledger.delete("contents", bare)
                     ledger.close()
             finally:
                 self._lent.forget()
+            self._rules.update(rules)
+            self._filled(ledger)
 
     def _writing(self) -> tuple[View, Looking]:
         """This thread's view, in a transaction that may write."""

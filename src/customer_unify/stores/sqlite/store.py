@@ -104,6 +104,9 @@ class SqliteStore(RowStore):
     def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
         """Nobody writes to a file but who holds its lock."""
 
+    def _filled(self, ledger: Ledger) -> None:
+        """Nothing: all of it is read from the file."""
+
     def _counted(self, ledger: Ledger, cache: Cache) -> None:
         assert isinstance(ledger, Counted), "made above"
         self._known, cache.generation = ledger.state, ledger.state.generation

@@ -1,0 +1,98 @@
+"""Groups all contents of a draft at once, by ties alone: the customers of a base that is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, groupby, islice
+from typing import NamedTuple
+
+from ...model.record import RecordRef
+from ..columns import Settled, Weighed, Weights, in_columns, near_at_once, scored, settle, weighed_at_once
+from ..draft import Draft
+from .around import Component, link_component
+from .joint import Closed, closing_pairs, near_pairs, pieces_of_all, weigher
+
+__all__ = ["Group", "groups_of_all"]
+
+AT_ONCE = 20_000
+"""Components whose closing pairs are compared at one time."""
+
+Told = Callable[[int, int], None]
+"""Told how many of how many contents are grouped."""
+
+
+class Group(NamedTuple):
+    """The records of one customer, each with the node it stands in, and how the customer stands.
+
+    A node is a content, unless a decision tells a record apart from its like. ``clean`` and ``knotted`` are
+    those of a customer as a store keeps it.
+    """
+
+    members: list[tuple[RecordRef, str]]
+    clean: bool = True
+    knotted: bool = False
+    cut: int = 0
+    """How many pieces of a component above the limit lost ties: told with its first group."""
+
+
+def groups_of_all(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+    """The groups in which linking all anew puts contents of which no decision speaks.
+
+    ``digests``, sorted, are all contents of a draft over nothing or over columns. The groups are those of
+    ``find_components(firm=True)``, linked one by one; by arrays where the draft stands in columns. Cost:
+    every pair proposed once, and no queue for review.
+    """
+    linking, size = _by_arrays if in_columns(draft) else _one_by_one, len(digests)
+    for done, group in enumerate(linking(draft, digests, told), start=1):
+        yield group
+        if done % 1000 == 0:
+            told((size + min(done, size)) // 2, size)
+
+
+def _one_by_one(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+    near = near_pairs(draft, digests, lambda done, total: told(done // 2, total))
+    for component in pieces_of_all(draft, digests, near):
+        yield from _linked(draft, component, {})
+
+
+def _by_arrays(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+    """Those that arrays settle, and then the others, linked."""
+    weights = Weights(draft)
+    near = near_at_once(weights, lambda done, total: told(len(digests) * done // (2 * total), len(digests)))
+    settled = settle(weights, near)
+    yield from _settled(weights, settled)
+    left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
+    yield from _open(draft, weights, left, near.part(settled.open[near.one]))
+
+
+def _open(draft: Draft, weights: Weights, left: Sequence[str], near: Weighed) -> Iterator[Group]:
+    components = pieces_of_all(draft, left, scored(weights, near))
+    while some := list(islice(components, AT_ONCE)):
+        closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
+        for component in some:
+            yield from _linked(draft, component, closed)
+
+
+def _settled(weights: Weights, settled: Settled) -> Iterator[Group]:
+    """Each piece that is settled is one customer, whom nothing speaks against."""
+    import numpy as np
+
+    digests, joinable, residents = weights.columns.digests, weights.joinable, weights.draft.residents
+    places = np.flatnonzero(~settled.open)
+    order = places[np.argsort(settled.pieces[places], kind="stable")].tolist()
+    pieces = settled.pieces.tolist()
+    for first, piece in groupby(order, pieces.__getitem__):
+        members = [(ref, digest) for digest in map(digests.__getitem__, piece) for ref in residents(digest)]
+        if joinable[first]:
+            yield Group(members)
+        else:
+            yield from (Group([member]) for member in members)
+
+
+def _linked(draft: Draft, component: Component, closed: Closed) -> Iterator[Group]:
+    linked = link_component(draft, component, weigher(draft, component, closed))
+    for at, group in enumerate(linked.groups):
+        members = [(ref, node) for node in group for ref in component.refs[node]]
+        yield Group(members, linked.clean, component.knotted, 0 if at else component.cut)
+    for ref in component.loose:
+        yield Group([(ref, draft.live(ref).content)])

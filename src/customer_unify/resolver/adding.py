@@ -1,0 +1,214 @@
+"""How records come and go: one by one, many in chunks, a whole extract, a first base all at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+import attrs
+
+from ..errors import InputError, TooManyRemovals
+from ..identity import begin, erase
+from ..identity.change import Planned
+from ..model.change import IdentityEvent, Restored
+from ..model.given import name, streamed
+from ..model.port import Progress
+from ..model.record import Record
+from ..model.result import Outcome, Resolution, Summary, Work
+from . import log
+from .asked import CHUNK, FIRST, SHARED_CHUNK, Given, checked, listener, named, share
+from .deciding import Decider
+from .turn import step
+
+__all__ = ["Adder"]
+
+
+class Adder(Decider):
+    """Adds, replaces and removes records; each step is made true in the writer's turn."""
+
+    def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
+        """Add one record, or a new version of it, and say what became of it.
+
+        The same fields, assurances and consents twice are the same record; a version
+        observed before the stored one is ``stale`` and replaces nothing (law L3).
+        Cost: the record's own candidates while nothing speaks against it.
+        Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
+        erased and may not come back (law L11).
+        """
+        planned = self._add_one(checked(record), now)
+        return Resolution(
+            record.ref,
+            planned.outcomes[record.ref],
+            planned.customers[record.ref],
+            changes=planned.change.events,
+            work=planned.work,
+            read=self.customer,
+            review=self._candidates_of,
+        )
+
+    @step
+    def _add_one(self, record: Record, now: datetime | None) -> Planned:
+        at = self._moment(now)
+        return self._plan([erase.check(self.store, self._erasure_key, record)], now=at)
+
+    def add_many(
+        self,
+        records: Iterable[Record],
+        *,
+        on_progress: Progress | None = None,
+        now: datetime | None = None,
+    ) -> Summary:
+        """Add many records; the answer is that of one by one (law L2).
+
+        A base that is empty takes the first 5,000 or more, up to a million, all at once: they are resolved as
+        :func:`~customer_unify.resolve` does, by the rules as they are, and made true together. Whoever is
+        stopped before that leaves an empty base. All others come in chunks, each atomic: 5,000 records, and
+        500 where others write to the store at the same time. Progress comes in the stages ``read`` and
+        ``link`` of the first, and ``add``.
+        """
+        self._check_writable()
+        progress = listener(on_progress)
+        parts = []
+        done = 0
+        for part in self._parts(Given(records), progress, now):
+            parts.append(part)
+            done += part.acknowledged
+            progress("add", done, None)
+        return _together(parts)
+
+    def _parts(self, given: Given, progress: Progress, now: datetime | None) -> Iterator[Summary]:
+        """The first of an empty base, and then chunk by chunk."""
+        most = SHARED_CHUNK if self.store.shared else CHUNK
+        waiting: Iterable[Record] = ()
+        if self._begins():
+            head = waiting = list(given.some(CHUNK))
+            if len(head) == CHUNK:
+                every = chain(head, given.some(FIRST - CHUNK, head))
+                first = begin.first(every, self.config, progress)
+                filled = self._fill(first, progress, now)
+                waiting = first.records.values() if filled is None else ()
+                if filled is not None:
+                    yield filled
+        for chunk in chain(Given(waiting).chunks(most), given.chunks(most)):
+            yield self._add_chunk(chunk, now)
+
+    def _begins(self) -> bool:
+        """Whether nothing was ever written to the base."""
+        with self._turns.reading():
+            store = self._reading()
+            return store.last() is None and next(iter(store.streams()), None) is None
+
+    @step
+    def _fill(self, first: begin.First, progress: Progress, now: datetime | None) -> Summary | None:
+        """Make the first records true, all or none; None where the base or the rules are others by now."""
+        at = self._moment(now)
+        if self.config is not first.config or not self._begins():
+            return None
+        events: list[IdentityEvent] = []
+        self.store.restore(self._lines(first, at, progress, events))
+        self._written = self.store.configuration()
+        log.emit(log.first(events, len(first.records), first.work))
+        count, customers = len(first.records), len(first.groups)
+        outcomes = {Outcome.NEW: customers, Outcome.JOINED: count - customers}
+        return Summary(count, outcomes, changes=tuple(events), work=first.work)
+
+    def _lines(
+        self, first: begin.First, at: datetime, progress: Progress, events: list[IdentityEvent]
+    ) -> Iterator[Restored]:
+        """The lines of the first records, of which the very first says under which configuration."""
+        done = 0
+        for change in first.changes(at, self.new_id, self.store.minted()):
+            yield Restored(change if done else self._under(change), new=True)
+            done += len(change.records)
+            events += change.events
+            progress("add", done, len(first.records))
+
+    @step
+    def _add_chunk(self, given: Sequence[Record], now: datetime | None) -> Summary:
+        """Add records in one step."""
+        chunk = self._welcome(given)
+        return _told(given, chunk, self._plan(chunk, now=self._moment(now)))
+
+    def sync(
+        self,
+        source: str,
+        records: Iterable[Record],
+        *,
+        remove_at_most: float = 0.05,
+        now: datetime | None = None,
+    ) -> Summary:
+        """Make a source equal to a full extract of it: what vanished is removed.
+
+        Raises ``TooManyRemovals``, changing nothing, when more than the share
+        ``remove_at_most`` of the source's live records would go (a cut file, most likely),
+        and ``InputError`` for a record of another source.
+        """
+        self._check_writable()
+        source = name(source, "the name of a source")
+        extract = list(map(checked, streamed(records, "records")))
+        if any(record.source != source for record in extract):
+            raise InputError(f"the extract of {source!r} holds records of another source")
+        once = len({record.ref for record in extract}) == len(extract)
+        if len(extract) >= CHUNK and once and self._begins():
+            filled = self._fill(begin.first(extract, self.config, listener(None)), listener(None), now)
+            if filled is not None:
+                return filled
+        return self._sync(source, extract, share(remove_at_most, "remove_at_most"), now)
+
+    @step
+    def _sync(self, source: str, extract: Sequence[Record], most: float, now: datetime | None) -> Summary:
+        at = self._moment(now)
+        live = set(self.store.refs(source))
+        gone = live - {record.ref for record in extract}
+        if len(gone) > most * len(live):
+            raise TooManyRemovals(
+                f"{len(gone)} of {len(live)} records of {source!r} are not in the extract, more than "
+                f"{most:.0%} (hint: raise remove_at_most if that is right)"
+            )
+        welcome = self._welcome(extract)
+        planned = self._plan(welcome, removals=sorted(gone), now=at)
+        return attrs.evolve(_told(extract, welcome, planned), removed=len(gone))
+
+    @step
+    def remove(self, source: str, key: str, *, now: datetime | None = None) -> Sequence[Any]:
+        """Take a record away, with all its evidence, splitting what it held together; return the events.
+
+        Raises ``UnknownRecord`` when there is none.
+        """
+        at = self._moment(now)
+        ref = self._known(named((source, key)))
+        return self._plan([], removals=[ref], now=at).change.events
+
+    def _welcome(self, records: Sequence[Record]) -> Sequence[Record]:
+        kept = [one for one in records if not erase.refused(self.store, self._erasure_key, one.ref)]
+        log.emit(log.refusals(len(records) - len(kept)))
+        return kept
+
+
+def _told(given: Sequence[Record], welcome: Sequence[Record], planned: Planned) -> Summary:
+    """What a step did that took the records that are ``welcome``."""
+    return Summary(
+        len(given),
+        dict(Counter(planned.outcomes.values())),
+        refused=len(given) - len(welcome),
+        changes=planned.change.events,
+        work=planned.work,
+    )
+
+
+def _together(parts: Sequence[Summary]) -> Summary:
+    """What several steps did, one after the other."""
+    outcomes: Counter[Outcome] = Counter()
+    for part in parts:
+        outcomes.update(part.outcomes)
+    works = [attrs.astuple(part.work) for part in parts]
+    return Summary(
+        sum(part.acknowledged for part in parts),
+        dict(outcomes),
+        refused=sum(part.refused for part in parts),
+        changes=tuple(chain.from_iterable(part.changes for part in parts)),
+        work=Work(*map(sum, zip(*works, strict=True))),
+    )
