@@ -238,7 +238,7 @@ def test_near_pairs_at_once_as_one_by_one(name):
         assert score == draft.score(a, b)
     told = zip(*(getattr(near, name).tolist() for name in near.__slots__[3:11]), strict=True)
     for (_, _, score), said in zip(found, told, strict=True):
-        labelled = bool(draft.stages.accounts.labels(score))
+        labelled = bool(draft.stages.accounts.labels(score.ties))
         rival, unlike, ties = score.rival == "household", bool(score.unlike), bool(score.ties)
         assert said[:7] == (score.weight, rival, score.opposes, unlike, ties, score.weak, labelled)
     joins = [score.weight > 0 and score.may_join and score.proves() for _, _, score in found]

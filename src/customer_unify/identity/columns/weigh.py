@@ -97,8 +97,7 @@ class Weights:
         made, generic = [], self.columns.generic
         for at in first.tolist():
             said = sums(contents[one[at]], contents[other[at]], patterns[numbers[at]], generic)
-            labelled = bool(said.ties) and bool(labels(self.score(one[at], other[at], numbers[at])))
-            made.append((said.stranger, said.household, len(said.ties), said.weak, labelled))
+            made.append((said.stranger, said.household, len(said.ties), said.weak, bool(labels(said.ties))))
         told = np.array(made, dtype=np.int64).reshape(-1, 5)
         # Of several values the rarity is in the sum of the pair itself; of others in that of the first one.
         stranger = (told[:, 0] - added[first])[back] + added

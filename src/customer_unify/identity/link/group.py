@@ -145,7 +145,7 @@ class _Agreeing:
                 return False
             if score.weight <= 0 or not score.proves(self.contested):
                 continue
-            if score.weight <= above or self.accounts.labels(score):
+            if score.weight <= above or self.accounts.labels(score.ties):
                 return False
             left -= circles.join(a, b)
         return left == 0

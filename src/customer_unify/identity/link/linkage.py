@@ -125,7 +125,7 @@ class Linkage:
         for a, b, score in joining:
             # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
             joins = score.weight > 0 and score.proves(contested)
-            labels = accounts.labels(score) if joins and not score.opposes else ()
+            labels = accounts.labels(score.ties) if joins and not score.opposes else ()
             if labels and not score.proves(contested | labels):
                 self.labelled.append((a, b, score))
                 joins = False

@@ -28,11 +28,11 @@ class Accounts:
         self.fields = frozenset(self._of) | frozenset(self._of.values())
         """The fields on which any of this depends."""
 
-    def labels(self, score: Score) -> frozenset[str]:
+    def labels(self, ties: Iterable[str]) -> frozenset[str]:
         """Those of the ties of a pair that are labels of accounts."""
         if not self._of:
             return frozenset()
-        return frozenset(tie for tie in score.ties if self._account(tie))
+        return frozenset(tie for tie in ties if self._account(tie))
 
     def _account(self, tie: str) -> str | None:
         return self._of.get(tie.partition(":")[0])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import attrs
 
 from .belief import LEAST, Belief
 from .observe import Observed
 from .pattern import Pattern
-from .shares import sheet_of, split
+from .shares import Sheet, sheet_of, split
 
 __all__ = ["Estimate", "estimate"]
 
@@ -63,25 +64,38 @@ def estimate(observed: Observed, belief: Belief) -> Estimate:
     counts of patterns; the class of strangers is held to the whole population, of which proposed
     pairs are a small part. Costs about 60 passes over the patterns, twice.
     """
-    three = _Run(observed, belief, homes=True).run()
-    two = _Run(observed, belief, homes=False).run()
+    sheets = _sheets(observed, len(belief.same))
+    three = _Run(observed, belief, sheets, homes=True).run()
+    two = _Run(observed, belief, sheets, homes=False).run()
     free = sum(len(group) - 1 for group in belief.groups if not belief.tied[group[0]]) + 1
     price = 0.5 * free * math.log(max(2, sum(observed.proposed.values())))
     return three if three.likelihood - two.likelihood > price else two
 
 
-class _Run:
-    """One estimation, with homes as a class of their own or without."""
+class _Sheets(NamedTuple):
+    """The patterns that are shared out: those proposed, and those of each stratum."""
 
-    def __init__(self, observed: Observed, belief: Belief, *, homes: bool) -> None:
-        self.observed, self.belief, self.homes = observed, belief, homes
-        symbols = len(belief.same)
-        self.sheet = sheet_of(_open(observed), symbols, observed.contents)
-        self.sheets = {
+    proposed: Sheet
+    strata: Mapping[tuple[int, ...], Sheet]
+
+
+def _sheets(observed: Observed, symbols: int) -> _Sheets:
+    return _Sheets(
+        sheet_of(_open(observed), symbols, observed.contents),
+        {
             key: sheet_of(sorted(patterns.items()), symbols, observed.contents)
             for key, patterns in observed.strata.items()
             if patterns
-        }
+        },
+    )
+
+
+class _Run:
+    """One estimation, with homes as a class of their own or without."""
+
+    def __init__(self, observed: Observed, belief: Belief, sheets: _Sheets, *, homes: bool) -> None:
+        self.observed, self.belief, self.homes = observed, belief, homes
+        self.sheet, self.sheets = sheets
         proposed = sum(observed.proposed.values())
         self.same, self.stranger = list(belief.same), list(belief.stranger)
         self.household = list(belief.household)
@@ -89,7 +103,6 @@ class _Run:
         self.sampled = _counted(observed.random, len(belief.same))
         self.drawn = max(1, sum(observed.random.values()))
         self.capped: set[int] = set()
-        self.likelihood = 0.0
         # Until the first round nobody knows who is a stranger: a share of what is proposed stands for them.
         self._explained = [0.5 * count for count in _counted(observed.proposed, len(belief.same))]
         self._unrelated = list(self._explained)
@@ -102,9 +115,9 @@ class _Run:
             if rounds % ANEW == 1:
                 self._weigh_strata(first=rounds == 1)
             self._estimate_strangers()
-            before = self.matches
+            sizes, classes = self._sizes, (list(self.same), list(self.household), list(self.stranger))
             self._step()
-            if rounds > ROUNDS // 3 and abs(self.matches - before) <= SETTLED * self.matches:
+            if rounds > ROUNDS // 3 and abs(self.matches - sizes[0]) <= SETTLED * self.matches:
                 break
         return Estimate(
             tuple(self.same),
@@ -114,7 +127,7 @@ class _Run:
             self.households,
             rounds,
             frozenset(self.capped),
-            self.likelihood,
+            self.sheet.likelihood(sizes, classes) - sizes[0] - sizes[1],
         )
 
     # Strangers
@@ -193,10 +206,7 @@ class _Run:
 
     def _step(self) -> None:
         """Share out the proposed pairs among the classes, and take the chances from the shares."""
-        matches, households, same_of, home_of, stranger_of, likelihood = self.sheet.shared(
-            self._sizes, self._classes
-        )
-        self.likelihood = likelihood - self.matches - self.households
+        matches, households, same_of, home_of, stranger_of = self.sheet.shared(self._sizes, self._classes)
         settled = self._add_judged(same_of, home_of, stranger_of)
         matches, households = matches + settled[0], households + settled[1]
         self.matches, self.households = max(matches, 1e-6), max(households, 1e-6) if self.homes else 0.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
 import attrs
 
@@ -133,15 +135,18 @@ def _personal(observed: Observed) -> int:
 
 def _expected(observed: Observed, estimate: Estimate) -> Iterator[Expectation]:
     """Precision and recall that the model expects of thresholds, from its own odds."""
-    rows = []
+    same_at, count_at = [0.0] * (len(THRESHOLDS) + 1), [0] * (len(THRESHOLDS) + 1)
     for pattern, count in observed.proposed.items():
         same, household, stranger = estimate.split(pattern, observed.pairs)
         rival = household + stranger
         if same and rival:
-            rows.append((1000 * math.log2(same / rival), count * same / (same + rival), count))
-    whole = sum(same for _, same, _ in rows)
-    for threshold in THRESHOLDS:
-        above = [(same, count) for odds, same, count in rows if odds > threshold]
-        same, count = sum(row[0] for row in above), sum(row[1] for row in above)
-        if count and whole:
-            yield Expectation(threshold, round(1000 * same / count), round(1000 * same / whole))
+            passed = bisect_left(THRESHOLDS, 1000 * math.log2(same / rival))
+            same_at[passed] += count * same / (same + rival)
+            count_at[passed] += count
+    # Above a threshold lies whatever has passed it: sums are taken from the far end.
+    above = list(accumulate(reversed(same_at)))[::-1]
+    counts = list(accumulate(reversed(count_at)))[::-1]
+    for at, threshold in enumerate(THRESHOLDS, start=1):
+        if counts[at] and above[0]:
+            precision, recall = above[at] / counts[at], above[at] / above[0]
+            yield Expectation(threshold, round(1000 * precision), round(1000 * recall))

@@ -17,14 +17,13 @@ Chances = tuple[Sequence[float], Sequence[float], Sequence[float]]
 
 
 class Shares(NamedTuple):
-    """How many pairs each class explains: of the first two in all, and of each symbol; how likely that is."""
+    """How many pairs each class explains: of the first two in all, and of each symbol."""
 
     matches: float
     households: float
     same: list[float]
     household: list[float]
     stranger: list[float]
-    likelihood: float
 
 
 class Sheet(Protocol):
@@ -32,6 +31,9 @@ class Sheet(Protocol):
 
     def shared(self, sizes: Sizes, chances: Chances) -> Shares:
         """Share all pairs out among the classes."""
+
+    def likelihood(self, sizes: Sizes, chances: Chances) -> float:
+        """How likely the classes make these pairs: the logarithm, but for what is the same for all classes."""
 
     def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
         """The pairs of each symbol, as far as they are strangers'."""
@@ -62,13 +64,12 @@ class _OneByOne:
     def shared(self, sizes: Sizes, chances: Chances) -> Shares:
         """Each pattern by itself."""
         same_of, home_of, stranger_of = ([0.0] * self.symbols for _ in range(3))
-        matches = households = likelihood = 0.0
+        matches = households = 0.0
         for pattern, count in self.patterns:
             same, household, stranger = split(pattern, sizes, chances)
             total = same + household + stranger
             if not total:
                 continue
-            likelihood += count * math.log(total)
             share = count / total
             same, household, stranger = same * share, household * share, stranger * share
             matches += same
@@ -77,7 +78,17 @@ class _OneByOne:
                 same_of[number] += same
                 home_of[number] += household
                 stranger_of[number] += stranger
-        return Shares(matches, households, same_of, home_of, stranger_of, likelihood)
+        return Shares(matches, households, same_of, home_of, stranger_of)
+
+    def likelihood(self, sizes: Sizes, chances: Chances) -> float:
+        """Each pattern by itself."""
+        found = 0.0
+        for pattern, count in self.patterns:
+            same, household, stranger = split(pattern, sizes, chances)
+            total = same + household + stranger
+            if total:
+                found += count * math.log(total)
+        return found
 
     def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
         """Each pattern by itself."""
@@ -108,35 +119,40 @@ class _InArrays:
         """All patterns at once."""
         import numpy as np
 
-        classes = [self._expected(size, said) for size, said in zip(sizes, chances, strict=True)]
+        classes = self._classes(sizes, chances)
         total = classes[0] + classes[1] + classes[2]
-        there = total != 0
         with np.errstate(all="ignore"):  # what is too small or too large for a float is so one by one, too
-            share = np.divide(self.counts, total, out=np.zeros_like(total), where=there)
+            share = np.divide(self.counts, total, out=np.zeros_like(total), where=total != 0)
             same, household, stranger = (one * share for one in classes)
-        likelihood = 0.0
-        for count, many in zip(self.counts[there].tolist(), total[there].tolist(), strict=True):
-            likelihood += count * math.log(many)
         return Shares(
             float(np.cumsum(same)[-1]) if len(same) else 0.0,
             float(np.cumsum(household)[-1]) if len(same) else 0.0,
             self._by_symbol(same),
             self._by_symbol(household),
             self._by_symbol(stranger),
-            likelihood,
         )
+
+    def likelihood(self, sizes: Sizes, chances: Chances) -> float:
+        """All patterns at once, but for their logarithms: not every library's are the same to the last digit."""
+        same, household, stranger = self._classes(sizes, chances)
+        total = same + household + stranger
+        there, found = total != 0, 0.0
+        for count, many in zip(self.counts[there].tolist(), total[there].tolist(), strict=True):
+            found += count * math.log(many)
+        return found
 
     def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
         """All patterns at once."""
         import numpy as np
 
-        same, household, stranger = (
-            self._expected(size, said) for size, said in zip(sizes, chances, strict=True)
-        )
+        same, household, stranger = self._classes(sizes, chances)
         total = same + household + stranger
         with np.errstate(all="ignore"):
             share = np.divide(stranger, total, out=np.ones_like(total), where=total != 0)
             return self._by_symbol(self.counts * share)
+
+    def _classes(self, sizes: Sizes, chances: Chances) -> list[Array]:
+        return [self._expected(size, said) for size, said in zip(sizes, chances, strict=True)]
 
     def _expected(self, size: float, chances: Sequence[float]) -> Array:
         """How many pairs of each pattern a class of this size expects."""
