@@ -11,7 +11,17 @@ from ..model.evidence import Pair, Verdict
 from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
-from .columns import Weights, in_columns, near_at_once, outcome, scored, settle, weighed_at_once
+from .columns import (
+    Settled,
+    Weighed,
+    Weights,
+    in_columns,
+    near_at_once,
+    outcome,
+    scored,
+    settle,
+    weighed_at_once,
+)
 from .component.around import Component, link_component
 from .component.joint import Closed, closing_pairs, components_of_all, near_pairs, weigher
 from .draft import Draft
@@ -59,12 +69,8 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     By arrays where the extra ``fast`` is there; the answer is the same. Cost: every proposed pair once.
     """
     draft, size = gathered.draft, len(gathered.digests)
-    answer = _Answer()
-    ways = _at_once if in_columns(draft) else _one_by_one
-    for component, closed in ways(draft, gathered.digests, answer, progress):
-        answer.take(component, link_component(draft, component, weigher(draft, component, closed)))
-        if answer.linked % 1000 < len(component.nodes):
-            progress("link", (size + answer.linked) // 2, size)
+    resolved = _at_once if in_columns(draft) else _one_by_one
+    answer = resolved(draft, gathered.digests, progress)
     progress("link", size, size)
     work = Work(compared=draft.compared, linked=answer.linked, components_cut=answer.cut)
     answer.candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
@@ -72,30 +78,47 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     return Partition(rows, draft.stages.config, work, tuple(answer.candidates))
 
 
-def _one_by_one(
-    draft: Draft, digests: Sequence[str], answer: _Answer, progress: Progress
-) -> Iterator[tuple[Component, Closed]]:
-    """All components."""
+def _one_by_one(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answer:
+    """All components, linked one after the other."""
+    answer, size = _Answer(), len(digests)
     near = near_pairs(draft, digests, lambda done, total: progress("link", done // 2, total))
-    return ((component, {}) for component in components_of_all(draft, digests, near))
+    for component in components_of_all(draft, digests, near):
+        answer.take(component, link_component(draft, component, weigher(draft, component, {})))
+        if answer.linked % 1000 < len(component.nodes):
+            progress("link", (size + answer.linked) // 2, size)
+    return answer
 
 
-def _at_once(
-    draft: Draft, digests: Sequence[str], answer: _Answer, progress: Progress
-) -> Iterator[tuple[Component, Closed]]:
-    """The components that are not settled by arrays, with what the pairs weigh that only closure asks for.
-
-    The answer takes those that are.
-    """
-    size, weights = len(digests), Weights(draft)
+def _at_once(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answer:
+    """All that arrays can settle; what is open in them is linked, piece by piece where pieces stand alone."""
+    answer, size, weights = _Answer(), len(digests), Weights(draft)
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
     settled = settle(weights, near)
-    found = outcome(weights, near, settled, lambda done: progress("link", (size + done) // 2, size))
-    answer.groups, answer.sure, answer.candidates = found.groups, found.sure, found.candidates
-    answer.linked = found.linked
+    groups, places = settled.pieces.copy(), weights.columns.places
+    for component, closed in _open(weights, near, settled):
+        linked = link_component(draft, component, weigher(draft, component, closed))
+        if settled.whole[places[component.nodes[0].key]]:
+            answer.take(component, linked)
+            continue
+        answer.candidates.extend(_candidates(component, linked))
+        for group in linked.groups:
+            groups[[places[key] for key in group]] = places[group[0]]
+    before = answer.linked
+    found = outcome(
+        weights, near, settled, groups, lambda done: progress("link", (size + before + done) // 2, size)
+    )
+    answer.groups += found.groups
+    answer.sure.update(found.sure)
+    answer.candidates += found.candidates
+    answer.linked += found.linked
+    return answer
+
+
+def _open(weights: Weights, near: Weighed, settled: Settled) -> Iterator[tuple[Component, Closed]]:
+    """What has to be linked pair by pair, with what the pairs weigh that only closure asks for."""
+    draft, digests = weights.draft, weights.columns.digests
     left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
-    near = near.part(settled.open[near.one])
-    components = components_of_all(draft, left, scored(weights, near))
+    components = components_of_all(draft, left, scored(weights, near.part(settled.together(near))))
     while some := list(islice(components, AT_ONCE)):
         closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
         yield from ((component, closed) for component in some)

@@ -1,4 +1,4 @@
-"""What becomes of contents and pairs that were settled by arrays: customers, confidence, candidates."""
+"""What becomes of contents and pairs, told by arrays: customers, confidence, candidates."""
 
 from __future__ import annotations
 
@@ -27,18 +27,22 @@ class Outcome(NamedTuple):
     linked: int
 
 
-def outcome(weights: Weights, near: Weighed, settled: Settled, told: Callable[[int], None]) -> Outcome:
-    """What ``link`` would make of the components that are settled; O(contents + pairs).
+def outcome(
+    weights: Weights, near: Weighed, settled: Settled, groups: Array, told: Callable[[int], None]
+) -> Outcome:
+    """What ``link`` would make of the components that are not linked as a whole; O(contents + pairs).
 
-    It is told every now and then how many nodes are linked.
+    ``groups`` are the customers by the places of contents, each named by its first one: in pieces that were
+    open those it was linked to. Pairs within such a piece are no candidates here: ``link`` has ruled on them.
+    It is told every now and then how many nodes are in customers.
     """
     import numpy as np
 
     residents = weights.columns.graph.residents_at
-    near = near.part(~settled.open[near.one])
-    places = np.flatnonzero(~settled.open)
-    order = places[np.argsort(settled.pieces[places], kind="stable")]
-    firsts, sure = settled.pieces[order].tolist(), _sure(near, settled)[order].tolist()
+    near = near.part(~settled.whole[near.one])
+    places = np.flatnonzero(~settled.whole)
+    order = places[np.argsort(groups[places], kind="stable")]
+    firsts, sure = groups[order].tolist(), _sure(near, groups)[order].tolist()
     joins = weights.joinable[order].tolist()
     found = Outcome([], {}, list(_candidates(weights, near, settled)), sum(joins))
     before, done = -1, 0
@@ -58,11 +62,11 @@ def outcome(weights: Weights, near: Weighed, settled: Settled, told: Callable[[i
     return found
 
 
-def _sure(near: Weighed, settled: Settled) -> Array:
+def _sure(near: Weighed, groups: Array) -> Array:
     """How sure each content is, by its place, as :func:`~customer_unify.identity.link.confidences` has it."""
     import numpy as np
 
-    size, inside = len(settled.pieces), settled.pieces[near.one] == settled.pieces[near.other]
+    size, inside = len(groups), groups[near.one] == groups[near.other]
     held, tempted = np.full(size, LEAST), np.full(size, LEAST)
     for ends in (near.one, near.other):
         np.maximum.at(held, ends[inside], near.weight[inside])
@@ -79,7 +83,7 @@ def _sure(near: Weighed, settled: Settled) -> Array:
 
 
 def _candidates(weights: Weights, near: Weighed, settled: Settled) -> Iterator[Pair]:
-    """The pairs between two customers that weigh enough for review, with the reason they were not merged."""
+    """The pairs between two pieces that weigh enough for review, with the reason they were not merged."""
     model, residents = weights.model, weights.columns.graph.residents_at
     between = settled.pieces[near.one] != settled.pieces[near.other]
     left = near.part(between & (near.weight > model.review_above))

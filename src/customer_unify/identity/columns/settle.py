@@ -1,4 +1,4 @@
-"""Settles by arrays the components in which nothing speaks against one customer for each piece."""
+"""Settles by arrays the pieces of components in which nothing speaks against one customer."""
 
 from __future__ import annotations
 
@@ -17,22 +17,29 @@ AT_ONCE = 250_000
 
 
 class Settled(NamedTuple):
-    """Contents by their places: the first of the component of each, the first of its piece, and what is open.
+    """Contents by their places: the first of the piece of each, what is open, and what is linked as a whole.
 
-    Each piece of a component that is not open is one customer, whatever the order in which it were merged.
-    The others have to be linked pair by pair.
+    A piece that is not open is one customer, whatever the order in which it were merged. The others have to
+    be linked pair by pair: each by itself, or where ``whole`` says so with all that its component holds.
     """
 
-    components: Array
     pieces: Array
     open: Array
+    whole: Array
+
+    def together(self, near: Weighed) -> Array:
+        """Which of the pairs are linked pair by pair, both in one go."""
+        one_piece = self.pieces[near.one] == self.pieces[near.other]
+        return self.whole[near.one] | (self.open[near.one] & one_piece)
 
 
 def settle(weights: Weights, near: Weighed) -> Settled:
-    """Tell the components that ``near`` pairs make apart into settled and open ones.
+    """Tell the pieces that ``near`` pairs make apart into settled and open ones.
 
-    Settled is one in which ``link`` would find every piece agreeing: see ``_Agreeing`` there. Cost: a few
-    passes over the pairs that are near, and all pairs within pieces that may be settled.
+    Settled is one that ``link`` would find agreeing: see ``_Agreeing`` there. Pieces of one component are
+    linked each by itself, unless what ties some of it is contested, more were found than may be linked in
+    one go, or something binds them all. Cost: a few passes over the pairs that are near, and all pairs
+    within pieces that may be settled.
     """
     import numpy as np
 
@@ -40,21 +47,22 @@ def settle(weights: Weights, near: Weighed) -> Settled:
     components = joined(size, near.one, near.other)
     doubtful, joins = _doubtful(weights, near), near.joins
     pieces = joined(size, near.one[joins & ~doubtful], near.other[joins & ~doubtful])
-    open_at = np.zeros(size, dtype=bool)
+    whole_at, open_at = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     bound = any(space.exclusive or space.maximum is not None for space in config.namespaces.values())
     if bound or config.model.merge_above >= CLIP:
-        open_at[components[near.one]] = True
-        return Settled(components, pieces, open_at[components])
+        whole_at[components[near.one]] = True
+        return Settled(pieces, whole_at[components], whole_at[components])
+    whole_at[components[near.one[doubtful]]] = True
+    whole_at[components[np.bincount(pieces, minlength=size) > config.component_limit]] = True
+    whole = whole_at[components]
     inside = pieces[near.one] == pieces[near.other]
     light = joins & ((near.weight <= max(0, config.model.merge_above)) | near.labelled)
-    against = doubtful | (inside & (near.opposes | near.unlike | light))
-    open_at[components[near.one[against]]] = True
-    open_at[components[np.bincount(pieces, minlength=size) > config.component_limit]] = True
-    for one, other in _within(pieces, ~open_at[components], near):
+    open_at[pieces[near.one[inside & (near.opposes | near.unlike | light)]]] = True
+    for one, other in _within(pieces, ~(whole | open_at[pieces]), near):
         closing = weights.of(one, other, weights.columns.levels.of(one, other))
         weights.draft.compared += len(closing)
-        open_at[components[one[closing.opposes | closing.unlike]]] = True
-    return Settled(components, pieces, open_at[components])
+        open_at[pieces[one[closing.opposes | closing.unlike]]] = True
+    return Settled(pieces, whole | open_at[pieces], whole)
 
 
 def joined(size: int, one: Array, other: Array) -> Array:

@@ -62,7 +62,7 @@ def _by_arrays(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Gro
     settled = settle(weights, near)
     yield from _settled(weights, settled)
     left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
-    yield from _open(draft, weights, left, near.part(settled.open[near.one]))
+    yield from _open(draft, weights, left, near.part(settled.together(near)))
 
 
 def _open(draft: Draft, weights: Weights, left: Sequence[str], near: Weighed) -> Iterator[Group]:
