@@ -10,7 +10,7 @@ from ...model.port import Comparator
 from ...model.weights import AGREEING
 from ..compare.contact import ROLES
 from ..compare.handle import read_handle
-from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, says_name
+from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, names_alike, says_name
 from ..compare.plan import Step, plan_of
 from .held import strangers
 from .look import Look
@@ -33,8 +33,9 @@ class Levels:
     """What :func:`compare` says of pairs of contents of a table, as the numbers of patterns.
 
     Levels that follow from two values alone are looked up by the pair of values; the few pairs
-    of which more has to be looked at (several values, names turned round or parted otherwise, a mailbox that
-    says the name again, a generation) are left to :func:`compare`. So the two say the same.
+    of which more has to be looked at (several values, a handle that may say the name, a generation) are left
+    to :func:`compare`, and names turned round or parted otherwise to what it asks of them. So the two say the
+    same.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Levels:
             if len(both):
                 values = self._values(step.field)
                 levels[step.at][both] = self._told(step, values, ours[both], theirs[both])
-        left |= self._parted(levels, low, high, left)
+        self._part_names(levels, low, high, left)
         left |= self._read(levels, low, high, left)
         left |= self._numbered(levels, low, high)
         self._say_once(levels, low, high, left)
@@ -188,6 +189,16 @@ class Levels:
         joined[both] = np.array(said, dtype=np.int64)[back]
         return counts, joined, ends
 
+    def _part_names(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
+        """Hold names that may be turned round or parted otherwise against each other as a whole."""
+        import numpy as np
+
+        contents, plan = self.table.contents, self.plan
+        for at in np.flatnonzero(self._parted(levels, low, high, left)).tolist():
+            told = names_alike(contents[low[at]], contents[high[at]], plan)
+            for step, level in zip(plan.names, told, strict=True):
+                levels[step.at][at] = self._number(step.at, level)
+
     def _parted(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> Array:
         """The pairs whose names may be turned round or parted otherwise: most are neither."""
         import numpy as np
@@ -263,13 +274,15 @@ class Levels:
             said = table.codes(plan.steps[at].field) != ABSENT
             found |= said[low] & said[high]
         first, last = plan.names
+        # Names parted otherwise are known whole though one side states one part alone.
+        unnamed = (levels[first.at] == 0) | (levels[last.at] == 0)
         whole = (table.codes(first.field) >= 0) & (table.codes(last.field) >= 0)
         handles = np.zeros(len(whole), dtype=bool)
         for field in plan.handles:
             handles |= table.codes(field) != ABSENT
         mails = table.codes(plan.steps[plan.email].field) if plan.email >= 0 else np.full(len(whole), ABSENT)
         for named, nameless in ((low, high), (high, low)):
-            alone = whole[named] & ~whole[nameless] & ~left
+            alone = whole[named] & ~whole[nameless] & unnamed & ~left
             found |= alone & handles[nameless]
             both = plan.email >= 0 and levels[plan.email] > 0
             read = np.flatnonzero(alone & (mails[nameless] >= 0) & ~handles[nameless] & ~both)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Protocol
 
-from ..columns import ABSENT, SEVERAL, Array, columns_of
+from ..columns import SEVERAL, Array, columns_of
 from ..draft import Draft
 from .pattern import RARE, Pattern, Reader
 
@@ -188,19 +188,33 @@ class InColumns:
         for number in np.unique(numbers).tolist():
             for field in self._deciding[number]:
                 by_field.setdefault(field, []).append(number)
+        said: dict[str, Array] = {}
         for field, deciding in by_field.items():
             concerned = np.zeros(len(self.levels.patterns), dtype=bool)
             concerned[deciding] = True
             pairs = np.flatnonzero(concerned[numbers])
-            said = np.zeros(len(kinds), dtype=np.int64)
-            said[pairs] = self._kind(field, one[pairs], other[pairs])
-            _, kinds = np.unique(kinds * (int(said.max()) + 1) + said, return_inverse=True)
+            known = said[field] = np.zeros(len(kinds), dtype=np.int64)
+            known[pairs] = self._kind(field, one[pairs], other[pairs])
+            _, kinds = np.unique(kinds * (int(known.max()) + 1) + known, return_inverse=True)
         _, first, counts = np.unique(kinds, return_index=True, return_counts=True)
-        contents, patterns = self.table.contents, self.levels.patterns
-        for at in np.argsort(first).tolist():
-            pair = first[at]
-            a, b = contents[one[pair]], contents[other[pair]]
-            found[self.reader.shown(a, b, patterns[numbers[pair]])] += int(counts[at])
+        order = np.argsort(first)
+        first, counts = first[order], counts[order].tolist()
+        firsts = {field: known[first].tolist() for field, known in said.items()}
+        for at, number in enumerate(numbers[first].tolist()):
+            rarities = (
+                self._rarity(field, firsts[field][at], one, other, first[at])
+                for field in self._deciding[number]
+            )
+            found[self.reader.symbols(self.levels.patterns[number], rarities)] += counts[at]
+
+    def _rarity(self, field: str, kind: int, one: Array, other: Array, pair: int) -> int | None:
+        """How rare the value of a field is in which a pair of this kind agrees, as the reader says it."""
+        if kind > RARE:
+            contents = self.table.contents
+            return self.reader.rarity(field, contents[one[pair]], contents[other[pair]])
+        if field in self.reader.rarities:
+            return kind or RARE
+        return None if kind else 0
 
     def _kind(self, field: str, one: Array, other: Array) -> Array:
         """What the value of a field that two have in common makes of their pattern, as a number.
@@ -229,11 +243,8 @@ class InColumns:
         rarities = reader.rarities.get(field)
         if rarities is not None:
             return np.array([rarities.get(value, RARE) % RARE for value in values], dtype=np.int64)
-        counts = np.bincount(self.table.codes(field).clip(min=ABSENT) + 1, minlength=len(values) + 1)[1:]
-        return np.array(
-            [count > 1 and reader.generic(field, value) for value, count in zip(values, counts, strict=True)],
-            dtype=np.int64,
-        )
+        generic = self.columns.generic
+        return np.array([generic(f"{field}:{value}") for value in values], dtype=np.int64)
 
 
 def _borne(draft: Draft, digests: Iterable[str]) -> Mapping[str, Counter[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -41,8 +41,6 @@ class _Said(NamedTuple):
     """-1 where the value decides."""
     symbol: Symbol
     field: str
-    rarities: Mapping[str, int] | None
-    """How rare values are; None for an identifier, of which is asked whether it links anybody."""
     numbers: dict[int, int]
     """The numbers by rarity, as far as they were met."""
 
@@ -99,23 +97,31 @@ class Reader:
 
     def shown(self, a: Content, b: Content, levels: tuple[str, ...]) -> Pattern:
         """The symbols of a pair of these levels."""
+        shape = self._shapes.get(levels) or self._shape(levels)
+        return self.symbols(levels, (self.rarity(said.field, a, b) for said in shape if said.number < 0))
+
+    def symbols(self, levels: tuple[str, ...], rarities: Iterator[int | None]) -> Pattern:
+        """The symbols of a pair of these levels, by the rarities of the :meth:`deciding` fields in order."""
         found = []
         for said in self._shapes.get(levels) or self._shape(levels):
             number = said[0]
             if number < 0:
-                _, symbol, field, rarities, numbers = said
-                if rarities is None:
-                    if self._generic(field, a, b):
-                        continue
-                    rarity = 0
-                else:
-                    rarity = _shared_rarity(rarities, field, a, b)
-                known = numbers.get(rarity)
+                rarity = next(rarities)
+                if rarity is None:
+                    continue
+                known = said.numbers.get(rarity)
                 if known is None:
-                    known = numbers[rarity] = self.number(symbol._replace(rarity=rarity))
+                    known = said.numbers[rarity] = self.number(said.symbol._replace(rarity=rarity))
                 number = known
             found.append(number)
         return tuple(found)
+
+    def rarity(self, field: str, a: Content, b: Content) -> int | None:
+        """How rare the value is that two have in common; of an identifier 0, or None if it links nobody."""
+        known = self.rarities.get(field)
+        if known is None:
+            return None if self._generic(field, a, b) else 0
+        return _shared_rarity(known, field, a, b)
 
     def deciding(self, levels: Sequence[str]) -> list[str]:
         """The fields whose shared value decides on a symbol: how rare it is, or whether it links anybody."""
@@ -130,10 +136,6 @@ class Reader:
             return True
         return level in EQUAL and field in self.config.namespaces
 
-    def generic(self, field: str, value: str) -> bool:
-        """Whether a value of an identifier links nobody."""
-        return self.draft.generic(f"{field}:{value}")
-
     def _shape(self, levels: tuple[str, ...]) -> list[_Said]:
         """What the levels of a pair come to, worked out once for all pairs that show them."""
         made = self._shapes[levels] = [self._said(at, levels) for at, level in enumerate(levels) if level]
@@ -146,10 +148,9 @@ class Reader:
             parents = [self.places.get(name, -1) for name in comparison.derived_from]
             said = condition(comparison.derived_from, [levels[one] if one >= 0 else "" for one in parents])
         symbol = Symbol(at, said, level, 0)
-        field = comparison.field
-        if self._decides(field, level):
-            return _Said(-1, symbol, field, self.rarities.get(field), {})
-        return _Said(self.number(symbol), symbol, field, None, {})
+        if self._decides(comparison.field, level):
+            return _Said(-1, symbol, comparison.field, {})
+        return _Said(self.number(symbol), symbol, comparison.field, {})
 
     def _generic(self, field: str, a: Content, b: Content) -> bool:
         """Whether all that two share of an identifier links nobody, so that it is as if it were absent."""

@@ -33,7 +33,7 @@ class Sheet(Protocol):
         """Share all pairs out among the classes."""
 
     def likelihood(self, sizes: Sizes, chances: Chances) -> float:
-        """How likely the classes make these pairs: the logarithm, but for what is the same for all classes."""
+        """The logarithm of how likely the classes make these pairs, less what is the same for all classes."""
 
     def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
         """The pairs of each symbol, as far as they are strangers'."""
@@ -133,7 +133,7 @@ class _InArrays:
         )
 
     def likelihood(self, sizes: Sizes, chances: Chances) -> float:
-        """All patterns at once, but for their logarithms: not every library's are the same to the last digit."""
+        """All patterns at once, but for logarithms, whose last digit depends on who takes them."""
         same, household, stranger = self._classes(sizes, chances)
         total = same + household + stranger
         there, found = total != 0, 0.0
