@@ -12,8 +12,6 @@ from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
 from .columns import (
-    Settled,
-    Weighed,
     Weights,
     in_columns,
     near_at_once,
@@ -94,8 +92,10 @@ def _at_once(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answe
     answer, size, weights = _Answer(), len(digests), Weights(draft)
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
     settled = settle(weights, near)
-    groups, places = settled.pieces.copy(), weights.columns.places
-    for component, closed in _open(weights, near, settled):
+    groups, still = settled.pieces.copy(), settled.open.tolist()
+    places = {digest: at for at, digest in enumerate(digests) if still[at]}
+    left = near.part(settled.together(near))
+    for component, closed in _closed(weights, components_of_all(draft, places, scored(weights, left))):
         linked = link_component(draft, component, weigher(draft, component, closed))
         if settled.whole[places[component.nodes[0].key]]:
             answer.take(component, linked)
@@ -114,11 +114,8 @@ def _at_once(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answe
     return answer
 
 
-def _open(weights: Weights, near: Weighed, settled: Settled) -> Iterator[tuple[Component, Closed]]:
-    """What has to be linked pair by pair, with what the pairs weigh that only closure asks for."""
-    draft, digests = weights.draft, weights.columns.digests
-    left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
-    components = components_of_all(draft, left, scored(weights, near.part(settled.together(near))))
+def _closed(weights: Weights, components: Iterator[Component]) -> Iterator[tuple[Component, Closed]]:
+    """The components, with what the pairs weigh that only closure asks for."""
     while some := list(islice(components, AT_ONCE)):
         closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
         yield from ((component, closed) for component in some)
