@@ -2,8 +2,9 @@
 
 Every step of a script is taken again and again, and each time its next call fails, until none is left: in
 every way that a database fails (no room, a lock that is not let go, a disk that does not answer; and of a
-server a connection lost, before it heard or before it answered). The quick profile tries one way at each
-call, and in PostgreSQL at every eleventh.
+server a connection lost, before it heard or before it answered), and that a program does (no memory left,
+somebody presses Ctrl-C). The quick profile tries one way at each call, and in PostgreSQL at every eleventh;
+``CUSTOMER_UNIFY_TEST_STEPS`` says how many steps to take instead of the 200 of the deep one.
 """
 
 import os
@@ -27,7 +28,7 @@ from customer_unify.stores.sqlite import link
 from customer_unify.stores.sqlite.store import SqliteStore
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-STEPS = 200 if DEEP else 14
+STEPS = int(os.environ.get("CUSTOMER_UNIFY_TEST_STEPS", "200" if DEEP else "14"))
 
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FULL, BUSY, IOERR = 13, 5, 10
@@ -75,8 +76,19 @@ def unanswered(connection: Any, way: Way) -> Any:
     return connection.rows("SELECT 1")
 
 
-FILE = [refused(code) for code in (FULL, BUSY, IOERR)]
-SERVER = [denied("53100"), denied("55P03"), lost, unanswered]
+def starved(connection: Any, way: Way) -> Any:
+    """No memory is left to ask with."""
+    raise MemoryError
+
+
+def interrupted(connection: Any, way: Way) -> Any:
+    """Somebody presses Ctrl-C just when it is done."""
+    way()
+    raise KeyboardInterrupt
+
+
+FILE = [*(refused(code) for code in (FULL, BUSY, IOERR)), starved, interrupted]
+SERVER = [denied("53100"), denied("55P03"), lost, unanswered, starved, interrupted]
 
 PEOPLE = [
     {"name": "Anna Michu", "email": "anna@b.example", "birth_date": "1958-12-11"},
@@ -231,11 +243,11 @@ def play(make: Callable[[], Store], faults: Faults, kinds: list[Kind], steps: in
 
 
 def fails(base: Resolver, step: Step, faults: Faults, at: int, kind: Kind) -> bool:
-    """Whether a step, of which this call fails, got so far; any error but ours is a failure."""
+    """Whether a step, of which this call fails, got so far; an error that nobody told is a failure."""
     faults.calls, faults.at, faults.kind = 0, at, kind
     try:
         step(base)
-    except StoreError:
+    except (StoreError, MemoryError, KeyboardInterrupt):
         pass
     finally:
         faults.at = -1

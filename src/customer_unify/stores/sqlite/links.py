@@ -137,12 +137,11 @@ class FileLinks:
             if self._writer is None:
                 self._writer = self._open("rw")
             view.link = self._writer
-            view.link.do("BEGIN IMMEDIATE")
         else:
             view.link = self._free.pop() if self._free else self._open("ro")
-            view.link.do("BEGIN")
-        view.begun = True
+        view.begun = True  # said first: whoever is interrupted in what follows has to end it
         try:
+            view.link.do("BEGIN IMMEDIATE" if view.link is self._writer else "BEGIN")
             row = view.link.row("SELECT generation FROM state")
             if row is None:
                 raise Unreadable("this base does not say what is in it (hint: restore it from a backup)")
@@ -172,10 +171,14 @@ class FileLinks:
         view.begun = False
         try:
             view.link.back()
-        except StoreError:  # a connection that cannot even go back is used no more
+        except (
+            BaseException
+        ) as error:  # a connection of which nobody knows whether it went back is used no more
             if view.link is self._writer:
                 self._writer = None
             view.link.close()
+            if not isinstance(error, StoreError):
+                raise
             return
         if view.link is not self._writer:
             self._free.append(view.link)
