@@ -1,0 +1,145 @@
+"""Law L18: what was written in a released format is read for ever, all of it, and is still written so.
+
+Every field of every noun that is kept says something in these files (``first_format.py``). Beside them
+``test_sqlite.py`` and ``test_dump.py`` open bases that a resolver wrote.
+"""
+
+# ruff: noqa: S608 -- the names of tables are ours
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import attrs
+import pytest
+
+from customer_unify import IdentityConfig
+from customer_unify.model.change import Change, CustomerEntry, IdentityEvent, StoredRecord, Tombstone
+from customer_unify.model.configuration import Configuration, Source
+from customer_unify.model.content import Content
+from customer_unify.model.customer import Alias
+from customer_unify.model.decision import Decision
+from customer_unify.model.identifier import Namespace
+from customer_unify.model.record import Consent, Record
+from customer_unify.model.weights import Model, Training
+from customer_unify.stores import dump
+from customer_unify.stores.memory import MemoryStore
+from customer_unify.stores.postgres.place import Place
+from customer_unify.stores.sqlite.store import SqliteStore
+
+from .answers import answers, ranked
+from .first_format import CHANGES, CONTENT, PLAIN, RULES, SALT, fill
+
+DATA = Path(__file__).parents[1] / "data"
+BY_DIGEST = {entry.content.digest: entry for entry in (CONTENT, PLAIN)}
+
+
+def unpacked(name: str) -> bytes:
+    return gzip.decompress((DATA / name).read_bytes())
+
+
+@pytest.fixture
+def right() -> MemoryStore:
+    """What all of them hold."""
+    store = MemoryStore(SALT)
+    fill(store)
+    return store
+
+
+def test_a_file_of_format_1_is_read_whole(right: MemoryStore, tmp_path: Path) -> None:
+    path = tmp_path / "base.db"
+    path.write_bytes(unpacked("whole-format-1.db.gz"))
+    store = SqliteStore(path)
+    assert answers(store) == answers(right)
+    store.close()
+
+
+def test_a_dump_of_format_1_is_read_whole(right: MemoryStore) -> None:
+    lines = unpacked("whole-format-1.jsonl.gz").splitlines(keepends=True)
+    dump.check(lines)
+    moved = MemoryStore()
+    moved.restore(dump.Dump(lines, lambda rules: lambda content: BY_DIGEST[content.digest]).changes())
+    assert answers(moved) == answers(right)
+
+
+def test_what_is_written_as_format_1_is_what_was(right: MemoryStore) -> None:
+    """Else a library of then would read something else, or nothing, and not be told."""
+    assert list(dump.dumped(right)) == unpacked("whole-format-1.jsonl.gz").splitlines(keepends=True)
+
+
+def test_a_schema_of_format_1_is_read_whole(right: MemoryStore, address: str) -> None:
+    """Of another server than the one that wrote it, as after a restore."""
+    import psycopg
+
+    from customer_unify.stores.postgres.store import PostgresStore
+
+    kept, place = json.loads(unpacked("whole-format-1.postgres.json.gz")), Place.read(address)
+    with psycopg.connect(place.address) as connection:
+        connection.execute(f'CREATE SCHEMA "{place.schema}"')
+        connection.execute(f'SET search_path TO "{place.schema}"')
+        for statement in kept["statements"]:
+            connection.execute(statement)
+        for table, rows in kept["rows"].items():
+            for row in rows:
+                cells = [bytes.fromhex(cell[1]) if isinstance(cell, list) else cell for cell in row]
+                connection.execute(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(cells))})", cells)
+        connection.execute("SELECT setval('numbers', %s)", (kept["numbers"],))
+    store = PostgresStore(address)
+    assert ranked(store) == ranked(right)
+    assert not list(store.residue())
+    store.close()
+
+
+def test_a_configuration_of_format_1_is_read_whole() -> None:
+    """Rules and model as a file of TOML."""
+    assert attrs.asdict(IdentityConfig.load(DATA / "whole-format-1.toml"), recurse=False) == attrs.asdict(
+        RULES, recurse=False
+    )
+
+
+def nouns() -> list[object]:
+    stored = [one for change in CHANGES for one in change.records]
+    return [
+        *CHANGES,
+        *stored,
+        *(one.record for one in stored),
+        *(consent for one in stored for consent in one.record.consents),
+        *(entry.content for entry in (CONTENT, PLAIN)),
+        *(
+            one
+            for change in CHANGES
+            for kind in ("customers", "aliases", "decisions")
+            for one in getattr(change, kind)
+        ),
+        *(one for change in CHANGES for kind in ("tombstones", "events") for one in getattr(change, kind)),
+        RULES,
+        *RULES.sources.values(),
+        *RULES.namespaces.values(),
+        RULES.model,
+        RULES.model.training,
+    ]
+
+
+LATER: dict[type, set[str]] = {
+    Configuration: {"plugins", "scorer", "schema_version"},
+    Change: {"dropped", "unsaid", "gap"},
+}
+"""What is not kept as such, or says the same in all of format 1."""
+
+
+KINDS: list[type[attrs.AttrsInstance]] = [
+    *(Alias, Change, Configuration, Consent, Content, CustomerEntry, Decision, IdentityEvent),
+    *(Model, Namespace, Record, Source, StoredRecord, Tombstone, Training),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_says_something_in_these_files(kind: type[attrs.AttrsInstance]) -> None:
+    """Who adds a field sees here that no file has it: older files must read as if it said nothing."""
+    there = [noun for noun in nouns() if type(noun) is kind]
+    for field in attrs.fields(kind):
+        if field.init and field.default is not attrs.NOTHING and field.name not in LATER.get(kind, ()):
+            default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default
+            assert any(getattr(noun, field.name) != default for noun in there), field.name
