@@ -28,6 +28,7 @@ from ..model.customer import Alias, AliasKind
 from ..model.decision import Decision, DecisionKind
 from ..model.port import Store
 from ..model.record import Consent, RecordRef
+from .kept import KEEPING
 from .restored import RESTORING
 from .turns import takes_turns
 from .two_records import FIRST, ONE, TWO, WHEN, A, B, entry_of, raises, require, stored_of
@@ -422,6 +423,7 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
     _what_was_unsaid_leaves_its_line_only,
     _a_change_is_whole_or_nothing,
     _streams_are_optimistic,
+    *KEEPING,
     *RESTORING,
     _purging_takes_nothing_away,
     _reading_while_writing,

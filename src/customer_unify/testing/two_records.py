@@ -34,9 +34,10 @@ def entry_of(email: str, mark: str) -> ContentEntry:
     return ContentEntry(content, (f"=email:{email}", "family:michu"), mark)
 
 
-def stored_of(key: str, entry: ContentEntry, customer: str) -> StoredRecord:
-    """A record of this content that belongs to a customer."""
-    return StoredRecord(Record("crm", key, {"email": key}), entry.content.digest, customer, WHEN, WHEN)
+def stored_of(key: str, entry: ContentEntry, customer: str, *former: str) -> StoredRecord:
+    """A record of this content that belongs to a customer, and belonged to others before."""
+    record = Record("crm", key, {"email": key})
+    return StoredRecord(record, entry.content.digest, customer, WHEN, WHEN, former)
 
 
 ONE, TWO = entry_of("a@example.org", "m1"), entry_of("b@example.org", "m2")
