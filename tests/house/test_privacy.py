@@ -54,7 +54,7 @@ SHOWABLE = """
     Match.customer_id Message.channel Message.id Mover.customer_id Mover.id Mover.term
     Need.ask Need.ask[] Need.name Need.stage
     Pair.rival Problem.code Problem.field Profile.provenance[] ProfileValue.rule
-    Rankable.id Ranked.id Recapture.facts Record.fields[] Record.source RecordRef.source
+    Rankable.id Ranked.id Recapture.facts Record.fields[] Batch.source Record.source RecordRef.source
     ReplyHandle.channel ReplyHandle.message_id ReplyPlan.agent ReplyPlan.case ReplyPlan.id ReplyPlan.verify
     Alarm.customer Alarm.namespace Alarm.undo Candidate.customers Candidate.rival
     ErasureReceipt.customers ErasureReceipt.reimport ErasureReceipt.remaining

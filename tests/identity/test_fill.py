@@ -9,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from customer_unify.identity import taken
 from customer_unify.identity.columns import Table, columns_of, in_columns
 from customer_unify.identity.columns.table import ABSENT, NEVER, numbering
 from customer_unify.identity.normalise import columnwise, mark_of, normalise
@@ -50,7 +51,7 @@ def recorded(rows, *, times: int = 2) -> list[Record]:
 def gathered(records, *, fast):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gathering, "available", lambda *_: fast)
-        patch.setattr(gathering, "AT_ONCE", 3)
+        patch.setattr(taken, "AT_ONCE", 3)
         found = gathering.gather(records, PLAIN, lambda *_: None)
     assert in_columns(found.draft) == fast
     return found

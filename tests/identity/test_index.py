@@ -90,7 +90,7 @@ def drafts_of(contents, config) -> tuple[Draft, Draft | None]:
         records[record.ref] = record
         filling.put(number, content)
     filled = filling.filled(len(records))
-    graph = graph_of(filled, list(records), records, stages, NEVER, untold)
+    graph = graph_of(filled, list(records), records.get, stages, NEVER, untold)
     return plain, None if graph is None else Draft(graph, Stages(config))
 
 
@@ -161,7 +161,7 @@ def test_what_is_asked_of_the_graph():
     content = stages.normalise(record)
     filling = Filling((), mark_of)
     filling.put(0, content)
-    graph = graph_of(filling.filled(1), [record.ref], {record.ref: record}, stages, NEVER, untold)
+    graph = graph_of(filling.filled(1), [record.ref], {record.ref: record}.get, stages, NEVER, untold)
     assert graph is not None
     stored = graph.record(record.ref)
     assert stored is not None

@@ -22,8 +22,8 @@ from .watching import Watching, lines_of
 if TYPE_CHECKING:
     from ..configuration import IdentityConfig
     from ..exchange.recognise import Recognition
+    from ..model.batch import Chunk, Reading
     from ..model.configuration import Configuration
-    from ..model.record import Record
     from ..model.result import Partition
 
 __all__ = ["SUMMARY", "arguments", "run"]
@@ -309,29 +309,43 @@ class _Run:
             for column in filter(is_source_column, found.ignored):
                 self.tell.say("exchange.source_column", column=column)
 
-    def _records(self, config: IdentityConfig) -> Iterator[Record]:
+    def _records(self, config: IdentityConfig) -> Reading:
         """The records of all files, each (source, key) once."""
+        from ..model.batch import Reading
+
+        return Reading(self._chunks(config))
+
+    def _chunks(self, config: IdentityConfig) -> Iterator[Chunk]:
         options = self.options
         seen: set[tuple[str, str]] = set()
-        files = (
-            config.read(
+        for file in options.files:
+            reading = config.read(
                 file, source_column=options.source_column, on_error=options.on_error, on_fault=self._skip
             )
-            for file in options.files
-        )
-        for record in chain.from_iterable(files):
-            if len(options.files) > 1:
-                if record.ref in seen:
-                    fault = Fault(
-                        f"source {record.source!r}", "two files hold the same key", kind="duplicate key"
-                    )
-                    if options.on_error != "skip":
-                        raise InputError(faults=[fault])
-                    self._skip(fault)
-                    continue
+            for chunk in reading.chunks():
+                for part in self._unseen(chunk, seen) if len(options.files) > 1 else (chunk,):
+                    self.read += part.size
+                    yield part
+
+    def _unseen(self, chunk: Chunk, seen: set[tuple[str, str]]) -> Iterator[Chunk]:
+        """The records of a chunk that no file before had."""
+        refs = [*chain.from_iterable(batch.refs for batch in chunk.batches)]
+        refs += [record.ref for _, record in chunk.others]
+        if seen.isdisjoint(refs):
+            seen.update(refs)
+            yield chunk
+            return
+        from ..model.batch import Chunk
+
+        for record in chunk.records():
+            if record.ref not in seen:
                 seen.add(record.ref)
-            self.read += 1
-            yield record
+                yield Chunk((), ((0, record),))
+                continue
+            fault = Fault(f"source {record.source!r}", "two files hold the same key", kind="duplicate key")
+            if self.options.on_error != "skip":
+                raise InputError(faults=[fault])
+            self._skip(fault)
 
     def _skip(self, fault: Fault) -> None:
         self.skipped[fault.kind] += 1

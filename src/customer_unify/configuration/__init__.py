@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..exchange.mapping import Mapper
     from ..exchange.read import Extract
     from ..exchange.recognise import Recognition
+    from ..model.batch import Reading
 
 __all__ = ["IdentityConfig"]
 
@@ -224,7 +225,7 @@ class IdentityConfig(Configuration):
         source_column: str | None = None,
         on_error: str = "stop",
         on_fault: OnFault | None = None,
-    ) -> Iterator[Record]:
+    ) -> Reading:
         """The records of a file (CSV or JSON lines) or data frame, streamed, each key once.
 
         ``source`` is by default that of the file's name, and for a frame the only one there is, or ``frame``;

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import Fault, InputError
+from ..model.batch import Chunk, Reading
 from ..model.record import Record
+from .batch import BatchReader
+from .chunk import By, Chunks, twice
 from .frame import Frame
 from .mapping import Mapper, parts_of
 from .read import Extract
-from .row import RowReader
 
 __all__ = ["MOST_SOURCES", "records", "records_by", "sources_in"]
 
@@ -20,18 +22,18 @@ MOST_SOURCES = 1_000
 Tell = Callable[[Fault], None]
 
 
-def records(extract: Extract | Frame, mapper: Mapper, tell: Tell) -> Iterator[Record]:
+def records(extract: Extract | Frame, mapper: Mapper, tell: Tell) -> Reading:
     """The records of a file of one source. Raises ``InputError`` at once for a column that is not there."""
     if extract.columns is None:
-        return _distinct(_objects(extract, lambda row, place: mapper, tell), extract, tell)
+        return Reading(_distinct(_objects(extract, lambda row, place: mapper, tell), extract, tell))
     mapper.check(extract.columns, extract.name)
-    reader = RowReader(mapper, extract.columns)
-    return _distinct(_cells(extract, lambda cells, line: (mapper, reader), tell), extract, tell)
+    only = mapper, BatchReader(mapper, extract.columns)
+    return Reading(Chunks(extract, tell, lambda said, line: only))
 
 
 def records_by(
     extract: Extract | Frame, mapper_of: Callable[[str], Mapper], column: str, tell: Tell
-) -> Iterator[Record]:
+) -> Reading:
     """The records of a file in which ``column`` names the source of each row."""
     _check_column(extract, column)
 
@@ -45,45 +47,25 @@ def records_by(
         return mapper_of(name) if (name := named(row.get(column), place)) else None
 
     if extract.columns is None:
-        return _distinct(_objects(extract, mapper, tell), extract, tell)
-    at, columns = extract.columns.index(column), extract.columns
-    known: dict[str, tuple[Mapper, RowReader]] = {}
+        return Reading(_distinct(_objects(extract, mapper, tell), extract, tell))
+    columns = extract.columns
+    known: dict[Any, By] = {}
 
-    def reader(cells: Sequence[str], line: int) -> tuple[Mapper, RowReader] | None:
-        if cells[at] not in known:
-            if not (name := named(cells[at], extract.at(line))):
+    def reader(said: Any, line: int) -> By | None:
+        if said not in known:
+            if not (name := named(said, extract.at(line))):
                 return None
             found = mapper_of(name)
             if len(known) >= MOST_SOURCES:
                 known.clear()
-            known[cells[at]] = found, RowReader(found, columns)
-        return known[cells[at]]
+            known[said] = found, BatchReader(found, columns)
+        return known[said]
 
-    return _distinct(_cells(extract, reader, tell), extract, tell)
+    return Reading(Chunks(extract, tell, reader, columns.index(column)))
 
 
 Made = tuple[int, Mapper, Record]
 """The number of the line of a row, what it was read by, and what was made of it."""
-
-
-def _cells(
-    extract: Extract | Frame,
-    reader_of: Callable[[Sequence[str], int], tuple[Mapper, RowReader] | None],
-    tell: Tell,
-) -> Iterator[Made]:
-    """Rows of a file with a header, read where they are plain, else mapped."""
-    columns = extract.columns or ()
-    for line, cells in extract.cells(tell):
-        by = reader_of(cells, line)
-        if by is None:
-            continue
-        mapper, reader = by
-        record = reader.record(cells) if extract.texts else None
-        if record is None:
-            row = dict(zip(columns, cells, strict=True))
-            record = mapper.record(row, tell, extract.at(line), line)
-        if record is not None:
-            yield line, mapper, record
 
 
 def _objects(
@@ -102,17 +84,15 @@ def _objects(
         _check_names(extract, mapper, columns, tell)
 
 
-def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell) -> Iterator[Record]:
-    """Each record whose key no former row had."""
+def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell) -> Iterator[Chunk]:
+    """Each record whose key no former row had, by itself: what is told of the next must wait."""
     seen: set[tuple[str, str]] = set()
     for line, mapper, record in made:
         if record.ref in seen:
-            what = "a former row has the same key"
-            where = f"{extract.at(line)}, column {mapper.source.key!r}"
-            tell(Fault(where, what, hint="a key names one row of its source", kind="duplicate key"))
+            tell(twice(f"{extract.at(line)}, column {mapper.source.key!r}"))
             continue
         seen.add(record.ref)
-        yield record
+        yield Chunk((), ((0, record),))
 
 
 def _check_names(extract: Extract | Frame, mapper: Mapper, columns: set[str], tell: Tell) -> None:

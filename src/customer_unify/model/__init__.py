@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Served as Served,
         WhatIf as WhatIf,
     )
+    from .batch import Batch as Batch, Chunk as Chunk, Reading as Reading
     from .blocking import (
         BlockingReport as BlockingReport,
         BlockProposal as BlockProposal,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
 from functools import lru_cache
+from itertools import compress
 from typing import final
 
 __all__ = ["FIELD", "SHAPES", "VALUE", "Said"]
@@ -19,6 +20,12 @@ SHAPES = 4_096
 def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
     """The one tuple for all that speak of the same fields."""
     return names
+
+
+@lru_cache(maxsize=SHAPES)
+def _filled(names: tuple[str, ...], which: tuple[bool, ...]) -> tuple[str, ...]:
+    """The names of which something is said."""
+    return _shared(tuple(compress(names, which)))
 
 
 @final
@@ -57,6 +64,16 @@ class Said(Mapping[str, tuple[str, ...]]):
         said = cls.__new__(cls)
         said._names, said._held = names, text
         return said
+
+    @classmethod
+    def filled(cls, names: tuple[str, ...], texts: Sequence[str]) -> Said:
+        """Of names in their order what is said of each, as :meth:`joined` reads it: ``""`` for nothing.
+
+        >>> Said.filled(("city", "name"), ("", "Michu")) == {"name": ("Michu",)}
+        True
+        """
+        filled = _filled(names, tuple(map(bool, texts)))
+        return cls.joined(filled, FIELD.join(texts if len(filled) == len(names) else filter(None, texts)))
 
     def _values(self) -> Iterable[tuple[str, ...]]:
         held = self._held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from ...model.change import StoredRecord
@@ -30,19 +30,19 @@ class ColumnGraph(Nothing):
         self,
         filled: Filled,
         refs: Sequence[RecordRef],
-        records: Mapping[RecordRef, Record],
+        record: Callable[[RecordRef], Record | None],
         index: Index,
         when: datetime,
     ) -> None:
-        """``refs`` are those of the records by their numbers."""
+        """``refs`` are those of the records by their numbers, ``record`` gives one of them."""
         self.index, self.table = index, filled.table
         self._starts, self._members, self._refs = filled.starts, filled.members, refs
-        self._records, self._when = records, when
+        self._record, self._when = record, when
         self._mark = index.stages.mark
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
         """The record of this ref."""
-        known = self._records.get(ref)
+        known = self._record(ref)
         if known is None:
             return None
         digest = self.index.stages.normalise(known).digest  # hardly ever asked: cheaper than kept
@@ -94,7 +94,7 @@ def named_together(stages: Stages) -> list[str]:
 def graph_of(
     filled: Filled,
     refs: Sequence[RecordRef],
-    records: Mapping[RecordRef, Record],
+    record: Callable[[RecordRef], Record | None],
     stages: Stages,
     when: datetime,
     progress: Progress,
@@ -111,4 +111,4 @@ def graph_of(
     progress("index", size // 2, size)
     index = Index(filled.table, stages, keys)
     progress("index", size, size)
-    return ColumnGraph(filled, refs, records, index, when)
+    return ColumnGraph(filled, refs, record, index, when)

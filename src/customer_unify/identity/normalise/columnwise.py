@@ -8,6 +8,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from ...model.assurance import Assurance
+from ...model.batch import Batch
 from ...model.content import digest_of, head_of
 from ...model.said import VALUE
 from .plan import LONGEST, MOST, Normalising, Way
@@ -72,22 +73,20 @@ class Columnwise:
         self._memories: dict[Way, _Memory] = {}
         self._held = 0
 
-    def read(
-        self, source: str, columns: Mapping[str, Sequence[str]], observed: Sequence[datetime | None] | None
-    ) -> Iterator[Read]:
-        """What records of a source say whose fields stand in columns, all records of one country at once."""
-        size = len(next(iter(columns.values()), ()))
-        countries = columns.get("country") if self._normalising.nations else None
+    def read(self, batch: Batch) -> Iterator[Read]:
+        """What the records of a batch say: those of one country at once, where they name one."""
+        countries = batch.fields.get("country") if self._normalising.nations else None
         nations = {said: nation_of((said,)) if said else "" for said in set(countries or ("",))}
+        every, columns, observed = range(len(batch.keys)), batch.fields, batch.observed
+        if countries is None or len(set(nations.values())) < 2:
+            yield self._read(batch.source, every, columns, next(iter(nations.values())), observed)
+            return
         for nation in sorted(set(nations.values())):
-            rows: Sequence[int] = range(size)
-            some, seen = columns, observed
-            if len(set(nations.values())) > 1 and countries is not None:
-                chosen = [nations[said] == nation for said in countries]
-                rows = list(compress(rows, chosen))
-                some = {field: list(compress(column, chosen)) for field, column in columns.items()}
-                seen = None if observed is None else list(compress(observed, chosen))
-            yield self._read(source, rows, some, nation, seen)
+            chosen = [nations[said] == nation for said in countries]
+            rows = list(compress(every, chosen))
+            some = {field: list(compress(column, chosen)) for field, column in columns.items()}
+            seen = None if observed is None else list(compress(observed, chosen))
+            yield self._read(batch.source, rows, some, nation, seen)
 
     def _read(
         self,

@@ -1,0 +1,198 @@
+"""Rows of a file with a header made chunks of records: by columns where they are plain, else with care."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
+from typing import Any
+
+import attrs
+
+from ..errors import Fault, InputError
+from ..model.batch import Batch, Chunk
+from ..model.record import Record
+from .batch import BatchReader, Columns
+from .frame import Frame
+from .mapping import Mapper
+from .read import Extract
+
+__all__ = ["By", "Chunks", "twice"]
+
+ROWS = 8_192
+"""Rows that are read as columns at one time."""
+
+By = tuple[Mapper, BatchReader]
+"""What the rows of one source are read by."""
+
+
+@attrs.define
+class _Group:
+    """The rows of one source: their places among all, and what they say, if they can be read by columns."""
+
+    places: Sequence[int]
+    by: By | None
+    found: Columns | None
+
+    def batch(self, name: str, within: Sequence[int] | None, places: Sequence[int]) -> Batch:
+        """All rows as a batch, or some of them."""
+        keys, fields, seen, _ = self.found or Columns((), {}, None, frozenset())
+        if within is not None:
+            keys = [keys[at] for at in within]
+            fields = {field: [column[at] for at in within] for field, column in fields.items()}
+            seen = None if seen is None else [seen[at] for at in within]
+        return Batch(name, places, keys, fields, seen)
+
+
+class Chunks:
+    """The records of a file with a header, each key once, some thousands at a time.
+
+    Whatever is told is told in the order of the rows, and whoever stops there has had all records before.
+    """
+
+    def __init__(
+        self,
+        extract: Extract | Frame,
+        tell: Callable[[Fault], None],
+        by: Callable[[Any, int], By | None],
+        source_at: int | None = None,
+    ) -> None:
+        """``by`` answers for what stands in the column at ``source_at``, if there is one, on a line."""
+        self._extract, self._tell, self._by, self._source_at = extract, tell, by, source_at
+        self._seen: defaultdict[str, set[str]] = defaultdict(set)
+        """The keys of each source so far."""
+
+    def __iter__(self) -> Iterator[Chunk]:
+        faults: list[Fault] = []
+        lines: list[int] = []
+        rows: list[Sequence[Any]] = []
+        given = self._extract.cells(faults.append)
+        while True:
+            item, failed = None, None
+            try:
+                item = next(given, None)
+            except InputError as error:
+                failed = error
+            if faults or item is None or len(rows) >= ROWS:
+                yield from self._chunked(lines, rows)
+                lines, rows = [], []
+                for fault in faults:
+                    self._tell(fault)
+                faults.clear()
+            if failed is not None:
+                raise failed
+            if item is None:
+                return
+            lines.append(item[0])
+            rows.append(item[1])
+
+    def _chunked(self, lines: Sequence[int], rows: Sequence[Sequence[Any]]) -> Iterator[Chunk]:
+        """The records of some rows: at once where nothing is to be told."""
+        if not rows:
+            return
+        try:
+            groups = self._groups(lines, list(zip(*rows, strict=True)))
+        except InputError:
+            if len(rows) == 1:
+                raise
+            for line, row in zip(lines, rows, strict=True):  # one names a source that there cannot be
+                yield from self._chunked([line], [row])
+            return
+        if self._all_new(groups):
+            yield Chunk([one.batch(one.by[1].name, None, one.places) for one in groups if one.by is not None])
+        else:
+            yield from self._with_care(lines, rows, groups)
+
+    def _groups(self, lines: Sequence[int], columns: Sequence[Sequence[Any]]) -> list[_Group]:
+        """The rows of each source, read by columns as far as they can be."""
+        every = range(len(lines))
+        if self._source_at is None:
+            return [self._group(every, columns, self._by("", lines[0]))]
+        named, groups = columns[self._source_at], []
+        for said in dict.fromkeys(named):
+            chosen = [name == said for name in named]
+            places = list(compress(every, chosen))
+            by = self._by(said, lines[places[0]]) if str(said or "").strip() else None
+            some = columns if len(places) == len(every) else [list(compress(one, chosen)) for one in columns]
+            groups.append(self._group(places, some, by))
+        return groups
+
+    def _group(self, places: Sequence[int], columns: Sequence[Sequence[Any]], by: By | None) -> _Group:
+        plain = by is not None and by[1].plain and self._extract.texts
+        return _Group(places, by, by[1].read(columns) if by is not None and plain else None)
+
+    def _all_new(self, groups: Sequence[_Group]) -> bool:
+        """Whether no row is odd, and none has a key that another had; the keys are taken then."""
+        fresh: defaultdict[str, set[str]] = defaultdict(set)
+        for group in groups:
+            if group.by is None or group.found is None or group.found.odd:
+                return False
+            keys, name = group.found.keys, group.by[1].name
+            before = len(fresh[name])
+            fresh[name].update(keys)
+            if len(fresh[name]) < before + len(keys) or not self._seen[name].isdisjoint(keys):
+                return False
+        for name, these in fresh.items():
+            self._seen[name] |= these
+        return True
+
+    def _with_care(
+        self, lines: Sequence[int], rows: Sequence[Sequence[Any]], groups: Sequence[_Group]
+    ) -> Iterator[Chunk]:
+        """The records of some rows of which one at least has something to be told."""
+        where = {at: (group, within) for group in groups for within, at in enumerate(group.places)}
+        kept: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        others: list[tuple[int, Record]] = []
+        failed: Exception | None = None
+        size = 0
+        for at, line in enumerate(lines):
+            group, within = where[at]
+            try:
+                record = self._record(line, rows[at], group, within)
+            except Exception as error:  # whoever is told stops here: what came before is handed on
+                failed = error
+                break
+            if record is None:
+                continue
+            if isinstance(record, Record):
+                others.append((size, record))
+            else:
+                some, places = kept[id(group)]
+                some.append(within)
+                places.append(size)
+            size += 1
+        if size:
+            found = []
+            for group in groups:
+                if id(group) in kept and group.by is not None:
+                    found.append(group.batch(group.by[1].name, *kept[id(group)]))
+            yield Chunk(found, others)
+        if failed is not None:
+            raise failed
+
+    def _record(self, line: int, row: Sequence[Any], group: _Group, within: int) -> Record | str | None:
+        """What becomes of one row: its key where it stands in columns, a record of its own, or nothing."""
+        by = group.by or self._by(row[self._source_at or 0], line)
+        if by is None:
+            return None
+        mapper, reader = by
+        if group.found is not None and within not in group.found.odd:
+            found: Record | str = group.found.keys[within]
+        else:
+            cells = dict(zip(self._extract.columns or (), row, strict=True))
+            record = mapper.record(cells, self._tell, self._extract.at(line), line)
+            if record is None:
+                return None
+            found = record
+        key, seen = found.key if isinstance(found, Record) else found, self._seen[reader.name]
+        if key in seen:
+            self._tell(twice(f"{self._extract.at(line)}, column {mapper.source.key!r}"))
+            return None
+        seen.add(key)
+        return found
+
+
+def twice(where: str) -> Fault:
+    """What is told of a row whose key another had."""
+    what, hint = "a former row has the same key", "a key names one row of its source"
+    return Fault(where, what, hint=hint, kind="duplicate key")

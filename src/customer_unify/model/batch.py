@@ -1,0 +1,112 @@
+"""Records that were read together, field by field: many are handed on without an object for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+from typing import NamedTuple
+
+import attrs
+
+from .given import shown
+from .record import Record, RecordRef
+from .said import Said
+
+__all__ = ["Batch", "Chunk", "Reading"]
+
+
+@attrs.frozen
+class Batch:
+    """Records of one source, column by column.
+
+    ``keys`` are theirs, and ``fields`` what they say of each field, in the order of names: ``""`` where one
+    says nothing of it, several values with the sign ``VALUE`` of :mod:`~customer_unify.model.said` between
+    them. ``observed`` says when each was seen to be true, in UTC; ``None`` where none says so. ``places`` are
+    where they stand among those they were read with. All was checked as :class:`Record` does.
+
+    >>> batch = Batch("crm", (0, 1), ("7", "8"), {"city": ("Aix", ""), "name": ("Jo", "Bo")})
+    >>> [dict(record.fields) for record in batch.records()]
+    [{'city': ('Aix',), 'name': ('Jo',)}, {'name': ('Bo',)}]
+    """
+
+    source: str = attrs.field(repr=shown)
+    places: Sequence[int] = attrs.field(repr=False)
+    keys: Sequence[str] = attrs.field(repr=False)
+    fields: Mapping[str, Sequence[str]] = attrs.field(repr=False)
+    observed: Sequence[datetime | None] | None = attrs.field(default=None, repr=False)
+
+    @property
+    def refs(self) -> Iterator[RecordRef]:
+        """What identifies each record."""
+        pairs = zip(repeat(self.source), self.keys, strict=False)
+        return map(tuple.__new__, repeat(RecordRef), pairs)
+
+    def records(self) -> Iterator[Record]:
+        """The records."""
+        names = tuple(self.fields)
+        rows = zip(*self.fields.values(), strict=True) if names else repeat(())
+        for key, texts, seen in zip(self.keys, rows, self.observed or repeat(None), strict=False):
+            yield Record.of(self.source, key, Said.filled(names, texts), seen)
+
+    def record(self, at: int) -> Record:
+        """One of the records."""
+        texts = [column[at] for column in self.fields.values()]
+        seen = self.observed[at] if self.observed is not None else None
+        return Record.of(self.source, self.keys[at], Said.filled(tuple(self.fields), texts), seen)
+
+
+class Chunk(NamedTuple):
+    """Records that follow each other: those in batches, and others beside them with the places they have.
+
+    The places of all are ``0, 1, 2 …`` in the order in which the records came.
+    """
+
+    batches: Sequence[Batch]
+    others: Sequence[tuple[int, Record]] = ()
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return sum(len(batch.keys) for batch in self.batches) + len(self.others)
+
+    def records(self) -> Iterator[Record]:
+        """The records in their order."""
+        if len(self.batches) == 1 and not self.others:
+            yield from self.batches[0].records()
+            return
+        placed = list(self.others)
+        for batch in self.batches:
+            placed += zip(batch.places, batch.records(), strict=True)
+        yield from (record for _, record in sorted(placed, key=lambda one: one[0]))
+
+
+class Reading(Iterator[Record]):
+    """The records of a file or data frame, each key once: one by one, or many at a time in :meth:`chunks`.
+
+    Each is handed out once. Whoever reads very many needs no object for each.
+
+    >>> reading = Reading([Chunk([Batch("crm", (0, 1), ("7", "8"), {"city": ("Aix", "Pau")})])])
+    >>> next(reading).key, [chunk.size for chunk in reading.chunks()]
+    ('7', [1])
+    """
+
+    def __init__(self, chunks: Iterable[Chunk]) -> None:
+        self._chunks = iter(chunks)
+        self._next: Iterator[Record] = iter(())
+
+    def __next__(self) -> Record:
+        for record in self._next:
+            return record
+        for chunk in self._chunks:
+            self._next = chunk.records()
+            for record in self._next:
+                return record
+        raise StopIteration
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All records that nobody has taken yet."""
+        left = tuple(enumerate(self._next))
+        if left:
+            yield Chunk((), left)
+        yield from self._chunks
