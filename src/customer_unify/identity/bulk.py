@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count, islice
 
 import attrs
 
@@ -12,19 +12,18 @@ from ..model.port import Progress
 from ..model.record import RecordRef
 from ..model.result import Partition, Row, Work
 from .columns import (
+    Outcome,
     Weights,
     in_columns,
     near_at_once,
-    outcome,
     scored,
     settle,
     weighed_at_once,
 )
 from .component.around import Component, link_component
 from .component.joint import Closed, closing_pairs, components_of_all, near_pairs, weigher
-from .draft import Draft
 from .gather import Gathered
-from .link.confidence import confidences
+from .link.confidence import CERTAIN, confidences
 from .link.group import Linked
 
 __all__ = ["partition"]
@@ -35,30 +34,16 @@ AT_ONCE = 20_000
 
 @attrs.define
 class _Answer:
-    """What is known so far: the records of each customer, how sure each record is, the candidates."""
+    """What became of the records: of each in the order given a number of its customer and how sure it is.
 
-    groups: list[list[RecordRef]] = attrs.field(factory=list)
-    sure: dict[RecordRef, int] = attrs.field(factory=dict)
-    candidates: list[Pair] = attrs.field(factory=list)
-    linked: int = 0
-    cut: int = 0
+    ``linked`` counts the contents that were linked, ``cut`` the pieces above the limit that lost ties.
+    """
 
-    def take(self, component: Component, result: Linked) -> None:
-        """Take what became of one component."""
-        weights = {pair: score.weight for pair, score in component.proposed.items()}
-        by_node = dict.fromkeys(component.refs, 1000) if len(component.nodes) == 1 else {}
-        if not by_node:
-            for group in result.groups:
-                near = _near(group, weights)
-                by_node.update(confidences(group, near))
-        for group in result.groups:
-            self.groups.append([ref for key in group for ref in component.refs[key]])
-        self.groups.extend([ref] for ref in component.loose)
-        self.sure.update({ref: by_node[key] for key, refs in component.refs.items() for ref in refs})
-        self.sure.update(dict.fromkeys(component.loose, 1000))
-        self.candidates.extend(_candidates(component, result))
-        self.linked += len(component.nodes)
-        self.cut += component.cut
+    customers: Sequence[int]
+    sure: Sequence[int]
+    candidates: list[Pair]
+    linked: int
+    cut: int
 
 
 def partition(gathered: Gathered, progress: Progress) -> Partition:
@@ -68,50 +53,74 @@ def partition(gathered: Gathered, progress: Progress) -> Partition:
     """
     draft, size = gathered.draft, len(gathered.digests)
     resolved = _at_once if in_columns(draft) else _one_by_one
-    answer = resolved(draft, gathered.digests, progress)
+    answer = resolved(gathered, progress)
     progress("link", size, size)
     work = Work(compared=draft.compared, linked=answer.linked, components_cut=answer.cut)
     answer.candidates.sort(key=lambda pair: (-pair.weight, pair.a, pair.b))
-    rows = _rows(gathered.order, answer.groups, answer.sure)
+    rows = _rows(gathered.order, answer.customers, answer.sure)
     return Partition(rows, draft.stages.config, work, tuple(answer.candidates))
 
 
-def _one_by_one(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answer:
+def _one_by_one(gathered: Gathered, progress: Progress) -> _Answer:
     """All components, linked one after the other."""
-    answer, size = _Answer(), len(digests)
+    draft, digests, size = gathered.draft, gathered.digests, len(gathered.digests)
+    found = _Answer((), (), [], 0, 0)
+    customers, sure, number = {}, {}, count()
     near = near_pairs(draft, digests, lambda done, total: progress("link", done // 2, total))
     for component in components_of_all(draft, digests, near):
-        answer.take(component, link_component(draft, component, weigher(draft, component, {})))
-        if answer.linked % 1000 < len(component.nodes):
-            progress("link", (size + answer.linked) // 2, size)
-    return answer
+        linked = link_component(draft, component, weigher(draft, component, {}))
+        for group, by_node in zip(linked.groups, _sure(component, linked), strict=True):
+            customer = next(number)
+            for key in group:
+                customers.update(dict.fromkeys(component.refs[key], customer))
+                sure.update(dict.fromkeys(component.refs[key], by_node[key]))
+        customers.update((ref, next(number)) for ref in component.loose)
+        sure.update(dict.fromkeys(component.loose, CERTAIN))
+        found.candidates.extend(_candidates(component, linked))
+        _count(found, component, lambda done: progress("link", (size + done) // 2, size))
+    found.customers = [customers[ref] for ref in gathered.order]
+    found.sure = [sure[ref] for ref in gathered.order]
+    return found
 
 
-def _at_once(draft: Draft, digests: Sequence[str], progress: Progress) -> _Answer:
+def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     """All that arrays can settle; what is open in them is linked, piece by piece where pieces stand alone."""
-    answer, size, weights = _Answer(), len(digests), Weights(draft)
+    draft, digests, size = gathered.draft, gathered.digests, len(gathered.digests)
+    weights, found = Weights(draft), _Answer((), (), [], 0, 0)
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
     settled = settle(weights, near)
-    groups, still = settled.pieces.copy(), settled.open.tolist()
+    outcome, still = Outcome(weights, near, settled), settled.open.tolist()
     places = {digest: at for at, digest in enumerate(digests) if still[at]}
     left = near.part(settled.together(near))
     for component, closed in _closed(weights, components_of_all(draft, places, scored(weights, left))):
         linked = link_component(draft, component, weigher(draft, component, closed))
+        outcome.take([[places[key] for key in group] for group in linked.groups])
         if settled.whole[places[component.nodes[0].key]]:
-            answer.take(component, linked)
-            continue
-        answer.candidates.extend(_candidates(component, linked))
-        for group in linked.groups:
-            groups[[places[key] for key in group]] = places[group[0]]
-    before = answer.linked
-    found = outcome(
-        weights, near, settled, groups, lambda done: progress("link", (size + before + done) // 2, size)
-    )
-    answer.groups += found.groups
-    answer.sure.update(found.sure)
-    answer.candidates += found.candidates
-    answer.linked += found.linked
-    return answer
+            for by_node in _sure(component, linked):
+                outcome.state([places[key] for key in by_node], [*by_node.values()])
+        found.candidates.extend(_candidates(component, linked))
+        _count(found, component, lambda done: progress("link", (size + done) // 2, size))
+    found.linked += outcome.settled
+    found.customers, found.sure = outcome.of(gathered.order)
+    found.candidates.extend(outcome.candidates())
+    return found
+
+
+def _count(found: _Answer, component: Component, told: Callable[[int], None]) -> None:
+    """Count a component that was linked; how many contents were is told every now and then."""
+    found.linked += len(component.nodes)
+    found.cut += component.cut
+    if found.linked % 1000 < len(component.nodes):
+        told(found.linked)
+
+
+def _sure(component: Component, linked: Linked) -> Iterator[dict[str, int]]:
+    """For each customer of a component, how sure each of its nodes is."""
+    if len(component.nodes) == 1:
+        yield from (dict.fromkeys(group, CERTAIN) for group in linked.groups)
+        return
+    weights = {pair: score.weight for pair, score in component.proposed.items()}
+    yield from (confidences(group, _near(group, weights)) for group in linked.groups)
 
 
 def _closed(weights: Weights, components: Iterator[Component]) -> Iterator[tuple[Component, Closed]]:
@@ -134,10 +143,13 @@ def _near(group: tuple[str, ...], weights: dict[tuple[str, str], int]) -> dict[t
     return {pair: weight for pair, weight in weights.items() if pair[0] in members or pair[1] in members}
 
 
-def _rows(
-    order: Sequence[RecordRef], groups: list[list[RecordRef]], sure: dict[RecordRef, int]
-) -> tuple[Row, ...]:
-    ids = {}
-    for number, group in enumerate(sorted(groups, key=min), start=1):
-        ids.update(dict.fromkeys(group, f"c{number}"))
-    return tuple(Row(ref.source, ref.key, ids[ref], sure[ref]) for ref in order)
+def _rows(order: Sequence[RecordRef], customers: Sequence[int], sure: Sequence[int]) -> tuple[Row, ...]:
+    """Rows in the order given; customers are named by their smallest records."""
+    least: dict[int, RecordRef] = {}
+    for ref, customer in zip(order, customers, strict=True):
+        known = least.get(customer)
+        if known is None or ref < known:
+            least[customer] = ref
+    names = {customer: f"c{at}" for at, customer in enumerate(sorted(least, key=least.__getitem__), start=1)}
+    given = zip(order, customers, sure, strict=True)
+    return tuple(Row(source, key, names[customer], sureness) for (source, key), customer, sureness in given)

@@ -9,7 +9,7 @@ from .fill import Filled, Filling
 from .graph import ColumnGraph, graph_of, named_together
 from .levels import Levels
 from .near import near_at_once, scored, weighed_at_once
-from .outcome import Outcome, outcome
+from .outcome import Outcome
 from .settle import Settled, settle
 from .table import ABSENT, SEVERAL, Array, Table
 from .weigh import Weighed, Weights
@@ -36,7 +36,6 @@ __all__ = [
     "in_columns",
     "named_together",
     "near_at_once",
-    "outcome",
     "scored",
     "settle",
     "weighed_at_once",

@@ -6,6 +6,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from operator import is_
 
 from ...model.change import StoredRecord
 from ...model.content import Content
@@ -16,6 +17,7 @@ from ..stages import Stages
 from .fill import Filled
 from .index import Index
 from .keys import Keys
+from .table import ABSENT, Array
 
 __all__ = ["ColumnGraph", "graph_of", "named_together"]
 
@@ -62,6 +64,18 @@ class ColumnGraph(Nothing):
         """The records that have the content at a place of the table, in the order they came in."""
         numbers = self._members[self._starts[place] : self._starts[place + 1]]
         return list(map(self._refs.__getitem__, numbers.tolist()))
+
+    def found(self, refs: Sequence[RecordRef]) -> tuple[Array, Array]:
+        """The numbers of some of the records, and the places of their contents."""
+        import numpy as np
+
+        numbers = np.arange(len(self._refs))
+        if len(refs) != len(numbers) or not all(map(is_, refs, self._refs)):
+            known = {ref: number for number, ref in enumerate(self._refs)}  # of versions the last one holds
+            numbers = np.array([known[ref] for ref in refs], dtype=np.int64)
+        places = np.full(len(self._refs), ABSENT)
+        places[self._members] = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        return numbers, places[numbers]
 
     def block(self, key: str) -> Collection[str]:
         """The contents that share a key; its length costs nothing."""

@@ -2,64 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...model.evidence import Pair, Reason, Verdict
 from ...model.record import RecordRef
 from ..link.confidence import CERTAIN, probability
 from .settle import Settled
-from .table import Array
+from .table import ABSENT, Array
 from .weigh import Weighed, Weights
 
-__all__ = ["Outcome", "outcome"]
+__all__ = ["Outcome"]
 
 LEAST = -(2**62)
 """Less than any pair weighs."""
 
 
-class Outcome(NamedTuple):
-    """The records of each customer, how sure each record is, the pairs left to people, and nodes linked."""
-
-    groups: list[list[RecordRef]]
-    sure: dict[RecordRef, int]
-    candidates: list[Pair]
-    linked: int
-
-
-def outcome(
-    weights: Weights, near: Weighed, settled: Settled, groups: Array, told: Callable[[int], None]
-) -> Outcome:
+class Outcome:
     """What ``link`` would make of the components that are not linked as a whole; O(contents + pairs).
 
-    ``groups`` are the customers by the places of contents, each named by its first one: in pieces that were
-    open those it was linked to. Pairs within such a piece are no candidates here: ``link`` has ruled on them.
-    It is told every now and then how many nodes are in customers.
+    It holds the customer of each content by its place, named by its first one, and how sure that is. What
+    was linked pair by pair is told by :meth:`take` and :meth:`state`, before anything is asked.
     """
-    import numpy as np
 
-    residents = weights.columns.graph.residents_at
-    near = near.part(~settled.whole[near.one])
-    places = np.flatnonzero(~settled.whole)
-    order = places[np.argsort(groups[places], kind="stable")]
-    firsts, sure = groups[order].tolist(), _sure(near, groups)[order].tolist()
-    joins = weights.joinable[order].tolist()
-    found = Outcome([], {}, list(_candidates(weights, near, settled)), sum(joins))
-    before, done = -1, 0
-    for place, first, sureness, joinable in zip(order.tolist(), firsts, sure, joins, strict=True):
-        refs = residents(place)
-        found.sure.update(dict.fromkeys(refs, sureness))
-        done += joinable
-        if joinable and done % 1000 == 0:
-            told(done)
-        if not joinable:
-            found.groups.extend([ref] for ref in refs)
-        elif first == before:
-            found.groups[-1].extend(refs)
-        else:
-            found.groups.append([*refs])
-            before = first
-    return found
+    def __init__(self, weights: Weights, near: Weighed, settled: Settled) -> None:
+        import numpy as np
+
+        self.weights, self.pieces = weights, settled.pieces
+        self._groups = settled.pieces.copy()
+        self._near = near.part(~settled.whole[near.one])
+        self._stated = np.full(len(settled.pieces), ABSENT)
+        self.settled = int((weights.joinable & ~settled.open).sum())
+        """How many contents were linked without a look at their pairs."""
+
+    def take(self, groups: Iterable[Sequence[int]]) -> None:
+        """Take the customers, as places of contents, that something open was linked to."""
+        for group in groups:
+            self._groups[group] = min(group)
+
+    def state(self, places: Sequence[int], sure: Sequence[int]) -> None:
+        """State how sure contents are whose component was linked as a whole."""
+        self._stated[places] = sure
+
+    def of(self, refs: Sequence[RecordRef]) -> tuple[list[int], list[int]]:
+        """Numbers of the customers of records, and how sure each is.
+
+        Records that say too little to join their like are customers of their own.
+        """
+        import numpy as np
+
+        numbers, places = self.weights.columns.graph.found(refs)
+        sure = np.where(self._stated == ABSENT, _sure(self._near, self._groups), self._stated)
+        alone = len(self._groups) + numbers
+        customers = np.where(self.weights.joinable[places], self._groups[places], alone)
+        return customers.tolist(), sure[places].tolist()
+
+    def candidates(self) -> Iterator[Pair]:
+        """The pairs between two pieces that weigh enough for review, with the reason they were not merged.
+
+        Pairs within a piece are none here: where it was open, ``link`` has ruled on them.
+        """
+        near, model, residents = self._near, self.weights.model, self.weights.columns.graph.residents_at
+        between = self.pieces[near.one] != self.pieces[near.other]
+        left = near.part(between & (near.weight > model.review_above))
+        lone = (left.weight > model.merge_above) & ~left.proves
+        said = (left.one, left.other, left.weight, left.homely, lone)
+        for one, other, weight, homely, single in zip(*(column.tolist() for column in said), strict=True):
+            a, b = sorted((min(residents(one)), min(residents(other))))
+            rival, reason = "household" if homely else "stranger", Reason.LONE if single else Reason.WEAK
+            yield Pair(a, b, Verdict.CANDIDATE, weight, rival, (), reason)
 
 
 def _sure(near: Weighed, groups: Array) -> Array:
@@ -80,16 +90,3 @@ def _sure(near: Weighed, groups: Array) -> Array:
         counts = [round(CERTAIN * (1 - chance if turned else chance)) for chance in chances]
         found[which] = np.array(counts, dtype=np.int64)[back]
     return found
-
-
-def _candidates(weights: Weights, near: Weighed, settled: Settled) -> Iterator[Pair]:
-    """The pairs between two pieces that weigh enough for review, with the reason they were not merged."""
-    model, residents = weights.model, weights.columns.graph.residents_at
-    between = settled.pieces[near.one] != settled.pieces[near.other]
-    left = near.part(between & (near.weight > model.review_above))
-    lone = (left.weight > model.merge_above) & ~left.proves
-    said = (left.one, left.other, left.weight, left.homely, lone)
-    for one, other, weight, homely, single in zip(*(column.tolist() for column in said), strict=True):
-        a, b = sorted((min(residents(one)), min(residents(other))))
-        rival, reason = "household" if homely else "stranger", Reason.LONE if single else Reason.WEAK
-        yield Pair(a, b, Verdict.CANDIDATE, weight, rival, (), reason)
