@@ -42,9 +42,9 @@ def near_at_once(weights: Weights, told: Told) -> Weighed:
 
 def scored(weights: Weights, near: Weighed) -> Iterator[tuple[str, str, Score]]:
     """The pairs as digests and scores, for whoever looks at them one by one."""
-    digests, score = weights.columns.digests, weights.score
-    for one, other, number in zip(near.one.tolist(), near.other.tolist(), near.numbers.tolist(), strict=True):
-        yield digests[one], digests[other], score(one, other, number)
+    digests, scores = weights.columns.digests, weights.scores(near.one, near.other, near.numbers)
+    for one, other, score in zip(near.one.tolist(), near.other.tolist(), scores, strict=True):
+        yield digests[one], digests[other], score
 
 
 def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:
@@ -57,5 +57,4 @@ def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mappi
     one, other = both.reshape(-1, 2).T
     numbers = columns.levels.of(one, other)
     weights.draft.compared += len(asked)
-    scores = map(weights.score, one.tolist(), other.tolist(), numbers.tolist())
-    return dict(zip(asked, scores, strict=True))
+    return dict(zip(asked, weights.scores(one, other, numbers), strict=True))

@@ -96,8 +96,8 @@ def _doubtful(weights: Weights, near: Weighed) -> Array:
     draft, place = weights.draft, weights.columns.table.place
     bearers = np.zeros(len(weights.columns.digests), dtype=bool)
     against = near.part(near.ties & near.opposes)
-    asked = zip(against.one.tolist(), against.other.tolist(), against.numbers.tolist(), strict=True)
-    ties = {tie for pair in asked for tie in weights.score(*pair).ties}
+    scores = weights.scores(against.one, against.other, against.numbers)
+    ties = {tie for score in scores for tie in score.ties}
     for tie in ties:
         bearers[[place(digest) for digest in draft.block(IDENTIFIER + tie)]] = True
     return bearers[near.one] & bearers[near.other]

@@ -360,6 +360,15 @@ class Weigher:
         pattern = self._patterns.get(levels) or self._pattern(levels)
         return Sums(*self._summed(pattern, a, b, generic))
 
+    def made(self, levels: tuple[str, ...], sums: Sums) -> Score:
+        """The score that :meth:`weigh` makes of such sums of a pair of these levels."""
+        pattern = self._patterns.get(levels) or self._pattern(levels)
+        stranger, household, tied, ties, weak = sums
+        telling, untied = len(pattern.telling), household - tied
+        return self._score(
+            stranger, household, ties, weak, telling, pattern.plain.comparable, untied, pattern.people
+        )
+
     def _summed(
         self, pattern: _Pattern, a: Content, b: Content, generic: Callable[[str], bool]
     ) -> tuple[int, int, int, tuple[str, ...], int]:
