@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 import attrs
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from customer_unify import IdentityConfig, Record, Resolver
-from customer_unify.errors import Conflict, Contradiction, InputError, UnknownField
+from customer_unify.errors import Conflict, ConstraintBroken, Contradiction, InputError, UnknownField
+from customer_unify.identity import configure
 from customer_unify.identity.defaults import shipped
+from customer_unify.identity.preview import placeholders
+from customer_unify.identity.stages import Stages
 from customer_unify.model.change import IdentityEvent
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.identifier import Identifier, Namespace
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Holding, Preview, Reidentified
+from customer_unify.testing import company
 
+from ..live import DEEP, NOON
 from .test_change import fields, keys, partition, rebuilt, resolver, sources, tight
 
+gathering = import_module("customer_unify.identity.gather")  # not the function of that name
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DEEP else [])]
 SHIPPED = shipped()
 CONFIGS = [
     SHIPPED,
@@ -47,6 +55,12 @@ def base(rows: Iterable[tuple[str, str, dict[str, Any]]], steps: Iterable[tuple[
     made = resolver()
     for source, key, said in rows:
         made.add(Record(source, key, said, claimed=("email",) if key in "12" else ()))
+    decided(made, steps)
+    return made
+
+
+def decided(made: Resolver, steps: Iterable[tuple[str, int, int]]) -> None:
+    """Decide and confirm."""
     refs = live(made)
     for kind, one, two in steps if refs else ():
         a, b = refs[one % len(refs)], refs[two % len(refs)]
@@ -55,9 +69,8 @@ def base(rows: Iterable[tuple[str, str, dict[str, Any]]], steps: Iterable[tuple[
                 made.confirm(a, "email", by="tester", reason="code")
             else:
                 getattr(made, kind)(a, b, by="tester", reason="because")
-        except (Contradiction, InputError):
+        except (Contradiction, InputError, ConstraintBroken):
             continue
-    return made
 
 
 def live(made: Resolver) -> list[RecordRef]:
@@ -282,3 +295,35 @@ def test_a_preview_is_of_one_thing_and_uses_up_no_id():
         made.preview()
     with pytest.raises(InputError):
         made.preview(config=made.config, record=Record("crm", "2", {}))
+
+
+@settings(deadline=None, max_examples=100 if DEEP else 6, phases=PHASES)
+@given(st.integers(0, 10_000), st.integers(0, len(CONFIGS) - 1), st.integers(0, len(CONFIGS) - 1), steps)
+def test_by_arrays_the_plan_is_that_of_a_walk(seed: int, was: int, then: int, steps: list[Any]) -> None:
+    """Law L2: contents, index, customers, ids and suspended decisions, whatever was decided before."""
+    pytest.importorskip("numpy")
+    made = base((), ())
+    made.configure(CONFIGS[was])
+    made.add_many({record.ref: record for record in company(seed, people=12).records}.values())
+    decided(made, steps)
+    plans = []
+    for fast in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(gathering, "available", lambda *_, fast=fast: fast)
+            plans.append(planned_again(made, CONFIGS[then]))
+    assert plans[0] == plans[1]
+
+
+def planned_again(made: Resolver, config: Configuration) -> list[Any]:
+    """What a change of rules makes true, in an order of its own where none is meant."""
+    before, after = Stages(made.config), Stages(config)
+    plan = configure.plan_again(made.store, before, after, now=NOON, mint=placeholders()).change
+    return [
+        sorted(plan.records, key=lambda stored: stored.record.ref),
+        sorted(plan.contents, key=lambda entry: entry.content.digest),
+        sorted(plan.dropped, key=lambda entry: entry.content.digest),
+        sorted(plan.customers, key=lambda entry: entry.id),
+        sorted(plan.aliases, key=lambda alias: alias.id),
+        sorted(plan.decisions, key=lambda decision: decision.id),
+        sorted(plan.events, key=repr),
+    ]

@@ -12,11 +12,9 @@ from ..model.configuration import Configuration
 from ..model.port import Mint, Progress
 from ..model.record import Record, RecordRef
 from ..model.result import Work
-from .columns import ColumnGraph
-from .component.every import Group, groups_of_all
+from .component.every import Group, closed_keys, groups_of_all
 from .draft import Draft
 from .gather import gather
-from .stages import IDENTIFIER
 
 __all__ = ["LINE", "First", "first"]
 
@@ -108,7 +106,7 @@ def first(records: Iterable[Record], config: Configuration, progress: Progress) 
     groups = groups_of_all(draft, digests, lambda done, total: progress("link", done, total))
     ordered = sorted(groups, key=_smallest)
     progress("link", len(digests), len(digests))
-    closed, generic = _closed(draft)
+    closed, generic = closed_keys(draft)
     cut = sum(group.cut for group in ordered)
     work = Work(draft.compared, len(digests), closed + generic, cut, generic)
     return First(config, kept, ordered, draft, work)
@@ -119,16 +117,6 @@ def _kept(records: Iterable[Record], kept: dict[RecordRef, Record]) -> Iterator[
     for record in records:
         kept[record.ref] = record
         yield record
-
-
-def _closed(draft: Draft) -> tuple[int, int]:
-    """How many keys of rules propose nobody, and how many identifiers are generic (law L7)."""
-    if isinstance(draft.base, ColumnGraph):
-        index = draft.base.index
-        return index.closed(), sum(map(draft.generic, index.crowded()))
-    shut = [key for key in draft.flipped() if not draft.open(key)]
-    generic = sum(key[0] == IDENTIFIER for key in shut)
-    return len(shut) - generic, generic
 
 
 def _smallest(group: Group) -> RecordRef:

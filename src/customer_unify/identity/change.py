@@ -11,7 +11,7 @@ import attrs
 from ..model.change import Change, ContentEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
-from ..model.port import Snapshot
+from ..model.port import Progress, Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .component.append import Appended, append
@@ -21,7 +21,7 @@ from .component.tie import Home, Learned, Remembered, Ties
 from .component.touch import Touch
 from .draft import Draft
 from .naming.continuity import Member
-from .naming.step import Naming, State
+from .naming.step import ALONE, Naming, State
 from .stages import IDENTIFIER, Stages
 
 __all__ = ["Planned", "Step", "plan"]
@@ -50,7 +50,7 @@ def plan(
     decisions: Iterable[Decision] = (),
     now: datetime,
     mint: Callable[[], str],
-    on_progress: Callable[[str, int, int | None], None] | None = None,
+    on_progress: Progress | None = None,
     remembered: Remembered | None = None,
 ) -> Planned:
     """Plan a step: any number of records, removals and decisions, taken together.
@@ -99,7 +99,7 @@ class Step:
         stages: Stages,
         now: datetime,
         mint: Callable[[], str],
-        on_progress: Callable[[str, int, int | None], None] | None,
+        on_progress: Progress | None,
         remembered: Remembered | None = None,
     ) -> None:
         self.base, self.stages, self.now, self.mint = base, stages, now, mint
@@ -293,22 +293,27 @@ class Step:
         return list(found)  # all, before a decision is suspended in the draft
 
     def _link(self) -> None:
-        components = self._components()
         groups: list[list[Member]] = []
         states: dict[int, State] = {}
+        for refs, state in self._groups():
+            states[len(groups)] = state
+            groups.append([self.naming.member(ref) for ref in refs])
+        self.naming.name(groups, states)
+
+    def _groups(self) -> Iterator[tuple[list[RecordRef], State]]:
+        """The records of each customer linked anew, and how it stands."""
+        components = self._components()
         for at, component in enumerate(components):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
             self.cut += component.cut
-            by_node = component.refs
+            state = State(linked.clean, component.knotted)
             for group in linked.groups:
-                states[len(groups)] = State(linked.clean, component.knotted)
-                groups.append([self.naming.member(ref) for key in group for ref in by_node[key]])
-            groups.extend([self.naming.member(ref)] for ref in component.loose)
+                yield [ref for key in group for ref in component.refs[key]], state
+            yield from (([ref], ALONE) for ref in component.loose)
             if at % 1000 == 0:
                 self.on_progress("link", at, len(components))
             self._suspend(component.decisions, linked.suspended)
-        self.naming.name(groups, states)
 
     def _suspend(self, decisions: Sequence[tuple[Decision, str, str]], suspended: frozenset[str]) -> None:
         """Note which decisions data forbid now, and which hold again (law L6)."""

@@ -135,8 +135,9 @@ class Draft:
         """The residents a live decision to link or separate speaks of, sorted."""
         if not self._on and digest not in self._spoken_of and not self.base.decided(digest):
             return []  # as nearly always
-        found = {*self.base.decided(digest), *self._spoken_of.get(digest, ()), *self._on}
-        residents = self.residents(digest)
+        residents, on = self.residents(digest), self._on
+        taken = filter(on.__contains__, residents) if len(residents) < len(on) else on
+        found = {*self.base.decided(digest), *self._spoken_of.get(digest, ()), *taken}
         return sorted(ref for ref in found if ref in residents and self.paired(ref))
 
     def customer_at(self, digest: str) -> str:
@@ -181,6 +182,10 @@ class Draft:
     def decide(self, decision: Decision) -> None:
         """Take a decision, or replace one of the same id."""
         self.decisions[decision.id] = decision
+        self.recall(decision)
+
+    def recall(self, decision: Decision) -> None:
+        """Let a decision hold that was taken before, and of which the base tells nothing: it is no change."""
         for ref in filter(None, (decision.a, decision.b)):
             others = [item for item in self._on.get(ref, ()) if item.id != decision.id]
             self._on[ref] = [*others, decision]

@@ -79,9 +79,11 @@ class Stages:
 
     def normalise(self, record: Record, confirmations: Sequence[Decision] = ()) -> Content:
         """The comparable content of a record, and of what was confirmed about it since."""
-        if confirmations:
-            record = confirmed(record, confirmations, self.config, self.normalisers)
-        return self._normalised(record)
+        return self._normalised(self.confirmed(record, confirmations))
+
+    def confirmed(self, record: Record, confirmations: Sequence[Decision]) -> Record:
+        """A record that is as sure of what it says as it was confirmed since."""
+        return confirmed(record, confirmations, self.config, self.normalisers) if confirmations else record
 
     def columnwise(self, numbers: Callable[[str], MutableMapping[str, int]]) -> Columnwise:
         """What normalises many records at once, and numbers the values of each field."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from ...model.record import RecordRef
-from ..columns import Settled, Weighed, Weights, in_columns, near_at_once, scored, settle, weighed_at_once
+from ..columns import ColumnGraph, Settled, Weights, in_columns, near_at_once, scored, settle, weighed_at_once
 from ..draft import Draft
+from ..stages import IDENTIFIER
 from .around import Component, link_component
 from .joint import Closed, closing_pairs, near_pairs, pieces_of_all, weigher
 
-__all__ = ["Group", "groups_of_all"]
+__all__ = ["Group", "closed_keys", "groups_of_all"]
 
 AT_ONCE = 20_000
 """Components whose closing pairs are compared at one time."""
@@ -35,45 +36,58 @@ class Group(NamedTuple):
     """How many pieces of a component above the limit lost ties: told with its first group."""
 
 
-def groups_of_all(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+def groups_of_all(
+    draft: Draft, digests: Sequence[str], told: Told, but: Container[str] = frozenset()
+) -> Iterator[Group]:
     """The groups in which linking all anew puts contents of which no decision speaks.
 
-    ``digests``, sorted, are all contents of a draft over nothing or over columns. The groups are those of
+    ``digests``, sorted, are all contents of a draft over nothing or over columns; ``but`` are those left out,
+    all that ties hold together with any of them as well. The groups are those of
     ``find_components(firm=True)``, linked one by one; by arrays where the draft stands in columns. Cost:
     every pair proposed once, and no queue for review.
     """
     linking, size = _by_arrays if in_columns(draft) else _one_by_one, len(digests)
-    for done, group in enumerate(linking(draft, digests, told), start=1):
+    for done, group in enumerate(linking(draft, digests, told, but), start=1):
         yield group
         if done % 1000 == 0:
             told((size + min(done, size)) // 2, size)
 
 
-def _one_by_one(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+def closed_keys(draft: Draft) -> tuple[int, int]:
+    """How many keys of rules propose nobody, and how many identifiers are generic (law L7).
+
+    Of a draft over nothing or over columns.
+    """
+    if isinstance(draft.base, ColumnGraph):
+        index = draft.base.index
+        return index.closed(), sum(map(draft.generic, index.crowded()))
+    shut = [key for key in draft.flipped() if not draft.open(key)]
+    generic = sum(key[0] == IDENTIFIER for key in shut)
+    return len(shut) - generic, generic
+
+
+def _one_by_one(draft: Draft, digests: Sequence[str], told: Told, but: Container[str]) -> Iterator[Group]:
     near = near_pairs(draft, digests, lambda done, total: told(done // 2, total))
-    for component in pieces_of_all(draft, digests, near):
+    for component in pieces_of_all(draft, digests, near, but):
         yield from _linked(draft, component, {})
 
 
-def _by_arrays(draft: Draft, digests: Sequence[str], told: Told) -> Iterator[Group]:
+def _by_arrays(draft: Draft, digests: Sequence[str], told: Told, but: Container[str]) -> Iterator[Group]:
     """Those that arrays settle, and then the others, linked."""
     weights = Weights(draft)
     near = near_at_once(weights, lambda done, total: told(len(digests) * done // (2 * total), len(digests)))
     settled = settle(weights, near)
-    yield from _settled(weights, settled)
+    yield from _settled(weights, settled, but)
     left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
-    yield from _open(draft, weights, left, near.part(settled.together(near)))
-
-
-def _open(draft: Draft, weights: Weights, left: Sequence[str], near: Weighed) -> Iterator[Group]:
-    components = pieces_of_all(draft, left, scored(weights, near))
+    near = near.part(settled.together(near))
+    components = pieces_of_all(draft, left, scored(weights, near), but)
     while some := list(islice(components, AT_ONCE)):
         closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
         for component in some:
             yield from _linked(draft, component, closed)
 
 
-def _settled(weights: Weights, settled: Settled) -> Iterator[Group]:
+def _settled(weights: Weights, settled: Settled, but: Container[str]) -> Iterator[Group]:
     """Each piece that is settled is one customer, whom nothing speaks against."""
     import numpy as np
 
@@ -82,6 +96,8 @@ def _settled(weights: Weights, settled: Settled) -> Iterator[Group]:
     order = places[np.argsort(settled.pieces[places], kind="stable")].tolist()
     pieces = settled.pieces.tolist()
     for first, piece in groupby(order, pieces.__getitem__):
+        if but and digests[first] in but:
+            continue
         members = [(ref, digest) for digest in map(digests.__getitem__, piece) for ref in residents(digest)]
         if joinable[first]:
             yield Group(members)

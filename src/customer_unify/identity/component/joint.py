@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from ...model.evidence import Score
@@ -76,10 +76,13 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
             yield _component(draft, members, pieces, inside.pop(first), contested)
 
 
-def pieces_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]) -> Iterator[Component]:
+def pieces_of_all(
+    draft: Draft, digests: Iterable[str], near: Iterable[Near], but: Container[str] = frozenset()
+) -> Iterator[Component]:
     """The same held together by ties alone, whoever else is near: what customers follow from.
 
-    What :func:`find_components` finds of these contents with ``firm``. Cost: O(contents + pairs) look-ups.
+    Left out are those in which some, and so all, are among ``but``. What :func:`find_components` finds of
+    these contents with ``firm``. Cost: O(contents + pairs) look-ups.
     """
     pairs = list(near)
     contested = _contested(draft, pairs)
@@ -94,6 +97,8 @@ def pieces_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]) ->
             inside[first].append(pair)
     del pairs
     for first, members in tied.groups(digests):
+        if but and first in but:
+            continue
         if len(members) == 1:
             yield _alone(draft, members[0])
         elif len(members) > draft.stages.config.component_limit:

@@ -17,7 +17,7 @@ from ..draft import Draft
 from .continuity import Member, Named, Standing, name_groups
 from .retire import retired
 
-__all__ = ["Naming", "State"]
+__all__ = ["ALONE", "Naming", "State"]
 
 
 class State(NamedTuple):
