@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, count, islice
+from itertools import count
 
 import attrs
 
@@ -18,18 +18,14 @@ from .columns import (
     near_at_once,
     scored,
     settle,
-    weighed_at_once,
 )
 from .component.around import Component, link_component
-from .component.joint import Closed, closing_pairs, components_of_all, near_pairs, weigher
+from .component.joint import all_closed, components_of_all, near_pairs, weigher
 from .gather import Gathered
 from .link.confidence import CERTAIN, confidences
 from .link.group import Linked
 
 __all__ = ["partition"]
-
-AT_ONCE = 20_000
-"""Components whose closing pairs are compared at one time."""
 
 
 @attrs.define
@@ -92,7 +88,7 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     outcome, still = Outcome(weights, near, settled), settled.open.tolist()
     places = {digest: at for at, digest in enumerate(digests) if still[at]}
     left = near.part(settled.together(near))
-    for component, closed in _closed(weights, components_of_all(draft, places, scored(weights, left))):
+    for component, closed in all_closed(weights, components_of_all(draft, places, scored(weights, left))):
         linked = link_component(draft, component, weigher(draft, component, closed))
         outcome.take([[places[key] for key in group] for group in linked.groups])
         if settled.whole[places[component.nodes[0].key]]:
@@ -121,13 +117,6 @@ def _sure(component: Component, linked: Linked) -> Iterator[dict[str, int]]:
         return
     weights = {pair: score.weight for pair, score in component.proposed.items()}
     yield from (confidences(group, _near(group, weights)) for group in linked.groups)
-
-
-def _closed(weights: Weights, components: Iterator[Component]) -> Iterator[tuple[Component, Closed]]:
-    """The components, with what the pairs weigh that only closure asks for."""
-    while some := list(islice(components, AT_ONCE)):
-        closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
-        yield from ((component, closed) for component in some)
 
 
 def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:

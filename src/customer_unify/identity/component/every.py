@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import chain, groupby, islice
+from itertools import groupby
 from typing import NamedTuple
 
 from ...model.record import RecordRef
-from ..columns import ColumnGraph, Settled, Weights, in_columns, near_at_once, scored, settle, weighed_at_once
+from ..columns import ColumnGraph, Settled, Weights, in_columns, near_at_once, scored, settle
 from ..draft import Draft
 from ..stages import IDENTIFIER
 from .around import Component, link_component
-from .joint import Closed, closing_pairs, near_pairs, pieces_of_all, weigher
+from .joint import Closed, all_closed, near_pairs, pieces_of_all, weigher
 
 __all__ = ["Group", "closed_keys", "groups_of_all"]
-
-AT_ONCE = 20_000
-"""Components whose closing pairs are compared at one time."""
 
 Told = Callable[[int, int], None]
 """Told how many of how many contents are grouped."""
@@ -81,10 +78,8 @@ def _by_arrays(draft: Draft, digests: Sequence[str], told: Told, but: Container[
     left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
     near = near.part(settled.together(near))
     components = pieces_of_all(draft, left, scored(weights, near), but)
-    while some := list(islice(components, AT_ONCE)):
-        closed = weighed_at_once(weights, chain.from_iterable(map(closing_pairs, some)))
-        for component in some:
-            yield from _linked(draft, component, closed)
+    for component, closed in all_closed(weights, components):
+        yield from _linked(draft, component, closed)
 
 
 def _settled(weights: Weights, settled: Settled, but: Container[str]) -> Iterator[Group]:

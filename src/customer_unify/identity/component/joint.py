@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 from ...model.evidence import Score
+from ..columns import Weights, weighed_at_once
 from ..draft import Draft
 from ..link.circle import Circles
 from ..link.group import Node
 from ..stages import IDENTIFIER
 from .around import Component, find_components
 
-__all__ = ["Closed", "Near", "closing_pairs", "components_of_all", "near_pairs", "pieces_of_all", "weigher"]
+__all__ = ["Closed", "Near", "all_closed", "components_of_all", "near_pairs", "pieces_of_all", "weigher"]
 
 Near = tuple[str, str, Score]
 """Two contents, the smaller first, that are near enough to be worth a look at review."""
 
 Closed = Mapping[tuple[str, str], Score]
 """What pairs weigh that nobody proposed."""
+
+AT_ONCE = 20_000
+"""Components whose closing pairs are compared at one time."""
 
 
 def near_pairs(
@@ -107,11 +111,18 @@ def pieces_of_all(
             yield _component(draft, members, [members], inside.pop(first), contested)
 
 
-def closing_pairs(component: Component) -> Iterator[tuple[str, str]]:
+def _closing(component: Component) -> Iterator[tuple[str, str]]:
     """The pairs of a component that nobody proposed, and that closure asks for."""
     for piece in component.pieces:
         if not component.knotted and len(piece) > 2:
             yield from (pair for pair in combinations(sorted(piece), 2) if pair not in component.proposed)
+
+
+def all_closed(weights: Weights, components: Iterator[Component]) -> Iterator[tuple[Component, Closed]]:
+    """The components, each with what the pairs weigh that only closure asks for: told by arrays."""
+    while some := list(islice(components, AT_ONCE)):
+        closed = weighed_at_once(weights, chain.from_iterable(map(_closing, some)))
+        yield from ((component, closed) for component in some)
 
 
 def weigher(draft: Draft, component: Component, closed: Closed) -> Callable[[Node, Node], Score]:
