@@ -339,12 +339,47 @@ def test_13_who_matters_is_recognised_on_any_channel_and_comes_first() -> None:
         return cu.Signals(tier=4, activity=1.0) if customer.profile.get("email") else cu.Signals()
 
     desk = counter(cu.Agent("amina", on_duty=False), signals=signals)
-    strangers(desk, 3)
+    first, second, third = strangers(desk, 3)
     hers = desk.receive(written("x", "anaperez", "vip", sent=3), now=at(3))
-    assert desk.ranked(now=at(4))[0].id == hers.id
+    last = desk.receive(written("x", "latest", "s3", sent=4), now=at(4))
+    due = [hers.id, first.id, second.id, third.id, last.id]
+    assert [one.id for one in desk.ranked(now=at(4))] == due
 
 
-def test_14_by_what_a_customer_is_worth_and_how_the_relation_stands() -> None:
+@pytest.mark.parametrize(("sure", "first"), [(1000, True), (400, True), (0, False)])
+def test_13_whoever_may_be_a_customer_no_more_counts_for_less(sure: int, first: bool) -> None:
+    """Row 0.19: the host says how sure it is; what nobody can be sure of moves nobody up."""
+
+    def signals(customer: Customer, message: cu.Message | None, now: datetime) -> cu.Signals:
+        return cu.Signals(tier=4, activity=1.0)
+
+    def still(customer: Customer, now: datetime) -> int:
+        assert customer.profile.get("name") == "Ana Pérez", "of strangers nobody asks whether they still are"
+        return sure
+
+    agent = cu.Agent("amina", on_duty=False)
+    desk = counter(agent, signals=signals, status_confidence=still)
+    strangers(desk, 1)
+    hers = desk.receive(written("x", "anaperez", "vip", sent=3), now=at(3))
+    ranked = desk.ranked(now=at(4))
+    assert (ranked[0].id == hers.id) is first
+    standing = next(one.standing for one in ranked if one.id == hers.id)
+    loyalty = next((one.points for one in standing.contributions if one.term == "loyalty"), 0)
+    whole = counter(agent, signals=signals)
+    sure_of = whole.receive(written("x", "anaperez", "vip"), now=at(3)).standing
+    assert sure_of is not None
+    most = next(one.points for one in sure_of.contributions if one.term == "loyalty")
+    assert loyalty == most * sure // 1000 > 0 or sure == loyalty == 0
+
+
+def test_13_how_sure_is_told_in_thousandths() -> None:
+    desk = counter(status_confidence=lambda customer, now: 0.4)
+    with pytest.raises(InputError, match="status_confidence must be a whole number"):
+        desk.receive(written("x", "anaperez", "vip"), now=at(3))
+
+
+@pytest.mark.parametrize("order", ["quiet worth angry", "angry worth quiet", "worth quiet angry"])
+def test_14_by_what_a_customer_is_worth_and_how_the_relation_stands(order: str) -> None:
     """chatwoot 1317, closed for lack of a model."""
     said = {
         "quiet": cu.Signals(expected_margin=50),
@@ -357,7 +392,7 @@ def test_14_by_what_a_customer_is_worth_and_how_the_relation_stands() -> None:
 
     known = [cu.Record("crm", who, {"x_handle": who}, verified={"x_handle"}) for who in said]
     desk = counter(cu.Agent("amina", on_duty=False), records=known, signals=signals)
-    names = {desk.receive(written("x", who, who), now=at(0)).id: who for who in said}
+    names = {desk.receive(written("x", who, who), now=at(0)).id: who for who in order.split()}
     ranked = desk.ranked(now=at(1))
     assert [names[one.id] for one in ranked] == ["angry", "worth", "quiet"]
     for one in ranked:

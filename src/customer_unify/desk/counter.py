@@ -39,6 +39,8 @@ class Desk(Reviewer):
     * ``teams``, ``templates`` -- who answers, and how; every team named anywhere must have
       somebody in it, so that a person can always be reached (row 4.1).
     * ``calendar`` -- business time. ``signals(customer, message, now)`` -- the host's figures.
+      ``status_confidence(customer, now)`` -- how sure the host is, in thousandths, that somebody of the
+      status customer still is one (row 0.19); what customers earn counts as much. Certain unless handed in.
     * ``channels`` -- added to the shipped ones, or put in their place.
     * ``reviews``, ``peers`` -- whether reviews are held for exchange, and what peers may be asked; both off
       unless handed in.

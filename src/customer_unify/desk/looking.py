@@ -25,7 +25,7 @@ from ..model.customer import Customer
 from ..model.given import flag, kind, text as text_of
 from ..model.message import Channel, Message
 from ..model.peer import PeerRules
-from ..model.port import Calendar, Mint, SignalSource
+from ..model.port import Calendar, Mint, SignalSource, StatusSource
 from ..model.record import RecordRef, aware
 from ..model.reply import Card
 from ..model.review import ReviewRules
@@ -61,6 +61,7 @@ class Looker:
         templates: Iterable[Template],
         calendar: Calendar,
         signals: SignalSource = _no_signals,
+        status_confidence: StatusSource | None = None,
         channels: Iterable[Channel] | Mapping[str, Channel] | None = None,
         rules: ThreadRules | None = None,
         reviews: ReviewRules | None = None,
@@ -77,7 +78,7 @@ class Looker:
         self.new_id: Mint = new_id if new_id is not None else resolver.new_id
         self._book = CaseBook(resolver.store)
         served = tuple(templates)
-        self._speaker = Speaker(resolver, policy, signals, served, calendar)
+        self._speaker = Speaker(resolver, policy, signals, served, calendar, status_confidence)
         self._service = Service(
             self._book,
             teams,

@@ -16,7 +16,7 @@ from ..model.configuration import Makes
 from ..model.customer import Customer, Status
 from ..model.decision import DecisionKind
 from ..model.message import Channel, Message
-from ..model.port import Calendar, SignalSource
+from ..model.port import Calendar, SignalSource, StatusSource
 from ..model.record import Record, RecordRef
 from ..model.signal import Signals
 from ..model.standing import Rankable, Ranked, Standing
@@ -42,8 +42,10 @@ class Speaker:
         signals: SignalSource,
         templates: Iterable[Template],
         calendar: Calendar,
+        status_confidence: StatusSource | None = None,
     ) -> None:
         self.resolver, self.policy, self.signals, self.calendar = resolver, policy, signals, calendar
+        self.status_confidence = status_confidence
         self.targets = {template.name: template.targets for template in templates}
 
     # Identity
@@ -180,7 +182,14 @@ class Speaker:
             proven=any(self.proven(one) for one in case.received),
             confidence=self.confidence(customer, held),
             due_at=self._due_at(case, now),
+            status_confidence=self._still(customer, now),
         )
+
+    def _still(self, customer: Customer | None, now: datetime) -> int:
+        """How sure it is that a customer still is one, as the host says; the rest nobody needs to ask of."""
+        if self.status_confidence is None or customer is None or customer.status is not Status.CUSTOMER:
+            return 1000
+        return self.status_confidence(customer, now)
 
     def audience(self, case: Case, held: Received, now: datetime) -> int:
         """How many may read what is answered to a message in public, as the signals say."""
@@ -208,7 +217,10 @@ class Speaker:
     def _if_it_were(self, customer: Customer, case: Case, now: datetime) -> int:
         signals = self.signals(customer, case.received[-1].message, now)
         since = case.waiting_since or case.opened_at
-        return self.policy.standing(customer, signals, now=now, arrived_at=since).points
+        still = self._still(customer, now)
+        return self.policy.standing(
+            customer, signals, now=now, arrived_at=since, status_confidence=still
+        ).points
 
     def _standing(self, case: Rankable, now: datetime) -> Standing:
         return self.policy.standing(

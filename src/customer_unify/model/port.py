@@ -33,6 +33,7 @@ __all__ = [
     "Scorer",
     "SignalSource",
     "Snapshot",
+    "StatusSource",
     "Store",
     "SurvivorshipRule",
     "Turns",
@@ -399,6 +400,9 @@ class Ranking(Protocol):
 
 SignalSource = Callable[[Customer, "Message | None", datetime], "Signals"]
 """``signals(customer, message, now) -> Signals``: the host's own figures about a customer."""
+
+StatusSource = Callable[[Customer, datetime], int]
+"""``status_confidence(customer, now) -> thousandths``: how sure a host is that a customer still is one."""
 
 
 class Calendar(Protocol):
