@@ -109,16 +109,29 @@ def test_two_channels_are_one_case_once_the_customer_is_one_and_two_when_not() -
     assert counter.reply(by_mail.id, "Hello", now=at(5)).channel == "email"
 
 
-def test_an_answer_given_together_counts_for_both_after_they_part() -> None:
+def test_who_turns_out_to_be_another_was_not_answered_and_sees_no_answer_to_the_other() -> None:
+    """Laws L17 and L8: what was sent to one of two strangers answers nothing of the other, and is not his."""
     people = People()
     counter = desk(people)
     counter.receive(message("m1", verified=True), now=NOW)
     mail = counter.receive(message("m2", "j@example.org", "email", verified=True), now=NOW)
     people.join(people.refs(), at(1))
-    counter.sent(counter.reply(mail.id, "Hello", now=at(2)), now=at(2))
+    counter.sent(counter.reply(mail.id, "Your card is 9001.", now=at(2)), now=at(2))
+    (both,) = counter.cases()
+    assert both.waiting == (), "of one person both are answered"
     people.split(people.refs()[0], at(3))
     counter.due(at(3))
-    assert [case.waiting for case in counter.cases()] == [(), ()]
+    told = {
+        case.channel: ([one.message.id for one in case.waiting], [one.text for one in case.sent])
+        for case in counter.cases()
+    }
+    assert told == {"x": (["m1"], []), "email": ([], ["Your card is 9001."])}
+    again = desk(people)  # read anew from what was kept
+    assert [case.waiting for case in again.cases()] == [case.waiting for case in counter.cases()]
+    people.join(people.refs(), at(4))
+    counter.due(at(4))
+    (joined,) = counter.cases()
+    assert (joined.waiting, joined.sent) == (both.waiting, both.sent), "and one person again, as before"
 
 
 def test_another_reason_is_another_case_and_stays_one_when_customers_join() -> None:

@@ -49,6 +49,16 @@ def test_the_salesperson_sees_who_comes_in_and_what_was_before() -> None:
     assert card.unsaid == ()
 
 
+def test_of_whoever_proved_nothing_no_certainty_is_told() -> None:
+    """That nothing contradicts a stranger would be read as knowing who it is."""
+    desk = open_desk(resolver())
+    case = desk.receive(message("x", "whoever", "m1"), now=NOW)
+    card = desk.context(case, now=NOW)
+    assert (card.proven, card.confidence) == (False, 1000)
+    assert "1000" not in str(card.explain())
+    assert "1000 of 1000" in str(served(open_desk(resolver())).explain())
+
+
 def test_the_card_is_a_mapping_a_text_and_a_page_in_two_languages() -> None:
     card = served(open_desk(resolver()))
     plain = json.loads(json.dumps(card.to_dict()))
@@ -59,6 +69,8 @@ def test_the_card_is_a_mapping_a_text_and_a_page_in_two_languages() -> None:
         assert hint in text
         assert card.guidance[language] in text
         assert card.html(language).startswith('<article class="context"')
+    assert "Fidélité : 400 points." in str(card.explain("fr"))
+    assert "Loyalty" not in str(card.explain("fr"))
     assert "Jocelyne" not in repr(card)
     assert "Tuesday" not in repr(card)
 

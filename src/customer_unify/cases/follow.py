@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from ..errors import InputError
-from ..model.case import Case, CaseEventKind, Sent
+from ..model.case import Case, CaseEventKind, Received, Sent
 from ..model.port import Mint
 from ..model.record import RecordRef
-from .lifecycle import Draft
+from .lifecycle import Draft, goes_to
 from .service import Service
 from .thread import alike
 
@@ -77,16 +77,25 @@ def partner(case: Case, keys: Collection[str], find: Callable[[str], Case | None
 
 
 def part(
-    origin: Draft, other: Draft, keys: Collection[str], customer: str | None, now: datetime, by: str = ""
+    origin: Draft,
+    other: Draft,
+    keys: Collection[str],
+    customer: str | None,
+    now: datetime,
+    *,
+    by: str = "",
+    strangers: bool,
 ) -> None:
-    """Take the messages of somebody else out of a case, with every answer given to them.
+    """Take messages out of a case, with every answer given to them.
 
     ``other`` is the case they came with, which opens again, or an empty draft whose
-    opening was added already.
+    opening was added already. Of ``strangers`` each keeps what was sent to it and sees nothing of the
+    rest: what the other was told answered nothing of its own. Of one person both cases know every answer.
     """
     case = origin.case
     gone = tuple(held for held in case.received if held.key in keys)
-    answers = tuple(reply for reply in case.sent if _concerns(reply, keys))
+    concerns = goes_to if strangers else _concerns
+    answers = tuple(reply for reply in case.sent if concerns(reply, keys))
     other.add(
         Kind.RESTORED,
         now,
@@ -98,7 +107,7 @@ def part(
         team=case.assignment.team,
         parted_from=case.id,
     )
-    origin.add(Kind.PARTED, now, by, keys=sorted(keys), into=other.case.id)
+    origin.add(Kind.PARTED, now, by, keys=sorted(keys), into=other.case.id, strangers=strangers)
 
 
 def _concerns(reply: Sent, keys: Collection[str]) -> bool:
@@ -119,11 +128,18 @@ class Follower:
         for case, other, parting in list(self.book.unfinished()):
             draft = Draft(case if parting else other)
             if parting:
-                keys = sorted({held.key for held in other.received})
-                draft.add(Kind.PARTED, now, keys=keys, into=other.id)
+                keys = {held.key for held in other.received}
+                theirs = self._authors(other.received)
+                left = self._authors(held for held in case.received if held.key not in keys)
+                strangers = left.isdisjoint(theirs)
+                draft.add(Kind.PARTED, now, keys=sorted(keys), into=other.id, strangers=strangers)
             else:
                 draft.add(Kind.MERGED, now, into=case.id)
             self.book.keep(draft)
+
+    def _authors(self, messages: Iterable[Received]) -> set[str | None]:
+        """The customers who wrote some messages, as known now."""
+        return {self.customer_of(held.author) if held.author is not None else None for held in messages}
 
     def follow(self, cases: Collection[Case], now: datetime) -> None:
         """Part what turned out to be several people's, then join what turned out to be one person's."""
@@ -155,7 +171,7 @@ class Follower:
             team = case.assignment.team
             facts = {"id": self.new_id(), "template": case.template, "team": team, "parted_from": case.id}
             other.add(Kind.OPENED, now, customer=customer, **facts)
-        part(origin, other, keys, customer, now)
+        part(origin, other, keys, customer, now, strangers=True)
         self.service.keep(other, now, assess=True)
 
     def merge(self, case: Case, into: Case, by: str, now: datetime, reason: str) -> Case:
@@ -185,7 +201,8 @@ class Follower:
                 "(hint: separate the people in the resolver if they are two)"
             )
         origin, other = Draft(case), Draft(given)
-        part(origin, other, {held.key for held in given.received}, case.customer, now, by)
+        keys = {held.key for held in given.received}
+        part(origin, other, keys, case.customer, now, by=by, strangers=False)
         restored = self.service.keep(other, now, assess=True)
         self.service.keep(origin, now, assess=True)
         return restored

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..model.review import Review
 from ..model.standing import Standing
 from .noted import NOTED, with_reviews
 
-__all__ = ["Draft", "apply", "event", "fold", "from_plain", "to_plain"]
+__all__ = ["Draft", "apply", "event", "fold", "from_plain", "goes_to", "to_plain"]
 
 Kind = CaseEventKind
 
@@ -249,11 +249,18 @@ def _merged(case: Case, happened: CaseEvent) -> Case:
     return attrs.evolve(case, state=CaseState.MERGED, merged_into=happened.data["into"], parted_from=None)
 
 
+def goes_to(reply: Sent, keys: Collection[str]) -> bool:
+    """Whether an answer was sent to whoever wrote one of these messages."""
+    return reply.handle.message_key in keys
+
+
 def _parted(case: Case, happened: CaseEvent) -> Case:
     gone = set(happened.data["keys"])
+    parted = happened.data.get("strangers", False)  # older events do not say, and left every answer here
     return attrs.evolve(
         case,
         received=tuple(held for held in case.received if held.key not in gone),
+        sent=tuple(one for one in case.sent if not (parted and goes_to(one, gone))),
         reviews=tuple(one for one in case.reviews if one.id not in gone),
         absorbed=tuple(other for other in case.absorbed if other != happened.data["into"]),
     )

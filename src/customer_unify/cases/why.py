@@ -9,8 +9,8 @@ from ..model.case import Case
 from ..model.context import Context
 from ..model.explanation import Explanation
 from ..model.reply import ReplyPlan
-from ..model.standing import Standing
-from ..wording import say
+from ..model.standing import Contribution, Standing
+from ..wording import LANGUAGES, say, sentences
 
 __all__ = ["why", "why_context", "why_reply"]
 
@@ -55,7 +55,7 @@ def _worth(standing: Standing | None, language: str, *, ask: bool = True) -> Ite
     if standing is None:
         return
     parts = [
-        Explanation(f"priority.{term.term}", term.reason or term.term, weight=term.points)
+        Explanation(f"priority.{term.term}", _counted(term, language), weight=term.points)
         for term in standing.contributions
     ]
     if standing.ask_to_verify and ask:
@@ -63,6 +63,14 @@ def _worth(standing: Standing | None, language: str, *, ask: bool = True) -> Ite
     yield _reason(
         "standing", language, *parts, weight=standing.points, band=standing.band, points=standing.points
     )
+
+
+def _counted(term: Contribution, language: str) -> str:
+    """What a term counted: as it was told when it was assessed, which is in English, or by its name."""
+    if language != LANGUAGES[0] and f"report.term_{term.term}" in sentences():
+        name = say(f"report.term_{term.term}", language=language)
+        return say("cases.term", language=language, name=name[:1].upper() + name[1:], points=term.points)
+    return term.reason or term.term
 
 
 def _owner(case: Case, language: str) -> Explanation:
@@ -122,9 +130,11 @@ def _person(card: Context, language: str) -> Explanation:
         _reason("shown", language, field=field, value=value) for field, value in card.person.shown.items()
     )
     ways = (_reason(f"verify_{way}", language) for way in card.person.verify)
-    sure = _reason("sure", language, thousandths=card.confidence)
+    # Of whoever has proved nothing, and whom nothing contradicts, that nothing does would be misread.
+    doubtful = card.proven or card.confidence < 1000
+    sure = [_reason("sure", language, thousandths=card.confidence)] if doubtful else []
     code = "person_proven" if card.proven else "person_unproven"
-    return _reason("person_nobody" if card.person.customer is None else code, language, sure, *shown, *ways)
+    return _reason("person_nobody" if card.person.customer is None else code, language, *sure, *shown, *ways)
 
 
 def _before(card: Context, language: str) -> Iterator[Explanation]:

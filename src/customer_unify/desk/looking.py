@@ -103,7 +103,11 @@ class Looker:
         return self._shown(self._book.case(text_of(case_id, "the id of a case")))
 
     def cases(self, *, open: bool | None = True) -> list[Case]:
-        """The open cases (``open=False``: the closed ones, ``None``: all), by id."""
+        """The open cases (``open=False``: the closed ones, ``None``: all), by id.
+
+        As of the last call that was told the time: whose people were joined or parted since follow at the
+        next that is, such as :meth:`due`, since what happens to a case has a time.
+        """
         open = None if open is None else flag(open, "open")
         wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
         return [self._shown(case) for case in wanted if open is None or case.open is open]
