@@ -158,7 +158,7 @@ def test_chunks_hold_what_is_left(monkeypatch):
 @pytest.mark.parametrize("source", ["crm", "till"])
 def test_a_usual_row_is_read_by_columns(source: str) -> None:
     row = ("7", "Jocelyne MICHU", "jo@example.org", "m@example.org", "11/12/1978", "Étaples", "2026-01-05")
-    found = BatchReader(CONFIG.mapper(source), COLUMNS).read([[cell] for cell in row])
+    found = BatchReader(CONFIG.mapper(source), COLUMNS).read([[cell] for cell in row], [0])
     assert not found.odd
     batch = Batch(source, (0,), found.keys, found.fields, found.observed)
     told: list[Fault] = []
@@ -172,7 +172,7 @@ def test_a_usual_row_is_read_by_columns(source: str) -> None:
 
 def test_a_file_may_have_no_column_of_the_mapping() -> None:
     bare = BatchReader(CONFIG.mapper("nobody"), ("key", "email", "observed_at"))
-    found = bare.read([["1"], ["jo@example.org"], ["2026-01-05T00:00:00+00:00"]])
+    found = bare.read([["1"], ["jo@example.org"], ["2026-01-05T00:00:00+00:00"]], [0])
     assert not found.odd
     assert found.observed is not None
     assert found.observed[0] is not None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import compress
+from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
@@ -79,23 +80,27 @@ class BatchReader:
             return False
         return made.fields.names == self._names
 
-    def read(self, columns: Sequence[Sequence[str]]) -> Columns:
-        """What rows say that stand in columns, in the order of the columns of the file."""
+    def read(self, columns: Sequence[Sequence[str]], rows: Sequence[int]) -> Columns:
+        """What some rows say, given by their places; ``columns`` are those of the file, in its order."""
         odd: set[int] = set()
-        keys = self._stripped(columns[self._key], odd)
+        every = len(rows) == len(columns[self._key])
+        pick: Callable[[Sequence[str]], Sequence[str]] = _whole
+        if not every:
+            pick = itemgetter(*rows) if len(rows) > 1 else itemgetter(slice(rows[0], rows[0] + 1))
+        keys = self._stripped(pick(columns[self._key]), odd)
         if not all(keys) or not "".join(keys).isascii():
             odd.update(at for at, key in enumerate(keys) if not key or not key.isascii())
         fields: dict[str, Sequence[str]] = {}
         for name, places in self._fields.items():
-            texts = self._stripped(columns[places[0]], odd)
+            texts = self._stripped(pick(columns[places[0]]), odd)
             if name == "birth_date":
                 texts = self._days_of(texts, odd)
             if not NAN.isdisjoint(texts):
                 texts = ["" if text in NAN else text for text in texts]
             for place in places[1:]:
-                texts = _beside(texts, self._stripped(columns[place], odd))
+                texts = _beside(texts, self._stripped(pick(columns[place]), odd))
             fields[name] = texts
-        seen = self._moments(columns[self._seen], odd) if self._seen is not None else None
+        seen = self._moments(pick(columns[self._seen]), odd) if self._seen is not None else None
         return Columns(keys, fields, seen, frozenset(odd))
 
     def _stripped(self, column: Sequence[str], odd: set[int]) -> list[str]:
@@ -136,6 +141,10 @@ class BatchReader:
                     odd.add(at)
             found.append(seen)
         return found
+
+
+def _whole(column: Sequence[str]) -> Sequence[str]:
+    return column
 
 
 def _beside(texts: Iterable[str], further: Sequence[str]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
 from typing import Any
 
 import attrs
@@ -105,21 +104,20 @@ class Chunks:
 
     def _groups(self, lines: Sequence[int], columns: Sequence[Sequence[Any]]) -> list[_Group]:
         """The rows of each source, read by columns as far as they can be."""
-        every = range(len(lines))
         if self._source_at is None:
-            return [self._group(every, columns, self._by("", lines[0]))]
-        named, groups = columns[self._source_at], []
-        for said in dict.fromkeys(named):
-            chosen = [name == said for name in named]
-            places = list(compress(every, chosen))
-            by = self._by(said, lines[places[0]]) if str(said or "").strip() else None
-            some = columns if len(places) == len(every) else [list(compress(one, chosen)) for one in columns]
-            groups.append(self._group(places, some, by))
+            return [self._group(range(len(lines)), columns, self._by("", lines[0]))]
+        places: defaultdict[Any, list[int]] = defaultdict(list)
+        for at, said in enumerate(columns[self._source_at]):
+            places[said].append(at)
+        groups = []
+        for said, rows in places.items():
+            by = self._by(said, lines[rows[0]]) if str(said or "").strip() else None
+            groups.append(self._group(rows, columns, by))
         return groups
 
-    def _group(self, places: Sequence[int], columns: Sequence[Sequence[Any]], by: By | None) -> _Group:
+    def _group(self, rows: Sequence[int], columns: Sequence[Sequence[Any]], by: By | None) -> _Group:
         plain = by is not None and by[1].plain and self._extract.texts
-        return _Group(places, by, by[1].read(columns) if by is not None and plain else None)
+        return _Group(rows, by, by[1].read(columns, rows) if by is not None and plain else None)
 
     def _all_new(self, groups: Sequence[_Group]) -> bool:
         """Whether no row is odd, and none has a key that another had; the keys are taken then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..frozen import Frozen
 from ..model.configuration import BlockRule, Configuration
@@ -21,6 +21,7 @@ __all__ = [
     "NAMED",
     "SPELLED",
     "TRANSFORMS",
+    "Spelling",
     "block",
     "coarse_mark",
     "contact_mark",
@@ -163,16 +164,14 @@ def _pair(values: Values) -> Sequence[str]:
     return _some(itertools.chain.from_iterable(itertools.starmap(_paired_before, named)))
 
 
-def _paired(given: str, family: str) -> Sequence[str]:
-    made = [
-        f"{one}+{other}" if one < other else f"{other}+{one}"
-        for one in _first_group(given)
-        for other in _family_groups(family)
-    ]
+@remembered
+def _paired_before(given: str, family: str) -> Sequence[str]:
+    return _paired(_first_group(given), _family_groups(family))
+
+
+def _paired(givens: Sequence[str], families: Sequence[str]) -> Sequence[str]:
+    made = [f"{one}+{two}" if one < two else f"{two}+{one}" for one in givens for two in families]
     return tuple(dict.fromkeys(made)) if len(made) > 1 else made
-
-
-_paired_before = remembered(_paired)
 
 
 def _written(values: Values) -> Sequence[str]:
@@ -195,12 +194,13 @@ def _user_in_letters(value: str) -> Sequence[str]:
     return (word,) if len(word) > 4 else ()
 
 
-def _in_one_word(given: str, family: str) -> Sequence[str]:
-    first, last = _letters(given), _letters(family)
+@remembered
+def _in_one_word_before(given: str, family: str) -> Sequence[str]:
+    return _in_one_word(_letters(given), _letters(family))
+
+
+def _in_one_word(first: str, last: str) -> Sequence[str]:
     return (first + last, last + first, first[0] + last) if len(first) > 1 and len(last) > 1 else ()
-
-
-_in_one_word_before = remembered(_in_one_word)
 
 
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
@@ -231,11 +231,23 @@ BLOCK_KEYS = Frozen(_BY_VALUE)
 _BY_NAMES: Mapping[str, Spelled] = {"pair": _pair, "written": _written}
 NAMED = ("given_name", "family_name")
 """The fields of names proper."""
-SPELLED: Mapping[str, tuple[BlockKey | None, Callable[[str, str], Sequence[str]]]] = Frozen(
-    {"pair": (None, _paired), "written": (_user_in_letters, _in_one_word)}
+
+
+class Spelling(NamedTuple):
+    """The keys of a transform that reads all spelling a name: of each other value, then of both names."""
+
+    other: BlockKey | None
+    given: Callable[[str], Any]
+    family: Callable[[str], Any]
+    together: Callable[[Any, Any], Sequence[str]]
+
+
+SPELLED: Mapping[str, Spelling] = Frozen(
+    {
+        "pair": Spelling(None, _first_group, _family_groups, _paired),
+        "written": Spelling(_user_in_letters, _letters, _letters, _in_one_word),
+    }
 )
-"""What a transform of all that spells a name makes of one value of another field, if it reads such, and of
-one given with one family name: where nobody has several, its keys are these, one after the other."""
 TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
 

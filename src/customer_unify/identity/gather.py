@@ -64,8 +64,7 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
     fast = available(sum(one.size for one in begun), config)
     draft = _in_columns(chain(begun, chunks), taken, stages, progress) if fast else None
     if draft is None:
-        draft = _one_by_one(chain(begun, chunks), taken, stages)
-    progress("read", len(taken.order), len(taken.order))
+        draft = _one_by_one(chain(begun, chunks), taken, stages, progress)
     digests = draft.base.table.digests if isinstance(draft.base, ColumnGraph) else sorted(draft.contents)
     return Gathered(draft, tuple(taken.order), digests, len(taken.refs) - len(taken.former))
 
@@ -96,10 +95,11 @@ def _fill(filling: Filling, reader: Columnwise, stages: Stages, start: int, chun
                 filling.put(numbers[row], stages.normalise(batch.record(read.rows[row])))
 
 
-def _one_by_one(chunks: Iterator[Chunk], taken: Taken, stages: Stages) -> Draft:
+def _one_by_one(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft:
     """A draft over nothing, into which all are put; what was read of the chunks before is taken already."""
     for _ in chunks:
         pass
+    progress("read", len(taken.order), len(taken.order))
     draft = Draft(Nothing(), stages)
     for record in taken.versions():
         content = stages.normalise(record)

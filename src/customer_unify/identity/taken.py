@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+import attrs
+
 from ..errors import InputError
 from ..model.batch import Batch, Chunk, Reading
 from ..model.given import streamed
 from ..model.port import Progress
 from ..model.record import Record, RecordRef
+from ..model.said import FIELD
 
 __all__ = ["Taken"]
 
@@ -63,7 +66,7 @@ class Taken:
         """The records of a file or frame, in which no key comes twice."""
         for chunk in reading.chunks():
             self._starts.append(len(self.refs))
-            self._packed.append(zlib.compress(pickle.dumps(chunk), LEVEL))
+            self._packed.append(_packed(chunk))
             refs: list[RecordRef] = [record.ref for _, record in chunk.others]
             places = [at for at, _ in chunk.others]
             for batch in chunk.batches:
@@ -123,10 +126,31 @@ class Taken:
                 yield self._records[ref]
 
 
+def _packed(chunk: Chunk) -> bytes:
+    """A chunk in little room: its columns as texts; no value holds what stands between two."""
+    slim = [
+        attrs.evolve(
+            batch,
+            keys=FIELD.join(batch.keys),
+            fields={name: FIELD.join(column) for name, column in batch.fields.items()},
+        )
+        for batch in chunk.batches
+    ]
+    return zlib.compress(pickle.dumps(Chunk(slim, chunk.others)), LEVEL)
+
+
 def _again(packed: bytes) -> Iterator[Record]:
     """The records of a chunk that was packed here."""
     chunk: Chunk = pickle.loads(zlib.decompress(packed))  # noqa: S301 -- our own, and it never left memory
-    return chunk.records()
+    whole = [
+        attrs.evolve(
+            batch,
+            keys=str(batch.keys).split(FIELD),
+            fields={name: str(column).split(FIELD) for name, column in batch.fields.items()},
+        )
+        for batch in chunk.batches
+    ]
+    return Chunk(whole, chunk.others).records()
 
 
 def _later(record: Record, known: Record) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...model.port import BlockKey
-from ..block import KEYS, LONGEST, NAMED, NAMES, SPELLED, block, parts_of, spells
+from ..block import KEYS, LONGEST, NAMED, NAMES, SPELLED, Spelling, block, parts_of, spells
 from ..stages import CLAIM, IDENTIFIER, Stages
 from .table import ABSENT, SEVERAL, Array, Numbered, Table, numbering
 
@@ -143,7 +143,7 @@ class Keys:
         numbers = self.codes.numbers[transform, field]
         if transform not in SPELLED:
             return self._of_value(self.stages.block_keys[transform], field, numbers)
-        said = self._of_names(*SPELLED[transform], numbers)
+        said = self._of_names(SPELLED[transform], numbers)
         if field == NAMES:
             return said
         return said._replace(counts=said.counts * (self.table.codes(field) != ABSENT))
@@ -161,31 +161,33 @@ class Keys:
         known = np.maximum(codes, -1)
         return _Said(of_value[0, known], of_value[1, known], flat)
 
-    def _of_names(
-        self,
-        of_one: BlockKey | None,
-        of_both: Callable[[str, str], Sequence[str]],
-        numbers: dict[str, int],
-    ) -> _Said:
+    def _of_names(self, spelling: Spelling, numbers: dict[str, int]) -> _Said:
         """What a transform makes of each other value, and of each given with each family name, once."""
         import numpy as np
 
         found = []
-        if of_one is not None:
+        if spelling.other is not None:
             others = [field for field in self.table.columns if spells(field) and field not in NAMED]
-            found = [self._of_value(of_one, field, numbers) for field in sorted(others)]
+            found = [self._of_value(spelling.other, field, numbers) for field in sorted(others)]
         given, family = map(self.table.codes, NAMED)
-        names, families = map(self.table.values, NAMED)
-        wide = max(1, len(families))
+        wide = max(1, len(self.table.values(NAMED[1])))
         both = np.flatnonzero((given >= 0) & (family >= 0))
         pairs, back = np.unique(given[both].astype(np.int64) * wide + family[both], return_inverse=True)
-        ends = zip((pairs // wide).tolist(), (pairs % wide).tolist(), strict=True)
-        keys = [of_both(names[one][:LONGEST], families[other][:LONGEST]) for one, other in ends]
-        starts, counts, flat = _flat(keys, numbers)
+        firsts = self._looked_at(spelling.given, NAMED[0], pairs // wide)
+        lasts = self._looked_at(spelling.family, NAMED[1], pairs % wide)
+        starts, counts, flat = _flat(list(map(spelling.together, firsts, lasts)), numbers)
         of_content = np.zeros((2, len(given)), dtype=np.int32)
         of_content[:, both] = starts[back], counts[back]
         found.append(_Said(of_content[0], of_content[1], flat))
         return _joined(found)
+
+    def _looked_at(self, look: Callable[[str], Any], field: str, codes: Array) -> Iterator[Any]:
+        """What is seen in the values of a field that have these numbers; each is looked at once."""
+        import numpy as np
+
+        values = self.table.values(field)
+        seen = {code: look(values[code][:LONGEST]) for code in np.unique(codes).tolist()}
+        return map(seen.__getitem__, codes.tolist())
 
     # Contents that are asked one by one
 
