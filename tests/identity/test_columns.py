@@ -104,6 +104,26 @@ SAID = {
 }
 
 
+def slips(word: str) -> set[str]:
+    """Every word that one edit makes of one, by its own letters."""
+    ends = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    swapped = {begin + end[1] + end[0] + end[2:] for begin, end in ends if len(end) > 1}
+    left_out = {begin + end[1:] for begin, end in ends}
+    put_in = {begin + letter + rest for letter in word for begin, end in ends for rest in (end, end[1:])}
+    return swapped | left_out | put_in
+
+
+@pytest.mark.parametrize("name", ["given_name", "family_name", "city"])
+@pytest.mark.parametrize("word", ["london", "toronto", "anna", "aebcbab", "barbara", "saint", "mississippi"])
+def test_a_slip_in_a_word_of_equal_letters_is_none(name, word):
+    """A letter in front of the one it repeats makes a word look less like itself than any other slip does."""
+    values = [word, *sorted(slips(word) - {word})]
+    other = np.arange(1, len(values))
+    told = twin_of(COMPARATORS[name], values)(np.zeros_like(other), other)
+    for at in other[told].tolist():
+        assert COMPARATORS[name](word, values[at]) == "different", values[at]
+
+
 @pytest.mark.parametrize("name", TWINS)
 @given(data=st.data())
 @settings(max_examples=60)

@@ -7,6 +7,7 @@ from itertools import product
 
 from ..compare.level import LONGEST
 from ..compare.name import VOWELS
+from ..compare.place import ALIKE
 from ..language import mens_outlines, name_groups, outline, readings, sound
 from .look import Codes, Look, Rows
 from .table import Array
@@ -21,9 +22,6 @@ ROMANISED = 0.6
 
 SLIPPED = 0.75
 """Below this one no slip does, and no ending but one put on."""
-
-MISTYPED = 0.8
-"""Below this one no edit makes one word of the other: one replaced letter of four leaves 0.83."""
 
 WORDS = 3
 """Words of a given name that are looked at one by one; names of more are left."""
@@ -222,18 +220,29 @@ class Towns(Look):
 
         super().__init__(values)
         self.plain = np.zeros(len(values), dtype=bool)
+        self.length = np.zeros(len(values), dtype=np.int16)
 
     def look(self, numbers: Sequence[int]) -> None:
-        """Note which are plain words, and none that stands for another."""
+        """Note which are plain words, none of which stands for another, and how long they are."""
         for number in numbers:
             word = self.values[number]
             self.plain[number] = 3 < len(word) <= LONGEST and _plain(word)
+            self.length[number] = min(len(word), LONGEST + 1)
 
     def unlike(self, left: Array, right: Array) -> Array:
-        """By how they look: no edit, and no common beginning, makes one of such two."""
+        """Where they look unlike and more than an edit parts them.
+
+        The edits are counted: where a letter stands twice in a word, one more in front makes the two look
+        less alike (``london``, ``nlondon``) than any bound that would be of use.
+        """
         import numpy as np
+        from rapidfuzz.distance import DamerauLevenshtein
+        from rapidfuzz.process import cpdist
 
         told = self.plain[left] & self.plain[right]
         asked = np.flatnonzero(told)
-        told[asked] = alike(self.texts, left[asked], right[asked]) < MISTYPED - SAFELY
+        told[asked] = alike(self.texts, left[asked], right[asked]) < ALIKE - SAFELY
+        close = np.flatnonzero(told & (np.abs(self.length[left] - self.length[right]) <= 1))
+        ours, theirs = self.texts[left[close]], self.texts[right[close]]
+        told[close] = cpdist(ours, theirs, scorer=DamerauLevenshtein.distance, score_cutoff=1) > 1
         return told
