@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -24,10 +25,6 @@ NEVER = -(2**31)
 
 MADE = 32_768
 """Contents that are kept once they were made: some forty megabytes."""
-
-
-BEGINNING = 16
-"""Letters of a digest that make a number: hardly ever do two digests begin alike."""
 
 
 class Numbered(NamedTuple):
@@ -127,22 +124,11 @@ class Table:
         }
         self.contents: Sequence[Content] = _Contents(self, kept, mark)
         self._blank = np.full(len(digests), ABSENT, dtype=np.int32)
-        beginnings = (int(digest[:BEGINNING], 16) for digest in digests)
-        self._beginnings = np.fromiter(beginnings, dtype=np.uint64, count=len(digests))
 
     def place(self, digest: str) -> int:
         """Where a content stands; :data:`ABSENT` where there is none of this digest. O(log n)."""
-        import numpy as np
-
-        if len(digest) < BEGINNING:
-            return ABSENT
-        begins = np.uint64(int(digest[:BEGINNING], 16))
-        place = int(self._beginnings.searchsorted(begins))
-        while place < len(self.digests) and self._beginnings[place] == begins:
-            if self.digests[place] == digest:
-                return place
-            place += 1
-        return ABSENT
+        place = bisect_left(self.digests, digest)
+        return place if place < len(self.digests) and self.digests[place] == digest else ABSENT
 
     def codes(self, field: str) -> Array:
         """The numbers of a field by content; :data:`ABSENT` for all where nobody says anything of it."""

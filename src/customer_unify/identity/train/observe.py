@@ -20,8 +20,8 @@ __all__ = ["Observed", "observe"]
 ASKED = 100_000
 """Contents whose pairs are counted, all that keys propose: of more, one in two is asked, or one in three …"""
 
-SAMPLE = 100_000
-"""Random pairs drawn: levels that few of them show are not judged by them."""
+SAMPLE = 25_000
+"""Random pairs drawn: levels that few of them show are not judged by them. More teach nothing better."""
 
 STRATUM = 25_000
 """Pairs drawn among those that agree on what a fact is made of."""
@@ -78,9 +78,9 @@ def observe(
 
     ``judged`` are contents and whether they are one person.
 
-    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of as many
-    random ones, and as many that agree in part. What more contents have, the estimates do not need: of a
-    million the pairs of every tenth are counted, each for ten.
+    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of 25,000
+    random ones, and of as many for each way to agree in part. What more contents have, the estimates do not
+    need: of a million the pairs of every tenth are counted, each for ten.
     """
     counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
     reader = counting.reader
