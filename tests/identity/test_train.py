@@ -418,7 +418,7 @@ def test_resolving_tells_how_far_linking_has_come() -> None:
     told: list[int] = []
     records = [Record("till", str(n), {"email": f"{n}@example.org"}) for n in range(3_500)]
     cu.resolve(records, on_progress=lambda stage, done, total: told.append(done) if stage == "link" else None)
-    assert len(set(told)) > 3
+    assert {0, len(records) // 2} < set(told)
     assert told == sorted(told)
     assert told[-1] == len(records)
 

@@ -82,10 +82,14 @@ def _one_by_one(gathered: Gathered, progress: Progress) -> _Answer:
 def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     """All that arrays can settle; what is open in them is linked, piece by piece where pieces stand alone."""
     draft, digests, size = gathered.draft, gathered.digests, len(gathered.digests)
+    progress("link", 0, size)
     weights, found = Weights(draft), _Answer((), (), [], 0, 0)
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
+    progress("link", size // 2, size)
     settled = settle(weights, near)
     outcome, still = Outcome(weights, near, settled), settled.open.tolist()
+    found.linked = outcome.settled
+    progress("link", (size + found.linked) // 2, size)
     places = {digest: at for at, digest in enumerate(digests) if still[at]}
     left = near.part(settled.together(near))
     for component, closed in all_closed(weights, components_of_all(draft, places, scored(weights, left))):
@@ -96,7 +100,6 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
                 outcome.state([places[key] for key in by_node], [*by_node.values()])
         found.candidates.extend(_candidates(component, linked))
         _count(found, component, lambda done: progress("link", (size + done) // 2, size))
-    found.linked += outcome.settled
     found.customers, found.sure = outcome.of(gathered.order)
     found.candidates.extend(outcome.candidates())
     return found
