@@ -17,7 +17,8 @@ from typing import Any
 import attrs
 import pytest
 
-from customer_unify import IdentityConfig
+from customer_unify import IdentityConfig, PriorityPolicy, Resolver
+from customer_unify.model.case import CaseEventKind
 from customer_unify.model.change import Change, CustomerEntry, IdentityEvent, StoredRecord, Tombstone
 from customer_unify.model.configuration import Configuration, Source
 from customer_unify.model.content import Content
@@ -33,6 +34,7 @@ from customer_unify.stores.postgres.place import Place
 from customer_unify.stores.sqlite.store import SqliteStore
 
 from .answers import answers, ranked
+from .first_desk import POLICY, cases, counter
 from .first_format import CHANGES, CONTENT, PLAIN, RULES, SALT, fill
 
 DATA = Path(__file__).parents[1] / "data"
@@ -128,6 +130,27 @@ def test_a_configuration_of_format_1_is_read_whole() -> None:
     assert attrs.asdict(IdentityConfig.load(DATA / "whole-format-1.toml"), recurse=False) == attrs.asdict(
         RULES, recurse=False
     )
+
+
+def test_a_desk_of_format_1_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Cases are what their events made of them then, and every decision is taken again to the byte."""
+    path = tmp_path / "base.jsonl"
+    path.write_bytes(unpacked("desk-format-1.jsonl.gz"))
+    with Resolver.import_store(path) as people:
+        desk = counter(people, PriorityPolicy.load(POLICY))
+        told = cases(desk)
+        kept = json.loads(unpacked("desk-format-1.json.gz"))
+        assert {kind for case in kept for kind in case["happened"]} == set(CaseEventKind) - {
+            *SINCE_FIRST_EVENTS
+        }
+        assert goes_on(json.loads(json.dumps(told)), kept)
+        replayed = list(desk.replay())
+        assert replayed
+        assert all(one.same for one in replayed)
+
+
+SINCE_FIRST_EVENTS: set[CaseEventKind] = set()
+"""What can happen to a case since that desk closed."""
 
 
 def nouns() -> list[object]:
