@@ -11,8 +11,9 @@ from hypothesis import example, given, settings, strategies as st
 
 from customer_unify.identity import taken
 from customer_unify.identity.columns import Table, columns_of, in_columns
-from customer_unify.identity.columns.table import ABSENT, NEVER, numbering
+from customer_unify.identity.columns.table import ABSENT, NEVER, Digests, numbering
 from customer_unify.identity.normalise import columnwise, mark_of, normalise
+from customer_unify.model.batch import Reading
 from customer_unify.model.content import NO_MARK
 from customer_unify.model.record import Record, RecordRef
 
@@ -50,10 +51,10 @@ def recorded(rows, *, times: int = 2) -> list[Record]:
 
 def gathered(records, *, fast):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gathering, "available", lambda *_: fast)
+        patch.setattr(gathering, "available", lambda *_: fast is not False)
         patch.setattr(taken, "AT_ONCE", 3)
         found = gathering.gather(records, PLAIN, lambda *_: None)
-    assert in_columns(found.draft) == fast
+    assert in_columns(found.draft) == bool(fast)
     return found
 
 
@@ -82,6 +83,28 @@ def test_records_in_columns_are_what_each_is_by_itself(rows):
     assert [None if at == NEVER else at for at in table.seen.tolist()] == [one.seen for one in table.contents]
 
 
+@given(ROWS)
+@settings(max_examples=30)
+def test_a_reading_is_gathered_like_its_records(rows):
+    """Packed, unpacked, and put one by one where arrays cannot tell keys apart."""
+    records = [*{record.ref: record for record in recorded(rows, times=1)}.values()]
+    chunks = [taken._chunk(records[at : at + 4]) for at in range(0, len(records), 4)]
+    plain = gathered(records, fast=False)
+    fast = gathered(Reading(chunks), fast=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "graph_of", lambda *_: None)
+        slow = gathered(Reading(chunks), fast=None)
+    for found in (fast, slow):
+        assert list(found.digests) == list(plain.digests)
+        assert (found.order, found.size) == (plain.order, plain.size)
+        for digest in plain.digests:
+            assert sorted(found.draft.residents(digest)) == sorted(plain.draft.residents(digest))
+        assert [found.draft.live(ref) for ref in found.order] == [
+            plain.draft.live(ref) for ref in plain.order
+        ]
+    assert fast.draft.record(RecordRef("nobody", "1")) is None
+
+
 def test_little_is_remembered_and_nothing_is_read_otherwise_for_it(monkeypatch):
     held = []
     monkeypatch.setattr(columnwise, "MOST", 5)
@@ -107,7 +130,13 @@ def test_contents_whose_digests_begin_alike_are_told_apart():
     numbers = numbering()
     numbers["paris"] = 0
     known = np.full(4, 3, dtype=np.int8)
-    table = Table(digests, {"city": (numbers, {})}, matrix, known, None, {}, lambda facts: NO_MARK)
+    raw = bytes.fromhex("".join(digest[:32] for digest in digests))
+    held = Digests(raw, {2: digests[2][32:]})
+    assert (list(held), held[1:3], held[-1]) == (digests, digests[1:3], digests[-1])
+    assert list(Digests(raw, {})) == [digest[:32] for digest in digests]
+    with pytest.raises(IndexError):
+        held[4]
+    table = Table(held, {"city": (numbers, {})}, matrix, known, None, {}, lambda facts: NO_MARK)
     assert [table.place(digest) for digest in digests] == [0, 1, 2, 3]
     assert [table.place(digest) for digest in ("", "0" * 20, "0" * 16 + "2" * 16, "e" * 32)] == [ABSENT] * 4
     assert [content.digest for content in table.contents[1:3]] == digests[1:3]

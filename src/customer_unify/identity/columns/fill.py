@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...model.content import DIGEST, Content, Marker
-from .table import ABSENT, NEVER, SEVERAL, Array, Table, numbering
+from .table import ABSENT, NEVER, SEVERAL, Array, Digests, Table, numbering
 
 __all__ = ["Filled", "Filling"]
 
@@ -107,10 +107,10 @@ class Filling:
         live[list(left_out)] = False
         order, starts = _sorted(digests, claimed, np.flatnonzero(live))
         firsts = order[starts]
-        raw, texts = digests[firsts].tobytes().hex(), []
-        for at, record in enumerate(firsts.tolist()):
-            texts.append(raw[LONG * at : LONG * at + LONG] + claimed.get(record, ""))
-        table = self._table(texts, firsts, size)
+        further = (
+            {at: claimed[one] for at, one in enumerate(firsts.tolist()) if one in claimed} if claimed else {}
+        )
+        table = self._table(Digests(digests[firsts].tobytes(), further), firsts, size)
         return Filled(table, np.append(starts, len(order)).astype(np.int32), order.astype(np.int32))
 
     def _whole_digests(self, size: int) -> tuple[Array, dict[int, str]]:
@@ -125,7 +125,7 @@ class Filling:
             digests[record] = np.frombuffer(bytes.fromhex(digest[:LONG]), dtype=np.uint8)
         return digests, {record: text[LONG:] for record, text in self._digest_of.items() if text[LONG:]}
 
-    def _table(self, digests: Sequence[str], firsts: Array, size: int) -> Table:
+    def _table(self, digests: Digests, firsts: Array, size: int) -> Table:
         """What the first record of each content says."""
         import numpy as np
 

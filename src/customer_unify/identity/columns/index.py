@@ -50,7 +50,9 @@ class _Blocks:
         import numpy as np
 
         codes, places = given
-        order = np.lexsort((places, codes))
+        # Places mostly come in their order: one sort is enough then.
+        ordered = bool((places[1:] >= places[:-1]).all())
+        order = np.argsort(codes, kind="stable") if ordered else np.lexsort((places, codes))
         codes, places = codes[order], places[order]
         # A content may be given one key twice.
         new = np.ones(len(codes), dtype=bool)

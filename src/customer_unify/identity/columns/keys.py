@@ -25,11 +25,23 @@ Part = tuple[str, str]
 
 
 class _Said(NamedTuple):
-    """What one part of a rule says: of each content so many numbers, from a start on, in one array."""
+    """What one part of a rule says: of each thing so many numbers, from a start on, in one array.
+
+    The thing is a content, or what a content has the number of in ``things``: the last two of them say
+    nothing, and stand for :data:`ABSENT` and :data:`SEVERAL`.
+    """
 
     starts: Array
     counts: Array
     flat: Array
+    things: Array | None = None
+
+    @property
+    def by_content(self) -> _Said:
+        """The same of each content."""
+        if self.things is None:
+            return self
+        return _Said(self.starts[self.things], self.counts[self.things], self.flat)
 
 
 def _spread(starts: Array, counts: Array) -> Array:
@@ -122,18 +134,24 @@ class Keys:
         known = {part: self._said.get(part) or self._read(*part) for part in parts}
         counts = np.where(self._asked, 0, 1)
         for part in parts:
-            counts *= known[part].counts
+            counts *= known[part].by_content.counts
         places = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        left = _spread(np.zeros(len(counts), dtype=np.int64), counts)
         codes, size = np.zeros(len(places), dtype=np.int64), 1
+        several = int(counts.max(initial=0)) > 1
+        left = _spread(np.zeros(len(counts), dtype=np.int64), counts) if several else None
         for part in reversed(parts):  # as the product of the parts goes through them: the last the fastest
-            starts, many, flat = known[part]
-            many = many[places]
-            codes += flat[starts[places] + left % many].astype(np.int64) * size
-            left //= many
+            starts, many, flat, things = known[part]
+            at = places if things is None else things[places]
+            if left is None:
+                said = flat[starts[at]]
+            else:
+                many = many[at]
+                said = flat[starts[at] + left % many]
+                left //= many
+            codes += said.astype(np.int64) * size
             size *= len(self.codes.numbers[part])
         texts = self._texts[name]
-        further = np.array([self.codes.code(name, said) for _, said in texts], dtype=np.int64)
+        further = np.array([self.codes.code(name, told) for _, told in texts], dtype=np.int64)
         where = np.array([place for place, _ in texts], dtype=np.int32)
         return Numbered(np.concatenate([codes, further]), np.concatenate([places, where]))
 
@@ -146,6 +164,7 @@ class Keys:
         said = self._of_names(SPELLED[transform], numbers)
         if field == NAMES:
             return said
+        said = said.by_content
         return said._replace(counts=said.counts * (self.table.codes(field) != ABSENT))
 
     def _of_value(self, keyed: BlockKey, field: str, numbers: dict[str, int]) -> _Said:
@@ -155,11 +174,9 @@ class Keys:
         codes, values = self.table.codes(field), self.table.values(field)
         used = np.unique(codes[codes >= 0])
         starts, counts, flat = _flat([keyed(values[code][:LONGEST]) for code in used.tolist()], numbers)
-        # The last place stands for contents that say nothing of the field, or several things.
-        of_value = np.zeros((2, len(values) + 1), dtype=np.int32)
+        of_value = np.zeros((2, len(values) + 2), dtype=np.int32)
         of_value[:, used] = starts, counts
-        known = np.maximum(codes, -1)
-        return _Said(of_value[0, known], of_value[1, known], flat)
+        return _Said(of_value[0], of_value[1], flat, codes)
 
     def _of_names(self, spelling: Spelling, numbers: dict[str, int]) -> _Said:
         """What a transform makes of each other value, and of each given with each family name, once."""
@@ -176,9 +193,10 @@ class Keys:
         firsts = self._looked_at(spelling.given, NAMED[0], pairs // wide)
         lasts = self._looked_at(spelling.family, NAMED[1], pairs % wide)
         starts, counts, flat = _flat(list(map(spelling.together, firsts, lasts)), numbers)
-        of_content = np.zeros((2, len(given)), dtype=np.int32)
-        of_content[:, both] = starts[back], counts[back]
-        found.append(_Said(of_content[0], of_content[1], flat))
+        things = np.full(len(given), ABSENT, dtype=np.int32)
+        things[both] = back
+        nothing = np.zeros(2, dtype=np.int32)
+        found.append(_Said(np.append(starts, nothing), np.append(counts, nothing), flat, things))
         return _joined(found)
 
     def _looked_at(self, look: Callable[[str], Any], field: str, codes: Array) -> Iterator[Any]:
@@ -209,8 +227,9 @@ class Keys:
 
         found = np.zeros(len(self.table.contents), dtype=bool)
         for parts in self.codes.parts.values():
-            if len(parts) > 1:
-                found |= prod(self._said[part].counts.astype(np.float64) for part in parts) > KEYS
+            said = [self._said[part] for part in parts] if len(parts) > 1 else []
+            if prod(int(one.counts.max(initial=0)) for one in said) > KEYS:
+                found |= prod(one.by_content.counts.astype(np.float64) for one in said) > KEYS
         return found
 
     def _ask(self) -> bool:
@@ -246,6 +265,7 @@ def _joined(parts: Sequence[_Said]) -> _Said:
 
     if len(parts) == 1:
         return parts[0]
+    parts = [part.by_content for part in parts]
     places = np.concatenate([np.repeat(np.arange(len(part.counts)), part.counts) for part in parts])
     flat = np.concatenate([part.flat[_spread(part.starts, part.counts)] for part in parts])
     counts = np.sum([part.counts for part in parts], axis=0, dtype=np.int32)

@@ -41,8 +41,16 @@ def near_at_once(weights: Weights, told: Told) -> Weighed:
 
 
 def scored(weights: Weights, near: Weighed) -> Iterator[tuple[str, str, Score]]:
-    """The pairs as digests and scores, for whoever looks at them one by one."""
+    """The pairs as digests and scores, for whoever looks at them one by one.
+
+    The draft is told which of their contents are joinable.
+    """
+    import numpy as np
+
     digests, scores = weights.columns.digests, weights.scores(near.one, near.other, near.numbers)
+    places = np.unique(np.concatenate([near.one, near.other]))
+    known = zip(places.tolist(), weights.joinable[places].tolist(), strict=True)
+    weights.draft.take_joinable({digests[place]: joinable for place, joinable in known})
     for one, other, score in zip(near.one.tolist(), near.other.tolist(), scores, strict=True):
         yield digests[one], digests[other], score
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +11,9 @@ from itertools import count
 from typing import Any, NamedTuple, overload
 
 from ...model.assurance import Assurance
-from ...model.content import Content, Fact, Marker
+from ...model.content import DIGEST, Content, Fact, Marker
 
-__all__ = ["ABSENT", "NEVER", "SEVERAL", "Array", "Column", "Numbered", "Table", "numbering"]
+__all__ = ["ABSENT", "NEVER", "SEVERAL", "Array", "Column", "Digests", "Numbered", "Table", "numbering"]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
@@ -27,6 +28,10 @@ MADE = 32_768
 """Contents that are kept once they were made: some forty megabytes."""
 
 
+BEGINNING = DIGEST
+"""Letters of a digest, half of its bytes, that make a number: hardly ever do two digests begin alike."""
+
+
 class Numbered(NamedTuple):
     """What contents say or are met by: numbers, and the place of a content beside each; in no order."""
 
@@ -37,6 +42,41 @@ class Numbered(NamedTuple):
 def numbering() -> defaultdict[str, int]:
     """Numbers texts as they are asked of it: those that came before keep theirs."""
     return defaultdict(count().__next__)
+
+
+class Digests(Sequence[str]):
+    """Digests of contents, sorted: sixteen bytes of each, and what stands behind where a content claims."""
+
+    def __init__(self, raw: bytes, further: Mapping[int, str]) -> None:
+        self._raw, self._further = raw, further
+
+    def beginnings(self) -> array[int]:
+        """The first half of each as a number."""
+        import numpy as np
+
+        return array("Q", np.frombuffer(self._raw, dtype=">u8")[::2].astype(np.uint64).tobytes())
+
+    def __len__(self) -> int:
+        return len(self._raw) // DIGEST
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = at if at >= 0 else at + len(self)
+        if not 0 <= place < len(self):
+            raise IndexError("there is no such digest")
+        text = self._raw[DIGEST * place : DIGEST * (place + 1)].hex()
+        return text + self._further.get(place, "") if self._further else text
+
+    def __iter__(self) -> Iterator[str]:
+        if self._further:
+            return map(self.__getitem__, range(len(self)))
+        raw, size = self._raw, DIGEST
+        return (raw[at : at + size].hex() for at in range(0, len(raw), size))
 
 
 class Column:
@@ -100,7 +140,7 @@ class Table:
 
     def __init__(
         self,
-        digests: Sequence[str],
+        digests: Digests,
         columns: Mapping[str, tuple[defaultdict[str, int], Mapping[int, Sequence[int]]]],
         matrix: Array,
         known: Array,
@@ -124,11 +164,19 @@ class Table:
         }
         self.contents: Sequence[Content] = _Contents(self, kept, mark)
         self._blank = np.full(len(digests), ABSENT, dtype=np.int32)
+        self._beginnings = digests.beginnings()
 
     def place(self, digest: str) -> int:
         """Where a content stands; :data:`ABSENT` where there is none of this digest. O(log n)."""
-        place = bisect_left(self.digests, digest)
-        return place if place < len(self.digests) and self.digests[place] == digest else ABSENT
+        if len(digest) < BEGINNING:
+            return ABSENT
+        begins = int(digest[:BEGINNING], 16)
+        place = bisect_left(self._beginnings, begins)
+        while place < len(self.digests) and self._beginnings[place] == begins:
+            if self.digests[place] == digest:
+                return place
+            place += 1
+        return ABSENT
 
     def codes(self, field: str) -> Array:
         """The numbers of a field by content; :data:`ABSENT` for all where nobody says anything of it."""

@@ -191,14 +191,13 @@ class Weights:
 
     @cached_property
     def joinable(self) -> Array:
-        """Which contents say enough to join their like: each is held against itself. The draft is told."""
+        """Which contents say enough to join their like: each is held against itself."""
         import numpy as np
 
         columns = self.columns
         itself = np.arange(len(columns.digests), dtype=np.int32)
         weighed = self.of(itself, itself, columns.levels.of(itself, itself))
-        found = (weighed.weight > self.model.merge_above) & weighed.proves
-        self.draft.take_joinable(dict(zip(columns.digests, found.tolist(), strict=True)))
+        found: Array = (weighed.weight > self.model.merge_above) & weighed.proves
         return found
 
     def _outlined(self) -> list[Outline]:
