@@ -74,7 +74,7 @@ COMPARISONS = (
     Comparison("street", "street", Role.SHARED, "household", ("postcode",)),
     Comparison("postcode", "postcode", Role.SHARED, "household"),
     Comparison("city", "city", Role.SHARED, "household", ("postcode",)),
-    Comparison("company", "company", Role.SHARED, "company"),
+    Comparison("company", "company", Role.SHARED, "company", ("family_name",)),
     Comparison("loyalty_card", "identifier", Role.PERSONAL, "loyalty_card"),
     Comparison("customer_number", "identifier", Role.PERSONAL, "customer_number"),
     Comparison("national_id", "identifier", Role.PERSONAL, "national_id"),

@@ -12,7 +12,7 @@ from ..frozen import Frozen
 __all__ = ["AGREEING", "Expectation", "LevelWeight", "Model", "Training", "condition"]
 
 AGREEING = frozenset(
-    {"exact", "same", "landline", "nickname", "typo", "part", "sounds"}
+    {"exact", "same", "landline", "function", "nickname", "typo", "part", "sounds"}
     | {"mistyped", "swapped", "one_edit", "near", "last_digits"}
 )
 """Levels at which two facts count as one fact, however it was written.

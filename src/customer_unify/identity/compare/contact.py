@@ -14,7 +14,7 @@ ROLE_WORDS = (
     "reservation reservations sales secretariat service support team test webmaster welcome"
 )
 ROLES = frozenset(ROLE_WORDS.split())
-"""Mailboxes of a function, not of a person: equal at two domains they say nothing."""
+"""Mailboxes of a function, not of a person: equal at two domains they say nothing, at one where, not who."""
 
 FRENCH = "+33"
 
@@ -25,12 +25,19 @@ TAIL = 7
 """Fewest digits a local number has: shorter tails are extensions."""
 
 
-@comparator("exact", "mistyped", "same_user", "near_user", "different")
+def _served(mailbox: str) -> str:
+    """``function`` for a mailbox that whoever is on duty reads, as a landline rings for all of a home."""
+    return "function" if mailbox.partition("@")[0] in ROLES else "exact"
+
+
+@comparator("exact", "function", "mistyped", "same_user", "near_user", "different", equal=_served)
 def email(a: str, b: str) -> str:
-    """E-mail addresses, with the same mailbox name elsewhere and mistyped ones told from others.
+    """E-mail addresses, with those of a function, of one user elsewhere and mistyped ones told apart.
 
     >>> email("jmichu@example.org", "jmichu@example.com"), email("info@a.org", "info@b.org")
     ('same_user', 'different')
+    >>> email("info@a.org", "info@a.org"), email("jm@a.org", "jm@a.org")
+    ('function', 'exact')
     >>> email("jmichu@example.org", "jmicchu@example.org"), email("jmichu@a.org", "bob@a.org")
     ('near_user', 'different')
     """

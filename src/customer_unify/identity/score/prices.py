@@ -143,9 +143,17 @@ def read_prices(path_or_text: str | Path) -> PriceList:
         name: {level: _chance(rows, level) for level in rows}
         for name, rows in table.named("shared_by").items()
     }
+    beside = {
+        name: {
+            said: weights_of({level: _chance(rows, level) for level in rows})
+            for said, rows in ((said, conditions.table(said)) for said in conditions)
+        }
+        for name, conditions in table.named("conditional").items()
+    }
     fields = {name: weights_of(chances) for name, chances in listed.items()}
     model = Model(
         fields,
+        conditional=beside,
         frequencies=_frequencies(table, fields),
         assurance=_assurances(table.table("assurance")),
         prior_stranger=bits(table.number("prior_stranger", default=-15.6, most=0)),

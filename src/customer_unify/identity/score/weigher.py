@@ -37,7 +37,10 @@ FACT = 3_000
 Likewise a personal fact that says as much against one person tells two people apart.
 """
 
-EQUAL = ("exact", "landline")
+FUNCTION = "function"
+"""The level of one mailbox that whoever is on duty in a firm reads."""
+
+EQUAL = ("exact", "landline", FUNCTION)
 """Levels at which the two have one value in common; at the first it is one person's."""
 
 HOME = "household"
@@ -282,7 +285,8 @@ class Weigher:
         """The independence group of which an equal value is a fact; blank if it is none.
 
         What a household or a device shares ties people to these, not into one person: a namesake sits before
-        the same tablet. That a landline is the same says what the same address does, and is one fact with it.
+        the same tablet. That a landline or a firm's mailbox is the same says what the same address does, and
+        is one fact with it.
         """
         comparison = self.config.comparisons[at]
         namespace = self.config.namespaces.get(comparison.field)
@@ -434,12 +438,15 @@ class Weigher:
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
-        for at in self._work:
-            if levels[at]:
-                price = self._price(at, levels)
-                odds -= price.stranger - price.household
+        work = {at for at, level in enumerate(levels) if level == FUNCTION or (level and at in self._work)}
+        for at in work:
+            price = self._price(at, levels)
+            odds -= price.stranger - price.household
+        of_work = {self.config.comparisons[at].field for at in work}
         ties = []
         for field, rarity, price, _, _ in pattern.agreeing:
+            if field in of_work:
+                continue
             if rarity is not None:
                 odds += commonest(a, b, field, rarity)
                 continue

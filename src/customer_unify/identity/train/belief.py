@@ -10,6 +10,7 @@ import attrs
 from ...model.configuration import Comparison, Configuration, Role
 from ...model.port import Comparator
 from ..score.prices import Chance, Chances, shipped_prices
+from ..score.weigher import EQUAL
 from .observe import Observed
 from .pattern import Symbol
 
@@ -158,7 +159,7 @@ def _most_stranger(
         if observed.comparisons[symbol.at].field not in config.namespaces or symbol.condition not in ALONE:
             continue
         believed = prices[symbol.at].get(symbol.level)
-        if believed is not None and symbol.level in ("exact", "landline"):
+        if believed is not None and symbol.level in EQUAL:
             yield number, SLIPS * believed.stranger
 
 

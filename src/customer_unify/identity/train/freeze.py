@@ -34,9 +34,10 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
     levels: dict[str, dict[str, LevelWeight]] = {
         field: dict(table) for field, table in config.model.levels.items()
     }
-    conditional: defaultdict[str, defaultdict[str, dict[str, LevelWeight]]] = defaultdict(
-        lambda: defaultdict(dict)
-    )
+    conditional: dict[str, dict[str, dict[str, LevelWeight]]] = {
+        field: {said: dict(table) for said, table in tables.items()}
+        for field, tables in config.model.conditional.items()
+    }
     ranked: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for number, symbol in enumerate(observed.symbols):
         field = observed.comparisons[symbol.at].field
@@ -44,7 +45,8 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
         if symbol.rarity:
             ranked[field, symbol.level][symbol.rarity] = number
         elif symbol.condition:
-            conditional[field][symbol.condition][symbol.level] = weight
+            tables = conditional.setdefault(field, {})
+            tables.setdefault(symbol.condition, {})[symbol.level] = weight
         else:
             levels.setdefault(field, {})[symbol.level] = weight
     frequencies: dict[str, Mapping[str, int]] = dict(config.model.frequencies)
