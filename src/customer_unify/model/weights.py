@@ -9,7 +9,7 @@ import attrs
 from ..errors import InputError
 from ..frozen import Frozen
 
-__all__ = ["AGREEING", "Expectation", "LevelWeight", "Model", "Training", "condition"]
+__all__ = ["AGREEING", "PARTLY", "Expectation", "LevelWeight", "Model", "Training", "condition"]
 
 AGREEING = frozenset(
     {"exact", "same", "landline", "function", "nickname", "typo", "part", "sounds"}
@@ -18,6 +18,13 @@ AGREEING = frozenset(
 """Levels at which two facts count as one fact, however it was written.
 
 One table for what is made of other facts and for names that may have been swapped.
+"""
+
+
+PARTLY = ("known_part", "other_part")
+"""Levels of values of which one is known in part: what is known of both agrees, or not.
+
+How often they are met says how much is known, not who is who, so their chances add up to one by themselves.
 """
 
 

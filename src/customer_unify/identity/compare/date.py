@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.weights import PARTLY
 from .level import comparator, one_edit
 
 __all__ = ["birth_date"]
@@ -12,10 +13,10 @@ PARTS = (len("1978"), len("1978-12"))
 
 def _equal(value: str) -> str:
     """The level of two equal dates: a year alone is many people's."""
-    return "known_part" if len(value) in PARTS and value[:4].isdigit() else "exact"
+    return PARTLY[0] if len(value) in PARTS and value[:4].isdigit() else "exact"
 
 
-@comparator("exact", "swapped", "one_edit", "known_part", "two_parts", "year", "different", equal=_equal)
+@comparator("exact", "swapped", "one_edit", *PARTLY, "two_parts", "year", "different", equal=_equal)
 def birth_date(a: str, b: str) -> str:
     """Birth dates, with day and month swapped, one digit wrong or one part wrong told from other dates.
 
@@ -24,7 +25,7 @@ def birth_date(a: str, b: str) -> str:
     >>> birth_date("1978-12-11", "1978-12-30"), birth_date("1978-12-11", "1978-03-05")
     ('two_parts', 'year')
     >>> birth_date("1978", "1978-12-11"), birth_date("1978", "1978"), birth_date("1978", "1979-12-11")
-    ('known_part', 'known_part', 'different')
+    ('known_part', 'known_part', 'other_part')
     """
     ours, theirs = a.split("-"), b.split("-")
     if len(ours) != 3 or len(theirs) != 3:
@@ -44,9 +45,7 @@ def birth_date(a: str, b: str) -> str:
 def _partial(ours: list[str], theirs: list[str]) -> str:
     """Dates of which only the year, or year and month, are known."""
     known = min(len(ours), len(theirs))
-    if ours[:known] == theirs[:known]:
-        return "known_part"
-    return "year" if ours[0] == theirs[0] else "different"
+    return PARTLY[ours[:known] != theirs[:known]]
 
 
 # Doctest looks into functions and classes; comparators are objects, so their examples are named here.

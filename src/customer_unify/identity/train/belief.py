@@ -9,6 +9,7 @@ import attrs
 
 from ...model.configuration import Comparison, Configuration, Role
 from ...model.port import Comparator
+from ...model.weights import PARTLY
 from ..score.prices import Chance, Chances, shipped_prices
 from ..score.weigher import EQUAL
 from .observe import Observed
@@ -42,7 +43,8 @@ LEAST = 1e-9
 class Belief:
     """The start of an estimation, by symbol, and what bounds it.
 
-    ``groups`` are the symbols of one comparison under one condition: their chances add up to one.
+    ``groups`` are the symbols of one comparison under one condition, those of values known in part apart:
+    their chances add up to one.
     ``tied`` says of a symbol that two of one home show it as strangers do, or by ``kinship`` more;
     ``most_same``, ``most_home`` and ``most_stranger`` are bounds, by symbol.
     """
@@ -68,9 +70,9 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
         at: _chances(config, comparison, comparators[comparison.comparator].levels)
         for at, comparison in enumerate(observed.comparisons)
     }
-    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    groups: defaultdict[tuple[int, str, bool], list[int]] = defaultdict(list)
     for number, symbol in enumerate(observed.symbols):
-        groups[symbol.at, symbol.condition].append(number)
+        groups[symbol.at, symbol.condition, symbol.level in PARTLY].append(number)
     chances = [_spread(observed, symbol, prices[symbol.at]) for symbol in observed.symbols]
     tied = [_tied(config, observed.comparisons[symbol.at]) for symbol in observed.symbols]
     last = {at: comparators[one.comparator].levels[-1] for at, one in enumerate(observed.comparisons)}
