@@ -28,7 +28,7 @@ from .asked import above, configured, listener
 
 __all__ = ["blocking_report", "propose_block_keys", "resolve", "train"]
 
-ENOUGH = 5_000
+ENOUGH = 500
 """Records from which a run without a model of its own learns one."""
 
 SEED = 0
@@ -48,7 +48,7 @@ def resolve(
 ) -> Partition:
     """Resolve records or the rows of a data frame at once, without a store: each and its customer.
 
-    Of 5,000 records or more the weights are learned first, without labels, unless ``config`` brings a
+    Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own; :attr:`Partition.config` holds what was learned, and a :class:`Resolver` under it,
     fed the same records in any order, gives the same partition (law L2). Customer ids are
     ``c1``, ``c2`` … by the smallest (source, key) of each customer. Progress comes in the stages

@@ -26,6 +26,9 @@ DIFFERENT_HOME = 0.40
 SHARED_AT_HOME, NEAR_AT_HOME = 0.10, 0.05
 """Most that two of one home have an identifier in common, or nearly, that is one person's."""
 
+APART_AT_HOME = 1.5
+"""So many times more often than strangers two of one home differ in what is told to tell them apart."""
+
 ALONE = ("", "none")
 """Conditions of what is made of nothing, or of facts that do not agree."""
 
@@ -74,8 +77,9 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
     for number, symbol in enumerate(observed.symbols):
         groups[symbol.at, symbol.condition, symbol.level in PARTLY].append(number)
     chances = [_spread(observed, symbol, prices[symbol.at]) for symbol in observed.symbols]
-    tied = [_tied(config, observed.comparisons[symbol.at]) for symbol in observed.symbols]
     last = {at: comparators[one.comparator].levels[-1] for at, one in enumerate(observed.comparisons)}
+    own = [_tied(config, one, prices[at].get(last[at])) for at, one in enumerate(observed.comparisons)]
+    tied = [own[symbol.at] for symbol in observed.symbols]
     return Belief(
         _normal([chance.same for chance in chances], groups.values()),
         _normal([chance.stranger for chance in chances], groups.values()),
@@ -111,8 +115,13 @@ def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str
     return found
 
 
-def _tied(config: Configuration, comparison: Comparison) -> bool:
-    """Whether it is a person's own: people of one home draw their first names and birthdays apart."""
+def _tied(config: Configuration, comparison: Comparison, unlike: Chance | None) -> bool:
+    """Whether it is a person's own: people of one home draw their first names and birthdays apart.
+
+    Not what is told to tell them apart: senior and junior are of one home.
+    """
+    if unlike is not None and unlike.household > APART_AT_HOME * unlike.stranger:
+        return False
     return comparison.role is Role.PERSONAL and comparison.field not in config.namespaces
 
 

@@ -20,8 +20,15 @@ ROUNDS = 60
 SETTLED = 1e-5
 """Share of the matches by which they may still move when estimation ends before its last round."""
 
-PRIOR = 1.0
-"""Pairs that each list of chances is worth before anything is counted."""
+PRIOR = 20.0
+"""Pairs that each list of chances is worth before anything is counted.
+
+Of a few hundred matches a level that is met five times teaches little; of a hundred thousand nothing is
+lost.
+"""
+
+TELLING = 5_000
+"""Contents from which records show that there are no homes among them."""
 
 SEEN = 5
 """Random pairs that must show a level before the sample is believed rather than the proposed pairs.
@@ -63,9 +70,10 @@ class Estimate:
 def estimate(observed: Observed, belief: Belief) -> Estimate:
     """The likeliest chances: three classes, or two where homes explain too little to be believed in.
 
-    Homes are kept if the likelihood they add outweighs what they add in chances to be chosen, by the
-    criterion of Schwarz (1978). Expectation and maximisation is that of Dempster, Laird and Rubin (1977) on
-    counts of patterns; the class of strangers is held to the whole population, of which proposed
+    Few records cannot show that there are no homes; they are kept where not mixed up with persons. Else they
+    are kept if the likelihood they add outweighs what they add in chances to be chosen, by the criterion of
+    Schwarz (1978). Expectation and maximisation is that of Dempster, Laird and Rubin (1977) on counts of
+    patterns; the class of strangers is held to the whole population, of which proposed
     pairs are a small part. Costs about 60 passes over the patterns, twice.
     """
     sheets = _sheets(observed, len(belief.same))
@@ -73,7 +81,8 @@ def estimate(observed: Observed, belief: Belief) -> Estimate:
     two = _Run(observed, belief, sheets, homes=False).run()
     free = sum(len(group) - 1 for group in belief.groups if not belief.tied[group[0]]) + 1
     price = 0.5 * free * math.log(max(2, sum(observed.proposed.values())))
-    return three if three.likelihood - two.likelihood > price else two
+    clear = observed.contents < TELLING and not any(belief.tied[number] for number in three.capped)
+    return three if clear or three.likelihood - two.likelihood > price else two
 
 
 class _Sheets(NamedTuple):
