@@ -9,7 +9,17 @@ import attrs
 from ..errors import InputError
 from ..frozen import Frozen
 
-__all__ = ["AGREEING", "PARTLY", "Expectation", "LevelWeight", "Model", "Training", "condition"]
+__all__ = [
+    "AGREEING",
+    "KNOWN_PART",
+    "OTHER_PART",
+    "PARTLY",
+    "Expectation",
+    "LevelWeight",
+    "Model",
+    "Training",
+    "condition",
+]
 
 AGREEING = frozenset(
     {"exact", "same", "landline", "function", "nickname", "typo", "part", "sounds"}
@@ -21,7 +31,7 @@ One table for what is made of other facts and for names that may have been swapp
 """
 
 
-PARTLY = ("known_part", "other_part")
+KNOWN_PART, OTHER_PART = PARTLY = ("known_part", "other_part")
 """Levels of values of which one is known in part: what is known of both agrees, or not.
 
 How often they are met says how much is known, not who is who, so their chances add up to one by themselves.

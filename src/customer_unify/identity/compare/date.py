@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model.weights import PARTLY
+from ...model.weights import KNOWN_PART, OTHER_PART
 from .level import comparator, one_edit
 
 __all__ = ["birth_date"]
@@ -13,10 +13,12 @@ PARTS = (len("1978"), len("1978-12"))
 
 def _equal(value: str) -> str:
     """The level of two equal dates: a year alone is many people's."""
-    return PARTLY[0] if len(value) in PARTS and value[:4].isdigit() else "exact"
+    return KNOWN_PART if len(value) in PARTS and value[:4].isdigit() else "exact"
 
 
-@comparator("exact", "swapped", "one_edit", *PARTLY, "two_parts", "year", "different", equal=_equal)
+@comparator(
+    "exact", "swapped", "one_edit", KNOWN_PART, "two_parts", "year", OTHER_PART, "different", equal=_equal
+)
 def birth_date(a: str, b: str) -> str:
     """Birth dates, with day and month swapped, one digit wrong or one part wrong told from other dates.
 
@@ -45,7 +47,7 @@ def birth_date(a: str, b: str) -> str:
 def _partial(ours: list[str], theirs: list[str]) -> str:
     """Dates of which only the year, or year and month, are known."""
     known = min(len(ours), len(theirs))
-    return PARTLY[ours[:known] != theirs[:known]]
+    return KNOWN_PART if ours[:known] == theirs[:known] else OTHER_PART
 
 
 # Doctest looks into functions and classes; comparators are objects, so their examples are named here.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from ...model.assurance import Assurance
-from ...model.configuration import Comparison, Configuration, Role
+from ...model.configuration import Configuration, Role
 from ...model.content import Content
 from ...model.evidence import Evidence, Score
 from ...model.identifier import SharedBy
@@ -45,7 +45,6 @@ EQUAL = ("exact", "landline", FUNCTION)
 
 HOME = "household"
 """The independence group of what a home shares: address and landline together are one fact."""
-
 
 SCORES = 256
 """Scores kept per pattern: rarities take few values."""
@@ -197,14 +196,11 @@ class Weigher:
             if prices
         }
 
-    def _personal(self, comparison: Comparison) -> bool:
-        """Whether agreement on this identifier speaks of one person, not of a household or device."""
-        namespace = self.config.namespaces.get(comparison.field)
-        return namespace is not None and namespace.shared_by is SharedBy.PERSON
-
     @cached_property
     def _personals(self) -> tuple[bool, ...]:
-        return tuple(map(self._personal, self.config.comparisons))
+        """Which comparisons are of identifiers of one person, not of a household or device."""
+        spaces = map(self.config.namespaces.get, (one.field for one in self.config.comparisons))
+        return tuple(space is not None and space.shared_by is SharedBy.PERSON for space in spaces)
 
     @cached_property
     def ceilings(self) -> tuple[Ceiling, ...]:
@@ -439,11 +435,9 @@ class Weigher:
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
         work = {at for at, level in enumerate(levels) if level == FUNCTION or (level and at in self._work)}
-        for at in work:
-            price = self._price(at, levels)
-            odds -= price.stranger - price.household
+        odds -= sum(price.stranger - price.household for price in (self._price(at, levels) for at in work))
         of_work = {self.config.comparisons[at].field for at in work}
-        ties = []
+        ties, spaces = [], self.config.namespaces
         for field, rarity, price, _, _ in pattern.agreeing:
             if field in of_work:
                 continue
@@ -460,7 +454,11 @@ class Weigher:
                 surest, nearest = max(known for known, _ in useful), min(lying for _, lying in useful)
                 worth = self.worth(field, price, surest, nearest)
             odds += worth.stranger - price.stranger - (worth.household - price.household)
-            if useful and price.household < SHAREABLE and not self._of_work(field):
+            if (
+                useful
+                and price.household < SHAREABLE
+                and spaces[field].shared_by is not SharedBy.ORGANISATION
+            ):
                 ties.append(field)
         return odds, tuple(ties)
 
@@ -468,9 +466,6 @@ class Weigher:
     def _work(self) -> tuple[int, ...]:
         """The comparisons of employers."""
         return tuple(at for at, one in enumerate(self.config.comparisons) if one.comparator == "company")
-
-    def _of_work(self, field: str) -> bool:
-        return self.config.namespaces[field].shared_by is SharedBy.ORGANISATION
 
     def evidence(
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
