@@ -157,12 +157,16 @@ def test_04_two_cases_of_a_person_are_merged_by_hand_and_parted_again() -> None:
     desk = counter()
     late, wrong = two_matters(desk)
     assert late.id != wrong.id
+    desk.sent(desk.reply(wrong, "Which size?", now=at(2)), now=at(2))
     both = desk.merge(wrong, late, by="amina", now=at(2), reason="one parcel")
     assert both.id == late.id
     assert [held.message.id for held in both.received] == ["m1", "m2"]
+    assert [reply.text for reply in both.sent] == ["Which size?"]
+    assert [held.message.id for held in both.waiting] == ["m1"]
     assert desk.case(wrong.id).id == late.id, "the former id leads there"
     again = desk.unmerge(both, wrong.id, by="amina", now=at(3))
     assert (again.id, again.open, [held.message.id for held in again.received]) == (wrong.id, True, ["m2"])
+    assert ([reply.text for reply in again.sent], again.waiting) == (["Which size?"], ())
     assert [held.message.id for held in desk.case(late.id).received] == ["m1"]
 
 
@@ -213,9 +217,12 @@ def test_06_a_person_has_several_addresses_numbers_and_handles_and_they_are_one(
 
 def test_07_work_is_shared_out_evenly() -> None:
     """zammad 854 (since 2017), 1581; uvdesk 349; faveo 198; freescout 1388: round robin, load balancing."""
-    agents = [cu.Agent(f"agent{n}", capacity=10) for n in range(4)]
+    agents = [cu.Agent(f"agent{n}", {"care": n}, capacity=10) for n in range(4)]  # no two of them alike
     cases = strangers(counter(*agents), 20)
     assert Counter(case.assignment.agent for case in cases) == {agent.id: 5 for agent in agents}
+    half = [cu.Agent("whole", capacity=10), cu.Agent("half", capacity=5)]
+    shared = Counter(case.assignment.agent for case in strangers(counter(*half), 12))
+    assert shared == {"whole": 8, "half": 4}, "by how much of their room is taken"
 
 
 def test_08_by_skills_in_the_queue_and_on_transfer() -> None:
