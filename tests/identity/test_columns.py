@@ -234,8 +234,9 @@ CONFIGS = {
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_one_partition_with_arrays_and_without(name):
-    """Rows and candidates to the last integer; how many pairs had to be weighed may differ."""
-    records = company(9, people=80).records
+    """Rows and candidates to the last integer, of records that come again too; pairs weighed may differ."""
+    made = company(9, people=80).records
+    records = [*made, *made[::7]]
     answers = []
     for fast in (True, False):
         found = bulk.partition(gathered(CONFIGS[name], records, fast=fast), lambda *_: None)
@@ -265,7 +266,7 @@ def test_near_pairs_at_once_as_one_by_one(name):
     assert near.joins.tolist() == joins
 
 
-def test_most_components_are_settled_at_once():
+def test_most_pieces_are_settled_at_once_whatever_is_near_them():
     """What is left open costs more and answers the same, so only its amount shows that any was settled."""
     draft = drafted(shipped(), 9, people=80)
     weights = Weights(draft)
@@ -273,6 +274,9 @@ def test_most_components_are_settled_at_once():
     settled = settle(weights, near)
     assert 0 < settled.open.sum() < 0.5 * len(settled.open)
     assert set(settled.open[near.one]) == {True, False}
+    beside = settled.open[near.one] != settled.open[near.other]
+    assert beside.any()
+    assert not settled.together(near)[beside].any()
 
 
 def links(size):

@@ -115,24 +115,33 @@ class Levels:
             numbers, back = np.unique(ours[equal], return_inverse=True)
             alike = [step.tell(values[one], values[one]) for one in numbers.tolist()]
             told[equal] = self._numbered_levels(step.at, alike)[back]
-        apart = ~equal
-        keys = np.minimum(ours, theirs)[apart].astype(np.int64) * len(values)
-        keys += np.maximum(ours, theirs)[apart]
-        pairs, back = np.unique(keys, return_inverse=True)
-        told[apart] = self._unequal(step, values, pairs // max(1, len(values)), pairs % max(1, len(values)))[
-            back
-        ]
+        left, right, back = _once(ours[~equal], theirs[~equal], len(values))
+        told[~equal] = self._unequal(step, values, left, right)[back]
         return told
+
+    def _unlike(self, step: Step, values: Sequence[str], ours: Array, theirs: Array) -> Array:
+        """Of which pairs of numbers of values arrays tell that they are different."""
+        import numpy as np
+
+        found, apart = np.zeros(len(ours), dtype=bool), ours != theirs
+        twin = self._twin(step, values)
+        if twin is not None:
+            left, right, back = _once(ours[apart], theirs[apart], len(values))
+            found[apart] = twin(left, right)[back]
+        return found
+
+    def _twin(self, step: Step, values: Sequence[str]) -> Look | None:
+        if step.at not in self._twins:
+            comparator = self.comparators[self.comparisons[step.at].comparator]
+            self._twins[step.at] = twin_of(comparator, values)
+        return self._twins[step.at]
 
     def _unequal(self, step: Step, values: Sequence[str], left: Array, right: Array) -> Array:
         """The levels of pairs of different values, each pair once."""
         import numpy as np
 
         found = np.zeros(len(left), dtype=np.int16)
-        if step.at not in self._twins:
-            comparator = self.comparators[self.comparisons[step.at].comparator]
-            self._twins[step.at] = twin_of(comparator, values)
-        twin = self._twins[step.at]
+        twin = self._twin(step, values)
         different = found > 0 if twin is None else twin(left, right)
         if different.any():
             found[different] = self._number(step.at, "different")
@@ -249,16 +258,20 @@ class Levels:
         first, last = self.plan.names
         firsts, lasts = self.table.codes(first.field), self.table.codes(last.field)
         values = self._values(first.field) or self._values(last.field)
-        there, against = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
-        for step, ours, theirs in (
-            (first, firsts[one], lasts[other]),
-            (last, lasts[one], firsts[other]),
-        ):
-            both = np.flatnonzero((ours >= 0) & (theirs >= 0) & ~against)
-            told = self._told(step, values, ours[both], theirs[both])
-            there[both] = True
-            against[both] = ~self._among(step.at, told, AGREEING | BEGINNING)
-        return there & ~against
+        crossings = (first, firsts[one], lasts[other]), (last, lasts[one], firsts[other])
+        both = [np.flatnonzero((ours >= 0) & (theirs >= 0)) for _, ours, theirs in crossings]
+        against = np.ones(len(one), dtype=bool)
+        against[np.concatenate(both)] = False
+        # Both have to agree, so neither is looked at closely before arrays have looked at both.
+        for closely in (False, True):
+            for (step, ours, theirs), asked in zip(crossings, both, strict=True):
+                left = asked[~against[asked]]
+                if closely:
+                    told = self._told(step, values, ours[left], theirs[left])
+                    against[left] = ~self._among(step.at, told, AGREEING | BEGINNING)
+                else:
+                    against[left] = self._unlike(step, values, ours[left], theirs[left])
+        return ~against
 
     # What one field says of another
 
@@ -365,3 +378,12 @@ class Levels:
                 self.patterns.append(said)
             numbers.append(number)
         return np.array(numbers, dtype=np.int32)[back]
+
+
+def _once(ours: Array, theirs: Array, size: int) -> tuple[Array, Array, Array]:
+    """Pairs of numbers below a size, each once, the smaller first; and where each of those given stands."""
+    import numpy as np
+
+    keys = np.minimum(ours, theirs).astype(np.int64) * size + np.maximum(ours, theirs)
+    pairs, back = np.unique(keys, return_inverse=True)
+    return pairs // max(1, size), pairs % max(1, size), back
