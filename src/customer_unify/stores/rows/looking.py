@@ -62,12 +62,14 @@ Rules = Callable[[int], Configuration]
 class Looking:
     """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
 
-    __slots__ = ("_asked", "_near", "_rules", "cache", "link", "places")
+    __slots__ = ("_asked", "_near", "_read_ahead", "_rules", "cache", "link", "places")
 
     def __init__(self, view: View, rules: Rules) -> None:
         self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
-        self._near: dict[str, Row | None] = {}
-        """Contents under keys that were read, with their rows once they are: one asked for is never alone."""
+        self._near: dict[str, None] = {}
+        """Contents under keys that were read: one asked for is never alone."""
+        self._read_ahead: dict[str, Row] = {}
+        """The rows of those that were read with another, until they are asked for."""
         self.places: dict[str, int] = {}
         """The numbers of contents as they were read, 0 for what is not there."""
 
@@ -144,16 +146,19 @@ class Looking:
 
     def _content_row(self, digest: str) -> Row | None:
         """The row of a content, read together with those that will be asked for next."""
-        if self._near.get(digest) is None:
-            others = (
-                one for one, row in self._near.items() if row is None and one not in self.cache.contents
-            )
-            some = list(islice(dict.fromkeys([digest, *islice(others, AT_ONCE[-1])]), AT_ONCE[-1]))
+        known = self._read_ahead.pop(digest, None)
+        if known is None:
+            some = [digest]
+            while self._near and len(some) < AT_ONCE[-1]:  # those found last are asked for first
+                other, _ = self._near.popitem()
+                if other != digest and other not in self.cache.contents:
+                    some.append(other)
             length = next(length for length in (1, *AT_ONCE) if length >= len(some))
             cells = [codec.text_of(one) for one in some + [digest] * (length - len(some))]
             for row in self.link.rows(CONTENTS.format(", ".join("?" * length)), cells):
-                self._near[codec.text_in(row[1])] = row
-        return self._near.get(digest)
+                self._read_ahead[codec.text_in(row[1])] = row
+            known = self._read_ahead.pop(digest, None)
+        return known
 
     def block(self, key: str) -> dict[str, str]:
         """The digests under a key, each with its mark."""
@@ -203,7 +208,7 @@ class Looking:
             else:
                 self.ask(KEY, key)
                 self.cache.keep(self.cache.blocks, key, block)
-                self._near.update((one, None) for one in block if one not in self._near)
+                self._near.update((one, None) for one in block if one not in self._read_ahead)
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
         return {self._ref_in(row): None for row in self.link.rows(sql, (codec.text_of(name),))}

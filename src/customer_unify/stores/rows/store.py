@@ -53,7 +53,8 @@ def in_turn(method: Asked) -> Asked:
 
     @wraps(method)
     def asked(self: RowStore, *given: Any, **named: Any) -> Any:
-        if (self._turns.begun is not None and not self._closed) or self.turns.view is not None:
+        view = self._here.view
+        if (view is not None and view.begun and not self._closed) or self.turns.view is not None:
             return method(self, *given, **named)
         with self.turns.reading():
             return method(self, *given, **named)
@@ -76,6 +77,7 @@ class RowStore(ABC):
     ) -> None:
         self._lent = links
         self._turns = RowTurns(links)
+        self._here = self._turns.here
         self._kinds = {kind.__name__: kind for kind in kinds}
         self._plugins = plugins or {}
         self._rules: dict[int, Configuration] = {}
@@ -127,12 +129,14 @@ class RowStore(ABC):
 
     def _look(self) -> Looking:
         """What reads the view of this thread: made once for it, since a step asks a hundred times."""
-        view = self._turns.begun or self.turns.view
-        assert view is not None, "every question has a turn"
-        known = view.looking
+        view = self._here.view
+        if view is None or not view.begun:
+            view = self.turns.view
+            assert view is not None, "every question has a turn"
+        known: Looking | None = view.looking
         if known is None or known.cache is not view.cache or known.link is not view.link:
             known = view.looking = Looking(view, self._configured)
-        return cast(Looking, known)
+        return known
 
     def _configured(self, number: int) -> Configuration:
         """The configuration of a number: one object for as long as this store is open."""

@@ -81,17 +81,18 @@ class RowTurns:
     plan on what the other is changing, the phantom case among them. How that is so is the database's own.
     """
 
-    __slots__ = ("_here", "_links", "_locks")
+    __slots__ = ("_links", "_locks", "here")
 
     def __init__(self, links: Links) -> None:
         self._locks = Turns()
         self._links = links
-        self._here = _Here()
+        self.here = _Here()
+        """The view of each thread, begun or not: asked for at every look, so no step stands before it."""
 
     @property
     def view(self) -> View | None:
         """This thread's view, begun; none outside of its turns."""
-        view = self._here.view
+        view = self.here.view
         if view is not None and not view.begun:
             view.looking = None  # what it read was of the transaction before
             self._links.begin(view)
@@ -99,20 +100,20 @@ class RowTurns:
 
     def go_alone(self) -> None:
         """Have nobody else write during this thread's turn, of this process or another."""
-        view = self._here.view
+        view = self.here.view
         if view is not None and view.writes:
             self._links.alone(view)
 
     @property
     def begun(self) -> View | None:
         """This thread's view if it was begun: asked first, for most questions come in the midst of a turn."""
-        view = self._here.view
+        view = self.here.view
         return view if view is not None and view.begun else None
 
     @property
     def written(self) -> Cache | None:
         """What this thread has at hand of what it just wrote in this turn, before it looks again."""
-        view = self._here.view
+        view = self.here.view
         return view.cache if view is not None and view.wrote and not view.begun else None
 
     def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
@@ -148,7 +149,7 @@ class _Turn:
             for lock in reversed(entered):
                 lock.__exit__(None, None, None)
             raise
-        here = self._turns._here
+        here = self._turns.here
         self._outer = here.view
         if self._outer is None or (self._writes and not self._outer.writes):
             self._made = here.view = View(writes=self._writes)
@@ -158,7 +159,7 @@ class _Turn:
     ) -> None:
         try:
             if self._made is not None:
-                self._turns._here.view = self._outer
+                self._turns.here.view = self._outer
                 self._turns._links.end(self._made)
                 if self._outer is not None:  # a long look goes on, and sees what was written inside
                     self._turns._links.end(self._outer)
