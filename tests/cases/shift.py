@@ -29,7 +29,7 @@ def some(chance: random.Random, names: tuple[str, ...], often: float = 0.5) -> l
 
 
 def agent(chance: random.Random, name: str) -> Agent:
-    """An agent with little of everything, so that many are alike and many are not."""
+    """An agent with little of everything."""
     return Agent(
         name,
         skills={skill: chance.choice((2, 5, 8)) for skill in some(chance, SKILLS)},
@@ -43,8 +43,19 @@ def agent(chance: random.Random, name: str) -> Agent:
     )
 
 
+def crowd(chance: random.Random, people: int) -> list[Agent]:
+    """Agents of whom many are alike, and many as able as others who are not: for ties, and who comes next."""
+    kinds = [agent(chance, "kind") for _ in range(1 + people // 8)]
+    kinds += [attrs.evolve(kind, languages=some(chance, LANGUAGES[:2])) for kind in kinds]
+    made = []
+    for number in range(people):
+        one = chance.choice(kinds) if chance.random() < 0.6 else agent(chance, "alone")
+        made.append(attrs.evolve(one, id=f"a{number:02}", on_duty=chance.random() < 0.8))
+    return made
+
+
 def teams(chance: random.Random, people: int) -> list[Team]:
-    everybody = [agent(chance, f"a{number:02}") for number in range(people)]
+    everybody = crowd(chance, people)
     some_of_them = [one for one in everybody if chance.random() < 0.5]
     return [Team("care", everybody[: people * 2 // 3]), Team("back", some_of_them)]
 

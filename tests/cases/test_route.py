@@ -40,6 +40,17 @@ def test_a_shift_is_decided_as_a_scan_of_everybody_decides(seed: int) -> None:
         shift.step()
 
 
+def test_who_comes_next_in_a_group_may_be_busier_than_who_comes_first_in_another() -> None:
+    """The least busy of a group declined; the next of it is half full, and somebody unlike them a sixth."""
+    alike = [Agent("a", capacity=2), Agent("b", capacity=2)]
+    router = Router([Team("care", [*alike, Agent("c", {"care": 9}, capacity=6)])])
+    router.hold("one", "b")
+    router.hold("two", "c")
+    found = router.decide(Search("three", "care", declined={"a"}), now=NOW)
+    assert found.agent == "c"
+    assert router.decide(Search("four", "care"), now=NOW).agent == "a"
+
+
 @pytest.mark.parametrize("seed", range(10, 14))
 def test_a_router_kept_and_taken_up_again_goes_on_byte_for_byte(seed: int) -> None:
     """What was kept as JSON decides as the router it was taken of, whatever the order of teams and people."""
