@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from ...model.content import DIGEST, Content, Marker
 from .table import ABSENT, NEVER, SEVERAL, Array, Digests, Table, numbering
 
 __all__ = ["Filled", "Filling"]
+
+T = TypeVar("T")
+
+Columns = dict[str, tuple[defaultdict[str, int], Mapping[int, Sequence[int]]]]
+
+AT_ONCE = 8_192
+"""Contents that wait to be taken."""
 
 LONG = 2 * DIGEST
 """Letters of the digest of facts; behind it stands that of claims, if there are any."""
@@ -39,15 +47,14 @@ class Filling:
         self._numbers: dict[str, defaultdict[str, int]] = {}
         self._pieces: defaultdict[str, list[tuple[Array, Array]]] = defaultdict(list)
         self._digests: list[tuple[Array, bytes]] = []
-        self._known: list[tuple[Array, int]] = []
+        self._known: list[tuple[Array, Array]] = []
         self._seen: list[tuple[Array, Array]] = []
-        self._odd: dict[int, Content | None] = {}
-        """Records whose content came whole; None where the columns tell all of it."""
-        self._odd_codes: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._waiting: list[tuple[int, Content]] = []
+        """Records whose content came whole, until they are many."""
         self._several: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-        self._odd_known: dict[int, int] = {}
-        self._odd_seen: dict[int, int] = {}
-        self._digest_of: dict[int, str] = {}
+        self._kept: dict[int, Content] = {}
+        self._claimed: dict[int, str] = {}
+        """The digests of what records claim."""
 
     def numbers(self, field: str) -> defaultdict[str, int]:
         """The numbers of the values of a field so far: they grow."""
@@ -74,95 +81,95 @@ class Filling:
         for field, codes in said.items():
             self._pieces[field].append((places, np.array(codes, dtype=np.int32)))
         self._digests.append((places, digests))
-        self._known.append((places, known))
+        self._known.append((places, np.full(len(places), known, dtype=np.int8)))
         if seen is not None:
             told = [NEVER if at is None else at for at in seen]
             self._seen.append((places, np.array(told, dtype=np.int32)))
 
     def put(self, record: int, content: Content) -> None:
         """Take the content of a record in place of whatever was taken of it before."""
-        lone = not content.claims
+        self._waiting.append((record, content))
+        if len(self._waiting) >= AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Take the contents that came whole: where one says nothing of a field, that is told too."""
+        import numpy as np
+
+        waiting, self._waiting = self._waiting, []
+        said = [self._told(record, content) for record, content in waiting]
+        places = np.array([record for record, _ in waiting], dtype=np.int32)
+        for field in {*self._pieces, *chain.from_iterable(codes for codes, _ in said)}:
+            told = [codes.get(field, ABSENT) for codes, _ in said]
+            self._pieces[field].append((places, np.array(told, dtype=np.int32)))
+        raw = bytes.fromhex("".join(content.digest[:LONG] for _, content in waiting))
+        self._digests.append((places, raw))
+        self._known.append((places, np.array([known for _, known in said], dtype=np.int8)))
+        seen = [NEVER if content.seen is None else content.seen for _, content in waiting]
+        if self._seen or any(at != NEVER for at in seen):
+            self._seen.append((places, np.array(seen, dtype=np.int32)))
+
+    def _told(self, record: int, content: Content) -> tuple[dict[str, int], int]:
+        """The numbers of what a content says by field, and how surely it is known; more is kept beside."""
+        codes: dict[str, int] = {}
         surely: set[int] = set()
         for field, facts in content.facts.items():
             numbers = self.numbers(field)
             surely.update(fact[1] for fact in facts)
             if len(facts) == 1:
-                self._odd_codes[field][record] = numbers[facts[0][0]]
+                codes[field] = numbers[facts[0][0]]
             else:
-                lone = False
-                self._odd_codes[field][record] = SEVERAL
+                codes[field] = SEVERAL
                 self._several[field][record] = [numbers[fact[0]] for fact in facts]
-        self._odd[record] = None if lone and len(surely) < 2 else content
-        self._odd_known[record] = min(surely, default=0)
-        if content.seen is not None:
-            self._odd_seen[record] = content.seen
-        self._digest_of[record] = content.digest
+        if content.claims or len(surely) > 1 or SEVERAL in codes.values():
+            self._kept[record] = content
+        if content.digest[LONG:]:
+            self._claimed[record] = content.digest[LONG:]
+        return codes, min(surely, default=0)
 
     def filled(self, size: int, left_out: Iterable[int] = ()) -> Filled:
         """The contents of ``size`` records, but for those left out; what was taken is let go of."""
         import numpy as np
 
-        digests, claimed = self._whole_digests(size)
+        self._settle()
+        claimed = self._claimed
+        digests = np.zeros((size, DIGEST), dtype=np.uint8)
+        for places, piece in self._digests:
+            digests[places] = np.frombuffer(piece, dtype=np.uint8).reshape(-1, DIGEST)
         live = np.ones(size, dtype=bool)
         live[list(left_out)] = False
         order, starts = _sorted(digests, claimed, np.flatnonzero(live))
         firsts = order[starts]
-        further = (
-            {at: claimed[one] for at, one in enumerate(firsts.tolist()) if one in claimed} if claimed else {}
-        )
-        table = self._table(Digests(digests[firsts].tobytes(), further), firsts, size)
-        return Filled(table, np.append(starts, len(order)).astype(np.int32), order.astype(np.int32))
-
-    def _whole_digests(self, size: int) -> tuple[Array, dict[int, str]]:
-        """The digests of all facts by record, and those of claims, where there are any."""
-        import numpy as np
-
-        digests = np.zeros((size, DIGEST), dtype=np.uint8)
-        for places, piece in self._digests:
-            digests[places] = np.frombuffer(piece, dtype=np.uint8).reshape(-1, DIGEST)
-        self._digests.clear()
-        for record, digest in self._digest_of.items():
-            digests[record] = np.frombuffer(bytes.fromhex(digest[:LONG]), dtype=np.uint8)
-        return digests, {record: text[LONG:] for record, text in self._digest_of.items() if text[LONG:]}
-
-    def _table(self, digests: Digests, firsts: Array, size: int) -> Table:
-        """What the first record of each content says."""
-        import numpy as np
-
-        place_of = np.full(size, -1, dtype=np.int32)
+        place_of = np.full(size, ABSENT, dtype=np.int32)
         place_of[firsts] = np.arange(len(firsts), dtype=np.int32)
-        odd = np.array(list(self._odd), dtype=np.int32)
-        fields = sorted({*self._pieces, *self._odd_codes})
-        matrix = np.full((len(fields), len(firsts)), ABSENT, dtype=np.int32)
-        used, columns = [], {}
-        for row, field in enumerate(fields):
-            codes = _scattered(size, ABSENT, self._pieces.pop(field, ()))
-            codes[odd] = ABSENT
-            further = self._odd_codes.pop(field, {})
-            codes[list(further)] = list(further.values())
-            matrix[row] = codes[firsts]
-            if (matrix[row] != ABSENT).any():
-                used.append(row)
-                several = self._several.pop(field, {})
-                there = {int(place_of[record]): said for record, said in several.items()}
-                columns[field] = self.numbers(field), {at: said for at, said in there.items() if at >= 0}
-        known = _scattered(size, 0, [(places, surely) for places, surely in self._known]).astype(np.int8)
-        known[odd] = list(self._odd_known.values())
-        seen = None
-        if self._seen or self._odd_seen:
-            seen = _scattered(size, NEVER, self._seen)
-            seen[odd] = [self._odd_seen.get(record, NEVER) for record in self._odd]
-            seen = seen[firsts]
-        kept = {int(place_of[record]): whole for record, whole in self._odd.items() if whole is not None}
-        return Table(
-            digests,
-            columns,
-            matrix if len(used) == len(fields) else matrix[used],
-            known[firsts],
-            seen,
-            {place: whole for place, whole in kept.items() if place >= 0},
+        table = Table(
+            Digests(digests[firsts].tobytes(), _placed(place_of, claimed)),
+            *self._columns(firsts, place_of),
+            _scattered(size, 0, self._known)[firsts].astype(np.int8),
+            _scattered(size, NEVER, self._seen)[firsts] if self._seen else None,
+            _placed(place_of, self._kept),
             self._mark,
         )
+        return Filled(table, np.append(starts, len(order)).astype(np.int32), order.astype(np.int32))
+
+    def _columns(self, firsts: Array, place_of: Array) -> tuple[Columns, Array]:
+        """Each field of which anything is said: the numbers of its values, and a row of what contents say."""
+        import numpy as np
+
+        columns: Columns = {}
+        rows = []
+        for field in sorted(self._pieces):
+            row = _scattered(len(place_of), ABSENT, self._pieces.pop(field))[firsts]
+            if (row != ABSENT).any():
+                rows.append(row)
+                columns[field] = self.numbers(field), _placed(place_of, self._several.pop(field, {}))
+        return columns, np.array(rows, dtype=np.int32).reshape(len(rows), len(firsts))
+
+
+def _placed(place_of: Array, said: Mapping[int, T]) -> dict[int, T]:
+    """What is said of records, by the places of the contents of which they are the first."""
+    placed = {int(place_of[record]): one for record, one in said.items()}
+    return {place: one for place, one in placed.items() if place >= 0}
 
 
 def _scattered(size: int, usual: int, pieces: Iterable[tuple[Array, Array]]) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from math import prod
 from typing import Any, NamedTuple
 
@@ -16,6 +17,9 @@ __all__ = ["Codes", "Keys"]
 
 WIDEST = 2**62
 """Below this the number of a key fits an array."""
+
+AT_ONCE = 4_096
+"""Values whose keys are texts at one time."""
 
 BETWEEN = "|"
 """What stands between the parts of a key."""
@@ -173,7 +177,7 @@ class Keys:
 
         codes, values = self.table.codes(field), self.table.values(field)
         used = np.unique(codes[codes >= 0])
-        starts, counts, flat = _flat([keyed(values[code][:LONGEST]) for code in used.tolist()], numbers)
+        starts, counts, flat = _flat((keyed(values[code][:LONGEST]) for code in used.tolist()), numbers)
         of_value = np.zeros((2, len(values) + 2), dtype=np.int32)
         of_value[:, used] = starts, counts
         return _Said(of_value[0], of_value[1], flat, codes)
@@ -192,7 +196,7 @@ class Keys:
         pairs, back = np.unique(given[both].astype(np.int64) * wide + family[both], return_inverse=True)
         firsts = self._looked_at(spelling.given, NAMED[0], pairs // wide)
         lasts = self._looked_at(spelling.family, NAMED[1], pairs % wide)
-        starts, counts, flat = _flat(list(map(spelling.together, firsts, lasts)), numbers)
+        starts, counts, flat = _flat(map(spelling.together, firsts, lasts), numbers)
         things = np.full(len(given), ABSENT, dtype=np.int32)
         things[both] = back
         nothing = np.zeros(2, dtype=np.int32)
@@ -249,13 +253,21 @@ class Keys:
         return True
 
 
-def _flat(keys: Sequence[Sequence[str]], numbers: dict[str, int]) -> tuple[Array, Array, Array]:
-    """Where the keys of each begin, how many they are, and the numbers of all; ``numbers`` grows."""
+def _flat(keys: Iterable[Sequence[str]], numbers: dict[str, int]) -> tuple[Array, Array, Array]:
+    """Where the keys of each begin, how many they are, and the numbers of all; ``numbers`` grows.
+
+    Texts are let go of as they are numbered: those of all values at once would take more than the rest.
+    """
     import numpy as np
 
-    counts = np.fromiter(map(len, keys), dtype=np.int32, count=len(keys))
+    counted, said, left = array("i"), array("i"), iter(keys)
     number = numbers.__getitem__  # whatever is asked for the first time is numbered
-    flat = np.fromiter(map(number, chain.from_iterable(keys)), dtype=np.int32, count=counts.sum())
+    while some := list(islice(left, AT_ONCE)):
+        counted.extend(map(len, some))
+        said.extend(map(number, chain.from_iterable(some)))
+    counts, flat = (
+        np.frombuffer(one, dtype=np.int32) if one else np.zeros(0, np.int32) for one in (counted, said)
+    )
     return np.cumsum(counts, dtype=np.int32) - counts, counts, flat
 
 
