@@ -60,6 +60,12 @@ def gathered(records, *, fast):
 
 @given(ROWS)
 @example([("shop", JO, False, set(), 10), ("crm", {**JO, "country": ["France"]}, False, set(), 10)])
+@example(
+    [
+        ("shop", {"name": [name], "sex": ["f"] * (at % 2)}, False, set(), 1)
+        for at, name in enumerate(VALUES["name"])
+    ]
+)
 @example([("shop", {"email": ["a@x.com"], "work_email": ["w@x.com"]}, False, set(), 1)])
 @settings(max_examples=80)
 def test_records_in_columns_are_what_each_is_by_itself(rows):

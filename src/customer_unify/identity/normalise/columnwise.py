@@ -11,7 +11,7 @@ from ...model.assurance import Assurance
 from ...model.batch import Batch
 from ...model.content import digest_of, head_of
 from ...model.said import VALUE
-from .plan import LONGEST, MOST, Normalising, Way
+from .plan import LONGEST, MOST, PARTS, Normalising, Way
 from .record import nation_of
 
 __all__ = ["Columnwise", "Read"]
@@ -100,24 +100,65 @@ class Columnwise:
         said: dict[str, Sequence[int]] = {}
         texts: dict[str, Sequence[str]] = {}
         known = Assurance.DECLARED
+        whole_names: list[tuple[Way, Sequence[str]]] = []
         for field, column in columns.items():
             way = self._normalising.way(source, field, nation)
             if way is None:  # nobody declared it, or all of it is claimed
                 odd.update(compress(range(len(rows)), column))
                 continue
             known = way.assurance
+            if way.target == "name":
+                whole_names.append((way, column))
+                continue
             found, written = self._column(way, column)
             if ODD[0] in found:
                 odd.update(at for at, number in enumerate(found) if number == ODD[0])
             if way.target in said:
                 found, written = _merged((said[way.target], texts[way.target]), (found, written), odd)
             said[way.target], texts[way.target] = found, written
+        stated = [column for field, column in columns.items() if self._states(source, field, nation)]
+        for way, column in whole_names:
+            self._part(way, column, stated, said, texts, odd)
         whole = list(map("".join, zip(*map(texts.__getitem__, sorted(texts)), strict=True)))
         whole = whole or [""] * len(rows)
         seen = self._seen(said, observed, len(rows)) if observed is not None else None
         if seen is not None:
             whole = [text if at is None else f"@{at}{text}" for at, text in zip(seen, whole, strict=True)]
         return Read(rows, said, b"".join(map(digest_of, whole)), known, seen, sorted(odd))
+
+    def _states(self, source: str, field: str, nation: str) -> bool:
+        """Whether a field states a part of a name, which a whole name beside it has to be held against."""
+        way = self._normalising.way(source, field, nation)
+        return way is None or way.target in PARTS
+
+    def _part(
+        self,
+        way: Way,
+        column: Sequence[str],
+        stated: Sequence[Sequence[str]],
+        said: dict[str, Sequence[int]],
+        texts: dict[str, Sequence[str]],
+        odd: set[int],
+    ) -> None:
+        """Put what whole names say into the columns of their parts; rows where something stands are odd."""
+        parts = {value: None if VALUE in value else way.parted(value) for value in set(column) if value}
+        fields = sorted({field for found in parts.values() for field, _ in found or ()})
+        heads = {field: head_of(field, way.assurance) for field in fields}
+        numbers = {field: self._numbers(field) for field in fields}
+        into = {field: list(said.get(field) or [NOTHING[0]] * len(column)) for field in fields}
+        spelled = {field: list(texts.get(field) or [NOTHING[1]] * len(column)) for field in fields}
+        for at, value in enumerate(column):
+            found = parts[value] if value else ()
+            if found is None or (value and any(one[at] for one in stated)):
+                odd.add(at)
+                continue
+            for field, part in found:
+                if into[field][at] != NOTHING[0]:
+                    odd.add(at)
+                into[field][at] = numbers[field][part]
+                spelled[field][at] = f"{heads[field]}{len(part)}:{part}"
+        said.update(into)
+        texts.update(spelled)
 
     def _column(self, way: Way, column: Sequence[str]) -> tuple[Sequence[int], Sequence[str]]:
         memory = self._memories.get(way)

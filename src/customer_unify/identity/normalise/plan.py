@@ -13,9 +13,9 @@ from ...model.content import Content, Fact, Written, writer, written
 from ...model.port import Normaliser
 from ...model.record import Record
 from .record import NORMALISERS, described, mark_of, nation_of, normalise, region_of
-from .splitter import Splitter
+from .splitter import Facts, Splitter
 
-__all__ = ["LONGEST", "MOST", "Normalising", "Way"]
+__all__ = ["LONGEST", "MOST", "PARTS", "Normalising", "Way"]
 
 MOST = 131_072
 """Values remembered in all: the names, towns and days that most of a million records say, in some 40 MB."""
@@ -78,6 +78,15 @@ class Way:
             return lambda value: _lone(self._parts(value))
         normaliser, region, order = self.normaliser, self.region, self.order
         return lambda value: _lone(normaliser(value, region=region, date_order=order))
+
+    def parted(self, value: str) -> Facts | None:
+        """The one thing that a whole name says of each field; None where it says several, or is no name."""
+        if not isinstance(self.normaliser, Splitter) or self.normaliser.field != "name":
+            return None
+        found = self.normaliser.split(value, self._where(value))
+        return (
+            found if len({field for field, _ in found}) == len(found) and all(p for _, p in found) else None
+        )
 
     def _lone_part(self, splitter: Splitter, value: str) -> str | None:
         found = splitter.split(value, self._where(value))
