@@ -161,6 +161,27 @@ def test_patterns_are_symmetric(a: dict[str, list[str]], b: dict[str, list[str]]
     assert compare(ours, theirs, shipped().comparisons) == compare(theirs, ours, shipped().comparisons)
 
 
+class Plain:
+    """A comparator of which nothing is known but what it answers."""
+
+    def __init__(self, name: str) -> None:
+        self.levels, self._name = COMPARATORS[name].levels, name
+
+    def __call__(self, a: str, b: str, /) -> str:
+        return COMPARATORS[self._name](a, b)
+
+
+PLAIN = {name: Plain(name) for name in COMPARATORS}
+
+
+@settings(max_examples=150)
+@given(people)
+def test_a_content_beside_itself_is_what_every_value_says_beside_itself(a: dict[str, list[str]]) -> None:
+    """Which is told without looking at anything else; of plain comparators nothing is known beforehand."""
+    one, comparisons = content(**a), shipped().comparisons
+    assert compare(one, one, comparisons) == compare(one, one, comparisons, PLAIN)
+
+
 def test_a_handle_is_read_against_the_names_of_the_other_side() -> None:
     handle, person = content(x_handle="jocelynemichu"), content(given_name="jocelyne", family_name="michu")
     assert level("handle_name", handle, person) == "full"

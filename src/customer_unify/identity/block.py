@@ -417,7 +417,11 @@ def _by_rules(shape: _Shape, facts: Mapping[str, Sequence[Fact]]) -> list[str]:
         parts += [spelled(values) for spelled in shape.spelled]
     made: list[str] = []
     for start, place in shape.lone:
-        made += [start + value for value in parts[place]]
+        part = parts[place]
+        if len(part) == 1:  # as most are
+            made.append(start + part[0])
+        else:
+            made += [start + value for value in part]
     more = []
     for start, place, beside in shape.both:
         one, other = parts[place], parts[beside]

@@ -279,7 +279,7 @@ class Draft:
                 key[0] == CLAIM or self._shut((key,)) or len(self.block(key)) > self.stages.limit(key)
             )
         size = len(self.block(key))
-        if size <= 1:
+        if size <= max(1, self.stages.few):
             return True
         most = self.stages.most_marks(key)
         if size > most and self.marks(key) > most:
@@ -323,18 +323,20 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
-        blocks, keys = self._blocks, self._keys(content)
+        blocks, keys, few = self._blocks, self._keys(content), self.stages.few
         shut = self._shut(keys)
         for key in keys:
             if key in shut or (but is not None and blocks.alone(key, but)):
                 continue
             block = blocks[key]
-            if block and not (len(block) == 1 and but in block):
-                reach = self.reach(key)
-                if isinstance(reach, tuple) and but not in reach:
-                    found.update(reach)
-                elif reach:
-                    found.update(block)
+            size = len(block)
+            if not size or (size == 1 and but in block):
+                continue
+            reach = self.reach(key) if size > few or key[0] == CLAIM else True
+            if isinstance(reach, tuple) and but not in reach:
+                found.update(reach)
+            elif reach:
+                found.update(block)
         return found
 
     def proposes(self, a: str, b: str) -> bool:

@@ -47,15 +47,23 @@ class Groups(Generic[T]):
 
     def add_to_all(self, keys: Iterable[str], member: T) -> None:
         """Add a member under many keys, most of which it is the first of."""
-        by_key, add = self._by_key, self.add
+        put, add = self._by_key.setdefault, self.add
         for key in keys:
-            if by_key.setdefault(key, member) is not member:
-                add(key, member)
+            known = put(key, member)
+            if known is not member:
+                if isinstance(known, dict):
+                    known[member] = None
+                else:
+                    add(key, member)
 
     def above(self, keys: Iterable[str], most: Callable[[str], int]) -> list[str]:
         """Those of some keys, if several members stand under them, that have more than so many."""
-        known = ((key, self._by_key.get(key)) for key in keys)
-        return [key for key, held in known if isinstance(held, (list, dict)) and len(held) > most(key)]
+        held_by, found = self._by_key.get, []
+        for key in keys:
+            held = held_by(key)
+            if held is not None and isinstance(held, (list, dict)) and len(held) > most(key):
+                found.append(key)
+        return found
 
     def discard(self, key: str, member: T) -> None:
         """Take a member from under a key, if it is there."""

@@ -138,16 +138,17 @@ class Journal:
     def write(self, change: Change) -> JournalEntry:
         """Add the line of a change, chained to the one before."""
         digests = self._sealed([*[stored.record.ref for stored in change.records], *change.removed])
-        former, sequence = "", 1
-        if self._own >= 0:
-            former = self._lines[self._own].proof[:CHECKSUM].hex()
-            sequence = self._place(self._own).sequence + 1
-        number = self._next()
+        former = self._lines[self._own].proof[:CHECKSUM].hex() if self._own >= 0 else ""
+        number = sequence = len(self._lines) + 1
+        if self._places:  # lines of another store stand before it
+            number = self._next()
+            sequence = self._place(self._own).sequence + 1 if self._own >= 0 else 1
+            self._places.append(_Place(number, WRITER, sequence))
         checksum = chained(former, WRITER, sequence, change.at, digests)
         kept = change.without(frozenset(change.erased), number) if change.erased else change
-        entry = JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, sequence)
-        self.restore(entry, kept)
-        return entry
+        self._own = len(self._lines)
+        self._lines.append(_line(kept, bytes.fromhex(checksum + "".join(digests))))
+        return JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, sequence)
 
     def restore(self, entry: JournalEntry, change: Change) -> None:
         """Add a line as it was told, here or in another store."""
@@ -209,7 +210,14 @@ def _line(change: Change, proof: bytes) -> _Line | _Arrival:
         seldom = tuple(getattr(change, name) for name in SELDOM)
     elif len(change.records) == len(change.events) == 1 and len(change.customers) <= 1:
         (customer,) = change.customers or (None,)
-        arrival = _Arrival(change.records[0], customer, proof)
-        if arrival.at == change.at and arrival.events == change.events:
-            return arrival
+        stored, event = change.records[0], change.events[0]
+        arrived = EventKind.JOINED if customer is None else EventKind.CREATED
+        if (
+            stored.first_seen == change.at
+            and event.kind is arrived
+            and event.customer_id == stored.customer
+            and event.records == (stored.record.ref,)
+            and not (event.others or event.decision)
+        ):
+            return _Arrival(stored, customer, proof)
     return _Line(change.at, change.events, change.records, change.customers, seldom, proof)

@@ -135,7 +135,15 @@ class Bound:
         return _Stop(step, lost, silent, ceiling.rarity, ceiling.rarest)
 
     def _map(self, fields: Fields) -> _Road:
-        """The road of two contents with these fields."""
+        """The road of two contents with these fields, which is the same in both directions."""
+        back = self._roads.get((fields[1], fields[0]))
+        road = self._roads[fields] = back if back is not None else self._mapped(fields)
+        if len(self._roads) > ROADS:
+            self._roads.clear()
+        return road
+
+    def _mapped(self, fields: Fields) -> _Road:
+        """The road, worked out."""
         ours, theirs = frozenset(fields[0]), frozenset(fields[1])
         stranger, household = self._priors
         stops: list[_Stop | None] = []
@@ -149,11 +157,7 @@ class Bound:
                     stops.append(None)
             elif at not in self._plan.readings and self._plan.steps[at].field in ours & theirs:
                 stops.append(self._stop(at, levels))
-        road = _Road(stranger, household, tuple(stops))
-        if len(self._roads) >= ROADS:
-            self._roads.clear()
-        self._roads[fields] = road
-        return road
+        return _Road(stranger, household, tuple(stops))
 
     def _speaking(self, at: int, ours: Set[str], theirs: Set[str]) -> Mapping[str, Sums]:
         """The levels a comparison may come to between contents with these fields; none where it is silent."""

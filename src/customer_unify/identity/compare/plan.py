@@ -45,6 +45,8 @@ class Meeting(NamedTuple):
     """Whether one field may say again what another has said."""
     numbered: bool
     """Whether a generation may be met by a number in a given name."""
+    alike: bool
+    """Whether of two equal contents each value is as strong as can be, and nothing is looked at beyond."""
 
 
 class Plan:
@@ -81,12 +83,14 @@ class Plan:
         told = [step for step in self.steps if step.field in both]
         users = any(step.at == self.email for step in told)
         towns = {self.city, self.postcode} <= {step.at for step in told}
+        readable = any(step.at in self.readings for step in told) or self.readable(ours, theirs)
         meeting = Meeting(
             tuple(told),
             bool(names & ours and names & theirs),
-            any(step.at in self.readings for step in told) or self.readable(ours, theirs),
+            readable,
             users or towns,
             self.generation >= 0 and self.steps[self.generation].field in either,
+            ours == theirs and not readable and all(step.levelled for step in told),
         )
         if len(self.meetings) >= MEETINGS:
             self.meetings.clear()

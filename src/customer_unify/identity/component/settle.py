@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 
 import attrs
@@ -44,10 +44,11 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     counted pair against it and nothing contested, average linkage would put it there in
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
-    keys = stages.keys(content)
-    shut = base.expect(keys, stages.shut_above)
+    keys: Sequence[str] = stages.keys(content)
+    if content.claims:  # which propose, and decide nothing (law L8)
+        keys = [key for key in keys if key[0] != CLAIM]
     meeting = Meeting(Draft(base, stages), base, content)
-    if not meeting.meet([key for key in keys if key not in shut and key[0] != CLAIM]):
+    if not meeting.meet(keys, base.expect(keys, stages.shut_above)):
         return meeting
     meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
@@ -98,21 +99,23 @@ class Meeting:
         self.ties = Ties(draft)
         self._asked: dict[str, bool] = {}
 
-    def meet(self, keys: Iterable[str]) -> bool:
-        """Find all that open keys propose; False when an identifier lets others meet than before."""
-        base, stages = self.base, self.stages
+    def meet(self, keys: Iterable[str], shut: Collection[str] = ()) -> bool:
+        """Find all that keys propose, but for those ``shut``; False when an identifier lets others meet."""
+        block_of, limit, few = self.base.block, self.stages.limit, self.stages.few
         for key in keys:
-            block = base.block(key)
+            if key in shut:
+                continue
+            block = block_of(key)
             if not block:
                 continue
             if key[0] == IDENTIFIER:
                 if not self._share(key, block):
                     return False
                 continue
-            room = stages.limit(key) - len(block)
-            if room > 0:
+            size = len(block)
+            if size < few or size < limit(key):
                 self.near.update(block)
-            elif room == 0:
+            elif size == limit(key):
                 self.closing.append(key)
         self.leading |= self.crowd
         self.crowd -= self.sharing | self.led
@@ -123,8 +126,11 @@ class Meeting:
 
     def _share(self, key: str, block: Collection[str]) -> bool:
         """Meet those who share an identifier; False if whom it lets meet changes otherwise."""
-        size, most = len(block) + 1, self.stages.most_marks(key)
-        mark = self.stages.mark(self.content)
+        size = len(block) + 1
+        if size <= self.stages.few:
+            self.sharing.update(block)
+            return True
+        most, mark = self.stages.most_marks(key), self.stages.mark(self.content)
         if size > most:
             marks = self.base.marks(key)
             if people(marks, most) > most:
