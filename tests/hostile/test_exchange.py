@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from customer_unify import IdentityConfig, PriorityPolicy
+from customer_unify import IdentityConfig, PriorityPolicy, __main__ as command
 from customer_unify.__main__ import main
 from customer_unify.errors import CustomerUnifyError
 from customer_unify.testing import CANARY, hostile_text
@@ -80,6 +80,14 @@ KINDS: dict[str, Callable[[Random], bytes]] = {
     "jsonl": json_lines,
     "bytes": arbitrary,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_parser() -> Iterator[None]:
+    """Commands share the parser of their words, which a process makes once: it was a third of their cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "parser", cache(command.parser))
+        yield
 
 
 @pytest.mark.parametrize("on_error", ["stop", "keep", "skip"])
