@@ -4,7 +4,7 @@
 
 DIR holds the folders ``febrl``, ``splink_fake_1000``, ``senzing_truthset`` and
 ``french_senators_handles``; what is not there is named and left out. Pairs and B-cubed are
-counted after clustering. The shipped weights were fitted on none of these sets; of 5,000 records or
+counted after clustering. The shipped weights were fitted on none of these sets; of 500 records or
 more the library learns its own first, without labels.
 """
 
