@@ -118,8 +118,13 @@ def _sure(component: Component, linked: Linked) -> Iterator[dict[str, int]]:
     if len(component.nodes) == 1:
         yield from (dict.fromkeys(group, CERTAIN) for group in linked.groups)
         return
-    weights = {pair: score.weight for pair, score in component.proposed.items()}
-    yield from (confidences(group, _near(group, weights)) for group in linked.groups)
+    # Of a component of very many customers each is asked of its own pairs only.
+    home = {key: at for at, group in enumerate(linked.groups) for key in group}
+    near: list[dict[tuple[str, str], int]] = [{} for _ in linked.groups]
+    for pair, score in component.proposed.items():
+        for key in pair:
+            near[home[key]][pair] = score.weight
+    yield from map(confidences, linked.groups, near)
 
 
 def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:
@@ -128,11 +133,6 @@ def _candidates(component: Component, linked: Linked) -> Iterator[Pair]:
             one, two = sorted((min(component.refs[a]), min(component.refs[b])))
             score = component.proposed[a, b]
             yield Pair(one, two, ruling.verdict, score.weight, score.rival, (), ruling.reason)
-
-
-def _near(group: tuple[str, ...], weights: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    members = set(group)
-    return {pair: weight for pair, weight in weights.items() if pair[0] in members or pair[1] in members}
 
 
 def _rows(order: Sequence[RecordRef], customers: Sequence[int], sure: Sequence[int]) -> tuple[Row, ...]:
