@@ -66,8 +66,8 @@ class Adder(Decider):
         A base that is empty takes the first 5,000 or more, up to a million, all at once: they are resolved as
         :func:`~customer_unify.resolve` does, by the rules as they are, and made true together. Whoever is
         stopped before that leaves an empty base. All others come in chunks, each atomic: 5,000 records, and
-        500 where others write to the store at the same time. Progress comes in the stages ``read`` and
-        ``link`` of the first, and ``add``.
+        500 where others write to the store at the same time. Progress comes in the stages ``read``, ``index``
+        (with the extra ``fast``) and ``link`` of the first, and ``add``.
         """
         self._check_writable()
         progress = listener(on_progress)
