@@ -51,9 +51,6 @@ Spelled = Callable[[Values], Sequence[str]]
 """Keys of all that spells a name, whichever field says it; as distinct, and no more than :data:`KEYS`."""
 
 
-# -- what a value is met by ------------------------------------------------------------------------
-
-
 @remembered
 def _sound(word: str) -> str:
     """The sound of a word; nothing where it has only one letter, which half the world shares."""
@@ -250,9 +247,6 @@ SPELLED: Mapping[str, Spelling] = Frozen(
 )
 TRANSFORMS = (*_BY_VALUE, *_BY_NAMES)
 """What ``transform:field`` may say in a block rule. ``pair:names`` and ``written:names`` read both names."""
-
-
-# -- keys ------------------------------------------------------------------------------------------
 
 
 class _Shape(NamedTuple):
