@@ -186,7 +186,7 @@ def train(
     ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
 
     Costs normalising every record and comparing the pairs proposed for 100,000 of their contents and some
-    125,000 others. Raises
+    200,000 others. Raises
     ``InputError`` for what is no record, for a judgement on a record that is not there, and where a
     plug-in prices patterns in place of the model.
 

@@ -30,12 +30,8 @@ lost.
 TELLING = 5_000
 """Contents from which records show that there are no homes among them."""
 
-SEEN = 5
-"""Random pairs that must show a level before the sample is believed rather than the proposed pairs.
-
-Two in ten thousand. Proposed pairs are chosen for being alike, so they show such a level far too often; of
-25,000 random ones five are a rough count, and still the better one.
-"""
+SEEN = 20
+"""Random pairs that must show a level before the sample is believed rather than the proposed pairs."""
 
 KIN = 4
 """How many times more twins and names handed on than believed there may be."""

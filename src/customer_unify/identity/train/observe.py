@@ -20,8 +20,9 @@ __all__ = ["Observed", "observe"]
 ASKED = 100_000
 """Contents whose pairs are counted, all that keys propose: of more, one in two is asked, or one in three …"""
 
-SAMPLE = 25_000
-"""Random pairs drawn: levels that few of them show are not judged by them. More teach nothing better."""
+SAMPLE = 100_000
+"""Random pairs drawn: levels that few of them show are not judged by them. A quarter would do for 100,000
+records, but among a million rare levels weigh more, and a rough count of them joins strangers."""
 
 STRATUM = 25_000
 """Pairs drawn among those that agree on what a fact is made of."""
@@ -78,8 +79,8 @@ def observe(
 
     ``judged`` are contents and whether they are one person.
 
-    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of 25,000
-    random ones, and of as many for each way to agree in part. What more contents have, the estimates do not
+    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of as many
+    random ones, and of 25,000 for each way to agree in part. What more contents have, the estimates do not
     need: of a million the pairs of every tenth are counted, each for ten.
     """
     counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
