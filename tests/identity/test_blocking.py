@@ -46,8 +46,8 @@ def gathered(rows: list[dict[str, str]], config: Configuration | None = None) ->
 
 def told(made: Gathered) -> BlockingReport:
     draft = made.draft
-    keys = {key for digest in draft.contents for key in draft.stages.keys(draft.content(digest))}
-    return report(draft, draft.contents, keys, len(draft.records), silent)
+    keys = {key for digest in made.digests for key in draft.stages.keys(draft.content(digest))}
+    return report(draft, made.digests, keys, made.size, silent)
 
 
 def tight() -> Configuration:

@@ -169,7 +169,7 @@ def test_most_identifiers_of_a_company_are_answered_straight(config: Configurati
     made.add_many(company(7, people=250).records)
     asked = identifiers(made)
     straight = [compared(made, fields, ()) for fields in asked]
-    assert sum(straight) > (0.8 if config is CONFIGS[0] else 0.3) * len(asked)
+    assert sum(straight) > (0.7 if config is CONFIGS[0] else 0.3) * len(asked)
 
 
 @pytest.mark.parametrize(

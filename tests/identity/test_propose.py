@@ -50,8 +50,8 @@ def drafted(rows: list[dict[str, str]], config: Configuration | None = None) -> 
 
 
 def proposed(rows: list[dict[str, str]], budget: float) -> BlockProposal:
-    draft = drafted(rows)
-    return propose(draft, sorted(draft.contents), len(rows), budget, silent)
+    made = gather([Record("crm", str(number), row) for number, row in enumerate(rows)], shipped(), silent)
+    return propose(made.draft, made.digests, len(rows), budget, silent)
 
 
 def pairs_of(draft: Draft) -> list[tuple[str, str]]:

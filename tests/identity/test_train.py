@@ -18,7 +18,7 @@ from customer_unify.identity.train import learn
 from customer_unify.identity.train.belief import believe
 from customer_unify.identity.train.estimate import estimate
 from customer_unify.identity.train.observe import observe
-from customer_unify.identity.train.pattern import LISTED
+from customer_unify.identity.train.pattern import LISTED, RARE
 from customer_unify.model.record import Record
 from customer_unify.model.weights import Expectation, Model, Training, condition
 from customer_unify.resolver import at_once
@@ -154,9 +154,10 @@ def _mixed(partition: Any, truth: dict[tuple[str, str], int]) -> int:
 
 def test_no_list_of_a_model_holds_a_value_that_few_bear() -> None:
     model = cu.train(RECORDS)
-    draft = gather(RECORDS, cu.IdentityConfig(), silent).draft
+    gathered = gather(RECORDS, cu.IdentityConfig(), silent)
+    draft = gathered.draft
     borne: dict[str, Counter[str]] = {field: Counter() for field in model.frequencies}
-    for digest in draft.contents:
+    for digest in gathered.digests:
         for field, counted in borne.items():
             counted.update(draft.content(digest).values(field))
     for field in ("given_name", "family_name", "postcode"):
@@ -189,8 +190,9 @@ def test_live_and_at_once_agree_under_a_learned_model() -> None:
 
 def test_a_bound_is_never_passed_and_lists_of_chances_add_up() -> None:
     config = cu.IdentityConfig()
-    draft = gather(RECORDS, config, silent).draft
-    observed = observe(draft, sorted(draft.contents), [], Random(0), lambda done, total: None)
+    gathered = gather(RECORDS, config, silent)
+    draft = gathered.draft
+    observed = observe(draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
     belief = believe(observed, config, draft.stages.comparators)
     found = estimate(observed, belief)
     for bounds, chances in (
@@ -261,31 +263,82 @@ def test_of_too_few_records_nothing_is_learned_and_the_weights_stay(count: int) 
     assert "few_matches" in model.training.alarms
 
 
-def test_a_large_run_learns_by_itself_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(at_once, "ENOUGH", 500)
+def test_a_run_learns_by_itself_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
     stages: list[str] = []
     with caplog.at_level(logging.INFO, "customer_unify"):
         partition = cu.resolve(RECORDS, on_progress=lambda stage, done, total: stages.append(stage))
     assert partition.config.model.training is not None
-    assert list(dict.fromkeys(stages)) == ["read", "train", "link"]
+    assert [stage for stage in dict.fromkeys(stages) if stage != "index"] == ["read", "train", "link"]
     (told,) = [one for one in caplog.records if getattr(one, "event", "") == "learned"]
     assert vars(told)["used"] is True
     again = cu.resolve(RECORDS, partition.config)
     assert again.rows == partition.rows
 
 
-def test_a_run_keeps_the_weights_that_were_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_once, "ENOUGH", 10)
+def test_a_run_keeps_the_weights_that_were_chosen() -> None:
     chosen = attrs.evolve(cu.IdentityConfig(), model=attrs.evolve(cu.IdentityConfig().model, origin="ours"))
     assert cu.resolve(RECORDS, chosen).config.model.training is None
 
 
-def test_where_persons_cannot_be_told_from_homes_the_shipped_weights_stay(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(at_once, "ENOUGH", 10)
+def misspelt(people: int) -> Iterator[Record]:
+    """People who each live alone, met twice, without birthdays; some first names are typed beyond reading."""
+    lots = Random(11)
+    for person in range(people):
+        said = {
+            "family_name": "".join(lots.choices("abdegilmnorst", k=7)),
+            "given_name": "".join(lots.choices("aeioulmnrst", k=6)),
+            "street": f"{person + 1} rue du Four",
+            "postcode": f"69{lots.randrange(300):03}",
+        }
+        yield Record("shop", str(person), said)
+        slip = {"street": f"{person + 1} r du Fuor"} if lots.random() < 0.5 else {}
+        if lots.random() < 0.08:
+            slip["given_name"] = "".join(lots.choices("bcdfgh", k=5))
+        elif lots.random() < 0.3:
+            slip["given_name"] = said["given_name"][1:]
+        yield Record("club", str(person), {**said, **slip})
+
+
+def test_who_lives_alone_has_no_sibling_of_a_name_badly_typed() -> None:
+    """Homes are no class where they explain hardly anything, however few the records are."""
+    training = cu.train(misspelt(700)).training
+    assert training is not None
+    assert training.households == 0
+
+
+def test_rare_values_agree_as_often_as_people_bear_them() -> None:
+    """Only strangers share rare names here; of a few such pairs it is not learned that rare names differ."""
+    rare = [
+        {
+            "given_name": f"Rare{'abcdefghijkl'[at // 2]}ette",
+            "family_name": SURNAMES[at % 8],
+            "birth_date": f"19{30 + at}-{1 + at % 9:02}-{3 + at}",
+            "postcode": f"{12 + at}{100 + 31 * at}",
+            "phone": f"07{at:02}{at * 7919:06}",
+            "email": f"user{at // 2}@example.org",
+        }
+        for at in range(24)
+    ]
+    gathered = gather(
+        [*RECORDS, *(Record("old", str(at), said) for at, said in enumerate(rare))],
+        cu.IdentityConfig(),
+        silent,
+    )
+    observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
+    stages = gathered.draft.stages
+    found = estimate(observed, believe(observed, stages.config, stages.comparators))
+    at = [one.field for one in observed.comparisons].index("given_name")
+    exact = {
+        symbol.rarity: number
+        for number, symbol in enumerate(observed.symbols)
+        if symbol.at == at and symbol.level == "exact"
+    }
+    agree = found.same[exact[RARE]] / sum(found.same[number] for number in exact.values())
+    borne = {rarity: observed.borne[at, rarity] for rarity in exact}
+    assert agree > 0.2 * borne[RARE] / sum(borne.values())
+
+
+def test_where_persons_cannot_be_told_from_homes_the_shipped_weights_stay() -> None:
     bare = [
         attrs.evolve(
             record,
@@ -345,10 +398,10 @@ def test_the_model_expects_what_is_there() -> None:
     (row,) = [row for row in model.training.expected if row.threshold == 0]
     gathered = gather([record for record, _ in labelled], config, silent)
     draft = gathered.under(attrs.evolve(config, model=model)).draft
-    person = {digest: truth[tuple(next(iter(draft.residents(digest))))] for digest in draft.contents}
+    person = {digest: truth[tuple(next(iter(draft.residents(digest))))] for digest in gathered.digests}
     above = [
         person[one] == person[other]
-        for one in draft.contents
+        for one in gathered.digests
         for other in draft.neighbours(one)
         if one < other and draft.score(one, other).weight > 0
     ]
@@ -461,17 +514,6 @@ def test_a_file_of_a_few_hundred_teaches_its_own_weights_and_keeps_what_it_canno
     for row in partition_.rows:
         people.setdefault(row.customer_id, set()).add(row.key)
     assert all(len(keys) == 1 for keys in people.values())  # nobody is mixed with another of the home
-
-
-def test_senior_and_junior_are_told_apart_by_learned_weights_too() -> None:
-    """Strangers differ in it as often as they agree; two of one home have it because they differ."""
-    records = []
-    for record in few(400):
-        sign = ("Sr", "Jr")[int(record.key) % 2]
-        family = [f"{name} {sign}" for name in record.fields.get("family_name", ())]
-        records.append(attrs.evolve(record, fields={**record.fields, "family_name": family}))
-    learned = cu.train(records, cu.IdentityConfig()).levels["generation"]
-    assert learned["different"].household < -3_000 < learned["same"].household
 
 
 def test_weights_of_before_leave_nothing_behind() -> None:

@@ -41,7 +41,7 @@ __all__ = [
     "weighed_at_once",
 ]
 
-MANY = 2_000
+MANY = 500
 """Records or contents from which loading numpy pays."""
 
 

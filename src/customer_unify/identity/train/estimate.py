@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -27,8 +27,18 @@ Of a few hundred matches a level that is met five times teaches little; of a hun
 lost.
 """
 
-TELLING = 5_000
+AS_BORNE = 100.0
+"""Pairs that the shares of common and rare values are worth among those of one person or one home.
+
+Whether a value is rare says nothing of how often it is mistyped, so they agree on rare ones as often as
+people bear them. A small base would otherwise learn from three pairs what a rare name weighs.
+"""
+
+FEW = 1_000
 """Contents from which records show that there are no homes among them."""
+
+TELLING = 0.025
+"""What homes explain of each proposed pair, in nats, from which on they are told in a small base too."""
 
 SEEN = 20
 """Random pairs that must show a level before the sample is believed rather than the proposed pairs."""
@@ -45,7 +55,8 @@ class Estimate:
     """The chances of each symbol in the three classes, and how many pairs each class explains.
 
     ``households`` is 0 where two people of one home explained nothing that the other two classes do
-    not. ``capped`` are the symbols held at a bound.
+    not; ``granted`` are then those they would explain, though too few to be sure of. ``capped`` are the
+    symbols held at a bound.
     """
 
     same: tuple[float, ...]
@@ -56,6 +67,7 @@ class Estimate:
     rounds: int
     capped: frozenset[int]
     likelihood: float
+    granted: float = 0.0
 
     def split(self, pattern: Pattern, pairs: int) -> tuple[float, float, float]:
         """How many pairs of a pattern each class expects: same, household, stranger."""
@@ -66,19 +78,27 @@ class Estimate:
 def estimate(observed: Observed, belief: Belief) -> Estimate:
     """The likeliest chances: three classes, or two where homes explain too little to be believed in.
 
-    Few records cannot show that there are no homes; they are kept where not mixed up with persons. Else they
-    are kept if the likelihood they add outweighs what they add in chances to be chosen, by the criterion of
-    Schwarz (1978). Expectation and maximisation is that of Dempster, Laird and Rubin (1977) on counts of
-    patterns; the class of strangers is held to the whole population, of which proposed
-    pairs are a small part. Costs about 60 passes over the patterns, twice.
+    Homes are kept if the likelihood they add outweighs what they add in chances to be chosen, by the
+    criterion of Schwarz (1978), or by that of Akaike (1974) where they explain much of each pair. Few records
+    cannot show that there are no homes; there they are kept where not mixed up with persons. Expectation
+    and maximisation is that of Dempster, Laird and Rubin (1977) on counts of patterns; the class of
+    strangers is held to the whole population, of which proposed pairs are a small part. Costs about 60
+    passes over the patterns, twice.
     """
     sheets = _sheets(observed, len(belief.same))
     three = _Run(observed, belief, sheets, homes=True).run()
     two = _Run(observed, belief, sheets, homes=False).run()
+    clear = observed.contents < FEW and not any(belief.tied[number] for number in three.capped)
+    if clear or three.likelihood - two.likelihood > _price(observed, belief):
+        return three
+    return attrs.evolve(two, granted=three.households)
+
+
+def _price(observed: Observed, belief: Belief) -> float:
+    """How much likelier, in nats, homes must make what is seen to be a class of their own."""
     free = sum(len(group) - 1 for group in belief.groups if not belief.tied[group[0]]) + 1
-    price = 0.5 * free * math.log(max(2, sum(observed.proposed.values())))
-    clear = observed.contents < TELLING and not any(belief.tied[number] for number in three.capped)
-    return three if clear or three.likelihood - two.likelihood > price else two
+    proposed = sum(observed.proposed.values())
+    return min(0.5 * free * math.log(max(2, proposed)), max(float(free), TELLING * proposed))
 
 
 class _Sheets(NamedTuple):
@@ -106,6 +126,7 @@ class _Run:
         self.observed, self.belief, self.homes = observed, belief, homes
         self.sheet, self.sheets = sheets
         proposed = sum(observed.proposed.values())
+        self.shares = list(_shares(observed))
         self.same, self.stranger = list(belief.same), list(belief.stranger)
         self.household = list(belief.household)
         self.matches, self.households = 0.4 * proposed + 1, (0.1 * proposed + 1) if homes else 0.0
@@ -246,6 +267,15 @@ class _Run:
                     into[number] += count * share
         return matches, households
 
+    def _spread(self, counts: Sequence[float]) -> list[float]:
+        """The counts, those of a level spread over rarities as people bear them as far as few are seen."""
+        spread = list(counts)
+        for shares in self.shares:
+            total = sum(counts[number] for number in shares)
+            for number, share in shares.items():
+                spread[number] = total * (counts[number] + AS_BORNE * share) / (total + AS_BORNE)
+        return spread
+
     def _chances(
         self,
         chances: list[float],
@@ -256,6 +286,7 @@ class _Run:
         skip_tied: bool,
     ) -> None:
         """Counts as chances, each list by itself, with what was believed before and its bounds."""
+        counts = self._spread(counts)
         for group in self.belief.groups:
             if skip_tied and self.belief.tied[group[0]]:
                 continue
@@ -266,6 +297,19 @@ class _Run:
                 if number in most and chances[number] > most[number]:
                     self.capped.add(number)
                     _cap(chances, group, number, most[number])
+
+
+def _shares(observed: Observed) -> Iterator[dict[int, float]]:
+    """For each level that is told by rarity its symbols, and how many of the contents bear such values."""
+    levels: defaultdict[tuple[int, str, str], dict[int, int]] = defaultdict(dict)
+    for number, symbol in enumerate(observed.symbols):
+        if symbol.rarity:
+            borne = observed.borne.get((symbol.at, symbol.rarity), 0)
+            levels[symbol.at, symbol.condition, symbol.level][number] = borne
+    for numbers in levels.values():
+        total = sum(numbers.values())
+        if total:
+            yield {number: borne / total for number, borne in numbers.items()}
 
 
 def _open(observed: Observed) -> list[tuple[Pattern, int]]:

@@ -60,7 +60,7 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
             for value, rarity in sorted(observed.rarities[field].items())
             if losses.get(rarity)
         }
-    homes = estimate.households or estimate.matches / FEW_HOMES
+    homes = estimate.households or max(estimate.granted, estimate.matches / FEW_HOMES)
     return attrs.evolve(
         config.model,
         levels=levels,
