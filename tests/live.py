@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -13,9 +14,11 @@ from customer_unify import Resolver
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.identifier import Namespace
+from customer_unify.model.port import Store
 from customer_unify.model.record import RecordRef
+from customer_unify.stores.memory import MemoryStore
 
-__all__ = ["DEEP", "NOON", "canonical_dump", "ids", "parts", "resolver", "tight"]
+__all__ = ["DEEP", "NOON", "canonical_dump", "ids", "mint", "parts", "resolver", "tight"]
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DEEP = settings.default is not None and settings.default.max_examples >= 1_000
@@ -40,12 +43,20 @@ def tight(component_limit: int = 4) -> Configuration:
     )
 
 
-def resolver(config: Configuration) -> Resolver:
-    numbers, ticks = count(1), count()
+def mint() -> Callable[[], str]:
+    """Ids one can count on, as little in order as real ones."""
+    numbers = count(1)
+    return lambda: f"id{next(numbers) * 7_919 % 99_991:05}"
+
+
+def resolver(config: Configuration | None = None, store: Store | None = None) -> Resolver:
+    """A base whose clock ticks at each look; by default in memory, with a salt one can count on."""
+    ticks = count()
     return Resolver(
         config,
+        MemoryStore(b"salt") if store is None else store,
         clock=lambda: NOON + timedelta(seconds=next(ticks)),
-        new_id=lambda: f"id{next(numbers) * 7_919 % 99_991:05}",  # as little in order as real ones
+        new_id=mint(),
     )
 
 

@@ -1,8 +1,5 @@
 """A step that others overtake is taken again, whole, and its caller sees one step."""
 
-import itertools
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from customer_unify import Record, Resolver
@@ -13,7 +10,8 @@ from customer_unify.model.result import Outcome
 from customer_unify.resolver.turn import ATTEMPTS
 from customer_unify.stores.memory import MemoryStore
 
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+from .live import NOON, resolver
+
 A, B, C = (
     Record("crm", key, {"name": "Anna Michu", "email": "a@b.example", "postcode": code})
     for key, code in (("1", ""), ("2", ""), ("3", "75011"))
@@ -38,61 +36,52 @@ class Busy(MemoryStore):
         raise Overtaken("somebody was quicker")
 
 
-def opened(store: MemoryStore) -> Resolver:
-    minted, ticks = itertools.count(), itertools.count()
-    return Resolver(
-        store=store,
-        clock=lambda: NOON + timedelta(seconds=next(ticks)),
-        new_id=lambda: f"id{next(minted)}",
-    )
-
-
 def test_what_others_wrote_meanwhile_is_seen_by_the_step_taken_again() -> None:
     """The phantom case: planned alone it would have made a second customer."""
     store = Busy()
-    resolver = opened(store)
-    resolver.add(C)
-    resolver.remove("crm", "3")
+    base = resolver(store=store)
+    base.add(C)
+    base.remove("crm", "3")
     store.left, store.theirs = 1, A
-    assert resolver.add(B).outcome is Outcome.JOINED
-    assert [sorted(one.records) for one in resolver.customers()] == [[A.ref, B.ref]]
-    assert resolver.verify().ok
+    assert base.add(B).outcome is Outcome.JOINED
+    assert [sorted(one.records) for one in base.customers()] == [[A.ref, B.ref]]
+    assert base.verify().ok
 
 
 def test_every_kind_of_step_is_taken_again() -> None:
     store = Busy()
-    resolver = opened(store)
+    base = resolver(store=store)
 
     def busy() -> None:
         store.left = 3
 
     busy()
-    assert resolver.add_many(record for record in (A, B)).acknowledged == 2
+    assert base.add_many(record for record in (A, B)).acknowledged == 2
     busy()
-    assert resolver.sync("crm", (record for record in (A, B, C))).acknowledged == 3
+    assert base.sync("crm", (record for record in (A, B, C))).acknowledged == 3
     busy()
-    apart = resolver.separate(("crm", "1"), ("crm", "2"), by="amina", reason="two people")
+    apart = base.separate(("crm", "1"), ("crm", "2"), by="amina", reason="two people")
     busy()
-    resolver.undo(apart.id)
+    base.undo(apart.id)
     busy()
-    resolver.confirm(("crm", "1"), "email", by="amina", reason="code")
+    base.confirm(("crm", "1"), "email", by="amina", reason="code")
     busy()
-    id = resolver.customer_of("crm", "1").id
-    resolver.consent(id, channel="sms", purpose="offers", given=False, by="amina", reason="asked")
+    id = base.customer_of("crm", "1").id
+    base.consent(id, channel="sms", purpose="offers", given=False, by="amina", reason="asked")
     busy()
-    resolver.configure(resolver.config)
+    base.configure(base.config)
     busy()
-    resolver.remove("crm", "3")
+    base.remove("crm", "3")
     busy()
-    receipt = resolver.forget(iter([("crm", "2")]), by="amina", reason="asked")
+    receipt = base.forget(iter([("crm", "2")]), by="amina", reason="asked")
     assert (receipt.records, store.left) == (1, 0)
     assert [stored.record.ref for stored in store.records()] == [RecordRef("crm", "1")]
-    assert resolver.verify().ok
+    assert base.verify().ok
 
 
 def test_who_is_always_overtaken_is_told_so_and_nothing_was_written() -> None:
     store = Busy()
     store.left = ATTEMPTS
     with pytest.raises(Overtaken):
-        opened(store).add(A)
+        resolver(store=store).add(A)
     assert (store.left, store.count(), store.last()) == (0, 0, None)

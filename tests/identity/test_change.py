@@ -6,8 +6,7 @@ apart), L5 (contradictions are named), L8 (claims do not settle ties) and L9 (id
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import timedelta
 
 import attrs
 import hypothesis.strategies as st
@@ -16,12 +15,10 @@ import pytest
 from customer_unify import Record, Resolver, resolve
 from customer_unify.errors import Contradiction, CustomerUnifyError
 from customer_unify.identity.defaults import shipped
-from customer_unify.model.configuration import Configuration
-from customer_unify.model.identifier import Namespace
 from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Outcome
 
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+from ..live import NOON, parts, resolver
 
 blank = st.sampled_from([None, ""])
 given_names = st.sampled_from(["Anna", "Annie", "Paul", "Jocelyne", "J.", "Robert", "Bob"])
@@ -44,36 +41,6 @@ fields = st.fixed_dictionaries(
 )
 keys = st.sampled_from(["1", "2", "3", "4", "5", "6", "7", "8"])
 sources = st.sampled_from(["crm", "shop"])
-
-
-def tight() -> Configuration:
-    """Limits so low that blocks and identifiers open and close all the time."""
-    config = shipped()
-    return attrs.evolve(
-        config,
-        block_rules=[attrs.evolve(rule, limit=2 + at % 3) for at, rule in enumerate(config.block_rules)],
-        namespaces={
-            name: attrs.evolve(namespace, generic_above=1 + at % 2)
-            for at, (name, namespace) in enumerate(config.namespaces.items())
-        }
-        | {"phone": Namespace("phone", "phone", maximum=1)},
-        identifier_limit=4,
-        component_limit=5,
-        anchors=2,
-    )
-
-
-def resolver(config: Configuration | None = None) -> Resolver:
-    numbers, ticks = count(1), count()
-    return Resolver(
-        config or shipped(),
-        clock=lambda: NOON + timedelta(seconds=next(ticks)),
-        new_id=lambda: f"id{next(numbers)}",
-    )
-
-
-def partition(made: Resolver) -> set[frozenset[RecordRef]]:
-    return {frozenset(made.store.records_of(id)) for id in made.store.customers()}
 
 
 def rebuilt(made: Resolver) -> Resolver:
@@ -123,7 +90,7 @@ def test_junk_values_glue_nobody():
         for at, name in enumerate(names)
     )
     made.add(Record("till", "9", {"email": "test@test.com"}))
-    assert len(partition(made)) == len(names) + 1
+    assert len(parts(made)) == len(names) + 1
 
 
 def test_a_value_that_turns_out_to_be_everybodys_lets_go_of_those_it_held_and_takes_them_back():
@@ -131,15 +98,15 @@ def test_a_value_that_turns_out_to_be_everybodys_lets_go_of_those_it_held_and_ta
     made = resolver()
     for key in "12":
         made.add(Record("till", key, {"email": "shop@home.example", "payment_token": f"t{key}"}))
-    assert len(partition(made)) == 1
+    assert len(parts(made)) == 1
     names = ["Anna Michu", "Paul Durand", "Robert Smith", "Jocelyne Petit", "Karim Benali", "Wei Zhang"]
     made.add_many(
         Record("crm", str(at), {"name": name, "email": "shop@home.example"}) for at, name in enumerate(names)
     )
-    assert len(partition(made)) == len(names) + 2
+    assert len(parts(made)) == len(names) + 2
     for at in range(len(names)):
         made.remove("crm", str(at))
-    assert len(partition(made)) == 1
+    assert len(parts(made)) == 1
 
 
 def test_contradictory_decisions_raise_and_name_both():
@@ -174,8 +141,8 @@ def test_a_customer_that_grows_past_the_limit_is_as_if_all_had_come_at_once():
     for number in range(1, 7):
         moved = {"postcode": f"7500{number}", "street": f"{number} rue des Lilas"}
         made.add(Record("crm", str(number), {**ANNA, **moved}))
-        assert partition(made) == partition(rebuilt(made))
-    assert len(partition(made)) == 1
+        assert parts(made) == parts(rebuilt(made))
+    assert len(parts(made)) == 1
 
 
 def test_a_decision_about_a_record_that_is_gone_tells_nothing_apart():
@@ -184,12 +151,12 @@ def test_a_decision_about_a_record_that_is_gone_tells_nothing_apart():
     home = {"email": "famille@home.example", "phone": "0145678901"}
     for key, given in (("1", {**ANNA, **home}), ("2", {**PAUL, **home}), ("3", home), ("4", home)):
         made.add(Record("crm", key, given))
-    before = partition(made)
+    before = parts(made)
     assert {RecordRef("crm", "3"), RecordRef("crm", "4")} in before
     made.add(Record("crm", "5", {"name": "Wei Zhang"}))
     made.separate(("crm", "3"), ("crm", "5"), by="ann", reason="two people")
     made.remove("crm", "5")
-    assert partition(made) == before
+    assert parts(made) == before
 
 
 def test_the_last_copy_nobody_decided_about_takes_its_evidence_with_it():
@@ -205,7 +172,7 @@ def test_the_last_copy_nobody_decided_about_takes_its_evidence_with_it():
         made.add(Record("crm", key, given))
     made.separate(("crm", "a"), ("crm", "b1"), by="ann", reason="two people")
     made.remove("crm", "b2")
-    assert partition(made) == partition(rebuilt(made))
+    assert parts(made) == parts(rebuilt(made))
 
 
 def test_ten_thousand_tickets_of_one_card_cost_the_same_each():
@@ -245,7 +212,7 @@ def test_a_claim_does_not_even_settle_a_tie():
                 Record("crm", "5", {"family_name": "Michut", "given_name": "Annie", "loyalty_card": "1002"}),
             ]
         )
-        return {frozenset(ref.key for ref in group) for group in partition(made)}
+        return {frozenset(ref.key for ref in group) for group in parts(made)}
 
     without = groups("")
     assert all(groups(f"1970-01-{day:02}") == without for day in range(1, 29))

@@ -24,15 +24,15 @@ from customer_unify.model.record import RecordRef
 from customer_unify.model.result import Holding, Preview, Reidentified
 from customer_unify.testing import company
 
-from ..live import DEEP, NOON
-from .test_change import fields, keys, partition, rebuilt, resolver, sources, tight
+from ..live import DEEP, NOON, parts, resolver, tight
+from .test_change import fields, keys, rebuilt, sources
 
 gathering = import_module("customer_unify.identity.gather")  # not the function of that name
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DEEP else [])]
 SHIPPED = shipped()
 CONFIGS = [
     SHIPPED,
-    tight(),
+    tight(component_limit=5),
     attrs.evolve(SHIPPED, model=attrs.evolve(SHIPPED.model, merge_above=25_000)),
     attrs.evolve(SHIPPED, model=attrs.evolve(SHIPPED.model, merge_above=-4_000)),
     attrs.evolve(SHIPPED, block_rules=()),
@@ -158,7 +158,7 @@ def test_a_base_under_other_rules_is_one_built_under_them(rows, steps, first, se
         assert ids(made) == before
         summary = made.configure(config, expect=preview.id)
         came_true(before, held, preview, summary.changes, made)
-        assert partition(made) == partition(rebuilt(made))
+        assert parts(made) == parts(rebuilt(made))
         assert [item.id for item in made.store.decisions() if item.live] == decisions
         for stored in made.store.records():
             content = made.store.content(stored.content)

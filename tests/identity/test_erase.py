@@ -18,7 +18,8 @@ from customer_unify.model.customer import AliasKind
 from customer_unify.model.result import Outcome
 from customer_unify.stores.memory import MemoryStore
 
-from .test_change import partition, rebuilt
+from ..live import parts
+from .test_change import rebuilt
 from .test_configure import base, came_true, holdings, ids, live, rows, steps
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -218,7 +219,7 @@ def test_the_rest_is_as_if_they_had_never_been_there(rows, steps, which, whole):
     came_true(before, held, told, [event for _, event in made.changes(cursor)], made)
     assert receipt.complete
     assert not gone & set(live(made))
-    assert partition(made) == partition(rebuilt(made))
+    assert parts(made) == parts(rebuilt(made))
     assert not any({item.a, item.b} & gone for item in made.store.decisions())
     for customer in receipt.customers:
         assert made.store.alias(customer).kind is AliasKind.ERASED

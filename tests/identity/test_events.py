@@ -15,7 +15,7 @@ from customer_unify.model.record import RecordRef
 from customer_unify.stores.memory import MemoryStore
 
 from ..histories import histories, play
-from .test_change import resolver
+from ..live import resolver
 
 DEEP = settings.default is not None and settings.default.max_examples >= 1_000
 

@@ -26,7 +26,7 @@ from customer_unify.model.record import RecordRef
 from customer_unify.stores.memory import MemoryStore
 
 from ..histories import handed_on, histories, live, play
-from .test_change import resolver
+from ..live import resolver
 from .test_laws import canonical_dump
 
 DEEP = settings.default is not None and settings.default.max_examples >= 1_000

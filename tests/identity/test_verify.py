@@ -19,7 +19,7 @@ from customer_unify.stores import journal
 from customer_unify.stores.memory import MemoryStore
 
 from ..histories import histories, play
-from .test_change import resolver
+from ..live import resolver
 
 DEEP = settings.default is not None and settings.default.max_examples >= 1_000
 ANNA = {"given_name": "Anna", "family_name": "Michu", "birth_date": "1970-03-01", "phone": "0612345678"}

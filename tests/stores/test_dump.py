@@ -6,11 +6,9 @@ cut or changed is refused).
 
 import gzip
 import io
-import itertools
 import json
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -29,22 +27,11 @@ from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 
 from ..histories import Step, handed_on, histories, play
-from ..live import DEEP
+from ..live import DEEP, resolver
 from .answers import answers
 
 DATA = Path(__file__).parents[1] / "data"
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DEEP else [])]
-
-
-def resolver(store: Store | None = None) -> Resolver:
-    minted, ticks = itertools.count(), itertools.count()
-    return Resolver(
-        None,
-        MemoryStore(b"salt") if store is None else store,
-        clock=lambda: NOON + timedelta(seconds=next(ticks)),
-        new_id=lambda: f"id{next(minted)}",
-    )
 
 
 def stores(folder: Path) -> list[Callable[[], Store]]:
@@ -57,7 +44,7 @@ def test_what_is_imported_is_what_was_exported(steps: list[Step], from_file: boo
     """Records, ids, aliases, decisions, journal, tombstones, rules and cases, and the file once more."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        made = resolver(SqliteStore(folder / "base.db", kinds=(IdentityConfig,)) if from_file else None)
+        made = resolver(store=SqliteStore(folder / "base.db", kinds=(IdentityConfig,)) if from_file else None)
         for step in steps:
             play(made, step)
         made.store.append("case:1", [{"kind": "opened", "text": "\ud83d\x00 \u00e9"}, {"kind": "closed"}], 0)

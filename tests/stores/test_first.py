@@ -25,14 +25,13 @@ from customer_unify.identity import begin, change
 from customer_unify.identity.stages import Stages
 from customer_unify.model.change import Change
 from customer_unify.model.configuration import Configuration
-from customer_unify.model.port import Store
 from customer_unify.resolver import adding
 from customer_unify.stores.memory import MemoryStore
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 
 from ..histories import Step, histories, play
-from ..live import DEEP, NOON, canonical_dump, tight
+from ..live import DEEP, NOON, canonical_dump, mint, resolver, tight
 from .answers import answers, ranked
 from .test_same import PHASES
 
@@ -53,34 +52,19 @@ def few(*, fast: bool = False, line: int = 5_000) -> Iterator[None]:
         yield
 
 
-def opened(config: Configuration, store: Store | None = None) -> Resolver:
-    minted, ticks = itertools.count(), itertools.count()
-    return Resolver(
-        config,
-        MemoryStore(b"salt") if store is None else store,
-        clock=lambda: NOON + timedelta(seconds=next(ticks)),
-        new_id=lambda: f"id{next(minted)}",
-    )
-
-
 def people(seed: int, size: int) -> list[Record]:
     return list({record.ref: record for record in company(seed, people=size).records}.values())
 
 
 def in_one_step(config: Configuration, records: Sequence[Record]) -> Change:
     """What a live base makes of all of them in one step."""
-    minted = itertools.count()
-    planned = change.plan(
-        MemoryStore(), Stages(config), records=records, now=NOON, mint=lambda: f"id{next(minted)}"
-    )
-    return planned.change
+    return change.plan(MemoryStore(), Stages(config), records=records, now=NOON, mint=mint()).change
 
 
 def at_once(config: Configuration, records: Sequence[Record], *, fast: bool) -> list[Change]:
-    minted = itertools.count()
     with few(fast=fast, line=40):
         first = begin.first(records, config, lambda *_: None)
-        return list(first.changes(NOON, lambda: f"id{next(minted)}", 0))
+        return list(first.changes(NOON, mint(), 0))
 
 
 def said(lines: Sequence[Change]) -> list[Any]:
@@ -116,7 +100,7 @@ def test_all_at_once_is_what_one_step_makes_of_them(rules: str, fast: bool) -> N
 def test_a_base_begun_at_once_is_that_of_one_by_one(seed: int, rules: str, fast: bool, rng: Random) -> None:
     """Partition, profiles, refusals, candidates and explanations are those of any order of adding."""
     config, records = RULES[rules], people(seed, 12)
-    loaded, live = opened(config), opened(config)
+    loaded, live = resolver(config), resolver(config)
     with few(fast=fast and _arrays(), line=5):
         told = loaded.add_many(records)
     assert (told.acknowledged, len(list(loaded.store.journal())) > 1) == (len(records), True)
@@ -155,7 +139,7 @@ def entries(made: Resolver) -> dict[Any, Any]:
 def test_it_goes_on_as_one_begun_in_one_step(seed: int, steps: list[Step], rules: str) -> None:
     """Added to, removed from, decided about, undone and erased: ids and all, though the lines are others."""
     records = people(seed, 8)
-    loaded, stepped = opened(RULES[rules]), opened(RULES[rules])
+    loaded, stepped = resolver(RULES[rules]), resolver(RULES[rules])
     with few(line=5):
         loaded.add_many(records)
     stepped.add_many(records)
@@ -172,7 +156,7 @@ def test_it_goes_on_as_one_begun_in_one_step(seed: int, steps: list[Step], rules
 @pytest.mark.parametrize("line", [5, 5_000])
 def test_the_same_in_a_file(tmp_path: Path, line: int) -> None:
     records = people(9, 12)
-    made = [opened(SHIPPED), opened(SHIPPED, SqliteStore(tmp_path / "base.db", salt=b"salt"))]
+    made = [resolver(SHIPPED), resolver(SHIPPED, SqliteStore(tmp_path / "base.db", salt=b"salt"))]
     for base in made:
         with few(line=line):
             base.add_many(records)
@@ -190,7 +174,7 @@ def test_the_same_in_a_server(address: str) -> None:
 
     records = people(9, 12)
     stores = [MemoryStore(b"salt"), PostgresStore(address, salt=b"salt", kinds=(IdentityConfig,))]
-    made = [opened(SHIPPED, store) for store in stores]
+    made = [resolver(SHIPPED, store) for store in stores]
     for base in made:
         with few(line=8):
             base.add_many(records)
@@ -203,12 +187,12 @@ def test_the_same_in_a_server(address: str) -> None:
 
 def test_a_first_extract_is_taken_at_once_too() -> None:
     records = [record for record in people(4, 40) if record.source == "crm"]
-    made = opened(SHIPPED)
+    made = resolver(SHIPPED)
     with few(line=5):
         assert made.sync("crm", records).acknowledged == len(records)
     assert len(list(made.store.journal())) > 1
     assert made.sync("crm", records).changes == ()
-    live = opened(SHIPPED)
+    live = resolver(SHIPPED)
     for record in records:
         live.add(record)
     assert canonical_dump(made) == canonical_dump(live)
@@ -218,7 +202,7 @@ def test_what_comes_twice_is_taken_in_its_turn() -> None:
     """The first version of a record is among the first; the second is a step of its own."""
     old, new = (Record("crm", "1", {"name": name, "email": "a@home.example"}) for name in ("Anna", "Paul"))
     others = people(5, 4)
-    made, live = opened(SHIPPED), opened(SHIPPED)
+    made, live = resolver(SHIPPED), resolver(SHIPPED)
     with few():
         assert made.add_many([old, *others, new]).acknowledged == len(others) + 2
     for record in (old, *others, new):
@@ -229,7 +213,7 @@ def test_what_comes_twice_is_taken_in_its_turn() -> None:
 def test_whoever_wrote_meanwhile_is_not_written_over() -> None:
     """Then all of them come in chunks, as to any base that holds something."""
     records, other = people(6, 6), Record("till", "T1", {"phone": "0612345678"})
-    made, live = opened(SHIPPED), opened(SHIPPED)
+    made, live = resolver(SHIPPED), resolver(SHIPPED)
 
     def meanwhile(stage: str, done: int, total: int | None) -> None:
         if stage == "link" and made.store.last() is None:
@@ -243,7 +227,7 @@ def test_whoever_wrote_meanwhile_is_not_written_over() -> None:
 
 
 def test_one_that_cannot_be_read_leaves_an_empty_base() -> None:
-    made = opened(SHIPPED)
+    made = resolver(SHIPPED)
     with few(), pytest.raises(UnknownField):
         made.add_many([*people(6, 6), Record("crm", "odd", {"shoe_size": "42"})])
     assert made.store.last() is None
@@ -254,7 +238,7 @@ def test_progress_is_told_by_stages() -> None:
     told: list[tuple[str, int, int | None]] = []
     records = people(6, 6)
     with few(line=5):
-        opened(SHIPPED).add_many(records, on_progress=lambda *said: told.append(said))
+        resolver(SHIPPED).add_many(records, on_progress=lambda *said: told.append(said))
     assert [stage for stage, _ in itertools.groupby(told, lambda said: said[0])] == ["read", "link", "add"]
     assert ("add", len(records), len(records)) in told
 
@@ -300,7 +284,7 @@ def _killed_while_it_loads(path: Path, records: Sequence[Record], seed: int) -> 
 
 
 def test_a_base_with_cases_alone_is_no_empty_one() -> None:
-    made = opened(SHIPPED)
+    made = resolver(SHIPPED)
     made.store.append("case:1", [{"kind": "opened"}], 0)
     records = people(6, 4)
     with few():

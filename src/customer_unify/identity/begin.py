@@ -97,8 +97,9 @@ class First:
 def first(records: Iterable[Record], config: Configuration, progress: Progress) -> First:
     """Resolve the first records of a base, of which none comes twice, as a live one would have them.
 
-    Told are the stages ``read`` and ``link``. Cost: that of :func:`~customer_unify.identity.bulk.partition`,
-    which makes the same customers; by arrays where the extra ``fast`` is there.
+    Told are the stages ``read``, ``index`` where there are arrays, and ``link``. Cost: that of
+    :func:`~customer_unify.identity.bulk.partition`, which makes the same customers; by arrays where the extra
+    ``fast`` is there.
     """
     kept: dict[RecordRef, Record] = {}
     gathered = gather(_kept(records, kept), config, progress)

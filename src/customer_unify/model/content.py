@@ -129,12 +129,16 @@ DIGEST = 16
 
 def digest_of(text: str) -> bytes:
     """The digest of facts that are written one behind the other, the period they were seen in before them."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
+    return _hashed(text, DIGEST)
 
 
-def _digest(texts: Iterable[str], size: int, seen: int | None = None) -> str:
-    text = "".join(texts) if seen is None else f"@{seen}{''.join(texts)}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+def _hashed(text: str, size: int) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def _digest(texts: Iterable[str], seen: int | None = None) -> str:
+    text = "".join(texts)
+    return digest_of(text if seen is None else f"@{seen}{text}").hex()
 
 
 def _side(facts: Mapping[str, tuple[Fact, ...]]) -> list[str]:
@@ -180,8 +184,8 @@ class Content:
 
     def __attrs_post_init__(self) -> None:
         # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
-        claimed = _digest(_side(self.claims), 8) if self.claims else ""
-        object.__setattr__(self, "digest", _digest(_side(self.facts), DIGEST, self.seen) + claimed)
+        claimed = _hashed("".join(_side(self.claims)), DIGEST // 2).hex() if self.claims else ""
+        object.__setattr__(self, "digest", _digest(_side(self.facts), self.seen) + claimed)
 
     @classmethod
     def of(
@@ -199,7 +203,7 @@ class Content:
         >>> Content.of({"city": facts}, [written("city", facts)], NO_MARK) == Content({"city": facts})
         True
         """
-        return cls.remade(facts, _digest(texts, DIGEST, seen), mark, seen)
+        return cls.remade(facts, _digest(texts, seen), mark, seen)
 
     @classmethod
     def remade(
