@@ -234,13 +234,22 @@ def test_one_that_cannot_be_read_leaves_an_empty_base() -> None:
     assert made.store.count() == 0
 
 
-def test_progress_is_told_by_stages() -> None:
+@pytest.mark.parametrize("extract", [False, True], ids=["add_many", "sync"])
+def test_progress_is_told_by_stages(extract: bool) -> None:
     told: list[tuple[str, int, int | None]] = []
-    records = people(6, 6)
+    records = [record for record in people(6, 12) if record.source == "crm"]
+    made = resolver(SHIPPED)
     with few(line=5):
-        resolver(SHIPPED).add_many(records, on_progress=lambda *said: told.append(said))
+        if extract:
+            made.sync("crm", records, on_progress=lambda *said: told.append(said))
+        else:
+            made.add_many(records, on_progress=lambda *said: told.append(said))
     assert [stage for stage, _ in itertools.groupby(told, lambda said: said[0])] == ["read", "link", "add"]
-    assert ("add", len(records), len(records)) in told
+    assert told[-1][:2] == ("add", len(records))
+    if extract:
+        told.clear()
+        made.sync("crm", records, on_progress=lambda *said: told.append(said))
+        assert told == [("add", 0, len(records)), ("add", len(records), len(records))]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

@@ -138,25 +138,33 @@ class Adder(Decider):
         records: Iterable[Record],
         *,
         remove_at_most: float = 0.05,
+        on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
         """Make a source equal to a full extract of it: what vanished is removed.
 
+        One step, all or nothing. Records that say what they said cost a look each; an empty base takes its
+        first extract as :meth:`add_many` takes the first records, and tells of its progress likewise. A
+        later one tells of the stage ``add`` when it begins and when all is true.
         Raises ``TooManyRemovals``, changing nothing, when more than the share
         ``remove_at_most`` of the source's live records would go (a cut file, most likely),
         and ``InputError`` for a record of another source.
         """
         self._check_writable()
         source = name(source, "the name of a source")
+        progress = listener(on_progress)
         extract = list(map(checked, streamed(records, "records")))
         if any(record.source != source for record in extract):
             raise InputError(f"the extract of {source!r} holds records of another source")
         once = len({record.ref for record in extract}) == len(extract)
         if len(extract) >= CHUNK and once and self._begins():
-            filled = self._fill(begin.first(extract, self.config, listener(None)), listener(None), now)
+            filled = self._fill(begin.first(extract, self.config, progress), progress, now)
             if filled is not None:
                 return filled
-        return self._sync(source, extract, share(remove_at_most, "remove_at_most"), now)
+        progress("add", 0, len(extract))
+        summary = self._sync(source, extract, share(remove_at_most, "remove_at_most"), now)
+        progress("add", len(extract), len(extract))
+        return summary
 
     @step
     def _sync(self, source: str, extract: Sequence[Record], most: float, now: datetime | None) -> Summary:
