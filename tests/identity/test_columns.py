@@ -245,6 +245,17 @@ def test_one_partition_with_arrays_and_without(name):
     assert answers[0][1]
 
 
+def test_no_record_is_read_again_to_be_linked(monkeypatch):
+    """What a file said is packed by then: large components would have it unpacked record by record."""
+
+    def read(*_):
+        raise AssertionError("a record is read again")
+
+    found = gathered(CONFIGS["knots"], company(9, people=80).records)
+    monkeypatch.setattr(columns.ColumnGraph, "record", read)
+    assert len(bulk.partition(found, lambda *_: None).rows) == len(found.order)
+
+
 @pytest.mark.parametrize("name", ["shipped", "tight", "eager"])
 def test_near_pairs_at_once_as_one_by_one(name):
     draft = drafted(CONFIGS[name], 10)

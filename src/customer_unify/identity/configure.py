@@ -103,7 +103,7 @@ class _Again(Step):
         found = list(find_components(draft, start, firm=True, ties=ties))
         for component in found:
             self.walked.update(node.content.digest for node in component.nodes)
-            self.walked.update(draft.live(ref).content for ref in component.loose)
+            self.walked.update(component.loose.values())
         return found
 
     def _groups(self) -> Iterator[tuple[list[RecordRef], State]]:

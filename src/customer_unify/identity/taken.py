@@ -47,7 +47,7 @@ class Taken:
         self._starts: list[int] = []
         self._numbers: dict[RecordRef, int] = {}
         self._numbered = 0
-        self._unpacked: tuple[int, list[Record]] = -1, []
+        self._unpacked: tuple[int, Chunk] = -1, Chunk(())
 
     def chunks(self, records: Iterable[Record]) -> Iterator[Chunk]:
         """The records some thousands at a time; of one that comes twice, the version that was observed last.
@@ -114,13 +114,13 @@ class Taken:
             return None
         at = bisect_right(self._starts, number) - 1
         if self._unpacked[0] != at:
-            self._unpacked = at, list(_again(self._packed[at]))
-        return self._unpacked[1][number - self._starts[at]]
+            self._unpacked = at, _again(self._packed[at])
+        return self._unpacked[1].record(number - self._starts[at])
 
     def versions(self) -> Iterator[Record]:
         """The versions that hold, in the order in which they were taken."""
         for packed in self._packed:
-            yield from _again(packed)
+            yield from _again(packed).records()
         for number, ref in enumerate(self.refs if not self._packed else ()):
             if number not in self.former:
                 yield self._records[ref]
@@ -139,8 +139,8 @@ def _packed(chunk: Chunk) -> bytes:
     return zlib.compress(pickle.dumps(Chunk(slim, chunk.others)), LEVEL)
 
 
-def _again(packed: bytes) -> Iterator[Record]:
-    """The records of a chunk that was packed here."""
+def _again(packed: bytes) -> Chunk:
+    """A chunk that was packed here."""
     chunk: Chunk = pickle.loads(zlib.decompress(packed))  # noqa: S301 -- our own, and it never left memory
     whole = [
         attrs.evolve(
@@ -150,7 +150,7 @@ def _again(packed: bytes) -> Iterator[Record]:
         )
         for batch in chunk.batches
     ]
-    return Chunk(whole, chunk.others).records()
+    return Chunk(whole, chunk.others)
 
 
 def _later(record: Record, known: Record) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
@@ -23,7 +24,7 @@ class Batch:
     ``keys`` are theirs, and ``fields`` what they say of each field, in the order of names: ``""`` where one
     says nothing of it, several values with the sign ``VALUE`` of :mod:`~customer_unify.model.said` between
     them. ``observed`` says when each was seen to be true, in UTC; ``None`` where none says so. ``places`` are
-    where they stand among those they were read with. All was checked as :class:`Record` does.
+    where they stand among those they were read with, in that order. All was checked as :class:`Record` does.
 
     >>> batch = Batch("crm", (0, 1), ("7", "8"), {"city": ("Aix", ""), "name": ("Jo", "Bo")})
     >>> [dict(record.fields) for record in batch.records()]
@@ -78,7 +79,23 @@ class Chunk(NamedTuple):
         placed = list(self.others)
         for batch in self.batches:
             placed += zip(batch.places, batch.records(), strict=True)
-        yield from (record for _, record in sorted(placed, key=lambda one: one[0]))
+        yield from (record for _, record in sorted(placed, key=_place))
+
+    def record(self, place: int) -> Record:
+        """The record at a place. Raises ``IndexError`` where there is none. Cost: O(batches * log records).
+
+        >>> chunk = Chunk([Batch("crm", (0, 2), ("7", "8"), {})], [(1, Record("till", "T1", {}))])
+        >>> [chunk.record(place).key for place in range(chunk.size)]
+        ['7', 'T1', '8']
+        """
+        for batch in self.batches:
+            at = bisect_left(batch.places, place)
+            if at < len(batch.places) and batch.places[at] == place:
+                return batch.record(at)
+        at = bisect_left(self.others, place, key=_place)
+        if at < len(self.others) and self.others[at][0] == place:
+            return self.others[at][1]
+        raise IndexError("there is no such place")
 
 
 class Reading(Iterator[Record]):
@@ -110,3 +127,7 @@ class Reading(Iterator[Record]):
         if left:
             yield Chunk((), left)
         yield from self._chunks
+
+
+def _place(one: tuple[int, Record]) -> int:
+    return one[0]

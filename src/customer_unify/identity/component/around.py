@@ -8,11 +8,13 @@ from typing import Protocol
 
 import attrs
 
+from ...frozen import Frozen
 from ...model.decision import Decision, DecisionKind
 from ...model.evidence import Score
 from ...model.port import Snapshot
 from ...model.record import RecordRef
 from ..draft import Draft
+from ..layer import Nothing
 from ..link.group import Linked, Node, PairKey, link
 from .tie import Ties
 
@@ -33,15 +35,18 @@ def node_key(digest: str, ref: RecordRef | None = None) -> str:
     return digest if ref is None else f"{digest}!{ref.source}\x1f{ref.key}"
 
 
+NOBODY: Mapping[RecordRef, str] = Frozen({})
+
+
 @attrs.frozen
 class Component:
     """Nodes that evidence or decisions hold together, closed under both; or a piece of a knot.
 
     ``pieces`` are the keys of what is linked each by itself, ``contested`` the identifiers that tie pairs
     here and are contested. ``refs`` gives the records of each node. ``loose`` are records that say too
-    little to be linked by evidence and of which no decision speaks: each is a customer alone. ``knotted``
-    says that the component is above the limit, ``cut`` how many pieces of such a one lost ties to others,
-    and ``whole`` that none did and that nothing in it is disputed.
+    little to be linked by evidence and of which no decision speaks, with their contents: each is a customer
+    alone. ``knotted`` says that the component is above the limit, ``cut`` how many pieces of such a one lost
+    ties to others, and ``whole`` that none did and that nothing in it is disputed.
     """
 
     nodes: tuple[Node, ...]
@@ -50,7 +55,7 @@ class Component:
     contested: frozenset[str]
     decisions: tuple[tuple[Decision, str, str], ...]
     refs: Mapping[str, tuple[RecordRef, ...]]
-    loose: tuple[RecordRef, ...] = ()
+    loose: Mapping[RecordRef, str] = NOBODY
     knotted: bool = False
     cut: int = 0
     whole: bool = True
@@ -200,14 +205,14 @@ class _Walk:
         pieces = [self.piece(start)] if self.firm else self.surroundings(start)
         around = set(pieces[0])
         refs: dict[str, tuple[RecordRef, ...]] = {}
-        loose: list[RecordRef] = []
+        loose: dict[RecordRef, str] = {}
         by_content: dict[str, list[str]] = {}
         near: dict[tuple[str, str], Score] = {}
         for digest in (digest for piece in pieces for digest in piece):
             self.seen.add(digest)
             nodes, rest = self.nodes(digest)
             refs.update(nodes)
-            loose.extend(rest)
+            loose.update(dict.fromkeys(rest, digest))
             by_content[digest] = list(nodes)
             others = self.inside(digest, around) if self.firm else self.near(digest)
             near.update(((min(digest, other), max(digest, other)), score) for other, score in others)
@@ -222,7 +227,7 @@ class _Walk:
             self.ties.contested_among(proposed.values()),
             decisions_among(self.draft, refs),
             refs,
-            tuple(sorted(loose)),
+            dict(sorted(loose.items())),
             knotted=self.in_knot(start),
             cut=len(cut),
             whole=not cut and not (self.in_knot(start) and any(map(self.ties.disputed, by_content))),
@@ -261,6 +266,8 @@ class _Walk:
 
     def _own(self, nodes: Mapping[str, tuple[RecordRef, ...]], rest: tuple[RecordRef, ...]) -> None:
         """All contents of the customers met so far are to be looked at too, so that their ids stay whole."""
+        if isinstance(self.draft.base, Nothing):  # where nobody is anybody's customer yet
+            return
         customers = set()
         for refs in (*nodes.values(), rest):
             for ref in refs:

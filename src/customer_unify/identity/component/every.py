@@ -105,5 +105,5 @@ def _linked(draft: Draft, component: Component, closed: Closed) -> Iterator[Grou
     for at, group in enumerate(linked.groups):
         members = [(ref, node) for node in group for ref in component.refs[node]]
         yield Group(members, linked.clean, component.knotted, 0 if at else component.cut)
-    for ref in component.loose:
-        yield Group([(ref, draft.live(ref).content)])
+    for member in component.loose.items():
+        yield Group([member])

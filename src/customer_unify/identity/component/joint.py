@@ -163,7 +163,7 @@ def _alone(draft: Draft, digest: str) -> Component:
     """The component of a content that is near no other."""
     refs = tuple(draft.residents(digest))
     if not draft.joinable(digest):
-        return Component((), {}, ((),), frozenset(), (), {}, tuple(sorted(refs)))
+        return Component((), {}, ((),), frozenset(), (), {}, dict.fromkeys(sorted(refs), digest))
     return Component(
         (Node(digest, draft.content(digest)),), {}, ((digest,),), frozenset(), (), {digest: refs}
     )
