@@ -21,6 +21,11 @@ _CODE_CITY = re.compile(
     r"(?P<head>.*[a-z].*?)[,\s]+(?:(?:f|d|b|ch|l|a|e|i)-)?(?P<code>[0-9]{5,6}|(?<=,\s)[0-9]{4}(?:\s?[a-z]{2})?)[,\s]+"
     r"(?P<city>[a-z][a-z '.\-]*(?:\s+[0-9]{1,2})?)\s*"
 )
+_DUTCH = re.compile(
+    r"(?P<head>.*[0-9].*?)[,\s]+(?P<code>[0-9]{4}\s?(?!(?:n|s)(?:e|w)\b|st\b|rd\b|th\b)[a-z]{2})[,\s]+"
+    r"(?P<city>[a-z][a-z '.\-]*)\s*"
+)
+"""Four digits and two letters stand for themselves behind a house number; NW and its like lead to a road."""
 _CITY_CODE = re.compile(r"(?P<head>.*[0-9].*),\s*(?P<city>[a-z][a-z '.\-]*?)?\s*(?P<code>[0-9]{5,6})\s*")
 _TOWN = re.compile(r"(?P<head>[^,]*[0-9][^,]*),\s*(?P<city>[a-z][a-z'.\-]*(?: [a-z'.\-]+){0,3})\s*")
 _DIGIT = re.compile(r"[0-9]")
@@ -63,9 +68,9 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
     """The street of a folded ``line``, and the facts of postcode, city and country found behind it.
 
     Known forms: ``…, City ST 12345`` (also without the comma), ``…, City, ST``, ``… 75002 Paris``,
-    ``…, London SW1A 2AA``, ``…, Singapore 059413``, ``12 …, City``, each with a country behind.
-    A line that has none of these forms is a street and nothing else. Quadratic at worst in the
-    bounded length read.
+    ``…, London SW1A 2AA``, ``…, Singapore 059413``, ``… 1017 AB Amsterdam``, ``12 …, City``, each with a
+    country behind. A line that has none of these forms is a street and nothing else. Quadratic at worst
+    in the bounded length read.
 
     >>> cut("12 rue de la paix 75002 paris, france", "FR")
     ('12 rue de la paix', (('postcode', '75002'), ('city', 'paris'), ('country', 'fr')))
@@ -82,6 +87,8 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
         head, town = _town(found["head"])
         return head, _facts(town, found["code"], nation, region)
     if found := _CODE_CITY.fullmatch(line):
+        return found["head"], _facts(found["city"], found["code"], nation, region)
+    if found := _DUTCH.fullmatch(line):
         return found["head"], _facts(found["city"], found["code"], nation, region)
     if found := _CITY_CODE.fullmatch(line):
         return found["head"], _facts(found["city"] or "", found["code"], nation, region)

@@ -129,14 +129,15 @@ def _is_street(words: list[str]) -> bool:
 
 
 def _number_first(words: list[str]) -> list[str]:
-    """The house number first: it may stand last (Hauptstraße 5) or behind a building's name."""
+    """The house number first: it may stand last (Hauptstraße 5, Parallelweg 5 bis) or behind a building."""
     if not words or _is_number(words[0]):
         return words
     for index in range(1, len(words) - 1):
         if _is_number(words[index]) and _is_street(words[index:]):
             return words[index:]
-    if len(words) > 1 and _is_number(words[-1]):
-        return [words[-1], *words[:-1]]
+    at = len(words) - (2 if words[-1] in _REPEAT else 1)
+    if at > 0 and _is_number(words[at]):
+        return [*words[at:], *words[:at]]
     return words
 
 
