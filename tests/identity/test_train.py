@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import customer_unify as cu
+from customer_unify.evaluate import pairwise
 from customer_unify.identity.bulk import partition
 from customer_unify.identity.gather import gather
 from customer_unify.identity.train import learn
@@ -525,3 +526,31 @@ def test_weights_of_before_leave_nothing_behind() -> None:
     again = partition(gathered.under(base), silent)
     assert len({row.customer_id for row in alone.rows}) > len({row.customer_id for row in again.rows})
     assert again.rows == partition(gather(RECORDS[:200], base, silent), silent).rows
+
+
+def firms(count: int, seed: int = 0) -> Iterator[tuple[Record, int]]:
+    """People of firms whose switchboard all give, each known to the shop and most of them to the fair too."""
+    rng, person = Random(seed), 0
+    for firm in range(count):
+        board, name = f"+1 614 555 {firm:04}", "".join(rng.choices("abdegilmnorst", k=8)) + " Ltd"
+        for _ in range(rng.randrange(1, 6)):
+            given, family = rng.choice(GIVEN), "".join(rng.choices("abdegilmnorst", k=7))
+            said = {"name": f"{given} {family}", "company": name, "phone": board}
+            mail = f"{given[0]}{family}@{name.split()[0]}.example".lower()
+            yield Record("crm", str(person), said | ({"email": mail} if rng.random() < 0.8 else {})), person
+            if rng.random() < 0.6:
+                heard = said | {"name": f"{given[0]}. {family}"} if rng.random() < 0.2 else dict(said)
+                if rng.random() < 0.5:
+                    heard["phone"] = f"+1 740 555 {person:04}"
+                yield Record("fair", str(person), heard | {"email": mail}), person
+            person += 1
+
+
+def test_colleagues_behind_one_switchboard_are_learned_to_be_several() -> None:
+    """They share no family name, so no home explains them: they would pass for one person of many names."""
+    told = list(firms(150))
+    truth = {record.ref: person for record, person in told}
+    rows = cu.resolve([record for record, _ in told]).rows
+    found = pairwise({(row.source, row.key): row.customer_id for row in rows}, truth)
+    assert found.precision > 0.95
+    assert found.recall > 0.9

@@ -15,7 +15,7 @@ from ..score.weigher import EQUAL
 from .observe import Observed
 from .pattern import Symbol
 
-__all__ = ["Belief", "believe"]
+__all__ = ["Belief", "believe", "circles"]
 
 DIFFERENT_SELF = 0.10
 """Most that two records of one person differ in what is theirs alone; above, homes have crept in."""
@@ -49,7 +49,8 @@ class Belief:
     ``groups`` are the symbols of one comparison under one condition, those of values known in part apart:
     their chances add up to one.
     ``tied`` says of a symbol that two of one home show it as strangers do, or by ``kinship`` more;
-    ``most_same``, ``most_home`` and ``most_stranger`` are bounds, by symbol.
+    ``most_same``, ``most_home``, ``most_apart`` and ``most_stranger`` are bounds, by symbol: the third on how
+    often two of one family differ in what families share.
     """
 
     same: tuple[float, ...]
@@ -60,6 +61,7 @@ class Belief:
     kinship: tuple[float, ...]
     most_same: Mapping[int, float]
     most_home: Mapping[int, float]
+    most_apart: Mapping[int, float]
     most_stranger: Mapping[int, float]
 
 
@@ -94,8 +96,22 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
         ),
         dict(_most_same(observed, last, tied)),
         dict(_most_home(config, observed, last, prices)),
+        dict(_most_apart(config, observed, last, prices)),
         dict(_most_stranger(config, observed, prices)),
     )
+
+
+def circles(belief: Belief, observed: Observed) -> Belief:
+    """The belief where those who share a telephone or an address are a firm or a club, and no family.
+
+    They bear family names as strangers do, and nothing of what families share binds them.
+    """
+    kin = {at for at, one in enumerate(observed.comparisons) if one.comparator == "family_name"}
+    household = tuple(
+        stranger if symbol.at in kin else at_home
+        for symbol, at_home, stranger in zip(observed.symbols, belief.household, belief.stranger, strict=True)
+    )
+    return attrs.evolve(belief, household=household, most_apart={})
 
 
 def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str]) -> Chances:
@@ -147,18 +163,25 @@ def _most_same(
 def _most_home(
     config: Configuration, observed: Observed, last: Mapping[int, str], prices: Mapping[int, Chances]
 ) -> Iterator[tuple[int, float]]:
-    """Bounds on how often two of one home differ in what homes share, and agree in what they rarely do."""
+    """Bounds on how often two of one home agree in what they rarely share."""
+    for number, symbol in enumerate(observed.symbols):
+        believed = prices[symbol.at].get(symbol.level)
+        if believed is None or observed.comparisons[symbol.at].field not in config.namespaces:
+            continue
+        if symbol.level != last[symbol.at] and believed.household < SHARED_AT_HOME:
+            yield number, SHARED_AT_HOME if symbol.level == "exact" else NEAR_AT_HOME
+
+
+def _most_apart(
+    config: Configuration, observed: Observed, last: Mapping[int, str], prices: Mapping[int, Chances]
+) -> Iterator[tuple[int, float]]:
+    """Bounds on how often two of one family differ in what families share."""
     for number, symbol in enumerate(observed.symbols):
         comparison = observed.comparisons[symbol.at]
         believed = prices[symbol.at].get(symbol.level)
-        if believed is None:
+        if believed is None or symbol.condition or comparison.field in config.namespaces:
             continue
-        if comparison.field in config.namespaces:
-            if symbol.level != last[symbol.at] and believed.household < SHARED_AT_HOME:
-                yield number, SHARED_AT_HOME if symbol.level == "exact" else NEAR_AT_HOME
-        elif comparison.role is not Role.SHARED or symbol.condition:
-            continue
-        elif symbol.level == last[symbol.at] and believed.household < 0.5:
+        if comparison.role is Role.SHARED and symbol.level == last[symbol.at] and believed.household < 0.5:
             yield number, DIFFERENT_HOME
 
 
