@@ -128,8 +128,8 @@ def test_a_source_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    damaged = SHOP + ",Zébulon,X,,\nw1,Zébulon,X,,\nw3,Zébulon,X,,31/02/1980\nw4,Zébulon\n"
-    (file,) = write(tmp_path, shop=damaged)
+    keyless = SHOP + ",Zébulon,X,,\nw1,Zébulon,X,,\nw1,Yolande,X,,\nw3,Zébulon,X,,31/02/1980\n"
+    (file,) = write(tmp_path, shop=keyless)
     config = tmp_path / "my.toml"
     config.write_text(
         '[sources.shop]\nkey = "account_id"\n'
@@ -138,14 +138,21 @@ def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
     )
     out = tmp_path / "out.csv"
     common = ["resolve", file, "--config", str(config), "--out", str(out)]
+    assert main(common) == 0
+    told = capsys.readouterr().err
+    for kind in ("1 x a row without a key (kept", "2 x a key met before (the row is kept", "1 x a date"):
+        assert kind in told
+    assert set(result(out)) == {("shop", key) for key in ("w1", "w2", "line 4", "w1 (2)", "w1 (3)", "w3")}
+    out.unlink()
+    write(tmp_path, shop=SHOP + ",Zébulon,X,,\nw1,Zébulon,X,,\nw3,Zébulon,X,,31/02/1980\nw4,Zébulon\n")
     assert main(common) == 1
     told = capsys.readouterr().err
-    assert "shop.csv, line 4, column 'account_id': the key is empty" in told
+    assert "shop.csv, line 7: has 2 cells" in told
     assert "--on-error skip" in told
     assert not out.exists(), "a failed run writes nothing"
     assert main([*common, "--on-error", "skip"]) == 0
     told = capsys.readouterr().err
-    assert "Left out: 4" in told
+    assert "Left out or mended: 4" in told
     for kind in (
         "a row without a key",
         "a key met before",

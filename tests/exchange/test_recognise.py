@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from customer_unify.exchange.elsewhere import elsewhere
 from customer_unify.exchange.heading import vocabulary, words_of
 from customer_unify.exchange.mapping import Mapper
 from customer_unify.exchange.recognise import recognise
 from customer_unify.identity.defaults import shipped
+from customer_unify.model.configuration import Source
 
 TABLE = Path(__file__).parents[1] / "data" / "headers.csv"
 
@@ -38,6 +40,9 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "nom",
         "nombre",
         "account",
+        "nickname",
+        "particle",
+        "number_addition",
         "title",
         "by",
         "ad",
@@ -395,6 +400,91 @@ def test_a_column_of_names_is_known_by_the_mailboxes_beside() -> None:
 def test_a_year_of_birth_serves_where_no_day_is_told() -> None:
     assert recognise(["id", "YOB"], [], "club").source.fields == {"birth_date": ("YOB",)}
     assert recognise(["id", "YOB", "dob"], [], "club").source.fields == {"birth_date": ("dob",)}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Member Nr", "loyalty_card"),
+        ("No. Kunden", "customer_number"),
+        ("Mobile #", "phone"),
+        ("Rechnungsanschrift", "street"),
+        ("Kontaktmail", "email"),
+        ("Usertype", None),
+        ("number", None),
+    ],
+)
+def test_a_word_for_number_and_whose_it_is_say_nothing_of_what_it_is(header: str, field: str | None) -> None:
+    found = recognise(["id", header], [], "shop").source.fields
+    assert {name for name, columns in found.items() if header in columns} == ({field} if field else set())
+
+
+def test_parts_of_a_dutch_address_and_name_are_put_where_they_belong() -> None:
+    columns = [
+        "id",
+        "tussenvoegsel",
+        "achternaam",
+        "straatnaam",
+        "huisnr",
+        "toevoeging",
+        "postcode woonplaats",
+    ]
+    fields = recognise(columns, [], "klanten").source.fields
+    assert fields["family_name"] == ("tussenvoegsel + achternaam",)
+    assert fields["street"] == ("huisnr + toevoeging + straatnaam + postcode woonplaats",)
+    assert recognise(["id", "straat", "toevoeging"], [], "klanten").source.fields["street"] == ("straat",)
+
+
+def test_what_counts_is_no_key() -> None:
+    followers = ["7", "20411", "388", "1502", "94", "10000"]
+    names = ["ann", "bob", "cem", "dan", "eve", "flo"]
+    assert recognise(["followers"], rows(followers=followers, who=names), "x").source.key == "#line"
+    for key in (["103811", "992145", "551203", "400967", "733112", "205448"], list("314265"), names):
+        assert recognise(["konto"], rows(konto=key), "x").source.key == "konto"
+
+
+def test_numbers_counted_up_are_no_postcodes() -> None:
+    counted, codes = [str(50_001 + at) for at in range(12)], [str(10_115 + 977 * at) for at in range(12)]
+    assert recognise(["a", "b"], rows(a=counted, b=codes), "x").source.fields == {"postcode": ("b",)}
+
+
+def test_telephones_and_addresses_are_known_by_their_values() -> None:
+    abroad = [f"9053{at}4567{at}{at}9" for at in range(10)]
+    second = [f"0532 456 7{at} 9{at}" for at in range(10)]
+    where = [f"Lindengasse {at + 1}, 1014{at} Berlin" for at in range(10)]
+    orders = [str(2_024_100_000_000 + 7_919 * at) for at in range(10)]
+    data = rows(id=list("0123456789"), a=abroad, tel=second, b=second, c=where, d=orders, e=["Depot 7"] * 10)
+    fields = recognise(list(data[0]), data, "lines").source.fields
+    assert fields == {"phone": ("tel", "a", "b"), "street": ("c",)}
+
+
+def test_what_other_files_hold_tells_what_a_column_is() -> None:
+    names = ["Ann Kaya", "Cem Demir", "Eve Koch", "Ida Lang", "Tom Berg"]
+    cards = [f"K{at}-20{at}4" for at in range(5)]
+    crm = recognise(["card", "name"], rows(card=cards, name=names), "crm").source
+    assert crm.fields == {"loyalty_card": ("card",), "name": ("name",)}
+    beside = elsewhere([(crm, rows(card=cards, name=names))])
+    till = rows(
+        id=list("12345"),
+        a=[*cards[:3], "", ""],
+        b=["C. DEMIR", "Berg", "Nadal", "Ann", "Eve Koch"],
+        c=["Lima", "Oslo", "Bonn", "Rome", "Bern"],
+        d=["K", "L", "M", "N", "O"],
+    )
+    told = recognise(list(till[0]), till, "till", beside=beside)
+    assert told.source.fields == {"loyalty_card": ("a",), "name": ("b",)}
+    assert {one.column: one.by for one in told.found if one.by == "others"} == {"a": "others", "b": "others"}
+    assert told.ignored == ("c", "d")
+
+
+def test_two_counters_of_digits_are_no_card_in_common() -> None:
+    def known(numbers: list[str]) -> str:
+        source = Source("crm", fields={"loyalty_card": ("card",)})
+        return elsewhere([(source, rows(card=numbers))]).numbered(numbers[2:])
+
+    assert known([str(10_000_000 + at) for at in range(30)]) == "", "counted up, in both from one beginning"
+    assert known([str(10_000_000 + 7_919 * at) for at in range(30)]) == "loyalty_card"
+    assert known([str(10_000 + 791 * at) for at in range(30)]) == "", "so short that many may be equal"
 
 
 def test_hostile_headers_cost_nothing() -> None:

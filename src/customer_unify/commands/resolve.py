@@ -67,8 +67,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--on-error",
         choices=("keep", "stop", "skip"),
         default="keep",
-        help="a date that is none is left out and counted, and a damaged row stops the run (keep, the"
-        " default); stop at either, or skip and count both",
+        help="a date that is none is left out, a row without a key of its own kept by another, both counted,"
+        " and a damaged row stops the run (keep, the default); stop at either, or skip and count both",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
 
@@ -236,7 +236,7 @@ class _Run:
         """The configuration with a source for every file; mappings that had to be found are shown."""
         column = self.options.source_column
         holders: dict[str, str] = {}
-        shown: dict[str, str | None] = {}
+        found: dict[str, tuple[str, Recognition]] = {}
         for file in self.options.files:
             source = config.source_of(file)
             if column is not None:
@@ -249,11 +249,16 @@ class _Run:
                 raise InputError(faults=[Fault(Path(file).name, what, hint=hint)])
             holders[source] = file
             if known is None:
-                found = config.recognise(file, source=source)
-                self._show(file, found, config)
-                config = config.with_source(found.source)
-                shown[source] = found.region
-        return self._of_one_region(config, shown)
+                found[source] = (file, config.recognise(file, source=source))
+                config = config.with_source(found[source][1].source)
+        for source, (file, one) in found.items():
+            others = {name: other for name, other in holders.items() if name != source}
+            if one.ignored and others:
+                one = config.recognise(file, source=source, beside=others)
+                found[source] = (file, one)
+                config = config.with_source(one.source)
+            self._show(file, one, config)
+        return self._of_one_region(config, {source: one.region for source, (_, one) in found.items()})
 
     def _of_one_region(self, config: IdentityConfig, shown: Mapping[str, str | None]) -> IdentityConfig:
         """Sources with too few telephone numbers to show a region are read by the one all others show.

@@ -206,16 +206,38 @@ class IdentityConfig(Configuration):
         return examine(data) if is_frame(data) else self.examine(data, source=source)
 
     def recognise(
-        self, data: Any, *, source: str | None = None, source_column: str | None = None
+        self,
+        data: Any,
+        *,
+        source: str | None = None,
+        source_column: str | None = None,
+        beside: Mapping[str, Any] | None = None,
     ) -> Recognition:
-        """What the columns of a file or frame seem to hold, by names and values; see ``with_source``."""
+        """What the columns of a file or frame seem to hold, by names and values; see ``with_source``.
+
+        ``beside`` are further files or frames of sources that are known, by the name of the source: what
+        they hold too may tell what a column is whose name says nothing.
+        """
+        from ..exchange.elsewhere import elsewhere
         from ..exchange.recognise import recognise
 
         source = self._source_at(data, source)
+        columns, rows = self._sample(data, source)
+        known = ((self.source(name), self._sample(other, name)[1]) for name, other in (beside or {}).items())
+        return recognise(
+            columns,
+            rows,
+            source,
+            region=self.region,
+            source_column=source_column,
+            beside=elsewhere(known) if beside else None,
+        )
+
+    def _sample(self, data: Any, source: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+        """The columns of a file or frame, and its first rows."""
         extract = self._table(data, source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
-        columns = extract.columns or tuple(dict.fromkeys(name for row in rows for name in row))
-        return recognise(columns, rows, source, region=self.region, source_column=source_column)
+        return extract.columns or tuple(dict.fromkeys(name for row in rows for name in row)), rows
 
     def read(
         self,
@@ -232,8 +254,9 @@ class IdentityConfig(Configuration):
         ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
         a value that cannot be used (its record is kept), is left out and told to ``on_fault``; with
         ``"stop"`` it raises ``InputError``; with ``"keep"`` a date that is none, or a flag that is neither
-        true nor false, is left out, and the rest raises. What is no file, is empty or lacks a mapped column
-        raises in any case, and at once.
+        true nor false, is left out, a row without a key is known by its line and one whose key a former
+        row had by that key with a number behind, and the rest raises. What is no file, is empty or lacks
+        a mapped column raises in any case, and at once.
         """
         from ..exchange.read import stop, stop_at_rows
         from ..exchange.records import records, records_by
@@ -244,8 +267,9 @@ class IdentityConfig(Configuration):
         tell = {"stop": stop, "keep": stop_at_rows(told), "skip": told}[on_error]
         extract = self._table(data, source)
         if source_column is not None:
-            return records_by(extract, self.mapper, text(source_column, "source_column"), tell)
-        return records(extract, self.mapper(self._source_at(data, source)), tell)
+            column = text(source_column, "source_column")
+            return records_by(extract, self.mapper, column, tell, keep=on_error == "keep")
+        return records(extract, self.mapper(self._source_at(data, source)), tell, keep=on_error == "keep")
 
     def knowing(
         self, data: Any, *, source: str | None = None, source_column: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -16,7 +16,7 @@ from .frame import Frame
 from .mapping import Mapper
 from .read import Extract
 
-__all__ = ["By", "Chunks", "twice"]
+__all__ = ["By", "Chunks", "again", "twice"]
 
 ROWS = 8_192
 """Rows that are read as columns at one time."""
@@ -55,9 +55,15 @@ class Chunks:
         tell: Callable[[Fault], None],
         by: Callable[[Any, int], By | None],
         source_at: int | None = None,
+        *,
+        keep: bool = False,
     ) -> None:
-        """``by`` answers for what stands in the column at ``source_at``, if there is one, on a line."""
+        """``by`` answers for what stands in the column at ``source_at``, if there is one, on a line.
+
+        Rows without a key of their own are left out, or get one if they are to be kept.
+        """
         self._extract, self._tell, self._by, self._source_at = extract, tell, by, source_at
+        self._keep = keep
         self._seen: defaultdict[str, set[str]] = defaultdict(set)
         """The keys of each source so far."""
 
@@ -174,23 +180,41 @@ class Chunks:
         if by is None:
             return None
         mapper, reader = by
-        if group.found is not None and within not in group.found.odd:
-            found: Record | str = group.found.keys[within]
-        else:
-            cells = dict(zip(self._extract.columns or (), row, strict=True))
-            record = mapper.record(cells, self._tell, self._extract.at(line), line)
-            if record is None:
-                return None
-            found = record
-        key, seen = found.key if isinstance(found, Record) else found, self._seen[reader.name]
-        if key in seen:
-            self._tell(twice(f"{self._extract.at(line)}, column {mapper.source.key!r}"))
-            return None
-        seen.add(key)
-        return found
+        place, seen = self._extract.at(line), self._seen[reader.name]
+        plain = group.found is not None and within not in group.found.odd
+        if group.found is not None and plain and (key := group.found.keys[within]) not in seen:
+            seen.add(key)
+            return key
+        cells = dict(zip(self._extract.columns or (), row, strict=True))
+        record = mapper.record(cells, self._tell, place, line, keep=self._keep)
+        if record is not None and record.key in seen:
+            record = again(record, seen, self._tell, f"{place}, column {mapper.source.key!r}", self._keep)
+        if record is not None:
+            seen.add(record.key)
+        return record
 
 
-def twice(where: str) -> Fault:
+def again(
+    record: Record, seen: Collection[str], tell: Callable[[Fault], None], where: str, keep: bool
+) -> Record | None:
+    """What becomes of a record whose key another had: it is told, and kept as the second of that key or not.
+
+    A second header ``mail`` is ``mail (2)``, too.
+    """
+    tell(twice(where, keep))
+    if not keep:
+        return None
+    number = 2
+    while (key := f"{record.key} ({number})") in seen:
+        number += 1
+    return attrs.evolve(record, key=key)
+
+
+def twice(where: str, keep: bool) -> Fault:
     """What is told of a row whose key another had."""
+    if keep:
+        return Fault(
+            where, "a former row has the same key; it is kept with a number behind", kind="key again"
+        )
     what, hint = "a former row has the same key", "a key names one row of its source"
     return Fault(where, what, hint=hint, kind="duplicate key")

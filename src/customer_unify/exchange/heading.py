@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -26,7 +27,10 @@ SEVERAL = frozenset(
 """Fields of which ``email 2`` is one more value; a second address line is no second address."""
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
-LETTERS = re.compile(r"[^\W\d_]+|\d+")
+LETTERS = re.compile(r"[^\W\d_]+|\d+|#(?=\s*$)")
+COUNTED = frozenset(["no", "nr", "num", "number", "nummer", "numero", "nro", "n", "#"])
+"""Words for the number of something: which of them a header has says nothing, nor does its place."""
+COUNTED_END = re.compile(r"(?P<what>[a-z]{3,})(?:nummer|numero|number|nr)")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 LONGEST = 200
 """Characters read of a header."""
@@ -46,7 +50,7 @@ def vocabulary() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     data = tomllib.loads(text)
     roles = data["roles"] | data["fields"]
     spelled = {spelling_of(spelling): role for role, given in roles.items() for spelling in given}
-    spelled |= {name.replace("_", ""): name for name in data["fields"]}
+    spelled |= {spelling_of(name.replace("_", " ")): name for name in data["fields"]}
     spelled |= {spelling_of(spelling): "neither" for spelling in data["roles"]["neither"]}
     return spelled, {name: frozenset(given) for name, given in data["words"].items()}
 
@@ -87,7 +91,7 @@ def _role_of(header: str) -> str:
     """The role of a header as it stands, those that are no field among them."""
     spelled, known = vocabulary()
     words = words_of(header)
-    role = spelled.get("".join(words), "")
+    role = spelled.get(_spelled(words), "")
     if role:
         return role
     number = int(words[-1][:9]) if len(words) > 1 and words[-1].isdigit() else 0
@@ -97,11 +101,28 @@ def _role_of(header: str) -> str:
         [word for word in words if word not in known["filler"]],
         [word for word in words if word not in known["filler"] | known["somebody"]],
         words_of(header.split(".")[-1]),
+        [_without_owner(word) for word in words],
     ):
-        role = spelled.get("".join(tried), "")
+        role = spelled.get(_spelled(tried), "")
         if role and role not in OTHER:
             return role if number < 2 or role in SEVERAL else ""
-    return ""
+    return "place" if _names_place(words) else ""
+
+
+def _without_owner(word: str) -> str:
+    """A compound as in German without whose it is: ``rechnungsanschrift`` is an ``anschrift``."""
+    spelled, known = vocabulary()
+    for at in range(4, len(word) - 2):
+        if word[:at] in known["filler"] | known["somebody"] and word[at:] in spelled:
+            return word[at:]
+    return word
+
+
+def _names_place(words: Sequence[str]) -> bool:
+    """Whether a header names postcode and town one behind the other, and nothing else."""
+    spelled, _ = vocabulary()
+    cuts = ((_spelled(words[:at]), _spelled(words[at:])) for at in range(1, len(words)))
+    return any({spelled.get(one), spelled.get(other)} == PLACE for one, other in cuts)
 
 
 def is_source_column(header: str) -> bool:
@@ -110,8 +131,23 @@ def is_source_column(header: str) -> bool:
 
 
 def spelling_of(header: str) -> str:
-    """A header without blanks, as the vocabulary is looked up."""
-    return "".join(words_of(header))
+    """A header without blanks, as the vocabulary is looked up.
+
+    >>> spelling_of("Kundennr."), spelling_of("N° client"), spelling_of("Member Nr")
+    ('kunden#', 'client#', 'member#')
+    """
+    return _spelled(words_of(header))
+
+
+def _spelled(words: Sequence[str]) -> str:
+    """Words as one, a word for a number as a sign at the end: ``n client`` as ``client number``."""
+    found, counted = [], False
+    for word in words:
+        ends = COUNTED_END.fullmatch(word)
+        counted = counted or ends is not None or word in COUNTED
+        if word not in COUNTED:
+            found.append(ends["what"] if ends else word)
+    return "".join(found) + "#" * counted
 
 
 def handles() -> set[str]:

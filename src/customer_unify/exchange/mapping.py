@@ -168,14 +168,21 @@ class Mapper:
             raise UnknownField(faults=faults)
 
     def record(
-        self, row: Mapping[str, Any], tell: Tell, where: str, line: int | None = None
+        self,
+        row: Mapping[str, Any],
+        tell: Tell,
+        where: str,
+        line: int | None = None,
+        *,
+        keep: bool = False,
     ) -> Record | None:
         """The record a row is, or ``None`` when it can be none and ``tell`` has returned.
 
         A value that cannot be used (a date that is none, a flag that is neither true nor
-        false) is told and left out; a row without a key is told and is no record.
+        false) is told and left out; a row without a key is told and is no record, unless told to
+        ``keep`` it by the number of its line.
         """
-        key = self._key(row, tell, where, line)
+        key = self._key(row, tell, where, line, keep)
         if key is None:
             return None
         fields: dict[str, list[Any]] = {}
@@ -206,7 +213,9 @@ class Mapper:
         seen = self._observed_at(row, tell, where)
         return Record(self.source.name, key, fields, assurance=assurance, observed_at=seen)
 
-    def _key(self, row: Mapping[str, Any], tell: Tell, where: str, line: int | None) -> str | None:
+    def _key(
+        self, row: Mapping[str, Any], tell: Tell, where: str, line: int | None, keep: bool
+    ) -> str | None:
         name = self.source.key
         if name == LINE_NUMBER and line is not None:
             return str(line)
@@ -223,6 +232,9 @@ class Mapper:
         if len(key) > LONGEST_VALUE:
             tell(Fault(f"{where}, column {name!r}", "is too long for a key", kind="too long"))
             return None
+        if not key and keep and line is not None:
+            tell(Fault(place, "the key is empty; the number of the line stands for it", kind="key missing"))
+            return f"line {line}"
         if not key:
             what = "the key is empty"
             tell(Fault(f"{where}, column {name!r}", what, hint="every row needs its own", kind="empty key"))

@@ -29,8 +29,8 @@ NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
 """How workbooks, archives and printed pages begin: what people export in place of a CSV file."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
-OF_A_VALUE = frozenset({"bad date", "bad flag"})
-"""Faults of what people typed: exports are full of them, and the record says enough without the value."""
+OF_A_VALUE = frozenset({"bad date", "bad flag", "key missing", "key again"})
+"""Faults with which a record is kept: exports are full of what people typed, and it says enough without."""
 LONGEST_HEADER = 200
 """Longest name of a column, in characters: what is longer is data, and no pattern is tried on it."""
 

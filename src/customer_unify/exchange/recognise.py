@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from ..model.configuration import Makes, Source
+from .elsewhere import HALF, Elsewhere
 from .heading import handles, is_source_column, role_of, spelling_of, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
@@ -18,8 +19,12 @@ from .sample import (
     HOLDS,
     POSTCODE,
     Columns,
+    are_addresses,
     are_births,
+    are_counted_up,
+    are_counts,
     are_names,
+    are_numbers_abroad,
     are_ways_to_reach,
     is_written_as_phone,
     share,
@@ -34,6 +39,7 @@ BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
     "account": (frozenset(["name", "given_name", "family_name"]), "company"),
     "by": (frozenset(["postcode"]), "city"),
     "ad": (frozenset(["family_name"]), "given_name"),
+    "nickname": (frozenset(["given_name"]), "given_name"),
 }
 """What a word means beside one of these fields; without them it says nothing."""
 
@@ -41,7 +47,9 @@ JOINED = {
     "title": (("initials", "given_name", "name"), True),
     "middle": (("given_name",), False),
     "second_family": (("family_name",), False),
+    "particle": (("family_name",), True),
     "generation": (("family_name", "name"), False),
+    "number_addition": (("street",), True),
     "street_number": (("street",), True),
     "place": (("street",), False),
 }
@@ -62,7 +70,7 @@ APART = frozenset(["network", "birth_year", "reached", "observed_at"])
 
 @attrs.frozen
 class Found:
-    """What one column was taken for, and by what: ``header``, ``values`` or both roles of a key."""
+    """What one column was taken for, and by what: ``header``, ``values``, ``others`` (files), or ``line``."""
 
     column: str
     role: str
@@ -90,13 +98,14 @@ def recognise(
     *,
     region: str = "FR",
     source_column: str | None = None,
+    beside: Elsewhere | None = None,
 ) -> Recognition:
     """The mapping of a file nobody described: its key, its fields, its flags and times.
 
     ``rows`` is a sample. A header proposes, the values must not contradict it; a column
     without a telling header is taken by its values (e-mail, birth date, phone, postcode, and whole names
-    where the header only says whose) when no header named such a field. With a ``source_column`` a
-    key need only differ within its source. ``O(columns x rows of the sample)``.
+    where the header only says whose) when no header named such a field, or by what the files ``beside`` it
+    hold. With a ``source_column`` a key need only differ within its source. ``O(columns x rows)``.
 
     >>> rows = [{"N° client": "7", "Nom": "Michu", "Prénom": "Jo", "Courriel": "jo@example.org"}]
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
@@ -104,26 +113,25 @@ def recognise(
     """
     sample = Columns([name for name in columns if name != source_column], rows, source_column)
     roles = _by_header(sample, source)
-    found = [Found(column, role, "header") for column, role in roles.items()]
+    by = dict.fromkeys(roles, "header")
     for column, role in _by_values(sample, roles).items():
-        roles[column] = role
-        found.append(Found(column, role, "values"))
+        roles[column], by[column] = role, "values"
+    for column, role in _by_others(sample, roles, beside).items() if beside else ():
+        roles[column], by[column] = role, "others"
     fields = _fields(sample, roles)
     network = _networked(sample, roles, fields)
     flags = _flags(sample, roles)
     key = _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
-    shown = region_of(
-        sample.of(roles, "phone"), sample.of(roles, "country"), sample.of(roles, "email"), region
-    )
+    phones, countries, emails = (sample.of(roles, role) for role in ("phone", "country", "email"))
+    shown = region_of(phones, countries, emails, region)
     where = shown or region
     used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
     used |= {*flags.values(), key, seen or key, network or key}
-    by = dict.fromkeys(roles, "header") | {one.column: one.by for one in found}
     found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")]
     for field, given in fields.items():
         parts = (part for column in given for part in parts_of(column, columns))
-        found += [Found(part, field, by[part]) for part in parts]
+        found += [Found(part, field, by.get(part, "header")) for part in parts]
     if network:
         found.append(Found(network, "network", by[network]))
     if seen:
@@ -175,16 +183,39 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)
         if not words["key"] & said:
-            proofs["phone"] = share(values, is_written_as_phone) >= 0.8
-            proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9
+            proofs["phone"] = share(values, is_written_as_phone) >= 0.8 or are_numbers_abroad(values)
+            proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9 and not (
+                len(set(values)) == len(values) > FEW * FEW and are_counted_up(values)
+            )
+        proofs["street"] = are_addresses(values)
         if _says_whose(said) and not known & NAMES:
             proofs["name"] = are_names(values)
-        role = next((role for role, proved in proofs.items() if proved and role not in known), "")
+        # Of ways to reach somebody there may be several columns; what few share is somebody else's.
+        further = known - {*REACHED} if len(set(values)) * 2 >= len(values) else known
+        role = next((role for role, proved in proofs.items() if proved and role not in further), "")
         if role:
             found[column] = role
             known.add(role)
     if not known & NAMES and (name := _echoed(sample, {**roles, **found})):
         found[name] = "name"
+    return found
+
+
+def _by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> dict[str, str]:
+    """Columns known by what other files hold: numbers of people, and names where none was found here."""
+    found: dict[str, str] = {}
+    known = set(roles.values())
+    free = [name for name in sample.names if name not in roles and not is_source_column(name)]
+    for column in free:
+        role = beside.numbered(sample.values[column])
+        if role and role not in known:
+            found[column] = role
+            known.add(role)
+    if not known & NAMES:
+        named = [(beside.named(sample.values[name]), name) for name in free if name not in found]
+        share_of, column = max(named, default=(0.0, ""), key=lambda one: one[0])
+        if share_of >= HALF and len(sample.values[column]) >= FEW:
+            found[column] = "name"
     return found
 
 
@@ -235,6 +266,8 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
             fields["name"] = needed
     _put_apart(sample, fields, roles)
     for role in JOINED:
+        if role == "number_addition" and "street_number" not in roles.values():
+            continue
         for column in (column for column, given in roles.items() if given == role):
             _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
@@ -275,7 +308,8 @@ def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[s
 def _join(fields: dict[str, list[str]], column: str, role: str) -> None:
     """Put a column that is a part beside the whole it belongs to; without one it says nothing.
 
-    The number stands before the street, and the place behind both: the order of roles is that of ``JOINED``.
+    The number and what is added to it stand before the street, and the place behind: the order of roles is
+    that of ``JOINED``.
     """
     targets, before = JOINED[role]
     target = next((target for target in targets if target in fields), None)
@@ -332,7 +366,7 @@ def _key(sample: Columns, source: str, roles: Mapping[str, str]) -> str:
         # and what describes them (a postcode that happens to differ in every row) is none.
         if role in ("email", "national_id") or role.endswith("handle"):
             return 4, sample.names.index(column)
-        return (5 if role else 3), sample.names.index(column)
+        return (5 if role or are_counts(sample.values[column]) else 3), sample.names.index(column)
 
     possible = [name for name in sample.names if sample.is_unique(name) and rank(name)[0] < 5]
     telling = [name for name in possible if rank(name)[0] < 3]

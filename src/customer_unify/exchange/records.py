@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from ..errors import Fault, InputError
 from ..model.batch import Chunk, Reading
 from ..model.record import Record
 from .batch import BatchReader
-from .chunk import By, Chunks, twice
+from .chunk import By, Chunks, again
 from .frame import Frame
 from .mapping import Mapper, parts_of
 from .read import Extract
@@ -22,17 +23,26 @@ MOST_SOURCES = 1_000
 Tell = Callable[[Fault], None]
 
 
-def records(extract: Extract | Frame, mapper: Mapper, tell: Tell) -> Reading:
-    """The records of a file of one source. Raises ``InputError`` at once for a column that is not there."""
+def records(extract: Extract | Frame, mapper: Mapper, tell: Tell, *, keep: bool = False) -> Reading:
+    """The records of a file of one source. Raises ``InputError`` at once for a column that is not there.
+
+    Rows without a key of their own are told, and left out unless they are to be kept (see :class:`Chunks`).
+    """
     if extract.columns is None:
-        return Reading(_distinct(_objects(extract, lambda row, place: mapper, tell), extract, tell))
+        made = _objects(extract, lambda row, place: mapper, tell, keep)
+        return Reading(_distinct(made, extract, tell, keep))
     mapper.check(extract.columns, extract.name)
     only = mapper, BatchReader(mapper, extract.columns)
-    return Reading(Chunks(extract, tell, lambda said, line: only))
+    return Reading(Chunks(extract, tell, lambda said, line: only, keep=keep))
 
 
 def records_by(
-    extract: Extract | Frame, mapper_of: Callable[[str], Mapper], column: str, tell: Tell
+    extract: Extract | Frame,
+    mapper_of: Callable[[str], Mapper],
+    column: str,
+    tell: Tell,
+    *,
+    keep: bool = False,
 ) -> Reading:
     """The records of a file in which ``column`` names the source of each row."""
     _check_column(extract, column)
@@ -47,7 +57,7 @@ def records_by(
         return mapper_of(name) if (name := named(row.get(column), place)) else None
 
     if extract.columns is None:
-        return Reading(_distinct(_objects(extract, mapper, tell), extract, tell))
+        return Reading(_distinct(_objects(extract, mapper, tell, keep), extract, tell, keep))
     columns = extract.columns
     known: dict[Any, By] = {}
 
@@ -61,7 +71,7 @@ def records_by(
             known[said] = found, BatchReader(found, columns)
         return known[said]
 
-    return Reading(Chunks(extract, tell, reader, columns.index(column)))
+    return Reading(Chunks(extract, tell, reader, columns.index(column), keep=keep))
 
 
 Made = tuple[int, Mapper, Record]
@@ -69,14 +79,17 @@ Made = tuple[int, Mapper, Record]
 
 
 def _objects(
-    extract: Extract | Frame, mapper_of: Callable[[Mapping[str, Any], str], Mapper | None], tell: Tell
+    extract: Extract | Frame,
+    mapper_of: Callable[[Mapping[str, Any], str], Mapper | None],
+    tell: Tell,
+    keep: bool,
 ) -> Iterator[Made]:
     """Rows that name their own columns; what a mapping names and no row had is told at the end."""
     met: dict[str, tuple[Mapper, set[str]]] = {}
     for line, row in extract.rows(tell):
         place = extract.at(line)
         mapper = mapper_of(row, place)
-        record = mapper.record(row, tell, place, line) if mapper is not None else None
+        record = mapper.record(row, tell, place, line, keep=keep) if mapper is not None else None
         if mapper is not None and record is not None:
             met.setdefault(mapper.source.name, (mapper, set()))[1].update(row)
             yield line, mapper, record
@@ -84,15 +97,18 @@ def _objects(
         _check_names(extract, mapper, columns, tell)
 
 
-def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell) -> Iterator[Chunk]:
+def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell, keep: bool) -> Iterator[Chunk]:
     """Each record whose key no former row had, by itself: what is told of the next must wait."""
-    seen: set[tuple[str, str]] = set()
+    met: defaultdict[str, set[str]] = defaultdict(set)
     for line, mapper, record in made:
-        if record.ref in seen:
-            tell(twice(f"{extract.at(line)}, column {mapper.source.key!r}"))
-            continue
-        seen.add(record.ref)
-        yield Chunk((), ((0, record),))
+        seen, kept = met[record.source], record
+        if record.key in seen:
+            twin = again(record, seen, tell, f"{extract.at(line)}, column {mapper.source.key!r}", keep)
+            if twin is None:
+                continue
+            kept = twin
+        seen.add(kept.key)
+        yield Chunk((), ((0, kept),))
 
 
 def _check_names(extract: Extract | Frame, mapper: Mapper, columns: set[str], tell: Tell) -> None:

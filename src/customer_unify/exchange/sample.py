@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -17,8 +18,12 @@ __all__ = [
     "HOLDS",
     "POSTCODE",
     "Columns",
+    "are_addresses",
     "are_births",
+    "are_counted_up",
+    "are_counts",
     "are_names",
+    "are_numbers_abroad",
     "are_ways_to_reach",
     "is_written_as_phone",
     "share",
@@ -34,6 +39,19 @@ POSTCODE = re.compile(
 """As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
 Portugal, the Netherlands."""
 WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
+BARE = re.compile(r"[1-9]\d{10,14}")
+TRIED = 100
+"""Different numbers that are tried at most: a bound on work (law L19)."""
+WITHIN = re.compile(
+    r"(?<![\w-])(?:\d{5,6}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w-])|(?<=, )\d{4}(?= [^\W\d_])",
+    re.IGNORECASE,
+)
+"""A postcode within an address."""
+HOUSE = re.compile(r"(?<![\w-])\d{1,5}(?:[ -]?[a-z])?(?![\w])", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]{3,}")
+LONGEST_ADDRESS, LONGEST_NUMBER = 300, 30
+AMOUNT = re.compile(r"[^\w-]?-?\d{1,3}(?:[ .,']?\d{3})*[.,]\d{1,2}(?: ?[^\w]| ?[A-Z]{3})?|\d+[.,]\d+")
 YEAR = re.compile(r"(?:1[89]|20)\d\d(?:\.0)?")
 ADDRESSED = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
 ASIDE = re.compile(r"<[^<>]*>|[\"“”]")
@@ -56,6 +74,56 @@ def is_written_as_phone(value: str) -> bool:
     """Whether a value can be no other number than a telephone's."""
     digits = sum(map(str.isdigit, value))
     return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
+
+
+def are_numbers_abroad(values: Column) -> bool:
+    """Whether bare digits are telephone numbers with the code of their country, most of them of one."""
+    tried = list(dict.fromkeys(value for value in values if BARE.fullmatch(value)))[:TRIED]
+    if len(tried) < FEW * FEW or share(values, BARE.fullmatch) < 0.9:
+        return False
+    import phonenumbers
+
+    codes: Counter[int] = Counter()
+    for value in tried:
+        try:
+            number = phonenumbers.parse(f"+{value}")
+        except phonenumbers.NumberParseException:
+            continue
+        codes[number.country_code or 0] += phonenumbers.is_valid_number(number)
+    return max(codes.values(), default=0) >= 0.9 * len(tried)
+
+
+def are_addresses(values: Column) -> bool:
+    """Whether values are whole addresses, most of them of one house each: a number, a street, a postcode."""
+    return len(set(values)) * 2 >= len(values) and share(values, _is_address) >= 0.8
+
+
+def _is_address(value: str) -> bool:
+    code = WITHIN.search(value)
+    if code is None or len(value) > LONGEST_ADDRESS or len(WORD.findall(value)) < 2:
+        return False
+    return any(not code.start() <= found.start() < code.end() for found in HOUSE.finditer(value))
+
+
+def are_counts(values: Column) -> bool:
+    """Whether values are amounts or counts rather than what things are known by.
+
+    Whole numbers that name things are as long as each other, or counted up.
+    """
+    if share(values, AMOUNT.fullmatch) >= 0.9:
+        return True
+    if not values or not all(map(str.isdecimal, values)):
+        return False
+    lengths = Counter(map(len, values))
+    return max(lengths.values()) * 5 < len(values) * 4 and not are_counted_up(values)
+
+
+def are_counted_up(values: Collection[str]) -> bool:
+    """Whether whole numbers lie so close together that somebody counted."""
+    if not values or not all(map(str.isdecimal, values)):
+        return False
+    numbers = {int(value[:LONGEST_NUMBER]) for value in values}
+    return max(numbers) - min(numbers) <= 3 * len(numbers)
 
 
 def _is_date(value: str) -> bool:

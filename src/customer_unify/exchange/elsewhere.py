@@ -1,0 +1,103 @@
+"""What the other files of one run hold, by which a column is known whose header says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from ..model.configuration import Source
+from .heading import words_of
+from .mapping import parts_of, plain
+from .sample import are_counted_up
+
+__all__ = ["Elsewhere", "elsewhere"]
+
+NUMBERED = ("loyalty_card", "customer_number", "national_id", "payment_token", "device_id", "cookie_id")
+"""Fields that are known by values said in two files."""
+
+NAMED = ("name", "given_name", "family_name")
+
+SHORTEST, SHARED, PART = 5, 3, 0.01
+"""What has fewer signs may be anything; so many values, and so large a part of the fewer, are no chance."""
+
+PLAIN, MOST = 8, 0.2
+"""What is digits alone is written as long, and shared as much, before it is no chance."""
+
+HALF = 0.5
+"""Of a column of names so many values hold a word of the names in other files."""
+
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+
+
+@attrs.frozen
+class Elsewhere:
+    """What files beside hold: the values of each field that numbers people, and the words of their names."""
+
+    numbers: Mapping[str, frozenset[str]]
+    names: frozenset[str]
+
+    def numbered(self, values: Iterable[str]) -> str:
+        """The field of which other files hold values like these, and some of them; blank for none.
+
+        They are written alike, letter for letter and digit for digit, and enough are the same. Numbers of
+        digits alone may count in two files from the same beginning, so more is asked of them.
+        """
+        ours = {value for value in values if len(value) >= SHORTEST and DIGIT.search(value)}
+        for field in NUMBERED:
+            theirs = self.numbers.get(field, frozenset())
+            both, fewer = len(ours & theirs), min(len(ours), len(theirs))
+            if both < SHARED or _shape(ours) != _shape(theirs):
+                continue
+            alone = all(map(str.isdecimal, ours))
+            if alone and (are_counted_up(ours) or min(map(len, ours)) < PLAIN):
+                continue
+            if both >= (MOST if alone else PART) * fewer:
+                return field
+        return ""
+
+    def named(self, values: Sequence[str]) -> float:
+        """The share of values, if they are words, with a word of the names in other files; else nothing."""
+        if not self.names or sum(DIGIT.search(value) is not None for value in values) * 10 > len(values):
+            return 0.0
+        if len(set(values)) * 5 < len(values):
+            return 0.0  # a few kinds of customers, or who looks after them
+        known = sum(not self.names.isdisjoint(words_of(value)) for value in values)
+        return known / len(values) if values else 0.0
+
+
+def elsewhere(files: Iterable[tuple[Source, Sequence[Mapping[str, Any]]]]) -> Elsewhere:
+    """What files hold whose columns are known: the source each was taken for, and some of its rows.
+
+    >>> crm = Source("crm", fields={"loyalty_card": ("card",), "name": ("who",)})
+    >>> rows = [{"card": f"K-{at}00{at}", "who": "Ann Michu"} for at in range(1, 9)]
+    >>> known = elsewhere([(crm, rows)])
+    >>> known.numbered(["K-1001", "K-2002", "K-3003"]), known.named(["Ann", "MICHU"])
+    ('loyalty_card', 1.0)
+    """
+    numbers: dict[str, set[str]] = {field: set() for field in NUMBERED}
+    names: set[str] = set()
+    for source, rows in files:
+        for field, columns in source.fields.items():
+            if field in NUMBERED:
+                numbers[field].update(_values(rows, columns))
+            elif field in NAMED:
+                for value in set(_values(rows, columns)):
+                    names.update(word for word in words_of(value) if len(word) > 2)
+    return Elsewhere({field: frozenset(said) for field, said in numbers.items()}, frozenset(names))
+
+
+def _values(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> Iterable[str]:
+    for row in rows:
+        for part in (part for column in columns for part in parts_of(column, row)):
+            if isinstance(value := plain(row.get(part)), str) and value.strip():
+                yield value.strip()
+
+
+def _shape(values: Iterable[str]) -> str:
+    """How most values are written, each letter and each digit by a sign."""
+    shapes = Counter(LETTER.sub("A", DIGIT.sub("9", value)) for value in values)
+    return max(sorted(shapes), key=lambda shape: shapes[shape], default="")
