@@ -111,8 +111,20 @@ def timed(served: Team, cases: list[Search], *, read: bool = False) -> tuple[flo
     return time.process_time() - start, found
 
 
+def queue(served: Team, cases: list[Search]) -> float:
+    """Processor time of a whole queue worked off at once, who got each read; the router is there before."""
+    router = Router([served])
+    gc.collect()
+    start = time.process_time()
+    offers = router.offer_many(cases, now=NOW)
+    found = len(cases) - offers.agents.count(None)
+    spent = time.process_time() - start
+    assert found == len(router.held())
+    return spent
+
+
 def full(served: Team, asked: list[Requirement]) -> dict[str, Any]:
-    """Whole decisions, with the end of as many cases, and until the first ends: offers alone.
+    """Whole decisions, with the end of as many cases, and until the first ends: offers alone, and at once.
 
     What a case asks is there before; making it is not timed, nor is the router. ``read`` counts out of each
     decision who was passed over, which otherwise waits until somebody asks. The time of one offer is the
@@ -130,6 +142,7 @@ def full(served: Team, asked: list[Requirement]) -> dict[str, Any]:
     spent.sort()
     return {
         "offers_per_second": round(len(before_ends) / offers),
+        "offers_of_a_queue_per_second": round(len(before_ends) / queue(served, before_ends)),
         "decisions_per_second": round(len(asked) / total),
         "decisions_read_per_second": round(len(asked) / read),
         "given_of_all": round(found / len(asked), 3),

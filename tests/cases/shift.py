@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import attrs
 
 from customer_unify.cases.route import Router
-from customer_unify.model.routing import Load, Passing, Requirement, RoutingDecision, Search, Step
+from customer_unify.model.routing import Load, Offers, Passing, Requirement, RoutingDecision, Search, Step
 from customer_unify.model.team import PEOPLE, Agent, TargetKind, Team
 
 from .scan import route
@@ -114,11 +114,21 @@ class Shift:
         self.open: dict[str, Search] = {}
         self.has: dict[str, str] = {}
         self.made = 0
+        self.unread: tuple[Offers | list[RoutingDecision], list[RoutingDecision]] = [], []
+        """What became of the last rush, not read yet, and what it must say."""
 
     def step(self) -> None:
         """Let one thing happen, and look at everything it may have touched."""
         do = self.chance.choice(
-            (self.come, self.come, self.come, self.again, self.accept, self.refuse, self.settle, self.duty)
+            (
+                *[self.come] * 3,
+                self.again,
+                self.rush,
+                self.accept,
+                self.refuse,
+                self.settle,
+                self.duty,
+            )
         )
         do()
         assert self.router.held() == dict(sorted(self.has.items()))
@@ -134,16 +144,21 @@ class Shift:
             found[name] = Load(had.total + self.agents[name].weight(channel), channels)
         return found
 
+    def expect(self, one: Search) -> RoutingDecision:
+        """What a scan of everybody decides, written into the books."""
+        found = route(one, self.teams, self.loads(), self.on, now=self.now, network=self.router.network)
+        self.open[one.case] = one
+        if found.agent is not None:
+            self.has[one.case] = found.agent
+        self.check_counts(found)
+        return found
+
     def offer(self, one: Search) -> None:
-        loads = self.loads()
-        expected = route(one, self.teams, loads, self.on, now=self.now, network=self.router.network)
+        expected = self.expect(one)
         assert self.router.decide(one, now=self.now) == expected
         assert self.router.offer(one, now=self.now) == expected
-        self.open[one.case] = one
         if expected.agent is not None:
-            self.has[one.case] = expected.agent
             self.check_room(expected)
-        self.check_counts(expected)
 
     def check_room(self, decision: RoutingDecision) -> None:
         """Capacity is never exceeded by what routing gave."""
@@ -166,6 +181,20 @@ class Shift:
             return
         self.made += 1
         self.offer(search(self.chance, f"case {self.made}", self.now, sorted(self.agents)))
+
+    def rush(self) -> None:
+        """Several come at once, and some that wait are offered with them; the last rush is read only now."""
+        unread, said = self.unread
+        assert list(unread) == said
+        asked = self.router.waiting()[:2]
+        for _ in range(3 if len(self.open) < 40 else 0):
+            self.made += 1
+            asked.append(search(self.chance, f"case {self.made}", self.now, sorted(self.agents)))
+        self.chance.shuffle(asked)
+        expected = [self.expect(one) for one in asked]
+        offers = self.router.offer_many(asked, now=self.now)
+        assert offers.agents == tuple(one.agent for one in expected)
+        self.unread = offers, expected
 
     def again(self) -> None:
         """Time passes, and what waits is offered again, the oldest first."""

@@ -308,6 +308,26 @@ def test_what_is_not_offered_cannot_be_taken() -> None:
     assert router.waiting() == [asked]
 
 
+def test_many_are_offered_all_or_none() -> None:
+    """Where somebody has one of them, or one is named twice, nobody is given anything."""
+    router = Router([Team("care", [Agent("amina"), Agent("bo")])])
+    one, two, three = (Search(name, "care") for name in ("one", "two", "three"))
+    router.offer(one, now=NOW)
+    before = router.snapshot()
+    for wrong, why in (([two, one], "somebody has"), ([two, three, two], "twice")):
+        with pytest.raises(InputError, match=why):
+            router.offer_many(wrong, now=NOW)
+        with pytest.raises(InputError, match=why):
+            router.offer_many(iter(wrong), now=NOW)
+    with pytest.raises(InputError, match="time zone"):
+        router.offer_many([two], now=NOW.replace(tzinfo=None))
+    assert router.snapshot() == before
+    offers = router.offer_many(iter([two, three]), now=NOW)
+    assert (offers.agents, len(offers), offers[-1].agent) == (("bo", "amina"), 2, "amina")
+    assert offers[:1] == [offers[0]]
+    assert not router.offer_many([], now=NOW)
+
+
 def test_a_person_may_hand_on_more_than_fits_and_nothing_is_given_then() -> None:
     router = Router([Team("care", [Agent("amina", capacity=1)])])
     for number in range(3):

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
-from ..model.routing import Load, Passing, Requirement, Search
+from ..model.routing import Load, Passing, Requirement
 from ..model.team import Agent, Team
 from .fit import members
 from .room import AWAY, FULL, NOBODY, Group, Hand, Room, Tally
@@ -95,16 +95,16 @@ class Pool:
             state = room.state(hand.taken, hand.limited.get(room.place, 0))
             self._move(room, hand, *((AWAY, state) if on else (state, AWAY)))
 
-    def take(self, hand: Hand, case: str, channel: str, search: Search | None = None) -> None:
+    def take(self, hand: Hand, case: str, channel: str) -> None:
         """Let an agent have a case more; how much he may have is not asked here."""
-        hand.cases[case] = channel, search
+        hand.cases[case] = channel
         self._change(hand, channel, 1)
 
-    def give(self, hand: Hand, case: str) -> tuple[str, Search | None]:
-        """Let an agent have a case less: its channel, and its search. ``KeyError`` for one he has not."""
-        had = hand.cases.pop(case)
-        self._change(hand, had[0], -1)
-        return had
+    def give(self, hand: Hand, case: str) -> str:
+        """Let an agent have a case less: its channel. ``KeyError`` for one he has not."""
+        channel = hand.cases.pop(case)
+        self._change(hand, channel, -1)
+        return channel
 
     def _change(self, hand: Hand, channel: str, by: int) -> None:
         group, was, many = hand.group, hand.taken, 0
@@ -194,7 +194,8 @@ class Pool:
         room = self.rooms[low.bit_length() - 1]
         same = found & room.alike
         if same == low:
-            return room.first()
+            here = room.free[room.least]  # what ``Room.first`` does, without the call
+            return room.group.hands[(here & -here).bit_length() - 1]
         return min((self.rooms[place].first() for place in members(same)), key=_order)
 
     def _first_but(self, rooms: int, without: Collection[str]) -> Hand | None:
@@ -231,7 +232,7 @@ class Pool:
     def load(self, agent: str) -> Load:
         """What an agent has in hand."""
         hand = self.by_id[agent]
-        return Load(hand.taken, Counter(channel for channel, _ in hand.cases.values()))
+        return Load(hand.taken, Counter(hand.cases.values()))
 
     def within(self, agent: str, teams: Collection[str]) -> bool:
         """Whether an agent is there at all, and of one of these teams."""

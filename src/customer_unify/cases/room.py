@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..model.routing import Search
 from ..model.team import Agent
 from .skills import busy
 
@@ -132,8 +131,8 @@ class Group:
 class Hand:
     """An agent, his place by id, the group he is of and his bit in it, and what he has in hand.
 
-    ``cases`` are the cases he has, each with its channel and, where it was offered to him here, its search;
-    ``taken`` are the units they take; ``limited`` counts those of channels of which he may have so many only.
+    ``cases`` are the cases he has, each with its channel; ``taken`` are the units they take; ``limited``
+    counts those of channels of which he may have so many only.
     """
 
     __slots__ = ("agent", "bit", "cases", "group", "id", "limited", "on", "order", "rooms", "taken")
@@ -145,7 +144,7 @@ class Hand:
         self.rooms = (group.usual, *group.rooms.values())
         self.on = False
         self.taken = 0
-        self.cases: dict[str, tuple[str, Search | None]] = {}
+        self.cases: dict[str, str] = {}
         self.limited: dict[str, int] = {}
 
 

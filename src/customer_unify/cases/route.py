@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 import attrs
@@ -14,7 +13,18 @@ from ..codec import digest, plain, restore
 from ..errors import InputError
 from ..model.port import Calendar
 from ..model.record import aware
-from ..model.routing import Gain, Load, Passing, Plan, Requirement, RoutingDecision, Search, Step, decided
+from ..model.routing import (
+    Gain,
+    Load,
+    Offers,
+    Passing,
+    Plan,
+    Requirement,
+    RoutingDecision,
+    Search,
+    Step,
+    decided,
+)
 from ..model.team import Agent, TargetKind, Team
 from .assign import Batch
 from .pool import Pool
@@ -79,8 +89,8 @@ class Router:
         self._calendar = calendar
         self._held: dict[str, Hand] = {}
         self._accepted: set[str] = set()
-        self._waiting: dict[str, Search] = {}
-        """What was offered and nobody has."""
+        self._searches: dict[str, Search] = {}
+        """What was offered here and is not over, whether somebody has it or it waits."""
         self.network = digest([self._pool.told(), getattr(calendar, "digest", "")])
         """Stands in every decision for the teams, their agents and the calendar it was taken with."""
 
@@ -107,7 +117,7 @@ class Router:
         left = list(self._pool.by_id[agent].cases)
         for case in left:
             self.hold(case, None)
-        return _oldest_first(self._waiting[case] for case in left if case in self._waiting)
+        return _oldest_first(self._searches[case] for case in left if case in self._searches)
 
     def _known(self, agent: str) -> None:
         if not self._pool.has(agent):
@@ -124,22 +134,26 @@ class Router:
         hand = self._held.get(search.case)
         if hand is None:
             return self._decided(search, now)[1]
-        had = self._pool.give(hand, search.case)
+        channel = self._pool.give(hand, search.case)
         try:
             return self._decided(search, now)[1]
         finally:
-            self._pool.take(hand, search.case, *had)
+            self._pool.take(hand, search.case, channel)
 
     def _decided(self, search: Search, now: datetime) -> tuple[Hand | None, RoutingDecision]:
         """Who gets it, and the decision that says so."""
-        view, pool = self._views.view(search.requirement, search.team), self._pool
-        if search.steps or search.known_by or search.owner is not None or search.declined or search.excluded:
-            hand, view, how = self._sought(search, view, now)
-        else:  # as nearly always; what ``_sought`` finds for such a one
-            hand, how = pool.first(view.rooms), PLAIN
-        counts = view.ground, pool.full.digits, pool.closed.digits
-        later = partial(_told, search, now, view, self.network, counts, how)
+        hand, view, how = self._choice(search, now)
+        full, closed = self._pool.full.digits, self._pool.closed.digits
+        later = _told, search, now, self.network, view, view.ground, full, closed, how
         return hand, decided(None if hand is None else hand.id, later)
+
+    def _choice(self, search: Search, now: datetime) -> tuple[Hand | None, View, _How]:
+        """Who gets it, by which view, and how the search for that one went."""
+        view = self._views.view(search.requirement, search.team)
+        if search.steps or search.known_by or search.owner is not None or search.declined or search.excluded:
+            return self._sought(search, view, now)
+        # as nearly always; what ``_sought`` finds for such a one
+        return self._pool.first(view.rooms), view, PLAIN
 
     def _sought(self, search: Search, view: View, now: datetime) -> tuple[Hand | None, View, _How]:
         """Who gets it, by which view, and how the search for that one went."""
@@ -247,23 +261,20 @@ class Router:
 
         Somebody who is of no team has no room to fill; a person may hand on more than fits.
         """
-        search = self._taken_back(case)
+        self._take_back(case)
         hand = self._pool.by_id.get(agent) if agent is not None else None
         if hand is not None:
-            self._pool.take(hand, case, channel, search)
+            self._pool.take(hand, case, channel)
             self._held[case] = hand
             if accepted:
                 self._accepted.add(case)
-        elif search is not None:
-            self._waiting[case] = search
 
-    def _taken_back(self, case: str) -> Search | None:
-        """The search of a case that nobody has from now on, nor waits; None when it was not offered here."""
+    def _take_back(self, case: str) -> None:
+        """Let nobody have a case from now on."""
         hand = self._held.pop(case, None)
-        if hand is None:
-            return self._waiting.pop(case, None)
-        self._accepted.discard(case)
-        return self._pool.give(hand, case)[1]
+        if hand is not None:
+            self._accepted.discard(case)
+            self._pool.give(hand, case)
 
     def offer(self, search: Search, *, now: datetime) -> RoutingDecision:
         """Give a case to whoever should have it, or let it wait.
@@ -274,14 +285,80 @@ class Router:
             raise InputError("somebody has this case (hint: reject or release it first)")
         hand, decision = self._decided(search, aware(now, "now"))
         case = search.case
-        if hand is None:
-            self._waiting[case] = search
-        else:
-            self._pool.take(hand, case, search.requirement.channel, search)
+        self._searches[case] = search
+        if hand is not None:
+            self._pool.take(hand, case, search.requirement.channel)
             self._held[case] = hand
-            if self._waiting:
-                self._waiting.pop(case, None)
         return decision
+
+    def offer_many(self, searches: Iterable[Search], *, now: datetime) -> Offers:
+        """Give many cases, as ``offer`` of one after the other does: for a queue that is worked off.
+
+        Who got each is known at once. Its decision is written out when it is read, and says what it would
+        have said at once. Raises ``InputError`` when somebody has one of the cases or one is named twice;
+        nobody is given anything then.
+
+        >>> from datetime import UTC
+        >>> router = Router([Team("care", [Agent("amina", capacity=1), Agent("bo", capacity=1)])])
+        >>> queue = [Search(f"case {number}", "care") for number in range(3)]
+        >>> offers = router.offer_many(queue, now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+        >>> offers.agents
+        ('amina', 'bo', None)
+        >>> offers[2].passed
+        (PassedOver(reason=<Passing.FULL: 'full'>, agents=2),)
+        """
+        now = aware(now, "now")
+        asked = list(searches)
+        names = {search.case for search in asked}
+        if not names.isdisjoint(self._held):
+            raise InputError("somebody has one of these cases (hint: reject or release it first)")
+        if len(names) < len(asked):
+            raise InputError("a case is named twice")
+        self._searches.update((search.case, search) for search in asked)
+        return self._given(asked, now)
+
+    def _given(self, asked: Sequence[Search], now: datetime) -> Offers:
+        """Choose for one after the other, and let each who is chosen have it.
+
+        What a decision is written out of is kept in columns: that makes nothing a collector of garbage would
+        have to look at, as a decision a case does, which costs as much as a third of the choices.
+        """
+        pool, held, choice = self._pool, self._held, self._choice
+        agents: list[str | None] = []
+        views: list[View] = []
+        full: list[tuple[int, ...]] = []
+        closed: list[tuple[int, ...]] = []
+        hows: dict[int, _How] = {}
+        for search in asked:
+            hand, view, how = choice(search, now)
+            if how is not PLAIN:
+                hows[len(views)] = how
+            views.append(view)
+            full.append(pool.full.digits)
+            closed.append(pool.closed.digits)
+            if hand is None:
+                agents.append(None)
+                continue
+            agents.append(hand.id)
+            held[search.case] = hand
+            pool.take(hand, search.case, search.requirement.channel)
+        grounds = {view: view.ground for view in set(views)}
+
+        def later(place: int) -> tuple[Any, ...]:
+            view, how = views[place], hows.get(place, PLAIN)
+            return (
+                _told,
+                asked[place],
+                now,
+                self.network,
+                view,
+                grounds[view],
+                full[place],
+                closed[place],
+                how,
+            )
+
+        return Offers(tuple(agents), later)
 
     def accept(self, case: str, agent: str) -> None:
         """Note that the agent who was offered a case takes it. Twice is once."""
@@ -292,19 +369,19 @@ class Router:
         """Let a case wait again, its age kept; it is not offered to this agent again."""
         search = self._offered(case, agent)
         self.hold(case, None)
-        self._waiting[case] = search = attrs.evolve(search, declined={*search.declined, agent})
+        self._searches[case] = search = attrs.evolve(search, declined={*search.declined, agent})
         return search
 
     def release(self, case: str) -> None:
         """Forget a case that is settled or went elsewhere. Raises ``InputError`` for one not offered here."""
-        hand = self._held.get(case)
-        if hand.cases[case][1] is None if hand is not None else case not in self._waiting:
+        if case not in self._searches:
             raise InputError("no case of this id was offered here")
-        self._taken_back(case)
+        self._take_back(case)
+        del self._searches[case]
 
     def waiting(self) -> list[Search]:
         """The cases nobody has, oldest first; those without an age last."""
-        return _oldest_first(self._waiting.values())
+        return _oldest_first(self._searches[case] for case in self._searches.keys() - self._held.keys())
 
     def held(self) -> Mapping[str, str]:
         """Who has which case."""
@@ -312,9 +389,8 @@ class Router:
 
     def _offered(self, case: str, agent: str) -> Search:
         """The search of a case that was offered to an agent."""
-        hand = self._held.get(case)
-        search = hand.cases[case][1] if hand is not None and hand.id == agent else None
-        if search is None:
+        hand, search = self._held.get(case), self._searches.get(case)
+        if hand is None or hand.id != agent or search is None:
             raise InputError("this agent was not offered this case")
         return search
 
@@ -322,18 +398,13 @@ class Router:
 
     def snapshot(self) -> dict[str, Any]:
         """Who is on duty, who has which case and what waits, as plain data (JSON) in a fixed order."""
-        searches = dict(self._waiting)
-        for case, hand in self._held.items():
-            search = hand.cases[case][1]
-            if search is not None:
-                searches[case] = search
         return {
             "on_duty": [agent for agent in self._pool.agents() if self._pool.on_duty(agent)],
             "held": {
-                case: [hand.id, hand.cases[case][0], case in self._accepted]
+                case: [hand.id, hand.cases[case], case in self._accepted]
                 for case, hand in sorted(self._held.items())
             },
-            "searches": [plain(searches[case]) for case in sorted(searches)],
+            "searches": [plain(self._searches[case]) for case in sorted(self._searches)],
         }
 
     @classmethod
@@ -347,7 +418,7 @@ class Router:
             router._pool.duty(agent, agent in on_duty)
         for each in data["searches"]:
             search = restore(Search, each)
-            router._waiting[search.case] = search
+            router._searches[search.case] = search
         for case, (agent, channel, accepted) in data["held"].items():
             router.hold(case, agent, channel, accepted=accepted)
         return router
@@ -359,13 +430,15 @@ def _oldest_first(searches: Iterable[Search]) -> list[Search]:
 
 
 def _told(
+    decision: RoutingDecision,
     search: Search,
     now: datetime,
-    view: View,
     network: str,
-    counts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
+    view: View,
+    ground: tuple[int, ...],
+    full: tuple[int, ...],
+    closed: tuple[int, ...],
     how: _How,
-    decision: RoutingDecision,
 ) -> dict[str, Any]:
     """All of a decision but the agent."""
     return {
@@ -373,7 +446,7 @@ def _told(
         "at": now,
         "step": how.step,
         "considered": view.size,
-        "passed": passed(view.rooms, *counts, decision.agent is not None, how.moved),
+        "passed": passed(view.rooms, ground, full, closed, decision.agent is not None, how.moved),
         "known": how.known,
         "waits_for": how.waits_for,
         "network": network,

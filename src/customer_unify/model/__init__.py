@@ -139,6 +139,7 @@ if TYPE_CHECKING:
     from .routing import (
         Gain as Gain,
         Load as Load,
+        Offers as Offers,
         PassedOver as PassedOver,
         Passing as Passing,
         Plan as Plan,

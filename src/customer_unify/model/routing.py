@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
 import attrs
 
@@ -16,6 +16,7 @@ from .team import PEOPLE, Agent, TargetKind
 __all__ = [
     "Gain",
     "Load",
+    "Offers",
     "PassedOver",
     "Passing",
     "Plan",
@@ -212,12 +213,35 @@ _new: Any = object.__new__
 _set_agent, _set_later = vars(RoutingDecision)["agent"].__set__, vars(Later)["_later"].__set__
 
 
-def decided(agent: str | None, later: Callable[[RoutingDecision], Mapping[str, Any]]) -> RoutingDecision:
-    """A decision for this agent; ``later`` gives its other fields when one of them is first read."""
+def decided(agent: str | None, later: tuple[Any, ...]) -> RoutingDecision:
+    """A decision for this agent; ``later`` tells its other fields when one of them is first read."""
     made: RoutingDecision = _new(RoutingDecision)
     _set_agent(made, agent)
     _set_later(made, later)
     return made
+
+
+@attrs.frozen(eq=False)
+class Offers(Sequence[RoutingDecision]):
+    """What became of many cases offered one after the other: a decision for each, in their order.
+
+    ``agents`` names who got each, None where its queue keeps it. A decision is written out when it is read.
+    """
+
+    agents: tuple[str | None, ...] = attrs.field(repr=False)
+    _later: Callable[[int], tuple[Any, ...]] = attrs.field(repr=False, alias="later")
+
+    def __len__(self) -> int:
+        return len(self.agents)
+
+    @overload
+    def __getitem__(self, place: int) -> RoutingDecision: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[RoutingDecision]: ...
+    def __getitem__(self, place: int | slice) -> RoutingDecision | list[RoutingDecision]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return decided(self.agents[place], self._later(place))
 
 
 @attrs.frozen

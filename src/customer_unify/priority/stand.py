@@ -215,7 +215,7 @@ class Stands:
             end = start + NEAR
             # Copies: who keeps one case of a ranking does not keep the figures of all.
             some = _Figures(*(column[start:end].copy() for column in figures))
-            near += [_Near(partial(self._standings, several[start:end], now, some))] * len(some.asks)
+            near += [(_Near(partial(self._standings, several[start:end], now, some)),)] * len(some.asks)
         return poured(
             Ranked,
             len(several),
