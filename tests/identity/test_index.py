@@ -113,10 +113,12 @@ def held_alike(contents, config) -> None:
         if key[0] == IDENTIFIER:
             assert columns.marks(key) == plain.marks(key) or len(digests) == 1
             assert columns.generic(key[1:]) == plain.generic(key[1:])
-    one, other = columns_of(columns).pairs
+    pieces = [
+        zip(one.tolist(), other.tolist(), strict=True) for one, other in columns_of(columns).meetings.pairs()
+    ]
     digests = sorted(sharing_digest.digest for sharing_digest in contents)
     met = [(a, b) for a in digests for b in sorted(plain.met(plain.content(a), but=a)) if a < b]
-    assert [(digests[a], digests[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)] == met
+    assert [(digests[a], digests[b]) for piece in pieces for a, b in piece] == met
     for content in contents:
         assert columns.met(content, but=content.digest) == plain.met(content, but=content.digest)
         assert columns.neighbours(content.digest) == plain.neighbours(content.digest)

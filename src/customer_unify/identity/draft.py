@@ -400,6 +400,18 @@ class Draft:
         )
         self.compared += len(scores)
 
+    def take_near(self, digests: Iterable[str], near: Iterable[tuple[str, str, Score]]) -> None:
+        """Take the pairs of some contents that are worth a look: all others proposed are passed over.
+
+        For a draft in which whoever is not near is never asked for; see :meth:`neighbours`.
+        """
+        met: dict[str, list[str]] = {digest: [] for digest in digests}
+        for a, b, score in near:
+            met[a].append(b)
+            met[b].append(a)
+            self._scores[min(a, b), max(a, b)] = score
+        self._neighbours.update((digest, sorted(others)) for digest, others in met.items())
+
     def despair(self, digest: str, others: Iterable[str]) -> None:
         """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)

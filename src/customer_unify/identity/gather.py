@@ -61,7 +61,7 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
         begun.append(chunk)
         if sum(one.size for one in begun) >= MANY:
             break
-    fast = available(sum(one.size for one in begun), config)
+    fast = available(sum(one.size for one in begun))
     draft = _in_columns(chain(begun, chunks), taken, stages, progress) if fast else None
     if draft is None:
         draft = _one_by_one(chain(begun, chunks), taken, stages, progress)

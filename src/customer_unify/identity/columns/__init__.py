@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from ...model.configuration import Configuration
 from .fill import Filled, Filling
 from .graph import ColumnGraph, graph_of, named_together
 from .levels import Levels
@@ -45,22 +44,10 @@ MANY = 500
 """Records or contents from which loading numpy pays."""
 
 
-WIDEST = 1_000
-"""Contents that may all meet under one key; where more may, their pairs are not held all at once."""
-
-
-def available(many: int, config: Configuration | None = None) -> bool:
+def available(many: int) -> bool:
     """Whether so many records, or contents, are worth columns, and the extra ``fast`` is there to hold them.
-
-    Not under a configuration whose keys let very many meet: the pairs would not fit (law L19).
 
     >>> available(3)
     False
     """
-    if many < MANY:
-        return False
-    if config is not None:
-        limits = (config.identifier_limit, *(rule.limit for rule in config.block_rules))
-        if max(limits) > WIDEST:
-            return False
-    return all(find_spec(name) is not None for name in ("numpy", "rapidfuzz"))
+    return many >= MANY and all(find_spec(name) is not None for name in ("numpy", "rapidfuzz"))

@@ -10,7 +10,13 @@ from ..stages import CLAIM, IDENTIFIER, Stages
 from .keys import Codes, Keys
 from .table import Array, Numbered, Table
 
-__all__ = ["Index"]
+__all__ = ["Index", "Meetings"]
+
+HELD = 1_000_000
+"""How often keys may propose pairs that are sorted at one time."""
+
+AT_ONCE = 250_000
+"""Pairs that are handed on at one time: whoever compares them holds their levels meanwhile."""
 
 Reach = bool | tuple[str, ...]
 """Whom a key lets its contents meet: nobody, each other, or only the anchors named."""
@@ -78,15 +84,27 @@ class _Blocks:
         start = self.starts[at]
         return self.members[start : start + self.counts[at]]
 
-    def pairs(self, open_: Array, size: int) -> Iterator[Array]:
-        """The pairs of each open block, as one number: a place times all contents, plus the other place."""
+    def behind(self, open_: Array, asked: Array) -> tuple[Array, Array]:
+        """Of the contents asked, under each open key: where they stand, and how many stand behind them."""
         import numpy as np
 
-        for count in np.unique(self.counts[open_]).tolist():
-            chosen = np.flatnonzero(open_ & (self.counts == count))
-            block = self.members[self.starts[chosen][:, None] + np.arange(count)].astype(np.int64)
-            one, other = np.triu_indices(count, 1)
-            yield (block[:, one] * size + block[:, other]).ravel()
+        at = np.flatnonzero(asked[self.members])
+        block = np.searchsorted(self.starts, at, side="right") - 1
+        at, block = at[open_[block]], block[open_[block]]
+        return at, self.starts[block] + self.counts[block] - 1 - at
+
+    def pairs(self, open_: Array, asked: Array) -> Array:
+        """The pairs of the contents asked with those behind them under open keys, as numbers.
+
+        Such a number is the first place times all contents, plus the other place.
+        """
+        import numpy as np
+
+        at, behind = self.behind(open_, asked)
+        first = np.repeat(self.members[at].astype(np.int64) * len(asked), behind)
+        step = np.arange(1, len(first) + 1) - np.repeat(np.cumsum(behind) - behind, behind)
+        found: Array = first + self.members[np.repeat(at, behind) + step]
+        return found
 
 
 class Index:
@@ -145,18 +163,11 @@ class Index:
         """How many keys of rules propose nobody, since more contents have them than may all meet."""
         return sum(int((blocks.counts > self.limits[name]).sum()) for name, blocks in self._rules.items())
 
-    def pairs(self, reach: Callable[[str], Reach]) -> tuple[Array, Array]:
-        """All pairs that open keys propose: the places of both, the smaller first, sorted.
-
-        ``reach`` is asked of crowded identifiers. Cost: sorting the pairs. Memory: some 16 bytes for each
-        time that a key proposes a pair.
-        """
+    def meetings(self, reach: Callable[[str], Reach]) -> Meetings:
+        """What open keys propose; ``reach`` is asked of crowded identifiers."""
         import numpy as np
 
-        size = len(self.table.digests)
-        found: list[Array] = [np.zeros(0, dtype=np.int64)]
-        for name, blocks in self._rules.items():
-            found += blocks.pairs(blocks.counts <= self.limits[name], size)
+        parts = [(blocks, blocks.counts <= self.limits[name]) for name, blocks in self._rules.items()]
         anchored: list[int] = []
         for name, blocks in self._spaces.items():
             open_ = np.ones(len(blocks.counts), dtype=bool)
@@ -165,10 +176,63 @@ class Index:
                 open_[at] = met is True
                 if isinstance(met, tuple):
                     anchored += _anchored(self.table.digests, met, blocks.at(at).tolist())
-            found += blocks.pairs(open_, size)
-        pairs = np.sort(np.concatenate([*found, np.array(anchored, dtype=np.int64)]))
+            parts.append((blocks, open_))
+        return Meetings(len(self.table.digests), parts, np.sort(np.array(anchored, dtype=np.int64)))
+
+
+class Meetings:
+    """The pairs that open keys propose, made as they are asked for: nobody holds all of them."""
+
+    def __init__(self, size: int, parts: Sequence[tuple[_Blocks, Array]], anchored: Array) -> None:
+        """``parts`` are keys, and which are open; ``anchored`` are pairs besides, as numbers, sorted."""
+        import numpy as np
+
+        self._size, self._parts, self._anchored = size, parts, anchored
+        everybody = np.ones(size, dtype=bool)
+        self._behind = np.bincount(anchored // max(1, size), minlength=size)
+        """How often a content is proposed to a later one."""
+        for blocks, open_ in parts:
+            at, behind = blocks.behind(open_, everybody)
+            self._behind += np.bincount(blocks.members[at], behind, minlength=size).astype(np.int64)
+
+    def most(self, asked: Array) -> int:
+        """How often keys propose the contents asked to later ones: no fewer than there are pairs."""
+        return int(self._behind[asked].sum())
+
+    def pairs(self, asked: Array | None = None) -> Iterator[tuple[Array, Array]]:
+        """All pairs, each once and sorted, many at a time: the places of both, the smaller first.
+
+        ``asked`` says which contents come first in them; by default all do. Cost: sorting the pairs. Memory:
+        some 40 bytes for each of :data:`HELD` times that a key proposes a pair.
+        """
+        import numpy as np
+
+        behind = self._behind if asked is None else np.where(asked, self._behind, 0)
+        ends = np.cumsum(behind)
+        begin = 0
+        while begin < self._size:
+            done = int(ends[begin - 1]) if begin else 0
+            end = max(begin + 1, int(np.searchsorted(ends, done + HELD, side="right")))
+            if ends[end - 1] > done:
+                yield from self._between(begin, end, asked)
+            begin = end
+
+    def _between(self, begin: int, end: int, asked: Array | None) -> Iterator[tuple[Array, Array]]:
+        """The pairs of which the first place lies in a range."""
+        import numpy as np
+
+        size = self._size
+        chosen = np.zeros(size, dtype=bool)
+        chosen[begin:end] = True if asked is None else asked[begin:end]
+        among = np.searchsorted(self._anchored, [begin * size, end * size])
+        anchored = self._anchored[among[0] : among[1]]
+        found = [anchored[chosen[anchored // size]]]
+        found += (blocks.pairs(open_, chosen) for blocks, open_ in self._parts)
+        pairs = np.sort(np.concatenate(found))
         pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-        return (pairs // max(1, size)).astype(np.int32), (pairs % max(1, size)).astype(np.int32)
+        for start in range(0, len(pairs), AT_ONCE):
+            some = pairs[start : start + AT_ONCE]
+            yield (some // size).astype(np.int32), (some % size).astype(np.int32)
 
 
 def _anchored(digests: Sequence[str], anchors: Sequence[str], members: Sequence[int]) -> list[int]:

@@ -11,9 +11,7 @@ from .weigh import Weighed, Weights, together
 __all__ = ["near_at_once", "scored", "weighed_at_once"]
 
 Told = Callable[[int, int], None]
-"""Told how many of how many pairs were looked at."""
-
-AT_ONCE = 250_000
+"""Told how many of how many contents were looked at."""
 
 
 def near_at_once(weights: Weights, told: Told) -> Weighed:
@@ -26,14 +24,15 @@ def near_at_once(weights: Weights, told: Told) -> Weighed:
 
     draft, columns = weights.draft, weights.columns
     joinable = weights.joinable
-    one, other = columns.pairs
-    places = np.flatnonzero(joinable[one] & joinable[other])
     above = draft.stages.config.model.review_above
-    found = [weights.of(one[:0], other[:0], columns.patterns(places[:0]))]
-    for start in range(0, len(places), AT_ONCE):
-        told(start, len(places))
-        piece = places[start : start + AT_ONCE]
-        weighed = weights.of(one[piece], other[piece], columns.patterns(piece))
+    nobody = np.zeros(0, dtype=np.int32)
+    found = [weights.of(nobody, nobody, nobody)]
+    done = 0
+    for pairs in columns.meetings.pairs():
+        told(done, len(columns.digests))
+        done = int(pairs[0][-1])
+        one, other = (places[joinable[pairs[0]] & joinable[pairs[1]]] for places in pairs)
+        weighed = weights.of(one, other, columns.patterns(one, other))
         enough = weighed.weight > above
         draft.compared += int((weighed.looked | enough).sum())
         found.append(weighed.part(weighed.ties | enough))

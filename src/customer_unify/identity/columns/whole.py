@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from ..draft import Draft
 from .graph import ColumnGraph
+from .index import Meetings
 from .levels import Levels
 from .table import Array
 
 __all__ = ["Columns", "columns_of", "in_columns"]
 
-AT_ONCE = 250_000
-"""Pairs whose levels are held in memory at one time: all that stays of a pair are three numbers."""
+KEPT = 4_000_000
+"""How often keys may propose pairs of which is kept how alike they are, twelve bytes each."""
 
 
 class Columns:
@@ -26,6 +27,7 @@ class Columns:
         self.draft, self.graph = draft, graph
         self.table, self.digests = graph.table, graph.table.digests
         self.levels = Levels(self.table, draft.stages.config.comparisons, draft.stages.comparators)
+        self._kept: tuple[Array, Array] | None = None
 
     @cached_property
     def generic(self) -> Callable[[str], bool]:
@@ -33,27 +35,36 @@ class Columns:
         return frozenset(filter(self.draft.generic, self.graph.index.crowded())).__contains__
 
     @cached_property
-    def pairs(self) -> tuple[Array, Array]:
-        """The pairs proposed: the places of both, the smaller first, sorted."""
-        return self.graph.index.pairs(self.draft.reach)
+    def meetings(self) -> Meetings:
+        """The pairs proposed."""
+        return self.graph.index.meetings(self.draft.reach)
 
-    @cached_property
-    def _numbers(self) -> Array:
+    def patterns(self, one: Array, other: Array) -> Array:
+        """The numbers of the patterns of pairs proposed: as kept, or told."""
         import numpy as np
 
-        return np.full(len(self.pairs[0]), -1, dtype=np.int32)
+        if self._kept is None:
+            return self.levels.of(one, other)
+        pairs, numbers = self._kept
+        keys = one.astype(np.int64) * len(self.digests) + other
+        at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
+        found = np.where(pairs[at] == keys, numbers[at], -1)
+        left = np.flatnonzero(found < 0)
+        found[left] = self.levels.of(one[left], other[left])
+        return found
 
-    def patterns(self, wanted: Array) -> Array:
-        """The numbers of the patterns of some of the pairs proposed, given by their places; told once."""
+    def keeps(self, asked: Array) -> bool:
+        """Whether the pairs of the contents asked are so few that it may be kept how alike they are."""
+        return self.meetings.most(asked) <= KEPT
+
+    def keep(self, told: Sequence[tuple[Array, Array, Array]]) -> None:
+        """Keep how alike pairs are: their places and the numbers of their patterns, in the order proposed."""
         import numpy as np
 
-        numbers = self._numbers
-        left = wanted[numbers[wanted] < 0]
-        one, other = self.pairs
-        for start in range(0, len(left), AT_ONCE):
-            piece = left[start : start + AT_ONCE]
-            numbers[piece] = self.levels.of(one[piece], other[piece])
-        return np.asarray(numbers[wanted])
+        if any(len(numbers) for _, _, numbers in told):
+            size = len(self.digests)
+            pairs = [one.astype(np.int64) * size + other for one, other, _ in told]
+            self._kept = np.concatenate(pairs), np.concatenate([numbers for _, _, numbers in told])
 
 
 def in_columns(draft: Draft) -> bool:

@@ -75,6 +75,7 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
             continue
         pieces = [piece for _, piece in tied.groups(members)]
         if any(len(piece) > limit for piece in pieces):
+            draft.take_near(members, inside.pop(first))
             yield next(iter(find_components(draft, members[:1])))
         else:
             yield _component(draft, members, pieces, inside.pop(first), contested)
@@ -106,6 +107,7 @@ def pieces_of_all(
         if len(members) == 1:
             yield _alone(draft, members[0])
         elif len(members) > draft.stages.config.component_limit:
+            draft.take_near(members, inside.pop(first))
             yield from find_components(draft, members, firm=True)
         else:
             yield _component(draft, members, [members], inside.pop(first), contested)

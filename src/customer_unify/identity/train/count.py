@@ -21,9 +21,6 @@ Pair = tuple[int, int]
 Groups = tuple[Sequence[int], Sequence[int]]
 """Groups of places, one behind the other, and where each begins, with the end of the last."""
 
-AT_ONCE = 250_000
-"""Pairs whose levels are held in memory at one time."""
-
 
 class Counting(Protocol):
     """Counts the patterns of pairs of contents, which are named by their places among all digests."""
@@ -155,16 +152,19 @@ class InColumns:
         wanted = np.zeros(len(self.digests), dtype=bool)
         wanted[asked] = True
         told(len(asked))
-        one, other = self.columns.pairs
-        kept = np.flatnonzero(wanted[one])
-        if settled:
-            digests = self.digests
-            pairs = zip(one[kept].tolist(), other[kept].tolist(), strict=True)
-            kept = kept[np.array([(digests[a], digests[b]) not in settled for a, b in pairs], dtype=bool)]
+        columns, digests = self.columns, self.digests
         found: Counter[Pattern] = Counter()
-        for start in range(0, len(kept), AT_ONCE):
-            piece = kept[start : start + AT_ONCE]
-            self._count(found, one[piece], other[piece], self.columns.patterns(piece))
+        keeping, told_of = columns.keeps(wanted), []
+        for one, other in columns.meetings.pairs(wanted):
+            if settled:
+                pairs = zip(one.tolist(), other.tolist(), strict=True)
+                left = np.array([(digests[a], digests[b]) not in settled for a, b in pairs], dtype=bool)
+                one, other = one[left], other[left]
+            numbers = columns.patterns(one, other)
+            self._count(found, one, other, numbers)
+            if keeping:
+                told_of.append((one, other, numbers))
+        columns.keep(told_of)
         return found
 
     def drawn(self, pairs: Sequence[Pair], told: Told) -> Counter[Pattern]:
