@@ -554,3 +554,10 @@ def test_colleagues_behind_one_switchboard_are_learned_to_be_several() -> None:
     found = pairwise({(row.source, row.key): row.customer_id for row in rows}, truth)
     assert found.precision > 0.95
     assert found.recall > 0.9
+
+
+def test_of_few_contents_few_random_pairs_are_drawn() -> None:
+    """Names of many words cost much: of 700 Brazilians a hundred thousand pairs were compared."""
+    gathered = gather(RECORDS[:100], cu.IdentityConfig(), silent)
+    observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
+    assert 0 < sum(observed.random.values()) <= 32 * observed.contents < 4_000

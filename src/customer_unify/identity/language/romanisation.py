@@ -473,14 +473,19 @@ def mens_outlines(word: str) -> frozenset[str | None]:
     (True, frozenset())
     """
     if word[-1:] in "aeiu" and len(word) <= LONGEST_WORD:
-        return frozenset(map(outline, _mens(word)))
+        return _outlines(word)
     return frozenset()
+
+
+@remembered
+def _outlines(woman: str) -> frozenset[str | None]:
+    return frozenset(map(outline, _mens(woman)))
 
 
 def _bears(woman: str, man: str) -> bool:
     """Whether a man's name is that of the men of a woman's family."""
-    if woman[-1:] in "aeiu" and len(woman) <= LONGEST_WORD:
-        for called in _mens(woman):
-            if romanised_alike(called, man):
-                return True
-    return False
+    outlines = mens_outlines(woman)
+    # Most pairs end here: what differs in outline is no romanisation of the other, but for what tables list.
+    if not outlines or (None not in outlines and (own := outline(man)) is not None and own not in outlines):
+        return False
+    return any(romanised_alike(called, man) for called in _mens(woman))

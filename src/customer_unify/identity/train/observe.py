@@ -27,6 +27,10 @@ records, but among a million rare levels weigh more, and a rough count of them j
 STRATUM = 25_000
 """Pairs drawn among those that agree on what a fact is made of."""
 
+EACH = 32
+"""Random pairs drawn for each content of a small base, a quarter of it for a stratum: what a thousand records
+hardly ever show never decides between two of them, and names of many words cost much to compare."""
+
 
 @attrs.frozen
 class Observed:
@@ -80,8 +84,8 @@ def observe(
     ``judged`` are contents and whether they are one person.
 
     Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of as many
-    random ones, and of 25,000 for each way to agree in part. What more contents have, the estimates do not
-    need: of a million the pairs of every tenth are counted, each for ten.
+    random ones, and of 25,000 for each way to agree in part; of few contents fewer are drawn. What more
+    contents have, the estimates do not need: of a million the pairs of every tenth are counted, each for ten.
     """
     counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
     reader = counting.reader
@@ -90,8 +94,9 @@ def observe(
     start = 0 if share == 1 else int(rng.random() * share)
     asked = range(start, len(digests), share)
     strata = reader.strata()
-    many = min(SAMPLE, len(digests) * (len(digests) - 1) // 2)
-    steps = _Steps(len(asked) + many + STRATUM * len(strata), progress)
+    many = min(SAMPLE, EACH * len(digests), len(digests) * (len(digests) - 1) // 2)
+    stratum = min(STRATUM, EACH * len(digests) // 4)
+    steps = _Steps(len(asked) + many + stratum * len(strata), progress)
     told = list(judged)
     settled = _settled(draft, told)
     proposed = counting.proposed(asked, settled, steps.told)
@@ -99,7 +104,7 @@ def observe(
         proposed[pattern] *= share
     random = counting.drawn(_drawn(len(digests), many, rng), steps.told)
     agreeing = {
-        parents: counting.drawn(_agreeing(*counting.agreeing(asked, parents), STRATUM, rng), steps.told)
+        parents: counting.drawn(_agreeing(*counting.agreeing(asked, parents), stratum, rng), steps.told)
         for parents in strata
     }
     steps.end()
