@@ -97,7 +97,7 @@ class Asked:
 
 def ours(data: sets.DataSet, asked: Asked) -> Iterator[tuple[str, str, Partition, float, Told]]:
     """The library with its shipped weights, and with weights it learned from the records."""
-    # A run of 500 records learns by itself unless its model says it is another than the shipped one.
+    # A run of some hundred records learns by itself unless its model says it is another than the shipped one.
     kept = attrs.evolve(data.config.model, origin="shipped, kept as it is")
     began = time.process_time()
     found = resolved(data, attrs.evolve(data.config, model=kept))

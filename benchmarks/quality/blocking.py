@@ -71,7 +71,7 @@ def measure(data: sets.DataSet, config: Configuration) -> tuple[Told, Draft]:
 def reported(data: sets.DataSet, config: Configuration) -> BlockingReport:
     """Our report, under the weights as they are."""
     kept = config.model
-    if kept.training is None:  # a run of 500 records would learn first
+    if kept.training is None:  # a run of some hundred records would learn first
         kept = attrs.evolve(kept, origin="shipped, kept as it is")
     return cu.blocking_report(data.records, attrs.evolve(config, model=kept))
 

@@ -561,3 +561,23 @@ def test_of_few_contents_few_random_pairs_are_drawn() -> None:
     gathered = gather(RECORDS[:100], cu.IdentityConfig(), silent)
     observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
     assert 0 < sum(observed.random.values()) <= 32 * observed.contents < 4_000
+
+
+def test_what_bears_two_names_is_doubted() -> None:
+    """Too few firms to be told: their people pass for one person, and are seen to bear two names each."""
+    training = cu.train([record for record, _ in firms(40)]).training
+    assert training is not None
+    assert "two_names" in training.alarms
+    calm = cu.train(RECORDS).training
+    assert calm is not None
+    assert "two_names" not in calm.alarms
+
+
+@pytest.mark.parametrize(
+    ("records", "learns"),
+    [(RECORDS[:300], True), (RECORDS[:150], False), ([record for record, _ in firms(60)], False)],
+)
+def test_below_five_hundred_a_run_learns_where_nothing_makes_it_doubtful(
+    records: list[Record], learns: bool
+) -> None:
+    assert (cu.resolve(records).config.model.training is not None) is learns

@@ -10,7 +10,7 @@ from customer_unify.report import weights
 from customer_unify.resolver.at_once import DOUBTFUL
 from customer_unify.wording import LANGUAGES, sentences
 
-ALARMS = ("few_matches", "no_strangers", "no_homes", "persons_unknown", "homes_in_persons")
+ALARMS = ("few_matches", "no_strangers", "no_homes", "persons_unknown", "homes_in_persons", "two_names")
 
 LEARNED = Model(
     {

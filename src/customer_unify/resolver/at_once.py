@@ -31,10 +31,13 @@ __all__ = ["blocking_report", "propose_block_keys", "resolve", "train"]
 ENOUGH = 500
 """Records from which a run without a model of its own learns one."""
 
+FEW = 200
+"""Records from which it does so where nothing makes what was learned doubtful: no alarm of any kind."""
+
 SEED = 0
 """Of the pairs drawn where nobody hands in lots of their own: the same records teach the same."""
 
-DOUBTFUL = {"few_matches", "persons_unknown", "homes_in_persons"}
+DOUBTFUL = {"few_matches", "persons_unknown", "homes_in_persons", "two_names"}
 """Alarms at which a run keeps the shipped weights: what was learned may mistake a home for a person."""
 
 
@@ -49,10 +52,10 @@ def resolve(
     """Resolve records or the rows of a data frame at once, without a store: each and its customer.
 
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
-    model of its own; :attr:`Partition.config` holds what was learned, and a :class:`Resolver` under it,
-    fed the same records in any order, gives the same partition (law L2). Customer ids are
-    ``c1``, ``c2`` … by the smallest (source, key) of each customer. Progress comes in the stages
-    ``read``, ``train`` and ``link``.
+    model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
+    what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
+    partition (law L2). Customer ids are ``c1``, ``c2`` … by the smallest (source, key) of each customer.
+    Progress comes in the stages ``read``, ``train`` and ``link``.
 
     A frame (extra ``frames``: pandas, polars, Arrow, whatever narwhals takes) is read as
     :meth:`IdentityConfig.read` does, from the ``source`` named, or by a ``source_column`` from several;
@@ -147,7 +150,7 @@ def propose_block_keys(
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """The records gathered, under the weights by which they are resolved."""
     gathered = gather(data, config, progress)
-    if gathered.size >= ENOUGH and _unlearned(config):
+    if gathered.size >= FEW and _unlearned(config):
         gathered = _learned(gathered, config, progress)
     return gathered
 
@@ -157,7 +160,8 @@ def _learned(gathered: Gathered, config: Configuration, progress: Progress) -> G
     lots = Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
     model = learn(gathered, lots, progress)
     training = model.training
-    used = training is not None and not DOUBTFUL.intersection(training.alarms)
+    alarms = set(training.alarms) if training is not None else {""}
+    used = not (alarms & DOUBTFUL if gathered.size >= ENOUGH else alarms)
     if training is not None:
         log.emit(log.learned(training, used=used))
     return gathered.under(attrs.evolve(config, model=model)) if used else gathered

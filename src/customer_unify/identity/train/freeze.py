@@ -11,8 +11,10 @@ from itertools import accumulate
 import attrs
 
 from ...model.configuration import Configuration
+from ...model.identifier import SharedBy
 from ...model.weights import Expectation, LevelWeight, Model, Training
 from ..score.prices import bits
+from .belief import DIFFERENT_SELF
 from .estimate import Estimate
 from .observe import Observed
 from .pattern import RARE, Symbol
@@ -69,7 +71,7 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
         prior_stranger=bits(math.log2(estimate.matches / observed.pairs)),
         prior_household=bits(math.log2(estimate.matches / homes)),
         origin="learned without labels" if not observed.labelled else "learned, with judged pairs",
-        training=_training(observed, estimate),
+        training=_training(observed, estimate, config),
     )
 
 
@@ -82,7 +84,7 @@ def _weight(estimate: Estimate, numbers: tuple[int, ...]) -> LevelWeight:
     return LevelWeight(bits(math.log2(same / stranger)), bits(math.log2(same / household)))
 
 
-def _training(observed: Observed, estimate: Estimate) -> Training:
+def _training(observed: Observed, estimate: Estimate, config: Configuration) -> Training:
     caps = [_name(observed, observed.symbols[number]) for number in sorted(estimate.capped)]
     return Training(
         contents=observed.contents,
@@ -93,7 +95,7 @@ def _training(observed: Observed, estimate: Estimate) -> Training:
         rounds=estimate.rounds,
         labelled=observed.labelled,
         caps=sorted(set(caps)),
-        alarms=tuple(_alarms(observed, estimate)),
+        alarms=tuple(_alarms(observed, estimate, config)),
         expected=tuple(_expected(observed, estimate)),
     )
 
@@ -104,15 +106,17 @@ def _name(observed: Observed, symbol: Symbol) -> str:
     return f"{field} {symbol.level}" + (f" when {symbol.condition}" if symbol.condition else "")
 
 
-def _alarms(observed: Observed, estimate: Estimate) -> Iterator[str]:
+def _alarms(observed: Observed, estimate: Estimate, config: Configuration) -> Iterator[str]:
     """What makes the model doubtful, in words a program can look for.
 
+    ``no_homes``: something is compared that homes share, and no pair is better explained by one.
     ``homes_in_persons``: homes are there, and yet records of one person differ in what is theirs alone as
-    often as they may at most, so that two of one home may pass for one person.
+    often as they may at most, so that two of one home may pass for one person. ``two_names``: what is said
+    to be one person bears two names, given and family, more often than either may differ.
     """
-    if not estimate.households:
+    if estimate.households < 1 and _shows_homes(observed, config):
         yield "no_homes"
-    elif any(_own(observed, observed.symbols[number]) for number in estimate.capped):
+    if estimate.households and any(_own(observed, observed.symbols[number]) for number in estimate.capped):
         yield "homes_in_persons"
     proposed = sum(observed.proposed.values())
     if estimate.matches < 100:
@@ -122,6 +126,39 @@ def _alarms(observed: Observed, estimate: Estimate) -> Iterator[str]:
     told = _personal(observed)
     if told * 2 < proposed:
         yield "persons_unknown"
+    if _two_named(observed, estimate) > DIFFERENT_SELF:
+        yield "two_names"
+
+
+def _shows_homes(observed: Observed, config: Configuration) -> bool:
+    """Whether pairs compare a house, a telephone, or what is said to be shared by a home."""
+    compared = (observed.comparisons[at] for at in {symbol.at for symbol in observed.symbols})
+    return any(
+        one.comparator in ("street", "phone")
+        or (one.field in config.namespaces and config.namespaces[one.field].shared_by is not SharedBy.PERSON)
+        for one in compared
+    )
+
+
+def _two_named(observed: Observed, estimate: Estimate) -> float:
+    """The share of the pairs of one person, as far as both names are compared, in which both differ."""
+    names = {"given_name": 0, "family_name": 1}
+    place = {
+        at: names[one.comparator] for at, one in enumerate(observed.comparisons) if one.comparator in names
+    }
+    compared = differ = 0.0
+    for pattern, count in observed.proposed.items():
+        told = {
+            place[at]: level
+            for at, _, level, _ in (observed.symbols[number] for number in pattern)
+            if at in place
+        }
+        if len(told) == len(names):
+            classes = estimate.split(pattern, observed.pairs)
+            same = count * classes[0] / (sum(classes) or 1.0)
+            compared += same
+            differ += same * (set(told.values()) == {"different"})
+    return differ / compared if compared else 0.0
 
 
 def _own(observed: Observed, symbol: Symbol) -> bool:
