@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given, strategies as st
 
 from customer_unify.identity.score.weigher import Weigher
 from customer_unify.model.assurance import Assurance
@@ -77,3 +80,37 @@ def test_what_homes_share_is_no_witness_of_who_somebody_is(shared_by: SharedBy) 
         two = content(email="d1", **{other: "x"})
         found = made.weigh(two, two, ("exact", "exact"))
         assert (found.weight, found.weak, found.proves()) == (13_000, 1, False)
+
+
+@given(
+    st.tuples(*[st.integers(2_500, 7_000)] * 4, *[st.integers(-4_000, 9_000)] * 2),
+    st.integers(-9_000, 2_000),
+    st.integers(-6_000, 3_000),
+    st.sampled_from([known for known in Assurance if known.counts]),
+)
+def test_what_surely_joins_does_so_whatever_it_says(
+    prices: tuple[int, ...], frequent: int, added: int, known: Assurance
+) -> None:
+    """Be its name the most frequent one, and its mailbox generic or known as badly as can be."""
+    first, second, mailbox = (LevelWeight(*prices[at : at + 2]) for at in (0, 2, 4))
+    levels = {"given_name": {"exact": first}, "birth_date": {"exact": second}, "email": {"exact": mailbox}}
+    made = Weigher(
+        Configuration(
+            namespaces={"email": Namespace("email")},
+            comparisons=[Comparison(field, "same", group=field) for field in levels],
+            model=Model(
+                levels,
+                prior_stranger=0,
+                frequencies={"given_name": {"anna": frequent}},
+                assurance={known.name.lower(): LevelWeight(added, added)},
+            ),
+        )
+    )
+    pattern = ("exact", "exact", "exact")
+    least = []
+    for name, how, generic in itertools.product(("anna", "zoe"), Assurance, (True, False)):
+        facts = content(given_name=name, birth_date="1978-12-11").facts
+        two = Content({**facts, "email": [Fact("a@b.example", how)]})
+        found = made.weigh(two, two, pattern, lambda identifier, generic=generic: generic)
+        least.append(found.weight > 0 and found.weak >= 2)
+    assert made.surely(pattern) == all(least)

@@ -167,13 +167,15 @@ class Stages:
 
         No other content agrees with it on more, so it would fail the same test with
         any; its records stay apart until a person decides (law L8). Most have an identifier that is
-        enough by itself, and are not weighed. ``levels`` are those of the content and itself, where they are
-        known.
+        enough by itself, or attributes that are whatever their values, and are not weighed. ``levels`` are
+        those of the content and itself, where they are known.
         """
         if self.says_enough(content, generic):
             return True
         if levels is None:
-            levels = self.levels(content, content)
+            levels = compare(content, content, self.config.comparisons, self.comparators)
+        if self.weigher.surely(levels):
+            return True
         score = self.weigher.weigh(content, content, levels, generic)
         return score.weight > self.config.model.merge_above and score.proves()
 

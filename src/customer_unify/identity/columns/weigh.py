@@ -10,7 +10,8 @@ import attrs
 
 from ...model.evidence import Score
 from ..draft import Draft
-from ..score.weigher import CLOSURE_BONUS, Outline, Sums
+from ..score.pattern import Outline, Sums
+from ..score.weigher import CLOSURE_BONUS
 from .table import NEVER, SEVERAL, Array, Table
 from .whole import columns_of
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.port import Comparator
-from ..score.weigher import Ceiling
+from ..score.pattern import Ceiling
 from .pair import RETOLD, names_alike, strongest
 from .plan import Fields, Step, plan_of
 

@@ -53,7 +53,7 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
         return meeting
-    if not stages.joinable(content, meeting.generic.__contains__):
+    if not meeting.finds() or not stages.joinable(content, meeting.generic.__contains__):
         return Place("")
     customer = meeting.customer()
     if customer is None:
@@ -162,6 +162,10 @@ class Meeting:
             held = self.draft.content(other)
             known = self.scores[other] = self.stages.score(self.content, held, self.generic.__contains__)
         return known
+
+    def finds(self) -> bool:
+        """Whether there is anybody it may join, as far as shared identifiers and an upper bound tell."""
+        return bool(self.sharing or self._likely())
 
     def customer(self) -> str | None:
         """The one customer that it joins, '' for none, None where that is not plain."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
-
-import attrs
 
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Role
@@ -16,10 +13,11 @@ from ...model.evidence import Evidence, Score
 from ...model.identifier import SharedBy
 from ...model.port import Scorer
 from ...model.weights import LevelWeight, condition
+from .pattern import Agreeing, Ceiling, Outline, Pattern, Sums
 from .shared import commonest, shared
 from .worth import Worth, apart
 
-__all__ = ["CLOSURE_BONUS", "EQUAL", "FACT", "Ceiling", "Outline", "Sums", "Weigher"]
+__all__ = ["CLOSURE_BONUS", "EQUAL", "FACT", "Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
@@ -50,77 +48,6 @@ SCORES = 256
 """Scores kept per pattern: rarities take few values."""
 
 
-class _Agreeing(NamedTuple):
-    """A comparison whose agreeing value matters, with all that is known before the value is."""
-
-    field: str
-    rarity: Mapping[str, int] | None
-    """For a field that is no identifier: what common values lose."""
-    price: LevelWeight
-    person: bool
-    """Whether agreement speaks of one person, not of a home or a device."""
-    group: str
-    """The independence group it is a fact of; blank for what says whose home it is, not who."""
-
-
-class Ceiling(NamedTuple):
-    """The most a comparison can add to each sum, whichever values turn out to be generic.
-
-    ``levels`` holds (against *stranger*, against *household*); a level that is not listed adds
-    nothing. The first counts ``rarest`` for ``exact``: what the rarest value on which two agree adds
-    at most. ``rarity`` says it of each value.
-    """
-
-    levels: Mapping[str, tuple[int, int]]
-    rarity: Mapping[str, int]
-    rarest: int
-
-
-class Outline(NamedTuple):
-    """What a pattern says before the agreeing values are looked at.
-
-    ``rarities`` are the fields in which a value agrees, with what its rarity adds to the sum against
-    *stranger*; ``identifiers`` those in which an identifier does, of which more has to be known.
-    ``unlike`` is as in :class:`Score`.
-    """
-
-    rarities: tuple[tuple[str, Mapping[str, int]], ...]
-    identifiers: tuple[str, ...]
-    comparable: bool
-    unlike: int
-
-
-class Sums(NamedTuple):
-    """What a pair weighs against each rival, without priors; what ties it, and what speaks for it besides."""
-
-    stranger: int
-    household: int
-    tied: int
-    """The part of the second that ties make which homes share."""
-    ties: tuple[str, ...]
-    weak: int
-
-
-@attrs.frozen(slots=True)
-class _Pattern:
-    """What a pattern of levels weighs before the agreeing values are looked at."""
-
-    stranger: int
-    household: int
-    groups: frozenset[str]
-    """Independence groups of attributes that speak for the pair."""
-    telling: frozenset[str]
-    """Those of them that tell two people of one home apart as well."""
-    agreeing: tuple[_Agreeing, ...]
-    """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
-    people: tuple[int, int]
-    """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits."""
-    plain: Score
-    """What the pair weighs if no value matters."""
-    scores: dict[tuple[int, int, int], Score] = attrs.field(factory=dict)
-    """Scores without ties, by their two sums and how many groups speak for the pair."""
-
-
 class Weigher:
     """Weighs pairs under one configuration; patterns are weighed once and remembered.
 
@@ -136,7 +63,7 @@ class Weigher:
         self.config = config
         self._scorer, self._named = scorer, levels
         self._priced: dict[tuple[str, ...], tuple[LevelWeight, ...]] = {}
-        self._patterns: dict[tuple[str, ...], _Pattern] = {}
+        self._patterns: dict[tuple[str, ...], Pattern] = {}
         self._prior_stranger = config.model.prior_stranger
         self._prior_household = config.model.prior_household
         self.worth = Worth(config)
@@ -243,14 +170,14 @@ class Weigher:
         account = self._accounts[at]
         return account >= 0 and levels[account] == "different"
 
-    def _pattern(self, levels: tuple[str, ...]) -> _Pattern:
+    def _pattern(self, levels: tuple[str, ...]) -> Pattern:
         known = self._patterns.get(levels)
         if known is not None:
             return known
         stranger = household = 0
         sums: Counter[str] = Counter()
         at_home: Counter[str] = Counter()
-        agreeing: list[_Agreeing] = []
+        agreeing: list[Agreeing] = []
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -264,7 +191,7 @@ class Weigher:
                 rarity = None if identifier else self.config.model.frequencies[comparison.field]
                 person = level == "exact" and self._personals[at]
                 group = self._witness(at, level)
-                agreeing.append(_Agreeing(comparison.field, rarity, weight, person, group))
+                agreeing.append(Agreeing(comparison.field, rarity, weight, person, group))
             if not (identifier and level in EQUAL):
                 sums[comparison.group] += weight.stranger
                 at_home[comparison.group] += weight.household
@@ -273,9 +200,28 @@ class Weigher:
         people = self._people(levels)
         comparable = any(levels)
         plain = self._score(stranger, household, (), len(groups), len(telling), comparable, household, people)
-        made = _Pattern(stranger, household, groups, telling, tuple(agreeing), people, plain)
+        sure = len(groups) >= 2 and self._least(stranger, household, agreeing) > self.config.model.merge_above
+        made = Pattern(stranger, household, groups, telling, tuple(agreeing), people, plain, sure)
         self._patterns[levels] = made
         return made
+
+    def _least(self, stranger: int, household: int, agreeing: Iterable[Agreeing]) -> int:
+        """The least that a pair of such sums weighs, whichever values agree and however they are known."""
+        for field, rarity, price, _, _ in agreeing:
+            if rarity is not None:
+                stranger += min(0, self._commonest[field])
+                continue
+            worth = [NOTHING, *(self.worth(field, price, known, 0) for known in Assurance)]
+            stranger += min(one.stranger for one in worth) - price.stranger
+            household += min(one.household for one in worth) - price.household
+        return min(stranger + self._prior_stranger, household + self._prior_household)
+
+    @cached_property
+    def _commonest(self) -> dict[str, int]:
+        """What the most frequent value of each field adds."""
+        return {
+            field: min(rarity.values(), default=0) for field, rarity in self.config.model.frequencies.items()
+        }
 
     def _witness(self, at: int, level: str) -> str:
         """The independence group of which an equal value is a fact; blank if it is none.
@@ -317,6 +263,10 @@ class Weigher:
                 else:
                     alike |= bit
         return alike, unlike
+
+    def surely(self, levels: tuple[str, ...]) -> bool:
+        """Whether a pair of such levels joins whatever values agree: see :class:`Pattern`."""
+        return (self._patterns.get(levels) or self._pattern(levels)).sure
 
     def outline(self, levels: tuple[str, ...]) -> Outline:
         """What a pattern weighs as far as it says so by itself."""
@@ -370,7 +320,7 @@ class Weigher:
         )
 
     def _summed(
-        self, pattern: _Pattern, a: Content, b: Content, generic: Callable[[str], bool]
+        self, pattern: Pattern, a: Content, b: Content, generic: Callable[[str], bool]
     ) -> tuple[int, int, int, tuple[str, ...], int]:
         """What the pattern and the agreeing values come to, as :class:`Sums` names it."""
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
