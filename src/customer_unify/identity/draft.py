@@ -255,9 +255,11 @@ class Draft:
         They stay so if ``less`` contents more are taken away, and whoever comes.
         """
         most, gone = self.stages.shut_above, self._blocks.gone
-        if not less and not self._blocks.less:
-            return self.base.expect(keys, most)
-        return self.base.expect(keys, lambda key: most(key) + gone(key) + less)
+        if less or self._blocks.less:
+            told = self.base.blocks(keys, lambda key: most(key) + gone(key) + less)
+        else:
+            told = self.base.blocks(keys, most)
+        return {key for key, block in told.items() if block is None} if told else ()
 
     def open(self, key: str) -> bool:
         """Whether a key proposes pairs: a rule within its limit, an identifier that is not generic.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -163,9 +163,9 @@ class Nothing:
         """Nothing was decided."""
         return ()
 
-    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
-        """Nothing is there to be crowded."""
-        return ()
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+        """Nothing is indexed."""
+        return {}
 
     def block(self, key: str) -> Collection[str]:
         """Nothing is indexed."""

@@ -137,13 +137,13 @@ class Graph(Protocol):
         """The live decisions that speak of a record."""
         ...
 
-    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
-        """Those of some keys that are crowded: more than ``most(key)`` contents stand under them.
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+        """The blocks of some keys, in their order, asked for at once; those of nobody are left out.
 
-        Nobody meets by a crowded key, whoever else comes: of it nothing more is asked, and of the others the
-        blocks are, at once. So a store that has to look far away looks once for all, and reads of a crowded
-        key no more than it takes to say so. Of a key under which one or nobody stands nothing need be said,
-        and where ``most`` is below zero no look is needed.
+        None stands for the block of a crowded key, under which more than ``most(key)`` contents stand: nobody
+        meets by it, whoever else comes. So a store that has to look far away looks once for all, and reads of
+        a crowded key no more than it takes to say so. Where one content stands it may be told though ``most``
+        is less, and where ``most`` is below zero no look is needed.
         """
         ...
 

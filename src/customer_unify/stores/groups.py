@@ -56,13 +56,20 @@ class Groups(Generic[T]):
                 else:
                     add(key, member)
 
-    def above(self, keys: Iterable[str], most: Callable[[str], int]) -> list[str]:
-        """Those of some keys, if several members stand under them, that have more than so many."""
-        held_by, found = self._by_key.get, []
+    def of_all(self, keys: Iterable[str], most: Callable[[str], int]) -> dict[str, Collection[T] | None]:
+        """The members of some keys that have any; None for several that are more than so many."""
+        held_by = self._by_key.get
+        found: dict[str, Collection[T] | None] = {}
         for key in keys:
             held = held_by(key)
-            if held is not None and isinstance(held, (list, dict)) and len(held) > most(key):
-                found.append(key)
+            if held is None:
+                continue
+            if isinstance(held, list):
+                found[key] = held if len(held) <= most(key) else None
+            elif isinstance(held, dict):
+                found[key] = held.keys() if len(held) <= most(key) else None
+            else:
+                found[key] = (held,)
         return found
 
     def discard(self, key: str, member: T) -> None:

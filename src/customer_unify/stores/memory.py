@@ -127,9 +127,9 @@ class MemoryStore:
             return [ref for ref in self._decisions_on if ref in residents]
         return [ref for ref in residents if ref in self._decisions_on]
 
-    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
-        """Those of some keys that are crowded."""
-        return self._blocks.above(keys, most)
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+        """The blocks of some keys; None stands for those of crowded ones."""
+        return self._blocks.of_all(keys, most)
 
     def block(self, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key."""

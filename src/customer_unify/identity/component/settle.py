@@ -44,11 +44,8 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     counted pair against it and nothing contested, average linkage would put it there in
     any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
     """
-    keys: Sequence[str] = stages.keys(content)
-    if content.claims:  # which propose, and decide nothing (law L8)
-        keys = [key for key in keys if key[0] != CLAIM]
     meeting = Meeting(Draft(base, stages), base, content)
-    if not meeting.meet(keys, base.expect(keys, stages.shut_above)):
+    if not meeting.meet(stages.keys(content)):
         return meeting
     meeting.whole = True
     if any(unsettled(meeting.draft, base, key, closing=True) for key in meeting.closing):
@@ -99,14 +96,13 @@ class Meeting:
         self.ties = Ties(draft)
         self._asked: dict[str, bool] = {}
 
-    def meet(self, keys: Iterable[str], shut: Collection[str] = ()) -> bool:
-        """Find all that keys propose, but for those ``shut``; False when an identifier lets others meet."""
-        block_of, limit, few = self.base.block, self.stages.limit, self.stages.few
-        for key in keys:
-            if key in shut:
-                continue
-            block = block_of(key)
-            if not block:
+    def meet(self, keys: Sequence[str]) -> bool:
+        """Find all that keys propose; False when an identifier lets others meet."""
+        limit, few = self.stages.limit, self.stages.few
+        if self.content.claims:  # which propose, and decide nothing (law L8)
+            keys = [key for key in keys if key[0] != CLAIM]
+        for key, block in self.base.blocks(keys, self.stages.shut_above).items():
+            if block is None:
                 continue
             if key[0] == IDENTIFIER:
                 if not self._share(key, block):

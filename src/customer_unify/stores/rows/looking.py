@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -171,28 +171,27 @@ class Looking:
             known = self.cache.keep(self.cache.blocks, key, found)
         return known
 
-    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> set[str]:
-        """The crowded ones of some keys; the blocks of the others are read, if they are not at hand."""
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> dict[str, Collection[str] | None]:
+        """The blocks of some keys, read where they are not at hand; None for those of crowded ones."""
         blocks, crowds = self.cache.blocks, self.cache.crowds
-        crowded: set[str] = set()
+        found: dict[str, Collection[str] | None] = {}
         missing: dict[str, int] = {}
         for key in keys:
             limit, block = most(key), blocks.get(key)
             if block is not None:
-                if len(block) > limit:
-                    crowded.add(key)
-            elif limit < 0 or crowds.get(key, -1) >= limit:
-                if self._asked is not None:
-                    crowds.setdefault(key, limit)
-                crowded.add(key)
-            else:
+                found[key] = block.keys() if len(block) <= limit else None
+                continue
+            found[key] = None
+            if limit >= 0 and crowds.get(key, -1) < limit:
                 missing[key] = min(limit, MOST)
+            elif self._asked is not None:
+                crowds.setdefault(key, limit)
         for start in range(0, len(missing), AT_ONCE[-1]):
-            crowded.update(self._read(dict(islice(missing.items(), start, start + AT_ONCE[-1]))))
-        return crowded
+            found.update(self._read(dict(islice(missing.items(), start, start + AT_ONCE[-1]))))
+        return {key: block for key, block in found.items() if block is None or block}
 
-    def _read(self, some: Mapping[str, int]) -> Iterator[str]:
-        """Read these blocks, of each no more than one content above its number; the keys that have it."""
+    def _read(self, some: Mapping[str, int]) -> Iterator[tuple[str, Collection[str] | None]]:
+        """Read these blocks, of each no more than one content above its number: None where there is one."""
         names = {codec.text_of(key): key for key in some}
         cells = [cell for name, key in names.items() for cell in (name, some[key] + 1)]
         length = next(length for length in AT_ONCE if length >= len(some))
@@ -204,11 +203,12 @@ class Looking:
             key = names[name]
             if len(block) > some[key]:
                 self.cache.keep(self.cache.crowds, key, some[key])
-                yield key
+                yield key, None
             else:
                 self.ask(KEY, key)
                 self.cache.keep(self.cache.blocks, key, block)
                 self._near.update((one, None) for one in block if one not in self._read_ahead)
+                yield key, block.keys()
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
         return {self._ref_in(row): None for row in self.link.rows(sql, (codec.text_of(name),))}

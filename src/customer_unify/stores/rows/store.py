@@ -177,9 +177,9 @@ class RowStore(ABC):
         return self._look().decisions_on(ref)
 
     @in_turn
-    def expect(self, keys: Collection[str], most: Callable[[str], int]) -> Collection[str]:
-        """Those of some keys that are crowded; the blocks of the others are read by one question."""
-        return self._look().expect(keys, most)
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+        """The blocks of some keys, read by one question; None stands for those of crowded ones."""
+        return self._look().blocks(keys, most)
 
     @in_turn
     def block(self, key: str) -> Collection[str]:
