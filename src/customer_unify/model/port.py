@@ -138,7 +138,7 @@ class Graph(Protocol):
         ...
 
     def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
-        """The blocks of some keys, in their order, asked for at once; those of nobody are left out.
+        """The blocks of some keys, asked for at once; those of nobody are left out.
 
         None stands for the block of a crowded key, under which more than ``most(key)`` contents stand: nobody
         meets by it, whoever else comes. So a store that has to look far away looks once for all, and reads of

@@ -9,8 +9,9 @@ of format 1: a store says in its own header which format it is written in.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import attrs
@@ -20,10 +21,11 @@ from ..errors import InputError, Unreadable
 from ..model.assurance import Assurance
 from ..model.change import Change, CustomerEntry, EventKind, IdentityEvent, StoredRecord, Tombstone
 from ..model.configuration import Configuration
-from ..model.content import NO_MARK, Content, Fact, Mark
+from ..model.content import NO_MARK, Content, Fact, Mark, written
 from ..model.customer import Alias
 from ..model.decision import Decision
 from ..model.record import Consent, Record, RecordRef
+from ..model.said import Said
 
 __all__ = [
     "RULES",
@@ -58,6 +60,7 @@ __all__ = [
 WRONG = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 """How reading fails on plain data that is not of the shape written here."""
 
+_DECODE = json.JSONDecoder().decode
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -89,7 +92,7 @@ def packed(data: Any) -> bytes:
 def unpacked(body: bytes) -> Any:
     """The plain data of :func:`packed`; ``Unreadable`` for anything else."""
     try:
-        return json.loads(body.decode("utf-8", "surrogatepass"))
+        return _DECODE(body.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise Unreadable("a row of this store holds no plain data") from None
 
@@ -141,6 +144,10 @@ def record_plain(record: Record) -> dict[str, Any]:
     return said
 
 
+_PLAIN = frozenset("fo")
+"""What is kept of a record of which only what it says is known, and perhaps when: of nearly all."""
+
+
 def record_in(ref: RecordRef, body: bytes) -> Record:
     """The record of :func:`record_of`."""
     return record_from(ref, unpacked(body))
@@ -149,7 +156,13 @@ def record_in(ref: RecordRef, body: bytes) -> Record:
 def record_from(ref: RecordRef, said: Any) -> Record:
     """The record of :func:`record_plain`."""
     try:
-        observed = said.get("o")
+        observed = _time(said.get("o"))
+        if _PLAIN.issuperset(said) and (observed is None or observed.tzinfo is UTC):
+            fields = {
+                sys.intern(field): (value,) if type(value) is str else tuple(value)
+                for field, value in said["f"].items()
+            }
+            return Record.of(sys.intern(ref.source), ref.key, Said(fields), observed)
         return Record(
             ref.source,
             ref.key,
@@ -164,7 +177,7 @@ def record_from(ref: RecordRef, said: Any) -> Record:
                 Consent(channel, purpose, granted, _time(given))
                 for channel, purpose, granted, given in said.get("n", ())
             ),
-            observed_at=_time(observed),
+            observed_at=observed,
         )
     except WRONG:
         raise Unreadable("a row of this store holds no record") from None
@@ -200,11 +213,19 @@ def _facts_of(side: Mapping[str, Sequence[Fact]]) -> dict[str, list[Any]]:
 _LEVELS = {int(level): level for level in Assurance}
 
 
+_fact = tuple.__new__
+"""A fact out of a tuple, without the detour by the names of its fields: there are many."""
+
+
 def _facts_in(side: Mapping[str, list[Any]]) -> dict[str, tuple[Fact, ...]]:
-    return {
-        field: tuple([Fact(parts[at], _LEVELS[parts[at + 1]]) for at in range(0, len(parts), 2)])
-        for field, parts in side.items()
-    }
+    found: dict[str, tuple[Fact, ...]] = {}
+    for field, parts in side.items():
+        if len(parts) == 2:  # as nearly all have
+            found[field] = (_fact(Fact, (parts[0], _LEVELS[parts[1]])),)
+        else:
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            found[field] = tuple([Fact(value, _LEVELS[known]) for value, known in pairs])
+    return found
 
 
 def content_in(digest: str, body: bytes) -> Content:
@@ -215,13 +236,12 @@ def content_in(digest: str, body: bytes) -> Content:
 def content_from(digest: str, said: Any) -> Content:
     """The content of :func:`content_plain`; ``Unreadable`` unless it has this digest."""
     try:
-        mark, claims = said.get("m"), said.get("c")
-        content = Content(
-            _facts_in(said["f"]),
-            _facts_in(claims) if claims else {},
-            Mark(*mark) if mark else NO_MARK,
-            said.get("s"),
-        )
+        told, claims = said.get("m"), said.get("c")
+        facts, mark, seen = _facts_in(said["f"]), Mark(*told) if told else NO_MARK, said.get("s")
+        if claims:
+            content = Content(facts, _facts_in(claims), mark, seen)
+        else:  # were they in another order than they were written in, the digest would be another
+            content = Content.of(facts, [written(*one) for one in facts.items()], mark, seen)
     except WRONG:
         raise Unreadable("a row of this store holds no content") from None
     if content.digest != digest:

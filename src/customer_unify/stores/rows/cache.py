@@ -130,19 +130,20 @@ class Cache:
     def _come(self, entry: ContentEntry) -> None:
         digest, mark = entry.content.digest, entry.mark
         self.keep(self.contents, digest, entry.content)
+        blocks, marks, anchors = self.blocks, self.marks, self.anchors
         for key in entry.keys:
-            block = self.blocks.get(key)
+            block = blocks.get(key)
             if block is None:  # what was counted of it is not kept up to date
-                self.marks.pop(key, None)
-                self.anchors.pop(key, None)
+                marks.pop(key, None)
+                anchors.pop(key, None)
                 continue
             if digest in block:
                 continue
             block[digest] = mark
-            if mark and key in self.marks:
-                self.marks[key][mark] += 1
-            if key in self.anchors:
-                count, by_mark = self.anchors[key]
+            if mark and key in marks:
+                marks[key][mark] += 1
+            if key in anchors:
+                count, by_mark = anchors[key]
                 come(by_mark.setdefault(mark, []), digest, count)
 
     def _drop(self, entry: ContentEntry) -> None:

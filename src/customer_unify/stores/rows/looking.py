@@ -179,16 +179,18 @@ class Looking:
         for key in keys:
             limit, block = most(key), blocks.get(key)
             if block is not None:
-                found[key] = block.keys() if len(block) <= limit else None
+                if block:
+                    found[key] = block.keys() if len(block) <= limit else None
                 continue
-            found[key] = None
             if limit >= 0 and crowds.get(key, -1) < limit:
                 missing[key] = min(limit, MOST)
-            elif self._asked is not None:
+                continue
+            if self._asked is not None:
                 crowds.setdefault(key, limit)
+            found[key] = None
         for start in range(0, len(missing), AT_ONCE[-1]):
             found.update(self._read(dict(islice(missing.items(), start, start + AT_ONCE[-1]))))
-        return {key: block for key, block in found.items() if block is None or block}
+        return found
 
     def _read(self, some: Mapping[str, int]) -> Iterator[tuple[str, Collection[str] | None]]:
         """Read these blocks, of each no more than one content above its number: None where there is one."""
@@ -199,15 +201,18 @@ class Looking:
         found: dict[bytes, dict[str, str]] = {name: {} for name in names}
         for name, digest, label in self.link.rows(" UNION ALL ".join([SOME] * length), cells):
             _bear(found[name], digest, label)
+        keep, blocks, ahead = self.cache.keep, self.cache.blocks, self._read_ahead
         for name, block in found.items():
             key = names[name]
             if len(block) > some[key]:
-                self.cache.keep(self.cache.crowds, key, some[key])
+                keep(self.cache.crowds, key, some[key])
                 yield key, None
-            else:
+                continue
+            if self._asked is not None:
                 self.ask(KEY, key)
-                self.cache.keep(self.cache.blocks, key, block)
-                self._near.update((one, None) for one in block if one not in self._read_ahead)
+            keep(blocks, key, block)
+            if block:  # most keys of a newcomer are its own
+                self._near.update((one, None) for one in block if one not in ahead)
                 yield key, block.keys()
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
