@@ -24,7 +24,7 @@ def check_log(path: Path) -> None:
     a transaction that was being written, and wrong for one that was acknowledged. Each is on the disk
     before the next begins (``synchronous=FULL``): so what follows a damaged one proves that it was. Of the
     last nothing can be told. Source: "WAL-Index and Frames" of https://www.sqlite.org/fileformat2.html.
-    Cost: some 50 milliseconds for each megabyte of the log, which has sixteen at most, or one step.
+    Cost: some 50 milliseconds for each megabyte of the log, which has 32 at most, or one step.
     """
     log = path.read_bytes() if path.exists() else b""
     frames = Frames.after(log[:HEAD])
