@@ -134,6 +134,67 @@ def test_who_turns_out_to_be_another_was_not_answered_and_sees_no_answer_to_the_
     assert (joined.waiting, joined.sent) == (both.waiting, both.sent), "and one person again, as before"
 
 
+def strangers_taken_for_one(people: People, counter: Desk) -> tuple[str, str]:
+    """Two cases, on x and by e-mail, in which everything is noted that can be; then their people are one."""
+    by_x = counter.receive(message("m1", verified=True), now=NOW)
+    counter.learn(by_x, "reason", value="kettle 9001", by="amina", now=NOW)
+    counter.promise(by_x, "A refund on Monday.", due_at=at(600), by="amina", now=NOW)
+    by_mail = counter.receive(message("m2", "j@example.org", "email", verified=True), now=at(1))
+    counter.promise(by_mail, "A parcel on Tuesday.", due_at=at(700), by="amina", now=at(1))
+    people.join(people.refs(), at(2))
+    counter.due(at(2))
+    return by_x.id, by_mail.id
+
+
+def noted(counter: Desk, case: str) -> tuple[dict[str, str], list[str], list[bool]]:
+    found = counter.case(case)
+    return dict(found.facts), [one.text for one in found.promises], [one.satisfied for one in found.heard]
+
+
+def test_each_of_two_who_were_taken_for_one_keeps_what_was_noted_of_it_and_nothing_of_the_other() -> None:
+    """Laws L17 and L8: facts, promises and words heard part by the message they follow, as answers do."""
+    people = People()
+    counter = desk(people)
+    x, mail = strangers_taken_for_one(people, counter)
+    counter.promise(x, "A call on Friday.", due_at=at(800), by="amina", now=at(3))  # after the mail
+    counter.promise(x, "A voucher.", due_at=at(900), by="amina", now=at(3), message="m1")
+    kept = next(one.id for one in counter.case(x).open_promises if one.text.startswith("A parcel"))
+    counter.keep(x, kept, by="amina", now=at(3))
+    counter.learn(x, "reason", value="lamp 7", by="amina", now=at(3), message="m2")
+    counter.hear(x, True, by="amina", now=at(4), message="m1")
+    both = noted(counter, x)
+    people.split(people.refs()[0], at(5))
+    counter.due(at(5))
+    assert noted(counter, x) == ({"reason": "kettle 9001"}, ["A refund on Monday.", "A voucher."], [True])
+    assert noted(counter, mail) == ({"reason": "lamp 7"}, ["A parcel on Tuesday.", "A call on Friday."], [])
+    assert [one.text for one in counter.case(mail).open_promises] == ["A call on Friday."]
+    assert [one.text for one in counter.case(x).open_promises] == ["A refund on Monday.", "A voucher."]
+    again = desk(people)  # read anew from what was kept
+    assert [again.case(one) for one in (x, mail)] == [counter.case(one) for one in (x, mail)]
+    more = counter.promise(x, "A card.", due_at=at(950), by="amina", now=at(5))
+    people.join(people.refs(), at(6))
+    counter.due(at(6))
+    facts, promises, heard = noted(counter, x)
+    assert (facts, sorted(promises), heard) == (both[0], sorted([*both[1], "A card."]), both[2])
+    assert len({one.id for one in counter.case(x).promises}) == len(promises) == len(more.promises) + 2
+
+
+def test_nobody_is_satisfied_by_what_somebody_else_said() -> None:
+    """Row 4.11: the evidence goes with whoever gave it; the other's case is not closed on it."""
+    people = People()
+    counter = desk(people)
+    x, mail = strangers_taken_for_one(people, counter)
+    counter.sent(counter.reply(x, "It is done.", now=at(3)), now=at(3))
+    counter.hear(x, True, by="amina", now=at(4), message="m2")
+    assert "reply" in counter.case(x).done
+    people.split(people.refs()[0], at(5))
+    counter.due(at(5))
+    assert [one.satisfied for one in counter.case(mail).heard] == [True]
+    left = counter.case(x)
+    assert (left.heard, "satisfaction" in left.known, "reply" in left.done) == ((), False, False)
+    assert [one.message.id for one in left.waiting] == ["m1"]
+
+
 def test_another_reason_is_another_case_and_stays_one_when_customers_join() -> None:
     people = People()
     counter = desk(people)

@@ -80,6 +80,7 @@ def shape(case: Case) -> dict[str, Any]:
         "loyalty_tier",
         "closed_because",
         "facts",
+        "learnt",
         "promises",
         "heard",
     )
@@ -87,7 +88,11 @@ def shape(case: Case) -> dict[str, Any]:
         kept.pop(name)
     times = tuple((held.at, held.handle.channel, held.handle.public) for held in case.received)
     answers = tuple((one.plan, one.at, one.agent, len(one.answered), one.failed is None) for one in case.sent)
-    followed = (tuple((one.id, one.due_at) for one in case.promises), tuple(one.at for one in case.heard))
+    followed = (
+        tuple((one.information, one.at) for one in case.learnt),
+        tuple((one.id, one.due_at) for one in case.promises),
+        tuple(one.at for one in case.heard),
+    )
     return {**kept, "times": times, "answers": answers, "waiting": len(case.waiting), "followed": followed}
 
 
@@ -300,6 +305,7 @@ def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, 
         if step == 1:
             desk.sent(desk.reply(case, "an answer", now=NOW), now=NOW)
         elif step == 2:
+            desk.promise(case, "secret", due_at=NOW, by="chloe", now=NOW, message=f"m{number}")
             desk.hear(case, True, by="chloe", now=NOW)
             desk.close(case, case.assignment.agent or "chloe", now=NOW, reason="settled")
         elif step == 3 and {("x", "philoquatre"), ("x", "robertmichu")} <= live(people):
@@ -315,6 +321,8 @@ def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, 
     assert not any(one.author in gone.records for one in held)
     assert all(one.author is not None or not one.message.text for one in held)
     assert receipt.cases <= len(streams)
+    noted = [one for case in desk.cases(open=None) for one in (*case.learnt, *case.promises, *case.heard)]
+    assert {one.after for one in noted} <= {one.key for one in held}, "and follows what it followed"
 
 
 def test_what_former_rules_and_views_remember_goes_with_them() -> None:

@@ -130,34 +130,35 @@ def _many(event: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
     return (given,) if isinstance(given, Mapping) else given
 
 
-def _unlearnt(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What is left of what was learnt of somebody, promised and heard: that it was, when and by whom."""
-    left: dict[str, Any] = {"facts": {}} if data.get("facts") else {}
-    if isinstance(data.get("promise"), Mapping):
-        left["promise"] = {**data["promise"], "text": ""}
-    if "promises" in data:
-        left["promises"] = [{**one, "text": ""} for one in data["promises"]]
-    if isinstance(data.get("heard"), Mapping):
-        left["heard"] = {**data["heard"], "message": None}
-    elif "heard" in data:
-        left["heard"] = [{**one, "message": None} for one in data["heard"]]
-    return left | _unasked(data)
+def _unlearnt(data: Mapping[str, Any], key: Callable[[str], str]) -> dict[str, Any]:
+    """What is left of what was learnt of somebody, promised, heard and asked of peers: that it was.
 
+    When and by whom it was stays, and after which message: ``key`` says what that one is called from now on.
+    """
 
-def _unasked(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What is left of what peers were asked for somebody, and answered: that it was, when and by whom."""
+    def blank(one: Mapping[str, Any], **gone: Any) -> dict[str, Any]:
+        after = {"after": key(one["after"])} if one.get("after") else {}
+        return {**one, **gone, **after}
 
-    def blank(one: Mapping[str, Any]) -> dict[str, Any]:
+    def unasked(one: Mapping[str, Any]) -> dict[str, Any]:
         answers = [{**answer, "text": ""} for answer in one.get("answers", ())]
-        return {**one, "text": "", **({"answers": answers} if answers else {})}
+        return blank(one, text="", **({"answers": answers} if answers else {}))
 
-    left: dict[str, Any] = {}
-    if isinstance(data.get("question"), Mapping):
-        left["question"] = blank(data["question"])
-    if isinstance(data.get("answer"), Mapping):
-        left["answer"] = {**data["answer"], "text": ""}
-    if "questions" in data:
-        left["questions"] = [blank(one) for one in data["questions"]]
+    left: dict[str, Any] = {"facts": {}} if data.get("facts") else {}
+    if data.get("after"):
+        left["after"] = key(data["after"])
+    ways: tuple[tuple[str, str, Callable[[Mapping[str, Any]], Any]], ...] = (
+        ("promise", "promises", lambda one: blank(one, text="")),
+        ("heard", "heard", lambda one: blank(one, message=None)),
+        ("question", "questions", unasked),
+        ("answer", "", lambda one: {**one, "text": ""}),
+        ("", "learnt", lambda one: blank(one, value=None)),
+    )
+    for single, several, say in ways:
+        if isinstance(data.get(single), Mapping):
+            left[single] = say(data[single])
+        elif several in data:
+            left[several] = [say(one) for one in data[several]]
     return left
 
 
@@ -194,7 +195,7 @@ class _Rewriter:
             if name in data:
                 given = data[name]
                 data[name] = say(given) if isinstance(given, Mapping) else [say(one) for one in given]
-        data |= _unlearnt(data)
+        data |= _unlearnt(data, self._key)
         if "keys" in data:
             data["keys"] = sorted(self._key(key) for key in data["keys"])
         if event.kind in FREE_TEXT and data.get("reason"):

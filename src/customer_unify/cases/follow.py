@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from ..errors import InputError
 from ..model.case import Case, CaseEventKind, Received, Sent
 from ..model.port import Mint
 from ..model.record import RecordRef
 from .lifecycle import Draft, goes_to
+from .noted import noted_after
 from .service import Service
 from .thread import alike
 
@@ -47,7 +49,7 @@ def join(kept: Draft, given: Draft, now: datetime, by: str = "", reason: str = "
         received=other.received,
         sent=other.sent,
         known=other.known,
-        facts=other.facts,
+        learnt=other.learnt,
         times=other.times,
         reached=other.reached,
         promises=other.promises,
@@ -89,8 +91,9 @@ def part(
     """Take messages out of a case, with every answer given to them.
 
     ``other`` is the case they came with, which opens again, or an empty draft whose
-    opening was added already. Of ``strangers`` each keeps what was sent to it and sees nothing of the
-    rest: what the other was told answered nothing of its own. Of one person both cases know every answer.
+    opening was added already. Of ``strangers`` each keeps what was sent to it and noted after its messages,
+    and sees nothing of the rest: what the other was told answered nothing of its own. Of one person both
+    cases know every answer, and what was noted stays.
     """
     case = origin.case
     gone = tuple(held for held in case.received if held.key in keys)
@@ -106,8 +109,14 @@ def part(
         customer=customer,
         team=case.assignment.team,
         parted_from=case.id,
+        **(noted_after(case, keys) if strangers else {}),
     )
-    origin.add(Kind.PARTED, now, by, keys=sorted(keys), into=other.case.id, strangers=strangers)
+    origin.add(Kind.PARTED, now, by, **_parting(keys, other.case, strangers))
+
+
+def _parting(keys: Collection[str], into: Case, strangers: bool) -> dict[str, Any]:
+    """What is told of a parting: strangers each take what was noted, too."""
+    return {"keys": sorted(keys), "into": into.id, "strangers": strangers, "noted": strangers}
 
 
 def _concerns(reply: Sent, keys: Collection[str]) -> bool:
@@ -132,7 +141,7 @@ class Follower:
                 theirs = self._authors(other.received)
                 left = self._authors(held for held in case.received if held.key not in keys)
                 strangers = left.isdisjoint(theirs)
-                draft.add(Kind.PARTED, now, keys=sorted(keys), into=other.id, strangers=strangers)
+                draft.add(Kind.PARTED, now, **_parting(keys, other, strangers))
             else:
                 draft.add(Kind.MERGED, now, into=case.id)
             self.book.keep(draft)

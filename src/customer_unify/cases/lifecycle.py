@@ -11,13 +11,12 @@ import attrs
 from ..codec import plain, restore
 from ..errors import InputError
 from ..model.case import Assignment, Case, CaseEvent, CaseEventKind, CaseState, Need, Received, Sent
-from ..model.follow_up import Heard, Promise, Settlement
+from ..model.follow_up import Settlement
 from ..model.given import text
-from ..model.peer import PeerQuestion
 from ..model.record import aware
 from ..model.review import Review
 from ..model.standing import Standing
-from .noted import NOTED, with_reviews
+from .noted import NOTED, with_noted, with_reviews, without_noted
 
 __all__ = ["Draft", "apply", "event", "fold", "from_plain", "goes_to", "to_plain"]
 
@@ -221,16 +220,11 @@ def _absorbed(case: Case, happened: CaseEvent) -> Case:
     grown = _with_messages(case, tuple(restore(Received, held) for held in data["received"]))
     grown = with_reviews(grown, (restore(Review, one) for one in data.get("reviews", ())))
     return attrs.evolve(
-        grown,
+        with_noted(grown, data),
         sent=_sents(case.sent, data["sent"]),
         absorbed=tuple(sorted({*case.absorbed, data["case"]})),
-        known=case.known.union(data.get("known", ())),
-        facts={**data.get("facts", {}), **case.facts},
         times={**data.get("times", {}), **case.times},
         reached=tuple(dict.fromkeys((*case.reached, *data.get("reached", ())))),
-        promises=(*case.promises, *(restore(Promise, one) for one in data.get("promises", ()))),
-        questions=(*case.questions, *(restore(PeerQuestion, one) for one in data.get("questions", ()))),
-        heard=(*case.heard, *(restore(Heard, one) for one in data.get("heard", ()))),
         done=case.done.union(data.get("done", ())),
         added=tuple(dict.fromkeys((*case.added, *data.get("added", ())))),
         owners=tuple(dict.fromkeys((*data.get("owners", ()), *case.owners))),
@@ -256,14 +250,22 @@ def goes_to(reply: Sent, keys: Collection[str]) -> bool:
 
 def _parted(case: Case, happened: CaseEvent) -> Case:
     gone = set(happened.data["keys"])
-    parted = happened.data.get("strangers", False)  # older events do not say, and left every answer here
+    left = attrs.evolve(case, received=tuple(held for held in case.received if held.key not in gone))
+    # Older events do not say whose answers, and what was noted, were left here.
+    if happened.data.get("strangers", False):
+        left = _unanswered(left, gone)
+    if happened.data.get("noted", False):
+        left = without_noted(left, gone)
     return attrs.evolve(
-        case,
-        received=tuple(held for held in case.received if held.key not in gone),
-        sent=tuple(one for one in case.sent if not (parted and goes_to(one, gone))),
+        left,
         reviews=tuple(one for one in case.reviews if one.id not in gone),
         absorbed=tuple(other for other in case.absorbed if other != happened.data["into"]),
     )
+
+
+def _unanswered(case: Case, keys: Collection[str]) -> Case:
+    """The case without what was sent to whoever wrote these messages."""
+    return attrs.evolve(case, sent=tuple(one for one in case.sent if not goes_to(one, keys)))
 
 
 def _restored(case: Case, happened: CaseEvent) -> Case:
@@ -274,7 +276,7 @@ def _restored(case: Case, happened: CaseEvent) -> Case:
     )
     grown = with_reviews(grown, (restore(Review, one) for one in data.get("reviews", ())))
     return attrs.evolve(
-        grown,
+        with_noted(grown, data),
         sent=_sents(case.sent, data["sent"]),
         state=CaseState.OPEN,
         merged_into=None,

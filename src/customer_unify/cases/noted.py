@@ -2,24 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
 from ..codec import restore
-from ..model.case import Case, CaseEvent, CaseEventKind
-from ..model.follow_up import Heard, Promise
+from ..model.case import Case, CaseEvent, CaseEventKind, Received
+from ..model.follow_up import Heard, Learnt, Promise
 from ..model.peer import PeerAnswer, PeerQuestion
 from ..model.review import Review
 
-__all__ = ["NOTED", "with_reviews"]
+__all__ = ["NOTED", "noted_after", "with_noted", "with_reviews", "without_noted"]
 
 Kind = CaseEventKind
+Noted = TypeVar("Noted", Learnt, Promise, Heard, PeerQuestion)
+
+
+def _follows(noted: Noted, messages: Sequence[Received]) -> Noted:
+    """What was noted, with the message it follows: the one it names, or else the last of these."""
+    if noted.after is not None or not messages:
+        return noted
+    return attrs.evolve(noted, after=messages[-1].key)
+
+
+def _knowing(case: Case, learnt: Iterable[Learnt], known: Collection[str]) -> Case:
+    """The case with what was learnt: of one thing the last word after each message, and of all the last."""
+    in_time = [one for one in learnt if one.information in known]
+    in_time.sort(key=lambda one: (one.at is not None, one.at))
+    last: dict[tuple[str, str | None], Learnt] = {}
+    for one in in_time:
+        if one.value is not None or (one.information, one.after) not in last:
+            last[one.information, one.after] = one
+    facts = {one.information: one.value for one in in_time if one.value is not None}
+    return attrs.evolve(case, known=frozenset(known), facts=facts, learnt=tuple(last.values()))
 
 
 def _informed(case: Case, happened: CaseEvent) -> Case:
-    known = case.known.union(happened.data["known"]) - set(happened.data.get("unknown", ()))
-    return attrs.evolve(case, known=known, facts={**case.facts, **happened.data.get("facts", {})})
+    data = happened.data
+    facts, after = data.get("facts", {}), data.get("after")
+    more = (Learnt(name, facts.get(name), happened.at, after) for name in data["known"])
+    learnt = (*case.learnt, *(_follows(one, case.received) for one in more))
+    return _knowing(case, learnt, case.known.union(data["known"]) - set(data.get("unknown", ())))
+
+
+def noted_after(case: Case, keys: Collection[str]) -> dict[str, Any]:
+    """What was noted on a case after these messages, for a case that takes them in."""
+    learnt = [one for one in case.learnt if one.after in keys]
+    return {
+        "known": sorted({one.information for one in learnt}),
+        "learnt": learnt,
+        "promises": [one for one in case.promises if one.after in keys],
+        "heard": [one for one in case.heard if one.after in keys],
+        "questions": [one for one in case.questions if one.after in keys],
+    }
+
+
+def without_noted(case: Case, keys: Collection[str]) -> Case:
+    """The case without what was noted after these messages; what that made known is to be asked anew."""
+    gone = noted_after(case, keys)
+    learnt = [one for one in case.learnt if one.after not in keys]
+    known = case.known.difference(gone["known"]).union(one.information for one in learnt)
+    if not any(one.failed is None for one in case.sent):  # what was sent to the other is not here any more
+        times = {item: often for item, often in case.times.items() if item != "reply"}
+        case = attrs.evolve(case, done=case.done - {"reply"}, times=times)
+    return attrs.evolve(
+        _knowing(case, learnt, known),
+        promises=tuple(one for one in case.promises if one.after not in keys),
+        heard=tuple(one for one in case.heard if one.after not in keys),
+        questions=tuple(one for one in case.questions if one.after not in keys),
+    )
+
+
+def with_noted(case: Case, data: Mapping[str, Any]) -> Case:
+    """The case with what was noted elsewhere, each once; of two that differ the one told here.
+
+    Older events do not say after which message anything was noted: it follows the last of those they tell.
+    """
+    received = sorted((restore(Received, held) for held in data["received"]), key=lambda held: held.at)
+
+    def told(kind: type[Noted], name: str) -> list[Noted]:
+        return [_follows(restore(kind, one), received) for one in data.get(name, ())]
+
+    facts, known = data.get("facts", {}), data.get("known", ())
+    learnt = told(Learnt, "learnt") or [_follows(Learnt(name, facts.get(name)), received) for name in known]
+    heard = dict.fromkeys((*case.heard, *told(Heard, "heard")))
+    promises, questions = (*case.promises, *told(Promise, "promises")), told(PeerQuestion, "questions")
+    return attrs.evolve(
+        _knowing(case, (*learnt, *case.learnt), case.known.union(known)),
+        promises=tuple({one.id: one for one in promises}.values()),
+        heard=tuple(sorted(heard, key=lambda one: one.at)),
+        questions=tuple({one.id: one for one in (*case.questions, *questions)}.values()),
+    )
 
 
 def _staffed(case: Case, happened: CaseEvent) -> Case:
@@ -42,7 +116,8 @@ def _reached(case: Case, happened: CaseEvent) -> Case:
 
 
 def _promised(case: Case, happened: CaseEvent) -> Case:
-    return attrs.evolve(case, promises=(*case.promises, restore(Promise, happened.data["promise"])))
+    made = _follows(restore(Promise, happened.data["promise"]), case.received)
+    return attrs.evolve(case, promises=(*case.promises, made))
 
 
 def _kept(case: Case, happened: CaseEvent) -> Case:
@@ -52,7 +127,9 @@ def _kept(case: Case, happened: CaseEvent) -> Case:
 
 
 def _heard(case: Case, happened: CaseEvent) -> Case:
-    return attrs.evolve(case, heard=(*case.heard, restore(Heard, happened.data["heard"])))
+    said = restore(Heard, happened.data["heard"])
+    said = _follows(attrs.evolve(said, after=said.after or said.message), case.received)
+    return attrs.evolve(case, heard=(*case.heard, said))
 
 
 def _added(case: Case, happened: CaseEvent) -> Case:
@@ -78,7 +155,8 @@ def with_reviews(case: Case, more: Iterable[Review]) -> Case:
 
 
 def _asked(case: Case, happened: CaseEvent) -> Case:
-    return attrs.evolve(case, questions=(*case.questions, restore(PeerQuestion, happened.data["question"])))
+    question = _follows(restore(PeerQuestion, happened.data["question"]), case.received)
+    return attrs.evolve(case, questions=(*case.questions, question))
 
 
 def _helped(case: Case, happened: CaseEvent) -> Case:

@@ -160,7 +160,7 @@ class Reviewer(Receiver):
         latest = found.received[-1].message
         private = [latest.author, *(value for name in names if (value := fields.get(name)))]
         question = PeerQuestion(
-            f"{found.id}.{len(found.questions) + 1}",
+            f"{found.id}.{found.version + 1}",
             peers.stripped(latest.text, private),
             found.reason or "",
             found.language,

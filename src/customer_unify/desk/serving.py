@@ -83,15 +83,27 @@ class Server(Looker):
         return self._shown(self._follower.unmerge(found, former, text_of(by, "by"), now))
 
     def learn(
-        self, case: Case | str, information: str, *, by: str, now: datetime, value: str | None = None
+        self,
+        case: Case | str,
+        information: str,
+        *,
+        by: str,
+        now: datetime,
+        value: str | None = None,
+        message: str | None = None,
     ) -> Case:
-        """Note that a piece of information is known now, and what it is (``case.facts``)."""
+        """Note that a piece of information is known now, and what it is (``case.facts``).
+
+        ``message`` is the id of the message it follows, here and in ``promise``, by default the last that
+        came: should its author turn out to be another person, what was noted goes with it.
+        """
         now = self._at(now)
         found = self._open_case(case)
+        after = _key(found, message)
         allowed = [one.name for one in self._service.template(found).information]
         _allowed(information, allowed)
         facts = {} if value is None else {information: text_of(value, "value")}
-        return self._noted(found, Kind.INFORMED, by, now, known=[information], facts=facts)
+        return self._noted(found, Kind.INFORMED, by, now, known=[information], facts=facts, after=after)
 
     def do(self, case: Case | str, item: str, *, by: str, now: datetime, amount: int = 0) -> Case:
         """Note that an item is done; one that can be repeated is counted (``case.times``).
@@ -122,17 +134,26 @@ class Server(Looker):
         agents = self._service.agents.values()
         return tuple(sorted(one.id for one in agents if not may or one.may.get(may, -1) >= amount))
 
-    def promise(self, case: Case | str, text: str, *, due_at: datetime, by: str, now: datetime) -> Case:
+    def promise(
+        self,
+        case: Case | str,
+        text: str,
+        *,
+        due_at: datetime,
+        by: str,
+        now: datetime,
+        message: str | None = None,
+    ) -> Case:
         """Note what the person was told would happen, and by when; ``due`` reminds of it."""
         now = self._at(now)
         found = self._open_case(case)
-        number = 1 + sum(one.id.startswith(f"{found.id}.") for one in found.promises)
         made = Promise(
-            f"{found.id}.{number}",
+            f"{found.id}.{found.version + 1}",  # no count: a promise may go, and must come back as it was
             text_of(text, "the text of a promise"),
             aware(due_at, "due_at"),
             text_of(by, "by"),
             now,
+            after=_key(found, message),
         )
         return self._noted(found, Kind.PROMISED, by, now, promise=made)
 
@@ -152,17 +173,13 @@ class Server(Looker):
         """
         now = self._at(now)
         found = self._open_case(case)
-        keys = {held.message.id: held.key for held in found.received}
-        message = None if message is None else text_of(message, "message")
-        if message is not None and message not in keys:
-            raise InputError("this case has no message of this id")
-        key = keys[message] if message is not None else None
+        key = _key(found, message)
         said = Heard(flag(satisfied, "satisfied"), now, text_of(by, "by"), key)
         asked = {one.name for one in self._service.template(found).information}
         draft = Draft(found)
         draft.add(Kind.HEARD, now, by, heard=said)
         if "satisfaction" in asked - found.known:
-            draft.add(Kind.INFORMED, now, by, known=["satisfaction"])
+            draft.add(Kind.INFORMED, now, by, known=["satisfaction"], after=key)
         return self._shown(self._service.keep(draft, now))
 
     def experts(self, case: Case | str, *, limit: int = 5) -> tuple[Expert, ...]:
@@ -215,6 +232,16 @@ class Server(Looker):
     def _item(self, case: Case, name: str) -> Item:
         items = (item for stage in self._service.template(case).stages for item in stage.items)
         return next(item for item in items if item.name == name)
+
+
+def _key(case: Case, message: str | None) -> str | None:
+    """The key of the message of a case that has this id; None where none is named."""
+    if message is None:
+        return None
+    keys = {held.message.id: held.key for held in case.received}
+    if text_of(message, "message") not in keys:
+        raise InputError("this case has no message of this id")
+    return keys[message]
 
 
 def _allowed(name: str, allowed: Iterable[str]) -> None:

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from .explanation import Explanation as Explanation
     from .follow_up import (
         Heard as Heard,
+        Learnt as Learnt,
         Promise as Promise,
         Settlement as Settlement,
         SettlementKind as SettlementKind,

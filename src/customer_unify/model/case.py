@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from .explanation import Explanation
-from .follow_up import Heard, Promise, Settlement
+from .follow_up import Heard, Learnt, Promise, Settlement
 from .message import Message, ReplyHandle
 from .peer import PeerQuestion
 from .record import RecordRef
@@ -275,7 +275,8 @@ class Case:
     ``customer`` is the customer's id (None for an employee's remark about nobody).
     ``received`` keeps every message with its own reply handle, in order of arrival.
     ``needs`` says which information, people and items are still missing; ``facts`` holds what was
-    learnt, by the name of the information; ``times`` how often items were done, ``reached`` the milestones.
+    learnt, by the name of the information, ``learnt`` after which message each was; ``times`` how often items
+    were done, ``reached`` the milestones.
     ``band`` is the urgency its clocks were set for, before time promoted it, ``loyalty_tier`` the customer's
     tier they were set for, as far as it is sure who speaks; ``parted_from`` names the case it was taken out
     of when its author turned out to be somebody else. ``promises`` and ``heard`` are what follows,
@@ -299,6 +300,7 @@ class Case:
     stage: str = ""
     known: frozenset[str] = frozenset()
     facts: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    learnt: tuple[Learnt, ...] = attrs.field(default=(), repr=False)
     done: frozenset[str] = frozenset()
     times: Mapping[str, int] = attrs.field(factory=dict)
     reached: tuple[str, ...] = ()

@@ -7,7 +7,21 @@ from enum import StrEnum
 
 import attrs
 
-__all__ = ["Heard", "Promise", "Settlement", "SettlementKind"]
+__all__ = ["Heard", "Learnt", "Promise", "Settlement", "SettlementKind"]
+
+
+@attrs.frozen
+class Learnt:
+    """A piece of information that is known since ``at``, and what it is if that was noted.
+
+    ``after`` is the key of the message it follows, here and below: where two people were taken for one, what
+    was noted goes with whose message that is. None where no message had come.
+    """
+
+    information: str
+    value: str | None = attrs.field(default=None, repr=False)
+    at: datetime | None = None
+    after: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -23,6 +37,7 @@ class Promise:
     by: str = attrs.field(repr=False)
     at: datetime
     kept_at: datetime | None = None
+    after: str | None = attrs.field(default=None, repr=False)
 
     def broken(self, now: datetime) -> bool:
         """Whether it was due and not kept in time."""
@@ -37,6 +52,7 @@ class Heard:
     at: datetime
     by: str = attrs.field(repr=False)
     message: str | None = attrs.field(default=None, repr=False)
+    after: str | None = attrs.field(default=None, repr=False)
 
 
 class SettlementKind(StrEnum):

@@ -43,7 +43,10 @@ class PeerAnswer:
 
 @attrs.frozen
 class PeerQuestion:
-    """A question as peers see it: ``text`` holds nothing private. ``until`` is when staff is reminded."""
+    """A question as peers see it: ``text`` holds nothing private. ``until`` is when staff is reminded.
+
+    ``after`` is the key of the message it follows.
+    """
 
     id: str
     text: str = attrs.field(repr=False)
@@ -52,6 +55,7 @@ class PeerQuestion:
     asked_at: datetime
     until: datetime
     answers: tuple[PeerAnswer, ...] = attrs.field(default=(), repr=False)
+    after: str | None = attrs.field(default=None, repr=False)
 
     @property
     def confirmed(self) -> tuple[PeerAnswer, ...]:
