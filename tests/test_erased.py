@@ -10,7 +10,7 @@ from weakref import ref as weakly
 import attrs
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from customer_unify import Desk, Message, Record, Resolver
 from customer_unify.cases.lifecycle import fold, from_plain
@@ -297,6 +297,7 @@ def authors() -> Iterator[tuple[str, str]]:
     st.lists(st.tuples(st.sampled_from(list(authors())), st.booleans(), st.integers(0, 3)), max_size=8),
     st.sampled_from([("loyalty", "P1"), ("loyalty", "L2")]),
 )
+@example([(("x", "philoquatre"), True, 2)], ("loyalty", "P1"))
 def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, str]) -> None:
     people = resolver()
     desk = open_desk(people)
