@@ -73,7 +73,7 @@ SHOWABLE = """
     Context.case Context.channel Context.kind Context.owner Context.people Context.people[] Context.reason
     Past.case Past.channels Past.kind Past.owners Past.reason Unsaid.about Unsaid.code
     PeerQuestion.id PeerQuestion.language PeerQuestion.reason PeerRules.reasons Review.firm ReviewRules.firm
-    Expert.agent Promise.id ReplyPlan.adapt
+    Expert.agent Learnt.information Promise.id ReplyPlan.adapt
     Tenure.agent Tenure.team Tombstone.digest Tombstone.reimport
     Training.alarms Training.caps Way.signal
 """
