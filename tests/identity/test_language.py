@@ -13,11 +13,15 @@ from customer_unify.identity.language import (
     country_code,
     european,
     folding,
+    forget_remembered,
     given_group,
     mended,
+    mens_outlines,
     nicknames,
     other_gender,
+    outlines,
     plain,
+    readings,
     related,
     romanised_alike,
     sound,
@@ -203,6 +207,18 @@ def test_romanisations_are_compared_whatever_they_hold(a: str, b: str) -> None:
     assert romanised_alike(a, b) is romanised_alike(b, a)
     assert other_gender(a, b) is other_gender(b, a)
     assert romanised_alike(a, a)
+
+
+@given(st.lists(st.one_of(A_LATIN_WORD, SYLLABLES).filter(bool), max_size=12))
+def test_many_words_are_read_as_each_by_itself(words: list[str]) -> None:
+    """Rules are put to all words as one text: none may look beyond the word it stands in."""
+    for read in (outlines, readings, mens_outlines):
+        forget_remembered()
+        together, each = read(words), []
+        for word in words:
+            forget_remembered()
+            each += read([word])
+        assert together == each
 
 
 def test_words_made_to_be_read_in_many_ways_are_read() -> None:

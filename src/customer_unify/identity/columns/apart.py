@@ -23,11 +23,10 @@ class Dates(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Part each date."""
-        for number in numbers:
-            parts = self.values[number][:LONGEST].split("-")
-            if len(parts) == 3:
-                for part, codes in zip(parts, (self.years, self.months, self.days), strict=True):
-                    codes.set(number, part)
+        parted = {number: self.values[number][:LONGEST].split("-") for number in numbers}
+        whole = {number: parts for number, parts in parted.items() if len(parts) == 3}
+        for at, codes in enumerate((self.years, self.months, self.days)):
+            codes.fill(list(whole), (parts[at] for parts in whole.values()))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """By the three parts; dates of which one is not known are left."""
@@ -49,14 +48,14 @@ class Postcodes(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note the first sign, the first two, the last two, and all but the first two."""
-        for number in numbers:
-            said = self.values[number][:LONGEST]
-            if len(said) >= 5 and said.isascii():
-                self.first.set(number, said[0])
-                self.area.set(number, said[:2])
-                self.end.set(number, said[-2:])
-                self.rest.set(number, said[2:])
-                self.length.set(number, str(len(said)))
+        every = {number: self.values[number][:LONGEST] for number in numbers}
+        told = {number: said for number, said in every.items() if len(said) >= 5 and said.isascii()}
+        places, texts = list(told), list(told.values())
+        self.first.fill(places, (said[0] for said in texts))
+        self.area.fill(places, (said[:2] for said in texts))
+        self.end.fill(places, (said[-2:] for said in texts))
+        self.rest.fill(places, (said[2:] for said in texts))
+        self.length.fill(places, map(str, map(len, texts)))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """One edit leaves one end as it was; and one of the first two signs, or all behind them."""
@@ -77,16 +76,15 @@ class Phones(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note both ends of each number without its prefix, and its two halves less the sign between."""
-        for number in numbers:
-            said = self.values[number][:LONGEST].lstrip("+0")
-            half = len(said) // 2
-            if half > 1:
-                self.begin.set(number, said[:4])
-                self.end.set(number, said[-3:])
-                self.tail.set(number, said[-TAIL:])
-                self.front.set(number, said[: half - 1])
-                self.back.set(number, said[-half:])
-                self.length.set(number, str(len(said)))
+        every = {number: self.values[number][:LONGEST].lstrip("+0") for number in numbers}
+        told = {number: said for number, said in every.items() if len(said) > 3}
+        places, texts = list(told), list(told.values())
+        self.begin.fill(places, (said[:4] for said in texts))
+        self.end.fill(places, (said[-3:] for said in texts))
+        self.tail.fill(places, (said[-TAIL:] for said in texts))
+        self.front.fill(places, (said[: len(said) // 2 - 1] for said in texts))
+        self.back.fill(places, (said[-(len(said) // 2) :] for said in texts))
+        self.length.fill(places, map(str, map(len, texts)))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """An edit leaves a half as it was, unless it swaps the two signs in the middle."""
@@ -109,13 +107,12 @@ class Mailboxes(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note the user of each address: both ends, the length, and what is left without digits behind."""
-        for number in numbers:
-            user = self.values[number][:LONGEST].partition("@")[0]
-            self.user.set(number, user)
-            self.begin.set(number, user[:3])
-            self.end.set(number, user[-3:])
-            self.stem.set(number, user.rstrip("0123456789"))
-            self.length[number] = len(user)
+        users = [self.values[number][:LONGEST].partition("@")[0] for number in numbers]
+        self.user.fill(numbers, users)
+        self.begin.fill(numbers, (user[:3] for user in users))
+        self.end.fill(numbers, (user[-3:] for user in users))
+        self.stem.fill(numbers, (user.rstrip("0123456789") for user in users))
+        self.length[numbers] = list(map(len, users))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """All that the comparator asks before it counts edits."""

@@ -72,8 +72,7 @@ class _Held:
         self.texts = list(texts)
         self.unlike = FamilyNames(self.texts)
         self.groups = Rows(len(texts))
-        for text, number in texts.items():
-            self.groups.set(number, name_groups(text))
+        self.groups.fill(list(texts.values()), list(map(name_groups, texts)))
         self.letter = np.array([ord(text[0]) for text in texts], dtype=np.int32)
         self.initial = np.array([len(text) == 1 for text in texts], dtype=bool)
 

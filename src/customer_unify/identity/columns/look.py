@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
-from .table import ABSENT, Array
+from .table import ABSENT, Array, numbering
 
 __all__ = ["Codes", "Look", "Rows"]
 
@@ -51,15 +53,15 @@ class Look(ABC):
 class Codes:
     """One number for each value, the same for the same text; :data:`ABSENT` where there is none."""
 
-    def __init__(self, size: int, numbers: dict[str, int] | None = None) -> None:
+    def __init__(self, size: int, numbers: defaultdict[str, int] | None = None) -> None:
         import numpy as np
 
-        self.numbers: dict[str, int] = {} if numbers is None else numbers
+        self.numbers = numbering() if numbers is None else numbers
         self.of = np.full(size, ABSENT, dtype=np.int32)
 
-    def set(self, at: int, text: str) -> None:
-        """Note a text for the value of a number."""
-        self.of[at] = self.numbers.setdefault(text, len(self.numbers))
+    def fill(self, places: Sequence[int], texts: Iterable[str]) -> None:
+        """Note a text for each of the values that have these numbers."""
+        self.of[places] = list(map(self.numbers.__getitem__, texts))
 
     def same(self, left: Array, right: Array) -> Array:
         """Which pairs have one text; those that have none are taken to."""
@@ -69,22 +71,24 @@ class Codes:
 class Rows:
     """Several numbers for each value, side by side in rows that are widened as need be."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, numbers: defaultdict[str, int] | None = None) -> None:
         import numpy as np
 
-        self.numbers: dict[str, int] = {}
+        self.numbers = numbering() if numbers is None else numbers
         self.of = np.full((size, 1), ABSENT, dtype=np.int32)
 
-    def set(self, at: int, texts: Iterable[str]) -> None:
-        """Note texts for the value of a number."""
+    def fill(self, places: Sequence[int], texts: Sequence[Collection[str]]) -> None:
+        """Note some texts for each of the values that have these numbers."""
         import numpy as np
 
-        codes = [self.numbers.setdefault(text, len(self.numbers)) for text in texts]
-        lack = len(codes) - self.of.shape[1]
+        counts = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        lack = int(counts.max(initial=0)) - self.of.shape[1]
         if lack > 0:
             more = np.full((len(self.of), lack), ABSENT, dtype=np.int32)
             self.of = np.concatenate([self.of, more], axis=1)
-        self.of[at, : len(codes)] = codes
+        codes = list(map(self.numbers.__getitem__, chain.from_iterable(texts)))
+        within = np.arange(len(codes)) - np.repeat(np.cumsum(counts) - counts, counts)
+        self.of[np.repeat(np.array(places, dtype=np.int64), counts), within] = codes
 
     def meet(self, left: Array, right: Array, other: Array | None = None) -> Array:
         """Which pairs have a text in common; the right ones may be read from ``other`` rows."""
@@ -92,11 +96,14 @@ class Rows:
 
         theirs_of = self.of if other is None else other
         found = np.zeros(len(left), dtype=bool)
-        # Numbers fill rows from the first place on, and most values have none.
-        there = np.flatnonzero((self.of[left, 0] >= 0) & (theirs_of[right, 0] >= 0))
-        left, right = left[there], right[there]
+        # Numbers fill rows from the first place on: who has no more of them is left out as they go by.
+        pairs = np.arange(len(left))
         for one in range(self.of.shape[1]):
-            ours = self.of[left, one]
+            pairs = pairs[self.of[left[pairs], one] >= 0]
+            ours, asked = self.of[left[pairs], one], pairs
             for two in range(theirs_of.shape[1]):
-                found[there] |= (ours == theirs_of[right, two]) & (ours >= 0)
+                theirs = theirs_of[right[asked], two]
+                found[asked[ours == theirs]] = True
+                there = theirs >= 0
+                ours, asked = ours[there], asked[there]
         return found

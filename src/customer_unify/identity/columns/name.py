@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import product
 
 from ..compare.level import LONGEST
-from ..compare.name import VOWELS
+from ..compare.name import SIMILAR, VOWELS
 from ..compare.place import ALIKE
-from ..language import mens_outlines, name_groups, outline, readings, sound
+from ..language import mens_outlines, name_groups, outlines, readings, sound
 from .look import Codes, Look, Rows
 from .table import Array
 
@@ -21,7 +21,8 @@ ROMANISED = 0.6
 """Below this Jaro-Winkler no slip, ending, short form or romanisation makes one of two names the other."""
 
 SLIPPED = 0.75
-"""Below this one no slip does, and no ending but one put on."""
+"""Below this one no slip does, and no ending but one put on; from here on slips are looked for, up to where
+any two names are alike."""
 
 WORDS = 3
 """Words of a given name that are looked at one by one; names of more are left."""
@@ -55,12 +56,27 @@ class Spellings(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Read each word by all conventions."""
-        for number in numbers:
-            self.readings.set(number, readings(self.values[number]))
+        self.readings.fill(numbers, readings([self.values[number] for number in numbers]))
 
     def unlike(self, left: Array, right: Array) -> Array:
         """Where no reading of one is one of the other."""
         return ~self.readings.meet(left, right)
+
+
+class Sounds(Look):
+    """Words that may sound alike."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__(values)
+        self.sound = Codes(len(values))
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Note how each word sounds."""
+        self.sound.fill(numbers, (sound(self.values[number]) for number in numbers))
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """Where they do not."""
+        return ~self.sound.same(left, right)
 
 
 class GivenNames(Look):
@@ -79,23 +95,26 @@ class GivenNames(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Part each name; what holds anything but plain words is passed over."""
+        parted: dict[int, list[str]] = {}
         for number in numbers:
             value = self.values[number]
             parts = value.split()
-            if len(value) > LONGEST or not 0 < len(parts) <= WORDS or not all(map(_plain, parts)):
-                continue
-            joined = self.joined[number] = "".join(parts)
-            if len(parts) > 1 and len(parts[0]) == 1:
-                continue  # initials written apart
-            self.count[number], self.length[number] = len(parts), len(joined)
-            self.letter.set(number, joined[0])
-            self.bare[number] = VOWELS.isdisjoint(joined)
-            words = [word for word in parts if len(word) > 1]
-            self.words.set(number, words)
-            self.groups.set(number, {group for word in words for group in name_groups(word)})
-            same = outline(joined)
-            if same is not None:
-                self.outline.set(number, same)
+            if len(value) <= LONGEST and 0 < len(parts) <= WORDS and all(map(_plain, parts)):
+                self.joined[number] = "".join(parts)
+                if len(parts) == 1 or len(parts[0]) > 1:  # no initials written apart
+                    parted[number] = parts
+        places, names = list(parted), list(parted.values())
+        joined = self.joined[places].tolist()
+        self.count[places], self.length[places] = list(map(len, names)), list(map(len, joined))
+        self.letter.fill(places, (name[0] for name in joined))
+        self.bare[places] = list(map(VOWELS.isdisjoint, joined))
+        words = [[word for word in parts if len(word) > 1] for parts in names]
+        self.words.fill(places, words)
+        self.groups.fill(places, [{group for word in some for group in name_groups(word)} for some in words])
+        told = {
+            number: same for number, same in zip(places, outlines(joined), strict=True) if same is not None
+        }
+        self.outline.fill(list(told), told.values())
 
     def unlike(self, left: Array, right: Array) -> Array:
         """Initials by their letter, others where they share no word, are not related and look unlike."""
@@ -118,9 +137,12 @@ class GivenNames(Look):
         different[long[far & single[long]]] = True
         several = long[far & ~single[long]]
         different[several] = self._strange(left[several], right[several])
-        doubtful = long[~far & single[long] & (near < SLIPPED - SAFELY)]
+        chosen = np.flatnonzero(~far & single[long] & (near < SIMILAR - SAFELY))
+        doubtful = long[chosen]
         one, other = left[doubtful], right[doubtful]
         parted = (self.outline.of[one] >= 0) & (self.outline.of[other] >= 0)
+        slipped = np.flatnonzero(parted & (near[chosen] >= SLIPPED - SAFELY))
+        parted[slipped] = ~_slips(self.joined[one[slipped]], self.joined[other[slipped]])
         asked = np.flatnonzero(parted & self.outline.same(one, other))
         parted[asked] = self.spellings(one[asked], other[asked])
         for at in doubtful[parted].tolist():
@@ -175,23 +197,23 @@ class FamilyNames(Look):
         super().__init__(values)
         size = len(values)
         self.plain, self.bare, self.any = (np.zeros(size, dtype=bool) for _ in range(3))
-        self.outline, self.mens = Rows(size), Rows(size)
-        self.mens.numbers = self.outline.numbers
-        self.spellings = Spellings(values)
+        self.outline = Rows(size)
+        self.mens = Rows(size, self.outline.numbers)
+        self.spellings, self.sounds = Spellings(values), Sounds(values)
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note what all conventions write alike, of each name and of that of the men of the family."""
-        for number in numbers:
-            word = self.values[number]
-            if 1 < len(word) <= LONGEST and _plain(word):
-                self.plain[number] = True
-                self.bare[number] = VOWELS.isdisjoint(word)
-                own, mens = outline(word), mens_outlines(word)
-                if own is None or None in mens:
-                    self.any[number] = True  # what tables list may be like anything
-                else:
-                    self.outline.set(number, [own])
-                    self.mens.set(number, [one for one in mens if one is not None])
+        plain = [at for at in numbers if 1 < len(self.values[at]) <= LONGEST and _plain(self.values[at])]
+        words = [self.values[at] for at in plain]
+        self.plain[plain] = True
+        self.bare[plain] = list(map(VOWELS.isdisjoint, words))
+        own, mens = outlines(words), mens_outlines(words)
+        # What tables list may be like anything.
+        self.any[plain] = [one is None or None in some for one, some in zip(own, mens, strict=True)]
+        told = {at: one for at, one in zip(plain, own, strict=True) if one is not None and not self.any[at]}
+        hers = {at: some for at, some in zip(plain, mens, strict=True) if some and at in told}
+        self.outline.fill(list(told), [(one,) for one in told.values()])
+        self.mens.fill(list(hers), [[one for one in some if one is not None] for some in hers.values()])
 
     def unlike(self, left: Array, right: Array) -> Array:
         """Where names look unlike, and no romanisation and no ending of a woman's makes one of the other."""
@@ -203,10 +225,16 @@ class FamilyNames(Look):
         asked = np.flatnonzero(told)
         near = alike(self.texts, left[asked], right[asked])
         told[asked] = near < ROMANISED - SAFELY
-        doubtful = asked[(near >= ROMANISED - SAFELY) & (near < SLIPPED - SAFELY)]
-        outlines, one, other = self.outline.of[:, 0], left[doubtful], right[doubtful]
-        parted = outlines[one] != outlines[other]
-        same = np.flatnonzero(~parted)
+        chosen = np.flatnonzero((near >= ROMANISED - SAFELY) & (near < SIMILAR - SAFELY))
+        doubtful = asked[chosen]
+        one, other = left[doubtful], right[doubtful]
+        parted = np.ones(len(doubtful), dtype=bool)
+        slipped = np.flatnonzero(near[chosen] >= SLIPPED - SAFELY)
+        parted[slipped] = self.sounds(one[slipped], other[slipped])
+        slipped = slipped[parted[slipped]]
+        parted[slipped] = ~_slips(self.texts[one[slipped]], self.texts[other[slipped]])
+        outlines = self.outline.of[:, 0]
+        same = np.flatnonzero(parted & (outlines[one] == outlines[other]))
         parted[same] = self.spellings(one[same], other[same])
         told[doubtful] = parted
         return told
@@ -224,10 +252,9 @@ class Towns(Look):
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note which are plain words, none of which stands for another, and how long they are."""
-        for number in numbers:
-            word = self.values[number]
-            self.plain[number] = 3 < len(word) <= LONGEST and _plain(word)
-            self.length[number] = min(len(word), LONGEST + 1)
+        words = [self.values[number] for number in numbers]
+        self.plain[numbers] = [3 < len(word) <= LONGEST and _plain(word) for word in words]
+        self.length[numbers] = [min(len(word), LONGEST + 1) for word in words]
 
     def unlike(self, left: Array, right: Array) -> Array:
         """Where they look unlike and more than an edit parts them.

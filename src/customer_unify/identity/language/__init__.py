@@ -7,7 +7,7 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related
 from .phonetics import sound
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import mens_outlines, other_gender, outline, readings, romanised_alike
+from .romanisation import mens_outlines, other_gender, outlines, readings, romanised_alike
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -45,7 +45,7 @@ __all__ = [
     "mens_outlines",
     "name_groups",
     "other_gender",
-    "outline",
+    "outlines",
     "plain",
     "readings",
     "related",

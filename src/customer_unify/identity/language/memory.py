@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
-__all__ = ["CAPACITY", "forget_remembered", "remembered"]
+__all__ = ["CAPACITY", "forget_remembered", "remembered", "remembered_of_many"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -14,7 +14,8 @@ R = TypeVar("R")
 CAPACITY = 16_384
 """Strings remembered per function: enough for the names and towns of a million records."""
 
-_memories: list[Any] = []
+_forgetting: list[Callable[[], None]] = []
+"""What empties each memory."""
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
@@ -24,11 +25,36 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     only what asking twice costs.
     """
     memory = lru_cache(maxsize=CAPACITY)(function)
-    _memories.append(memory)
+    _forgetting.append(memory.cache_clear)
     return cast("Callable[P, R]", memory)
+
+
+def remembered_of_many(
+    function: Callable[[Sequence[str]], Sequence[R]],
+) -> Callable[[Sequence[str]], list[R]]:
+    """The same for a function that is asked of many strings at once: it is handed those that are new.
+
+    What it says of a string must not depend on those beside it, and be no None.
+    """
+    memory: dict[str, R] = {}
+    _forgetting.append(memory.clear)
+
+    def of(texts: Sequence[str]) -> list[R]:
+        known = {text: memory.get(text) for text in texts}
+        new = [text for text, said in known.items() if said is None]
+        if new:
+            found = dict(zip(new, function(new), strict=True))
+            known.update(found)
+            if len(memory) + len(found) > CAPACITY:
+                memory.clear()
+            if len(found) <= CAPACITY:
+                memory.update(found)
+        return cast("list[R]", [known[text] for text in texts])
+
+    return of
 
 
 def forget_remembered() -> None:
     """Drop everything remembered: after an erasure no string of that person may stay (law L11)."""
-    for memory in _memories:
-        memory.cache_clear()
+    for forget in _forgetting:
+        forget()

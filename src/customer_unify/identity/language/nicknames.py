@@ -47,7 +47,7 @@ def _heads(parts: tuple[str, ...], usual: bool = False) -> frozenset[str]:
     """The groups of a form; of its other spelling where the last sound has two (Peggie, Peggy)."""
     groups, form = _groups() if usual else _all_groups(), "".join(parts)
     found = groups.get(form)
-    if found is None and len(form) > 3 and (end := _ENDING.search(form)):
+    if found is None and len(form) > 3 and form[-1] in "eiy" and (end := _ENDING.search(form)):
         others = (form[: end.start()] + other for other in ("y", "ie", "i", "ey"))
         found = next((groups[other] for other in others if other in groups), None)
     return found or frozenset()

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
-from .memory import remembered
+from .conventions import (
+    BACKBONE,
+    CHINESE,
+    CYRILLIC,
+    GREEK,
+    JAPANESE,
+    KOREAN,
+    LATIN,
+    NO_VOWELS,
+    ONLY_NASAL_AND_LIQUID,
+    SEMITIC_CONSONANTS,
+    SLOTS,
+    SOFT,
+    SYLLABLES,
+    UNMARKED,
+    VOWELS,
+    WOMEN,
+    Rules,
+)
+from .memory import remembered, remembered_of_many
 
-__all__ = ["mens_outlines", "other_gender", "outline", "readings", "romanised_alike"]
+__all__ = ["mens_outlines", "other_gender", "outlines", "readings", "romanised_alike"]
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -20,239 +40,32 @@ LONGEST_WORD = 32
 FEWEST = 5
 """Letters from which words are read as Chinese or Korean: of less, too many are alike."""
 
-Rules = tuple[tuple[str, str], ...]
-
-# What each convention writes for a sound Latin has no letter for, and the sign that stands for it in a
-# key: S sh, C ch, Q shch, Z zh, X kh, T ts.
-_CYRILLIC: Mapping[str, Mapping[str, str]] = {
-    # BGN/PCGN 1947 and its like; ICAO 9303 writes iu, ia and ie
-    "english": {"shch": "Q", "sh": "S", "ch": "C", "zh": "Z", "kh": "X", "h": "X", "ts": "T"},
-    # the French convention, in Russian passports until 1997
-    "french": {
-        "chtch": "Q",
-        "tch": "C",
-        "ch": "S",
-        "kh": "X",
-        "h": "X",
-        "ts": "T",
-        "tz": "T",
-        "j": "Z",
-        "ou": "u",
-        "ss": "s",
-        "gu": "g",
-    },
-    # Duden
-    "german": {
-        "schtsch": "Q",
-        "tsch": "C",
-        "sch": "S",
-        "sh": "S",
-        "ch": "X",
-        "h": "X",
-        "ts": "T",
-        "z": "T",
-        "ss": "s",
-        "w": "v",
-        "j": "i",
-    },
-    "polish": {
-        "szcz": "Q",
-        "cz": "C",
-        "sz": "S",
-        "rz": "Z",
-        "ch": "X",
-        "h": "X",
-        "c": "T",
-        "w": "v",
-        "j": "i",
-    },
-    # ISO 9 and the alphabets of the Balkans, which lose the marks of their letters when folded
-    "folded": {"ch": "X", "h": "X", "x": "X", "j": "i", "dj": "d"},
-}
-_UNMARKED = str.maketrans({"S": "s", "C": "c", "Z": "z", "T": "c", "Q": "sc"})
-_SOFT: Rules = (
-    ("ks", "x"),
-    ("(?<=[SCZQ])o", "e"),  # Cyrillic io is written e or o there
-    ("(?:[yi]|(?<=[^aeiouy])j)+(?=[aeou])|^[ij]+(?=[aeou])", "i"),
-    ("ie|(?<=.)io|ee", "e"),
-    ("[yij]+", "i"),
-    ("f+$|w", "v"),
-    (r"(.)\1+", r"\1"),
-    ("(?<=[vn])e$", ""),  # Poutine and Soljenitsyne end so in French
-)
-
-_GREEK: Rules = (  # ISO 843, ELOT 743, and what English and the keyboards of Greeks make of it
-    ("nt(?=[aeiou])|d", "d"),
-    ("mp|b|v", "b"),
-    ("ng|gk|gg|g|j", "g"),
-    ("chr|xr|hr|kr", "kr"),
-    ("kh|ch|(?<![aeiou])x|h", "h"),
-    ("ks|x", "x"),
-    ("ph|f|(?<=[ae])[uy](?=[tkpsx])", "f"),
-    ("(?<=[ae])u|(?<=[ae])y(?=[dglmnrb])", "b"),
-    ("c", "k"),
-    ("^(?:ai|ae)|ai|ae", "e"),
-    ("^gi(?=[aou])|^yi?(?=[aou])|^i(?=[aou])", "i"),
-    ("ou|oo|oy(?![aeiou])", "u"),
-    ("ei|oi|yi|y|i+", "i"),
-    ("tz|ts|z", "z"),
-    ("th|t", "t"),
-    (r"(.)\1+", r"\1"),
-    ("(?<=[aeio])s$", ""),  # Christos is called Christo
-)
-
-_JAPANESE: Rules = (  # Hepburn, with and without long vowels; ISO 3602 (Kunrei)
-    ("sh(?=[aueo])|sy", "sy"),
-    ("tch|ch(?=[aueo])|ty", "ty"),
-    ("dz|zy|jy|j(?=[aueo])", "zy"),
-    ("shi", "si"),
-    ("chi", "ti"),
-    ("ji", "zi"),
-    ("tsu", "tu"),
-    ("dzu", "zu"),
-    ("fu", "hu"),
-    ("m(?=[bpm])", "n"),
-    ("o[uho](?![aeiouy])|oh$|oo", "o"),
-    ("uu", "u"),
-    (r"(.)\1+", r"\1"),
-)
-
-_KOREAN: Rules = (  # the Revised system (2000), McCune-Reischauer (1939), and what families chose
-    ("(?=(.)\\1)[kptsj]", ""),
-    ("ch|j", "c"),
-    ("k|g", "k"),
-    ("t|d", "t"),
-    ("b|p", "p"),
-    ("r|l", "r"),
-    ("sh", "s"),
-    ("woo|wu|w(?=u)", "u"),
-    ("you(?=n|m|k)|yeo|yo", "yo"),
-    ("eui|ui", "i"),
-    ("ee", "i"),
-    ("ae|ai", "e"),
-    ("eo|ou", "o"),
-    ("eu|oo|yu(?!n)", "u"),
-    ("yu(?=n)", "yo"),
-    ("u(?=nk)", "o"),
-    (r"(.)\1+", r"\1"),
-)
-
-
-_CHINESE: Rules = (  # Pinyin (ISO 7098), Wade-Giles without its marks
-    ("hs", "x"),
-    ("ung", "ong"),
-    ("tz|ts|z(?!h)|c(?!h)", "z"),
-    ("zh|ch|j|q", "c"),
-    ("k|g", "k"),
-    ("t|d", "t"),
-    ("p|b", "p"),
-    ("x(?=[iu])|sh(?=[iu])", "x"),
-    ("(?<=[aeiou])r$|rh$", "r"),
-    ("ueh", "ue"),
-    ("ieh", "ie"),
-    ("ien", "ian"),
-    ("ih$|(?<=z)u$", "i"),
-    ("yo(?=ng)|io(?=ng)", "io"),
-    ("(?<=[kh])o(?!u|n)", "e"),
-    ("uo", "o"),
-    ("^yi", "i"),
-    ("^yu", "u"),
-    ("eh", "e"),
-)
-
-_SYLLABLES: Mapping[str, tuple[str, str, str]] = {
-    "chinese": (
-        "zh ch sh hs tz ts b p m f d t n l g k h j q x z c s r w y",
-        "a ai an ang ao e ei en eng er i ia ian iang iao ie ieh ien ih in ing iong iu iung o ong ou u ua uai "
-        "uan uang ue ueh ui un ung uo eh erh",
-        "",
-    ),
-    "korean": (
-        "kk tt pp ss jj ch sh k g t d p b s j r l n m h y w ky gy hy ny my py by ry ly kw gw hw",
-        "a e i o u eo eu ae ai oe oi oo ee ou ui woo",
-        "ng n m k l p t",
-    ),
-    "japanese": ("k g s z t d n h b p m r y w ky gy sy zy ty ny hy by py my ry", "a e i o u", "n"),
-}
-"""What may stand first, in the middle and last in a syllable, once Japanese is in one spelling."""
-
-_LATIN: Rules = (  # ICAO 9303 part 3 writes marked letters as two, as people do who lack the key
-    ("ae", "a"),
-    ("oe", "o"),
-    ("ue", "u"),
-    ("aa", "a"),
-    ("dh|th", "t"),
-    ("ss|sz", "s"),
-)
-
-_SEMITIC_CONSONANTS: Rules = (  # BGN/PCGN, ISO 233 and 259, French and Indian habits: one sign per sound
-    ("^(?:[aeu]l|e)-", ""),
-    ("(?:ph)", "f"),
-    ("ksh|ks|x", "kS"),
-    ("dj|dzh|j|g(?=[ei])", "j"),
-    ("tch|sch|sh|ch", "S"),
-    ("c(?=[ei])", "s"),
-    ("kh|q|ck|c|k", "k"),
-    ("gh|g", "g"),
-    ("dh|d", "d"),
-    ("th|t", "t"),
-    ("bh|b", "b"),
-    ("tz|ts|z", "z"),
-    ("ss|s", "s"),
-    ("v|w(?=[aeiou])|(?<=[aeiou])w(?=[^aeiou])", "w"),
-)
-_VOWELS = {
-    "a": "a",
-    "e": "aiy",
-    "i": "i",
-    "o": "uw",
-    "u": "u",
-    "y": "i",
-    "aa": "a",
-    "ee": "i",
-    "ii": "i",
-    "oo": "u",
-    "ou": "u",
-    "uu": "u",
-    "ai": "yi",
-    "ay": "yi",
-    "ei": "yi",
-    "ey": "yi",
-    "ae": "y",
-    "aee": "y",
-    "aye": "y",
-    "aie": "y",
-    "ie": "i",
-    "iy": "i",
-    "ia": "I",
-    "iya": "I",
-    "eea": "I",
-    "au": "w",
-    "aou": "w",
-    "ao": "w",
-    "ow": "w",
-    "aw": "w",
-}
-"""Which Arabic vowels a spelling may stand for: a, i, u, y for ai and w for au; others for nothing known."""
-_SLOT = re.compile("[aeiouy]+")
-
+BREAK = "\n"
+"""What stands between the words of one text: rules neither match it nor look beyond."""
 
 _made: dict[int, list[tuple[Callable[[str, str], str], str]]] = {}
 """What the rules below replace, and by what, once they were asked for; each set of rules is a constant."""
 
 
-def _by(rules: Rules, word: str) -> str:
+def _by(rules: Rules, words: Sequence[str]) -> list[str]:
+    """What the rules make of each word: of many in one go, for a rule takes one text as fast as one word."""
     made = _made.get(id(rules))
     if made is None:
-        made = _made[id(rules)] = [(re.compile(pattern).sub, by) for pattern, by in rules]
+        made = _made[id(rules)] = [(re.compile(pattern, re.MULTILINE).sub, by) for pattern, by in rules]
+    text = BREAK.join(words)
     for replace, by in made:
-        word = replace(by, word)
-    return word
+        text = replace(by, text)
+    return _lines(text, words)
+
+
+def _lines(text: str, words: Sequence[str]) -> list[str]:
+    """What was made of each word. A word by itself may hold anything, of several none the break."""
+    return text.split(BREAK) if len(words) > 1 else [text] * len(words)
 
 
 @cache
 def _syllables(language: str) -> frozenset[str]:
-    first, middle, last = (part.split() for part in _SYLLABLES[language])
+    first, middle, last = (part.split() for part in SYLLABLES[language])
     return frozenset(a + b + c for a in ("", *first) for b in middle for c in ("", *last))
 
 
@@ -277,68 +90,72 @@ def _made_of_syllables(word: str, language: str) -> bool:
 
 @cache
 def _spellings(convention: str) -> re.Pattern[str]:
-    spellings = sorted(_CYRILLIC[convention], key=lambda one: (-len(one), one))
+    spellings = sorted(CYRILLIC[convention], key=lambda one: (-len(one), one))
     return re.compile(f"({'|'.join(spellings)})")
 
 
-def _cyrillic(word: str) -> Iterator[str]:
-    """The word as each convention of romanising Cyrillic reads it, with and without marks."""
-    # Most words are read alike by most of them.
-    for signs in {_signs(convention, word) for convention in _CYRILLIC}:
-        read = _by(_SOFT, signs)
-        yield f"cyrillic {read}"
-        yield f"folded {read.translate(_UNMARKED)}"
+def _cyrillic(words: Sequence[str]) -> Iterator[list[str]]:
+    """Each word as the conventions of romanising Cyrillic read it; most words are read alike by most."""
+    signs = [_signs(convention, words) for convention in CYRILLIC]
+    distinct = list(dict.fromkeys(chain.from_iterable(signs)))
+    read = dict(zip(distinct, _by(SOFT, distinct), strict=True))
+    for said in zip(*signs, strict=True):
+        yield [read[one] for one in dict.fromkeys(said)]
 
 
-def _signs(convention: str, word: str) -> str:
-    """A word with the sounds that Latin has no letter for, as a convention writes them, in one sign each."""
-    signs = _CYRILLIC[convention]
-    return "".join(signs.get(part, part) for part in _spellings(convention).split(word))
+def _signs(convention: str, words: Sequence[str]) -> list[str]:
+    """Words with the sounds that Latin has no letter for, as a convention writes them, in one sign each."""
+    signs = CYRILLIC[convention]
+    parts = _spellings(convention).split(BREAK.join(words))
+    return _lines("".join([signs.get(part, part) for part in parts]), words)
 
 
-@remembered
-def _keys(word: str) -> frozenset[str]:
-    """What the word is by each convention it may follow; two words with one key may be one name."""
-    found = {*_cyrillic(word), f"greek {_by(_GREEK, word)}", f"latin {_by(_LATIN, word)}"}
-    japanese = _by(_JAPANESE, word)
-    if _made_of_syllables(japanese, "japanese"):
-        found.add(f"japanese {japanese}")
-    if len(word) >= FEWEST:
-        for language, rules in (("chinese", _CHINESE), ("korean", _KOREAN)):
-            if _made_of_syllables(word, language):
-                found.add(f"{language} {_by(rules, word)}")
-    return frozenset(found)
+@remembered_of_many
+def _keys(words: Sequence[str]) -> list[frozenset[str]]:
+    """What each word is by each convention it may follow, with and without marks.
+
+    Two words with one key may be one name.
+    """
+    found: list[list[str]] = []
+    for cyrillic in _cyrillic(words):
+        found.append([f"cyrillic {read}" for read in cyrillic])
+        found[-1] += [f"folded {read.translate(UNMARKED)}" for read in cyrillic]
+    for language, rules in (("greek", GREEK), ("latin", LATIN)):
+        for keys, read in zip(found, _by(rules, words), strict=True):
+            keys.append(f"{language} {read}")
+    for keys, read in zip(found, _by(JAPANESE, words), strict=True):
+        if _made_of_syllables(read, "japanese"):
+            keys.append(f"japanese {read}")
+    for language, rules in (("chinese", CHINESE), ("korean", KOREAN)):
+        long = (at for at, word in enumerate(words) if len(word) >= FEWEST)
+        places = [at for at in long if _made_of_syllables(words[at], language)]
+        for at, read in zip(places, _by(rules, [words[at] for at in places]), strict=True):
+            found[at].append(f"{language} {read}")
+    return list(map(frozenset, found))
 
 
-_ONLY_NASAL_AND_LIQUID = dict.fromkeys(map(ord, "abcdefghijkopqstuvwxyz")) | {
-    ord("m"): "n",
-    ord("r"): "l",
-}
-_BACKBONE: Rules = (("n[td]", "d"), ("[mn][pb]", "b"), ("gg|gk", "ng"))
-
-
-@remembered
-def _backbone(word: str) -> str:
+def _backbones(words: Sequence[str]) -> list[str]:
     """The nasals and liquids, which every convention writes alike but for Greek n before another letter.
 
     What differs here needs no closer look, and most pairs of names do.
     """
-    kept = _by(_BACKBONE, word).translate(_ONLY_NASAL_AND_LIQUID)
-    return kept.replace("nn", "n").replace("ll", "l")
+    kept = [word.translate(ONLY_NASAL_AND_LIQUID) for word in _by(BACKBONE, words)]
+    return [word.replace("nn", "n").replace("ll", "l") for word in kept]
+
+
+@remembered
+def _backbone(word: str) -> str:
+    return _backbones((word,))[0]
 
 
 @remembered
 def _slots(word: str) -> tuple[str, tuple[str, ...]]:
     """The consonants of a word, and what stands before, between and behind them."""
-    marked = _by(_SEMITIC_CONSONANTS, word)
-    marked = re.sub("(?<=[aeiou])h$", "", marked)
     consonants: list[str] = []
     slots = [""]
-    for at in re.findall("[aeiouy]+|[^aeiouy]", marked):
-        if _SLOT.fullmatch(at):
+    for at in SLOTS.findall(_by(SEMITIC_CONSONANTS, (word,))[0]):
+        if at[0] in "aeiouy":
             slots[-1] += at
-        elif slots[-1] == "" and consonants and consonants[-1] == at:
-            continue
         else:
             consonants.append(at)
             slots.append("")
@@ -363,7 +180,7 @@ def _voiced_alike(a: str, b: str) -> bool:
 
 
 def _one_vowel(x: str, y: str) -> bool:
-    return not set(_VOWELS.get(x, "")).isdisjoint(_VOWELS.get(y, ""))
+    return not set(VOWELS.get(x, "")).isdisjoint(VOWELS.get(y, ""))
 
 
 @cache
@@ -387,7 +204,9 @@ def _alike(a: str, b: str) -> bool:
         return True
     if not SHORTEST <= min(len(a), len(b)) <= max(len(a), len(b)) <= LONGEST_WORD:
         return False
-    return _backbone(a) == _backbone(b) and (_voiced_alike(a, b) or not _keys(a).isdisjoint(_keys(b)))
+    if BREAK in a or BREAK in b or _backbone(a) != _backbone(b):
+        return False
+    return _voiced_alike(a, b) or not frozenset.isdisjoint(*_keys((a, b)))
 
 
 def romanised_alike(a: str, b: str) -> bool:
@@ -407,38 +226,31 @@ def romanised_alike(a: str, b: str) -> bool:
     return a == b or (_alike(a, b) if a < b else _alike(b, a))
 
 
-def outline(word: str) -> str | None:
-    """What every convention writes alike of a word; None for words that tables list.
+def outlines(words: Sequence[str]) -> list[str | None]:
+    """What every convention writes alike of each word; None for words that tables list.
 
     Of two words that differ in it none is the other romanised by another convention.
 
-    >>> outline("khrushchev") == outline("chruschtschow"), outline("martin") == outline("marlot")
+    >>> khrushchev, chruschtschow, martin, marlot = outlines("khrushchev chruschtschow martin marlot".split())
+    >>> khrushchev == chruschtschow, martin == marlot
     (True, False)
     """
-    return None if word in _listed() else _backbone(word)
+    listed = _listed()
+    return [None if word in listed else found for word, found in zip(words, _backbones(words), strict=True)]
 
 
-def readings(word: str) -> frozenset[str]:
-    """What a word is by each convention of romanising that it may follow.
+def readings(words: Sequence[str]) -> list[frozenset[str]]:
+    """What each word is by each convention of romanising that it may follow.
 
     Two different words that no table lists are one name in another script only where they have a reading in
     common.
 
-    >>> readings("zhukov").isdisjoint(readings("joukov")), readings("martin").isdisjoint(readings("marnot"))
+    >>> zhukov, joukov, martin, marnot = readings(["zhukov", "joukov", "martin", "marnot"])
+    >>> zhukov.isdisjoint(joukov), martin.isdisjoint(marnot)
     (False, True)
     """
-    return _keys(word) | {f"consonants {_slots(word)[0]}"}
-
-
-_WOMEN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    *(("ova", ("ov", "", "a", "o")), ("kova", ("ek", "ko", "ka")), ("eva", ("ev",)), ("ina", ("in", "ins"))),
-    *(("skaya", ("sky", "skoi")), ("ckaya", ("cky",)), ("aya", ("y", "oi")), ("ska", ("ski", "sky"))),
-    *(("cka", ("cki", "cky")), ("dzka", ("dzki",)), ("na", ("ny",)), ("sa", ("ss", "sis")), ("a", ("s",))),
-    *(("opoulou", ("opoulos",)), ("idou", ("idis",)), ("aki", ("akis",)), ("ou", ("os", "as", "is"))),
-    *(("iene", ("as", "is", "us", "ys")), ("aite", ("as",)), ("yte", ("is", "ys")), ("ute", ("us",))),
-)
-"""Endings of women's family names and what men's have in their place: East Slavic and Bulgarian, Czech and
-Slovak, Polish, Greek, Lithuanian, Latvian."""
+    consonants = _by(NO_VOWELS, _by(SEMITIC_CONSONANTS, words))
+    return [keys | {f"consonants {said}"} for keys, said in zip(_keys(words), consonants, strict=True)]
 
 
 @remembered
@@ -447,7 +259,7 @@ def _mens(word: str) -> tuple[str, ...]:
     word = re.sub("a[ij]a$", "aya", word)
     return tuple(
         word[: -len(ending)] + other
-        for ending, others in _WOMEN
+        for ending, others in WOMEN
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST
         for other in others
     )
@@ -464,28 +276,33 @@ def other_gender(a: str, b: str) -> bool:
     return _bears(a, b) or _bears(b, a)
 
 
-def mens_outlines(word: str) -> frozenset[str | None]:
-    """The outlines (:func:`outline`) of what the men of a family are called, as far as a name is a woman's.
+def mens_outlines(words: Sequence[str]) -> list[set[str | None]]:
+    """The :func:`outlines` of what the men of each family are called, as far as its name is a woman's.
 
     A name whose own outline is none of these is not that of the men of her family, where neither is None.
 
-    >>> outline("novak") in mens_outlines("novakova"), mens_outlines("novak")
-    (True, frozenset())
+    >>> outlines(["novak"])[0] in mens_outlines(["novakova"])[0], mens_outlines(["novak"])
+    (True, [set()])
     """
-    if word[-1:] in "aeiu" and len(word) <= LONGEST_WORD:
-        return _outlines(word)
-    return frozenset()
+    called = [_mens(word) if _may_be_hers(word) else () for word in words]
+    every = list(dict.fromkeys(chain.from_iterable(called)))
+    known = dict(zip(every, outlines(every), strict=True))
+    return [{known[one] for one in some} for some in called]
+
+
+def _may_be_hers(word: str) -> bool:
+    return word[-1:] in "aeiu" and len(word) <= LONGEST_WORD
 
 
 @remembered
-def _outlines(woman: str) -> frozenset[str | None]:
-    return frozenset(map(outline, _mens(woman)))
+def _mens_outlines(woman: str) -> set[str | None]:
+    return mens_outlines((woman,))[0]
 
 
 def _bears(woman: str, man: str) -> bool:
     """Whether a man's name is that of the men of a woman's family."""
-    outlines = mens_outlines(woman)
+    called = _mens_outlines(woman) if _may_be_hers(woman) else None
     # Most pairs end here: what differs in outline is no romanisation of the other, but for what tables list.
-    if not outlines or (None not in outlines and (own := outline(man)) is not None and own not in outlines):
+    if not called or (None not in called and man not in _listed() and _backbone(man) not in called):
         return False
-    return any(romanised_alike(called, man) for called in _mens(woman))
+    return any(romanised_alike(one, man) for one in _mens(woman))
