@@ -87,10 +87,10 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
     progress("link", size // 2, size)
     settled = settle(weights, near)
-    outcome, still = Outcome(weights, near, settled), settled.open.tolist()
+    outcome = Outcome(weights, near, settled)
     found.linked = outcome.settled
     progress("link", (size + found.linked) // 2, size)
-    places = {digest: at for at, digest in enumerate(digests) if still[at]}
+    places = {digests[at]: at for at in settled.open.nonzero()[0].tolist()}
     left = near.part(settled.together(near))
     for component, closed in all_closed(weights, components_of_all(draft, places, scored(weights, left))):
         linked = link_component(draft, component, weigher(draft, component, closed))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
 from ..frozen import Frozen
 from .assurance import Assurance
+from .later import Later
 
 __all__ = [
     "DIGEST",
@@ -146,7 +147,7 @@ def _side(facts: Mapping[str, tuple[Fact, ...]]) -> list[str]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=True)
-class Content:
+class Content(Later):
     """The comparable content of a record, free of where and when it was said.
 
     ``facts`` maps a comparable field to its normalised values, sorted; ``claims``
@@ -215,9 +216,23 @@ class Content:
         >>> Content.remade(dict(content.facts), content.digest, NO_MARK) == content
         True
         """
+        content = cls.unread(None, digest, mark, seen)
+        object.__setattr__(content, "facts", Frozen(facts))
+        return content
+
+    @classmethod
+    def unread(
+        cls, later: tuple[Any, ...] | None, digest: str, mark: Mark | Marker, seen: int | None = None
+    ) -> Content:
+        """The same, of facts that are told when they are first asked for: of many nobody ever does.
+
+        >>> told = {"facts": {"city": (Fact("paris"),)}}
+        >>> Content.unread((lambda content: told,), "0" * 32, NO_MARK).values("city")
+        ('paris',)
+        """
         content = cls.__new__(cls)
         put = object.__setattr__
-        put(content, "facts", Frozen(facts))
+        put(content, "_later", later)
         put(content, "claims", NO_FACTS)
         put(content, "_mark", mark)
         put(content, "seen", seen)

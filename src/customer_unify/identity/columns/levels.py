@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from ...model.configuration import Comparison
-from ...model.content import Content
+from ...model.content import Fact
 from ...model.port import Comparator
 from ...model.weights import AGREEING
 from ..compare.contact import ROLES
 from ..compare.handle import read_handle
-from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, names_alike, says_name
+from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, parted_names, says_name
 from ..compare.plan import Step, plan_of
 from .held import strangers
 from .look import Look
@@ -159,6 +160,10 @@ class Levels:
 
         return np.fromiter((self._number(at, level) for level in levels), dtype=np.int16, count=len(levels))
 
+    def _level_names(self, at: int, levels: Array) -> list[str]:
+        """Levels of one comparison by name."""
+        return list(map(list(self._named[at]).__getitem__, levels.tolist()))
+
     def _among(self, at: int, levels: Array, names: frozenset[str] | set[str]) -> Array:
         """Which of the levels of one comparison are among those named."""
         import numpy as np
@@ -179,13 +184,19 @@ class Levels:
         counts = np.zeros(len(self.table.contents), dtype=np.int16)
         joined, ends = (np.zeros(len(counts), dtype=np.int64) for _ in range(2))
         numbers: dict[str, int] = {"": 0}
+        values: list[str] = []
         for field in (first.field, last.field):
             codes = self.table.codes(field)
             there = codes >= 0
-            words = [value.split() for value in self._values(field)]
-            said = [numbers.setdefault("".join(some), len(numbers)) for some in words]
-            ending = [numbers.setdefault(some[-1], len(numbers)) if some else 0 for some in words]
-            counts[there] += np.array([len(some) for some in words], dtype=np.int16)[codes[there]]
+            if not there.any():
+                continue
+            if values != self._values(field):  # they are numbered together, so the second are the first
+                values = self._values(field)
+                words = [value.split() for value in values]
+                said = [numbers.setdefault("".join(some), len(numbers)) for some in words]
+                ending = [numbers.setdefault(some[-1], len(numbers)) if some else 0 for some in words]
+                sizes = np.array([len(some) for some in words], dtype=np.int16)
+            counts[there] += sizes[codes[there]]
             # One number for both parts: the first as it is, the last to be told from it.
             joined[there] = joined[there] * BESIDE + np.array(said, dtype=np.int64)[codes[there]]
             named = np.array(ending, dtype=np.int64)[codes[there]]
@@ -198,15 +209,48 @@ class Levels:
         joined[both] = np.array(said, dtype=np.int64)[back]
         return counts, joined, ends
 
+    @cached_property
+    def _names(self) -> tuple[Array, Array]:
+        """Of each content the number of its whole name, and the numbers of both parts of each name."""
+        import numpy as np
+
+        given, family = (self.table.codes(step.field) for step in self.plan.names)
+        both = (given.astype(np.int64) - SEVERAL) * BESIDE + (family - SEVERAL)
+        names, back = np.unique(both, return_inverse=True)
+        parts = np.stack([names // BESIDE, names % BESIDE]) + SEVERAL
+        return back.astype(np.int32), parts.astype(np.int32)
+
+    def _name(self, number: int) -> tuple[str, str]:
+        """Given and family name of a whole name, blank where it says none or several."""
+        found = []
+        for step, code in zip(self.plan.names, self._names[1][:, number].tolist(), strict=True):
+            found.append(self._values(step.field)[code] if code >= 0 else "")
+        return found[0], found[1]
+
+    def _facts(self, number: int) -> dict[str, tuple[Fact]]:
+        """What a content says that has a name of this number."""
+        said = zip(self.plan.names, self._name(number), strict=True)
+        return {step.field: (Fact(value),) for step, value in said if value}
+
     def _part_names(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
         """Hold names that may be turned round or parted otherwise against each other as a whole."""
         import numpy as np
 
-        contents, plan = self.table.contents, self.plan
-        for at in np.flatnonzero(self._parted(levels, low, high, left)).tolist():
-            told = names_alike(contents[low[at]], contents[high[at]], plan)
-            for step, level in zip(plan.names, told, strict=True):
-                levels[step.at][at] = self._number(step.at, level)
+        plan, names = self.plan, self._names[0]
+        parted = np.flatnonzero(self._parted(levels, low, high, left))
+        if not len(parted):
+            return
+        ours, theirs, back = _each_once(names[low[parted]], names[high[parted]])
+        at = np.empty(len(ours), dtype=np.int64)
+        at[back] = parted
+        given, family = (self._level_names(step.at, levels[step.at][at]) for step in plan.names)
+        facts = {number: self._facts(number) for number in {*ours, *theirs}}
+        told = [
+            parted_names(facts[one], facts[other], plan, first, last)
+            for one, other, first, last in zip(ours, theirs, given, family, strict=True)
+        ]
+        for step, said in zip(plan.names, zip(*told, strict=True), strict=True):
+            levels[step.at][parted] = self._numbered_levels(step.at, said)[back]
 
     def _parted(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> Array:
         """The pairs whose names may be turned round or parted otherwise: most are neither."""
@@ -238,18 +282,10 @@ class Levels:
         """Which whole names have no word in common, in whichever part it stands."""
         import numpy as np
 
-        places, back = np.unique(np.concatenate([one, other]), return_inverse=True)
-        contents = self.table.contents
-        names = [self._whole(contents[place]) for place in places.tolist()]
-        return strangers(names, back[: len(one)], back[len(one) :])
-
-    def _whole(self, content: Content) -> list[str]:
-        """The words of a whole name, given names first."""
-        words: list[str] = []
-        for step in self.plan.names:
-            for fact in content.facts.get(step.field, ())[:1]:
-                words += fact[0].split()
-        return words
+        numbers = self._names[0][np.concatenate([one, other])]
+        names, back = np.unique(numbers, return_inverse=True)
+        words = [" ".join(self._name(name)).split() for name in names.tolist()]
+        return strangers(words, back[: len(one)], back[len(one) :])
 
     def _turned(self, one: Array, other: Array) -> Array:
         """Which names agree turned round, as far as they can be compared so; ``one`` comes first in order."""
@@ -307,38 +343,38 @@ class Levels:
 
     def _readings(self, named: Array, nameless: Array) -> Array:
         """The levels of mailboxes read as names, each mailbox and each name once."""
-        import numpy as np
 
-        plan, table = self.plan, self.table
-        first, last = (table.codes(step.field) for step in plan.names)
-        names = first[named].astype(np.int64) * (int(last.max()) + 1) + last[named]
-        mails = table.codes(plan.steps[plan.email].field)[nameless]
-        _, numbered = np.unique(names, return_inverse=True)
-        keys = numbered.astype(np.int64) * (int(mails.max()) + 1) + mails
-        _, at, back = np.unique(keys, return_index=True, return_inverse=True)
-        givens, families = (self._values(step.field) for step in plan.names)
+        plan = self.plan
+        names = self._names[0][named]
+        mails = self.table.codes(plan.steps[plan.email].field)[nameless]
+        names, mails, back = _each_once(names, mails)
         users = self._values(plan.steps[plan.email].field)
-        place = plan.readings[0]
+        known = {name: "|".join(self._name(name)) for name in set(names)}
         levels = []
-        for pair in at.tolist():
-            user = users[mails[pair]].partition("@")[0]
-            name = f"{givens[first[named[pair]]]}|{families[last[named[pair]]]}"
-            levels.append("" if user in ROLES else read_handle(user, name).level)
-        return self._numbered_levels(place, levels)[back]
+        for name, mail in zip(names, mails, strict=True):
+            user = users[mail].partition("@")[0]
+            levels.append("" if user in ROLES else read_handle(user, known[name]).level)
+        return self._numbered_levels(plan.readings[0], levels)[back]
 
     def _say_once(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
         """Take back another town in one postcode, and a mailbox that says the name again."""
         import numpy as np
 
-        plan, contents = self.plan, self.table.contents
+        plan = self.plan
         if plan.city >= 0 and plan.postcode >= 0:
             same = self._among(plan.postcode, levels[plan.postcode], {"exact"})
             levels[plan.city][same & self._among(plan.city, levels[plan.city], {"different"})] = 0
-        if plan.email >= 0 and plan.family >= 0:
+        if plan.email >= 0 and plan.names:
             again = self._among(plan.email, levels[plan.email], RETOLD) & ~left
             again &= self._among(plan.family, levels[plan.family], AGREEING)
+            codes, users = (
+                self.table.codes(plan.steps[plan.email].field),
+                self._values(plan.steps[plan.email].field),
+            )
             for at in np.flatnonzero(again).tolist():
-                if says_name(contents[low[at]], contents[high[at]], plan):
+                names = [self._name(self._names[0][place[at]]) for place in (low, high)]
+                said = [users[codes[place[at]]] for place in (low, high)]
+                if says_name(["|".join(name) for name in names if all(name)], said):
                     levels[plan.email][at] = 0
 
     def _numbered(self, levels: Sequence[Array], low: Array, high: Array) -> Array:
@@ -367,17 +403,29 @@ class Levels:
                 seen, keys = np.unique(keys, return_inverse=True)
                 size = len(seen)
             keys, size = keys * radix + column, size * radix
-        _, at, back = np.unique(keys, return_index=True, return_inverse=True)
+        seen = np.unique(keys)  # few: they are looked up sooner than sorted with their places
+        back = np.searchsorted(seen, keys)
+        at = np.empty(len(seen), dtype=np.int64)
+        at[back] = np.arange(len(back))
         names = [list(known) for known in self._named]
         numbers = []
-        for pair in at.tolist():
-            said = tuple(named[column[pair]] for named, column in zip(names, levels, strict=True))
+        rows = zip(*(column[at].tolist() for column in levels), strict=True)
+        for row in rows if levels else [()] * len(at):
+            said = tuple([named[level] for named, level in zip(names, row, strict=True)])
             number = self._numbers.get(said)
             if number is None:
                 number = self._numbers[said] = len(self.patterns)
                 self.patterns.append(said)
             numbers.append(number)
         return np.array(numbers, dtype=np.int32)[back]
+
+
+def _each_once(ours: Array, theirs: Array) -> tuple[list[int], list[int], Array]:
+    """The numbers on both sides of pairs, each pair once; and where each of those given stands."""
+    import numpy as np
+
+    pairs, back = np.unique(ours.astype(np.int64) * BESIDE + theirs, return_inverse=True)
+    return (pairs // BESIDE).tolist(), (pairs % BESIDE).tolist(), back
 
 
 def _once(ours: Array, theirs: Array, size: int) -> tuple[Array, Array, Array]:

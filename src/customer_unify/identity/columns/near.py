@@ -46,12 +46,14 @@ def scored(weights: Weights, near: Weighed) -> Iterator[tuple[str, str, Score]]:
     """
     import numpy as np
 
-    digests, scores = weights.columns.digests, weights.scores(near.one, near.other, near.numbers)
-    places = np.unique(np.concatenate([near.one, near.other]))
-    known = zip(places.tolist(), weights.joinable[places].tolist(), strict=True)
-    weights.draft.take_joinable({digests[place]: joinable for place, joinable in known})
-    for one, other, score in zip(near.one.tolist(), near.other.tolist(), scores, strict=True):
-        yield digests[one], digests[other], score
+    scores = weights.scores(near.one, near.other, near.numbers)
+    places, back = np.unique(np.concatenate([near.one, near.other]), return_inverse=True)
+    digests = weights.columns.table.named(places.tolist())
+    weights.draft.take_joinable(dict(zip(digests, weights.joinable[places].tolist(), strict=True)))
+    ones, others = (
+        map(digests.__getitem__, back[ends].tolist()) for ends in (slice(len(near)), slice(len(near), None))
+    )
+    yield from zip(ones, others, scores, strict=True)
 
 
 def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:

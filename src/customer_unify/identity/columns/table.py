@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, overload
 
+from ...frozen import Frozen
 from ...model.assurance import Assurance
 from ...model.content import DIGEST, Content, Fact, Marker
 
@@ -122,14 +123,19 @@ class _Contents(Sequence[Content]):
         return content
 
     def _new(self, at: int) -> Content:
+        table = self._table
+        seen: int | None = int(table.seen[at]) if table.dated else None
+        later = (self._facts, at)
+        return Content.unread(later, table.digests[at], self._mark, None if seen == NEVER else seen)
+
+    def _facts(self, _content: Content, at: int) -> Mapping[str, Mapping[str, tuple[Fact, ...]]]:
         table, new = self._table, tuple.__new__
         known = Assurance(int(table.known[at]))
-        seen: int | None = int(table.seen[at]) if table.dated else None
         facts: dict[str, tuple[Fact, ...]] = {}
         for (field, column), code in zip(table.columns.items(), table.matrix[:, at].tolist(), strict=True):
             if code >= 0:
                 facts[field] = (new(Fact, (column.values[code], known)),)
-        return Content.remade(facts, table.digests[at], self._mark, None if seen == NEVER else seen)
+        return {"facts": Frozen(facts)}
 
 
 class Table:
@@ -165,9 +171,20 @@ class Table:
         self.contents: Sequence[Content] = _Contents(self, kept, mark)
         self._blank = np.full(len(digests), ABSENT, dtype=np.int32)
         self._beginnings = digests.beginnings()
+        self._named: dict[str, int] = {}
+
+    def named(self, places: Sequence[int]) -> list[str]:
+        """The digests of contents that are going to be asked for by them: so they are found at once."""
+        digests = self.digests
+        found = [digests[place] for place in places]
+        self._named = dict(zip(found, places, strict=True))
+        return found
 
     def place(self, digest: str) -> int:
         """Where a content stands; :data:`ABSENT` where there is none of this digest. O(log n)."""
+        known = self._named.get(digest)
+        if known is not None:
+            return known
         if len(digest) < BEGINNING:
             return ABSENT
         begins = int(digest[:BEGINNING], 16)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
 from ...model.evidence import Score
 from ..draft import Draft
 from ..score.pattern import Outline, Sums
+from ..score.shared import commonest
 from ..score.weigher import CLOSURE_BONUS
 from .table import NEVER, SEVERAL, Array, Table
 from .whole import columns_of
@@ -110,6 +111,7 @@ class Weights:
         self._outlines: list[Outline] = []
         self._rarities: dict[str, Array] = {}
         self._known: dict[str, Array] = {}
+        self._known_sums: dict[tuple[Any, ...] | None, Sums] = {}
 
     def of(self, one: Array, other: Array, numbers: Array) -> Weighed:
         """What pairs weigh whose patterns have these numbers.
@@ -176,19 +178,35 @@ class Weights:
         self._outlined()
         rare, named = self._fields(numbers)
         added, several = self._rare(one, other, numbers, rare)
-        kinds, looked, alone = self._kinds(one, other, numbers, named)
+        kinds, looked, alone, signs = self._kinds(one, other, numbers, named)
         kinds[several] = int(kinds.max(initial=0)) + 1 + np.arange(int(several.sum()))
         _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
-        contents, patterns = self.columns.table.contents, self.columns.levels.patterns
-        sums, generic = self.weigher.sums, self.columns.generic
+        alone |= several
+        asked = (one, other, numbers, alone, *signs.values())
         said = [
-            sums(contents[one[at]], contents[other[at]], patterns[numbers[at]], generic)
-            for at in first.tolist()
+            self._sums(a, b, number, None if by_itself else (number, *signs, *told))
+            for a, b, number, by_itself, *told in zip(
+                *(column[first].tolist() for column in asked), strict=True
+            )
         ]
-        strangers = np.array([each.stranger for each in said], dtype=np.int64)
-        # Of several values the rarity is in the sum of the pair itself; of others in that of the first one.
-        stranger = (strangers - added[first])[back] + added
-        return _Kinds(back, said, stranger, alone | several, looked | several)
+        # The rarity is in the sum of a pair that was looked at by itself; to the others it is added.
+        added[alone] = 0
+        stranger = np.array([each.stranger for each in said], dtype=np.int64)[back] + added
+        return _Kinds(back, said, stranger, alone, looked | several)
+
+    def _sums(self, a: int, b: int, number: int, kind: tuple[Any, ...] | None) -> Sums:
+        """The sums of a pair by its places; of each kind one is looked at, less what rarity adds to it."""
+        known = self._known_sums.get(kind)
+        if known is None:
+            contents, levels = self.columns.table.contents, self.columns.levels.patterns[number]
+            one, other = contents[a], contents[b]
+            known = self.weigher.sums(one, other, levels, self.columns.generic)
+            if kind is not None:
+                rare = sum(
+                    commonest(one, other, field, said) for field, said in self._outlines[number].rarities
+                )
+                known = self._known_sums[kind] = known._replace(stranger=known.stranger - rare)
+        return known
 
     @cached_property
     def joinable(self) -> Array:
@@ -247,16 +265,16 @@ class Weights:
 
     def _kinds(
         self, one: Array, other: Array, numbers: Array, named: Mapping[str, Array]
-    ) -> tuple[Array, Array, Array]:
+    ) -> tuple[Array, Array, Array, Mapping[str, Array]]:
         """Numbers of kinds: one pattern, identifiers known alike.
 
         With them which pairs share identifiers, and which of these say several things of one: each of those
-        is a kind of its own.
+        is a kind of its own; and what the others are told by beside their pattern.
         """
         import numpy as np
 
         kinds, looked = numbers.astype(np.int64), np.zeros(len(one), dtype=bool)
-        several = looked.copy()
+        several, signs = looked.copy(), {}
         for field, concerned in named.items():
             pairs = np.flatnonzero(concerned[numbers])
             looked[pairs] = True
@@ -269,10 +287,12 @@ class Weights:
             alone = pairs[(ours == SEVERAL) | (theirs == SEVERAL)]
             state[alone] = state.max(initial=0) + 1 + np.arange(len(alone))
             several[alone] = True
+            signs[field] = state
             kinds = _beside(kinds, state)
         if named:
-            kinds = _beside(kinds, np.where(looked, self._periods(one, other), 0))
-        return kinds, looked, several
+            signs[""] = np.where(looked, self._periods(one, other), 0)
+            kinds = _beside(kinds, signs[""])
+        return kinds, looked, several, signs
 
     def _rarity(self, field: str, rarity: Mapping[str, int]) -> Array:
         import numpy as np

@@ -9,7 +9,7 @@ from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.port import Comparator
 from ..score.pattern import Ceiling
-from .pair import RETOLD, names_alike, strongest
+from .pair import RETOLD, in_order, names_alike, strongest
 from .plan import Fields, Step, plan_of
 
 __all__ = ["Bound"]
@@ -106,7 +106,7 @@ class Bound:
 
     def _names(self, a: Content, b: Content) -> Sums:
         """What given and family name lose of their best."""
-        given, family = names_alike(a, b, self._plan)
+        given, family = names_alike(*in_order(a, b), self._plan)
         first, last = self._pair
         ours, theirs = first.lost.get(given, first.silent), last.lost.get(family, last.silent)
         stranger = ours[0] + theirs[0]

@@ -19,7 +19,10 @@ from .place import city, postcode, street
 from .plan import Plan, Step, plan_of
 from .whole import held_together
 
-__all__ = ["COMPARATORS", "compare", "names_alike", "says_name", "strongest"]
+__all__ = ["COMPARATORS", "compare", "in_order", "names_alike", "parted_names", "says_name", "strongest"]
+
+Facts = Mapping[str, Sequence[Fact]]
+"""What a content says, by field."""
 
 COMPARATORS: Mapping[str, Comparator] = Frozen(
     {
@@ -100,7 +103,8 @@ def compare(
             levels[at] = strongest(left, right, step)
     given, family = plan.given, plan.family
     if meeting.named and levels[given] not in CLEAR and levels[family] not in CLEAR:
-        levels[given], levels[family] = _whole(a, b, plan, levels[given], levels[family])
+        first, second = in_order(a, b)
+        levels[given], levels[family] = parted_names(first, second, plan, levels[given], levels[family])
     # Where both names are known, what a handle says of a name has been said.
     if meeting.readable and (not levels[given] or not levels[family]):
         mailboxes = plan.email >= 0 and not levels[plan.email]
@@ -142,18 +146,17 @@ def _once(a: Content, b: Content, plan: Plan, levels: list[str]) -> None:
 
 def _named(a: Content, b: Content, plan: Plan, levels: Sequence[str]) -> bool:
     """Whether the users of their e-mails are made of the names they agree on."""
-    return plan.family >= 0 and levels[plan.family] in AGREEING and says_name(a, b, plan)
+    if plan.family < 0 or levels[plan.family] not in AGREEING:
+        return False
+    field = plan.steps[plan.email].field
+    mails = [value for one in (a, b) for value in one.values(field)[:NEARLY]]
+    return says_name([name for one in (a, b) for name in _names(one, plan)], mails)
 
 
-def says_name(a: Content, b: Content, plan: Plan) -> bool:
-    """Whether a user of their e-mails has a word of their whole names in it."""
-    said = {word for one in (a, b) for name in _names(one, plan) for word in name.replace("|", " ").split()}
-    words = [word for word in said if len(word) > 2]
-    users = [
-        value.partition("@")[0]
-        for one in (a, b)
-        for value in one.values(plan.steps[plan.email].field)[:NEARLY]
-    ]
+def says_name(names: Sequence[str], mails: Sequence[str]) -> bool:
+    """Whether a user of some e-mails has a word of some whole names in it, each ``given|family``."""
+    words = {word for name in names for word in name.replace("|", " ").split() if len(word) > 2}
+    users = [mail.partition("@")[0] for mail in mails]
     return any(word in user for user in users for word in words)
 
 
@@ -178,16 +181,24 @@ def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
     return best
 
 
-def names_alike(a: Content, b: Content, plan: Plan) -> tuple[str, str]:
-    """The levels of given and family name, compared crosswise where that shows that they were swapped."""
+def in_order(a: Content, b: Content) -> tuple[Facts, Facts]:
+    """What two contents say, first that of the smaller digest."""
+    return (a.facts, b.facts) if a.digest <= b.digest else (b.facts, a.facts)
+
+
+def names_alike(ours: Facts, theirs: Facts, plan: Plan) -> tuple[str, str]:
+    """The levels of given and family name, compared crosswise where that shows that they were swapped.
+
+    The facts of the content with the smaller digest come first.
+    """
     first, last = plan.names
-    given, family = _told(a.facts, b.facts, first), _told(a.facts, b.facts, last)
+    given, family = _told(ours, theirs, first), _told(ours, theirs, last)
     if given in CLEAR or family in CLEAR:
         return given, family
-    return _whole(a, b, plan, given, family)
+    return parted_names(ours, theirs, plan, given, family)
 
 
-def _told(ours: Mapping[str, Sequence[Fact]], theirs: Mapping[str, Sequence[Fact]], step: Step) -> str:
+def _told(ours: Facts, theirs: Facts, step: Step) -> str:
     """The level of one comparison; blank where one side knows nothing to compare."""
     _, field, tell, _, same, _ = step
     left, right = ours.get(field), theirs.get(field)
@@ -199,8 +210,11 @@ def _told(ours: Mapping[str, Sequence[Fact]], theirs: Mapping[str, Sequence[Fact
     return strongest(left, right, step)
 
 
-def _whole(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
-    """The levels of two whole names whose parts do not clearly agree: turned round, or parted otherwise."""
+def parted_names(a: Facts, b: Facts, plan: Plan, given: str, family: str) -> tuple[str, str]:
+    """The levels of two whole names whose parts do not clearly agree: turned round, or parted otherwise.
+
+    Those of the parts are given. The facts of the content with the smaller digest come first.
+    """
     if "part" not in (given, family):
         crossed = _uncrossed(a, b, plan, given, family)
         if crossed != (given, family) or (given and family and not _of_several(a, b, plan)):
@@ -208,18 +222,13 @@ def _whole(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple
     return _regrouped(a, b, plan, bool(given and family)) or (given, family)
 
 
-def _of_several(a: Content, b: Content, plan: Plan) -> bool:
+def _of_several(a: Facts, b: Facts, plan: Plan) -> bool:
     """Whether a name of more than one word is among theirs, which may be parted in more ways than one."""
     first, last = plan.names[0].field, plan.names[1].field
-    return (
-        " " in a.facts[first][0][0]
-        or " " in b.facts[first][0][0]
-        or " " in a.facts[last][0][0]
-        or " " in b.facts[last][0][0]
-    )
+    return " " in a[first][0][0] or " " in b[first][0][0] or " " in a[last][0][0] or " " in b[last][0][0]
 
 
-def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str] | None:
+def _regrouped(a: Facts, b: Facts, plan: Plan, full: bool) -> tuple[str, str] | None:
     """The levels of two names of the same words parted otherwise, or with all words of one in the other.
 
     ``karim saadi`` is ``karim saadi yusuf nabil``, and ``jocelynemichu`` in one word ``jocelyne michu``.
@@ -238,40 +247,38 @@ def _regrouped(a: Content, b: Content, plan: Plan, full: bool) -> tuple[str, str
     return held_together(ours, theirs) if full and len(ours) + len(theirs) > 4 else None
 
 
-def _without_given(a: Content, b: Content, plan: Plan) -> bool:
+def _without_given(a: Facts, b: Facts, plan: Plan) -> bool:
     """Whether one side has one word, its family name, and the other a whole name."""
     first, last = (step.field for step in plan.names)
     return any(
-        first not in one.facts and len(one.facts[last][0][0].split()) == 1 and first in other.facts
+        first not in one and len(one[last][0][0].split()) == 1 and first in other
         for one, other in ((a, b), (b, a))
-        if last in one.facts
+        if last in one
     )
 
 
-def _words(content: Content, plan: Plan) -> list[str]:
+def _words(facts: Facts, plan: Plan) -> list[str]:
     """The words of a whole name, given names first; none where a part has several values."""
     found: list[str] = []
     for step in plan.names:
-        values = content.facts.get(step.field, ())
+        values = facts.get(step.field, ())
         if len(values) > 1:
             return []
         found += values[0][0].split() if values else []
     return found
 
 
-def _uncrossed(a: Content, b: Content, plan: Plan, given: str, family: str) -> tuple[str, str]:
+def _uncrossed(a: Facts, b: Facts, plan: Plan, given: str, family: str) -> tuple[str, str]:
     """The levels of names that do not agree, or those of given with family name and the reverse.
 
-    The latter are kept where they agree on all there is to compare. The content with the smaller
-    digest decides which of its names is the given one, so that the answer does not depend on the
-    order of the two.
+    The latter are kept where they agree on all there is to compare. The first of the two
+    decides which of its names is the given one: that with the smaller digest, so that the answer does
+    not depend on the order.
     """
-    if b.digest < a.digest:
-        a, b = b, a
     first, last = plan.names
     crossed = []
     for ours, theirs in ((first, last), (last, first)):
-        left, right = a.facts.get(ours.field), b.facts.get(theirs.field)
+        left, right = a.get(ours.field), b.get(theirs.field)
         level = ""
         if left is not None and right is not None:
             level = strongest(left, right, ours)
@@ -290,12 +297,12 @@ def _initials(left: Sequence[Fact], right: Sequence[Fact]) -> bool:
     return any(len(fact[0]) == 1 for fact in (*left, *right))
 
 
-def _either_way(content: Content, plan: Plan) -> bool:
+def _either_way(facts: Facts, plan: Plan) -> bool:
     """Whether both names are known given names: Martin Thomas may be another than Thomas Martin.
 
     Strangers bear such names in either order as often as in one, and few records are swapped.
     """
-    return all(is_listed(content.facts[step.field][0][0]) for step in plan.names)
+    return all(is_listed(facts[step.field][0][0]) for step in plan.names)
 
 
 def _reading(a: Content, b: Content, plan: Plan, mailboxes: bool) -> str:

@@ -295,8 +295,8 @@ def _may_be_hers(word: str) -> bool:
 
 
 @remembered
-def _mens_outlines(woman: str) -> set[str | None]:
-    return mens_outlines((woman,))[0]
+def _mens_outlines(woman: str) -> frozenset[str | None]:
+    return frozenset(mens_outlines((woman,))[0])
 
 
 def _bears(woman: str, man: str) -> bool:

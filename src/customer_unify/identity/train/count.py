@@ -21,6 +21,9 @@ Pair = tuple[int, int]
 Groups = tuple[Sequence[int], Sequence[int]]
 """Groups of places, one behind the other, and where each begins, with the end of the last."""
 
+WIDEST = 2**62
+"""Below this the number of a kind of pairs fits an array; above, those so far are numbered anew."""
+
 
 class Counting(Protocol):
     """Counts the patterns of pairs of contents, which are named by their places among all digests."""
@@ -182,12 +185,12 @@ class InColumns:
         """Count the pairs of a piece, whose patterns have these numbers."""
         import numpy as np
 
-        kinds = numbers.astype(np.int64)
         by_field: dict[str, list[int]] = {}
         self._deciding += map(self.reader.deciding, self.levels.patterns[len(self._deciding) :])
         for number in np.unique(numbers).tolist():
             for field in self._deciding[number]:
                 by_field.setdefault(field, []).append(number)
+        kinds, size = numbers.astype(np.int64), len(self.levels.patterns)
         said: dict[str, Array] = {}
         for field, deciding in by_field.items():
             concerned = np.zeros(len(self.levels.patterns), dtype=bool)
@@ -195,8 +198,14 @@ class InColumns:
             pairs = np.flatnonzero(concerned[numbers])
             known = said[field] = np.zeros(len(kinds), dtype=np.int64)
             known[pairs] = self._kind(field, one[pairs], other[pairs])
-            _, kinds = np.unique(kinds * (int(known.max()) + 1) + known, return_inverse=True)
-        _, first, counts = np.unique(kinds, return_index=True, return_counts=True)
+            radix = int(known.max()) + 1
+            if size * radix >= WIDEST:
+                seen, kinds = np.unique(kinds, return_inverse=True)
+                size = len(seen)
+            kinds, size = kinds * radix + known, size * radix
+        _, back, counts = np.unique(kinds, return_inverse=True, return_counts=True)
+        first = np.empty(len(counts), dtype=np.int64)
+        first[back[::-1]] = np.arange(len(back))[::-1]  # the first of each is written last
         order = np.argsort(first)
         first, counts = first[order], counts[order].tolist()
         firsts = {field: known[first].tolist() for field, known in said.items()}
