@@ -1,4 +1,8 @@
-"""Many cases at once, exactly in their order: made into a network, served, and dealt out to agents."""
+"""Many cases at once, in their order: made into a network, served exactly, and dealt out to agents.
+
+Exact where each case weighs one unit. Whether heavier ones can be served together is a question of packing,
+which nobody is known to answer in reasonable time: a batch with such is served one case after the other.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from ..model.routing import Plan, Requirement, Search, Shortage
 from ..model.team import Agent
 from .network import Asking, Crew, Network, deal
 from .pool import Pool
+from .room import Hand
 from .steps import asked_at
 from .view import Views
 
@@ -88,23 +93,56 @@ class Batch:
             crew.agents.append(agent.id)
         return list(crews.values())
 
+    @property
+    def exact(self) -> bool:
+        """Whether no other way to give the cases out could serve one more without taking from one before."""
+        return not self._network.heavy
+
     def plan(self) -> Plan:
         """Serve one case after the other, and say who gets which."""
-        serve, askings = self._network.serve, self._askings
+        dealt = self._by_paths() if self.exact else self._one_by_one()
+        askings = self._askings
+        assigned: dict[str, str] = {}
         waiting: list[str] = []
         short = [0] * len(askings)
         for search, number in zip(self._searches, self._of, strict=True):
-            if serve(number):
-                askings[number].cases.append(search.case)
+            agent = dealt.get(search.case)
+            if agent is not None:
+                assigned[search.case] = agent
             else:
                 short[number] += 1
                 waiting.append(search.case)
-        dealt = dict(deal(self._network, (asking.cases for asking in askings)))
         shortages = [
             Shortage(asking.asked, tuple(sorted(asking.teams)), many)
             for asking, many in zip(askings, short, strict=True)
             if many
         ]
         shortages.sort(key=lambda one: (-one.waiting, one.teams, str(one.asked)))
-        order = (search.case for search in self._searches)
-        return Plan({case: dealt[case] for case in order if case in dealt}, tuple(waiting), tuple(shortages))
+        return Plan(assigned, tuple(waiting), tuple(shortages), self.exact)
+
+    def _by_paths(self) -> dict[str, str]:
+        """Who gets which, moving those before to make room: nobody waits whom another plan could serve."""
+        serve, askings = self._network.serve, self._askings
+        for search, number in zip(self._searches, self._of, strict=True):
+            if serve(number):
+                askings[number].cases.append(search.case)
+        return dict(deal(self._network, (asking.cases for asking in askings)))
+
+    def _one_by_one(self) -> dict[str, str]:
+        """Who gets which, each in its turn and nobody moved: what offers give, taken back at the end."""
+        pool, views = self._pool, self._views
+        given: dict[str, Hand] = {}
+        try:
+            for search, number in zip(self._searches, self._of, strict=True):
+                if search.case in given:
+                    raise InputError("a case is named twice")
+                asking = self._askings[number]
+                view = views.view(asking.asked, search.team)
+                hand = pool.first(view.rooms, asking.without)
+                if hand is not None:
+                    given[search.case] = hand
+                    pool.take(hand, search.case, asking.asked.channel)
+        finally:
+            for case, hand in given.items():
+                pool.give(hand, case)
+        return {case: hand.id for case, hand in given.items()}

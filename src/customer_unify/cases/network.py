@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ..errors import InputError
 from ..model.routing import Requirement
 from ..model.team import Agent
 from .fit import Fit, members
@@ -63,6 +62,8 @@ class Network:
         self._lay(crews)
         self.first = len(self.width)
         """Askings are numbered on from the places."""
+        self.heavy = False
+        """Whether some case takes more than one unit of somebody who can take it: no path moves such."""
         self.ways = self._laid(askings)
         self.flow: list[dict[int, int]] = [{} for _ in askings]
         self.holders: list[list[int]] = [[] for _ in self.width]
@@ -112,11 +113,7 @@ class Network:
             able &= sum(crews for names, crews in of_teams.items() if not names.isdisjoint(asking.teams))
             for name in asking.without:
                 able &= ~alone.get(name, 0)
-            if able & heavy.get(channel, 0):
-                raise InputError(
-                    "a batch gives cases of one unit each; a channel of these weighs more"
-                    " (hint: offer those cases one by one, first)"
-                )
+            self.heavy |= bool(able & heavy.get(channel, 0))
             places = (self._places[number] for number in members(able))
             ways.append([rooms.get(channel, rooms[""]) for rooms in places])
         return ways

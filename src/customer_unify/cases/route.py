@@ -228,23 +228,37 @@ class Router:
         its search reached by now asks, or the next step that anybody on duty could satisfy. Who served
         the person before makes no difference here. Cases somebody has already, here, stay out.
 
+        Where a case takes more than one unit of somebody who can take it, no exact plan is known to be found
+        in reasonable time: the cases are then given one after the other, each to whom ``offer`` would give
+        it, so that none takes from one before it, and one waits only where nobody has room when its turn
+        comes. ``Plan.exact`` says which it was.
+
         Costs about the number of cases plus, for each length a path to room ever has, the pairs of groups
-        that fit. Raises ``InputError`` where a case weighs more than one unit: no exact order of such is
-        found in reasonable time.
+        that fit; otherwise an offer for each case.
         """
         return Batch(self._pool, self._views, *self._asked(searches, aware(now, "now"))).plan()
 
     def staffing(
         self, searches: Iterable[Search], more: Iterable[Agent], *, team: str, now: datetime
     ) -> tuple[Gain, ...]:
-        """For each of these agents, which more of the cases would be served if a team had that one too."""
+        """For each of these agents, which more of the cases would be served if a team had that one too.
+
+        Raises ``InputError`` where a case takes more than one unit of somebody: one more agent may then take
+        from others, and what is gained is no list.
+        """
         asked = self._asked(searches, aware(now, "now"))
-        before = Batch(self._pool, self._views, *asked).plan().assigned
+        before = self._served(Batch(self._pool, self._views, *asked))
         gains = []
         for agent in more:
-            after = Batch(self._pool, self._views, *asked, [(agent, team)]).plan()
-            gains.append(Gain(agent, tuple(case for case in after.assigned if case not in before)))
+            after = self._served(Batch(self._pool, self._views, *asked, [(agent, team)]))
+            gains.append(Gain(agent, tuple(case for case in after if case not in before)))
         return tuple(gains)
+
+    @staticmethod
+    def _served(batch: Batch) -> Mapping[str, str]:
+        if not batch.exact:
+            raise InputError("a case weighs more than one unit: what one more agent serves cannot be told")
+        return batch.plan().assigned
 
     def _asked(self, searches: Iterable[Search], now: datetime) -> tuple[list[Search], array[int]]:
         """The cases nobody has, and the step of its search each has reached by now."""

@@ -258,12 +258,14 @@ class Plan:
     """Who gets which of many cases.
 
     ``assigned`` maps a case to its agent, ``waiting`` names those that wait, both in the order of the
-    cases; ``shortages`` says what these ask for, the most first.
+    cases; ``shortages`` says what these ask for, the most first. ``exact`` says that no other way to give the
+    cases out could serve one that waits without taking from one before it.
     """
 
     assigned: Mapping[str, str] = attrs.field(repr=False)
     waiting: tuple[str, ...] = attrs.field(default=(), repr=False)
     shortages: tuple[Shortage, ...] = ()
+    exact: bool = True
 
 
 @attrs.frozen
