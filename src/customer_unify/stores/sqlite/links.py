@@ -25,7 +25,7 @@ OLDEST = (3, 35, 0)
 """The oldest SQLite that knows all that is used here."""
 
 PAGES = 8_000
-"""Pages of the log after which they are moved into the file: 32 MB, so that fewer than one add in a hundred waits for it."""
+"""Pages of the log after which they are moved into the file: 32 MB, so that few adds wait for it."""
 
 MEMORY = 65_536
 """Kilobytes of pages that the writing connection keeps in memory."""
