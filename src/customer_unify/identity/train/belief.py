@@ -104,14 +104,14 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
 def circles(belief: Belief, observed: Observed) -> Belief:
     """The belief where those who share a telephone or an address are a firm or a club, and no family.
 
-    They bear family names as strangers do, and nothing of what families share binds them.
+    They bear family names as strangers do, and no bound of a family's holds for them.
     """
     kin = {at for at, one in enumerate(observed.comparisons) if one.comparator == "family_name"}
     household = tuple(
         stranger if symbol.at in kin else at_home
         for symbol, at_home, stranger in zip(observed.symbols, belief.household, belief.stranger, strict=True)
     )
-    return attrs.evolve(belief, household=household, most_apart={})
+    return attrs.evolve(belief, household=household, most_home={}, most_apart={})
 
 
 def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str]) -> Chances:

@@ -38,7 +38,8 @@ FEW = 1_000
 """Contents from which records show that there are no homes among them."""
 
 TELLING = 0.025
-"""What homes explain of each proposed pair, in nats, from which on they are told in a small base too."""
+"""What homes explain of each proposed pair, in nats, from which on they are told in a small base too; and
+what they explain more without the bounds of families, from which on they need not keep them."""
 
 SEEN = 20
 """Random pairs that must show a level before the sample is believed rather than the proposed pairs."""
@@ -84,18 +85,22 @@ def estimate(observed: Observed, belief: Belief) -> Estimate:
     and maximisation is that of Dempster, Laird and Rubin (1977) on counts of patterns; the class of
     strangers is held to the whole population, of which proposed pairs are a small part.
 
-    Who shares a firm's telephone shares no family name. Where families explain nothing, or differ as much as
-    they may, such circles are tried in their place, and told if that makes what is seen likelier by as
-    much. Costs about 60 passes over the patterns, twice, or three times.
+    What homes may share is bounded by what is believed of families. Where they explain nothing, or reach a
+    bound, homes without bounds are tried, and circles: who shares a firm's telephone shares no family name.
+    The likelier is told if it explains much of each pair; a large base, whose bounds keep it from mistakes
+    that look likely, shows little of that. Costs about 60 passes over the patterns, twice, or four times.
     """
     sheets = _sheets(observed, len(belief.same))
     three = _Run(observed, belief, sheets, homes=True).run()
     two = _Run(observed, belief, sheets, homes=False).run()
     price = _price(observed, belief)
-    if three.households < 1 or not three.capped.isdisjoint(belief.most_apart):
-        firms = _Run(observed, circles(belief, observed), sheets, homes=True).run()
-        if firms.likelihood - max(three.likelihood, two.likelihood) > price:
-            return firms
+    if three.households < 1 or not three.capped.isdisjoint({*belief.most_home, *belief.most_apart}):
+        believed = (attrs.evolve(belief, most_home={}), circles(belief, observed))
+        freed = [_Run(observed, one, sheets, homes=True).run() for one in believed]
+        best = max(freed, key=lambda one: one.likelihood)
+        much = max(price, TELLING * sum(observed.proposed.values()))
+        if best.likelihood - max(three.likelihood, two.likelihood) > much:
+            return best
     clear = observed.contents < FEW and not any(belief.tied[number] for number in three.capped)
     if clear or three.likelihood - two.likelihood > price:
         return three
