@@ -396,6 +396,36 @@ def test_an_answer_that_failed_leaves_the_message_waiting_and_one_sent_twice_is_
     assert done.waiting_since is None
 
 
+def test_an_answer_that_comes_back_answered_nothing() -> None:
+    """Law L17: mail servers refuse minutes later; the message waits again, its age and owner kept."""
+    counter = desk(templates=[CaseTemplate.preset("service")])
+    case = counter.accept(counter.receive(message("m1"), now=NOW), "amina", now=NOW)
+    plan = counter.reply(case, "Hello", now=at(1))
+    assert counter.sent(plan, now=at(1)).waiting == ()
+    back = counter.failed(plan, "mailbox full", now=at(20))
+    assert (back.waiting_since, back.assignment.agent, back.answers) == (NOW, "amina", ())
+    first, *_ = counter.clocks(back, now=at(21))
+    assert (first.kind.value, first.stopped_at) == ("first_response", None)
+    assert counter.sent(plan, now=at(22)) == back, "what is told once more of its leaving is no news"
+    with pytest.raises(InputError, match="nothing shows"):  # no silence after an answer nobody has
+        counter.close(back, "amina", now=at(60 * 24 * 3), reason="no word")
+    after = counter.sent(counter.reply(back, "Hello again", now=at(30)), now=at(30))
+    assert (after.waiting, [one.text for one in after.answers]) == ((), ["Hello again"])
+    assert [one.answers for one in desk(counter.resolver).cases()] == [after.answers]  # type: ignore[arg-type]
+
+
+def test_two_answers_that_came_back_show_that_nobody_can_be_reached() -> None:
+    counter = desk(templates=[CaseTemplate.preset("service")])
+    case = counter.accept(counter.receive(message("m1"), now=NOW), "amina", now=NOW)
+    for minute in (1, 2):
+        plan = counter.reply(case, f"Hello {minute}", now=at(minute))
+        counter.sent(plan, now=at(minute))
+        counter.failed(plan, "no such mailbox", now=at(minute))
+    closed = counter.close(case, "amina", now=at(9), reason="gone")
+    assert closed.settlement is not None
+    assert closed.settlement.kind.value == "unreachable"
+
+
 def test_what_came_in_after_an_answer_was_planned_still_waits() -> None:
     counter = desk()
     case = counter.receive(message("m1"), now=NOW)

@@ -65,10 +65,9 @@ def settle(draft: Draft, template: Template, now: datetime) -> None:
     )
     if known or unknown:
         draft.add(Kind.INFORMED, now, known=known, unknown=unknown)
-    if any(item.name == "reply" for stage in template.stages for item in stage.items):
-        replied = any(reply.failed is None for reply in case.sent)
-        if replied and "reply" not in case.done:
-            draft.add(Kind.DONE, now, item="reply")
+    named = any(item.name == "reply" for stage in template.stages for item in stage.items)
+    if named and case.answers and "reply" not in case.done:
+        draft.add(Kind.DONE, now, item="reply")
     stage, reached = progress(draft.case, template)
     for milestone in reached:
         draft.add(Kind.REACHED, now, milestone=milestone)

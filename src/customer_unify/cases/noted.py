@@ -63,7 +63,7 @@ def without_noted(case: Case, keys: Collection[str]) -> Case:
     gone = noted_after(case, keys)
     learnt = [one for one in case.learnt if one.after not in keys]
     known = case.known.difference(gone["known"]).union(one.information for one in learnt)
-    if not any(one.failed is None for one in case.sent):  # what was sent to the other is not here any more
+    if not case.answers:  # what was sent to the other is not here any more
         times = {item: often for item, often in case.times.items() if item != "reply"}
         case = attrs.evolve(case, done=case.done - {"reply"}, times=times)
     return attrs.evolve(

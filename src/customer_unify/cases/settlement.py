@@ -26,13 +26,14 @@ def settlement(case: Case, template: Template, calendar: Calendar, now: datetime
     if said is not None and said.satisfied and said.at >= last:
         return Settlement(SettlementKind.SATISFIED, said.at)
     failed = []
+    arrived = case.answers
     for reply in reversed(case.sent):
-        if reply.failed is None or reply.at < last:
+        if reply in arrived or reply.at < last:
             break
-        failed.append(reply.at)
+        failed += [reply.at] if reply.failed is not None else []
     if len(failed) >= template.attempts:
         return Settlement(SettlementKind.UNREACHABLE, failed[0])
-    answers = [reply.at for reply in case.sent if reply.failed is None and reply.at >= last]
+    answers = [reply.at for reply in arrived if reply.at >= last]
     if case.waiting or not answers or (said is not None and not said.satisfied and said.at >= last):
         return None
     if calendar.between(max(answers), now) >= template.silence:

@@ -83,7 +83,7 @@ def clocks(
     """
     if not case.received:
         return ()
-    answers = sorted(reply.at for reply in case.sent if reply.failed is None)
+    answers = sorted(reply.at for reply in case.answers)
     pauses = _pauses(case, answers)
     found: list[Clock] = []
     target = targets_for(targets, case.band, case.loyalty_tier)

@@ -136,7 +136,7 @@ class Desk(Reviewer):
         others = self._book.of_customer(case.customer) if case.customer is not None else []
         for one in (case, *(one for one in others if one.id != case.id)):
             if thread.alike(one.reason, case.reason):
-                yield from one.sent
+                yield from one.answers
 
     def _effects(self, case: Case, held: Received, now: datetime) -> tuple[Effect, ...]:
         """What answering a message in public may set off (rows 3.6 to 3.8)."""
@@ -157,7 +157,7 @@ class Desk(Reviewer):
         return self._went(kind(plan, ReplyPlan, "plan"), None, self._at(now))
 
     def failed(self, plan: ReplyPlan, reason: str, *, now: datetime) -> Case:
-        """Note that an answer could not be sent: the messages still wait, with the same owner."""
+        """Note that an answer could not be sent, or came back: the messages wait, with the same owner."""
         return self._went(kind(plan, ReplyPlan, "plan"), text_of(reason, "reason"), self._at(now))
 
     def _went(self, plan: ReplyPlan, failed: str | None, now: datetime) -> Case:
@@ -169,7 +169,7 @@ class Desk(Reviewer):
         gone = erase.unsaid_late(gone, case, self.resolver.seal)
         draft = Draft(case)
         draft.add(Kind.SENT if failed is None else Kind.FAILED, now, plan.agent or "", sent=gone)
-        return self._shown(self._service.keep(draft, now, assess=failed is None))
+        return self._shown(self._service.keep(draft, now, assess=draft.case.answers != case.answers))
 
     # Time
 

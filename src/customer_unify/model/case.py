@@ -349,9 +349,15 @@ class Case:
         return self.received[-1].handle.channel if self.received else ""
 
     @property
+    def answers(self) -> tuple[Sent, ...]:
+        """The answers that left and did not come back: one of which that is told later answered nothing."""
+        last = {reply.plan: reply for reply in self.sent}
+        return tuple(one for one in self.sent if one.failed is None and last[one.plan].failed is None)
+
+    @property
     def waiting(self) -> tuple[Received, ...]:
         """The messages nobody has answered yet, in order of arrival."""
-        answered = {key for reply in self.sent if reply.failed is None for key in reply.answered}
+        answered = {key for reply in self.answers for key in reply.answered}
         return tuple(held for held in self.received if held.key not in answered)
 
     @property
