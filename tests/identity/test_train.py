@@ -21,7 +21,7 @@ from customer_unify.identity.train.estimate import estimate
 from customer_unify.identity.train.freeze import freeze
 from customer_unify.identity.train.observe import observe
 from customer_unify.identity.train.pattern import LISTED, RARE
-from customer_unify.model.record import Record
+from customer_unify.model.record import Record, RecordRef
 from customer_unify.model.weights import Expectation, Model, Training, condition
 from customer_unify.resolver import at_once
 from customer_unify.testing import company
@@ -275,6 +275,26 @@ def test_a_run_learns_by_itself_and_says_so(caplog: pytest.LogCaptureFixture) ->
     assert vars(told)["used"] is True
     again = cu.resolve(RECORDS, partition.config)
     assert again.rows == partition.rows
+
+
+def test_few_records_meet_under_wider_keys_and_live_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that is broad among a million is narrow here; whoever chose keys of their own keeps them."""
+    config, limits = cu.IdentityConfig(), lambda made: {rule.name: rule.limit for rule in made.block_rules}
+    wide, usual = cu.resolve(RECORDS, config), limits(config)
+    found = limits(wide.config)
+    assert found.keys() == {*usual, "postcode", "city", "skeleton"}
+    assert {found[name] for name in usual} == {max(usual.values())}
+    live = cu.Resolver(wide.config)
+    live.add_many(RECORDS[::-1])
+    together = {frozenset(customer.records) for customer in live.customers()}
+    held: dict[str, set[RecordRef]] = {}
+    for row in wide.rows:
+        held.setdefault(row.customer_id, set()).add(RecordRef(row.source, row.key))
+    assert {frozenset(refs) for refs in held.values()} == together
+    chosen = attrs.evolve(config, block_rules=config.block_rules[:5])
+    assert cu.resolve(RECORDS, chosen).config.block_rules == chosen.block_rules
+    monkeypatch.setattr(at_once, "SMALL", len(RECORDS) - 1)
+    assert cu.resolve(RECORDS, config).config.block_rules == config.block_rules
 
 
 def test_a_run_keeps_the_weights_that_were_chosen() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
+from typing import NamedTuple
 
 import attrs
 
@@ -21,6 +22,9 @@ from .stages import Stages
 from .taken import Taken
 
 __all__ = ["Gathered", "gather"]
+
+Ruled = Callable[[int], Configuration]
+"""Tells by how many records there are under which configuration they meet; it differs in block keys alone."""
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """A bulk run keeps no times: nothing it answers reads them."""
@@ -48,10 +52,28 @@ class Gathered:
         yield from dict.fromkeys(chain.from_iterable(keys(content(digest)) for digest in self.digests))
 
 
-def gather(records: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
+class _Rules(NamedTuple):
+    """Records taken, the stages that read them, and what tells the rules by which they meet."""
+
+    stages: Stages
+    taken: Taken
+    ruled: Ruled | None
+
+    def indexed(self) -> Stages:
+        """The stages under whose block keys they meet: asked when all are taken."""
+        if self.ruled is None:
+            return self.stages
+        config = self.ruled(self.taken.size)
+        return self.stages if config is self.stages.config else Stages(config)
+
+
+def gather(
+    records: Iterable[Record], config: Configuration, progress: Progress, ruled: Ruled | None = None
+) -> Gathered:
     """Normalise and index records: by arrays where the extra ``fast`` is there; the graph is the same.
 
-    A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
+    ``ruled`` tells by how many records there are under which block keys they meet; without it they are those
+    of ``config``. A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
     arrival may settle which one holds (law L1).
     """
     stages, taken = Stages(config), Taken(progress)
@@ -62,15 +84,17 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
         if sum(one.size for one in begun) >= MANY:
             break
     fast = available(sum(one.size for one in begun))
-    draft = _in_columns(chain(begun, chunks), taken, stages, progress) if fast else None
+    rules = _Rules(stages, taken, ruled)
+    draft = _in_columns(chain(begun, chunks), rules, progress) if fast else None
     if draft is None:
-        draft = _one_by_one(chain(begun, chunks), taken, stages, progress)
+        draft = _one_by_one(chain(begun, chunks), rules, progress)
     digests = draft.base.table.digests if isinstance(draft.base, ColumnGraph) else sorted(draft.contents)
-    return Gathered(draft, tuple(taken.order), digests, len(taken.refs) - len(taken.former))
+    return Gathered(draft, tuple(taken.order), digests, taken.size)
 
 
-def _in_columns(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft | None:
+def _in_columns(chunks: Iterator[Chunk], rules: _Rules, progress: Progress) -> Draft | None:
     """A draft over columns; None where keys cannot be told apart by numbers."""
+    taken, stages = rules.taken, rules.stages
     filling = Filling(named_together(stages), mark_of)
     reader, start = stages.columnwise(filling.numbers), 0
     for chunk in chunks:
@@ -78,7 +102,7 @@ def _in_columns(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress:
         start += chunk.size
     progress("read", len(taken.order), len(taken.order))
     stages.forget_remembered()  # what was read is not read again, and what follows needs the room
-    filled = filling.filled(start, taken.former)
+    filled, stages = filling.filled(start, taken.former), rules.indexed()
     graph = graph_of(filled, taken.refs, taken.record, stages, NEVER, progress)
     return Draft(graph, stages) if graph is not None else None
 
@@ -95,10 +119,11 @@ def _fill(filling: Filling, reader: Columnwise, stages: Stages, start: int, chun
                 filling.put(numbers[row], stages.normalise(batch.record(read.rows[row])))
 
 
-def _one_by_one(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft:
+def _one_by_one(chunks: Iterator[Chunk], rules: _Rules, progress: Progress) -> Draft:
     """A draft over nothing, into which all are put; what was read of the chunks before is taken already."""
     for _ in chunks:
         pass
+    taken, stages = rules.taken, rules.indexed()
     progress("read", len(taken.order), len(taken.order))
     draft = Draft(Nothing(), stages)
     for record in taken.versions():

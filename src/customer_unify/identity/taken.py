@@ -49,6 +49,11 @@ class Taken:
         self._numbered = 0
         self._unpacked: tuple[int, Chunk] = -1, Chunk(())
 
+    @property
+    def size(self) -> int:
+        """How many different records were taken."""
+        return len(self.refs) - len(self.former)
+
     def chunks(self, records: Iterable[Record]) -> Iterator[Chunk]:
         """The records some thousands at a time; of one that comes twice, the version that was observed last.
 

@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..exchange.frame import is_frame, joined
 from ..identity.blocking import propose, report
 from ..identity.bulk import partition
-from ..identity.defaults import shipped
+from ..identity.defaults import shipped, widened
 from ..identity.gather import Gathered, gather
 from ..identity.plugged import PRICES
 from ..identity.train import Judgement, learn
@@ -33,6 +33,9 @@ ENOUGH = 500
 
 FEW = 200
 """Records from which it does so where nothing makes what was learned doubtful: no alarm of any kind."""
+
+SMALL = 20_000
+"""Records up to which a run that learns lets them meet under wider block keys: that costs a second or so."""
 
 SEED = 0
 """Of the pairs drawn where nobody hands in lots of their own: the same records teach the same."""
@@ -54,8 +57,9 @@ def resolve(
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
     what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
-    partition (law L2). Customer ids are ``c1``, ``c2`` … by the smallest (source, key) of each customer.
-    Progress comes in the stages ``read``, ``train`` and ``link``.
+    partition (law L2). So it is with block keys: 20,000 records or fewer that are learned from meet under
+    wider ones, unless ``config`` has keys of its own. Customer ids are ``c1``, ``c2`` … by the smallest
+    (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
 
     A frame (extra ``frames``: pandas, polars, Arrow, whatever narwhals takes) is read as
     :meth:`IdentityConfig.read` does, from the ``source`` named, or by a ``source_column`` from several;
@@ -149,14 +153,15 @@ def propose_block_keys(
 
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """The records gathered, under the weights by which they are resolved."""
-    gathered = gather(data, config, progress)
-    if gathered.size >= FEW and _unlearned(config):
-        gathered = _learned(gathered, config, progress)
-    return gathered
+    learns = _unlearned(config)
+    wide = widened(config) if learns else config
+    gathered = gather(data, config, progress, lambda size: wide if FEW <= size <= SMALL else config)
+    return _learned(gathered, progress) if learns and gathered.size >= FEW else gathered
 
 
-def _learned(gathered: Gathered, config: Configuration, progress: Progress) -> Gathered:
+def _learned(gathered: Gathered, progress: Progress) -> Gathered:
     """The records under what they teach; under the weights that were there where that is doubtful."""
+    config = gathered.draft.stages.config
     lots = Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
     model = learn(gathered, lots, progress)
     training = model.training
