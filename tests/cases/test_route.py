@@ -19,7 +19,7 @@ from customer_unify.cases.fit import Fit, members
 from customer_unify.cases.route import Router
 from customer_unify.cases.skills import fits
 from customer_unify.cases.steps import step_due
-from customer_unify.codec import plain
+from customer_unify.codec import plain, restore
 from customer_unify.errors import InputError
 from customer_unify.model.routing import Load, PassedOver, Passing, Requirement, RoutingDecision, Search, Step
 from customer_unify.model.team import Agent, TargetKind, Team
@@ -63,8 +63,9 @@ def test_a_router_kept_and_taken_up_again_goes_on_byte_for_byte(seed: int) -> No
     assert again.snapshot() == shift.router.snapshot()
     for number in range(30):
         one = search(shift.chance, f"new {number}", shift.now, sorted(shift.agents))
-        first, second = (json.dumps(plain(each.offer(one, now=shift.now))) for each in (shift.router, again))
-        assert first == second
+        first, second = (each.offer(one, now=shift.now) for each in (shift.router, again))
+        assert json.dumps(first.to_dict()) == json.dumps(second.to_dict())
+        assert restore(RoutingDecision, first.to_dict()) == second
 
 
 @pytest.mark.parametrize("seed", range(14, 18))

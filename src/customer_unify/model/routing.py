@@ -194,6 +194,18 @@ class RoutingDecision(Later):
         others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
         return others + (self.agent is not None)
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, ready for JSON.
+
+        >>> from datetime import UTC
+        >>> decision = RoutingDecision("care", "amina", datetime(2026, 3, 2, 9, tzinfo=UTC), considered=1)
+        >>> decision.to_dict()["at"], decision.to_dict()["passed"]
+        ('2026-03-02T09:00:00+00:00', [])
+        """
+        shown = {field.name: getattr(self, field.name) for field in attrs.fields(RoutingDecision)}
+        passed = [{"reason": group.reason.value, "agents": group.agents} for group in self.passed]
+        return {**shown, "at": self.at.isoformat(), "passed": passed}
+
 
 @attrs.frozen
 class Replayed:
