@@ -10,7 +10,7 @@ from ...model.content import Fact
 from ...model.port import Comparator
 from ...model.weights import AGREEING
 from ..compare.contact import ROLES
-from ..compare.handle import read_handle
+from ..compare.handle import letters, read_handle, unspelled
 from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, parted_names, says_name
 from ..compare.plan import Step, plan_of
 from .held import strangers
@@ -52,6 +52,8 @@ class Levels:
         self._said: dict[str, list[str]] = {}
         self._twins: dict[int, Look | None] = {}
         """For each comparison what tells of many values that they are different, once it was asked."""
+        self._alike: dict[int, Array] = {}
+        """For each comparison the levels of values beside themselves; below nothing where nobody asked."""
         self._words = self._counted_words() if self.plan.names else None
         self.patterns: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
@@ -113,12 +115,22 @@ class Levels:
         if step.same:
             told[equal] = self._number(step.at, step.same)
         else:
-            numbers, back = np.unique(ours[equal], return_inverse=True)
-            alike = [step.tell(values[one], values[one]) for one in numbers.tolist()]
-            told[equal] = self._numbered_levels(step.at, alike)[back]
+            told[equal] = self._equal(step, values, ours[equal])
         left, right, back = _once(ours[~equal], theirs[~equal], len(values))
         told[~equal] = self._unequal(step, values, left, right)[back]
         return told
+
+    def _equal(self, step: Step, values: Sequence[str], numbers: Array) -> Array:
+        """The levels of values beside themselves, each asked once."""
+        import numpy as np
+
+        if step.at not in self._alike:
+            self._alike[step.at] = np.full(len(values), -1, dtype=np.int16)
+        known = self._alike[step.at]
+        asked = np.unique(numbers[known[numbers] < 0])
+        alike = [step.tell(values[one], values[one]) for one in asked.tolist()]
+        known[asked] = self._numbered_levels(step.at, alike)
+        return known[numbers]
 
     def _unlike(self, step: Step, values: Sequence[str], ours: Array, theirs: Array) -> Array:
         """Of which pairs of numbers of values arrays tell that they are different."""
@@ -348,12 +360,19 @@ class Levels:
         names = self._names[0][named]
         mails = self.table.codes(plan.steps[plan.email].field)[nameless]
         names, mails, back = _each_once(names, mails)
-        users = self._values(plan.steps[plan.email].field)
-        known = {name: "|".join(self._name(name)) for name in set(names)}
+        values = self._values(plan.steps[plan.email].field)
+        users = {mail: values[mail].partition("@")[0] for mail in set(mails)}
+        spelled = {mail: letters(user) for mail, user in users.items()}
+        known = {name: self._name(name) for name in set(names)}
+        words = {name: " ".join(both).split() for name, both in known.items()}
         levels = []
         for name, mail in zip(names, mails, strict=True):
-            user = users[mail].partition("@")[0]
-            levels.append("" if user in ROLES else read_handle(user, known[name]).level)
+            if users[mail] in ROLES:
+                levels.append("")
+            elif unspelled(spelled[mail], words[name]):
+                levels.append("none")
+            else:
+                levels.append(read_handle(users[mail], "|".join(known[name])).level)
         return self._numbered_levels(plan.readings[0], levels)[back]
 
     def _say_once(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:

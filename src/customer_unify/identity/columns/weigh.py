@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from .table import NEVER, SEVERAL, Array, Table
 from .whole import columns_of
 
 __all__ = ["Weighed", "Weights", "together"]
+
+WIDEST = 2**62
+"""Below this the number of a kind of pairs fits an array; above, those so far are numbered anew."""
 
 
 @attrs.frozen
@@ -178,10 +181,17 @@ class Weights:
         self._outlined()
         rare, named = self._fields(numbers)
         added, several = self._rare(one, other, numbers, rare)
-        kinds, looked, alone, signs = self._kinds(one, other, numbers, named)
-        kinds[several] = int(kinds.max(initial=0)) + 1 + np.arange(int(several.sum()))
-        _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
+        looked, alone, signs = self._signs(one, other, numbers, named)
         alone |= several
+        kinds, size = numbers.astype(np.int64), len(self._outlines) or 1
+        for sign in signs.values():
+            radix = int(sign.max(initial=0)) + 1
+            if size * radix >= WIDEST:
+                seen, kinds = np.unique(kinds, return_inverse=True)
+                size = len(seen)
+            kinds, size = kinds * radix + sign, size * radix
+        kinds[alone] = -1 - np.arange(int(alone.sum()))  # each of those is a kind of its own
+        _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
         asked = (one, other, numbers, alone, *signs.values())
         said = [
             self._sums(a, b, number, None if by_itself else (number, *signs, *told))
@@ -263,36 +273,30 @@ class Weights:
         added[several] = 0
         return added, several
 
-    def _kinds(
+    def _signs(
         self, one: Array, other: Array, numbers: Array, named: Mapping[str, Array]
-    ) -> tuple[Array, Array, Array, Mapping[str, Array]]:
-        """Numbers of kinds: one pattern, identifiers known alike.
+    ) -> tuple[Array, Array, Mapping[str, Array]]:
+        """Which pairs share identifiers, which of these say several things of one, and how all are known.
 
-        With them which pairs share identifiers, and which of these say several things of one: each of those
-        is a kind of its own; and what the others are told by beside their pattern.
+        Pairs of one pattern weigh the same where that is alike, but for the rarity of what they share.
         """
         import numpy as np
 
-        kinds, looked = numbers.astype(np.int64), np.zeros(len(one), dtype=bool)
-        several, signs = looked.copy(), {}
+        looked, several = (np.zeros(len(one), dtype=bool) for _ in range(2))
+        signs: dict[str, Array] = {}
         for field, concerned in named.items():
             pairs = np.flatnonzero(concerned[numbers])
             looked[pairs] = True
             codes, known = self.columns.table.codes(field), self._surely(field)
             left, right = one[pairs], other[pairs]
             ours, theirs = codes[left], codes[right]
-            state = np.zeros(len(one), dtype=np.int64)
+            signs[field] = np.zeros(len(one), dtype=np.int64)
             shared = (ours == theirs) & (ours >= 0)
-            state[pairs[shared]] = np.minimum(known[left[shared]], known[right[shared]])
-            alone = pairs[(ours == SEVERAL) | (theirs == SEVERAL)]
-            state[alone] = state.max(initial=0) + 1 + np.arange(len(alone))
-            several[alone] = True
-            signs[field] = state
-            kinds = _beside(kinds, state)
+            signs[field][pairs[shared]] = np.minimum(known[left[shared]], known[right[shared]])
+            several[pairs[(ours == SEVERAL) | (theirs == SEVERAL)]] = True
         if named:
             signs[""] = np.where(looked, self._periods(one, other), 0)
-            kinds = _beside(kinds, signs[""])
-        return kinds, looked, several, signs
+        return looked, several, signs
 
     def _rarity(self, field: str, rarity: Mapping[str, int]) -> Array:
         import numpy as np
@@ -310,12 +314,10 @@ class Weights:
 
         found = self._known.get(field)
         if found is None:
-            generic: Callable[[str], bool] = self.columns.generic
             codes = self.columns.table.codes(field)
-            links = np.array(
-                [not generic(f"{field}:{value}") for value in self.columns.table.values(field)], dtype=bool
-            )
-            links = np.append(links, False)  # where a content says nothing, or several things
+            links = np.append(
+                ~self.columns.idle(field), False
+            )  # where a content says nothing, or several things
             surely = 1 + self.columns.table.surely(field)
             found = self._known[field] = np.where(links[np.maximum(codes, -1)], surely, 0)
         return found
@@ -328,12 +330,3 @@ class Weights:
         ours, theirs = seen[one], seen[other]
         found = np.maximum(0, np.abs(ours - theirs) - 1)
         return np.where((ours == NEVER) | (theirs == NEVER), 0, found)
-
-
-def _beside(kinds: Array, states: Array) -> Array:
-    """New numbers for what differs in either."""
-    import numpy as np
-
-    _, back = np.unique(states, return_inverse=True)
-    _, both = np.unique(kinds * (int(back.max(initial=0)) + 1) + back, return_inverse=True)
-    return both.astype(np.int64)

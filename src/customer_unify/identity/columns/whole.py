@@ -30,9 +30,25 @@ class Columns:
         self._kept: tuple[Array, Array] | None = None
 
     @cached_property
+    def _generic(self) -> frozenset[str]:
+        return frozenset(filter(self.draft.generic, self.graph.index.crowded()))
+
+    @property
     def generic(self) -> Callable[[str], bool]:
         """As :meth:`Draft.generic`, which is asked of crowded identifiers only: there are few."""
-        return frozenset(filter(self.draft.generic, self.graph.index.crowded())).__contains__
+        return self._generic.__contains__
+
+    def idle(self, field: str) -> Array:
+        """Of each value of an identifier, by its number, whether it is generic."""
+        import numpy as np
+
+        found = np.zeros(len(self.table.values(field)), dtype=bool)
+        numbers = self.table.columns[field].numbers if field in self.table.columns else {}
+        for identifier in self._generic:
+            name, _, value = identifier.partition(":")
+            if name == field:
+                found[numbers[value]] = True
+        return found
 
     @cached_property
     def meetings(self) -> Meetings:

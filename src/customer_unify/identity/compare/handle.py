@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..language import PARTICLES, plain, remembered
 from .level import LONGEST, comparator
 
-__all__ = ["Reading", "handle_name", "letters", "read_handle", "written_forms"]
+__all__ = ["Reading", "handle_name", "letters", "read_handle", "unspelled", "written_forms"]
 
 DECORATION_WORDS = (
     "officiel officielle official compte twitter insta real iam lereel the mr mrs ms mme dr prof pro me "
@@ -93,6 +94,17 @@ def written_forms(name: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(full), frozenset(short - full)
 
 
+def unspelled(joined: str, words: Sequence[str]) -> bool:
+    """Whether the letters of a handle spell no word of a name, so that it reads as none of it.
+
+    Each form holds a word whole, and so does what is left of one that was cut off, but for long words.
+
+    >>> unspelled("cyclamen", ["jocelyne", "michu"]), unspelled("jmichu", ["jocelyne", "michu"])
+    (True, False)
+    """
+    return not any(map(joined.__contains__, words)) and max(map(len, words), default=0) <= CUT - 3
+
+
 @remembered
 def read_handle(handle: str, name: str) -> Reading:
     """Read a handle as a name ``given|family``: how far the name explains its letters.
@@ -106,8 +118,7 @@ def read_handle(handle: str, name: str) -> Reading:
     """
     joined = letters(handle)
     words = name.replace("|", " ").split()
-    if not any(word in joined for word in words) and max(map(len, words), default=0) <= CUT - 3:
-        # As with most. Each form holds a word whole, and so does what is left of one that was cut off.
+    if unspelled(joined, words):  # as with most
         return Reading("none", 0, len(joined))
     full, short = written_forms(name)
     for spelled in stripped(joined):

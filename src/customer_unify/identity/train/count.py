@@ -252,8 +252,7 @@ class InColumns:
         rarities = reader.rarities.get(field)
         if rarities is not None:
             return np.array([rarities.get(value, RARE) % RARE for value in values], dtype=np.int64)
-        generic = self.columns.generic
-        return np.array([generic(f"{field}:{value}") for value in values], dtype=np.int64)
+        return self.columns.idle(field).astype(np.int64)
 
 
 def _borne(draft: Draft, digests: Iterable[str]) -> Mapping[str, Counter[str]]:
