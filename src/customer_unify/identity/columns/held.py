@@ -34,12 +34,14 @@ def strangers(names: Sequence[Sequence[str]], left: Array, right: Array) -> Arra
     found = there[left] & there[right]
     ways = (words, words, held.words), (runs, words, held.runs), (words, runs, held.runs)
     for ours, theirs, once in ways:
-        for one in range(ours.shape[1]):
-            for other in range(theirs.shape[1]):
-                asked = np.flatnonzero(found)
-                a, b = ours[left[asked], one], theirs[right[asked], other]
-                both = (a >= 0) & (b >= 0)
-                found[asked[both]] = once(a[both], b[both])
+        asked = np.flatnonzero(found)
+        # Each text of one beside each of the other, and each pair of them held once.
+        a = np.repeat(ours[left[asked]], theirs.shape[1], axis=1).astype(np.int64)
+        b = np.tile(theirs[right[asked]], ours.shape[1])
+        there = (a >= 0) & (b >= 0)
+        pairs, back = np.unique(a[there] * len(texts) + b[there], return_inverse=True)
+        strange = once(pairs // len(texts), pairs % len(texts)) if len(pairs) else there[:0, 0]
+        found[asked[np.nonzero(there)[0][~strange[back]]]] = False
     return found
 
 

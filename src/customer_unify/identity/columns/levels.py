@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ...model.configuration import Comparison
@@ -232,17 +232,14 @@ class Levels:
         parts = np.stack([names // BESIDE, names % BESIDE]) + SEVERAL
         return back.astype(np.int32), parts.astype(np.int32)
 
-    def _name(self, number: int) -> tuple[str, str]:
-        """Given and family name of a whole name, blank where it says none or several."""
+    def _whole_names(self, numbers: Iterable[int]) -> dict[int, list[str]]:
+        """Given and family name by the number of a whole name, blank where it says none or several."""
+        wanted = list(dict.fromkeys(numbers))
         found = []
-        for step, code in zip(self.plan.names, self._names[1][:, number].tolist(), strict=True):
-            found.append(self._values(step.field)[code] if code >= 0 else "")
-        return found[0], found[1]
-
-    def _facts(self, number: int) -> dict[str, tuple[Fact]]:
-        """What a content says that has a name of this number."""
-        said = zip(self.plan.names, self._name(number), strict=True)
-        return {step.field: (Fact(value),) for step, value in said if value}
+        for step, codes in zip(self.plan.names, self._names[1][:, wanted].tolist(), strict=True):
+            values = self._values(step.field)
+            found.append([values[code] if code >= 0 else "" for code in codes])
+        return {number: [*said] for number, said in zip(wanted, zip(*found, strict=True), strict=True)}
 
     def _part_names(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
         """Hold names that may be turned round or parted otherwise against each other as a whole."""
@@ -256,7 +253,12 @@ class Levels:
         at = np.empty(len(ours), dtype=np.int64)
         at[back] = parted
         given, family = (self._level_names(step.at, levels[step.at][at]) for step in plan.names)
-        facts = {number: self._facts(number) for number in {*ours, *theirs}}
+        facts = {
+            number: {
+                step.field: (Fact(value),) for step, value in zip(plan.names, said, strict=True) if value
+            }
+            for number, said in self._whole_names([*ours, *theirs]).items()
+        }
         told = [
             parted_names(facts[one], facts[other], plan, first, last)
             for one, other, first, last in zip(ours, theirs, given, family, strict=True)
@@ -296,7 +298,7 @@ class Levels:
 
         numbers = self._names[0][np.concatenate([one, other])]
         names, back = np.unique(numbers, return_inverse=True)
-        words = [" ".join(self._name(name)).split() for name in names.tolist()]
+        words = [" ".join(said).split() for said in self._whole_names(names.tolist()).values()]
         return strangers(words, back[: len(one)], back[len(one) :])
 
     def _turned(self, one: Array, other: Array) -> Array:
@@ -363,7 +365,7 @@ class Levels:
         values = self._values(plan.steps[plan.email].field)
         users = {mail: values[mail].partition("@")[0] for mail in set(mails)}
         spelled = {mail: letters(user) for mail, user in users.items()}
-        known = {name: self._name(name) for name in set(names)}
+        known = self._whole_names(names)
         words = {name: " ".join(both).split() for name, both in known.items()}
         levels = []
         for name, mail in zip(names, mails, strict=True):
@@ -390,10 +392,13 @@ class Levels:
                 self.table.codes(plan.steps[plan.email].field),
                 self._values(plan.steps[plan.email].field),
             )
-            for at in np.flatnonzero(again).tolist():
-                names = [self._name(self._names[0][place[at]]) for place in (low, high)]
-                said = [users[codes[place[at]]] for place in (low, high)]
-                if says_name(["|".join(name) for name in names if all(name)], said):
+            chosen = np.flatnonzero(again)
+            both = [self._names[0][side[chosen]].tolist() for side in (low, high)]
+            known = self._whole_names([*both[0], *both[1]])
+            said = ([users[code] for code in codes[side[chosen]].tolist()] for side in (low, high))
+            for at, one, other, *mails in zip(chosen.tolist(), *both, *said, strict=True):
+                names = [known[one], known[other]]
+                if says_name(["|".join(name) for name in names if all(name)], mails):
                     levels[plan.email][at] = 0
 
     def _numbered(self, levels: Sequence[Array], low: Array, high: Array) -> Array:

@@ -111,7 +111,8 @@ class Weights:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.columns, self.stages = draft, columns_of(draft), draft.stages
         self.weigher, self.model = draft.stages.weigher, draft.stages.config.model
-        self._outlines: list[Outline] = []
+        self._outlines: dict[int, Outline] = {}
+        """Those of the patterns asked for so far, by their numbers."""
         self._rarities: dict[str, Array] = {}
         self._known: dict[str, Array] = {}
         self._known_sums: dict[tuple[Any, ...] | None, Sums] = {}
@@ -123,7 +124,7 @@ class Weights:
         """
         import numpy as np
 
-        outlines, kinds = self._outlined(), self._kinds_of(one, other, numbers)
+        kinds, used = self._kinds_of(one, other, numbers), self._used(numbers)
         labels = self.stages.accounts.labels
         made = [
             (said.household, len(said.ties), said.weak, bool(said.ties) and bool(labels(said.ties)))
@@ -132,7 +133,9 @@ class Weights:
         told = np.array(made, dtype=np.int64).reshape(-1, 4)
         stranger, household = kinds.stranger, told[:, 0][kinds.back]
         to_beat, at_home = stranger + self.model.prior_stranger, household + self.model.prior_household
-        comparable = np.array([outline.comparable for outline in outlines], dtype=bool)[numbers]
+        comparable, unlike = (np.zeros(len(self.columns.levels.patterns), dtype=bool) for _ in range(2))
+        comparable[used] = [self._outlines[number].comparable for number in used]
+        unlike[used] = [self._outlines[number].unlike != 0 for number in used]
         against = np.minimum(stranger, at_home) + CLOSURE_BONUS
         return Weighed(
             one,
@@ -140,8 +143,8 @@ class Weights:
             numbers,
             np.minimum(to_beat, at_home),
             to_beat >= at_home,
-            comparable & (against < 0),
-            np.array([outline.unlike != 0 for outline in outlines], dtype=bool)[numbers],
+            comparable[numbers] & (against < 0),
+            unlike[numbers],
             told[:, 1][kinds.back] > 0,
             told[:, 2][kinds.back],
             told[:, 3][kinds.back] > 0,
@@ -178,12 +181,11 @@ class Weights:
         """Of what kinds pairs are, and what they come to."""
         import numpy as np
 
-        self._outlined()
         rare, named = self._fields(numbers)
         added, several = self._rare(one, other, numbers, rare)
         looked, alone, signs = self._signs(one, other, numbers, named)
         alone |= several
-        kinds, size = numbers.astype(np.int64), len(self._outlines) or 1
+        kinds, size = numbers.astype(np.int64), len(self.columns.levels.patterns) or 1
         for sign in signs.values():
             radix = int(sign.max(initial=0)) + 1
             if size * radix >= WIDEST:
@@ -229,11 +231,16 @@ class Weights:
         found: Array = (weighed.weight > self.model.merge_above) & weighed.proves
         return found
 
-    def _outlined(self) -> list[Outline]:
-        """The outlines of all patterns so far."""
-        patterns = self.columns.levels.patterns
-        self._outlines += map(self.weigher.outline, patterns[len(self._outlines) :])
-        return self._outlines
+    def _used(self, numbers: Array) -> list[int]:
+        """The patterns that some of the pairs have; their outlines are told."""
+        import numpy as np
+
+        used: list[int] = np.flatnonzero(np.bincount(numbers)).tolist()
+        patterns, outline = self.columns.levels.patterns, self.weigher.outline
+        self._outlines.update(
+            {number: outline(patterns[number]) for number in used if number not in self._outlines}
+        )
+        return used
 
     def _fields(self, numbers: Array) -> tuple[dict[str, tuple[Mapping[str, int], Array]], dict[str, Array]]:
         """The fields whose shared value some of the patterns turn on: by rarity, or as identifiers.
@@ -244,15 +251,15 @@ class Weights:
 
         rare: dict[str, tuple[Mapping[str, int], Array]] = {}
         named: dict[str, Array] = {}
-        outlines = self._outlines
-        for number in np.flatnonzero(np.bincount(numbers, minlength=len(outlines))).tolist():
+        outlines, many = self._outlines, len(self.columns.levels.patterns)
+        for number in self._used(numbers):
             for field, rarity in outlines[number].rarities:
                 if field not in rare:
-                    rare[field] = rarity, np.zeros(len(outlines), dtype=bool)
+                    rare[field] = rarity, np.zeros(many, dtype=bool)
                 rare[field][1][number] = True
             for field in outlines[number].identifiers:
                 if field not in named:
-                    named[field] = np.zeros(len(outlines), dtype=bool)
+                    named[field] = np.zeros(many, dtype=bool)
                 named[field][number] = True
         return rare, named
 
