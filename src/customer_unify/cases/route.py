@@ -337,16 +337,28 @@ class Router:
         What a decision is written out of is kept in columns: that makes nothing a collector of garbage would
         have to look at, as a decision a case does, which costs as much as a third of the choices.
         """
-        pool, held, choice = self._pool, self._held, self._choice
+        pool, held = self._pool, self._held
+        first, take = pool.first, pool.take
+        known: dict[tuple[int, str], View] = {}
         agents: list[str | None] = []
         views: list[View] = []
         full: list[tuple[int, ...]] = []
         closed: list[tuple[int, ...]] = []
         hows: dict[int, _How] = {}
         for search in asked:
-            hand, view, how = choice(search, now)
-            if how is not PLAIN:
-                hows[len(views)] = how
+            asking = search.requirement  # what ``_choice`` does, without the call
+            words = id(asking), search.team
+            view = known.get(words) or known.setdefault(words, self._views.view(asking, search.team))
+            if (
+                search.steps
+                or search.known_by
+                or search.owner is not None
+                or search.declined
+                or search.excluded
+            ):
+                hand, view, hows[len(views)] = self._sought(search, view, now)
+            else:
+                hand = first(view.rooms)
             views.append(view)
             full.append(pool.full.digits)
             closed.append(pool.closed.digits)
@@ -354,8 +366,9 @@ class Router:
                 agents.append(None)
                 continue
             agents.append(hand.id)
-            held[search.case] = hand
-            pool.take(hand, search.case, search.requirement.channel)
+            case = search.case
+            held[case] = hand
+            take(hand, case, asking.channel)
         grounds = {view: view.ground for view in set(views)}
 
         def later(place: int) -> tuple[Any, ...]:
