@@ -40,7 +40,6 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "nom",
         "nombre",
         "account",
-        "nickname",
         "particle",
         "number_addition",
         "title",

@@ -39,7 +39,6 @@ BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
     "account": (frozenset(["name", "given_name", "family_name"]), "company"),
     "by": (frozenset(["postcode"]), "city"),
     "ad": (frozenset(["family_name"]), "given_name"),
-    "nickname": (frozenset(["given_name"]), "given_name"),
 }
 """What a word means beside one of these fields; without them it says nothing."""
 
