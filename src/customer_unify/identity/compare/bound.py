@@ -9,7 +9,7 @@ from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.port import Comparator
 from ..score.pattern import Ceiling
-from .pair import RETOLD, in_order, names_alike, strongest
+from .pair import CLEAR, RETOLD, in_order, parted_names, strongest
 from .plan import Fields, Step, plan_of
 
 __all__ = ["Bound"]
@@ -106,15 +106,27 @@ class Bound:
 
     def _names(self, a: Content, b: Content) -> Sums:
         """What given and family name lose of their best."""
-        given, family = names_alike(*in_order(a, b), self._plan)
+        ours, theirs, stranger = a.facts, b.facts, 0
+        said = []
+        for step, _, _, rarity, rarest in self._pair:
+            _, field, tell, _, same, _ = step
+            left, right = ours.get(field), theirs.get(field)
+            if not left or not right:
+                level = ""
+            elif len(left) == 1 == len(right):
+                value, other = left[0][0], right[0][0]
+                level = same if same and value == other else tell(value, other)
+                if rarity and value == other and level == "exact":
+                    stranger += rarity.get(value, 0) - rarest
+            else:
+                level = strongest(left, right, step)
+            said.append(level)
+        given, family = said
+        if given not in CLEAR and family not in CLEAR:
+            given, family = parted_names(*in_order(a, b), self._plan, given, family)
         first, last = self._pair
-        ours, theirs = first.lost.get(given, first.silent), last.lost.get(family, last.silent)
-        stranger = ours[0] + theirs[0]
-        if given == "exact" and first.rarity:
-            stranger += _rarer(a, b, first)
-        if family == "exact" and last.rarity:
-            stranger += _rarer(a, b, last)
-        return stranger, ours[1] + theirs[1]
+        former, latter = first.lost.get(given, first.silent), last.lost.get(family, last.silent)
+        return stranger + former[0] + latter[0], former[1] + latter[1]
 
     # Worked out once per configuration, and once per pair of sets of fields
 
@@ -182,15 +194,6 @@ def _best(levels: Mapping[str, Sums]) -> Sums:
     stranger = max((most[0] for most in levels.values()), default=0)
     household = max((most[1] for most in levels.values()), default=0)
     return max(stranger, 0), max(household, 0)
-
-
-def _rarer(a: Content, b: Content, stop: _Stop) -> int:
-    """What a value on which two contents agree adds less than the rarest; nothing where it is not one."""
-    field = stop.step.field
-    left, right = a.facts.get(field, ()), b.facts.get(field, ())
-    if len(left) == 1 == len(right) and left[0][0] == right[0][0]:
-        return stop.rarity.get(left[0][0], 0) - stop.rarest
-    return 0
 
 
 def _or_nothing(most: Sums) -> Sums:
