@@ -195,11 +195,12 @@ class Draft:
         self.contents[content.digest] = entry
         self._forget_found()
         blocks, few = self._blocks, self.stages.few
-        shut = self._shut(entry.keys)
+        told = self._told(entry.keys)
         for key in entry.keys:
-            if key in shut:
+            below = told.get(key, ())
+            if below is None:
                 blocks.put(key, content.digest)
-            elif not blocks.add_to_few(key, content.digest, few):
+            elif not blocks.add_to_few(key, content.digest, few, below):
                 if key[0] != CLAIM:  # a claim is never open
                     self._touch(key, blocks.count(key) + 1)
                 blocks.add(key, content.digest)
@@ -222,9 +223,9 @@ class Draft:
             del self.contents[content.digest]
         self._forget_found()
         mark, keys = self.stages.mark(content), self.stages.keys(content)
-        shut = self._shut(keys, less=1)
+        told = self._told(keys, less=1)
         for key in keys:
-            if key in shut:
+            if told.get(key, ()) is None:
                 self._blocks.take(key, content.digest, below=below)
                 continue
             self._touch(key, len(self._blocks[key]))
@@ -249,17 +250,15 @@ class Draft:
 
     # What may be compared
 
-    def _shut(self, keys: Collection[str], *, less: int = 0) -> Collection[str]:
-        """Those of some keys by which nobody meets, of which the base says so without reading who is there.
+    def _told(self, keys: Collection[str], *, less: int = 0) -> Mapping[str, Collection[str] | None]:
+        """The blocks of some keys in the base, in one answer; None for those by which nobody meets.
 
         They stay so if ``less`` contents more are taken away, and whoever comes.
         """
         most, gone = self.stages.shut_above, self._blocks.gone
         if less or self._blocks.less:
-            told = self.base.blocks(keys, lambda key: most(key) + gone(key) + less)
-        else:
-            told = self.base.blocks(keys, most)
-        return {key for key, block in told.items() if block is None} if told else ()
+            return self.base.blocks(keys, lambda key: most(key) + gone(key) + less)
+        return self.base.blocks(keys, most)
 
     def open(self, key: str) -> bool:
         """Whether a key proposes pairs: a rule within its limit, an identifier that is not generic.
@@ -278,7 +277,9 @@ class Draft:
     def _found_reach(self, key: str) -> Reach:
         if key[0] != IDENTIFIER:
             return not (
-                key[0] == CLAIM or self._shut((key,)) or len(self.block(key)) > self.stages.limit(key)
+                key[0] == CLAIM
+                or self._told((key,)).get(key, ()) is None
+                or len(self.block(key)) > self.stages.limit(key)
             )
         size = len(self.block(key))
         if size <= max(1, self.stages.few):
@@ -326,11 +327,12 @@ class Draft:
         """
         found: set[str] = set()
         blocks, keys, few = self._blocks, self._keys(content), self.stages.few
-        shut = self._shut(keys)
+        told = self._told(keys)
         for key in keys:
-            if key in shut or (but is not None and blocks.alone(key, but)):
+            below = told.get(key, ())
+            if below is None or (but is not None and not below and blocks.alone(key, but)):
                 continue
-            block = blocks[key]
+            block = blocks.over(key, below)
             size = len(block)
             if not size or (size == 1 and but in block):
                 continue

@@ -60,9 +60,12 @@ class Layer(Generic[T]):
         elif self._lone[key] != member:
             self._added[key] = {self._lone.pop(key): None, member: None}
 
-    def add_to_few(self, key: str, member: T, few: int) -> bool:
-        """Put a new member under a key that has fewer than ``few``; False, and nothing is put, otherwise."""
-        if self._gone or self._base(key):
+    def add_to_few(self, key: str, member: T, few: int, below: Collection[T]) -> bool:
+        """Put a new member under a key that has fewer than ``few``; False, and nothing is put, otherwise.
+
+        ``below`` are those of the key in the base.
+        """
+        if self._gone or below:
             if self.count(key) >= few:
                 return False
             self.add(key, member)
@@ -124,15 +127,18 @@ class Layer(Generic[T]):
         return len(self[key])
 
     def alone(self, key: str, member: T) -> bool:
-        """Whether a member was added that is the only one of its key: asked first, for most are."""
-        return self._lone.get(key) == member and not self._base(key)
+        """Whether this member was added to a key, and no other: asked first, for most are."""
+        return self._lone.get(key) == member
 
     def touched(self, key: str) -> bool:
         """Whether the members of a key are others than in the base."""
         return key in self._lone or bool(self._added.get(key) or self._gone.get(key))
 
     def __getitem__(self, key: str) -> Collection[T]:
-        base = self._base(key)
+        return self.over(key, self._base(key))
+
+    def over(self, key: str, base: Collection[T]) -> Collection[T]:
+        """The members of a key of which those in the base are known."""
         added: Collection[T] = (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
         gone = self._gone.get(key) if self._gone else None
         if not added and not gone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import is_
 
@@ -80,6 +80,11 @@ class ColumnGraph(Nothing):
     def block(self, key: str) -> Collection[str]:
         """The contents that share a key; its length costs nothing."""
         return self.index.block(key)
+
+    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+        """The blocks of some keys; None stands for those of crowded ones."""
+        found = ((key, self.index.block(key)) for key in keys)
+        return {key: block if len(block) <= most(key) else None for key, block in found if block}
 
     def _marked(self, digest: str) -> str:
         content = self.content(digest)
