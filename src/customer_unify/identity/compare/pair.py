@@ -19,7 +19,7 @@ from .place import city, postcode, street
 from .plan import Plan, Step, plan_of
 from .whole import held_together
 
-__all__ = ["COMPARATORS", "compare", "in_order", "names_alike", "parted_names", "says_name", "strongest"]
+__all__ = ["COMPARATORS", "compare", "in_order", "parted_names", "says_name", "strongest"]
 
 Facts = Mapping[str, Sequence[Fact]]
 """What a content says, by field."""
@@ -184,30 +184,6 @@ def strongest(left: Sequence[Fact], right: Sequence[Fact], step: Step) -> str:
 def in_order(a: Content, b: Content) -> tuple[Facts, Facts]:
     """What two contents say, first that of the smaller digest."""
     return (a.facts, b.facts) if a.digest <= b.digest else (b.facts, a.facts)
-
-
-def names_alike(ours: Facts, theirs: Facts, plan: Plan) -> tuple[str, str]:
-    """The levels of given and family name, compared crosswise where that shows that they were swapped.
-
-    The facts of the content with the smaller digest come first.
-    """
-    first, last = plan.names
-    given, family = _told(ours, theirs, first), _told(ours, theirs, last)
-    if given in CLEAR or family in CLEAR:
-        return given, family
-    return parted_names(ours, theirs, plan, given, family)
-
-
-def _told(ours: Facts, theirs: Facts, step: Step) -> str:
-    """The level of one comparison; blank where one side knows nothing to compare."""
-    _, field, tell, _, same, _ = step
-    left, right = ours.get(field), theirs.get(field)
-    if not left or not right:
-        return ""
-    if len(left) == 1 == len(right):
-        value, other = left[0][0], right[0][0]
-        return same if same and value == other else tell(value, other)
-    return strongest(left, right, step)
 
 
 def parted_names(a: Facts, b: Facts, plan: Plan, given: str, family: str) -> tuple[str, str]:
