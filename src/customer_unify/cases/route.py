@@ -323,15 +323,15 @@ class Router:
         """
         now = aware(now, "now")
         asked = list(searches)
-        names = {search.case for search in asked}
-        if not names.isdisjoint(self._held):
+        names = [search.case for search in asked]
+        if not self._held.keys().isdisjoint(names):
             raise InputError("somebody has one of these cases (hint: reject or release it first)")
-        if len(names) < len(asked):
+        if len(set(names)) < len(names):
             raise InputError("a case is named twice")
-        self._searches.update((search.case, search) for search in asked)
-        return self._given(asked, now)
+        self._searches.update(zip(names, asked, strict=True))
+        return self._given(names, asked, now)
 
-    def _given(self, asked: Sequence[Search], now: datetime) -> Offers:
+    def _given(self, names: Sequence[str], asked: Sequence[Search], now: datetime) -> Offers:
         """Choose for one after the other, and let each who is chosen have it.
 
         What a decision is written out of is kept in columns: that makes nothing a collector of garbage would
@@ -345,7 +345,7 @@ class Router:
         full: list[tuple[int, ...]] = []
         closed: list[tuple[int, ...]] = []
         hows: dict[int, _How] = {}
-        for search in asked:
+        for case, search in zip(names, asked, strict=True):
             asking = search.requirement  # what ``_choice`` does, without the call
             words = id(asking), search.team
             view = known.get(words) or known.setdefault(words, self._views.view(asking, search.team))
@@ -366,7 +366,6 @@ class Router:
                 agents.append(None)
                 continue
             agents.append(hand.id)
-            case = search.case
             held[case] = hand
             take(hand, case, asking.channel)
         grounds = {view: view.ground for view in set(views)}
