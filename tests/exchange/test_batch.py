@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, strategies as st
 
 from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import Fault
-from customer_unify.exchange import chunk, decode, delimited
+from customer_unify.exchange import chunk, decode, delimited, records as records_of_file
 from customer_unify.exchange.batch import BatchReader
 from customer_unify.exchange.decode import Block, Line
 from customer_unify.exchange.records import records, records_by
@@ -248,3 +249,31 @@ def test_a_line_that_is_too_long_costs_itself_alone(tmp_path: Path, monkeypatch:
             *(("a\n", False), ("b" * 19 + "\n", False), ("\n", True), ("\n", True), ("e\n", False)),
             ("\n", True),
         ]
+
+
+HEADER = "id,nom,mail,mail2,ddn,ville,maj"
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_key_that_comes_in_every_row_costs_each_row_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Law L19: whoever counted up from two for each row would look at a million keys for these few."""
+    path, rows = tmp_path / f"crm.{kind}", 1_500
+    row = {
+        "csv": "7,,,,,,\n",
+        "jsonl": json.dumps(dict.fromkeys(HEADER.split(","), "") | {"id": "7"}) + "\n",
+    }[kind]
+    path.write_text(f"{HEADER}\n" * (kind == "csv") + row * rows)
+    looks: list[object] = []
+
+    class Counted(chunk.Keys):
+        def __contains__(self, key: object) -> bool:
+            looks.append(key)
+            return super().__contains__(key)
+
+    monkeypatch.setattr(chunk, "Keys", Counted)
+    monkeypatch.setattr(records_of_file, "Keys", Counted)
+    found = [record.key for record in CONFIG.read(path, source="crm", on_error="keep")]
+    assert found == ["7", *(f"7 ({number})" for number in range(2, rows + 1))]
+    assert 0 < len(looks) < 5 * rows

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -16,13 +16,37 @@ from .frame import Frame
 from .mapping import Mapper
 from .read import Extract
 
-__all__ = ["By", "Chunks", "again", "twice"]
+__all__ = ["By", "Chunks", "Keys", "again", "twice"]
 
 ROWS = 8_192
 """Rows that are read as columns at one time."""
 
 By = tuple[Mapper, BatchReader]
 """What the rows of one source are read by."""
+
+
+class Keys(set[str]):
+    """The keys of one source so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: Counter[str] = Counter()
+
+    def beside(self, key: str) -> str:
+        """A key like one that is there, with a number behind: that of a second header ``mail``, too.
+
+        However often one comes, each costs the same (law L19).
+
+        >>> keys = Keys()
+        >>> keys.update(["7", "7 (2)"])
+        >>> keys.beside("7"), keys.beside("7")
+        ('7 (3)', '7 (4)')
+        """
+        while True:
+            self._times[key] += 1
+            made = f"{key} ({self._times[key] + 1})"
+            if made not in self:
+                return made
 
 
 @attrs.define
@@ -64,7 +88,7 @@ class Chunks:
         """
         self._extract, self._tell, self._by, self._source_at = extract, tell, by, source_at
         self._keep = keep
-        self._seen: defaultdict[str, set[str]] = defaultdict(set)
+        self._seen: defaultdict[str, Keys] = defaultdict(Keys)
         """The keys of each source so far."""
 
     def __iter__(self) -> Iterator[Chunk]:
@@ -194,20 +218,10 @@ class Chunks:
         return record
 
 
-def again(
-    record: Record, seen: Collection[str], tell: Callable[[Fault], None], where: str, keep: bool
-) -> Record | None:
-    """What becomes of a record whose key another had: it is told, and kept as the second of that key or not.
-
-    A second header ``mail`` is ``mail (2)``, too.
-    """
+def again(record: Record, seen: Keys, tell: Callable[[Fault], None], where: str, keep: bool) -> Record | None:
+    """What becomes of a record whose key another had: it is told, and kept beside that one or not."""
     tell(twice(where, keep))
-    if not keep:
-        return None
-    number = 2
-    while (key := f"{record.key} ({number})") in seen:
-        number += 1
-    return attrs.evolve(record, key=key)
+    return attrs.evolve(record, key=seen.beside(record.key)) if keep else None
 
 
 def twice(where: str, keep: bool) -> Fault:

@@ -10,7 +10,7 @@ from ..errors import Fault, InputError
 from ..model.batch import Chunk, Reading
 from ..model.record import Record
 from .batch import BatchReader
-from .chunk import By, Chunks, again
+from .chunk import By, Chunks, Keys, again
 from .frame import Frame
 from .mapping import Mapper, parts_of
 from .read import Extract
@@ -99,7 +99,7 @@ def _objects(
 
 def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell, keep: bool) -> Iterator[Chunk]:
     """Each record whose key no former row had, by itself: what is told of the next must wait."""
-    met: defaultdict[str, set[str]] = defaultdict(set)
+    met: defaultdict[str, Keys] = defaultdict(Keys)
     for line, mapper, record in made:
         seen, kept = met[record.source], record
         if record.key in seen:
