@@ -4,6 +4,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ import customer_unify as cu
 from customer_unify.evaluate import pairwise
 from customer_unify.identity.bulk import partition
 from customer_unify.identity.gather import gather
-from customer_unify.identity.train import learn
+from customer_unify.identity.train import learn, shares
 from customer_unify.identity.train.belief import believe
 from customer_unify.identity.train.estimate import estimate
 from customer_unify.identity.train.freeze import freeze
@@ -284,6 +285,7 @@ def test_few_records_meet_under_wider_keys_and_live_as_well(monkeypatch: pytest.
     found = limits(wide.config)
     assert found.keys() == {*usual, "postcode", "city", "skeleton"}
     assert {found[name] for name in usual} == {max(usual.values())}
+    assert wide.config.model == cu.train(RECORDS, config)  # among more strangers homes show less
     live = cu.Resolver(wide.config)
     live.add_many(RECORDS[::-1])
     together = {frozenset(customer.records) for customer in live.customers()}
@@ -291,6 +293,10 @@ def test_few_records_meet_under_wider_keys_and_live_as_well(monkeypatch: pytest.
     for row in wide.rows:
         held.setdefault(row.customer_id, set()).add(RecordRef(row.source, row.key))
     assert {frozenset(refs) for refs in held.values()} == together
+    with monkeypatch.context() as plain:
+        for room in (import_module("customer_unify.identity.gather"), shares):
+            plain.setattr(room, "available", lambda *_: False)
+        assert cu.resolve(RECORDS, config).rows == wide.rows
     chosen = attrs.evolve(config, block_rules=config.block_rules[:5])
     assert cu.resolve(RECORDS, chosen).config.block_rules == chosen.block_rules
     monkeypatch.setattr(at_once, "SMALL", len(RECORDS) - 1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import NamedTuple
 
 import attrs
 
@@ -22,9 +21,6 @@ from .stages import Stages
 from .taken import Taken
 
 __all__ = ["Gathered", "gather"]
-
-Ruled = Callable[[int], Configuration]
-"""Tells by how many records there are under which configuration they meet; it differs in block keys alone."""
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """A bulk run keeps no times: nothing it answers reads them."""
@@ -46,34 +42,30 @@ class Gathered:
         """The same records, to be weighed by another model; all that reads values stays as it was."""
         return attrs.evolve(self, draft=self.draft.weighed(Stages(config)))
 
+    def meeting(self, config: Configuration) -> Gathered:
+        """The same records under other block keys and another model; what reads values stays as it was.
+
+        Cost: the keys of all contents once more.
+        """
+        stages, former = Stages(config), self.draft
+        if isinstance(former.base, ColumnGraph):
+            return attrs.evolve(self, draft=Draft(former.base.meeting(stages), stages))
+        draft = Draft(Nothing(), stages)
+        for stored in former.records.values():
+            if stored is not None:
+                draft.put(stored, former.content(stored.content))
+        return attrs.evolve(self, draft=draft)
+
     def keys(self) -> Iterator[str]:
         """The keys of all contents, each once."""
         keys, content = self.draft.stages.keys, self.draft.content
         yield from dict.fromkeys(chain.from_iterable(keys(content(digest)) for digest in self.digests))
 
 
-class _Rules(NamedTuple):
-    """Records taken, the stages that read them, and what tells the rules by which they meet."""
-
-    stages: Stages
-    taken: Taken
-    ruled: Ruled | None
-
-    def indexed(self) -> Stages:
-        """The stages under whose block keys they meet: asked when all are taken."""
-        if self.ruled is None:
-            return self.stages
-        config = self.ruled(self.taken.size)
-        return self.stages if config is self.stages.config else Stages(config)
-
-
-def gather(
-    records: Iterable[Record], config: Configuration, progress: Progress, ruled: Ruled | None = None
-) -> Gathered:
+def gather(records: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """Normalise and index records: by arrays where the extra ``fast`` is there; the graph is the same.
 
-    ``ruled`` tells by how many records there are under which block keys they meet; without it they are those
-    of ``config``. A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
+    A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
     arrival may settle which one holds (law L1).
     """
     stages, taken = Stages(config), Taken(progress)
@@ -84,17 +76,15 @@ def gather(
         if sum(one.size for one in begun) >= MANY:
             break
     fast = available(sum(one.size for one in begun))
-    rules = _Rules(stages, taken, ruled)
-    draft = _in_columns(chain(begun, chunks), rules, progress) if fast else None
+    draft = _in_columns(chain(begun, chunks), taken, stages, progress) if fast else None
     if draft is None:
-        draft = _one_by_one(chain(begun, chunks), rules, progress)
+        draft = _one_by_one(chain(begun, chunks), taken, stages, progress)
     digests = draft.base.table.digests if isinstance(draft.base, ColumnGraph) else sorted(draft.contents)
     return Gathered(draft, tuple(taken.order), digests, taken.size)
 
 
-def _in_columns(chunks: Iterator[Chunk], rules: _Rules, progress: Progress) -> Draft | None:
+def _in_columns(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft | None:
     """A draft over columns; None where keys cannot be told apart by numbers."""
-    taken, stages = rules.taken, rules.stages
     filling = Filling(named_together(stages), mark_of)
     reader, start = stages.columnwise(filling.numbers), 0
     for chunk in chunks:
@@ -102,7 +92,7 @@ def _in_columns(chunks: Iterator[Chunk], rules: _Rules, progress: Progress) -> D
         start += chunk.size
     progress("read", len(taken.order), len(taken.order))
     stages.forget_remembered()  # what was read is not read again, and what follows needs the room
-    filled, stages = filling.filled(start, taken.former), rules.indexed()
+    filled = filling.filled(start, taken.former)
     graph = graph_of(filled, taken.refs, taken.record, stages, NEVER, progress)
     return Draft(graph, stages) if graph is not None else None
 
@@ -119,11 +109,10 @@ def _fill(filling: Filling, reader: Columnwise, stages: Stages, start: int, chun
                 filling.put(numbers[row], stages.normalise(batch.record(read.rows[row])))
 
 
-def _one_by_one(chunks: Iterator[Chunk], rules: _Rules, progress: Progress) -> Draft:
+def _one_by_one(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft:
     """A draft over nothing, into which all are put; what was read of the chunks before is taken already."""
     for _ in chunks:
         pass
-    taken, stages = rules.taken, rules.indexed()
     progress("read", len(taken.order), len(taken.order))
     draft = Draft(Nothing(), stages)
     for record in taken.versions():

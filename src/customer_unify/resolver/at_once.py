@@ -153,10 +153,21 @@ def propose_block_keys(
 
 def _ready(data: Iterable[Record], config: Configuration, progress: Progress) -> Gathered:
     """The records gathered, under the weights by which they are resolved."""
-    learns = _unlearned(config)
-    wide = widened(config) if learns else config
-    gathered = gather(data, config, progress, lambda size: wide if FEW <= size <= SMALL else config)
-    return _learned(gathered, progress) if learns and gathered.size >= FEW else gathered
+    gathered = gather(data, config, progress)
+    if gathered.size < FEW or not _unlearned(config):
+        return gathered
+    gathered = _learned(gathered, progress)
+    return _widened(gathered) if gathered.size <= SMALL else gathered
+
+
+def _widened(gathered: Gathered) -> Gathered:
+    """The records under wider block keys, unless somebody chose others.
+
+    Learned is under the narrow ones: among more strangers it shows less what homes and firms share.
+    """
+    config = gathered.draft.stages.config
+    wide = widened(config)
+    return gathered if wide is config else gathered.meeting(wide)
 
 
 def _learned(gathered: Gathered, progress: Progress) -> Gathered:

@@ -37,7 +37,7 @@ class ColumnGraph(Nothing):
         when: datetime,
     ) -> None:
         """``refs`` are those of the records by their numbers, ``record`` gives one of them."""
-        self.index, self.table = index, filled.table
+        self.index, self.table, self._filled = index, filled.table, filled
         self._starts, self._members, self._refs = filled.starts, filled.members, refs
         self._record, self._when = record, when
         self._mark = index.stages.mark
@@ -76,6 +76,17 @@ class ColumnGraph(Nothing):
         places = np.full(len(self._refs), ABSENT)
         places[self._members] = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
         return numbers, places[numbers]
+
+    def meeting(self, stages: Stages) -> ColumnGraph:
+        """The same records and contents under other block keys.
+
+        Raises ``LookupError`` where keys cannot be told apart by numbers: of a hundred thousand contents and
+        rules of three parts all can.
+        """
+        made = graph_of(self._filled, self._refs, self._record, stages, self._when, lambda *_: None)
+        if made is None:
+            raise LookupError("these keys cannot be told apart by numbers")
+        return made
 
     def block(self, key: str) -> Collection[str]:
         """The contents that share a key; its length costs nothing."""
