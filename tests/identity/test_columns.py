@@ -247,8 +247,19 @@ def model(**changes):
     return attrs.evolve(config, model=attrs.evolve(config.model, **changes))
 
 
+def plainly_named():
+    """Names compared as words are that are no names: neither turned round, nor parted otherwise, nor read."""
+    config = shipped()
+    comparisons = [
+        attrs.evolve(one, comparator="city" if one.comparator in NAMES else one.comparator)
+        for one in config.comparisons
+    ]
+    return attrs.evolve(config, comparisons=comparisons)
+
+
 CONFIGS = {
     "shipped": shipped(),
+    "plainly named": plainly_named(),
     "tight": tight(),
     "knots": tight(component_limit=2),
     "eager": model(merge_above=-5_000, review_above=-15_000),

@@ -245,10 +245,10 @@ class Levels:
         """Hold names that may be turned round or parted otherwise against each other as a whole."""
         import numpy as np
 
-        plan, names = self.plan, self._names[0]
-        parted = np.flatnonzero(self._parted(levels, low, high, left))
-        if not len(parted):
+        plan, parted = self.plan, np.flatnonzero(self._parted(levels, low, high, left))
+        if not len(parted):  # as always where names are not compared as such
             return
+        names = self._names[0]
         ours, theirs, back = _each_once(names[low[parted]], names[high[parted]])
         at = np.empty(len(ours), dtype=np.int64)
         at[back] = parted
