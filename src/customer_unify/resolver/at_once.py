@@ -35,7 +35,7 @@ FEW = 200
 """Records from which it does so where nothing makes what was learned doubtful: no alarm of any kind."""
 
 SMALL = 20_000
-"""Records up to which a run that learns lets them meet under wider block keys: that costs a second or so."""
+"""Records up to which a run that would learn lets them meet under wider block keys: few pairs more."""
 
 SEED = 0
 """Of the pairs drawn where nobody hands in lots of their own: the same records teach the same."""
@@ -57,7 +57,7 @@ def resolve(
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
     what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
-    partition (law L2). So it is with block keys: 20,000 records or fewer that are learned from meet under
+    partition (law L2). So it is with block keys: 200 to 20,000 records without such a model meet under
     wider ones, unless ``config`` has keys of its own. Customer ids are ``c1``, ``c2`` … by the smallest
     (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
 

@@ -38,8 +38,7 @@ class ColumnGraph(Nothing):
     ) -> None:
         """``refs`` are those of the records by their numbers, ``record`` gives one of them."""
         self.index, self.table, self._filled = index, filled.table, filled
-        self._starts, self._members, self._refs = filled.starts, filled.members, refs
-        self._record, self._when = record, when
+        self._refs, self._record, self._when = refs, record, when
         self._mark = index.stages.mark
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
@@ -62,7 +61,7 @@ class ColumnGraph(Nothing):
 
     def residents_at(self, place: int) -> list[RecordRef]:
         """The records that have the content at a place of the table, in the order they came in."""
-        numbers = self._members[self._starts[place] : self._starts[place + 1]]
+        numbers = self._filled.members[self._filled.starts[place] : self._filled.starts[place + 1]]
         return list(map(self._refs.__getitem__, numbers.tolist()))
 
     def found(self, refs: Sequence[RecordRef]) -> tuple[Array, Array]:
@@ -74,7 +73,9 @@ class ColumnGraph(Nothing):
             known = {ref: number for number, ref in enumerate(self._refs)}  # of versions the last one holds
             numbers = np.array([known[ref] for ref in refs], dtype=np.int64)
         places = np.full(len(self._refs), ABSENT)
-        places[self._members] = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        places[self._filled.members] = np.repeat(
+            np.arange(len(self._filled.starts) - 1), np.diff(self._filled.starts)
+        )
         return numbers, places[numbers]
 
     def meeting(self, stages: Stages) -> ColumnGraph:

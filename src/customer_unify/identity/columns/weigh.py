@@ -322,9 +322,8 @@ class Weights:
         found = self._known.get(field)
         if found is None:
             codes = self.columns.table.codes(field)
-            links = np.append(
-                ~self.columns.idle(field), False
-            )  # where a content says nothing, or several things
+            # Behind all values stands what a content has that says nothing, or several things.
+            links = np.append(~self.columns.idle(field), False)
             surely = 1 + self.columns.table.surely(field)
             found = self._known[field] = np.where(links[np.maximum(codes, -1)], surely, 0)
         return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from ...model.configuration import Configuration
-from ...model.content import Content
+from ...model.content import Content, Fact
 from ...model.port import Comparator
 from ..score.pattern import Ceiling
 from .pair import CLEAR, RETOLD, in_order, parted_names, strongest
@@ -33,6 +33,18 @@ class _Stop(NamedTuple):
     """What is lost at a level nobody has priced, or none."""
     rarity: Mapping[str, int]
     rarest: int
+
+
+def _told(stop: _Stop, left: Sequence[Fact], right: Sequence[Fact]) -> tuple[str, int]:
+    """What one comparison says of two fields, and what a common value on which they agree loses."""
+    step = stop.step
+    if len(left) > 1 or len(right) > 1:
+        return strongest(left, right, step), 0
+    value, other = left[0][0], right[0][0]
+    level = step.same if step.same and value == other else step.tell(value, other)
+    if stop.rarity and value == other and level == "exact":
+        return level, stop.rarity.get(value, 0) - stop.rarest
+    return level, 0
 
 
 class _Road(NamedTuple):
@@ -89,17 +101,10 @@ class Bound:
             if stop is None:
                 down = self._names(a, b)
             else:
-                step, lost, silent, rarity, rarest = stop
-                _, field, tell, _, same, _ = step
-                left, right = ours[field], theirs[field]
-                if len(left) == 1 and len(right) == 1:
-                    value, other = left[0][0], right[0][0]
-                    level = same if same and value == other else tell(value, other)
-                    if rarity and value == other and level == "exact":
-                        stranger += rarity.get(value, 0) - rarest
-                else:
-                    level = strongest(left, right, step)
-                down = lost.get(level, silent)
+                field = stop.step.field
+                level, common = _told(stop, ours[field], theirs[field])
+                stranger += common
+                down = stop.lost.get(level, stop.silent)
             stranger += down[0]
             household += down[1]
         return stranger if stranger < household else household
@@ -108,18 +113,10 @@ class Bound:
         """What given and family name lose of their best."""
         ours, theirs, stranger = a.facts, b.facts, 0
         said = []
-        for step, _, _, rarity, rarest in self._pair:
-            _, field, tell, _, same, _ = step
-            left, right = ours.get(field), theirs.get(field)
-            if not left or not right:
-                level = ""
-            elif len(left) == 1 == len(right):
-                value, other = left[0][0], right[0][0]
-                level = same if same and value == other else tell(value, other)
-                if rarity and value == other and level == "exact":
-                    stranger += rarity.get(value, 0) - rarest
-            else:
-                level = strongest(left, right, step)
+        for stop in self._pair:
+            left, right = ours.get(stop.step.field), theirs.get(stop.step.field)
+            level, common = _told(stop, left, right) if left and right else ("", 0)
+            stranger += common
             said.append(level)
         given, family = said
         if given not in CLEAR and family not in CLEAR:
