@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 import attrs
 
 from ..frozen import Frozen
+from .shown import Shown
 
 __all__ = ["Audit", "AuditGroup", "AuditRow", "Mover", "OrderFigures", "Served", "WhatIf"]
 
@@ -25,7 +25,7 @@ class Served(StrEnum):
 
 
 @attrs.frozen
-class AuditRow:
+class AuditRow(Shown):
     """One person in both orders.
 
     ``practice``, ``policy`` and ``value`` are places in thousandths of the queue, 0 the
@@ -53,13 +53,9 @@ class AuditRow:
     sentence: str = attrs.field(repr=False)
     customer_id: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The row as plain data, ready for JSON."""
-        return {**attrs.asdict(self), "served": self.served.value}
-
 
 @attrs.frozen
-class OrderFigures:
+class OrderFigures(Shown):
     """What one order of service does with value.
 
     * ``tau_b`` -- Kendall's rank correlation with the order by value, -1..1; ``None``
@@ -74,13 +70,9 @@ class OrderFigures:
     value_in_first_fifth: float | None
     inverted: float | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The figures as plain data, ready for JSON."""
-        return attrs.asdict(self)
-
 
 @attrs.frozen
-class AuditGroup:
+class AuditGroup(Shown):
     """How many of one group of people are served later, earlier and about when the policy would.
 
     ``group`` is ``d1`` (the tenth of customers who bring most) to ``d10``, or ``others`` for
@@ -96,13 +88,9 @@ class AuditGroup:
     margin: int
     exposed: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """The figures as plain data, ready for JSON."""
-        return attrs.asdict(self)
-
 
 @attrs.frozen
-class Audit:
+class Audit(Shown):
     """A practice held against a policy, person by person, by groups and as a whole.
 
     ``rows`` run from the most under-served to the most over-served; ``groups`` are tenths of
@@ -136,18 +124,6 @@ class Audit:
         """The fairly served."""
         return self._of(Served.FAIR)
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON."""
-        return {
-            "practice": self.practice.to_dict(),
-            "policy": self.policy.to_dict(),
-            "agreement": self.agreement,
-            "exposed": self.exposed,
-            "sentence": self.sentence,
-            "groups": [group.to_dict() for group in self.groups],
-            "rows": [row.to_dict() for row in self.rows],
-        }
-
 
 @attrs.frozen
 class Mover:
@@ -171,7 +147,7 @@ def _shares(given: Mapping[int, float]) -> Mapping[int, float]:
 
 
 @attrs.frozen
-class WhatIf:
+class WhatIf(Shown):
     """What another order of service would change for the same cases.
 
     ``agreement`` is Kendall's tau-b of the two orders, ``None`` for fewer than two cases; ``overlap`` says
@@ -184,13 +160,3 @@ class WhatIf:
     overlap: Mapping[int, float] = attrs.field(converter=_shares)
     movers: tuple[Mover, ...] = attrs.field(repr=False)
     sentence: str = attrs.field(default="", repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON."""
-        return {
-            "cases": self.cases,
-            "agreement": self.agreement,
-            "overlap": {str(length): share for length, share in self.overlap.items()},
-            "sentence": self.sentence,
-            "movers": [attrs.asdict(mover) for mover in self.movers],
-        }

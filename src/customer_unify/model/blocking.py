@@ -10,6 +10,7 @@ import attrs
 
 from .configuration import BlockRule
 from .explanation import Explanation
+from .shown import Shown
 
 __all__ = [
     "BlockProposal",
@@ -102,7 +103,7 @@ def _recaptures(given: Iterable[Recapture]) -> tuple[Recapture, ...]:
 
 
 @attrs.frozen
-class BlockingReport:
+class BlockingReport(Shown):
     """What the block keys of a base cost, and what they reach by an estimate that needs no labels.
 
     ``pairs`` are the distinct pairs of contents proposed, ``matches`` those that the model believes to be
@@ -162,7 +163,7 @@ def _proposed(given: Iterable[ProposedKey]) -> tuple[ProposedKey, ...]:
 
 
 @attrs.frozen
-class BlockProposal:
+class BlockProposal(Shown):
     """Block keys proposed for a budget of ``pairs_per_record``, in the order in which they are worth having.
 
     ``pairs`` are the distinct pairs they propose together with the identifiers, ``matches`` those of them

@@ -16,6 +16,7 @@ from .peer import PeerQuestion
 from .record import RecordRef
 from .review import Review
 from .routing import RoutingDecision
+from .shown import Shown
 from .standing import Standing
 
 __all__ = [
@@ -181,7 +182,7 @@ class CaseEventKind(StrEnum):
 
 
 @attrs.frozen
-class CaseEvent:
+class CaseEvent(Shown):
     """One thing that happened to a case: what, when, by whom, and the plain data that say it."""
 
     kind: CaseEventKind = attrs.field(converter=CaseEventKind)
@@ -211,7 +212,7 @@ class ClockState(StrEnum):
 
 
 @attrs.frozen
-class Clock:
+class Clock(Shown):
     """One promise of time: since when, due when (None while paused), and how much open time was used."""
 
     kind: ClockKind
@@ -255,7 +256,7 @@ class ActionKind(StrEnum):
 
 
 @attrs.frozen
-class Action:
+class Action(Shown):
     """Something due at ``due_at``: the host asks for it by ``Desk.due`` and hands it to ``Desk.apply``.
 
     One that is no longer due, because the case has moved on, does nothing.
@@ -268,7 +269,7 @@ class Action:
 
 
 @attrs.frozen
-class Case:
+class Case(Shown):
     """What a person wrote, on whatever channels, until it is settled.
 
     Every change makes a new case and an event; a case is the fold of its events.

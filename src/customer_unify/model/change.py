@@ -15,6 +15,7 @@ from .content import Content
 from .customer import Alias
 from .decision import Decision
 from .record import Record, RecordRef
+from .shown import Shown
 
 __all__ = [
     "Change",
@@ -114,7 +115,7 @@ class EventKind(StrEnum):
 
 
 @attrs.frozen(slots=True)
-class IdentityEvent:
+class IdentityEvent(Shown):
     """One thing that happened to a customer.
 
     ``others`` are the other customers concerned, ``records`` the records: :class:`EventKind`

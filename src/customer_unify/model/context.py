@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -14,6 +13,7 @@ from .customer import Knowledge, Status
 from .explanation import Explanation
 from .follow_up import Promise, Settlement
 from .reply import Card, Disclosure
+from .shown import Shown
 from .standing import Standing
 
 __all__ = ["Context", "Past", "Unsaid"]
@@ -48,7 +48,7 @@ class Unsaid:
 
 
 @attrs.frozen
-class Context:
+class Context(Shown):
     """The card beside a case: what a relation is made of (row 2.2), as far as it may be shown (row 1.25).
 
     * object -- ``kind`` (the template), ``reason``, ``facts`` learnt;
@@ -93,9 +93,7 @@ class Context:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, ready for JSON, with its schema version."""
-        shown = [field for field in attrs.fields(Context) if not field.name.startswith("_")]
-        plain = {field.name: _plain(getattr(self, field.name)) for field in shown}
-        return {"schema_version": SCHEMA_VERSION, **plain}
+        return {"schema_version": SCHEMA_VERSION, **super().to_dict()}
 
     def explain(self, language: str = "en") -> Explanation:
         """The card as a tree of sentences; ``str`` of it is the card as text.
@@ -111,22 +109,3 @@ class Context:
         if self._drawn is None:
             raise LookupError("this card was made without its desk; ask Desk.context(case)")
         return self._drawn(self.explain(language), language)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if attrs.has(type(value)):
-        fields = (field for field in attrs.fields(type(value)) if not field.name.startswith("_"))
-        return {field.name: _plain(getattr(value, field.name)) for field in fields}
-    if isinstance(value, (set, frozenset)):
-        return sorted(_plain(item) for item in value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value

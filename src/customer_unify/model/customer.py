@@ -12,6 +12,7 @@ from ..frozen import Frozen
 from .assurance import Assurance
 from .identifier import Identifier
 from .record import Consent, RecordRef
+from .shown import Shown
 
 __all__ = [
     "Alias",
@@ -152,7 +153,7 @@ class IdentifierHeld:
 
 
 @attrs.frozen
-class Household:
+class Household(Shown):
     """People tied by a shared phone, address, device or mailbox: an entity of its own, and no person.
 
     ``customers`` are the ids of its people, sorted; ``tied_by`` the fields by which any two of them are
@@ -166,7 +167,7 @@ class Household:
 
 
 @attrs.frozen
-class Customer:
+class Customer(Shown):
     """A current set of records that are one person.
 
     ``id`` is opaque and minted, never derived from data (law L9). ``confidence`` is in
@@ -200,7 +201,7 @@ class AliasKind(StrEnum):
 
 
 @attrs.frozen
-class Alias:
+class Alias(Shown):
     """A retired customer id, what became of it, and the ids that stand for it now.
 
     ``number`` and ``keeper`` are those of the id when it was retired: it is given back to those

@@ -12,6 +12,7 @@ import attrs
 from .assurance import Assurance
 from .given import names, text
 from .record import Consent, RecordRef
+from .shown import Shown
 
 __all__ = ["Decision", "DecisionKind"]
 
@@ -46,7 +47,7 @@ def _refs(given: Iterable[tuple[str, str]]) -> tuple[RecordRef, ...]:
 
 
 @attrs.frozen
-class Decision:
+class Decision(Shown):
     """A decision with actor and reason.
 
     ``link`` and ``separate`` speak of two records ``a`` and ``b`` (``a`` sorts

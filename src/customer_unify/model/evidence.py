@@ -9,6 +9,7 @@ import attrs
 from .assurance import Assurance
 from .explanation import Explanation
 from .record import RecordRef
+from .shown import Shown
 
 __all__ = ["Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
 
@@ -129,7 +130,7 @@ class Verdict(StrEnum):
 
 
 @attrs.frozen
-class Pair:
+class Pair(Shown):
     """A proposed link between two records and what became of it (law L7).
 
     ``a`` sorts before ``b``. ``weight`` is the sum in thousandths of a bit against

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from ..errors import InputError
+from .shown import Shown
 
 __all__ = ["SCHEMA_VERSION", "Explanation"]
 
@@ -25,7 +26,7 @@ def _parts(given: Iterable[Explanation]) -> tuple[Explanation, ...]:
 
 
 @attrs.frozen
-class Explanation:
+class Explanation(Shown):
     """A reason, with the reasons it rests on.
 
     ``code`` names the kind of reason (a key of ``customer_unify.wording``), ``facts``

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from ..errors import ConfigurationError, Fault
+from .shown import Shown
 
 __all__ = ["PeerAnswer", "PeerQuestion", "PeerRules"]
 
@@ -42,7 +43,7 @@ class PeerAnswer:
 
 
 @attrs.frozen
-class PeerQuestion:
+class PeerQuestion(Shown):
     """A question as peers see it: ``text`` holds nothing private. ``until`` is when staff is reminded.
 
     ``after`` is the key of the message it follows.

@@ -10,6 +10,7 @@ import attrs
 
 from .message import ReplyHandle
 from .record import RecordRef
+from .shown import Shown
 
 __all__ = ["Card", "Disclosure", "Earlier", "Effect", "Limits", "Problem", "ReplyPlan"]
 
@@ -68,7 +69,7 @@ class Earlier:
 
 
 @attrs.frozen
-class ReplyPlan:
+class ReplyPlan(Shown):
     """An answer, ready to be sent by the host on the channel and thread it came from (rows 2.6, 2.12).
 
     ``parts`` is the text cut to the length of the medium. ``disclose`` says what it may
@@ -122,7 +123,7 @@ class ReplyPlan:
 
 
 @attrs.frozen
-class Card:
+class Card(Shown):
     """What may be shown of a person to whoever serves, and what is withheld and why (rows 0.21, 1.25).
 
     ``shown`` maps fields of the profile to values, ``withheld`` fields to the code of the

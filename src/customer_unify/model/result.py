@@ -17,6 +17,7 @@ from .evidence import Pair
 from .explanation import Explanation
 from .identifier import Identifier
 from .record import RecordRef
+from .shown import Shown
 
 __all__ = [
     "Alarm",
@@ -70,7 +71,7 @@ class Work:
 
 
 @attrs.frozen
-class Resolution:
+class Resolution(Shown):
     """What became of one added record. ``customer`` and ``candidates`` are read when asked for.
 
     Sent to another process, or copied, it knows its resolver no more: both raise ``LookupError`` there.
@@ -105,7 +106,7 @@ class Resolution:
 
 
 @attrs.frozen
-class Summary:
+class Summary(Shown):
     """What adding many records did: counts per outcome, and how many were acknowledged.
 
     ``refused`` counts those that were erased before and may not come back (law L11).
@@ -129,7 +130,7 @@ class AlarmKind(StrEnum):
 
 
 @attrs.frozen
-class Alarm:
+class Alarm(Shown):
     """A customer who hangs together by one thread, or whose handle looks like somebody else's.
 
     *Thread*: ``evidence`` are the pairs that hold the customer, ``parts`` the split there would be without
@@ -154,7 +155,7 @@ class Alarm:
 
 
 @attrs.frozen
-class ErasureReceipt:
+class ErasureReceipt(Shown):
     """What was erased, and what the library could not reach (law L11).
 
     ``customers`` are the ids that stand for nobody now; ``records``, ``decisions`` and ``cases`` (whose
@@ -195,7 +196,7 @@ class Holding(NamedTuple):
 
 
 @attrs.frozen
-class Preview:
+class Preview(Shown):
     """What a change would do, without doing it.
 
     ``merged`` and ``split`` are the events that would tell of merges and splits,
@@ -260,7 +261,7 @@ class Discrepancy:
 
 
 @attrs.frozen
-class VerifyReport:
+class VerifyReport(Shown):
     """What comparing a store with what follows from its records found: ``ok`` when nothing differs.
 
     ``records``, ``customers`` and ``lines`` count what was looked at.
@@ -278,7 +279,7 @@ class VerifyReport:
 
 
 @attrs.frozen
-class Match:
+class Match(Shown):
     """A customer that may be the person described.
 
     ``probability`` in 0..1; ``sure`` is True when the description would have joined
@@ -310,7 +311,7 @@ class Match:
 
 
 @attrs.frozen
-class Row:
+class Row(Shown):
     """One line of a partition: a record, its customer, and how sure that is (thousandths)."""
 
     source: str
@@ -363,7 +364,7 @@ class Partition:
 
 
 @attrs.frozen
-class Events:
+class Events(Shown):
     """A page of identity events and the cursor to go on from."""
 
     events: tuple[tuple[datetime, IdentityEvent], ...]

@@ -11,6 +11,7 @@ import attrs
 
 from ..frozen import Frozen
 from .later import Later
+from .shown import Shown
 from .team import PEOPLE, Agent, TargetKind
 
 __all__ = [
@@ -165,7 +166,7 @@ class PassedOver:
 
 
 @attrs.frozen
-class RoutingDecision(Later):
+class RoutingDecision(Later, Shown):
     """Who gets a case, and why nobody else did.
 
     ``agent`` None means that the team's queue keeps it. ``considered`` counts the agents
@@ -193,18 +194,6 @@ class RoutingDecision(Later):
         """How many could have taken it, the chosen one among them."""
         others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
         return others + (self.agent is not None)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON.
-
-        >>> from datetime import UTC
-        >>> decision = RoutingDecision("care", "amina", datetime(2026, 3, 2, 9, tzinfo=UTC), considered=1)
-        >>> decision.to_dict()["at"], decision.to_dict()["passed"]
-        ('2026-03-02T09:00:00+00:00', [])
-        """
-        shown = {field.name: getattr(self, field.name) for field in attrs.fields(RoutingDecision)}
-        passed = [{"reason": group.reason.value, "agents": group.agents} for group in self.passed]
-        return {**shown, "at": self.at.isoformat(), "passed": passed}
 
 
 @attrs.frozen
@@ -266,7 +255,7 @@ class Shortage:
 
 
 @attrs.frozen
-class Plan:
+class Plan(Shown):
     """Who gets which of many cases.
 
     ``assigned`` maps a case to its agent, ``waiting`` names those that wait, both in the order of the

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import attrs
 
 from ..errors import InputError
 from .given import flag, kind, text
 from .record import aware
+from .shown import Shown
 from .standing import Rankable
 
 __all__ = ["ChannelFigures", "GroupFigures", "Handled", "Passed", "Service"]
@@ -99,7 +99,7 @@ class Passed:
 
 
 @attrs.frozen
-class Service:
+class Service(Shown):
     """How messages were served in a time gone by, group by group; what an order of service led to.
 
     * ``groups`` -- by tenths of value, highest first, then people who are no customers, then all.
@@ -115,7 +115,3 @@ class Service:
     passed: tuple[Passed, ...] = attrs.field(repr=False)
     inconsistent: float | None
     sentence: str = attrs.field(default="", repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON."""
-        return attrs.asdict(self)

@@ -13,6 +13,7 @@ from .explanation import Explanation
 from .given import flag, kind, text
 from .later import Later
 from .record import aware
+from .shown import Shown
 from .signal import Signals
 
 __all__ = ["Contribution", "Rankable", "Ranked", "Standing", "Tolerance", "Way"]
@@ -28,7 +29,7 @@ class Contribution:
 
 
 @attrs.frozen
-class Standing:
+class Standing(Shown):
     """Band and points for one customer or case at one time.
 
     A lower ``band`` is served first (0 is the most urgent); within a band more
@@ -105,7 +106,7 @@ class Rankable:
 
 
 @attrs.frozen
-class Ranked(Later):
+class Ranked(Later, Shown):
     """A case in its place: ``rank`` counts from 1.
 
     The standing may be made when it is first read, and the explanation is told when asked for, so that a
