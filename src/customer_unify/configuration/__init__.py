@@ -25,6 +25,7 @@ from ..plugins import in_use
 # and whoever hands in records under the shipped configuration never asks for it.
 if TYPE_CHECKING:
     from ..exchange.frame import Frame
+    from ..exchange.listed import Listed
     from ..exchange.mapping import Mapper
     from ..exchange.read import Extract
     from ..exchange.recognise import Recognition
@@ -199,10 +200,13 @@ class IdentityConfig(Configuration):
             path_of(path, "the path of a file"), separator=known.separator, encoding=known.encoding
         )
 
-    def _table(self, data: Any, source: str | None) -> Extract | Frame:
-        """A file or data frame, looked at."""
+    def _table(self, data: Any, source: str | None) -> Extract | Frame | Listed:
+        """A file, data frame or list of rows, looked at."""
         from ..exchange.frame import examine, is_frame
+        from ..exchange.listed import Listed, is_listed
 
+        if is_listed(data):
+            return Listed(data)
         return examine(data) if is_frame(data) else self.examine(data, source=source)
 
     def recognise(
@@ -213,7 +217,7 @@ class IdentityConfig(Configuration):
         source_column: str | None = None,
         beside: Mapping[str, Any] | None = None,
     ) -> Recognition:
-        """What the columns of a file or frame seem to hold, by names and values; see ``with_source``.
+        """What the columns of a file, frame or list seem to hold, by names and values; see ``with_source``.
 
         ``beside`` are further files or frames of sources that are known, by the name of the source: what
         they hold too may tell what a column is whose name says nothing.
@@ -234,7 +238,7 @@ class IdentityConfig(Configuration):
         )
 
     def _sample(self, data: Any, source: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-        """The columns of a file or frame, and its first rows."""
+        """The columns of a file, frame or list, and its first rows."""
         extract = self._table(data, source)
         rows = [row for _, row in islice(extract.rows(lambda fault: None), SAMPLE)]
         return extract.columns or tuple(dict.fromkeys(name for row in rows for name in row)), rows
@@ -248,9 +252,10 @@ class IdentityConfig(Configuration):
         on_error: str = "stop",
         on_fault: OnFault | None = None,
     ) -> Reading:
-        """The records of a file (CSV or JSON lines) or data frame, streamed, each key once.
+        """The records of a file (CSV, JSON lines), data frame or list of dictionaries, each key once.
 
-        ``source`` is by default that of the file's name, and for a frame the only one there is, or ``frame``;
+        ``source`` is by default that of the file's name, and for a frame or a list the only one there is, or
+        ``frame`` and ``list``;
         ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
         a value that cannot be used (its record is kept), is left out and told to ``on_fault``; with
         ``"stop"`` it raises ``InputError``; with ``"keep"`` a date that is none, or a flag that is neither
@@ -274,7 +279,7 @@ class IdentityConfig(Configuration):
     def knowing(
         self, data: Any, *, source: str | None = None, source_column: str | None = None
     ) -> IdentityConfig:
-        """This configuration with the sources of a file or data frame: recognised where they are not known.
+        """This configuration with the sources of a file, frame or list: recognised where they are not known.
 
         Raises ``InputError`` where no column is recognised.
         """
@@ -299,13 +304,15 @@ class IdentityConfig(Configuration):
         return config
 
     def _source_at(self, data: Any, source: str | None) -> str:
-        """The source named, or that of the file; of a frame the only one that is configured."""
+        """The source named, or that of the file; of a frame or list the only one that is configured."""
         from ..exchange.frame import is_frame
+        from ..exchange.listed import is_listed
 
         said = "" if source is None else text(source, "the name of a source")
-        if said or not is_frame(data):
+        kind = "frame" if is_frame(data) else "list" if is_listed(data) else ""
+        if said or not kind:
             return said or self.source_of(data)
         if len(self.sources) > 1:
             hint = f"one of: {', '.join(sorted(self.sources)[:40])}"
-            raise InputError(f"a frame does not say which source it is from: name it by source=… ({hint})")
-        return next(iter(self.sources), "frame")
+            raise InputError(f"a {kind} does not say which source it is from: name it by source=… ({hint})")
+        return next(iter(self.sources), kind)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import Fault
 from .decode import Line
 
-__all__ = ["objects"]
+__all__ = ["flat", "objects"]
 
 DEEPEST = 6
 LONGEST_VALUE = 100_000
@@ -52,19 +52,18 @@ def objects(
         if not isinstance(given, dict):
             tell(Fault(place, "is not an object", hint='write {"name": …} on each line', kind="JSON"))
             continue
-        flat: dict[str, Any] = {}
-        _flatten("", given, flat, DEEPEST)
-        if "\\u" in text and (odd := _odd(flat)):
+        row = flat(given)
+        if "\\u" in text and (odd := _odd(row)):
             tell(
                 Fault(place, odd, hint="letters that no text can hold were written as \\u…", kind="encoding")
             )
             continue
-        huge = next((key for key, value in flat.items() if _size(value) > LONGEST_VALUE), None)
+        huge = next((key for key, value in row.items() if _size(value) > LONGEST_VALUE), None)
         if huge is not None:
             what = f"holds more than {LONGEST_VALUE:,} characters"
             tell(Fault(f"{place}, name {huge[:60]!r}", what, kind="too long"))
             continue
-        yield number, flat
+        yield number, row
 
 
 def _odd(flat: dict[str, Any]) -> str:
@@ -83,19 +82,30 @@ def _size(value: Any) -> int:
     return sum(map(_size, value)) if isinstance(value, list) else len(value) if isinstance(value, str) else 0
 
 
-def _flatten(path: str, value: Any, flat: dict[str, Any], depth: int) -> None:
-    """Put ``value`` into ``flat``; a list of objects gives each name the list of its values."""
-    if isinstance(value, dict) and depth:
+def flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    """An object in which nothing is nested: names are the way to a value, joined by dots.
+
+    >>> flat({"id": 7, "mail": [{"at": "a"}, {"at": "b"}]})
+    {'id': 7, 'mail.at': ['a', 'b']}
+    """
+    row: dict[str, Any] = {}
+    _flatten("", given, row, DEEPEST)
+    return row
+
+
+def _flatten(path: str, value: Any, row: dict[str, Any], depth: int) -> None:
+    """Put ``value`` into ``row``; a list of objects gives each name the list of its values."""
+    if isinstance(value, Mapping) and depth:
         for key, inner in value.items():
-            _flatten(f"{path}.{key}" if path else key, inner, flat, depth - 1)
-    elif isinstance(value, list) and any(isinstance(item, dict) for item in value) and depth:
+            _flatten(f"{path}.{key}" if path else str(key), inner, row, depth - 1)
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value) and depth:
         for item in value:
-            _flatten(path, item, flat, depth - 1)
-    elif isinstance(value, (dict, list)) and any(isinstance(item, (dict, list)) for item in value):
+            _flatten(path, item, row, depth - 1)
+    elif isinstance(value, (Mapping, list)) and any(isinstance(item, (Mapping, list)) for item in value):
         return
-    elif path in flat:
-        former = flat[path]
+    elif path in row:
+        former = row[path]
         more = value if isinstance(value, list) else [value]
-        flat[path] = [*(former if isinstance(former, list) else [former]), *more]
-    elif not isinstance(value, dict):
-        flat[path] = value
+        row[path] = [*(former if isinstance(former, list) else [former]), *more]
+    elif not isinstance(value, Mapping):
+        row[path] = value

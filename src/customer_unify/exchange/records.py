@@ -12,6 +12,7 @@ from ..model.record import Record
 from .batch import BatchReader
 from .chunk import By, Chunks, Keys, again
 from .frame import Frame
+from .listed import Listed
 from .mapping import Mapper, parts_of
 from .read import Extract
 
@@ -23,7 +24,7 @@ MOST_SOURCES = 1_000
 Tell = Callable[[Fault], None]
 
 
-def records(extract: Extract | Frame, mapper: Mapper, tell: Tell, *, keep: bool = False) -> Reading:
+def records(extract: Extract | Frame | Listed, mapper: Mapper, tell: Tell, *, keep: bool = False) -> Reading:
     """The records of a file of one source. Raises ``InputError`` at once for a column that is not there.
 
     Rows without a key of their own are told, and left out unless they are to be kept (see :class:`Chunks`).
@@ -37,7 +38,7 @@ def records(extract: Extract | Frame, mapper: Mapper, tell: Tell, *, keep: bool 
 
 
 def records_by(
-    extract: Extract | Frame,
+    extract: Extract | Frame | Listed,
     mapper_of: Callable[[str], Mapper],
     column: str,
     tell: Tell,
@@ -79,25 +80,29 @@ Made = tuple[int, Mapper, Record]
 
 
 def _objects(
-    extract: Extract | Frame,
+    extract: Extract | Frame | Listed,
     mapper_of: Callable[[Mapping[str, Any], str], Mapper | None],
     tell: Tell,
     keep: bool,
 ) -> Iterator[Made]:
     """Rows that name their own columns; what a mapping names and no row had is told at the end."""
-    met: dict[str, tuple[Mapper, set[str]]] = {}
+    met: dict[str, Mapper] = {}
+    columns: set[str] = set()
     for line, row in extract.rows(tell):
         place = extract.at(line)
         mapper = mapper_of(row, place)
         record = mapper.record(row, tell, place, line, keep=keep) if mapper is not None else None
         if mapper is not None and record is not None:
-            met.setdefault(mapper.source.name, (mapper, set()))[1].update(row)
+            met[mapper.source.name] = mapper
+            columns.update(row)
             yield line, mapper, record
-    for mapper, columns in met.values():
+    for mapper in met.values():
         _check_names(extract, mapper, columns, tell)
 
 
-def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell, keep: bool) -> Iterator[Chunk]:
+def _distinct(
+    made: Iterable[Made], extract: Extract | Frame | Listed, tell: Tell, keep: bool
+) -> Iterator[Chunk]:
     """Each record whose key no former row had, by itself: what is told of the next must wait."""
     met: defaultdict[str, Keys] = defaultdict(Keys)
     for line, mapper, record in made:
@@ -111,7 +116,7 @@ def _distinct(made: Iterable[Made], extract: Extract | Frame, tell: Tell, keep: 
         yield Chunk((), ((0, kept),))
 
 
-def _check_names(extract: Extract | Frame, mapper: Mapper, columns: set[str], tell: Tell) -> None:
+def _check_names(extract: Extract | Frame | Listed, mapper: Mapper, columns: set[str], tell: Tell) -> None:
     """JSON lines name their columns row by row: what no row had is told at the end."""
     for column in mapper.columns:
         for part in parts_of(column, columns):
@@ -120,13 +125,13 @@ def _check_names(extract: Extract | Frame, mapper: Mapper, columns: set[str], te
                 tell(Fault(where, f"no row has a name {part!r}", kind="unknown column"))
 
 
-def _check_column(extract: Extract | Frame, column: str) -> None:
+def _check_column(extract: Extract | Frame | Listed, column: str) -> None:
     if extract.columns is not None and column not in extract.columns:
         hint = "it has: " + ", ".join(extract.columns[:40])
         raise InputError(faults=[Fault(extract.name, f"there is no column {column!r}", hint=hint)])
 
 
-def sources_in(extract: Extract | Frame, column: str) -> tuple[str, ...]:
+def sources_in(extract: Extract | Frame | Listed, column: str) -> tuple[str, ...]:
     """The names in a source column, in the order of the alphabet. Reads the file once."""
     _check_column(extract, column)
     names: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ import attrs
 from ..configuration import IdentityConfig
 from ..errors import InputError
 from ..exchange.frame import is_frame, joined
+from ..exchange.listed import is_listed
 from ..identity.blocking import propose, report
 from ..identity.bulk import partition
 from ..identity.defaults import shipped, widened
@@ -52,7 +54,7 @@ def resolve(
     source_column: str | None = None,
     on_progress: Progress | None = None,
 ) -> Partition:
-    """Resolve records or the rows of a data frame at once, without a store: each and its customer.
+    """Resolve records, or rows of any kind, at once, without a store: each and its customer.
 
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
@@ -61,15 +63,20 @@ def resolve(
     wider ones, unless ``config`` has keys of its own. Customer ids are ``c1``, ``c2`` … by the smallest
     (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
 
-    A frame (extra ``frames``: pandas, polars, Arrow, whatever narwhals takes) is read as
-    :meth:`IdentityConfig.read` does, from the ``source`` named, or by a ``source_column`` from several;
-    the columns of a source that is not configured are recognised. :meth:`Partition.join` gives the frame
-    back. Raises ``MissingExtra`` without narwhals, and ``InputError`` for a row that cannot be a record.
+    A list of dictionaries, the path of a file, or a frame (extra ``frames``: pandas, polars, Arrow, whatever
+    narwhals takes) is read as :meth:`IdentityConfig.read` does, from the ``source`` named, or by a
+    ``source_column`` from several; the columns of a source that is not configured are recognised.
+    :meth:`Partition.join` gives the list or frame back. Raises ``MissingExtra`` without narwhals, and
+    ``InputError`` for a row that cannot be a record.
 
     >>> from customer_unify import Record, resolve
     >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
     ...         for key, name in (("1", "Jocelyne Michu"), ("2", "J. Michu"))]
     >>> [row.customer_id for row in resolve(rows)]
+    ['c1', 'c1']
+    >>> rows = [{"N° client": 1, "Nom": "Jocelyne Michu", "Courriel": "j@example.org"},
+    ...         {"N° client": 2, "Nom": "J. Michu", "Courriel": "J@Example.org"}]
+    >>> [row["customer_id"] for row in resolve(rows).join(rows)]
     ['c1', 'c1']
     """
     chosen = configured(config) if config is not None else IdentityConfig()
@@ -81,13 +88,13 @@ def resolve(
 def _records(
     data: Any, config: Configuration, source: str | None = None, source_column: str | None = None
 ) -> tuple[Iterable[Record], Configuration]:
-    """The records of a frame, and the configuration that knows its columns; records as they are."""
-    if not is_frame(data):
+    """The records of rows, and the configuration that knows their columns; records as they are."""
+    if not (is_frame(data) or is_listed(data) or isinstance(data, (str, Path))):
         if source is not None or source_column is not None:
-            raise InputError("source and source_column speak of a data frame; a record names its own source")
+            raise InputError("source and source_column speak of rows; a record names its own source")
         return data, config
     if not isinstance(config, IdentityConfig):
-        raise InputError("a data frame is read by an IdentityConfig, which maps its columns to fields")
+        raise InputError("rows are read by an IdentityConfig, which maps their columns to fields")
     config = config.knowing(data, source=source, source_column=source_column)
     return config.read(data, source=source, source_column=source_column), config
 
@@ -100,7 +107,7 @@ def blocking_report(
 ) -> BlockingReport:
     """What the block keys would cost and reach on these records, before there is a base of them.
 
-    ``data`` are records or a data frame, read as :func:`resolve` does. The weights are those it would use,
+    ``data`` are records or rows, read as :func:`resolve` does. The weights are those it would use,
     learned first where it would. See :meth:`Resolver.blocking_report` for what is told and what it costs.
 
     >>> from customer_unify import Record
