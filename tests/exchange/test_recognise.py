@@ -45,6 +45,8 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "title",
         "by",
         "ad",
+        "ten",
+        "beside_street",
         "second_family",
         "generation",
         "street_number",
@@ -80,6 +82,8 @@ def test_nombre_is_the_given_name_beside_a_family_name_and_the_whole_name_withou
         (["id", "Amount", "By"], "By", ""),
         (["id", "Ad", "Soyad"], "Ad", "given_name"),
         (["id", "Ad", "Clicks"], "Ad", ""),
+        (["id", "Họ", "Tên"], "Tên", "given_name"),
+        (["id", "Ten", "Clicks"], "Ten", ""),
     ],
 )
 def test_words_that_mean_one_thing_beside_another(columns: list[str], column: str, field: str) -> None:
@@ -109,6 +113,7 @@ def test_a_name_that_never_holds_the_given_name_beside_it_is_the_family_s() -> N
         (["Straße", "Hausnr."], "street", "Hausnr. + Straße"),
         (["Straße/Nr.", "PLZ/Ort"], "street", "Straße/Nr. + PLZ/Ort"),
         (["CP Ville", "Adresse", "N° voie"], "street", "N° voie + Adresse + CP Ville"),
+        (["Rue", "N°", "Commune"], "street", "N° + Rue"),
     ],
 )
 def test_parts_of_a_value_that_stand_in_columns_of_their_own(

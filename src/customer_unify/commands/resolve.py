@@ -253,7 +253,7 @@ class _Run:
                 config = config.with_source(found[source][1].source)
         for source, (file, one) in found.items():
             others = {name: other for name, other in holders.items() if name != source}
-            if one.ignored and others:
+            if others and (one.ignored or one.region in (None, config.region)):
                 one = config.recognise(file, source=source, beside=others)
                 found[source] = (file, one)
                 config = config.with_source(one.source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 import attrs
@@ -12,14 +13,15 @@ import attrs
 from ..model.configuration import Source
 from .heading import words_of
 from .mapping import parts_of, plain
+from .reference import NUMBERED, Extracted
+from .region import Signs, signs_of
 from .sample import are_counted_up
 
 __all__ = ["Elsewhere", "elsewhere"]
 
-NUMBERED = ("loyalty_card", "customer_number", "national_id", "payment_token", "device_id", "cookie_id")
-"""Fields that are known by values said in two files."""
-
 NAMED = ("name", "given_name", "family_name")
+SHOWING = ("phone", "country", "email")
+"""Fields by which a file shows the region it is from."""
 
 SHORTEST, SHARED, PART = 5, 3, 0.01
 """What has fewer signs may be anything; so many values, and so large a part of the fewer, are no chance."""
@@ -35,10 +37,15 @@ DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 @attrs.frozen
 class Elsewhere:
-    """What files beside hold: the values of each field that numbers people, and the words of their names."""
+    """What files beside hold: the values of each field that numbers people, and the words of their names.
+
+    ``regions`` is what they show of the region they are from, ``files`` are themselves.
+    """
 
     numbers: Mapping[str, frozenset[str]]
     names: frozenset[str]
+    regions: Signs = attrs.field(factory=dict)
+    files: tuple[Extracted, ...] = ()
 
     def numbered(self, values: Iterable[str]) -> str:
         """The field of which other files hold values like these, and some of them; blank for none.
@@ -80,14 +87,19 @@ def elsewhere(files: Iterable[tuple[Source, Sequence[Mapping[str, Any]]]]) -> El
     """
     numbers: dict[str, set[str]] = {field: set() for field in NUMBERED}
     names: set[str] = set()
+    regions: Counter[str] = Counter()
+    files = tuple(files)
     for source, rows in files:
+        phones, countries, emails = (_values(rows, source.fields.get(field, ())) for field in SHOWING)
+        regions += signs_of(phones, countries, emails)
         for field, columns in source.fields.items():
             if field in NUMBERED:
                 numbers[field].update(_values(rows, columns))
             elif field in NAMED:
                 for value in set(_values(rows, columns)):
                     names.update(word for word in words_of(value) if len(word) > 2)
-    return Elsewhere({field: frozenset(said) for field, said in numbers.items()}, frozenset(names))
+    known = {field: frozenset(said) for field, said in numbers.items()}
+    return Elsewhere(known, frozenset(names), regions, tuple(starmap(Extracted, files)))
 
 
 def _values(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> Iterable[str]:

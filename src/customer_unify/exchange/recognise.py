@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import attrs
@@ -13,6 +13,7 @@ from .heading import handles, is_source_column, role_of, spelling_of, vocabulary
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import network_of
+from .reference import Extracted, referring
 from .region import region_of
 from .sample import (
     FEW,
@@ -23,6 +24,7 @@ from .sample import (
     are_births,
     are_counted_up,
     are_counts,
+    are_firms,
     are_names,
     are_numbers_abroad,
     are_ways_to_reach,
@@ -39,6 +41,7 @@ BESIDE: Mapping[str, tuple[frozenset[str], str]] = {
     "account": (frozenset(["name", "given_name", "family_name"]), "company"),
     "by": (frozenset(["postcode"]), "city"),
     "ad": (frozenset(["family_name"]), "given_name"),
+    "ten": (frozenset(["family_name"]), "given_name"),
 }
 """What a word means beside one of these fields; without them it says nothing."""
 
@@ -102,9 +105,8 @@ def recognise(
     """The mapping of a file nobody described: its key, its fields, its flags and times.
 
     ``rows`` is a sample. A header proposes, the values must not contradict it; a column
-    without a telling header is taken by its values (e-mail, birth date, phone, postcode, and whole names
-    where the header only says whose) when no header named such a field, or by what the files ``beside`` it
-    hold. With a ``source_column`` a key need only differ within its source. ``O(columns x rows)``.
+    without a telling header is taken by its values when no header named such a field, or by what the
+    files ``beside`` it hold. With a ``source_column`` a key need only differ within its source.
 
     >>> rows = [{"N° client": "7", "Nom": "Michu", "Prénom": "Jo", "Courriel": "jo@example.org"}]
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
@@ -119,11 +121,12 @@ def recognise(
         roles[column], by[column] = role, "others"
     fields = _fields(sample, roles)
     network = _networked(sample, roles, fields)
-    flags = _flags(sample, roles)
-    key = _key(sample, source, roles)
+    flags, key = _flags(sample, roles), _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
+    for field, column in _linked(Source(source, key=key, fields=fields, observed_at=seen), rows, beside):
+        fields[field], by[column] = (column,), "others"
     phones, countries, emails = (sample.of(roles, role) for role in ("phone", "country", "email"))
-    shown = region_of(phones, countries, emails, region)
+    shown = region_of(phones, countries, emails, region, beside.regions if beside else None)
     where = shown or region
     used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
     used |= {*flags.values(), key, seen or key, network or key}
@@ -153,10 +156,12 @@ def recognise(
 
 
 def _by_header(sample: Columns, source: str) -> dict[str, str]:
-    roles = {}
+    roles = dict[str, str]()
     network = network_of(source)
-    for column in sample.names:
+    for former, column in zip(["", *sample.names], sample.names, strict=False):
         role = role_of(column)
+        if role == "beside_street":
+            role = "street_number" if roles.get(former) == "street" else ""
         if not role and network and spelling_of(column) in handles():
             role = f"{network}_handle"
         values = sample.values[column]
@@ -187,7 +192,9 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
                 len(set(values)) == len(values) > FEW * FEW and are_counted_up(values)
             )
         proofs["street"] = are_addresses(values)
-        if _says_whose(said) and not known & NAMES:
+        if known & NAMES:
+            proofs["company"] = are_firms(values)
+        elif _says_whose(said):
             proofs["name"] = are_names(values)
         # Of ways to reach somebody there may be several columns; what few share is somebody else's.
         further = known - {*REACHED} if len(set(values)) * 2 >= len(values) else known
@@ -216,6 +223,22 @@ def _by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> 
         if share_of >= HALF and len(sample.values[column]) >= FEW:
             found[column] = "name"
     return found
+
+
+def _linked(
+    source: Source, rows: Sequence[Mapping[str, Any]], beside: Elsewhere | None
+) -> Iterator[tuple[str, str]]:
+    """Columns by which this file speaks of the rows of others, or its key if others speak of its rows."""
+    mine = Extracted(source, rows)
+    taken = set(source.fields)
+    for other in beside.files if beside else ():
+        for file, to in ((mine, other), (other, mine)):
+            column = referring(file, to)
+            field = file.numbered(column) or to.numbered(to.source.key) or "customer_number"
+            own = column if file is mine else source.key
+            if column and field not in taken and not mine.numbered(own):
+                taken.add(field)
+                yield field, own
 
 
 def _says_whose(said: Set[str]) -> bool:
@@ -258,6 +281,12 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
         fields["family_name"] = family
         fields["name"] = [name for name in fields["name"] if name not in family]
         fields = {field: columns for field, columns in fields.items() if columns}
+    elif "family_name" in fields and "given_name" not in fields:
+        given = [name for name in fields.get("name", ()) if _is_given(sample, name, fields["family_name"])]
+        if given:
+            fields["given_name"] = given
+            fields["name"] = [name for name in fields["name"] if name not in given]
+            fields = {field: columns for field, columns in fields.items() if columns}
     if "name" in fields and {"given_name", "family_name"} <= fields.keys():
         needed = [name for name in fields["name"] if _adds(sample, name, fields["family_name"])]
         fields = {field: columns for field, columns in fields.items() if field != "name"}
@@ -322,6 +351,14 @@ def _holds(sample: Columns, whole: str, parts: Sequence[str]) -> bool:
     told = [(row.get(whole), row.get(part)) for row in sample.rows for part in parts]
     both = [(_words(name), _words(given)) for name, given in told if name and given]
     return len(both) < FEW or sum(given <= name for name, given in both) * 5 > len(both)
+
+
+def _is_given(sample: Columns, name: str, families: Sequence[str]) -> bool:
+    """Whether what is called the name is the given name: one word, without the family name told beside it."""
+    told = [(row.get(name), row.get(family)) for row in sample.rows for family in families]
+    both = [(_words(called), str(of).lower()) for called, of in told if called and of]
+    alone = [len(words) == 1 and not any(of in word for word in words) for words, of in both]
+    return sum(alone) * 2 > len(both)
 
 
 def _words(said: Any) -> set[str]:

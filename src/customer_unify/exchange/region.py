@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
-__all__ = ["region_of"]
+__all__ = ["Signs", "region_of", "signs_of"]
 
 ENOUGH = 5
 """Fewer different numbers than these show no region."""
@@ -15,18 +16,27 @@ FEW, TENTH = 3, 10
 """Where the usual plan fits, so many signs, and so large a part of the numbers, speak for another."""
 
 MOST = 0.8
-"""The share of numbers that must be valid where they are said to be from."""
+"""The share of numbers valid where they are said to be from, and of what other files show that agrees."""
+
+Signs = Mapping[str, int]
+"""How many values speak for each region."""
 
 
 def region_of(
-    phones: Iterable[str], countries: Iterable[str], emails: Iterable[str], usual: str
+    phones: Iterable[str],
+    countries: Iterable[str],
+    emails: Iterable[str],
+    usual: str,
+    beside: Signs | None = None,
 ) -> str | None:
     """The region by whose plan most numbers without a country code are valid; ``None`` where none is shown.
 
     Nine digits are a number in many countries, so the plan alone does not decide. A region is
     thought of when something else speaks for it: numbers that carry its code, the country named, or
     the ends of e-mail addresses. The ``usual`` one stays where its plan fits and little speaks for
-    another. Linear in the values; at most a hundred numbers are looked into.
+    another. Where the file says next to nothing, what the files ``beside`` it show decides: of one run one
+    writes the code of the country and the other leaves it out. Linear in the values; at most a hundred
+    numbers are looked into.
 
     >>> region_of(["(212) 555-0143", "312.555.0187", "+1 713 555 0123"] * 3, [], [], "FR")
     >>> numbers = [f"(212) 555-01{n}" for n in range(10, 20)] + ["+1 713 555 0123"]
@@ -34,11 +44,12 @@ def region_of(
     ('US', None)
     """
     written = list(dict.fromkeys(phones))
-    abroad = [said for said in written if said.startswith(("+", "00"))]
-    home = [said for said in written if not said.startswith(("+", "00")) and _digits(said) > 6][:TRIED]
+    home = [said for said in written if not said.startswith(("+", "00")) and _is_whole(said)][:TRIED]
     if len(home) < ENOUGH:
         return None
-    signs = _signs(abroad[:TRIED], countries, emails)
+    signs = signs_of(written, countries, emails)
+    if beside and sum(signs.values()) < FEW:
+        signs += _agreed(beside)
     fitting = {region: _fitting(home, region) for region in sorted({usual, *signs})}
     best = max(sorted(signs), key=lambda region: (signs[region], fitting[region]), default=usual)
     doubted = fitting[usual] < MOST / 2
@@ -50,16 +61,24 @@ def region_of(
     return None if doubted else usual
 
 
-def _digits(said: str) -> int:
-    return sum(map(str.isdigit, said))
+def _is_whole(said: str) -> bool:
+    """Whether a number has the digits of one, none of them masked."""
+    return sum(map(str.isdigit, said)) > 6 and "*" not in said
 
 
-def _signs(abroad: Sequence[str], countries: Iterable[str], emails: Iterable[str]) -> Counter[str]:
-    """How many values speak for each region."""
+def _agreed(beside: Signs) -> Counter[str]:
+    """What other files show, where nearly all of it is one region."""
+    region, most = max(sorted(beside.items()), key=lambda one: one[1])
+    return Counter({region: most} if most >= MOST * sum(beside.values()) else {})
+
+
+def signs_of(phones: Iterable[str], countries: Iterable[str], emails: Iterable[str]) -> Counter[str]:
+    """How many values speak for each region: numbers that carry its code, its name, ends of addresses."""
     import phonenumbers
 
     signs: Counter[str] = Counter()
-    for said in abroad:
+    abroad = (said for said in dict.fromkeys(phones) if said.startswith(("+", "00")))
+    for said in islice(abroad, TRIED):
         code = _code(said)
         if code:
             signs[phonenumbers.region_code_for_country_code(code)] += 1

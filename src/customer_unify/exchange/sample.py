@@ -22,6 +22,7 @@ __all__ = [
     "are_births",
     "are_counted_up",
     "are_counts",
+    "are_firms",
     "are_names",
     "are_numbers_abroad",
     "are_ways_to_reach",
@@ -157,6 +158,18 @@ def are_names(values: Column) -> bool:
     return len(set(values)) * 5 >= len(values) and share(bare, WHOLE_NAME.fullmatch) >= 0.8
 
 
+def are_firms(values: Column) -> bool:
+    """Whether a good part of the values end as only firms' names do, and they are many."""
+    forms = vocabulary()[1]["legal_form"]
+    return len(set(values)) * 10 >= len(values) and share(values, lambda value: _ends_in(value, forms)) >= 0.3
+
+
+def _ends_in(value: str, forms: frozenset[str]) -> bool:
+    words = words_of(value)
+    letters = "".join(word for word in words[1:] if len(word) == 1)  # S.A., S.r.l.
+    return len(words) > 1 and (words[-1] in forms or letters in forms)
+
+
 HOLDS: Mapping[str, Callable[[str], bool]] = {
     "email": lambda value: bool(EMAIL.fullmatch(value)),
     "phone": _is_phone,
@@ -166,7 +179,8 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
     "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
     "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
-    "title": lambda value: bool(vocabulary()[1]["title"].intersection(words_of(value)[:1])),
+    "title": lambda value: vocabulary()[1]["title"].issuperset(words_of(value)),
+    "street_number": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
 }
 """What at least half of the values must be, whatever the header says."""
 

@@ -58,8 +58,8 @@ def booked(value: str) -> str:
     A title behind shows it, glued to the name or not (``SMITH/JOHNMR``), capitals alone, or one word on each
     side. Two given names before one family name are two people.
 
-    >>> booked("WANG/XIAOMING MR"), booked("Lee/Minho"), booked("Peter/Anna Müller")
-    ('WANG, XIAOMING', 'Lee, Minho', 'Peter/Anna Müller')
+    >>> booked("WANG/XIAOMING MR"), booked("SMITH/JOHN PAULMR"), booked("Peter/Anna Müller")
+    ('WANG, XIAOMING', 'SMITH, JOHN PAUL', 'Peter/Anna Müller')
     """
     found = _TICKET.fullmatch(value) if "/" in value else None
     if found is None:
@@ -68,9 +68,9 @@ def booked(value: str) -> str:
     titled = len(behind) > 1 and fold_word(behind[-1]) in TITLES
     if titled:
         behind = behind[:-1]
-    elif len(behind) == 1 and value.isupper() and (glued := _GLUED.search(behind[0])):
-        titled = glued.end() == len(behind[0])
-        behind = [behind[0][: glued.start()]] if titled else behind
+    elif behind and value.isupper() and (glued := _GLUED.search(behind[-1])):
+        titled = glued.end() == len(behind[-1])
+        behind = [*behind[:-1], behind[-1][: glued.start()]] if titled else behind
     first = fold_word(family)
     couple = is_given(first) and not is_family(first) and len(behind) > 1
     alone = len(family.split()) == 1 == len(behind)

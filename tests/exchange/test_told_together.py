@@ -1,0 +1,117 @@
+"""What columns and files say of each other: two columns of a name, regions, rows one has of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from customer_unify.exchange.elsewhere import Elsewhere, elsewhere
+from customer_unify.exchange.recognise import recognise
+from customer_unify.model.configuration import Source
+
+NAMES = ["Ann Kaya", "Cem Demir", "Eve Koch", "Ida Lang", "Tom Berg", "Zoe Roth", "Kim Wolf", "Leo Hahn"]
+
+
+def rows(**columns: list[str]) -> list[dict[str, str]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def known(source: str, told: list[dict[str, str]], beside: Elsewhere | None = None) -> Source:
+    return recognise(list(told[0]), told, source, beside=beside).source
+
+
+@pytest.mark.parametrize(
+    ("names", "families", "field"),
+    [
+        (["Anna", "Piotr", "Jan"], ["Kowalska", "Nowak", "Mazur"], "given_name"),
+        (["Anna Maria", "Piotr", "Jan"], ["Kowalska", "Nowak", "Mazur"], "given_name"),
+        (["Anna Kowalska", "Piotr Nowak", "Jan Mazur"], ["Kowalska", "Nowak", "Mazur"], "name"),
+        (["Anna Kowalska", "Ewa Nowak", "Ola Mazur"], ["Lis", "Bąk", "Król"], "name"),
+        (["김민수", "이서준", "박지우"], ["김", "이", "박"], "name"),
+        (["민수", "서준", "지우"], ["김", "이", "박"], "given_name"),
+    ],
+)
+def test_one_word_beside_a_family_name_is_the_given_name(
+    names: list[str], families: list[str], field: str
+) -> None:
+    fields = known("crm", rows(id=list("123"), Name=names, Surname=families)).fields
+    assert fields == {field: ("Name",), "family_name": ("Surname",)}
+
+
+def test_a_salutation_is_no_title() -> None:
+    greeted = rows(id=list("123"), Salutation=["Mr. Koch", "Mrs. Lang", "Ms. Roth"], Name=NAMES[2:5])
+    assert known("crm", greeted).fields == {"name": ("Name",)}
+
+
+def test_firms_are_known_by_how_their_names_end() -> None:
+    firms = ["Alpha Ltd", "Beta S.A.", "Gamma GmbH", "Delta Tools", "Epsilon & Sons"]
+    invoices = rows(id=list("12345"), Name=NAMES[:5], **{"Bill to": firms})
+    assert known("invoices", invoices).fields == {"name": ("Name",), "company": ("Bill to",)}
+    without = rows(id=list("12345"), Name=NAMES[:5], **{"Bill to": ["Ltd", "none", "x", "y", "z"]})
+    assert "company" not in known("invoices", without).fields
+
+
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [
+        ("+84912345{:03}", "VN"),  # the other file writes the code that this one leaves out
+        ("+33612345{:03}", None),  # its numbers are read as the usual ones already
+        ("0912345{:03}", None),  # nothing says where they are from
+    ],
+)
+def test_a_file_that_says_nothing_is_from_where_the_others_are(written: str, region: str | None) -> None:
+    at = range(8)
+    app = rows(id=list("12345678"), phone=[written.format(n) for n in at])
+    shop = rows(id=list("12345678"), phone=[f"09123456{n:02}" for n in at])
+    assert known("shop", shop, elsewhere([(known("app", app), app)])).region == region
+
+
+def test_other_files_decide_nothing_where_they_contradict_each_other_or_the_plan() -> None:
+    at = range(8)
+    mixed = [f"+84912345{n:03}" for n in at] + [f"+254712345{n:03}" for n in at]
+    both = rows(id=[str(n) for n in range(16)], phone=mixed)
+    shop = rows(id=list("12345678"), phone=[f"09123456{n:02}" for n in at])
+    assert known("shop", shop, elsewhere([(known("app", both), both)])).region is None
+    abroad = rows(id=list("12345678"), phone=[f"+4791234{n:03}" for n in at])
+    assert known("shop", shop, elsewhere([(known("app", abroad), abroad)])).region is None
+
+
+def members(names: list[str]) -> list[dict[str, str]]:
+    return rows(FFN=[f"{at + 1}" for at in range(len(names))], name=names)
+
+
+def bookings(names: list[str], told: list[str]) -> list[dict[str, str]]:
+    return rows(PNR=[f"P{at:03}" for at in range(len(names))], passenger=names, FQTV=told)
+
+
+def both(people: list[dict[str, str]], orders: list[dict[str, str]]) -> tuple[Source, Source]:
+    """The two files as each is known beside the other."""
+    first, second = known("members", people), known("bookings", orders)
+    orders_known = known("bookings", orders, elsewhere([(first, people)]))
+    people_known = known("members", people, elsewhere([(second, orders)]))
+    assert people_known == known("members", people, elsewhere([(orders_known, orders)])), "in either order"
+    return people_known, orders_known
+
+
+def test_a_column_of_keys_of_another_file_numbers_its_people() -> None:
+    """Numbers counted from one are known by the names that stand beside them, written otherwise or not."""
+    told = ["8", "7", "6", "5", "4", "3", "", "1"]
+    named = ["HAHN/LEO MR", "WOLF/KIM", *reversed(NAMES[2:6]), "DEMIR/CEM", "KAYA/ANN MRS"]
+    people, orders = both(members(NAMES), bookings(named, told))
+    assert people.fields["customer_number"] == ("FFN",)
+    assert orders.fields["customer_number"] == ("FQTV",)
+
+
+@pytest.mark.parametrize(
+    ("people", "orders"),
+    [
+        (NAMES, bookings(NAMES, list("23456781"))),  # the numbers are of other people: counted, both
+        (NAMES, bookings(NAMES[:4] * 2, ["1"] * 8)),  # one number, whoever it is
+        ([NAMES[0]] * 4 + NAMES[:4], bookings(NAMES, list("12345678"))),  # rows of orders, not of people
+        (NAMES, bookings(NAMES, ["", "", "", "", "5", "6", "7", "8"])),  # too few to show anything
+    ],
+)
+def test_what_is_not_about_the_same_people_refers_to_nobody(
+    people: list[str], orders: list[dict[str, str]]
+) -> None:
+    for source in both(members(people), orders):
+        assert "customer_number" not in source.fields
