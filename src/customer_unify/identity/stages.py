@@ -15,16 +15,16 @@ from ..model.evidence import Evidence, Score
 from ..model.identifier import SharedBy
 from ..model.port import BlockKey, Comparator, Normaliser, Scorer, SurvivorshipRule
 from ..model.record import Record
-from ..model.weights import LevelWeight
 from ..plugins import Kind
+from .alone import Alone
 from .block import IDENTIFIER, block, coarse_mark, contact_mark, limit_of, people
-from .compare import COMPARATORS, Bound, compare
+from .compare import Bound, compare
 from .link.retaken import Accounts
 from .normalise import Columnwise, Normalising
 from .normalise.confirm import confirmed, saying
 from .normalise.house import Address, address_of
 from .plugged import plugged
-from .score.weigher import EQUAL, Weigher
+from .score.weigher import Weigher
 
 __all__ = ["CLAIM", "IDENTIFIER", "Stages", "people"]
 
@@ -59,6 +59,7 @@ class Stages:
         levels = [self.comparators[one.comparator].levels for one in config.comparisons]
         self.weigher = Weigher(config, self.scorer, levels)
         self.bound = Bound(config, self.comparators, self.weigher.ceilings)
+        self.alone = Alone(config, self.comparators, self.weigher, priced=self.scorer is not None)
         self.maxima: Mapping[str, int] = {
             name: 1 if space.exclusive else space.maximum or 1
             for name, space in config.namespaces.items()
@@ -160,33 +161,27 @@ class Stages:
                     return True
         return False
 
-    def joinable(
-        self, content: Content, generic: Callable[[str], bool], levels: tuple[str, ...] | None = None
-    ) -> bool:
+    def joinable(self, content: Content, generic: Callable[[str], bool]) -> bool:
         """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
 
         No other content agrees with it on more, so it would fail the same test with
-        any; its records stay apart until a person decides (law L8). Most have an identifier that is
-        enough by itself, or attributes that are whatever their values, and are not weighed. ``levels`` are
-        those of the content and itself, where they are known.
+        any; its records stay apart until a person decides (law L8). Most have fields that are enough whatever
+        their values, or with one identifier that links, and are not weighed.
         """
-        if self.says_enough(content, generic):
+        facts = content.facts
+        surely, enough = self.alone.of(tuple(facts))
+        if surely:
             return True
-        if levels is None:
-            levels = compare(content, content, self.config.comparisons, self.comparators)
+        for field, tell, level in enough:
+            for value, known in facts[field]:
+                one = known >= Assurance.DECLARED and (tell is None or tell(value, value) == level)
+                if one and not generic(f"{field}:{value}"):
+                    return True
+        levels = compare(content, content, self.config.comparisons, self.comparators)
         if self.weigher.surely(levels):
             return True
         score = self.weigher.weigh(content, content, levels, generic)
         return score.weight > self.config.model.merge_above and score.proves()
-
-    def says_enough(self, content: Content, generic: Callable[[str], bool]) -> bool:
-        """Whether a content has an identifier that is enough by itself to join its own copy."""
-        facts = content.facts
-        for namespace in self.enough:
-            for value, known in facts.get(namespace, ()):
-                if known >= Assurance.DECLARED and not generic(f"{namespace}:{value}"):
-                    return True
-        return False
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -197,39 +192,6 @@ class Stages:
     def address(self) -> Address:
         """Which comparisons name a house."""
         return address_of(self.config, self.comparators)
-
-    @cached_property
-    def enough(self) -> tuple[str, ...]:
-        """The identifiers of one person that, declared, outweigh priors and what equal values may cost."""
-        model = self.config.model
-        if self.scorer is not None:
-            return ()  # it may price a pattern as it likes
-        stranger, household = model.prior_stranger, model.prior_household
-        alone: dict[str, LevelWeight] = {}
-        for comparison in self.config.comparisons:
-            comparator = self.comparators[comparison.comparator]
-            if comparator is not COMPARATORS.get(comparison.comparator):
-                return ()  # a plug-in may say of a value and itself what it likes
-            equal = sorted({comparator.levels[0], *EQUAL} & {*model.named(comparison.field)})
-            said = [price for level in equal for price in model.weights(comparison.field, level)]
-            rarest = min(model.frequencies.get(comparison.field, {}).values(), default=0)
-            stranger += min([0, *(price.stranger + min(0, rarest) for price in said)])
-            household += min([0, *(price.household for price in said)])
-            space = self.config.namespaces.get(comparison.field)
-            if space is not None and space.shared_by is SharedBy.PERSON and len(equal) == 1:
-                worth = [
-                    self.weigher.worth(comparison.field, price, known, 0)
-                    for price in said
-                    for known in Assurance
-                    if known >= Assurance.DECLARED
-                ]
-                least = min(price.stranger for price in worth), min(price.household for price in worth)
-                alone[comparison.field] = LevelWeight(*least)
-        return tuple(
-            field
-            for field, price in alone.items()
-            if min(price.stranger + stranger, price.household + household) > model.merge_above
-        )
 
     def forget_remembered(self) -> None:
         """Drop what is remembered of values, contents and pairs: after an erasure none may stay (law L11)."""

@@ -54,14 +54,15 @@ def find(
         found = carriers(store, stages, described)
         if found is not None:
             return _carrying(store, stages, described, found, limit, read)
-    record = described.record if isinstance(described, Asked) else described
-    content = stages.normalise(record)
+        content = described.content
+    else:
+        content = stages.normalise(described)
     if not content.facts:
         return []
     meeting = Meeting(Draft(store, stages), store, content)
     plain, met = _meet(meeting)
     best = _best(meeting, met, plain=plain)
-    joined = _joined(meeting, record, plain=plain) if best else None
+    joined = _joined(meeting, described, plain=plain) if best else None
     ranked = sorted(best, key=lambda id: (id != joined, -best[id][1].weight, id))
     return [
         _match(meeting.draft, content, id, *best[id], sure=id == joined, read=partial(read, id))
@@ -160,7 +161,7 @@ def _best(meeting: Meeting, met: Collection[str], *, plain: bool) -> dict[str, t
     return best
 
 
-def _joined(meeting: Meeting, record: Record, *, plain: bool) -> str | None:
+def _joined(meeting: Meeting, described: Record | Asked, *, plain: bool) -> str | None:
     """The customer the description would join, if it joined one and made no two of them one."""
     draft, digest = meeting.draft, meeting.content.digest
     if meeting.base.residents(digest):
@@ -174,6 +175,7 @@ def _joined(meeting: Meeting, record: Record, *, plain: bool) -> str | None:
             return customer or None
         if _is_lone(meeting.content, draft.stages):
             return _carrier(meeting)
+    record = described.record if isinstance(described, Asked) else described
     return _linked(draft, record, meeting.content)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Collection, Mapping, Set
 from functools import partial
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -54,30 +55,25 @@ class _Way:
     scores: Mapping[str, Mapping[Assurance, Score]]
     """What two weigh that have a value in common and nothing else to compare, by the level of that value and
     how it is known."""
-    enough: bool
-    """Whether who has a value that links can be joined, whatever else is said."""
     names: frozenset[str]
     """The fields that make a name; with them the pair says more. Blank for values that spell none."""
     worst: int
     """No other content of a customer says less of the value than this, as linkage counts it."""
 
 
-@attrs.frozen(slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One value of one identifier, as given and normalised, and how it is known."""
 
     field: str
-    given: str = attrs.field(repr=False)
-    value: str = attrs.field(repr=False)
+    given: str
+    value: str
     assurance: Assurance
-    scores: Mapping[Assurance, Score] = attrs.field(repr=False)
+    scores: Mapping[Assurance, Score]
     """What it weighs with another, by the weaker assurance of the two."""
-    way: _Way = attrs.field(repr=False)
+    way: _Way
 
-    @property
-    def ties(self) -> bool:
-        """Whether the value is one person's."""
-        return bool(self.scores[self.assurance].ties)
+    def __repr__(self) -> str:
+        return f"Asked({self.field}, {self.assurance.name})"
 
     @property
     def content(self) -> Content:
@@ -91,8 +87,7 @@ class Asked:
         return Record(FINDER, "described", {self.field: self.given}, verified=verified)
 
 
-@attrs.frozen(slots=True)
-class Carriers:
+class Carriers(NamedTuple):
     """Who carries a value: for each customer the weight and the content of the best pair; and who is sure."""
 
     best: Mapping[str, tuple[int, Content]]
@@ -125,11 +120,12 @@ def carriers(store: Snapshot, stages: Stages, asked: Asked) -> Carriers | None:
     """Those who carry a value, and the one customer it would join; None where that is not plain.
 
     Not plain are a value nobody carries, a generic or crowded one, bearers of whom a decision speaks, who
-    are not known well enough or cannot be joined, and a customer in whom something may be contested or
-    outweigh the value. Everything else follows from the index: one who carries it is tied to it by the
-    same weight, whoever that is; the mean over a customer is no less than if all others said the worst;
+    are not known well enough or cannot be joined, and a customer that is very large. Everything else follows
+    from the index: one who carries it is tied to it by the same weight, whoever that is; the mean over a
+    customer is no less than if all others said the worst, and only where that is too little they are asked;
     and a value that several customers carry, or one that is no single person's, would join none of them.
-    Cost: a few look-ups for each content that carries the value.
+    Cost: a few look-ups for each content that carries the value; at most one comparison for each other
+    content of a customer, and one for each two that carry it where some there speak against each other.
     """
     way = asked.way
     key = way.key + asked.value
@@ -150,13 +146,18 @@ def carriers(store: Snapshot, stages: Stages, asked: Asked) -> Carriers | None:
         said += min(CLIP, weight)
         if _same(held, asked):
             joined = customer
-    if not asked.ties:
-        return Carriers(best, None)
-    if joined is None and len(best) == 1:
+    ties = bool(asked.scores[asked.assurance].ties)  # whether the value is one person's
+    if joined is None and ties and len(best) == 1:
         (joined,) = best
-        if not _outweighs(store, stages, joined, said, size - 1, way.worst):
+        entry = store.customer(joined)
+        if entry is None or entry.knotted:
             return None
-    return Carriers(best, joined)
+        wins = _outweighs(store, stages, asked, joined, said, block)
+        if wins is None:
+            return None
+        if not wins or not (entry.clean or size == 2 or not _contested(store, stages, block)):
+            joined = None
+    return Carriers(best, joined if ties else None)
 
 
 def _bearer(store: Snapshot, stages: Stages, asked: Asked, digest: str) -> tuple[str, int, Content] | None:
@@ -165,11 +166,12 @@ def _bearer(store: Snapshot, stages: Stages, asked: Asked, digest: str) -> tuple
     held = store.content(digest)
     if held is None or store.decided(digest):
         return None
-    known = next(known for value, known in held.facts[way.namespace] if value == asked.value)
+    facts = held.facts[way.namespace]
+    known = facts[0][1] if len(facts) == 1 else next(known for value, known in facts if value == asked.value)
     if not known.counts:
         return None
     score = asked.scores[min(known, asked.assurance)]
-    if not way.enough and not stages.joinable(held, partial(_generic, store, stages)):
+    if not stages.joinable(held, partial(_generic, store, stages)):
         return None
     if way.names and way.names <= held.facts.keys():
         score = stages.score(asked.content, held, _links)
@@ -195,21 +197,46 @@ def _same(held: Content, asked: Asked) -> bool:
     return held.facts[asked.way.namespace] == ((asked.value, asked.assurance),)
 
 
-def _outweighs(store: Snapshot, stages: Stages, customer: str, said: int, bearers: int, worst: int) -> bool:
-    """Whether those who carry a value outweigh the rest of their customer, whatever the rest says.
+def _contested(store: Snapshot, stages: Stages, bearers: Collection[str]) -> bool:
+    """Whether two who carry a value and are tied speak against each other."""
+    generic = partial(_generic, store, stages)
+    held = [content for digest in sorted(bearers) if (content := store.content(digest)) is not None]
+    scores = (stages.score(one, other, generic) for one, other in combinations(held, 2))
+    return any(score.ties and score.opposes for score in scores)
 
-    As many records as there are stand for the contents at first: these are no more. Where two carry it
-    in a customer that is not clean the value may be contested.
+
+def _outweighs(
+    store: Snapshot, stages: Stages, asked: Asked, customer: str, said: int, bearers: Collection[str]
+) -> bool | None:
+    """Whether those who carry a value, who said so much together, outweigh the rest of their customer.
+
+    Where the rest cannot say enough against it, it is not asked. As many records as there are stand for the
+    contents at first: these are no more. None for a customer too large for all to be asked.
     """
-    entry, config = store.customer(customer), stages.config
-    if entry is None or entry.knotted or not (entry.clean or bearers == 1):
-        return False
-    for many in (store.records_of, store.contents_of):
-        count = len(many(customer))
-        mean = (said + worst * (count - bearers)) // count
-        if count < config.component_limit and mean > config.model.merge_above:
-            return True
-    return False
+    above, count = stages.config.model.merge_above, len(store.records_of(customer))
+    if count < stages.config.component_limit and _mean(said, len(bearers), count, asked.way.worst) > above:
+        return True
+    contents = store.contents_of(customer)
+    if len(contents) >= stages.config.component_limit:
+        return None
+    if _mean(said, len(bearers), len(contents), asked.way.worst) > above:
+        return True
+    own, counted = asked.content, len(bearers)
+    for digest in contents:
+        held = store.content(digest) if digest not in bearers else None
+        if held is None:
+            continue
+        score = stages.score(own, held, _links)
+        if score.opposes:
+            said, counted = said + max(-CLIP, score.against), counted + 1
+        elif score.weight > 0 and score.proves():
+            said, counted = said + min(CLIP, score.weight), counted + 1
+    return said // counted > above
+
+
+def _mean(said: int, bearers: int, count: int, worst: int) -> int:
+    """The mean over a customer of so many, if all but the bearers of a value said the worst."""
+    return (said + worst * (count - bearers)) // count
 
 
 def _links(identifier: str) -> bool:
@@ -266,7 +293,6 @@ def _found_way(stages: Stages, field: str) -> _Way | None:
         normaliser,
         stages.comparators[comparison.comparator],
         scores,
-        namespace in stages.enough,
         named if read and comparison.comparator == "handle" else frozenset(),
         _worst(stages, (comparison, *read)),
     )
