@@ -115,3 +115,54 @@ def test_what_is_not_about_the_same_people_refers_to_nobody(
 ) -> None:
     for source in both(members(people), orders):
         assert "customer_number" not in source.fields
+
+
+def tickets(numbers: list[str], phones: list[str], names: list[str]) -> Source:
+    count = len(numbers)
+    told = rows(PNR=[f"P{at:03}" for at in range(count)], name=names, mobile=phones, papers=numbers)
+    return known("tickets", told)
+
+
+PHONES = [f"+33 6 12 34 56 {at:02}" for at in range(12)]
+PEOPLE = [
+    f"{given} {family}" for given in ("Ann", "Bob", "Cid", "Dan") for family in ("Koch", "Lang", "Roth")
+]
+PAPERS = [f"{letter}{at * 7919 + 10_000_000}" for at, letter in enumerate("ACXTPAPCXTAC")]
+
+
+def test_a_column_numbers_people_where_rows_of_one_name_have_one_number() -> None:
+    glued = [f"{name.upper().replace(' ', '')}MR" if at % 3 == 5 else name for at, name in enumerate(PEOPLE)]
+    found = tickets(PAPERS * 2, PHONES * 2, [*PEOPLE, *glued])
+    assert found.fields["national_id"] == ("papers",)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "names"),
+    [
+        (PAPERS + [f"B{at * 7919 + 10_000_000}" for at in range(12)], PEOPLE * 2),  # each booking's own
+        ([PAPERS[at // 2] for at in range(24)], ["Ann Vidal", "Bob Vidal"] * 12),  # a home's
+        ([f"{12 + at}.50" for at in range(12)] * 2, PEOPLE * 2),  # what was paid
+        (["2024-05-04 10:00"] * 24, PEOPLE * 2),  # when
+        ((PAPERS[:4] + [""] * 8) * 2, PEOPLE * 2),  # too few to show anything
+    ],
+)
+def test_numbers_of_bookings_homes_and_prices_number_nobody(numbers: list[str], names: list[str]) -> None:
+    fields = tickets(numbers, PHONES * 2, names).fields
+    assert {"national_id", "customer_number"}.isdisjoint(fields)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "fields"),
+    [
+        ("Phone", ["Tel. 06 12 34 56 78", "Mob: +33 6 12 34 56 79", "06 12 34 56 70 (home)"], ["phone"]),
+        ("Phone", ["'+33612345678", "'+33612345679", "'0612345670"], ["phone"]),
+        ("Email", ["mailto:a@x.example", "E: b@x.example", "c@x.example (work)"], ["email"]),
+        ("Contact", ["Tel 0612345678", "mail: a@x.example", "+33 6 12 34 56 79"], ["email", "phone"]),
+        ("Паспорт", ["45 52 043269", "45 18 143260", "45 07 043881"], []),
+        ("Phone", ["none given", "call later", "unknown yet"], []),
+    ],
+)
+def test_words_beside_a_way_to_reach_somebody_are_passed_over(
+    header: str, values: list[str], fields: list[str]
+) -> None:
+    assert sorted(known("crm", rows(id=list("123"), **{header: values})).fields) == fields

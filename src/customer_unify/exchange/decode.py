@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 from ..errors import Fault, InputError, NoSuchFile, NotAFile
 from .encoding import encoding_by_letters
 
-__all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "lines", "opened"]
+__all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "lines", "opened", "whole"]
 
 LONGEST_LINE = 1_000_000
 """Longest line read, in characters: a bound on work and memory (law L19)."""
@@ -176,6 +176,14 @@ def blocks(path: Path, encoding: str) -> Iterator[Block]:
                 number += len(texts)
         except UnicodeError:
             raise InputError(faults=[_misread(f"{path.name}, line {number}", encoding)]) from None
+
+
+def whole(path: Path, encoding: str) -> str:
+    """A file without lines as one text; what is of another encoding in it is read as Windows-1252."""
+    wide = _checked(encoding).startswith(("utf-16", "utf-32"))
+    with opened(path) as file:
+        text = file.read().decode(encoding, "replace" if wide else "surrogateescape")
+    return text if text.isascii() else SURROGATE.sub(_western, text)
 
 
 def _overflows(line: str) -> bool:

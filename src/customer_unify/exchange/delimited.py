@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -15,6 +16,9 @@ __all__ = ["LONGEST_CELL", "SEPARATORS", "cells", "separator_of"]
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_CELL = 100_000
 """Longest cell read, in characters; below the module csv's own limit, which is global and left alone."""
+
+FORCED = re.compile(r'\s*="([^"]*)"\s*')
+"""A formula that is one text, as people write it so that a spreadsheet keeps leading zeros."""
 
 LONGEST_ROW = 300_000
 """Longest row read, in characters, its quoted line breaks included."""
@@ -83,6 +87,7 @@ def cells(
     A damaged row is told to ``tell`` and left out, one with letters in another encoding told and kept;
     if ``tell`` returns, reading goes on with the next line. Quoting is strict: an unclosed or misplaced
     quotation mark is a fault, never a silent merge of rows. A block without any fault is parsed in one go.
+    A formula that is one text (``="0612"``) is that text.
 
     >>> block = Block(1, ["name;note\\n", '"Michu";"two\\n', 'lines"\\n'], {})
     >>> list(cells([block], ";", print, "a.csv"))
@@ -91,12 +96,19 @@ def cells(
     feed = _Feed(blocks)
     while (block := feed.block()) is not None:
         rows = _at_once(block, separator)
+        forced = rows is None or any('="' in text for text in block.texts)
         if rows is None:
             feed.give(block)
             rows = _with_care(feed, separator, tell, name)
         for number, row in rows:
             if any(map(str.strip, row)):
-                yield number, row
+                yield number, [_unforced(cell) for cell in row] if forced else row
+
+
+def _unforced(cell: str) -> str:
+    """A cell that a spreadsheet was forced to take for text: ``="0612"`` is ``0612``."""
+    found = FORCED.fullmatch(cell)
+    return found[1] if found else cell
 
 
 def _at_once(block: Block, separator: str) -> Iterable[Cells] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
@@ -15,7 +14,7 @@ from .heading import words_of
 from .mapping import parts_of, plain
 from .reference import NUMBERED, Extracted
 from .region import Signs, signs_of
-from .sample import are_counted_up
+from .sample import DIGIT, are_counted_up, shape_of
 
 __all__ = ["Elsewhere", "elsewhere"]
 
@@ -31,8 +30,6 @@ PLAIN, MOST = 8, 0.2
 
 HALF = 0.5
 """Of a column of names so many values hold a word of the names in other files."""
-
-DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
 @attrs.frozen
@@ -57,7 +54,7 @@ class Elsewhere:
         for field in NUMBERED:
             theirs = self.numbers.get(field, frozenset())
             both, fewer = len(ours & theirs), min(len(ours), len(theirs))
-            if both < SHARED or _shape(ours) != _shape(theirs):
+            if both < SHARED or shape_of(ours) != shape_of(theirs):
                 continue
             alone = all(map(str.isdecimal, ours))
             if alone and (are_counted_up(ours) or min(map(len, ours)) < PLAIN):
@@ -107,9 +104,3 @@ def _values(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> Iterab
         for part in (part for column in columns for part in parts_of(column, row)):
             if isinstance(value := plain(row.get(part)), str) and value.strip():
                 yield value.strip()
-
-
-def _shape(values: Iterable[str]) -> str:
-    """How most values are written, each letter and each digit by a sign."""
-    shapes = Counter(LETTER.sub("A", DIGIT.sub("9", value)) for value in values)
-    return max(sorted(shapes), key=lambda shape: shapes[shape], default="")

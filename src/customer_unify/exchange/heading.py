@@ -34,10 +34,14 @@ COUNTED_END = re.compile(r"(?P<what>[a-z]{3,})(?:nummer|numero|number|nr)")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 LONGEST = 200
 """Characters read of a header."""
+HELD = frozenset(["value", "number", "address", "text", "raw"])
+"""How the value itself is called in lists of them, beside its kind and the like."""
 PLACE = frozenset(["postcode", "city"])
 """What one column may hold together, in either order."""
 OTHER = frozenset(["neither", "handle"])
 """Roles that are none by themselves."""
+WHOLE_HEADER = OTHER | {"beside_street"}
+"""Roles that only a header as it stands has: what is left of a longer one may be the number of anything."""
 ACCENTS = dict.fromkeys(range(0x300, 0x370))
 WHOLE = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 """Letters that no accent is taken from."""
@@ -101,12 +105,22 @@ def _role_of(header: str) -> str:
         [word for word in words if word not in known["filler"]],
         [word for word in words if word not in known["filler"] | known["somebody"]],
         words_of(header.split(".")[-1]),
+        _held_in(header),
         [_without_owner(word) for word in words],
     ):
         role = spelled.get(_spelled(tried), "")
-        if role and role not in OTHER:
+        if role and role not in WHOLE_HEADER:
             return role if number < 2 or role in SEVERAL else ""
     return "place" if _names_place(words) else ""
+
+
+def _held_in(header: str) -> list[str]:
+    """What a nested value is one of: ``contact.phones.number`` is a phone, ``emails.value`` an email."""
+    *path, last = header.split(".")
+    if not path or last.lower() not in HELD:
+        return []
+    words = words_of(path[-1])
+    return [*words[:-1], words[-1].removesuffix("s")] if words else []
 
 
 def _without_owner(word: str) -> str:

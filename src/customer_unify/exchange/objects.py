@@ -1,4 +1,4 @@
-"""JSON lines as rows: one object a line, nested objects flattened to dotted names."""
+"""JSON as rows: one object a line, or a list of objects; what is nested gets dotted names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 from ..errors import Fault
 from .decode import Line
 
-__all__ = ["flat", "objects"]
+__all__ = ["flat", "listed", "members", "objects"]
 
 DEEPEST = 6
+AROUND = frozenset(["data", "records", "rows", "items", "results", "result", "value", "values", "entries"])
+"""How services call the list in the object they put around it; alone in it, it may have any name."""
 LONGEST_VALUE = 100_000
 
 
@@ -36,7 +38,7 @@ def objects(
         if not text.strip():
             continue
         try:
-            given = json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+            given = _parsed(text)
         except RecursionError:
             tell(Fault(place, "is nested too deeply", kind="JSON"))
             continue
@@ -49,21 +51,56 @@ def objects(
                 )
             )
             continue
-        if not isinstance(given, dict):
-            tell(Fault(place, "is not an object", hint='write {"name": …} on each line', kind="JSON"))
-            continue
-        row = flat(given)
-        if "\\u" in text and (odd := _odd(row)):
-            tell(
-                Fault(place, odd, hint="letters that no text can hold were written as \\u…", kind="encoding")
-            )
-            continue
-        huge = next((key for key, value in row.items() if _size(value) > LONGEST_VALUE), None)
-        if huge is not None:
-            what = f"holds more than {LONGEST_VALUE:,} characters"
-            tell(Fault(f"{place}, name {huge[:60]!r}", what, kind="too long"))
-            continue
-        yield number, row
+        row = _row(given, place, tell, spelled="\\u" in text)
+        if row is not None:
+            yield number, row
+
+
+def listed(text: str) -> list[Any] | None:
+    """The objects of a text that is one list, or one object put around a list; else ``None``.
+
+    >>> listed('{"count": 1, "data": [{"id": 1}]}'), listed('{"id": 1, "pets": [{"id": 2}]}')
+    ([{'id': '1'}], None)
+    """
+    try:
+        given = _parsed(text)
+    except (RecursionError, ValueError):
+        return None
+    if isinstance(given, dict):
+        around = [value for name, value in given.items() if name.lower() in AROUND or len(given) == 1]
+        given = around[0] if len(around) == 1 else None
+    return given if isinstance(given, list) and any(isinstance(item, dict) for item in given) else None
+
+
+def members(
+    given: Iterable[Any], tell: Callable[[Fault], None], name: str
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each object of a list by its number, counted from 1, as a flat mapping; like :func:`objects`."""
+    for number, item in enumerate(given, 1):
+        row = _row(item, f"{name}, row {number}", tell, spelled=True)
+        if row is not None:
+            yield number, row
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+
+def _row(given: Any, place: str, tell: Callable[[Fault], None], *, spelled: bool) -> dict[str, Any] | None:
+    """An object as a flat mapping; ``None``, and told, if it is none or holds what no record can."""
+    if not isinstance(given, dict):
+        tell(Fault(place, "is not an object", hint='write {"name": …} on each line', kind="JSON"))
+        return None
+    row = flat(given)
+    if spelled and (odd := _odd(row)):
+        tell(Fault(place, odd, hint="letters that no text can hold were written as \\u…", kind="encoding"))
+        return None
+    huge = next((key for key, value in row.items() if _size(value) > LONGEST_VALUE), None)
+    if huge is not None:
+        what = f"holds more than {LONGEST_VALUE:,} characters"
+        tell(Fault(f"{place}, name {huge[:60]!r}", what, kind="too long"))
+        return None
+    return row
 
 
 def _odd(flat: dict[str, Any]) -> str:

@@ -11,9 +11,9 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from ..errors import Fault, InputError, NaiveTime, NotAFile
-from .decode import Block, Line, blocks, encoding_of, lines, opened
+from .decode import Block, Line, blocks, encoding_of, lines, opened, whole
 from .delimited import cells, separator_of
-from .objects import objects
+from .objects import listed, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
 
@@ -31,6 +31,8 @@ VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
 OF_A_VALUE = frozenset({"bad date", "bad flag", "key missing", "key again"})
 """Faults with which a record is kept: exports are full of what people typed, and it says enough without."""
+LONGEST_LIST = 200_000_000
+"""Longest file that is one JSON list, in bytes: it is read at once, so this bounds memory (law L19)."""
 LONGEST_HEADER = 200
 """Longest name of a column, in characters: what is longer is data, and no pattern is tried on it."""
 
@@ -64,13 +66,15 @@ class Extract:
     separator: str | None
     columns: tuple[str, ...] | None = None
     header: int = 1
+    listed: bool = False
+    """Whether the file is one JSON list, which is read at once."""
 
     texts: ClassVar[bool] = True
     """Every cell is one text."""
 
     def at(self, number: int) -> str:
         """Where a row stands, for whoever looks for a fault."""
-        return f"{self.name}, line {number}"
+        return f"{self.name}, {'row' if self.listed else 'line'} {number}"
 
     @property
     def name(self) -> str:
@@ -82,6 +86,10 @@ class Extract:
 
         Raises ``InputError`` for a file with a header and no row.
         """
+        if self.listed:
+            given = listed(whole(self.path, self.encoding)) or ()
+            yield from self._counted(members(given, tell, self.name), tell)
+            return
         if self.columns is None:
             yield from self._counted(objects(lines(self.path, self.encoding), tell, self.name), tell)
             return
@@ -140,14 +148,17 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     first = next((line for line in sample if line.text.strip() or line.fault), None)
     if first is None:
         raise InputError(faults=[Fault(path.name, "is empty", hint="give a header and one row per person")])
+    if _is_listed(path, encoding, first, alone=len(sample) == 1):
+        return Extract(path, encoding, None, listed=True)
     if first.fault is not None:
         raise InputError(faults=[first.fault])
     start = first.text.lstrip()
     if start.startswith("{"):
         return Extract(path, encoding, None)
     if start.startswith("["):
+        what = f"is no JSON list of objects, or one of more than {LONGEST_LIST:,} bytes"
         hint = "write JSON lines: one object on each line, without [ and ]"
-        raise InputError(faults=[Fault(path.name, "is a JSON list", hint=hint)])
+        raise InputError(faults=[Fault(path.name, what, hint=hint)])
     told = SEPARATOR_LINE.fullmatch(first.text.strip())
     separator = separator or (told.group(1) if told else separator_of(sample))
     found = _header(sample, separator, path.name, after=first.number if told else 0)
@@ -156,6 +167,21 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
         raise InputError(faults=[Fault(path.name, "has no header", hint=hint, kind="header")])
     columns = columns_of(found[1], f"{path.name}, line {found[0]}")
     return Extract(path, encoding, separator, columns, found[0])
+
+
+def _is_listed(path: Path, encoding: str, first: Line, *, alone: bool) -> bool:
+    """Whether a file is one JSON list, or one object around one, and short enough to be read at once.
+
+    An object that is whole on the first of several lines is the first of many: JSON lines.
+    """
+    begun, ended = first.text.lstrip()[:1], first.text.rstrip()[-1:]
+    long = first.fault is not None and first.fault.kind == "too long"
+    if not (begun == "[" or (begun == "{" and (alone or ended != "}")) or long):
+        return False
+    if path.stat().st_size > LONGEST_LIST:
+        return False
+    text = whole(path, encoding)
+    return text.lstrip()[:1] in ("[", "{") and listed(text) is not None
 
 
 def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tuple[int, list[str]] | None:

@@ -15,6 +15,7 @@ from .moment import order_of
 from .network import network_of
 from .reference import Extracted, referring
 from .region import region_of
+from .revealed import numbering
 from .sample import (
     FEW,
     HOLDS,
@@ -123,22 +124,12 @@ def recognise(
     network = _networked(sample, roles, fields)
     flags, key = _flags(sample, roles), _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
-    for field, column in _linked(Source(source, key=key, fields=fields, observed_at=seen), rows, beside):
-        fields[field], by[column] = (column,), "others"
+    mine = Extracted(Source(source, key=key, fields=fields, observed_at=seen, network=network), rows)
+    for field, column, told in _numbering(mine, sample, beside):
+        fields[field], by[column] = (column,), told
     phones, countries, emails = (sample.of(roles, role) for role in ("phone", "country", "email"))
     shown = region_of(phones, countries, emails, region, beside.regions if beside else None)
     where = shown or region
-    used = {part for given in fields.values() for column in given for part in parts_of(column, columns)}
-    used |= {*flags.values(), key, seen or key, network or key}
-    found = [Found(key, "key", "values" if key != LINE_NUMBER else "line")]
-    for field, given in fields.items():
-        parts = (part for column in given for part in parts_of(column, columns))
-        found += [Found(part, field, by.get(part, "header")) for part in parts]
-    if network:
-        found.append(Found(network, "network", by[network]))
-    if seen:
-        found.append(Found(seen, "observed_at", "header"))
-    found += [Found(flag, f"verified_by.{field}", "header") for field, flag in flags.items()]
     described = Source(
         source,
         key=key,
@@ -151,8 +142,23 @@ def recognise(
         date_order=order_of(sample.of(roles, "birth_date"), "mdy" if where == "US" else "dmy"),
         region=shown if shown != region else None,
     )
-    ignored = tuple(name for name in sample.names if name not in used)
-    return Recognition(described, tuple(found), ignored, shown)
+    found = tuple(_found(described, by, columns))
+    used = {one.column for one in found}
+    return Recognition(described, found, tuple(name for name in sample.names if name not in used), shown)
+
+
+def _found(source: Source, by: Mapping[str, str], columns: Sequence[str]) -> Iterator[Found]:
+    """What each column of a mapping was taken for, and by what."""
+    yield Found(source.key, "key", "values" if source.key != LINE_NUMBER else "line")
+    for field, given in source.fields.items():
+        for part in (part for column in given for part in parts_of(column, columns)):
+            yield Found(part, field, by.get(part, "header"))
+    if source.network:
+        yield Found(source.network, "network", by[source.network])
+    if source.observed_at:
+        yield Found(source.observed_at, "observed_at", "header")
+    for field, flag in source.verified_by.items():
+        yield Found(flag, f"verified_by.{field}", "header")
 
 
 def _by_header(sample: Columns, source: str) -> dict[str, str]:
@@ -186,7 +192,7 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)
-        if not words["key"] & said:
+        if not (words["key"] | words["document"]) & said:
             proofs["phone"] = share(values, is_written_as_phone) >= 0.8 or are_numbers_abroad(values)
             proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9 and not (
                 len(set(values)) == len(values) > FEW * FEW and are_counted_up(values)
@@ -225,20 +231,25 @@ def _by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> 
     return found
 
 
-def _linked(
-    source: Source, rows: Sequence[Mapping[str, Any]], beside: Elsewhere | None
-) -> Iterator[tuple[str, str]]:
-    """Columns by which this file speaks of the rows of others, or its key if others speak of its rows."""
-    mine = Extracted(source, rows)
-    taken = set(source.fields)
+def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> Iterator[tuple[str, str, str]]:
+    """Columns that number people though no header says so: the field of each, itself, and what told it.
+
+    By them this file speaks of the rows of others, or others by its key of its rows, or its own rows agree.
+    """
+    taken = set(mine.source.fields)
     for other in beside.files if beside else ():
         for file, to in ((mine, other), (other, mine)):
             column = referring(file, to)
             field = file.numbered(column) or to.numbered(to.source.key) or "customer_number"
-            own = column if file is mine else source.key
+            own = column if file is mine else mine.source.key
             if column and field not in taken and not mine.numbered(own):
-                taken.add(field)
-                yield field, own
+                taken.update((field, own))
+                yield field, own, "others"
+    free = [name for name in sample.names if name in mine.possible() and not mine.numbered(name)]
+    free = [name for name in free if name not in taken]
+    fields = (field for field in ("national_id", "customer_number") if field not in taken)
+    for field, column in zip(fields, numbering(mine, free), strict=False):
+        yield field, column, "values"
 
 
 def _says_whose(said: Set[str]) -> bool:

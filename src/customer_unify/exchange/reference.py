@@ -10,10 +10,10 @@ from typing import Any
 import attrs
 
 from ..model.configuration import Source
-from .heading import words_of
+from .heading import vocabulary, words_of
 from .mapping import LINE_NUMBER, parts_of, plain
 
-__all__ = ["NUMBERED", "Extracted", "referring"]
+__all__ = ["NUMBERED", "Extracted", "Said", "cell", "referring"]
 
 NUMBERED = ("loyalty_card", "customer_number", "national_id", "payment_token", "device_id", "cookie_id")
 """Fields that number people, or what they have: known by values said in two files."""
@@ -70,17 +70,19 @@ class Extracted:
 
     def keys(self) -> dict[str, Cells]:
         """Rows by their keys; those whose key another row has too are left out."""
-        return {key: row for row in self.rows if (key := _cell(row, self.source.key))}
+        return {key: row for row in self.rows if (key := cell(row, self.source.key))}
 
     def said(self, row: Cells) -> Said:
         """The words of the name a row bears, and what it says that few others do."""
-        names = (word for value in self._values(row, NAMED) for word in words_of(value) if len(word) > 1)
+        titles = vocabulary()[1]["title"]
+        words = (word for value in self._values(row, NAMED) for word in words_of(value))
+        names = (word for word in words if len(word) > 1 and word not in titles)
         own = ((field, _bare(field, value)) for field in OWN for value in self._values(row, [field]))
         return frozenset(names), frozenset(own)
 
     def _values(self, row: Cells, fields: Iterable[str]) -> Iterable[str]:
         for column in (column for field in fields for column in self.source.fields.get(field, ())):
-            yield from filter(None, (_cell(row, part) for part in parts_of(column, row)))
+            yield from filter(None, (cell(row, part) for part in parts_of(column, row)))
 
     def is_of_people(self) -> bool:
         """Whether hardly anybody has two rows: what differs between two keys is then another person."""
@@ -108,7 +110,7 @@ def referring(file: Extracted, to: Extracted) -> str:
 
 def _names(file: Extracted, column: str, to: Extracted, keys: Mapping[str, Cells]) -> bool:
     """Whether what a column holds are keys, and the rows they are of are about the same people."""
-    given = ((value, row) for row in file.rows if (value := _cell(row, column)))
+    given = ((value, row) for row in file.rows if (value := cell(row, column)))
     found = ((row, keys[value]) for value, row in given if value in keys)
     held = [_same(file.said(row), to.said(named)) for row, named in islice(found, TRIED)]
     told = [same for same in held if same is not None]
@@ -126,6 +128,7 @@ def _bare(field: str, value: str) -> str:
     return re.sub(r"\D", "", value)[-TAIL:] if field == "phone" else "".join(value.lower().split())
 
 
-def _cell(row: Cells, column: str) -> str:
+def cell(row: Cells, column: str) -> str:
+    """What a row says in a column, if it is one text; else blank."""
     value = plain(row.get(column))
     return value.strip() if isinstance(value, str) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -14,6 +14,7 @@ from .moment import can_be_birth_date, is_blank_date, moment, readings
 from .network import network_of
 
 __all__ = [
+    "DIGIT",
     "FEW",
     "HOLDS",
     "POSTCODE",
@@ -26,12 +27,16 @@ __all__ = [
     "are_names",
     "are_numbers_abroad",
     "are_ways_to_reach",
+    "is_moment",
     "is_written_as_phone",
+    "shape_of",
     "share",
 ]
 
 EMAIL = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,250}\.[^\s@.,;]{2,24}")
 PHONE = re.compile(r"\+?\(?\d[\d .()/-]{5,22}")
+LABEL = re.compile(r"^'(?=[+\d])|^[^\W\d_]{1,12}(?:[.:]+\s*|\s+)(?=[+(\d]|\S+@)|(?<=\d)\s*\([^()]{1,20}\)$")
+"""What says of which kind a number or an address is, or that a spreadsheet is to take it for text."""
 POSTCODE = re.compile(
     r"\d{5}(-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
     r"|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3}|\d{4} ?[A-Z]{2}",
@@ -50,6 +55,7 @@ WITHIN = re.compile(
 )
 """A postcode within an address."""
 HOUSE = re.compile(r"(?<![\w-])\d{1,5}(?:[ -]?[a-z])?(?![\w])", re.IGNORECASE)
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]{3,}")
 LONGEST_ADDRESS, LONGEST_NUMBER = 300, 30
 AMOUNT = re.compile(r"[^\w-]?-?\d{1,3}(?:[ .,']?\d{3})*[.,]\d{1,2}(?: ?[^\w]| ?[A-Z]{3})?|\d+[.,]\d+")
@@ -62,17 +68,42 @@ FEW = 3
 Column = Sequence[str]
 
 
+def shape_of(values: Iterable[str]) -> str:
+    """How most values are written, each letter and each digit by a sign.
+
+    >>> shape_of(["K4-711", "B9-201", "unknown"])
+    'A9-999'
+    """
+    shapes = Counter(LETTER.sub("A", DIGIT.sub("9", value)) for value in values)
+    return max(sorted(shapes), key=lambda shape: shapes[shape], default="")
+
+
 def share(values: Column, right: Callable[[str], Any]) -> float:
     """How many of the values are right, as a share; of fewer than :data:`FEW` nothing is known."""
     return sum(bool(right(value)) for value in values) / len(values) if len(values) >= FEW else 0.0
 
 
+def bare(value: str) -> str:
+    """A way to reach somebody without the words before and behind that say which: ``Tel. 06 12 (home)``.
+
+    >>> bare("Tel.: 06 12 34 56 78 (home)"), bare("mailto:jo@example.org"), bare("'+33 6"), bare("tel")
+    ('06 12 34 56 78', 'jo@example.org', '+33 6', 'tel')
+    """
+    return LABEL.sub("", value[:LONGEST_ADDRESS]) if not value[:1].isdigit() or value[-1:] == ")" else value
+
+
+def _is_email(value: str) -> bool:
+    return bool(EMAIL.fullmatch(bare(value)))
+
+
 def _is_phone(value: str) -> bool:
+    value = bare(value)
     return bool(PHONE.fullmatch(value)) and 6 <= sum(map(str.isdigit, value)) <= 15
 
 
 def is_written_as_phone(value: str) -> bool:
     """Whether a value can be no other number than a telephone's."""
+    value = bare(value)
     digits = sum(map(str.isdigit, value))
     return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
 
@@ -131,7 +162,8 @@ def _is_date(value: str) -> bool:
     return is_blank_date(value) or can_be_birth_date(value)
 
 
-def _is_moment(value: str) -> bool:
+def is_moment(value: str) -> bool:
+    """Whether a value is a time, or says that there is none."""
     try:
         return bool(is_blank_date(value) or moment(value, "dmy", UTC))
     except ValueError:
@@ -148,8 +180,8 @@ def are_births(values: Column) -> bool:
 
 def are_ways_to_reach(values: Column) -> bool:
     """Whether some values are e-mail addresses and all others telephone numbers."""
-    mails, phones = share(values, EMAIL.fullmatch), share(values, is_written_as_phone)
-    return min(mails, phones) >= 0.05 and mails + phones >= 0.9
+    mails, phones = share(values, _is_email), share(values, is_written_as_phone)
+    return min(mails, phones) >= 0.05 and mails + phones >= 0.75
 
 
 def are_names(values: Column) -> bool:
@@ -171,10 +203,10 @@ def _ends_in(value: str, forms: frozenset[str]) -> bool:
 
 
 HOLDS: Mapping[str, Callable[[str], bool]] = {
-    "email": lambda value: bool(EMAIL.fullmatch(value)),
+    "email": _is_email,
     "phone": _is_phone,
     "birth_date": _is_date,
-    "observed_at": _is_moment,
+    "observed_at": is_moment,
     "network": lambda value: bool(network_of(value)),
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
     "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),

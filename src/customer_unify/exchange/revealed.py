@@ -1,0 +1,83 @@
+"""Finds columns that number people though no header says so: what is equal there is equal of one person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import combinations, islice
+
+from .reference import Extracted, Said, cell
+from .sample import DIGIT, are_counts, is_moment, shape_of
+
+__all__ = ["numbering"]
+
+ENOUGH = 10
+"""Fewer pairs of rows than these show nothing."""
+
+TRIED = 500
+"""Pairs of rows that are held against each other: a bound on work (law L19)."""
+
+ALIKE = 0.9
+"""So many values have digits and the usual form, and so many rows with one value bear one name."""
+
+KEPT = 0.6
+"""So many rows of one person have one value: documents are renewed, orders are never the same."""
+
+SHORTEST = 5
+
+
+def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
+    """Those of the columns in which rows of one name have one number, and one number rows of one name.
+
+    The number of an order fails the second test, that of a family the first. Linear in the rows.
+    """
+    told = [file.said(row) for row in file.rows]
+    same: list[tuple[int, int]] | None = None
+    for column in columns:
+        values = [cell(row, column) for row in file.rows]
+        filled = [value for value in values if value]
+        if len(filled) < ENOUGH or not _are_numbers(filled):
+            continue
+        held = [_named(told[a], told[b]) for a, b in _equal(values)]
+        if len(held) < ENOUGH or sum(held) < ALIKE * len(held):
+            continue
+        if same is None:
+            same = [(a, b) for a, b in _equal(list(map(_own, told))) if _named(told[a], told[b])]
+        both = [values[a] == values[b] for a, b in same if values[a] and values[b]]
+        if len(both) >= ENOUGH and sum(both) >= KEPT * len(both):
+            yield column
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    """Whether values are written alike, with digits, and are neither amounts nor times."""
+    usual = shape_of(values)
+    alike = sum(
+        len(value) >= SHORTEST and bool(DIGIT.search(value)) and shape_of([value]) == usual
+        for value in values
+    )
+    return alike >= ALIKE * len(values) and not are_counts(values) and not is_moment(values[0])
+
+
+def _equal(values: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of places at which the same is said."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at, value in enumerate(values):
+        if value:
+            places[value].append(at)
+    pairs = (pair for at in places.values() for pair in islice(combinations(at, 2), ENOUGH))
+    return islice(pairs, TRIED)
+
+
+def _named(one: Said, other: Said) -> bool:
+    """Whether two rows bear one name, not only that of one family; to a word a title may be glued."""
+    return max(_begun(one[0], other[0]), _begun(other[0], one[0])) > 1
+
+
+def _begun(words: Set[str], by: Set[str]) -> int:
+    """How many words begin as one of the others."""
+    return sum(any(map(word.startswith, by)) for word in words)
+
+
+def _own(said: Said) -> str:
+    """What few others say, as one text; blank for nothing."""
+    return min((f"{field} {value}" for field, value in said[1] if value), default="")
