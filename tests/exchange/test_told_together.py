@@ -166,3 +166,17 @@ def test_words_beside_a_way_to_reach_somebody_are_passed_over(
     header: str, values: list[str], fields: list[str]
 ) -> None:
     assert sorted(known("crm", rows(id=list("123"), **{header: values})).fields) == fields
+
+
+def test_names_are_not_written_with_digits() -> None:
+    players = rows(id=list("123"), Nickname=["wolfSlayer26", "darkCat", "fire_99"], First=["Ann", "Bo", "Cy"])
+    assert known("game", players).fields == {"given_name": ("First",)}
+    called = rows(id=list("123"), Nickname=["Nan", "Bo", "Cy"], First=["Ann", "Bob", "Cyril"])
+    assert known("game", called).fields == {"given_name": ("Nickname", "First")}
+
+
+def test_an_address_may_begin_with_the_postcode_and_the_town() -> None:
+    where = ["7639 Pécs, Dózsa utca 48.", "1017 Budapest, Kossuth tér 86.", "6707 Szeged, Jókai u. 63."]
+    assert known("orders", rows(id=list("123"), to=where)).fields == {"street": ("to",)}
+    reports = ["2024 Report, part 1", "2023 Report, part 2", "2022 Summary"]
+    assert "street" not in known("orders", rows(id=list("123"), to=reports, mail=["a@x.example"] * 3)).fields

@@ -50,7 +50,7 @@ TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
 WITHIN = re.compile(
     r"(?<![\w-])(?:\d{5,6}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
-    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w-])|(?<=, )\d{4}(?= [^\W\d_])",
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w-])|(?:^|(?<=, ))\d{4}(?= [^\W\d_])",
     re.IGNORECASE,
 )
 """A postcode within an address."""
@@ -206,6 +206,8 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "email": _is_email,
     "phone": _is_phone,
     "birth_date": _is_date,
+    "given_name": lambda value: not any(map(str.isdigit, value)),
+    "family_name": lambda value: not any(map(str.isdigit, value)),
     "observed_at": is_moment,
     "network": lambda value: bool(network_of(value)),
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
