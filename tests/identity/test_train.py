@@ -609,6 +609,20 @@ def test_families_that_share_one_telephone_are_not_one_person() -> None:
     assert found.recall > 0.9
 
 
+def test_how_often_homes_share_a_telephone_is_left_to_the_records() -> None:
+    """Half of the world's plans do not tell a home's number from a person's; a mailbox is a person's."""
+    told = [Record("c", f"{n}", {**RECORDS[n].fields, "email": "us@x.example"}) for n in range(4)]
+    gathered = gather([*RECORDS, *told], cu.IdentityConfig(), silent)
+    observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
+    belief = believe(observed, gathered.draft.stages.config, gathered.draft.stages.comparators)
+    equal = {
+        observed.comparisons[symbol.at].field: number in belief.most_home
+        for number, symbol in enumerate(observed.symbols)
+        if symbol.level == "exact" and observed.comparisons[symbol.at].field in ("phone", "email")
+    }
+    assert equal == {"phone": False, "email": True}
+
+
 def test_of_few_contents_few_random_pairs_are_drawn() -> None:
     """Names of many words cost much: of 700 Brazilians a hundred thousand pairs were compared."""
     gathered = gather(RECORDS[:100], cu.IdentityConfig(), silent)

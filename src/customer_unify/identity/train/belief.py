@@ -163,10 +163,17 @@ def _most_same(
 def _most_home(
     config: Configuration, observed: Observed, last: Mapping[int, str], prices: Mapping[int, Chances]
 ) -> Iterator[tuple[int, float]]:
-    """Bounds on how often two of one home agree in what they rarely share."""
+    """Bounds on how often two of one home agree in what they rarely share.
+
+    None bounds equal telephone numbers: half of the world's plans do not tell mobiles from landlines, so the
+    records say how many are a home's. Held at a bound, what a home shares would be taken for a person's.
+    """
     for number, symbol in enumerate(observed.symbols):
+        comparison = observed.comparisons[symbol.at]
         believed = prices[symbol.at].get(symbol.level)
-        if believed is None or observed.comparisons[symbol.at].field not in config.namespaces:
+        if believed is None or comparison.field not in config.namespaces:
+            continue
+        if comparison.comparator == "phone" and symbol.level == "exact":
             continue
         if symbol.level != last[symbol.at] and believed.household < SHARED_AT_HOME:
             yield number, SHARED_AT_HOME if symbol.level == "exact" else NEAR_AT_HOME
