@@ -21,13 +21,13 @@ from customer_unify.identity.columns import (
     near_at_once,
     scored,
     settle,
-    weighed_at_once,
 )
 from customer_unify.identity.columns.held import strangers
 from customer_unify.identity.columns.settle import joined
 from customer_unify.identity.columns.unlike import TWINS, twin_of
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.compare.whole import held_together
+from customer_unify.identity.component import batch
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import name_groups, outlines, readings, related, romanised_alike
@@ -268,6 +268,18 @@ CONFIGS = {
 }
 
 
+@pytest.mark.parametrize("at_once", [1, 60])
+def test_components_are_linked_the_same_however_many_at_once(monkeypatch, at_once):
+    """Some by some: pairs that close a component must not go to another, nor be left out between two lots."""
+    records = company(9, people=80).records
+    answers = []
+    for many in (batch.AT_ONCE, at_once):
+        monkeypatch.setattr(batch, "AT_ONCE", many)
+        found = bulk.partition(gathered(CONFIGS["knots"], records), lambda *_: None)
+        answers.append((found.rows, found.candidates, found.work))
+    assert answers[0] == answers[1]
+
+
 @pytest.mark.parametrize("name", CONFIGS)
 def test_one_partition_with_arrays_and_without(name):
     """Rows and candidates to the last integer, of records that come again too; pairs weighed may differ."""
@@ -292,6 +304,11 @@ def test_no_record_is_read_again_to_be_linked(monkeypatch):
     assert len(bulk.partition(found, lambda *_: None).rows) == len(found.order)
 
 
+def told_of(weights, *pairs):
+    digests = weights.columns.digests
+    return [(digests[one], digests[other], score) for one, other, score in scored(weights, *pairs)]
+
+
 @pytest.mark.parametrize("name", ["shipped", "tight", "eager"])
 def test_near_pairs_at_once_as_one_by_one(name):
     draft = drafted(CONFIGS[name], 10)
@@ -299,10 +316,10 @@ def test_near_pairs_at_once_as_one_by_one(name):
     steps: list[tuple[int, int]] = []
     near = near_at_once(weights, lambda done, total: steps.append((done, total)))
     assert steps[0][0] == 0 < steps[0][1]
-    found = list(scored(weights, near))
+    found = told_of(weights, near.one, near.other, near.numbers)
     assert found == list(near_pairs(draft, digests))
-    asked = list(combinations(digests[:40], 2))
-    for (a, b), score in weighed_at_once(weights, asked).items():
+    one, other = (np.array(ends) for ends in zip(*combinations(range(40), 2), strict=True))
+    for a, b, score in told_of(weights, one, other, weights.columns.levels.of(one, other)):
         assert score == draft.score(a, b)
     told = zip(*(getattr(near, name).tolist() for name in near.__slots__[3:11]), strict=True)
     for (_, _, score), said in zip(found, told, strict=True):

@@ -16,11 +16,11 @@ from .columns import (
     Weights,
     in_columns,
     near_at_once,
-    scored,
     settle,
 )
 from .component.around import Component, link_component
-from .component.joint import all_closed, components_of_all, near_pairs, weigher
+from .component.batch import open_components
+from .component.joint import components_of_all, near_pairs, weigher
 from .gather import Gathered
 from .link.confidence import CERTAIN, confidences
 from .link.group import Linked
@@ -81,7 +81,7 @@ def _one_by_one(gathered: Gathered, progress: Progress) -> _Answer:
 
 def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     """All that arrays can settle; what is open in them is linked, piece by piece where pieces stand alone."""
-    draft, digests, size = gathered.draft, gathered.digests, len(gathered.digests)
+    draft, size = gathered.draft, len(gathered.digests)
     progress("link", 0, size)
     weights, found = Weights(draft), _Answer((), (), [], 0, 0)
     near = near_at_once(weights, lambda done, total: progress("link", size * done // (2 * total), size))
@@ -90,14 +90,13 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     outcome = Outcome(weights, near, settled)
     found.linked = outcome.settled
     progress("link", (size + found.linked) // 2, size)
-    places = {digests[at]: at for at in settled.open.nonzero()[0].tolist()}
-    left = near.part(settled.together(near))
-    for component, closed in all_closed(weights, components_of_all(draft, places, scored(weights, left))):
+    place = weights.columns.table.place
+    for component, closed in open_components(weights, settled, near):
         linked = link_component(draft, component, weigher(draft, component, closed))
-        outcome.take([[places[key] for key in group] for group in linked.groups])
-        if settled.whole[places[component.nodes[0].key]]:
+        outcome.take([[*map(place, group)] for group in linked.groups])
+        if settled.whole[place(component.nodes[0].key)]:
             for by_node in _sure(component, linked):
-                outcome.state([places[key] for key in by_node], [*by_node.values()])
+                outcome.state([*map(place, by_node)], [*by_node.values()])
         found.candidates.extend(_candidates(component, linked))
         _count(found, component, lambda done: progress("link", (size + done) // 2, size))
     found.customers, found.sure = outcome.of(gathered.order)

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from .fill import Filled, Filling
 from .graph import ColumnGraph, graph_of, named_together
 from .levels import Levels
-from .near import near_at_once, scored, weighed_at_once
+from .near import near_at_once, scored
 from .outcome import Outcome
-from .settle import Settled, settle
+from .settle import Settled, joined, settle, within
 from .table import ABSENT, SEVERAL, Array, Table
 from .weigh import Weighed, Weights
 from .whole import Columns, columns_of, in_columns
@@ -33,11 +33,12 @@ __all__ = [
     "columns_of",
     "graph_of",
     "in_columns",
+    "joined",
     "named_together",
     "near_at_once",
     "scored",
     "settle",
-    "weighed_at_once",
+    "within",
 ]
 
 MANY = 500

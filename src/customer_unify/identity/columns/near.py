@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterator
 
 from ...model.evidence import Score
+from .table import Array
 from .weigh import Weighed, Weights, together
 
-__all__ = ["near_at_once", "scored", "weighed_at_once"]
+__all__ = ["near_at_once", "scored"]
 
 Told = Callable[[int, int], None]
 """Told how many of how many contents were looked at."""
@@ -39,31 +39,6 @@ def near_at_once(weights: Weights, told: Told) -> Weighed:
     return together(found)
 
 
-def scored(weights: Weights, near: Weighed) -> Iterator[tuple[str, str, Score]]:
-    """The pairs as digests and scores, for whoever looks at them one by one.
-
-    The draft is told which of their contents are joinable.
-    """
-    import numpy as np
-
-    scores = weights.scores(near.one, near.other, near.numbers)
-    places, back = np.unique(np.concatenate([near.one, near.other]), return_inverse=True)
-    digests = weights.columns.table.named(places.tolist())
-    weights.draft.take_joinable(dict(zip(digests, weights.joinable[places].tolist(), strict=True)))
-    ones, others = (
-        map(digests.__getitem__, back[ends].tolist()) for ends in (slice(len(near)), slice(len(near), None))
-    )
-    yield from zip(ones, others, scores, strict=True)
-
-
-def weighed_at_once(weights: Weights, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Score]:
-    """What pairs of contents weigh, nobody having proposed them: their levels are told at once."""
-    import numpy as np
-
-    columns, asked = weights.columns, list(pairs)
-    place = columns.table.place
-    both = np.fromiter(map(place, chain.from_iterable(asked)), dtype=np.int32)
-    one, other = both.reshape(-1, 2).T
-    numbers = columns.levels.of(one, other)
-    weights.draft.compared += len(asked)
-    return dict(zip(asked, weights.scores(one, other, numbers), strict=True))
+def scored(weights: Weights, one: Array, other: Array, numbers: Array) -> Iterator[tuple[int, int, Score]]:
+    """Pairs by their places, of which the patterns have these numbers, with what they weigh."""
+    return zip(one.tolist(), other.tolist(), weights.scores(one, other, numbers), strict=True)

@@ -10,7 +10,7 @@ from ..stages import IDENTIFIER
 from .table import Array
 from .weigh import Weighed, Weights
 
-__all__ = ["Settled", "joined", "settle"]
+__all__ = ["Settled", "joined", "settle", "within"]
 
 AT_ONCE = 250_000
 """Pairs within pieces whose levels are held in memory at one time."""
@@ -58,7 +58,7 @@ def settle(weights: Weights, near: Weighed) -> Settled:
     inside = pieces[near.one] == pieces[near.other]
     light = joins & ((near.weight <= max(0, config.model.merge_above)) | near.labelled)
     open_at[pieces[near.one[inside & (near.opposes | near.unlike | light)]]] = True
-    for one, other in _within(pieces, ~(whole | open_at[pieces]), near):
+    for one, other in within(pieces, ~(whole | open_at[pieces]), near):
         closing = weights.of(one, other, weights.columns.levels.of(one, other))
         weights.draft.compared += len(closing)
         open_at[pieces[one[closing.opposes | closing.unlike]]] = True
@@ -103,8 +103,11 @@ def _doubtful(weights: Weights, near: Weighed) -> Array:
     return bearers[near.one] & bearers[near.other]
 
 
-def _within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array, Array]]:
-    """The pairs of places asked that are of one piece and not near, many at a time."""
+def within(pieces: Array, asked: Array, near: Weighed) -> Iterator[tuple[Array, Array]]:
+    """The pairs of places asked that are of one piece and not near, many at a time.
+
+    ``near`` is sorted, as pairs are proposed.
+    """
     import numpy as np
 
     size = len(pieces)

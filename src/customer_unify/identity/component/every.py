@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...model.record import RecordRef
-from ..columns import ColumnGraph, Settled, Weights, in_columns, near_at_once, scored, settle
+from ..columns import ColumnGraph, Settled, Weights, in_columns, near_at_once, settle
 from ..draft import Draft
 from ..stages import IDENTIFIER
 from .around import Component, link_component
-from .joint import Closed, all_closed, near_pairs, pieces_of_all, weigher
+from .batch import open_components
+from .joint import Closed, near_pairs, pieces_of_all, weigher
 
 __all__ = ["Group", "closed_keys", "groups_of_all"]
 
@@ -75,10 +76,7 @@ def _by_arrays(draft: Draft, digests: Sequence[str], told: Told, but: Container[
     near = near_at_once(weights, lambda done, total: told(len(digests) * done // (2 * total), len(digests)))
     settled = settle(weights, near)
     yield from _settled(weights, settled, but)
-    left = [digest for digest, still in zip(digests, settled.open.tolist(), strict=True) if still]
-    near = near.part(settled.together(near))
-    components = pieces_of_all(draft, left, scored(weights, near), but)
-    for component, closed in all_closed(weights, components):
+    for component, closed in open_components(weights, settled, near, but, firm=True):
         yield from _linked(draft, component, closed)
 
 

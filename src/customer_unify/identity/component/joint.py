@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, islice
 
 from ...model.evidence import Score
-from ..columns import Weights, weighed_at_once
 from ..draft import Draft
 from ..link.circle import Circles
 from ..link.group import Node
 from ..stages import IDENTIFIER
 from .around import Component, find_components
 
-__all__ = ["Closed", "Near", "all_closed", "components_of_all", "near_pairs", "pieces_of_all", "weigher"]
+__all__ = [
+    "Closed",
+    "Near",
+    "components_of_all",
+    "contested_of",
+    "near_pairs",
+    "pieces_of_all",
+    "ties",
+    "weigher",
+]
 
 Near = tuple[str, str, Score]
 """Two contents, the smaller first, that are near enough to be worth a look at review."""
 
 Closed = Mapping[tuple[str, str], Score]
 """What pairs weigh that nobody proposed."""
-
-AT_ONCE = 20_000
-"""Components whose closing pairs are compared at one time."""
 
 
 def near_pairs(
@@ -58,12 +62,12 @@ def components_of_all(draft: Draft, digests: Iterable[str], near: Iterable[Near]
     left to it. Cost: O(contents + pairs) look-ups.
     """
     pairs = list(near)
-    contested = _contested(draft, pairs)
+    contested = contested_of(draft, pairs)
     limit = draft.stages.config.component_limit
     tied, close = Circles(), Circles()
     for a, b, score in pairs:
         close.join(a, b)
-        if _ties(score, contested):
+        if ties(score, contested):
             tied.join(a, b)
     inside: defaultdict[str, list[Near]] = defaultdict(list)
     for pair in pairs:
@@ -90,10 +94,10 @@ def pieces_of_all(
     these contents with ``firm``. Cost: O(contents + pairs) look-ups.
     """
     pairs = list(near)
-    contested = _contested(draft, pairs)
+    contested = contested_of(draft, pairs)
     tied = Circles()
     for a, b, score in pairs:
-        if _ties(score, contested):
+        if ties(score, contested):
             tied.join(a, b)
     inside: defaultdict[str, list[Near]] = defaultdict(list)
     for pair in pairs:
@@ -113,20 +117,6 @@ def pieces_of_all(
             yield _component(draft, members, [members], inside.pop(first), contested)
 
 
-def _closing(component: Component) -> Iterator[tuple[str, str]]:
-    """The pairs of a component that nobody proposed, and that closure asks for."""
-    for piece in component.pieces:
-        if not component.knotted and len(piece) > 2:
-            yield from (pair for pair in combinations(sorted(piece), 2) if pair not in component.proposed)
-
-
-def all_closed(weights: Weights, components: Iterator[Component]) -> Iterator[tuple[Component, Closed]]:
-    """The components, each with what the pairs weigh that only closure asks for: told by arrays."""
-    while some := list(islice(components, AT_ONCE)):
-        closed = weighed_at_once(weights, chain.from_iterable(map(_closing, some)))
-        yield from ((component, closed) for component in some)
-
-
 def weigher(draft: Draft, component: Component, closed: Closed) -> Callable[[Node, Node], Score]:
     """What the pairs of a component weigh that may not join, or were not proposed."""
     stages, proposed = draft.stages, component.proposed
@@ -142,11 +132,12 @@ def weigher(draft: Draft, component: Component, closed: Closed) -> Callable[[Nod
     return weigh
 
 
-def _ties(score: Score, contested: frozenset[str]) -> bool:
+def ties(score: Score, contested: frozenset[str]) -> bool:
+    """Whether a pair holds its two together, these identifiers being contested."""
     return score.weight > 0 and score.may_join and score.proves(contested)
 
 
-def _contested(draft: Draft, near: Iterable[Near]) -> frozenset[str]:
+def contested_of(draft: Draft, near: Iterable[Near]) -> frozenset[str]:
     """The identifiers that tie two contents which all the rest says are two people.
 
     Whoever bears one that links somebody is near all that are asked: under a crowded one the anchors.
