@@ -275,7 +275,7 @@ def test_components_are_linked_the_same_however_many_at_once(monkeypatch, at_onc
     answers = []
     for many in (batch.AT_ONCE, at_once):
         monkeypatch.setattr(batch, "AT_ONCE", many)
-        found = bulk.partition(gathered(CONFIGS["knots"], records), lambda *_: None)
+        found = bulk.partition(gathered(CONFIGS["tight"], records), lambda *_: None)
         answers.append((found.rows, found.candidates, found.work))
     assert answers[0] == answers[1]
 

@@ -64,6 +64,16 @@ class ColumnGraph(Nothing):
         numbers = self._filled.members[self._filled.starts[place] : self._filled.starts[place + 1]]
         return list(map(self._refs.__getitem__, numbers.tolist()))
 
+    def first_at(self, places: Array) -> list[RecordRef]:
+        """The smallest record of the content at each of these places."""
+        starts, members = self._filled.starts, self._filled.members
+        several = (starts[places + 1] - starts[places] > 1).tolist()
+        firsts = map(self._refs.__getitem__, members[starts[places]].tolist())
+        return [
+            min(self.residents_at(place)) if many else first
+            for place, many, first in zip(places.tolist(), several, firsts, strict=True)
+        ]
+
     def found(self, refs: Sequence[RecordRef]) -> tuple[Array, Array]:
         """The numbers of some of the records, and the places of their contents."""
         import numpy as np

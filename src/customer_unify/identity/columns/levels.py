@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ...model.configuration import Comparison
@@ -15,6 +16,7 @@ from ..compare.pair import BEGINNING, CLEAR, RETOLD, compare, parted_names, says
 from ..compare.plan import Step, plan_of
 from .held import strangers
 from .look import Look
+from .once import BESIDE, Recall, each_once, numbered, once, parted
 from .table import ABSENT, SEVERAL, Array, Table
 from .unlike import twin_of
 
@@ -22,9 +24,6 @@ __all__ = ["Levels"]
 
 WIDEST = 2**62
 """Below this the number of a pattern fits an array; above, what was told so far is numbered anew."""
-
-BESIDE = 2**31
-"""More than there are numbers of texts: two of them stand side by side in one."""
 
 NAME_WORDS = 4
 """Words of two whole names, together, above which they may be parted otherwise."""
@@ -52,6 +51,8 @@ class Levels:
         self._said: dict[str, list[str]] = {}
         self._twins: dict[int, Look | None] = {}
         """For each comparison what tells of many values that they are different, once it was asked."""
+        self._told_of: defaultdict[int, Recall] = defaultdict(Recall)
+        """For each comparison what it told of pairs of values, but for those that a twin tells apart."""
         self._alike: dict[int, Array] = {}
         """For each comparison the levels of values beside themselves; below nothing where nobody asked."""
         self._words = self._counted_words() if self.plan.names else None
@@ -67,8 +68,8 @@ class Levels:
 
         low, high = np.minimum(one, other), np.maximum(one, other)
         levels = [np.zeros(len(low), dtype=np.int16) for _ in self.comparisons]
-        left = self._several(low, high)
-        for step in self.plan.steps:
+        left = self._several[low] | self._several[high]
+        for step in self._stated:
             ours, theirs = self.table.codes(step.field)[low], self.table.codes(step.field)[high]
             both = np.flatnonzero((ours >= 0) & (theirs >= 0) & ~left)
             if len(both):
@@ -95,14 +96,20 @@ class Levels:
         known = self._named[at]
         return known.setdefault(level, len(known))
 
-    def _several(self, low: Array, high: Array) -> Array:
-        """The pairs of which one says several things of a field that is compared or read."""
+    @cached_property
+    def _stated(self) -> list[Step]:
+        """The comparisons of what anybody says something of."""
+        return [step for step in self.plan.steps if step.field in self.table.columns]
+
+    @cached_property
+    def _several(self) -> Array:
+        """The contents that say several things of a field that is compared or read."""
         import numpy as np
 
         found = np.zeros(len(self.table.contents), dtype=bool)
-        for field in {step.field for step in self.plan.steps}:
-            found |= self.table.codes(field) == SEVERAL
-        return found[low] | found[high]
+        for step in self._stated:
+            found |= self.table.codes(step.field) == SEVERAL
+        return found
 
     # One comparison
 
@@ -116,7 +123,7 @@ class Levels:
             told[equal] = self._number(step.at, step.same)
         else:
             told[equal] = self._equal(step, values, ours[equal])
-        left, right, back = _once(ours[~equal], theirs[~equal], len(values))
+        left, right, back = once(ours[~equal], theirs[~equal], len(values))
         told[~equal] = self._unequal(step, values, left, right)[back]
         return told
 
@@ -127,7 +134,9 @@ class Levels:
         if step.at not in self._alike:
             self._alike[step.at] = np.full(len(values), -1, dtype=np.int16)
         known = self._alike[step.at]
-        asked = np.unique(numbers[known[numbers] < 0])
+        new = np.zeros(len(values), dtype=bool)
+        new[numbers] = True
+        asked = np.flatnonzero(new & (known < 0))
         alike = [step.tell(values[one], values[one]) for one in asked.tolist()]
         known[asked] = self._numbered_levels(step.at, alike)
         return known[numbers]
@@ -139,7 +148,7 @@ class Levels:
         found, apart = np.zeros(len(ours), dtype=bool), ours != theirs
         twin = self._twin(step, values)
         if twin is not None:
-            left, right, back = _once(ours[apart], theirs[apart], len(values))
+            left, right, back = once(ours[apart], theirs[apart], len(values))
             found[apart] = twin(left, right)[back]
         return found
 
@@ -158,19 +167,19 @@ class Levels:
         different = found > 0 if twin is None else twin(left, right)
         if different.any():
             found[different] = self._number(step.at, "different")
-        closer = np.flatnonzero(~different)
-        tell = step.tell
-        levels = [
-            tell(values[one], values[other])
-            for one, other in zip(left[closer].tolist(), right[closer].tolist(), strict=True)
-        ]
-        found[closer] = self._numbered_levels(step.at, levels)
+        closer, tell = np.flatnonzero(~different), step.tell
+
+        def told(new: Array) -> Array:
+            pairs = zip(left[closer[new]].tolist(), right[closer[new]].tolist(), strict=True)
+            return self._numbered_levels(step.at, [tell(values[one], values[other]) for one, other in pairs])
+
+        found[closer] = self._told_of[step.at](left[closer] * len(values) + right[closer], told)
         return found
 
-    def _numbered_levels(self, at: int, levels: Sequence[str]) -> Array:
+    def _numbered_levels(self, at: int, levels: Iterable[str]) -> Array:
         import numpy as np
 
-        return np.fromiter((self._number(at, level) for level in levels), dtype=np.int16, count=len(levels))
+        return np.fromiter((self._number(at, level) for level in levels), dtype=np.int16)
 
     def _level_names(self, at: int, levels: Array) -> list[str]:
         """Levels of one comparison by name."""
@@ -249,7 +258,7 @@ class Levels:
         if not len(parted):  # as always where names are not compared as such
             return
         names = self._names[0]
-        ours, theirs, back = _each_once(names[low[parted]], names[high[parted]])
+        ours, theirs, back = each_once(names[low[parted]], names[high[parted]])
         at = np.empty(len(ours), dtype=np.int64)
         at[back] = parted
         given, family = (self._level_names(step.at, levels[step.at][at]) for step in plan.names)
@@ -329,53 +338,78 @@ class Levels:
         """Read mailboxes as the names of others; returns the pairs in which a handle may be read."""
         import numpy as np
 
-        plan, table = self.plan, self.table
+        plan = self.plan
         found = np.zeros(len(low), dtype=bool)
         if not plan.readings or not plan.names:
             return found
-        for at in plan.readings:
-            said = table.codes(plan.steps[at].field) != ABSENT
-            found |= said[low] & said[high]
         first, last = plan.names
+        said, whole, handles, mails = self._readable
+        for stated in said:
+            found |= stated[low] & stated[high]
         # Names parted otherwise are known whole though one side states one part alone.
-        unnamed = (levels[first.at] == 0) | (levels[last.at] == 0)
-        whole = (table.codes(first.field) >= 0) & (table.codes(last.field) >= 0)
-        handles = np.zeros(len(whole), dtype=bool)
-        for field in plan.handles:
-            handles |= table.codes(field) != ABSENT
-        mails = table.codes(plan.steps[plan.email].field) if plan.email >= 0 else np.full(len(whole), ABSENT)
-        for named, nameless in ((low, high), (high, low)):
-            alone = whole[named] & ~whole[nameless] & unnamed & ~left
-            found |= alone & handles[nameless]
-            both = plan.email >= 0 and levels[plan.email] > 0
-            read = np.flatnonzero(alone & (mails[nameless] >= 0) & ~handles[nameless] & ~both)
+        unnamed = np.flatnonzero(((levels[first.at] == 0) | (levels[last.at] == 0)) & ~left)
+        for sides in ((low, high), (high, low)):
+            named, nameless = (side[unnamed] for side in sides)
+            alone = whole[named] & ~whole[nameless]
+            if handles is not None:
+                found[unnamed[alone & handles[nameless]]] = True
+                alone &= ~handles[nameless]
+            if plan.email < 0:
+                continue
+            read = np.flatnonzero(alone & (mails[nameless] >= 0) & ~(levels[plan.email][unnamed] > 0))
             if len(read):
                 told = self._readings(named[read], nameless[read])
                 for at in plan.readings:
-                    levels[at][read] = told
+                    levels[at][unnamed[read]] = told
         return found
+
+    @cached_property
+    def _readable(self) -> tuple[list[Array], Array, Array | None, Array]:
+        """Which contents state what is a reading itself, a whole name, and a handle; None where none does.
+
+        With the numbers of their mailboxes.
+        """
+        plan, table = self.plan, self.table
+
+        def stated(fields: Iterable[str]) -> list[Array]:
+            return [table.codes(field) != ABSENT for field in dict.fromkeys(fields) if field in table.columns]
+
+        whole, others = (table.codes(step.field) >= 0 for step in plan.names)
+        handles = stated(plan.handles)
+        for there in handles[1:]:
+            handles[0] |= there
+        said = stated(plan.steps[at].field for at in plan.readings)
+        mails = table.codes(plan.steps[plan.email].field if plan.email >= 0 else "")
+        return said, whole & others, handles[0] if handles else None, mails
 
     def _readings(self, named: Array, nameless: Array) -> Array:
         """The levels of mailboxes read as names, each mailbox and each name once."""
+        import numpy as np
 
+        names, mails = self._names[0][named].astype(np.int64), self._readable[-1][nameless]
+        pairs, back = np.unique(names * BESIDE + mails, return_inverse=True)
+        at = self.plan.readings[0]
+
+        def told(new: Array) -> Array:
+            return self._numbered_levels(at, self._read_as(*parted(pairs[new])))
+
+        return self._told_of[at](pairs, told)[back]
+
+    def _read_as(self, names: Sequence[int], mails: Sequence[int]) -> Iterator[str]:
+        """The levels of mailboxes, by their numbers, read as whole names."""
         plan = self.plan
-        names = self._names[0][named]
-        mails = self.table.codes(plan.steps[plan.email].field)[nameless]
-        names, mails, back = _each_once(names, mails)
         values = self._values(plan.steps[plan.email].field)
         users = {mail: values[mail].partition("@")[0] for mail in set(mails)}
         spelled = {mail: letters(user) for mail, user in users.items()}
         known = self._whole_names(names)
         words = {name: " ".join(both).split() for name, both in known.items()}
-        levels = []
         for name, mail in zip(names, mails, strict=True):
             if users[mail] in ROLES:
-                levels.append("")
+                yield ""
             elif unspelled(spelled[mail], words[name]):
-                levels.append("none")
+                yield "none"
             else:
-                levels.append(read_handle(users[mail], "|".join(known[name])).level)
-        return self._numbered_levels(plan.readings[0], levels)[back]
+                yield read_handle(users[mail], "|".join(known[name])).level
 
     def _say_once(self, levels: Sequence[Array], low: Array, high: Array, left: Array) -> None:
         """Take back another town in one postcode, and a mailbox that says the name again."""
@@ -427,8 +461,7 @@ class Levels:
                 seen, keys = np.unique(keys, return_inverse=True)
                 size = len(seen)
             keys, size = keys * radix + column, size * radix
-        seen = np.unique(keys)  # few: they are looked up sooner than sorted with their places
-        back = np.searchsorted(seen, keys)
+        seen, back = numbered(keys, size)
         at = np.empty(len(seen), dtype=np.int64)
         at[back] = np.arange(len(back))
         names = [list(known) for known in self._named]
@@ -442,20 +475,3 @@ class Levels:
                 self.patterns.append(said)
             numbers.append(number)
         return np.array(numbers, dtype=np.int32)[back]
-
-
-def _each_once(ours: Array, theirs: Array) -> tuple[list[int], list[int], Array]:
-    """The numbers on both sides of pairs, each pair once; and where each of those given stands."""
-    import numpy as np
-
-    pairs, back = np.unique(ours.astype(np.int64) * BESIDE + theirs, return_inverse=True)
-    return (pairs // BESIDE).tolist(), (pairs % BESIDE).tolist(), back
-
-
-def _once(ours: Array, theirs: Array, size: int) -> tuple[Array, Array, Array]:
-    """Pairs of numbers below a size, each once, the smaller first; and where each of those given stands."""
-    import numpy as np
-
-    keys = np.minimum(ours, theirs).astype(np.int64) * size + np.maximum(ours, theirs)
-    pairs, back = np.unique(keys, return_inverse=True)
-    return pairs // max(1, size), pairs % max(1, size), back

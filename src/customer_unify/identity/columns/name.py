@@ -88,6 +88,7 @@ class GivenNames(Look):
         super().__init__(values)
         size = len(values)
         self.joined = np.full(size, "", dtype=object)
+        self._said = np.zeros(0, dtype=object)
         self.words, self.groups, self.letter, self.outline = Rows(size), Rows(size), Codes(size), Codes(size)
         self.count, self.length = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int16)
         self.bare = np.zeros(size, dtype=bool)
@@ -155,8 +156,9 @@ class GivenNames(Look):
 
         strange = ~self.words.meet(left, right)
         uneven = np.flatnonzero(strange & (self.count[left] != self.count[right]))
-        words = np.array(list(self.words.numbers), dtype=object)
-        rows = self.words.of
+        if len(self._said) < len(self.words.numbers):  # it grows as names are looked at
+            self._said = np.array(list(self.words.numbers), dtype=object)
+        words, rows = self._said, self.words.of
         for one, other in product(range(rows.shape[1]), repeat=2):
             ours, theirs = rows[left[uneven], one], rows[right[uneven], other]
             there = np.flatnonzero((ours >= 0) & (theirs >= 0))

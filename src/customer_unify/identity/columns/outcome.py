@@ -61,13 +61,14 @@ class Outcome:
 
         Pairs within a piece are none here: where it was open, ``link`` has ruled on them.
         """
-        near, model, residents = self._near, self.weights.model, self.weights.columns.graph.residents_at
+        near, model, first_at = self._near, self.weights.model, self.weights.columns.graph.first_at
         between = self.pieces[near.one] != self.pieces[near.other]
         left = near.part(between & (near.weight > model.review_above))
         lone = (left.weight > model.merge_above) & ~left.proves
-        said = (left.one, left.other, left.weight, left.homely, lone)
-        for one, other, weight, homely, single in zip(*(column.tolist() for column in said), strict=True):
-            a, b = sorted((min(residents(one)), min(residents(other))))
+        ends = first_at(left.one), first_at(left.other)
+        said = (column.tolist() for column in (left.weight, left.homely, lone))
+        for one, other, weight, homely, single in zip(*ends, *said, strict=True):
+            a, b = (one, other) if one < other else (other, one)
             rival, reason = "household" if homely else "stranger", Reason.LONE if single else Reason.WEAK
             yield Pair(a, b, Verdict.CANDIDATE, weight, rival, (), reason)
 

@@ -239,6 +239,7 @@ def outlines(words: Sequence[str]) -> list[str | None]:
     return [None if word in listed else found for word, found in zip(words, _backbones(words), strict=True)]
 
 
+@remembered_of_many
 def readings(words: Sequence[str]) -> list[frozenset[str]]:
     """What each word is by each convention of romanising that it may follow.
 
