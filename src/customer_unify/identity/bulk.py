@@ -99,6 +99,9 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
                 outcome.state([*map(place, by_node)], [*by_node.values()])
         found.candidates.extend(_candidates(component, linked))
         _count(found, component, lambda done: progress("link", (size + done) // 2, size))
+    # What was looked at of values and pairs is not looked at again, and the answer needs the room.
+    del weights, near, settled
+    draft.aside.clear()
     found.customers, found.sure = outcome.of(gathered.order)
     found.candidates.extend(outcome.candidates())
     return found

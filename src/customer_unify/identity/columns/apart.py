@@ -6,10 +6,16 @@ from collections.abc import Sequence
 
 from ..compare.contact import LENGTHS, SHORTEST, TAIL
 from ..compare.level import LONGEST
-from .look import Codes, Look
+from .look import Codes, Look, Signs
 from .table import Array
 
 __all__ = ["Dates", "Mailboxes", "Phones", "Postcodes"]
+
+DIGITS = 16
+"""Signs of a telephone number of any plan; longer ones are left."""
+
+NUMBERED = "0123456789"
+"""What may stand behind the name of a user."""
 
 
 class Dates(Look):
@@ -69,29 +75,37 @@ class Phones(Look):
     """Telephone numbers of which neither ends as the other, and that more than one edit parts."""
 
     def __init__(self, values: Sequence[str]) -> None:
+        import numpy as np
+
         super().__init__(values)
-        size = len(values)
-        self.begin, self.end, self.tail = Codes(size), Codes(size), Codes(size)
-        self.front, self.back, self.length = Codes(size), Codes(size), Codes(size)
+        self.length = np.zeros(len(values), dtype=np.int8)
+        """Signs without the prefix; 0 for a number of few or many."""
+        self.begin, self.end = (np.zeros(len(values), dtype=np.int32) for _ in range(2))
+        self.tail, self.front, self.back = (np.zeros(len(values), dtype=np.int64) for _ in range(3))
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note both ends of each number without its prefix, and its two halves less the sign between."""
         every = {number: self.values[number][:LONGEST].lstrip("+0") for number in numbers}
-        told = {number: said for number, said in every.items() if len(said) > 3}
-        places, texts = list(told), list(told.values())
-        self.begin.fill(places, (said[:4] for said in texts))
-        self.end.fill(places, (said[-3:] for said in texts))
-        self.tail.fill(places, (said[-TAIL:] for said in texts))
-        self.front.fill(places, (said[: len(said) // 2 - 1] for said in texts))
-        self.back.fill(places, (said[-(len(said) // 2) :] for said in texts))
-        self.length.fill(places, map(str, map(len, texts)))
+        told = {number: said for number, said in every.items() if 3 < len(said) <= DIGITS and said.isascii()}
+        places, signs = list(told), Signs(list(told.values()), DIGITS)
+        half = signs.lengths // 2
+        self.length[places] = signs.lengths
+        self.begin[places], self.end[places] = signs.first(4), signs.last(3)
+        self.tail[places] = signs.last(TAIL)
+        self.front[places], self.back[places] = signs.first(half - 1), signs.last(half)
 
     def unlike(self, left: Array, right: Array) -> Array:
         """An edit leaves a half as it was, unless it swaps the two signs in the middle."""
-        parts = (self.begin, self.end, self.tail, self.front, self.back, self.length)
-        begin, end, tail, front, back, length = (codes.same(left, right) for codes in parts)
-        told = (self.length.of[left] >= 0) & (self.length.of[right] >= 0)
-        return told & ((~begin & ~end) | (~tail & (~length | (~front & ~back))))
+        import numpy as np
+
+        told = (self.length[left] > 0) & (self.length[right] > 0)
+        apart = (self.begin[left] != self.begin[right]) & (self.end[left] != self.end[right])
+        near = np.flatnonzero(told & ~apart)
+        one, other = left[near], right[near]
+        halves = (self.front[one] != self.front[other]) & (self.back[one] != self.back[other])
+        uneven = self.length[one] != self.length[other]
+        told[near] = (self.tail[one] != self.tail[other]) & (uneven | halves)
+        return told
 
 
 class Mailboxes(Look):
@@ -101,25 +115,34 @@ class Mailboxes(Look):
         import numpy as np
 
         super().__init__(values)
-        size = len(values)
-        self.user, self.begin, self.end, self.stem = (Codes(size) for _ in range(4))
-        self.length = np.zeros(size, dtype=np.int16)
+        self.begin, self.end = (np.zeros(len(values), dtype=np.int32) for _ in range(2))
+        self.length = np.zeros(len(values), dtype=np.int8)
+        """Letters of the user; below nothing where that is no plain text."""
 
     def look(self, numbers: Sequence[int]) -> None:
-        """Note the user of each address: both ends, the length, and what is left without digits behind."""
-        users = [self.values[number][:LONGEST].partition("@")[0] for number in numbers]
-        self.user.fill(numbers, users)
-        self.begin.fill(numbers, (user[:3] for user in users))
-        self.end.fill(numbers, (user[-3:] for user in users))
-        self.stem.fill(numbers, (user.rstrip("0123456789") for user in users))
-        self.length[numbers] = list(map(len, users))
+        """Note of the user of each address both ends and the length."""
+        users = [self._user(number) for number in numbers]
+        plain = [user if user.isascii() else "" for user in users]
+        signs = Signs(plain, LONGEST)
+        self.begin[numbers], self.end[numbers] = signs.first(3), signs.last(3)
+        self.length[numbers] = [len(user) if user.isascii() else -1 for user in users]
+
+    def _user(self, number: int) -> str:
+        return self.values[number][:LONGEST].partition("@")[0]
 
     def unlike(self, left: Array, right: Array) -> Array:
-        """All that the comparator asks before it counts edits."""
+        """All that the comparator asks before it counts edits; few have to be read once more for it."""
         import numpy as np
 
-        parts = (self.user, self.begin, self.end, self.stem)
-        user, begin, end, stem = (codes.same(left, right) for codes in parts)
         ours, theirs = self.length[left], self.length[right]
-        uneven = (np.minimum(ours, theirs) < SHORTEST) | (np.abs(ours - theirs) > LENGTHS)
-        return ~user & ((~begin & ~end) | uneven | stem)
+        told = (ours >= 0) & (theirs >= 0)
+        apart = (self.begin[left] != self.begin[right]) & (self.end[left] != self.end[right])
+        near = np.flatnonzero(told & ~apart)
+        uneven = (np.minimum(ours, theirs)[near] < SHORTEST) | (np.abs(ours - theirs)[near] > LENGTHS)
+        for at, clear, one, other in zip(
+            near.tolist(), uneven.tolist(), left[near].tolist(), right[near].tolist(), strict=True
+        ):
+            user, another = self._user(one), self._user(other)
+            stem = user.rstrip(NUMBERED) == another.rstrip(NUMBERED)
+            told[at] = user != another and (clear or stem)
+        return told

@@ -9,7 +9,10 @@ from itertools import chain
 
 from .table import ABSENT, Array, numbering
 
-__all__ = ["Codes", "Look", "Rows"]
+__all__ = ["Codes", "Look", "Rows", "Signs"]
+
+PACKED = 8
+"""Signs that fit one number."""
 
 
 class Look(ABC):
@@ -66,6 +69,39 @@ class Codes:
     def same(self, left: Array, right: Array) -> Array:
         """Which pairs have one text; those that have none are taken to."""
         return self.of[left] == self.of[right]
+
+
+class Signs:
+    """The signs of ASCII texts, side by side in rows as wide as the longest may be."""
+
+    def __init__(self, texts: Sequence[str], width: int) -> None:
+        import numpy as np
+
+        self._rows = np.array(texts, dtype=f"S{width}").view(np.uint8).reshape(len(texts), width)
+        self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+    def first(self, most: Array | int) -> Array:
+        """The first signs of each text, eight at most, as one number: the same for the same signs only."""
+        import numpy as np
+
+        return self._packed(np.zeros_like(self.lengths), np.minimum(self.lengths, most))
+
+    def last(self, most: Array | int) -> Array:
+        """The last signs of each text in the same way."""
+        import numpy as np
+
+        counts = np.minimum(self.lengths, most)
+        return self._packed(self.lengths - counts, counts)
+
+    def _packed(self, starts: Array, counts: Array) -> Array:
+        import numpy as np
+
+        at, found = np.arange(len(starts)), np.zeros(len(starts), dtype=np.int64)
+        for step in range(min(PACKED, int(counts.max(initial=0)))):
+            more = self._rows[at, np.minimum(starts + step, self._rows.shape[1] - 1)]
+            # No sign counts for nothing: so texts of another length have other numbers.
+            found = np.where(step < counts, found * 129 + more + 1, found)
+        return found
 
 
 class Rows:

@@ -27,7 +27,9 @@ class Outcome:
     def __init__(self, weights: Weights, near: Weighed, settled: Settled) -> None:
         import numpy as np
 
-        self.weights, self.pieces = weights, settled.pieces
+        # Not the columns: whoever asked for them lets go of them before most of the answer is there.
+        self._model, self._graph, self._joinable = weights.model, weights.columns.graph, weights.joinable
+        self.pieces = settled.pieces
         self._groups = settled.pieces.copy()
         self._near = near.part(~settled.whole[near.one])
         self._stated = np.full(len(settled.pieces), ABSENT)
@@ -50,10 +52,10 @@ class Outcome:
         """
         import numpy as np
 
-        numbers, places = self.weights.columns.graph.found(refs)
+        numbers, places = self._graph.found(refs)
         sure = np.where(self._stated == ABSENT, _sure(self._near, self._groups), self._stated)
         alone = len(self._groups) + numbers
-        customers = np.where(self.weights.joinable[places], self._groups[places], alone)
+        customers = np.where(self._joinable[places], self._groups[places], alone)
         return customers.tolist(), sure[places].tolist()
 
     def candidates(self) -> Iterator[Pair]:
@@ -61,7 +63,7 @@ class Outcome:
 
         Pairs within a piece are none here: where it was open, ``link`` has ruled on them.
         """
-        near, model, first_at = self._near, self.weights.model, self.weights.columns.graph.first_at
+        near, model, first_at = self._near, self._model, self._graph.first_at
         between = self.pieces[near.one] != self.pieces[near.other]
         left = near.part(between & (near.weight > model.review_above))
         lone = (left.weight > model.merge_above) & ~left.proves

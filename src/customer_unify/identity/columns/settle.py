@@ -73,7 +73,7 @@ def joined(size: int, one: Array, other: Array) -> Array:
     """
     import numpy as np
 
-    first = np.arange(size)
+    first = np.arange(size, dtype=np.int32)
     while True:
         ours, theirs = first[one], first[other]
         if (ours == theirs).all():
