@@ -14,6 +14,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 SOURCE = """
 [sources.{silo}]
@@ -52,14 +53,9 @@ def plainly() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
 
 
-def main(arguments: list[str]) -> int:
-    """Read, resolve, write."""
-    if "--plain" in arguments:
-        plainly()
-    given, out, told = (one for one in arguments if not one.startswith("--"))
-    gc.disable()  # as the command does: all that is read is kept to the end
-    clock = Clock()
-    from customer_unify import IdentityConfig, resolve
+def configured(given: str) -> Any:
+    """How the columns of a file are read: those of each of its silos in the same way."""
+    from customer_unify import IdentityConfig
 
     with Path(given).open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
@@ -67,7 +63,19 @@ def main(arguments: list[str]) -> int:
         silos = sorted({row[at] for row in rows})
     fields = ", ".join(f'{field} = "{column}"' for field, column in COLUMNS.items())
     sources = "".join(SOURCE.format(silo=silo, fields=fields) for silo in silos)
-    config = IdentityConfig.load('region = "FR"\n' + sources)
+    return IdentityConfig.load('region = "FR"\n' + sources)
+
+
+def main(arguments: list[str]) -> int:
+    """Read, resolve, write."""
+    if "--plain" in arguments:
+        plainly()
+    given, out, told = (one for one in arguments if not one.startswith("--"))
+    gc.disable()  # as the command does: all that is read is kept to the end
+    clock = Clock()
+    from customer_unify import resolve
+
+    config = configured(given)
     if "--matched" in arguments:
         from matched import matched
 
