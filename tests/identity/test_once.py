@@ -1,0 +1,57 @@
+"""What is taken once for all that comes again: pairs told of, numbers tabled, signs packed in numbers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from customer_unify.identity.columns import once
+from customer_unify.identity.columns.look import PACKED, Signs
+
+np = pytest.importorskip("numpy")
+
+LOTS = st.lists(st.sets(st.integers(0, 40), min_size=1), max_size=6)
+
+
+@given(LOTS, st.sampled_from([0, 10, 1_000]))
+def test_what_was_told_of_a_pair_is_told_again_without_asking(lots, most):
+    """Also where not all may be remembered: then some are asked about again, and told the same."""
+    asked = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(once, "MOST", most)
+        recall = once.Recall()
+        for lot in map(sorted, lots):
+            pairs = np.array(lot, dtype=np.int64)
+
+            def tell(new, pairs=pairs):
+                asked.extend(pairs[new].tolist())
+                return (pairs[new] * 7).astype(np.int16)
+
+            assert recall(pairs, tell).tolist() == [pair * 7 for pair in lot]
+    assert set(asked) == set().union(*lots)
+    if most == 1_000:
+        assert len(asked) == len(set(asked))
+
+
+@given(st.lists(st.integers(0, 99), min_size=1), st.booleans())
+def test_numbers_are_numbered_by_a_table_and_by_sorting(keys, tabled):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(once, "TABLED", 100 if tabled else 99)
+        seen, back = once.numbered(np.array(keys, dtype=np.int64), 100)
+    assert seen.tolist() == sorted(set(keys))
+    assert seen[back].tolist() == keys
+
+
+TEXTS = st.lists(st.text(st.sampled_from("ab\0~0"), max_size=12), max_size=12)
+
+
+@given(TEXTS, st.integers(0, PACKED))
+def test_ends_are_one_number_where_they_are_one_text(texts, most):
+    """Whatever stands in them: a sign that is nothing, or a text that ends before the other does."""
+    signs = Signs(texts, 12)
+    for ends, packed in (
+        ([text[:most] for text in texts], signs.first(most)),
+        ([text[max(0, len(text) - most) :] for text in texts], signs.last(most)),
+    ):
+        numbers = packed.tolist()
+        assert [[a == b for b in ends] for a in ends] == [[a == b for b in numbers] for a in numbers]
