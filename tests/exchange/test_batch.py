@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import Fault
@@ -124,7 +124,21 @@ NAMED = st.sampled_from(["crm", " crm", "till", "web", "both", "", " "])
 ROWS = st.lists(st.tuples(KEYS, *[CELLS] * 4, NAMED, CELLS), max_size=12)
 
 
-@given(ROWS, st.booleans(), st.sets(st.integers(2, 9), max_size=2), st.integers(1, 9), st.integers(1, 5))
+OTHERS = st.lists(st.tuples(*[CELLS] * 4, NAMED, CELLS), max_size=12).map(
+    lambda rows: [(str(at), *row) for at, row in enumerate(rows)]
+)
+"""Rows that have a key of their own each."""
+BORN = ["1978-12-11", "31/02/1980", "soon", "12/11/1978", "31/04/1980", ""]
+SOME = [(str(at), "Jo", "", "", said, "crm", "") for at, said in enumerate(BORN * 2)]
+
+
+@given(
+    ROWS | OTHERS, st.booleans(), st.sets(st.integers(2, 9), max_size=2), st.integers(1, 9), st.integers(1, 5)
+)
+@example(SOME, True, set(), 9, 5)
+@example(SOME, False, set(), 4, 5)
+@example([SOME[0], *((sign * 100_001, *SOME[0][1:]) for sign in "ab"), *SOME[1:5]], False, set(), 9, 9)
+@example([*SOME[:3], ("", *SOME[1][1:]), ("é", *SOME[1][1:]), ("é", *SOME[0][1:])], False, set(), 9, 9)
 def test_rows_read_by_columns_are_what_each_is_by_itself(rows, by, damaged, most, at_once):
     """The same records in the same order, the same faults, and all records before the fault that stops."""
     given, at = Given(rows, damaged), COLUMNS.index("ville") if by else None
@@ -144,6 +158,14 @@ def test_rows_read_by_columns_are_what_each_is_by_itself(rows, by, damaged, most
     for one, other in zip(quick[0], slow[0], strict=True):
         assert (one.fields.names, one.fields.texts()) == (other.fields.names, other.fields.texts())
         assert (one.assurance, one.consents, hash(one)) == (other.assurance, other.consents, hash(other))
+
+
+def test_a_key_made_for_a_row_is_taken_before_a_row_behind_it(monkeypatch):
+    rows = [("1", *SOME[0][1:]), ("", *SOME[0][1:]), ("line 3", *SOME[0][1:])]
+    for at_once in (1, 9):
+        monkeypatch.setattr(chunk, "ROWS", at_once)
+        reading = records(Given(rows), CONFIG.mapper("crm"), lambda fault: None, keep=True)
+        assert [record.key for record in reading] == ["1", "line 3", "line 3 (2)"]
 
 
 def test_chunks_hold_what_is_left(monkeypatch):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -56,6 +58,19 @@ class _Group:
     places: Sequence[int]
     by: By | None
     found: Columns | None
+
+    def plain(self, end: int, gone: Sequence[int]) -> Iterator[Batch]:
+        """The rows before a place that are not odd, as a batch if there are any; those gone have no place."""
+        if self.by is None or self.found is None:
+            return
+        if not self.found.odd and not gone and (not self.places or self.places[-1] < end):
+            yield self.batch(self.by[1].name, None, self.places)
+            return
+        odd, places = self.found.odd, self.places
+        within = [at for at, place in enumerate(places) if place < end and at not in odd]
+        if within:
+            kept = [places[at] - bisect_left(gone, places[at]) for at in within]
+            yield self.batch(self.by[1].name, within, kept)
 
     def batch(self, name: str, within: Sequence[int] | None, places: Sequence[int]) -> Batch:
         """All rows as a batch, or some of them."""
@@ -128,7 +143,7 @@ class Chunks:
                 yield from self._chunked([line], [row])
             return
         if self._all_new(groups):
-            yield Chunk([one.batch(one.by[1].name, None, one.places) for one in groups if one.by is not None])
+            yield from self._but_odd(lines, rows, groups)
         else:
             yield from self._with_care(lines, rows, groups)
 
@@ -150,19 +165,49 @@ class Chunks:
         return _Group(rows, by, by[1].read(columns, rows) if by is not None and plain else None)
 
     def _all_new(self, groups: Sequence[_Group]) -> bool:
-        """Whether no row is odd, and none has a key that another had; the keys are taken then."""
+        """Whether no row has a key that another had; the keys of all but odd rows are taken then."""
         fresh: defaultdict[str, set[str]] = defaultdict(set)
         for group in groups:
-            if group.by is None or group.found is None or group.found.odd:
+            if group.by is None or group.found is None:
                 return False
             keys, name = group.found.keys, group.by[1].name
             before = len(fresh[name])
             fresh[name].update(keys)
             if len(fresh[name]) < before + len(keys) or not self._seen[name].isdisjoint(keys):
                 return False
+            if not all(keys[at] and keys[at].isascii() for at in group.found.odd):  # others may be changed
+                return False
         for name, these in fresh.items():
             self._seen[name] |= these
+        for group in groups:
+            if group.by is not None and group.found is not None:
+                self._seen[group.by[1].name].difference_update(group.found.keys[at] for at in group.found.odd)
         return True
+
+    def _but_odd(
+        self, lines: Sequence[int], rows: Sequence[Sequence[Any]], groups: Sequence[_Group]
+    ) -> Iterator[Chunk]:
+        """The records of some rows with new keys; to odd ones the mapper looks."""
+        odd = [(group.places[at], group, at) for group in groups if group.found for at in group.found.odd]
+        odd.sort(key=itemgetter(0))
+        others: list[tuple[int, Record]] = []
+        gone: list[int] = []
+        end, failed = len(rows), None
+        for place, group, within in odd:
+            try:
+                record = self._record(lines[place], rows[place], group, within)
+            except Exception as error:  # whoever is told stops here: what came before is handed on
+                end, failed = place, error
+                break
+            if isinstance(record, Record):
+                others.append((place - len(gone), record))
+            else:
+                gone.append(place)
+        found = [batch for group in groups for batch in group.plain(end, gone)]
+        if found or others:
+            yield Chunk(found, others)
+        if failed is not None:
+            raise failed
 
     def _with_care(
         self, lines: Sequence[int], rows: Sequence[Sequence[Any]], groups: Sequence[_Group]
