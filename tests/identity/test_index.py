@@ -8,8 +8,10 @@ import attrs
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from customer_unify.identity.block import BLOCK_KEYS, block
+from customer_unify.identity.block import BLOCK_KEYS, SPELLED, block
 from customer_unify.identity.columns import Filling, columns_of, graph_of, named_together
+from customer_unify.identity.columns.many import keys_of
+from customer_unify.identity.columns.order import different, side_by_side
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
 from customer_unify.identity.gather import NEVER
@@ -24,7 +26,7 @@ from customer_unify.model.record import Record, RecordRef
 
 from ..live import tight
 
-pytest.importorskip("numpy")
+np = pytest.importorskip("numpy")
 
 SAID = {
     "given_name": ["bob", "robert", "jean pierre", "j", "o", "anne marie louise"],
@@ -130,6 +132,7 @@ MANY = {field: values[:3] for field, values in SAID.items()}
 
 @given(CONTENTS, RULES)
 @example([(MANY, {})] * 2, [BlockRule("", ("pair:names", "sound:given_name", "sound:family_name"), 2)])
+@example([({"city": ["x" * 80]}, {}), ({"city": ["x" * 90]}, {})], [BlockRule("", ("city",), 4)])
 @settings(max_examples=120)
 def test_any_rules_in_columns_as_one_by_one(said, rules):
     named = tuple(attrs.evolve(rule, name=f"r{at}") for at, rule in enumerate(rules))
@@ -138,6 +141,7 @@ def test_any_rules_in_columns_as_one_by_one(said, rules):
 
 @pytest.mark.parametrize("config", [shipped(), tight()], ids=["shipped", "tight"])
 @given(said=CONTENTS)
+@example(said=[({"given_name": ["robert"], "family_name": ["dupont"], "city": [city]}, {}) for city in "ab"])
 @settings(max_examples=40)
 def test_shipped_rules_in_columns_as_one_by_one(config, said):
     held_alike(contents_of(said), config)
@@ -179,3 +183,26 @@ def test_what_is_asked_of_the_graph():
     assert not graph.block("=nowhere:1")
     assert not graph.block("=email:nobody")
     assert not graph.block("norule:a")
+
+
+SAYING = st.sampled_from(
+    [value for values in SAID.values() for value in values] + ["de", "Bob", "é", "bob\n", "h", "aei"]
+)
+
+
+@pytest.mark.parametrize("keyed", [*BLOCK_KEYS.values(), SPELLED["pair"].family, SPELLED["written"].other])
+@given(values=st.lists(SAYING | st.text(max_size=8), max_size=6))
+@settings(max_examples=25)
+def test_keys_of_many_values_are_those_of_each(keyed, values):
+    values = [value for value in values if value]
+    assert [tuple(keys) for keys in keys_of(keyed, values)] == [tuple(keyed(value)) for value in values]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9) | st.integers(0, 2**62), st.integers(0, 9)), max_size=20))
+@example([(2**62, 3), (0, 1), (2**62, 1)])
+def test_numbers_are_sorted_whether_they_can_be_packed_or_not(pairs):
+    numbers, beside = (np.array([pair[at] for pair in pairs], dtype=np.int64) for at in (0, 1))
+    ordered, behind = side_by_side(numbers, beside)
+    assert list(zip(ordered.tolist(), behind.tolist(), strict=True)) == sorted(pairs)
+    each, back = different(numbers)
+    assert (each.tolist(), each[back].tolist()) == (sorted(set(numbers.tolist())), numbers.tolist())

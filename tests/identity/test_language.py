@@ -25,7 +25,9 @@ from customer_unify.identity.language import (
     related,
     romanised_alike,
     sound,
+    sounds,
     street_words,
+    word_group,
     words,
 )
 
@@ -279,3 +281,24 @@ def test_what_was_right_is_left(name: str) -> None:
 def test_mending_is_total_and_never_lengthens(text: str) -> None:
     assert len(mended(text)) <= len(text)
     assert mended("") == ""
+
+
+SYLLABLES = [
+    *("ts", "kn", "wr", "x", "ault", "eau", "ph", "bv", "ier", "en", "ain", "im", "yn", "amb", "tsch", "ch"),
+    *("gh", "ck", "qu", "ce", "y", "ou", "oe", "ue", "ov", "st", "d", "ss", "o"),
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4).map("".join), max_size=6))
+@example(["", "st", "ost", "eier", "ien", "ue", "xs"])
+def test_words_sounded_at_once_sound_as_each(many: list[str]) -> None:
+    """Neither the word before nor the one behind has a say."""
+    assert sounds(many) == [sound(word) for word in many]
+
+
+@given(
+    st.sampled_from(["bob", "pat", "peggie", "dupont", "jo"])
+    | st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=1)
+)
+def test_one_word_has_the_group_of_the_name(word: str) -> None:
+    assert word_group(word) == given_group(word)

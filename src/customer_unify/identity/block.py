@@ -236,12 +236,12 @@ class Spelling(NamedTuple):
     other: BlockKey | None
     given: Callable[[str], Any]
     family: Callable[[str], Any]
-    together: Callable[[Any, Any], Sequence[str]]
+    together: Callable[[Any, Any], Sequence[str]] | None  # None: each key of one beside each of the other
 
 
 SPELLED: Mapping[str, Spelling] = Frozen(
     {
-        "pair": Spelling(None, _first_group, _family_groups, _paired),
+        "pair": Spelling(None, _first_group, _family_groups, None),
         "written": Spelling(_user_in_letters, _letters, _letters, _in_one_word),
     }
 )

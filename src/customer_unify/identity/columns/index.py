@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from ..stages import CLAIM, IDENTIFIER, Stages
 from .keys import Codes, Keys
+from .order import side_by_side
 from .table import Array, Numbered, Table
 
 __all__ = ["Index", "Meetings"]
@@ -55,11 +56,7 @@ class _Blocks:
     def __init__(self, given: Numbered) -> None:
         import numpy as np
 
-        codes, places = given
-        # Places mostly come in their order: one sort is enough then.
-        ordered = bool((places[1:] >= places[:-1]).all())
-        order = np.argsort(codes, kind="stable") if ordered else np.lexsort((places, codes))
-        codes, places = codes[order], places[order]
+        codes, places = side_by_side(*given)
         # A content may be given one key twice.
         new = np.ones(len(codes), dtype=bool)
         new[1:] = (codes[1:] != codes[:-1]) | (places[1:] != places[:-1])

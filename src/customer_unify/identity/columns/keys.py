@@ -6,14 +6,19 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ...model.port import BlockKey
-from ..block import KEYS, LONGEST, NAMED, NAMES, SPELLED, Spelling, block, parts_of, spells
+from ..block import BLOCK_KEYS, KEYS, LONGEST, NAMED, NAMES, SPELLED, Spelling, block, parts_of, spells
 from ..stages import CLAIM, IDENTIFIER, Stages
-from .table import ABSENT, SEVERAL, Array, Numbered, Table, numbering
+from .crossed import Crossed
+from .many import keys_of
+from .order import different
+from .table import ABSENT, SEVERAL, Array, Numbered, Numbers, Table, numbering
 
 __all__ = ["Codes", "Keys"]
+
+T = TypeVar("T")
 
 WIDEST = 2**62
 """Below this the number of a key fits an array."""
@@ -66,9 +71,9 @@ class Codes:
 
     def __init__(self, parts: Mapping[str, Sequence[Part]]) -> None:
         self.parts = parts
-        self.numbers: dict[Part, dict[str, int]] = {
-            part: numbering() for said in parts.values() for part in said
-        }
+        self.numbers: dict[Part, Numbers] = {part: numbering() for said in parts.values() for part in said}
+        self.lent: set[Part] = set()
+        """The parts of which the values of a field are the keys: their numbers are those of the values."""
 
     def number(self, part: Part, text: str) -> int:
         """The number of what a part says; a new one for what nobody said before."""
@@ -98,9 +103,11 @@ class Codes:
     def keep(self, name: str, shared: Array) -> None:
         """Forget what only keys of one content are made of, where that is seen at once: most of it."""
         if self.lone(name):
-            part, kept = self.parts[name][0], frozenset(shared.tolist())
+            part = self.parts[name][0]
             numbers = self.numbers[part]
-            self.numbers[part] = {text: number for text, number in numbers.items() if number in kept}
+            if part not in self.lent and isinstance(numbers, dict):
+                kept = frozenset(shared.tolist())
+                self.numbers[part] = {text: number for text, number in numbers.items() if number in kept}
 
     def plain(self, name: str) -> bool:
         """Whether the numbers of the keys of a rule fit, and tell apart what their texts do."""
@@ -162,53 +169,92 @@ class Keys:
     # What the parts of rules say
 
     def _read(self, transform: str, field: str) -> _Said:
-        numbers = self.codes.numbers[transform, field]
+        part = transform, field
         if transform not in SPELLED:
-            return self._of_value(self.stages.block_keys[transform], field, numbers)
-        said = self._of_names(SPELLED[transform], numbers)
+            keyed, numbers = self.stages.block_keys[transform], self.codes.numbers[part]
+            own = self._own_keys(part) if keyed is BLOCK_KEYS["exact"] else None
+            return own or self._of_value(keyed, field, numbers)
+        said = self._of_names(SPELLED[transform], part)
         if field == NAMES:
             return said
         said = said.by_content
         return said._replace(counts=said.counts * (self.table.codes(field) != ABSENT))
 
-    def _of_value(self, keyed: BlockKey, field: str, numbers: dict[str, int]) -> _Said:
+    def _own_keys(self, part: Part) -> _Said | None:
+        """The values of a field as their own keys, by their own numbers; None where one is cut or blank."""
+        import numpy as np
+
+        column = self.table.columns.get(part[1])
+        if column is None or "" in column.numbers or max(map(len, column.numbers), default=0) > LONGEST:
+            return None
+        self.codes.numbers[part] = column.numbers
+        self.codes.lent.add(part)
+        every = np.arange(len(column.numbers) + 2, dtype=np.int32)
+        counts = np.ones(len(every), dtype=np.int32)
+        counts[-2:] = 0
+        return _Said(every, counts, every, column.codes)
+
+    def _of_value(self, keyed: BlockKey, field: str, numbers: Numbers) -> _Said:
         """What a transform makes of each value of a field, once; ``numbers`` grows."""
         import numpy as np
 
         codes, values = self.table.codes(field), self.table.values(field)
-        used = np.unique(codes[codes >= 0])
-        starts, counts, flat = _flat((keyed(values[code][:LONGEST]) for code in used.tolist()), numbers)
+        used = _used(codes, len(values))
+        read = ([values[code][:LONGEST] for code in some] for some in _some(used.tolist()))
+        starts, counts, flat = _flat((keys_of(keyed, some) for some in read), numbers)
         of_value = np.zeros((2, len(values) + 2), dtype=np.int32)
         of_value[:, used] = starts, counts
         return _Said(of_value[0], of_value[1], flat, codes)
 
-    def _of_names(self, spelling: Spelling, numbers: dict[str, int]) -> _Said:
-        """What a transform makes of each other value, and of each given with each family name, once."""
-        import numpy as np
-
+    def _of_names(self, spelling: Spelling, part: Part) -> _Said:
+        """What a transform makes of each other value, and of given with family names."""
         found = []
+        numbers = self.codes.numbers[part]
+        if spelling.together is None:
+            crossed = self.codes.numbers[part] = Crossed()
+            return self._each_beside_each(spelling, crossed)
         if spelling.other is not None:
             others = [field for field in self.table.columns if spells(field) and field not in NAMED]
             found = [self._of_value(spelling.other, field, numbers) for field in sorted(others)]
+        found.append(self._together(spelling, spelling.together, numbers))
+        return _joined(found)
+
+    def _each_beside_each(self, spelling: Spelling, crossed: Crossed) -> _Said:
+        """The keys of a given beside those of a family name, of each content."""
+        import numpy as np
+
+        looked = zip((spelling.given, spelling.family), NAMED, strict=True)
+        given, family = (self._of_value(look, field, crossed.words).by_content for look, field in looked)
+        counts = given.counts * family.counts
+        places = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        starts = np.cumsum(counts, dtype=np.int32) - counts
+        within = np.arange(len(places), dtype=np.int32) - starts[places]
+        first, last = np.divmod(within, family.counts[places])
+        one, other = given.flat[given.starts[places] + first], family.flat[family.starts[places] + last]
+        return _Said(starts, counts, crossed.cross(one, other))
+
+    def _together(
+        self, spelling: Spelling, together: Callable[[Any, Any], Sequence[str]], numbers: Numbers
+    ) -> _Said:
+        """What is made of each given with each family name, once."""
+        import numpy as np
+
         given, family = map(self.table.codes, NAMED)
         wide = max(1, len(self.table.values(NAMED[1])))
         both = np.flatnonzero((given >= 0) & (family >= 0))
-        pairs, back = np.unique(given[both].astype(np.int64) * wide + family[both], return_inverse=True)
+        pairs, back = different(given[both].astype(np.int64) * wide + family[both])
         firsts = self._looked_at(spelling.given, NAMED[0], pairs // wide)
         lasts = self._looked_at(spelling.family, NAMED[1], pairs % wide)
-        starts, counts, flat = _flat(map(spelling.together, firsts, lasts), numbers)
+        starts, counts, flat = _flat(_some(map(together, firsts, lasts)), numbers)
         things = np.full(len(given), ABSENT, dtype=np.int32)
         things[both] = back
         nothing = np.zeros(2, dtype=np.int32)
-        found.append(_Said(np.append(starts, nothing), np.append(counts, nothing), flat, things))
-        return _joined(found)
+        return _Said(np.append(starts, nothing), np.append(counts, nothing), flat, things)
 
     def _looked_at(self, look: Callable[[str], Any], field: str, codes: Array) -> Iterator[Any]:
         """What is seen in the values of a field that have these numbers; each is looked at once."""
-        import numpy as np
-
         values = self.table.values(field)
-        seen = {code: look(values[code][:LONGEST]) for code in np.unique(codes).tolist()}
+        seen = {code: look(values[code][:LONGEST]) for code in _used(codes, len(values)).tolist()}
         return map(seen.__getitem__, codes.tolist())
 
     # Contents that are asked one by one
@@ -253,16 +299,30 @@ class Keys:
         return True
 
 
-def _flat(keys: Iterable[Sequence[str]], numbers: dict[str, int]) -> tuple[Array, Array, Array]:
+def _used(codes: Array, size: int) -> Array:
+    """The numbers below a size that are among these."""
+    import numpy as np
+
+    return np.flatnonzero(np.bincount(codes[codes >= 0], minlength=size))
+
+
+def _some(things: Iterable[T]) -> Iterator[list[T]]:
+    """A few thousand at a time."""
+    left = iter(things)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def _flat(keys: Iterable[Sequence[Sequence[str]]], numbers: Numbers) -> tuple[Array, Array, Array]:
     """Where the keys of each begin, how many they are, and the numbers of all; ``numbers`` grows.
 
     Texts are let go of as they are numbered: those of all values at once would take more than the rest.
     """
     import numpy as np
 
-    counted, said, left = array("i"), array("i"), iter(keys)
+    counted, said = array("i"), array("i")
     number = numbers.__getitem__  # whatever is asked for the first time is numbered
-    while some := list(islice(left, AT_ONCE)):
+    for some in keys:
         counted.extend(map(len, some))
         said.extend(map(number, chain.from_iterable(some)))
     counts, flat = (

@@ -8,13 +8,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import count
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload
 
 from ...frozen import Frozen
 from ...model.assurance import Assurance
 from ...model.content import DIGEST, Content, Fact, Marker
 
-__all__ = ["ABSENT", "NEVER", "SEVERAL", "Array", "Column", "Digests", "Numbered", "Table", "numbering"]
+__all__ = [
+    "ABSENT",
+    "NEVER",
+    "SEVERAL",
+    "Array",
+    "Column",
+    "Digests",
+    "Numbered",
+    "Numbers",
+    "Table",
+    "numbering",
+]
 
 Array = Any
 """A numpy array: the library is typed without numpy."""
@@ -38,6 +49,20 @@ class Numbered(NamedTuple):
 
     codes: Array
     places: Array
+
+
+class Numbers(Protocol):
+    """The numbers of texts: one that is asked for by its index gets one, if it has none yet."""
+
+    def __getitem__(self, text: str, /) -> int: ...
+
+    def get(self, text: str, /) -> int | None:
+        """The number of a text that has one."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[str]: ...
 
 
 def numbering() -> defaultdict[str, int]:

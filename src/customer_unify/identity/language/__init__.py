@@ -4,8 +4,8 @@ from .commonness import COMMONNESS_LEVELS, common_names, commonness
 from .folding import LONGEST, european, plain, words
 from .memory import forget_remembered, remembered
 from .mending import mended
-from .nicknames import called, given_group, is_listed, name_groups, related
-from .phonetics import sound
+from .nicknames import called, given_group, is_listed, name_groups, related, word_group
+from .phonetics import sound, sounds
 from .places import STATES, STREET_ENDS, country_code, street_words
 from .romanisation import mens_outlines, other_gender, outlines, readings, romanised_alike
 from .vocabulary import (
@@ -52,7 +52,9 @@ __all__ = [
     "remembered",
     "romanised_alike",
     "sound",
+    "sounds",
     "street_words",
+    "word_group",
     "word_set",
     "words",
 ]

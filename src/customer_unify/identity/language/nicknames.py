@@ -9,7 +9,7 @@ from importlib.resources import files
 from .folding import LONGEST, words
 from .memory import remembered
 
-__all__ = ["called", "given_group", "is_listed", "name_groups", "related"]
+__all__ = ["called", "given_group", "is_listed", "name_groups", "related", "word_group"]
 
 _ENDING = re.compile("(?:ie|ey|y|i)$")
 _COMPOUND = frozenset({"jean", "marie", "anne", "pierre", "mary", "juan", "jose", "maria", "abdel", "abdul"})
@@ -106,8 +106,10 @@ def _group(given: str) -> str:
     parts = words(given)
     if not parts:
         return ""
+    if len(parts) == 1:
+        return word_group(parts[0])
     heads = _own_heads(parts)
-    if not heads and len(parts) > 1:
+    if not heads:
         parts = parts[:2] if parts[0] in _COMPOUND and len(parts[1]) > 1 else parts[:1]
         heads = _own_heads(parts)
     if len(heads) == 1:
@@ -126,6 +128,16 @@ def given_group(given: str) -> str:
     ('robert', 'robert', 'pat', 'jean pierre')
     """
     return _group(given[:LONGEST])
+
+
+def word_group(word: str) -> str:
+    """The same of one word of small letters of ASCII.
+
+    >>> word_group("bob"), word_group("pat"), word_group("dupont")
+    ('robert', 'pat', 'dupont')
+    """
+    heads = _own_heads((word,))
+    return next(iter(heads)) if len(heads) == 1 else word
 
 
 @remembered
