@@ -12,7 +12,8 @@ from customer_unify.errors import UnknownField
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import plain
 from customer_unify.identity.normalise import NORMALISERS, names, normalise
-from customer_unify.identity.normalise.phone import look_up, read_off
+from customer_unify.identity.normalise.email import plain_emails
+from customer_unify.identity.normalise.phone import look_up, plain_phones, read_off
 from customer_unify.identity.normalise.splitter import Splitter
 
 DATA = Path(__file__).parents[1] / "data"
@@ -234,6 +235,71 @@ def test_the_fast_path_is_right_for_numbers_of_the_right_length(
     if quick:
         assert read_off(quick, "") in {"", quick}
         assert look_up(quick, "") == quick
+
+
+HOSTILE = st.sampled_from(
+    [
+        *("", "\n", "0\n612345678", "0" + " " * 80 + "612345678", "\u202f+33612345678", "٠٦12345678"),
+        *("(+33)612345678", "\t+33612345678", "+33(0)612345678", "(00)33612345678", "0033 06 12 34 56 78"),
+        *("06 12 34 56 78", "000000000", "+33300000000", "0x612345678", "+49(0)3012345678"),
+        *("+44 (0)20 7946 0958", "2025550143", "612345678", "+1 2025550143"),
+    ]
+)
+DIALLED = st.builds(
+    lambda prefix, rest: prefix + "".join(digit + mark for digit, mark in rest),
+    st.sampled_from(["", "+33", "+330", "+1", "+44", "+440", "+49", "0", "00", "0033", "(+", " +"]),
+    st.lists(st.tuples(st.sampled_from("0123456789"), PUNCTUATION), min_size=7, max_size=11),
+)
+
+
+@given(
+    st.sampled_from(["FR", "US", "CA", "GB", "ES", "CH", "DE", ""]),
+    st.lists(HOSTILE | DIALLED | st.text(max_size=12), max_size=6),
+)
+@example("FR", ["0" + " " * 80 + "612345678", "(+33)612345678", "06 00 00 00 00"])
+@example("FR", ["0\n612345678", "06 12 34 56 78"])
+def test_numbers_read_off_at_once_are_what_each_is(region: str, values: list[str]) -> None:
+    found = plain_phones(values, region)
+    assert len(found) == len(values)
+    for value, said in zip(values, found, strict=True):
+        assert not said or (said,) == forms("phone", value, region)
+        assert said in {"", read_off(value[:80].strip(), region)}
+
+
+LETTERS = st.text(st.sampled_from("aZ.-_+@ \n\u212aéß9"), max_size=9)
+MAILED = st.builds(
+    "{}@{}".format,
+    LETTERS | st.sampled_from(["a" * 64, "a" * 65, "a.b." * 17 + "c", ".a", "a."]),
+    st.sampled_from(
+        ["gmail.com", "GoogleMail.com", "x.fr", "a-b.co.uk", "-a.fr", "a.b-", "x.fr.", "xn--ab-.fr", "é.fr"]
+    )
+    | LETTERS,
+)
+
+
+@given(st.lists(MAILED | LETTERS, max_size=6))
+@example(
+    [
+        "J.P@gmail.com",
+        "\u212a@x.fr",
+        "a\nb@x.fr",
+        "j.p@googlemail.com",
+        "a" * 64 + "@x.fr",
+        "a.@x.fr",
+        ".a@x.fr",
+    ]
+)
+def test_mailboxes_read_at_once_are_what_each_is(values: list[str]) -> None:
+    found = plain_emails(values, "FR")
+    assert len(found) == len(values)
+    for value, said in zip(values, found, strict=True):
+        assert not said or (said,) == forms("email", value)
+
+
+def test_most_is_plain() -> None:
+    assert "" not in plain_phones(["06 12 34 56 78", "+33 (0)6.12.34.56.78", "0033612345678"], "FR")
+    assert "" not in plain_phones(["(202) 555-0143", "+1 202 555 0143"], "US")
+    assert "" not in plain_emails(["J.Jones@gmail.com", "a_b-c@mail.example.org", "9@x-y.fr"], "FR")
 
 
 @given(st.dates(min_value=datetime.date(1926, 1, 1), max_value=datetime.date(2025, 12, 31)))

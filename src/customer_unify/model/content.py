@@ -19,6 +19,7 @@ __all__ = [
     "Fact",
     "Mark",
     "digest_of",
+    "digests_of",
     "head_of",
     "writer",
     "written",
@@ -131,6 +132,18 @@ DIGEST = 16
 def digest_of(text: str) -> bytes:
     """The digest of facts that are written one behind the other, the period they were seen in before them."""
     return _hashed(text, DIGEST)
+
+
+def digests_of(texts: Iterable[str]) -> bytes:
+    """Those of many, one behind the other.
+
+    >>> digests_of(["a", "b"]) == digest_of("a") + digest_of("b")
+    True
+    """
+    new = hashlib.blake2b
+    return b"".join(
+        [new(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest() for text in texts]
+    )
 
 
 def _hashed(text: str, size: int) -> bytes:

@@ -9,19 +9,19 @@ from typing import NamedTuple
 
 from ...model.assurance import Assurance
 from ...model.batch import Batch
-from ...model.content import digest_of, head_of
+from ...model.content import digests_of, head_of
 from ...model.said import VALUE
-from .plan import LONGEST, MOST, PARTS, Normalising, Way
+from .plan import LONGEST, PARTS, Normalising, Way
 from .record import nation_of
 
 __all__ = ["Columnwise", "Read"]
 
-Entry = tuple[int, str]
-"""The number of the one thing a value says of its field, and how a digest reads it."""
+MOST = 524_288
+"""Values remembered in all: the names, towns and days that a million records say, in some 60 MB."""
 
-NOTHING: Entry = (-1, "")
-ODD: Entry = (-2, "")
-"""What stands for a value that says several things, or something of another field."""
+NOTHING = -1
+ODD = -2
+"""Instead of the number of a value: it says nothing, or several things, or something of another field."""
 
 
 class Read(NamedTuple):
@@ -39,25 +39,47 @@ class Read(NamedTuple):
     odd: Sequence[int]
 
 
-class _Memory(dict[str, Entry]):
-    """What values of one column say: read when they are first asked for, and kept where they come again."""
+class _Memory(dict[str, int]):
+    """The numbers of what values of one column say: kept where they come again."""
 
-    def __init__(self, way: Way, numbers: MutableMapping[str, int], keep: Callable[[_Memory], bool]) -> None:
+    def __init__(self, way: Way, numbers: MutableMapping[str, int]) -> None:
         super().__init__({"": NOTHING})
-        self._read, self._numbers, self._keep = way.lone(), numbers, keep
+        self._one, self._many, self._numbers = way.lone(), way.many(), numbers
         self._head, self._lasting = head_of(way.target, way.assurance), way.lasting
+        self._written = {NOTHING: "", ODD: ""}
+        """By number how a digest reads a value."""
 
-    def __missing__(self, value: str) -> Entry:
-        said = None if VALUE in value else self._read(value)
-        if said is None:
-            entry = ODD
-        elif said:
-            entry = self._numbers[said], f"{self._head}{len(said)}:{said}"
+    def __missing__(self, value: str) -> int:
+        said = self._one(value)
+        if said:
+            number = self._numbers[said]
+            self._written[number] = f"{self._head}{len(said)}:{said}"
         else:
-            entry = NOTHING
-        if self._lasting and len(value) <= LONGEST and self._keep(self):
-            self[value] = entry
-        return entry
+            number = ODD if said is None else NOTHING
+        if len(value) <= LONGEST:
+            self[value] = number
+        return number
+
+    @property
+    def held(self) -> int:
+        """How many values are remembered."""
+        return max(len(self), len(self._written))
+
+    def forget(self) -> None:
+        """Drop what is remembered."""
+        self.clear()
+        self._written.clear()
+        self[""] = NOTHING
+        self._written.update({NOTHING: "", ODD: ""})
+
+    def read(self, column: Sequence[str]) -> tuple[list[int], list[str]]:
+        """The number of what each value says, and how a digest reads it."""
+        if self._lasting:
+            known = list(map(self.__getitem__, column))
+            return known, list(map(self._written.__getitem__, known))
+        said, number, head = self._many(column), self._numbers, self._head
+        found = [number[text] if text else ODD if text is None else NOTHING for text in said]
+        return found, [f"{head}{len(text)}:{text}" if text else "" for text in said]
 
 
 class Columnwise:
@@ -71,7 +93,6 @@ class Columnwise:
         """``numbers`` are those of the values of a field: they grow."""
         self._normalising, self._numbers = normalising, numbers
         self._memories: dict[Way, _Memory] = {}
-        self._held = 0
 
     def read(self, batch: Batch) -> Iterator[Read]:
         """What the records of a batch say: those of one country at once, where they name one."""
@@ -111,8 +132,8 @@ class Columnwise:
                 whole_names.append((way, column))
                 continue
             found, written = self._column(way, column)
-            if ODD[0] in found:
-                odd.update(at for at, number in enumerate(found) if number == ODD[0])
+            if ODD in found:
+                odd.update(at for at, number in enumerate(found) if number == ODD)
             if way.target in said:
                 found, written = _merged((said[way.target], texts[way.target]), (found, written), odd)
             said[way.target], texts[way.target] = found, written
@@ -124,7 +145,7 @@ class Columnwise:
         seen = self._seen(said, observed, len(rows)) if observed is not None else None
         if seen is not None:
             whole = [text if at is None else f"@{at}{text}" for at, text in zip(seen, whole, strict=True)]
-        return Read(rows, said, b"".join(map(digest_of, whole)), known, seen, sorted(odd))
+        return Read(rows, said, digests_of(whole), known, seen, sorted(odd))
 
     def _states(self, source: str, field: str, nation: str) -> bool:
         """Whether a field states a part of a name, which a whole name beside it has to be held against."""
@@ -145,15 +166,15 @@ class Columnwise:
         fields = sorted({field for found in parts.values() for field, _ in found or ()})
         heads = {field: head_of(field, way.assurance) for field in fields}
         numbers = {field: self._numbers(field) for field in fields}
-        into = {field: list(said.get(field) or [NOTHING[0]] * len(column)) for field in fields}
-        spelled = {field: list(texts.get(field) or [NOTHING[1]] * len(column)) for field in fields}
+        into = {field: list(said.get(field) or [NOTHING] * len(column)) for field in fields}
+        spelled = {field: list(texts.get(field) or [""] * len(column)) for field in fields}
         for at, value in enumerate(column):
             found = parts[value] if value else ()
             if found is None or (value and any(one[at] for one in stated)):
                 odd.add(at)
                 continue
             for field, part in found:
-                if into[field][at] != NOTHING[0]:
+                if into[field][at] != NOTHING:
                     odd.add(at)
                 into[field][at] = numbers[field][part]
                 spelled[field][at] = f"{heads[field]}{len(part)}:{part}"
@@ -163,19 +184,11 @@ class Columnwise:
     def _column(self, way: Way, column: Sequence[str]) -> tuple[Sequence[int], Sequence[str]]:
         memory = self._memories.get(way)
         if memory is None:
-            memory = self._memories[way] = _Memory(way, self._numbers(way.target), self._keep)
-        numbers, texts = zip(*map(memory.__getitem__, column), strict=True)
-        return numbers, texts
-
-    def _keep(self, memory: _Memory) -> bool:
-        """Whether there is room for one value more: made by forgetting all."""
-        if self._held >= MOST:
+            memory = self._memories[way] = _Memory(way, self._numbers(way.target))
+        elif sum(one.held for one in self._memories.values()) > MOST:  # room is made by forgetting all
             for one in self._memories.values():
-                one.clear()
-                one[""] = NOTHING
-            self._held = 0
-        self._held += 1
-        return True
+                one.forget()
+        return memory.read(column)
 
     def _seen(
         self, said: Mapping[str, Sequence[int]], observed: Sequence[datetime | None], size: int

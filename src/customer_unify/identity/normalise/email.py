@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ..language import LONGEST, remembered
+from .lines import in_lines, line_of
 
-__all__ = ["email"]
+__all__ = ["email", "plain_emails"]
 
 _FOUND = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,64}@[^\s<>,;:\"'()\[\]\\@]{1,253}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9\-]{2,59})")
@@ -16,6 +18,9 @@ _LONGEST_DOMAIN = 253
 _PLAIN_LOCAL = re.compile(r"[a-z0-9_\-](?:[a-z0-9_.\-]{0,62}[a-z0-9_\-])?")
 """What a part before the sign may be that nothing has to be taken from: no tag, no outer dot."""
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+_LINE = line_of(r"(?!\.)[a-z0-9_.\-]{1,64}+(?<!\.)@[a-z0-9]{1,30}+(?:[.\-][a-z0-9]{1,30}+)??\.[a-z]{2,24}")
+"""A plain part before the sign, and a domain of two or three short parts."""
+_DOT = re.compile(r"\.(?=[^@\n]*@gmail\.com\n)")
 
 
 @remembered
@@ -59,6 +64,25 @@ def _joined(local: str, domain: str) -> str:
     if domain in _DOTLESS:
         local, domain = local.replace(".", "") or local, "gmail.com"
     return f"{local}@{domain}"
+
+
+def plain_emails(values: Sequence[str], region: str) -> list[str]:
+    """What :func:`email` says of plain addresses among many values; ``""`` stands for all others.
+
+    They are read as one text, at half the cost of one after the other. The region has no say.
+
+    >>> plain_emails(["J.Jones@gmail.com", "m@example.org", "m+shop@example.org", ""], "FR")
+    ['jjones@gmail.com', 'm@example.org', '', '']
+    """
+    if not "".join(values).isascii():  # none of these is plain, and small letters cost more
+        values = [value if value.isascii() else "" for value in values]
+    text = in_lines(values, LONGEST).lower()
+    found = _LINE.findall(text)
+    if any(f"@{domain}" in text for domain in _DOTLESS):
+        text = in_lines(found, LONGEST) + "\n"
+        text = text.replace("@googlemail.com\n", "@gmail.com\n")
+        found = _DOT.sub("", text)[1:-1].split("\n")
+    return found
 
 
 @remembered

@@ -12,7 +12,8 @@ from ...model.configuration import Configuration
 from ...model.content import Content, Fact, Written, writer, written
 from ...model.port import Normaliser
 from ...model.record import Record
-from .record import NORMALISERS, described, mark_of, nation_of, normalise, region_of
+from ...model.said import VALUE
+from .record import NORMALISERS, PLAIN, described, mark_of, nation_of, normalise, region_of
 from .splitter import Facts, Splitter
 
 __all__ = ["LONGEST", "MOST", "PARTS", "Normalising", "Way"]
@@ -71,13 +72,33 @@ class Way:
         return not self.named and self.kind in NORMALISERS
 
     def lone(self) -> Callable[[str], str | None]:
-        """What tells the one thing a value says of its field: ``""`` for nothing, ``None`` for more."""
+        """What tells the one thing a value says of its field: ``""`` for nothing, ``None`` for more.
+
+        A value may be several, with the sign ``VALUE`` between them: these say more.
+        """
         if isinstance(self.normaliser, Splitter):
             return partial(self._lone_part, self.normaliser)
         if self.nation:
-            return lambda value: _lone(self._parts(value))
+            return lambda value: None if VALUE in value else _lone(self._parts(value))
         normaliser, region, order = self.normaliser, self.region, self.order
-        return lambda value: _lone(normaliser(value, region=region, date_order=order))
+
+        def read(value: str) -> str | None:
+            return None if VALUE in value else _lone(normaliser(value, region=region, date_order=order))
+
+        return read
+
+    def many(self) -> Callable[[Sequence[str]], list[str | None]]:
+        """The same of many values, blank ones among them: what is plain is read in one text of all."""
+        one, plain = self.lone(), PLAIN.get(self.kind) if not self.nation else None
+        if plain is None or self.normaliser is not NORMALISERS.get(self.kind):
+            return lambda values: [one(value) if value else "" for value in values]
+        read, region = plain, self.region
+
+        def told(values: Sequence[str]) -> list[str | None]:
+            found = read(values, region)
+            return [said or (one(value) if value else "") for said, value in zip(found, values, strict=True)]
+
+        return told
 
     def parted(self, value: str) -> Facts | None:
         """The one thing that a whole name says of each field; None where it says several, or is no name."""
@@ -89,6 +110,8 @@ class Way:
         )
 
     def _lone_part(self, splitter: Splitter, value: str) -> str | None:
+        if VALUE in value:
+            return None
         found = splitter.split(value, self._where(value))
         if len(found) == 1:
             field, part = found[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import starmap
 
 from ...errors import ConfigurationError, Fault, UnknownField
@@ -16,16 +16,16 @@ from ...model.record import Record
 from ..language import given_group, remembered
 from .company import company
 from .date import birth_date
-from .email import email
+from .email import email, plain_emails
 from .names import family_name, given_name, initials, name
-from .phone import fits, phone
+from .phone import fits, phone, plain_phones
 from .place import city, country, postcode
 from .sex import sex
 from .splitter import Facts, Splitter
 from .street import street
 from .text import code, handle, text
 
-__all__ = ["NORMALISERS", "described", "mark_of", "nation_of", "normalise", "region_of"]
+__all__ = ["NORMALISERS", "PLAIN", "described", "mark_of", "nation_of", "normalise", "region_of"]
 
 NORMALISERS: Mapping[str, Normaliser] = Frozen(
     {
@@ -48,6 +48,11 @@ NORMALISERS: Mapping[str, Normaliser] = Frozen(
     }
 )
 """The shipped normalisers by the name used in ``Field.normaliser``."""
+
+PLAIN: Mapping[str, Callable[[Sequence[str], str], list[str]]] = Frozen(
+    {"email": plain_emails, "phone": plain_phones}
+)
+"""Of many values in a region what some of these say, as far as it is plain: ``""`` of all others."""
 
 _UNDECLARED = Source("undeclared")
 """What holds for a source the configuration does not name."""
