@@ -133,7 +133,7 @@ PAPERS = [f"{letter}{at * 7919 + 10_000_000}" for at, letter in enumerate("ACXTP
 def test_a_column_numbers_people_where_rows_of_one_name_have_one_number() -> None:
     glued = [f"{name.upper().replace(' ', '')}MR" if at % 3 == 5 else name for at, name in enumerate(PEOPLE)]
     found = tickets(PAPERS * 2, PHONES * 2, [*PEOPLE, *glued])
-    assert found.fields["national_id"] == ("papers",)
+    assert found.fields["document_number"] == ("papers",)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_column_numbers_people_where_rows_of_one_name_have_one_number() -> Non
 )
 def test_numbers_of_bookings_homes_and_prices_number_nobody(numbers: list[str], names: list[str]) -> None:
     fields = tickets(numbers, PHONES * 2, names).fields
-    assert {"national_id", "customer_number"}.isdisjoint(fields)
+    assert {"document_number", "customer_number"}.isdisjoint(fields)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,8 @@ def test_numbers_of_bookings_homes_and_prices_number_nobody(numbers: list[str], 
         ("Phone", ["'+33612345678", "'+33612345679", "'0612345670"], ["phone"]),
         ("Email", ["mailto:a@x.example", "E: b@x.example", "c@x.example (work)"], ["email"]),
         ("Contact", ["Tel 0612345678", "mail: a@x.example", "+33 6 12 34 56 79"], ["email", "phone"]),
-        ("Паспорт", ["45 52 043269", "45 18 143260", "45 07 043881"], []),
+        ("Паспорт", ["45 52 043269", "45 18 143260", "45 07 043881"], ["document_number"]),
+        ("Visa of", ["45 52 043269", "45 18 143260", "45 07 043881"], []),
         ("Phone", ["none given", "call later", "unknown yet"], []),
     ],
 )

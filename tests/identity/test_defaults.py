@@ -27,6 +27,7 @@ STANDARD = [
     "loyalty_card",
     "customer_number",
     "national_id",
+    "document_number",
     "x_handle",
     "x_id",
     "instagram_handle",

@@ -25,6 +25,7 @@ PRIVATE = (
     "birth_date",
     "card_number",
     "customer_number",
+    "document_number",
     "email",
     "family_name",
     "loyalty_card",
@@ -36,7 +37,7 @@ PRIVATE = (
 )
 """Fields whose values an answer must not spell out to somebody who has proved nothing."""
 
-NEVER_SHOWN = ("national_id", "payment_token", "device_id", "cookie_id")
+NEVER_SHOWN = ("national_id", "document_number", "payment_token", "device_id", "cookie_id")
 """Fields no serving person needs to see."""
 
 RECOGNITION = "recognition"

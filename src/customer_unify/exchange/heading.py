@@ -22,6 +22,7 @@ SEVERAL = frozenset(
         "cookie_id",
         "loyalty_card",
         "payment_token",
+        "document_number",
     ]
 )
 """Fields of which ``email 2`` is one more value; a second address line is no second address."""

@@ -247,7 +247,7 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
                 yield field, own, "others"
     free = [name for name in sample.names if name in mine.possible() and not mine.numbered(name)]
     free = [name for name in free if name not in taken]
-    fields = (field for field in ("national_id", "customer_number") if field not in taken)
+    fields = (field for field in ("document_number", "customer_number") if field not in taken)
     for field, column in zip(fields, numbering(mine, free), strict=False):
         yield field, column, "values"
 

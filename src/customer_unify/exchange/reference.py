@@ -15,7 +15,10 @@ from .mapping import LINE_NUMBER, parts_of, plain
 
 __all__ = ["NUMBERED", "Extracted", "Said", "cell", "referring"]
 
-NUMBERED = ("loyalty_card", "customer_number", "national_id", "payment_token", "device_id", "cookie_id")
+NUMBERED = (
+    *("loyalty_card", "customer_number", "national_id", "document_number"),
+    *("payment_token", "device_id", "cookie_id"),
+)
 """Fields that number people, or what they have: known by values said in two files."""
 
 Cells = Mapping[str, Any]
