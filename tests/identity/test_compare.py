@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from customer_unify.identity.compare import COMPARATORS, compare
+from customer_unify.identity.compare.contact import HOMES, PERSONS, UNTOLD, kind
 from customer_unify.identity.compare.handle import CUT, letters, read_handle, stripped, written_forms
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.assurance import Assurance
@@ -47,7 +48,7 @@ def test_level(row: dict[str, str]) -> None:
 def test_symmetric_total_and_named(name: str, a: str, b: str) -> None:
     comparator = COMPARATORS[name]
     assert comparator(a, b) == comparator(b, a)
-    assert comparator(a, b) in comparator.levels
+    assert comparator(a, b) in (*comparator.levels, "")
 
 
 @settings(max_examples=60)
@@ -269,6 +270,27 @@ def test_a_declared_field_compared_as_given_names_takes_no_part_in_the_name() ->
     }
     for field in ("given_name", "family_name"):
         assert said[field] == level(field, one, turned)
+
+
+@pytest.mark.parametrize("country", ["33", "44", "49", "34", "39", "31", "351", "352", "61"])
+def test_a_landline_is_told_from_a_mobile_as_the_library_tells(country: str) -> None:
+    types = phonenumbers.PhoneNumberType
+    told = {HOMES: 0, PERSONS: 0}
+    for head in range(1, 1_000, 3):
+        for tail in ("31234", "212345", "5823416", "30123456"):
+            number = f"+{country}{head:03}{tail}"
+            of_library = phonenumbers.number_type(phonenumbers.parse(number))
+            if kind(number) != UNTOLD and of_library != types.UNKNOWN:
+                told[kind(number)] += 1
+                assert of_library == (types.FIXED_LINE if kind(number) == HOMES else types.MOBILE), number
+    assert all(told.values())
+
+
+def test_a_landline_beside_a_mobile_says_nothing_and_beside_another_landline_that_they_differ() -> None:
+    mobile, landline, another = "+33612345678", "+33145678901", "+33226789012"
+    assert level("phone", content(phone=mobile), content(phone=landline)) == ""
+    assert level("phone", content(phone=[mobile, landline]), content(phone=another)) == "different"
+    assert level("phone", content(phone=mobile), content(phone=[another, "+33698765432"])) == "different"
 
 
 @pytest.mark.parametrize("tail", ["000001", "123456", "999999"])

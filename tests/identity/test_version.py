@@ -26,7 +26,7 @@ NOTED = {
     "decides": 3,
     "contents": "0be024e57e08b944",
     "keys": "3e8dad7c5f349af1",
-    "levels": "b7f20b073360f06c",
+    "levels": "d7b4114328ec9f63",
     "partition": "64e94fc53165c57a",
 }
 """What is made of ``tests/data/decided.csv`` under this version.

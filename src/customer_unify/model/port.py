@@ -79,7 +79,8 @@ class Comparator(Protocol):
     """Maps two normalised values to the name of a level.
 
     Symmetric, total, pure and bounded; its docstring says in a sentence what it compares.
-    ``levels`` names every level it can return, strongest first: what explanations say of it.
+    ``levels`` names every level it can return, strongest first: what explanations say of it. Of two
+    values that cannot be held against each other it may say ``""``, nothing.
     """
 
     levels: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..compare.contact import LENGTHS, SHORTEST, TAIL
+from ..compare.contact import HOMES, LENGTHS, PERSONS, SHORTEST, TAIL, kind
 from ..compare.level import LONGEST
 from .look import Codes, Look, Signs
 from .table import Array
@@ -82,9 +82,11 @@ class Phones(Look):
         """Signs without the prefix; 0 for a number of few or many."""
         self.begin, self.end = (np.zeros(len(values), dtype=np.int32) for _ in range(2))
         self.tail, self.front, self.back = (np.zeros(len(values), dtype=np.int64) for _ in range(3))
+        self.kind = np.zeros(len(values), dtype=np.int8)
 
     def look(self, numbers: Sequence[int]) -> None:
-        """Note both ends of each number without its prefix, and its two halves less the sign between."""
+        """Note the kind of each number; without prefix its ends, and its halves less the sign between."""
+        self.kind[numbers] = [kind(self.values[number]) for number in numbers]
         every = {number: self.values[number][:LONGEST].lstrip("+0") for number in numbers}
         told = {number: said for number, said in every.items() if 3 < len(said) <= DIGITS and said.isascii()}
         places, signs = list(told), Signs(list(told.values()), DIGITS)
@@ -95,6 +97,22 @@ class Phones(Look):
         self.front[places], self.back[places] = signs.first(half - 1), signs.last(half)
 
     def unlike(self, left: Array, right: Array) -> Array:
+        """All that are far from each other but a landline beside a mobile."""
+        return self._far(left, right) & ~self._beside(left, right)
+
+    def silent(self, left: Array, right: Array) -> Array:
+        """A landline beside a mobile that is far from it."""
+        import numpy as np
+
+        found = self._beside(left, right)
+        asked = np.flatnonzero(found)
+        found[asked] = self._far(left[asked], right[asked])
+        return found
+
+    def _beside(self, left: Array, right: Array) -> Array:
+        return self.kind[left] * self.kind[right] == HOMES * PERSONS
+
+    def _far(self, left: Array, right: Array) -> Array:
         """An edit leaves a half as it was, unless it swaps the two signs in the middle."""
         import numpy as np
 

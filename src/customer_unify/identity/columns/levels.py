@@ -164,10 +164,13 @@ class Levels:
 
         found = np.zeros(len(left), dtype=np.int16)
         twin = self._twin(step, values)
-        different = found > 0 if twin is None else twin(left, right)
-        if different.any():
-            found[different] = self._number(step.at, "different")
-        closer, tell = np.flatnonzero(~different), step.tell
+        known = found > 0
+        if twin is not None:
+            known = twin(left, right)
+            if known.any():
+                found[known] = self._number(step.at, "different")
+            known |= twin.silent(left, right)
+        closer, tell = np.flatnonzero(~known), step.tell
 
         def told(new: Array) -> Array:
             pairs = zip(left[closer[new]].tolist(), right[closer[new]].tolist(), strict=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from ..language import remembered
 from .level import comparator, edits, one_edit
 
-__all__ = ["ROLES", "email", "phone"]
+__all__ = ["HOMES", "PERSONS", "ROLES", "email", "kind", "phone"]
 
 ROLE_WORDS = (
     "accueil achat achats admin administration adv bonjour booking bureau client clients commande "
@@ -17,6 +19,19 @@ ROLES = frozenset(ROLE_WORDS.split())
 """Mailboxes of a function, not of a person: equal at two domains they say nothing, at one where, not who."""
 
 FRENCH = "+33"
+
+UNTOLD, HOMES, PERSONS = 0, 1, 2
+"""Kinds of telephone numbers: the plan does not tell, a landline, a mobile."""
+
+_KINDS = re.compile(
+    r"\+(?:33(?:([1-5])|[67])|44(?:([12])|7[1-57-9])|49(?:([2-6]|[789][1-9])|1(?:5|6[023]|7))|34(?:([89][1-8])|6|7[1-4])"
+    r"|39(?:(0[1-79])|3\d{8,9}$)|31(?:([1-57])|6[1-5])|351(?:(2)|9[1236])|352(?:(2[2-9])|6[2-9])|61(?:([2378])|4))"
+)
+"""Plans that tell a landline from a mobile by the first digits; what stands for landlines is in brackets.
+
+Read off, since the library takes longer for one number than all comparisons of a pair; a test holds them
+against it.
+"""
 
 SHORTEST, LENGTHS = 6, 2
 """Letters of the shortest users that may be mistyped, and how many more the other may have."""
@@ -89,31 +104,52 @@ def _planned_line(number: str) -> str:
     return "landline" if kind == phonenumbers.PhoneNumberType.FIXED_LINE else "exact"
 
 
+def kind(number: str) -> int:
+    """Whether a number is a landline or a mobile, as far as its first digits tell.
+
+    >>> kind("+33145678901") == HOMES, kind("+33612345678") == PERSONS, kind("+17029191300") == UNTOLD
+    (True, True, True)
+    """
+    told = _KINDS.match(number)
+    if told is None:
+        return UNTOLD
+    return PERSONS if told.lastindex is None else HOMES
+
+
+def _unlike(a: str, b: str) -> str:
+    """The level of two numbers that are not alike; blank for a landline beside a mobile."""
+    kinds = kind(a), kind(b)
+    return "" if HOMES in kinds and PERSONS in kinds else "different"
+
+
 @comparator("exact", "landline", "last_digits", "one_edit", "different", equal=_line)
 def phone(a: str, b: str) -> str:
     """Phone numbers, with landlines, numbers without their prefix and one digit wrong told from others.
 
-    A landline ties a home, not a person.
+    A landline ties a home, not a person. Beside a mobile it says nothing, not even that they are two: most
+    people have both.
 
     >>> phone("+33612345678", "+33612345678"), phone("+33145678901", "+33145678901")
     ('exact', 'landline')
+    >>> phone("+33612345678", "+33145678901"), phone("+33612345678", "+33712340000")
+    ('', 'different')
 
     >>> phone("+33612345678", "0612345678"), phone("+17029191300", "9191300")
     ('last_digits', 'last_digits')
-    >>> phone("+33612345678", "+33612345679"), phone("+33612345678", "+33712340000")
+    >>> phone("+33612345678", "+33612345679"), phone("+17029191300", "+16145550123")
     ('one_edit', 'different')
     """
     ours, theirs = a.lstrip("+0"), b.lstrip("+0")
     # One edit in eight digits or more leaves the first four or the last three as they were.
     if ours[-3:] != theirs[-3:] and ours[:4] != theirs[:4]:
-        return "different"
+        return _unlike(a, b)
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
     if len(ours) >= TAIL and theirs.endswith(ours):
         return "last_digits"
     if len(ours) != len(theirs) or len(ours) <= TAIL:
-        return "different"
-    return "one_edit" if one_edit(ours, theirs) else "different"
+        return _unlike(a, b)
+    return "one_edit" if one_edit(ours, theirs) else _unlike(a, b)
 
 
 # Doctest looks into functions and classes; comparators are objects, so their examples are named here.
