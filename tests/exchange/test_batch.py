@@ -61,18 +61,25 @@ class Given:
 
     name, texts, columns = "rows", True, COLUMNS
 
-    def __init__(self, rows: Sequence[Sequence[str]], damaged: Collection[int] = ()) -> None:
-        self._rows, self._damaged = rows, damaged
+    def __init__(
+        self, rows: Sequence[Sequence[str]], damaged: Collection[int] = (), together: int = 1
+    ) -> None:
+        self._rows, self._damaged, self._together = rows, damaged, together
 
     def at(self, number: int) -> str:
         return f"row {number}"
 
-    def cells(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, Sequence[str]]]:
-        for number, row in enumerate(self._rows, 2):
-            if number in self._damaged:
+    def pieces(self, tell: Callable[[Fault], None]) -> Iterator[tuple[list[int], list[Sequence[str]]]]:
+        numbers: list[int] = []
+        for number in range(2, len(self._rows) + 3):
+            end = number == len(self._rows) + 2
+            if numbers and (end or number in self._damaged or len(numbers) == self._together):
+                yield numbers, [self._rows[at - 2] for at in numbers]
+                numbers = []
+            if number in self._damaged and not end:
                 tell(Fault(self.at(number), "is damaged"))
             else:
-                yield number, row
+                numbers.append(number)
 
 
 class Stopped(Exception):
@@ -91,7 +98,7 @@ def told_until(most: int, told: list[str]) -> Callable[[Fault], None]:
 def one_by_one(given: Given, at: int | None, tell: Callable[[Fault], None]) -> Iterator[Record]:
     """What reading makes of rows: each is mapped by itself, and keys that came before are left out."""
     seen = set()
-    for line, row in given.cells(tell):
+    for line, row in (one for piece in given.pieces(tell) for one in zip(*piece, strict=True)):
         source = "crm" if at is None else row[at].strip()
         if not source:
             tell(Fault(f"row {line}, column 'ville'", "names no source"))
@@ -141,7 +148,7 @@ SOME = [(str(at), "Jo", "", "", said, "crm", "") for at, said in enumerate(BORN 
 @example([*SOME[:3], ("", *SOME[1][1:]), ("é", *SOME[1][1:]), ("é", *SOME[0][1:])], False, set(), 9, 9)
 def test_rows_read_by_columns_are_what_each_is_by_itself(rows, by, damaged, most, at_once):
     """The same records in the same order, the same faults, and all records before the fault that stops."""
-    given, at = Given(rows, damaged), COLUMNS.index("ville") if by else None
+    given, at = Given(rows, damaged, 6 - at_once), COLUMNS.index("ville") if by else None
     expected, found = [], []
     slow = all_of(one_by_one(given, at, told_until(most, expected)))
     with pytest.MonkeyPatch.context() as patch:

@@ -110,7 +110,7 @@ class Chunks:
         faults: list[Fault] = []
         lines: list[int] = []
         rows: list[Sequence[Any]] = []
-        given = self._extract.cells(faults.append)
+        given = self._extract.pieces(faults.append)
         while True:
             item, failed = None, None
             try:
@@ -127,8 +127,8 @@ class Chunks:
                 raise failed
             if item is None:
                 return
-            lines.append(item[0])
-            rows.append(item[1])
+            lines += item[0]
+            rows += item[1]
 
     def _chunked(self, lines: Sequence[int], rows: Sequence[Sequence[Any]]) -> Iterator[Chunk]:
         """The records of some rows: at once where nothing is to be told."""

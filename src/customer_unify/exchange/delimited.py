@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import Fault
 from .decode import Block, Line
 
-__all__ = ["LONGEST_CELL", "SEPARATORS", "cells", "separator_of"]
+__all__ = ["LONGEST_CELL", "SEPARATORS", "Piece", "cells", "pieces", "separator_of"]
 
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_CELL = 100_000
@@ -29,6 +29,9 @@ REREAD = 6_000_000
 
 Cells = tuple[int, list[str]]
 """The number of the line a row begins on, and its cells."""
+
+Piece = tuple[Sequence[int], Sequence[list[str]]]
+"""Rows that follow each other: the numbers of the lines they begin on, and the cells of each."""
 
 
 class _TooLong(Exception):
@@ -86,23 +89,38 @@ def cells(
 
     A damaged row is told to ``tell`` and left out, one with letters in another encoding told and kept;
     if ``tell`` returns, reading goes on with the next line. Quoting is strict: an unclosed or misplaced
-    quotation mark is a fault, never a silent merge of rows. A block without any fault is parsed in one go.
+    quotation mark is a fault, never a silent merge of rows.
     A formula that is one text (``="0612"``) is that text.
 
     >>> block = Block(1, ["name;note\\n", '"Michu";"two\\n', 'lines"\\n'], {})
     >>> list(cells([block], ";", print, "a.csv"))
     [(1, ['name', 'note']), (2, ['Michu', 'two\\nlines'])]
     """
+    for numbers, rows in pieces(blocks, separator, tell, name):
+        yield from zip(numbers, rows, strict=True)
+
+
+def pieces(
+    blocks: Iterable[Block], separator: str, tell: Callable[[Fault], None], name: str
+) -> Iterator[Piece]:
+    """The same rows, those of a block without any fault in one piece: it is parsed in one go."""
     feed = _Feed(blocks)
     while (block := feed.block()) is not None:
-        rows = _at_once(block, separator)
-        forced = rows is None or any('="' in text for text in block.texts)
-        if rows is None:
+        piece = _at_once(block, separator)
+        if piece is None:
             feed.give(block)
-            rows = _with_care(feed, separator, tell, name)
-        for number, row in rows:
-            if any(map(str.strip, row)):
-                yield number, [_unforced(cell) for cell in row] if forced else row
+            for number, row in _with_care(feed, separator, tell, name):
+                if any(map(str.strip, row)):
+                    yield (number,), ([_unforced(cell) for cell in row],)
+            continue
+        numbers, rows = piece
+        if not all(map(str.strip, [row[0] if row else "" for row in rows])):
+            said = [cells for cells in zip(numbers, rows, strict=True) if any(map(str.strip, cells[1]))]
+            numbers, rows = [number for number, _ in said], [row for _, row in said]
+        if any('="' in text for text in block.texts):
+            rows = [[_unforced(cell) for cell in row] for row in rows]
+        if rows:
+            yield numbers, rows
 
 
 def _unforced(cell: str) -> str:
@@ -111,7 +129,7 @@ def _unforced(cell: str) -> str:
     return found[1] if found else cell
 
 
-def _at_once(block: Block, separator: str) -> Iterable[Cells] | None:
+def _at_once(block: Block, separator: str) -> Piece | None:
     """All rows of a block; ``None`` where something is wrong with any, or the last one goes on behind it."""
     texts = block.texts
     if block.faults or sum(map(len, texts)) > LONGEST_CELL:
@@ -119,13 +137,13 @@ def _at_once(block: Block, separator: str) -> Iterable[Cells] | None:
     try:
         rows = list(_reader(texts, separator))
         if len(rows) == len(texts):
-            return enumerate(rows, block.number)
+            return range(block.number, block.number + len(rows)), rows
         reader = _reader(texts, separator)
-        first, found = 0, []
-        for row in reader:  # some rows have several lines
-            found.append((block.number + first, row))
+        first, numbers = 0, []
+        for _ in reader:  # some rows have several lines
+            numbers.append(block.number + first)
             first = reader.line_num
-        return found
+        return numbers, rows
     except csv.Error:
         return None
 

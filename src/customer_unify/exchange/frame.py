@@ -57,18 +57,19 @@ class Frame:
 
     def rows(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each row by its number and columns. A frame without rows is told to ``tell``."""
-        for number, cells in self.cells(tell):
-            yield number, dict(zip(self.columns, cells, strict=True))
+        for numbers, rows in self.pieces(tell):
+            for number, cells in zip(numbers, rows, strict=True):
+                yield number, dict(zip(self.columns, cells, strict=True))
 
-    def cells(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Each row by its number, counted from 1, and its cells in the order of ``columns``."""
-        number = 0
+    def pieces(
+        self, tell: Callable[[Fault], None]
+    ) -> Iterator[tuple[Sequence[int], Sequence[Sequence[Any]]]]:
+        """Some rows at a time: their numbers, counted from 1, and their cells in the order of ``columns``."""
         for start in range(0, len(self._held), ROWS):
             part = self._held[start : start + ROWS]
-            for cells in zip(*(_texts(part[column]) for column in part.columns), strict=True):
-                number += 1
-                yield number, cells
-        if not number:
+            rows = list(zip(*(_texts(part[column]) for column in part.columns), strict=True))
+            yield range(start + 1, start + 1 + len(rows)), rows
+        if not len(self._held):
             tell(Fault(self.name, "has no row", kind="no rows"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import Fault, InputError, NaiveTime, NotAFile
 from .decode import Block, Line, blocks, encoding_of, lines, opened, whole
-from .delimited import cells, separator_of
+from .delimited import Piece, cells, pieces, separator_of
 from .objects import listed, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
@@ -93,12 +93,16 @@ class Extract:
         if self.columns is None:
             yield from self._counted(objects(lines(self.path, self.encoding), tell, self.name), tell)
             return
-        for number, row in self.cells(tell):
-            yield number, dict(zip(self.columns, row, strict=True))
+        for numbers, rows in self.pieces(tell):
+            for number, row in zip(numbers, rows, strict=True):
+                yield number, dict(zip(self.columns, row, strict=True))
 
-    def cells(self, tell: Callable[[Fault], None] = stop) -> Iterator[tuple[int, list[str]]]:
-        """Each row of a file with a header as its cells, in the order of ``columns``; like :meth:`rows`."""
-        return self._counted(self._cells(tell), tell)
+    def pieces(self, tell: Callable[[Fault], None] = stop) -> Iterator[Piece]:
+        """The rows of a file with a header, some at a time, as their cells in the order of ``columns``.
+
+        They are told of like :meth:`rows`: all that come before what is told have been handed on.
+        """
+        return self._counted(self._pieces(tell), tell)
 
     def _counted(self, rows: Iterator[T], tell: Callable[[Fault], None]) -> Iterator[T]:
         first = next(rows, None)
@@ -108,16 +112,25 @@ class Extract:
         yield first
         yield from rows
 
-    def _cells(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, list[str]]]:
+    def _pieces(self, tell: Callable[[Fault], None]) -> Iterator[Piece]:
         width = len(self.columns or ())
-        rows = cells(blocks(self.path, self.encoding), self.separator or ",", tell, self.name)
+        for numbers, rows in pieces(blocks(self.path, self.encoding), self.separator or ",", tell, self.name):
+            if numbers[0] > self.header and set(map(len, rows)) == {width}:
+                yield numbers, rows
+            else:
+                yield from self._whole(zip(numbers, rows, strict=True), width, tell)
+
+    def _whole(
+        self, rows: Iterable[tuple[int, list[str]]], width: int, tell: Callable[[Fault], None]
+    ) -> Iterator[Piece]:
+        """Each row below the header that has the cells it should have."""
         for number, row in rows:
             if number <= self.header:
                 continue
             if len(row) > width and not any(map(str.strip, row[width:])):
                 row = row[:width]
             if len(row) == width:
-                yield number, row
+                yield (number,), (row,)
             else:
                 what = f"has {len(row)} cell{'s' if len(row) != 1 else ''}; the header has {width}"
                 hint = "a cell that holds the separator must stand in quotation marks"
