@@ -131,12 +131,23 @@ def _check_column(extract: Extract | Frame | Listed, column: str) -> None:
         raise InputError(faults=[Fault(extract.name, f"there is no column {column!r}", hint=hint)])
 
 
+def _said_of(extract: Extract | Frame | Listed, column: str) -> Iterator[Iterable[Any]]:
+    """What rows say in a column, some of them at a time; damaged ones are passed over."""
+    if extract.columns is None:
+        for _, row in extract.rows(lambda fault: None):
+            yield (row.get(column),)
+        return
+    at = extract.columns.index(column)
+    for _, rows in extract.pieces(lambda fault: None):
+        yield (row[at] for row in rows)
+
+
 def sources_in(extract: Extract | Frame | Listed, column: str) -> tuple[str, ...]:
     """The names in a source column, in the order of the alphabet. Reads the file once."""
     _check_column(extract, column)
     names: set[str] = set()
-    for _, row in extract.rows(lambda fault: None):
-        names.add(str(row.get(column) or "").strip())
+    for some in _said_of(extract, column):
+        names.update(str(said or "").strip() for said in some)
         if len(names) > MOST_SOURCES:
             what = f"has more than {MOST_SOURCES:,} different values"
             hint = "name the column that says which silo a row is from"
