@@ -20,6 +20,7 @@ NONE: Keyed = ()
 
 _NO_CONSONANTS = dict.fromkeys(map(ord, "aeiouyh"))
 _LETTERS = SPELLED["written"].given
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalpha() and chr(code) != "\n"}
 
 
 def keys_of(keyed: BlockKey, values: Sequence[str]) -> Sequence[Keyed]:
@@ -73,7 +74,12 @@ def _users(values: Sequence[str]) -> list[Keyed]:
 
 
 def _users_in_letters(values: Sequence[str]) -> list[Keyed]:
-    words = [_LETTERS(value.partition("@")[0]) for value in values]
+    users = [value.partition("@")[0] for value in values]
+    text = "\n".join(users)
+    if text.isascii() and text.count("\n") == len(users) - 1:  # a line each
+        words = text.translate(_NO_LETTERS).split("\n")
+    else:
+        words = list(map(_LETTERS, users))
     return [(word,) if len(word) > 4 else NONE for word in words]
 
 
