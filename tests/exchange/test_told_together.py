@@ -181,3 +181,11 @@ def test_an_address_may_begin_with_the_postcode_and_the_town() -> None:
     assert known("orders", rows(id=list("123"), to=where)).fields == {"street": ("to",)}
     reports = ["2024 Report, part 1", "2023 Report, part 2", "2022 Summary"]
     assert "street" not in known("orders", rows(id=list("123"), to=reports, mail=["a@x.example"] * 3)).fields
+
+
+@pytest.mark.parametrize("header", ["cluster", "Entity ID", "match_group"])
+def test_what_somebody_concluded_about_records_is_no_number_of_theirs(header: str) -> None:
+    told = rows(
+        PNR=[f"P{at:03}" for at in range(24)], name=PEOPLE * 2, mobile=PHONES * 2, **{header: PAPERS * 2}
+    )
+    assert known("tickets", told).fields == {"name": ("name",), "phone": ("mobile",)}

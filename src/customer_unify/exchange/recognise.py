@@ -245,8 +245,8 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
             if column and field not in taken and not mine.numbered(own):
                 taken.update((field, own))
                 yield field, own, "others"
-    free = [name for name in sample.names if name in mine.possible() and not mine.numbered(name)]
-    free = [name for name in free if name not in taken]
+    free = [name for name in mine.possible() if name not in taken and not mine.numbered(name)]
+    free = [name for name in free if name in sample.names]
     fields = (field for field in ("document_number", "customer_number") if field not in taken)
     for field, column in zip(fields, numbering(mine, free), strict=False):
         yield field, column, "values"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache
 from itertools import combinations, islice
 
+from .heading import vocabulary, words_of
 from .reference import Extracted, Said, cell
 from .sample import DIGIT, are_counts, is_moment, shape_of
 
@@ -29,20 +31,23 @@ SHORTEST = 5
 def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
     """Those of the columns in which rows of one name have one number, and one number rows of one name.
 
-    The number of an order fails the second test, that of a family the first. Linear in the rows.
+    The number of an order fails the second test, that of a family the first. What somebody concluded about
+    the records (a column ``cluster``) is passed over: it is no source's. Linear in the rows.
     """
-    told = [file.said(row) for row in file.rows]
+    concluded = vocabulary()[1]["concluded"]
+    said = cache(lambda at: file.said(file.rows[at]))
     same: list[tuple[int, int]] | None = None
     for column in columns:
         values = [cell(row, column) for row in file.rows]
         filled = [value for value in values if value]
-        if len(filled) < ENOUGH or not _are_numbers(filled):
+        if len(filled) < ENOUGH or concluded.intersection(words_of(column)) or not _are_numbers(filled):
             continue
-        held = [_named(told[a], told[b]) for a, b in _equal(values)]
+        held = [_named(said(a), said(b)) for a, b in _equal(values)]
         if len(held) < ENOUGH or sum(held) < ALIKE * len(held):
             continue
         if same is None:
-            same = [(a, b) for a, b in _equal(list(map(_own, told))) if _named(told[a], told[b])]
+            own = [_own(said(at)) for at in range(len(file.rows))]
+            same = [(a, b) for a, b in _equal(own) if _named(said(a), said(b))]
         both = [values[a] == values[b] for a, b in same if values[a] and values[b]]
         if len(both) >= ENOUGH and sum(both) >= KEPT * len(both):
             yield column
@@ -50,12 +55,12 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
 
 def _are_numbers(values: Sequence[str]) -> bool:
     """Whether values are written alike, with digits, and are neither amounts nor times."""
-    usual = shape_of(values)
-    alike = sum(
-        len(value) >= SHORTEST and bool(DIGIT.search(value)) and shape_of([value]) == usual
-        for value in values
-    )
-    return alike >= ALIKE * len(values) and not are_counts(values) and not is_moment(values[0])
+    possible = [value for value in values if len(value) >= SHORTEST and DIGIT.search(value)]
+    least = ALIKE * len(values)
+    if len(possible) < least or are_counts(values) or is_moment(values[0]):
+        return False
+    usual = shape_of(possible)
+    return sum(shape_of([value]) == usual for value in possible) >= least
 
 
 def _equal(values: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -93,7 +93,7 @@ def bare(value: str) -> str:
 
 
 def _is_email(value: str) -> bool:
-    return bool(EMAIL.fullmatch(bare(value)))
+    return bool(EMAIL.fullmatch(value) or ("@" in value and EMAIL.fullmatch(bare(value))))
 
 
 def _is_phone(value: str) -> bool:
@@ -197,6 +197,8 @@ def are_firms(values: Column) -> bool:
 
 
 def _ends_in(value: str, forms: frozenset[str]) -> bool:
+    if value[-1:].isdigit():
+        return False
     words = words_of(value)
     letters = "".join(word for word in words[1:] if len(word) == 1)  # S.A., S.r.l.
     return len(words) > 1 and (words[-1] in forms or letters in forms)
