@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from itertools import combinations
@@ -31,6 +32,7 @@ from customer_unify.identity.component import batch
 from customer_unify.identity.component.joint import near_pairs
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import name_groups, outlines, readings, related, romanised_alike
+from customer_unify.identity.link import linkage
 from customer_unify.identity.link.circle import Circles
 from customer_unify.identity.train import shares
 from customer_unify.testing import company
@@ -293,6 +295,20 @@ def test_one_partition_with_arrays_and_without(name):
         answers.append((found.rows, found.candidates, found.work.linked))
     assert answers[0] == answers[1]
     assert answers[0][1]
+
+
+def test_what_was_known_of_components_goes_with_them():
+    """Groups that know of each other are garbage nobody looks for meanwhile; a knot leaves all its pairs."""
+    found = gathered(CONFIGS["knots"], company(9, people=80).records)
+    gc.collect()
+    gc.disable()
+    try:
+        bulk.partition(found, lambda *_: None)
+        left = [one for one in gc.get_objects() if type(one) is linkage._Group and one.between]
+    finally:
+        gc.enable()
+    assert not left
+    assert not found.draft._scores
 
 
 def test_no_record_is_read_again_to_be_linked(monkeypatch):

@@ -416,6 +416,11 @@ class Draft:
             self._scores[min(a, b), max(a, b)] = score
         self._neighbours.update((digest, sorted(others)) for digest, others in met.items())
 
+    def leave_near(self) -> None:
+        """Forget who was found near whom, and what pairs weigh: whoever asks again finds it again."""
+        for known in (self._neighbours, self._circles, self._scores, self._hopeless):
+            known.clear()
+
     def despair(self, digest: str, others: Iterable[str]) -> None:
         """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ...model.evidence import Score
@@ -179,10 +180,10 @@ def _knot(
     draft = weights.draft
     draft.take_joinable(dict.fromkeys(digests, True))  # no other is near anybody
     draft.take_near(digests, ((a, b, score) for (a, b), score in pairs.items()))
-    for component in find_components(draft, digests if firm else digests[:1], firm=firm):
+    found = find_components(draft, digests if firm else digests[:1], firm=firm)
+    for component in found if firm else islice(found, 1):
         yield component, {}
-        if not firm:
-            return
+    draft.leave_near()  # nobody in another component is near any of them
 
 
 def _component(

@@ -90,12 +90,10 @@ def link(
     # What may not join two says no more for having been proposed: it is closed like all the others.
     joining = {pair: score for pair, score in proposed.items() if score.may_join}
     closed = _Closure(by_key, joining, closure, limit, anchors)
-    contents = {node.key: node.content for node in nodes}
     groups: list[tuple[str, ...]] = []
     suspended: set[str] = set()
     retaken: set[PairKey] = set()
     linkages: dict[str, Linkage] = {}
-    opposed = False
     agreeing = _Agreeing(contested, accounts, merge_above) if constraints.free else None
     for piece, between in zip(ordered, _inside(ordered, joining), strict=True):
         closing = list(closed.pairs(piece))
@@ -104,15 +102,17 @@ def link(
             continue
         linkage = Linkage(piece, between, closing, contested, constraints.broken, accounts, merge_above)
         suspended.update(linkage.decide(constraints.links))
-        groups.extend(linkage.run(contents))
+        groups.extend(linkage.run({key: by_key[key].content for key in piece}))
         retaken |= linkage.retaken
-        opposed = opposed or linkage.opposed
         linkages.update(dict.fromkeys(piece, linkage))
     groups.sort()
+    opposed = any(linkage.opposed for linkage in linkages.values())
     clean = len(groups) == 1 and not (opposed or decisions)
     rulings = dict(
         _rulings(groups, proposed, contested, retaken, constraints, linkages, merge_above, review_above)
     )
+    for linkage in dict.fromkeys(linkages.values()):
+        linkage.part()
     return Linked(tuple(groups), rulings, contested, frozenset(suspended), clean)
 
 

@@ -209,6 +209,14 @@ class Linkage:
             self._merge_best()
         return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
 
+    def part(self) -> None:
+        """Let go of what groups know of each other, once all is asked: they hold each other.
+
+        Whoever searches for garbage seldom, or not at all while much is linked, would keep all of it.
+        """
+        for group in self.home.values():
+            group.between.clear()
+
     def _count_labels(self, contents: Mapping[str, Content]) -> None:
         """Let handles tie, less those that changed hands."""
         groups = {group.name: group for group in self.home.values()}
