@@ -83,7 +83,7 @@ class Draft:
             raise LookupError("a content was asked for that no record has")
         return known
 
-    def _keys(self, content: Content) -> tuple[str, ...]:
+    def keys(self, content: Content) -> tuple[str, ...]:
         """The keys of a content, which one put into this draft brought along."""
         entry = self.contents.get(content.digest)
         return entry.keys if entry is not None else self.stages.keys(content)
@@ -133,11 +133,15 @@ class Draft:
 
     def decided(self, digest: str) -> list[RecordRef]:
         """The residents a live decision to link or separate speaks of, sorted."""
-        if not self._on and digest not in self._spoken_of and not self.base.decided(digest):
+        below, on = self.base.decided(digest), self._on
+        if not (on or below or digest in self._spoken_of):
             return []  # as nearly always
-        residents, on = self.residents(digest), self._on
-        taken = filter(on.__contains__, residents) if len(residents) < len(on) else on
-        found = {*self.base.decided(digest), *self._spoken_of.get(digest, ()), *taken}
+        residents = self.residents(digest)
+        few, many = (residents, on) if len(residents) < len(on) else (on, residents)
+        taken = [ref for ref in few if ref in many]
+        if not (taken or below or digest in self._spoken_of):
+            return []
+        found = {*below, *self._spoken_of.get(digest, ()), *taken}
         return sorted(ref for ref in found if ref in residents and self.paired(ref))
 
     def customer_at(self, digest: str) -> str:
@@ -222,7 +226,7 @@ class Draft:
         else:
             del self.contents[content.digest]
         self._forget_found()
-        mark, keys = self.stages.mark(content), self.stages.keys(content)
+        mark, keys = self.stages.mark(content), self.keys(content)
         told = self._told(keys, less=1)
         for key in keys:
             if told.get(key, ()) is None:
@@ -326,15 +330,10 @@ class Draft:
         Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
         """
         found: set[str] = set()
-        blocks, keys, few = self._blocks, self._keys(content), self.stages.few
-        told = self._told(keys)
-        for key in keys:
-            below = told.get(key, ())
-            if below is None or (but is not None and not below and blocks.alone(key, but)):
-                continue
-            block = blocks.over(key, below)
+        keys, few = self.keys(content), self.stages.few
+        for key, block in self._blocks.over_all(keys, self._told(keys)):
             size = len(block)
-            if not size or (size == 1 and but in block):
+            if size == 1 and but in block:
                 continue
             reach = self.reach(key) if size > few or key[0] == CLAIM else True
             if isinstance(reach, tuple) and but not in reach:
@@ -345,7 +344,7 @@ class Draft:
 
     def proposes(self, a: str, b: str) -> bool:
         """Whether an open key proposes a pair, so that each is among the :meth:`neighbours` of the other."""
-        ours, theirs = self._keys(self.content(a)), self._keys(self.content(b))
+        ours, theirs = self.keys(self.content(a)), self.keys(self.content(b))
         for key in set(ours).intersection(theirs):
             reach = self.reach(key)
             if reach is True or (reach and (a in reach or b in reach)):
@@ -359,14 +358,14 @@ class Draft:
 
     def leads(self, digest: str) -> bool:
         """Whether it is an anchor of a crowded identifier, whom all under it meet."""
-        reached = map(self.reach, self.stages.keys(self.content(digest)))
+        reached = map(self.reach, self.keys(self.content(digest)))
         return any(isinstance(reach, tuple) and digest in reach for reach in reached)
 
     def circle(self, digest: str) -> list[str]:
         """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
         known = self._circles.get(digest)
         if known is None:
-            keys = self._keys(self.content(digest))
+            keys = self.keys(self.content(digest))
             found = set(chain.from_iterable(map(self.bearers, keys)))
             found.discard(digest)
             known = self._circles[digest] = sorted(found)

@@ -126,16 +126,14 @@ class Layer(Generic[T]):
             return len(self._base(key)) + (1 if key in self._lone else len(self._added.get(key, ())))
         return len(self[key])
 
-    def alone(self, key: str, member: T) -> bool:
-        """Whether this member was added to a key, and no other: asked first, for most are."""
-        return self._lone.get(key) == member
-
     def touched(self, key: str) -> bool:
         """Whether the members of a key are others than in the base."""
         return key in self._lone or bool(self._added.get(key) or self._gone.get(key))
 
     def __getitem__(self, key: str) -> Collection[T]:
-        return self.over(key, self._base(key))
+        if key in self._lone or key in self._added or key in self._gone:
+            return self.over(key, self._base(key))
+        return self._base(key)
 
     def over(self, key: str, base: Collection[T]) -> Collection[T]:
         """The members of a key of which those in the base are known."""
@@ -144,6 +142,34 @@ class Layer(Generic[T]):
         if not added and not gone:
             return base
         return added if added and not base else _Joined(base, added, gone or {})
+
+    def over_all(
+        self, keys: Iterable[str], told: Mapping[str, Collection[T] | None]
+    ) -> Iterator[tuple[str, Collection[T]]]:
+        """Those of some keys that have any members, with them. ``told`` are those in the base, where it has any;
+        keys of which it tells None are left out.
+        """
+        lone, added, gone = self._lone, self._added, self._gone
+        if not (added or gone or lone):
+            for key, base in told.items():
+                if base:
+                    yield key, base
+            return
+        for key in keys:
+            base = told.get(key, ())
+            if base is None:
+                continue
+            if not base:
+                if key in lone:  # as most are
+                    yield key, (lone[key],)
+                elif added and (own := added.get(key)):
+                    yield key, own.keys()
+            elif key in lone or key in added or key in gone:
+                members = self.over(key, base)
+                if members:
+                    yield key, members
+            else:
+                yield key, base
 
 
 class Nothing:

@@ -95,9 +95,9 @@ class Groups(Generic[T]):
         known = self._by_key.get(key)
         if known is None:
             return ()
-        if isinstance(known, dict):
-            return known.keys()
-        return known if isinstance(known, list) else (known,)
+        if isinstance(known, list):
+            return known
+        return known.keys() if isinstance(known, dict) else (known,)
 
 
 def less(counts: Counter[str], name: str) -> None:

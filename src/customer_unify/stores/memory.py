@@ -81,7 +81,8 @@ class MemoryStore:
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
         """The live record of this ref."""
-        self._open()
+        if self._closed:  # asked so often that a call would tell
+            self._open()
         return self._records.get(ref)
 
     def records(self) -> Iterator[StoredRecord]:
@@ -147,7 +148,8 @@ class MemoryStore:
 
     def customer(self, customer_id: str) -> CustomerEntry | None:
         """An active customer."""
-        self._open()
+        if self._closed:
+            self._open()
         return self._customers.get(customer_id)
 
     def customers(self) -> Iterator[str]:

@@ -395,4 +395,4 @@ def link_component(
         limit=config.component_limit,
         anchors=config.anchors,
     )
-    return attrs.evolve(linked, clean=linked.clean and component.whole)
+    return linked if component.whole else attrs.evolve(linked, clean=False)

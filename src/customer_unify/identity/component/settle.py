@@ -428,7 +428,7 @@ def _disputes(draft: Draft, one: str, other: str) -> bool:
 
 def _identifiers(draft: Draft, *contents: str) -> Iterator[str]:
     """The keys of the identifiers of some contents."""
-    keys = (key for digest in contents for key in draft.stages.keys(draft.content(digest)))
+    keys = (key for digest in contents for key in draft.keys(draft.content(digest)))
     return (key for key in keys if key[0] == IDENTIFIER)
 
 
@@ -458,8 +458,8 @@ def _counts_for_both(draft: Draft, one: str, other: str) -> bool:
 
 def _meet_elsewhere(draft: Draft, key: str, one: str, other: str) -> bool:
     """Whether another rule's key that is open proposes the pair too."""
-    theirs = draft.stages.keys(draft.content(other))
+    theirs = draft.keys(draft.content(other))
     return any(
         more in theirs and more != key and more[0] != CLAIM and draft.reach(more) is True
-        for more in draft.stages.keys(draft.content(one))
+        for more in draft.keys(draft.content(one))
     )

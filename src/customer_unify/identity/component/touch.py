@@ -68,12 +68,13 @@ class Touch:
         ring: set[str] = set()
         for digest in changed:
             for side in (self.before, self.after):
-                if _lives(side.draft, digest) and self._near_knot(side, digest):
-                    tied = [other for other in (digest, *side.of(digest)) if self.known(other)]
-                    yield from tied
-                    ring.update(tied)
-                    for other in tied:
-                        ring.update(side.circle(other))
+                if not _lives(side.draft, digest) or side.home(digest) is not None:
+                    continue  # who is tied to its own customer alone is in no knot, and nor is that
+                tied = [other for other in (digest, *side.of(digest)) if self.known(other)]
+                yield from tied
+                ring.update(tied)
+                for other in tied:
+                    ring.update(side.circle(other))
         for digest in sorted(ring):
             if _lives(self.before.draft, digest) and _lives(self.after.draft, digest):
                 was = self.before.disputed(digest), self.before.best(digest)
@@ -82,19 +83,13 @@ class Touch:
                     yield from self.before.of(digest)
                     yield from self.after.of(digest)
 
-    def _near_knot(self, side: Ties, digest: str) -> bool:
-        """Whether a content can be tied to one that stood in a knot, before it is asked whether it is."""
-        if side.home(digest) is not None:
-            return False  # it is tied to its own customer alone, who is in none
-        return self.known(digest) or any(map(self.known, side.draft.neighbours(digest)))
-
 
 def _lives(draft: Draft, digest: str) -> bool:
     return bool(draft.residents(digest))
 
 
 def _identifiers(draft: Draft, digest: str) -> Iterator[str]:
-    for key in draft.stages.keys(draft.content(digest)):
+    for key in draft.keys(draft.content(digest)):
         if key[0] == IDENTIFIER:
             yield key[1:]
 

@@ -135,7 +135,8 @@ class Naming:
         stored = self.draft.live(ref)
         left = () if stored.customer in ("", customer) else (stored.customer,)
         former = tuple(item for item in stored.former if item != customer) + left
-        self.draft.refresh(attrs.evolve(stored, customer=customer, former=former))
+        said = stored.record, stored.content, customer, stored.first_seen, stored.last_seen
+        self.draft.refresh(StoredRecord(*said, former))
         self.pending.pop(ref, None)
         if not stored.customer:
             self._bring(ref, customer, stored.former)

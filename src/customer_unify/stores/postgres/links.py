@@ -78,7 +78,7 @@ class ServerLinks:
         except Disconnected:  # it was lost while nobody used it: nothing was asked that could be lost
             self._drop()
             view.link = self._begun(view, writes=writes)
-        view.begun = True
+        view.begun, view.looking = True, None
         try:
             view.cache, view.asked = Cache(-1), set() if writes else None
             view.base = Base.read(view.link, writes=writes)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from functools import wraps
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from ...errors import Closed, Conflict, ReadOnly, Unreadable
 from ...model.change import Change, CustomerEntry, JournalEntry, Restored, StoredRecord, Tombstone
@@ -31,6 +31,7 @@ __all__ = ["RowStore", "in_turn"]
 
 Asked = TypeVar("Asked", bound=Callable[..., Any])
 T = TypeVar("T")
+Given = ParamSpec("Given")
 PAGE, FEW_LINES = 500, 50
 """Rows read at a time by what goes through all; lines may tell of thousands of records each."""
 
@@ -60,6 +61,27 @@ def in_turn(method: Asked) -> Asked:
             return method(self, *given, **named)
 
     return cast(Asked, asked)
+
+
+def looked(
+    method: Callable[Concatenate[Any, Looking, Given], T],
+) -> Callable[Concatenate[Any, Given], T]:
+    """Let a question be asked of what reads the view of this thread, in a turn of its own where there is none.
+
+    As :func:`in_turn`, for what a step asks by the hundred: who reads is handed in and looked for once.
+    """
+
+    @wraps(method)
+    def asked(self: RowStore, /, *given: Given.args, **named: Given.kwargs) -> T:
+        view = self._here.view
+        if view is not None and view.begun and view.looking is not None and not self._closed:
+            return method(self, view.looking, *given, **named)
+        if self.turns.view is not None:
+            return method(self, self._look(), *given, **named)
+        with self.turns.reading():
+            return method(self, self._look(), *given, **named)
+
+    return asked
 
 
 class RowStore(ABC):
@@ -151,87 +173,83 @@ class RowStore(ABC):
 
     # Reading
 
-    @in_turn
-    def record(self, ref: RecordRef) -> StoredRecord | None:
+    @looked
+    def record(self, looking: Looking, ref: RecordRef) -> StoredRecord | None:
         """The live record of this ref."""
-        return self._look().record(ref)
+        return looking.record(ref)
 
-    @in_turn
-    def content(self, digest: str) -> Content | None:
+    @looked
+    def content(self, looking: Looking, digest: str) -> Content | None:
         """A live content by its digest."""
-        return self._look().content(digest)
+        return looking.content(digest)
 
-    @in_turn
-    def residents(self, digest: str) -> Collection[RecordRef]:
+    @looked
+    def residents(self, looking: Looking, digest: str) -> Collection[RecordRef]:
         """The records that have this content."""
-        return self._look().residents(digest).keys()
+        return looking.residents(digest).keys()
 
-    @in_turn
-    def decided(self, digest: str) -> Collection[RecordRef]:
+    @looked
+    def decided(self, looking: Looking, digest: str) -> Collection[RecordRef]:
         """Those of its residents that a live decision to link or separate speaks of."""
-        return self._look().decided(digest)
+        return looking.decided(digest)
 
-    @in_turn
-    def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
+    @looked
+    def decisions_on(self, looking: Looking, ref: RecordRef) -> Sequence[Decision]:
         """The live decisions that speak of a record."""
-        return self._look().decisions_on(ref)
+        return looking.decisions_on(ref)
 
-    @in_turn
-    def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+    @looked
+    def blocks(self, looking: Looking, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
         """The blocks of some keys, read by one question; None stands for those of crowded ones."""
-        return self._look().blocks(keys, most)
+        return looking.blocks(keys, most)
 
-    @in_turn
-    def block(self, key: str) -> Collection[str]:
+    @looked
+    def block(self, looking: Looking, key: str) -> Collection[str]:
         """The digests of the contents indexed under a key."""
-        return self._look().block(key).keys()
+        return looking.block(key).keys()
 
-    @in_turn
-    def marks(self, key: str) -> Mapping[str, int]:
+    @looked
+    def marks(self, looking: Looking, key: str) -> Mapping[str, int]:
         """The distinct marks under an identifier's key, and how many contents bear each."""
-        looking = self._look()
         return looking.cache.marks_of(key, looking.block(key))
 
-    @in_turn
-    def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
+    @looked
+    def anchors(self, looking: Looking, key: str, count: int) -> Mapping[str, Sequence[str]]:
         """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
-        looking = self._look()
         return looking.cache.anchors_of(key, looking.block(key), count)
 
-    @in_turn
-    def contents_of(self, customer_id: str) -> Collection[str]:
+    @looked
+    def contents_of(self, looking: Looking, customer_id: str) -> Collection[str]:
         """The digests of the distinct contents of a customer."""
-        return self._look().contents_of(customer_id).keys()
+        return looking.contents_of(customer_id).keys()
 
-    @in_turn
-    def firsts(self, customer_id: str, count: int) -> Sequence[str]:
+    @looked
+    def firsts(self, looking: Looking, customer_id: str, count: int) -> Sequence[str]:
         """The first ``count`` digests of a customer's contents, sorted."""
-        looking = self._look()
         known = looking.cache.firsts.get(customer_id)
         if known is None or known[0] != count:
             known = (count, heapq.nsmallest(count, looking.contents_of(customer_id)))
             looking.cache.firsts[customer_id] = known
         return known[1]
 
-    @in_turn
-    def records_of(self, customer_id: str) -> Collection[RecordRef]:
+    @looked
+    def records_of(self, looking: Looking, customer_id: str) -> Collection[RecordRef]:
         """The records of a customer."""
-        return self._look().records_of(customer_id).keys()
+        return looking.records_of(customer_id).keys()
 
-    @in_turn
-    def customer(self, customer_id: str) -> CustomerEntry | None:
+    @looked
+    def customer(self, looking: Looking, customer_id: str) -> CustomerEntry | None:
         """An active customer."""
-        return self._look().customer(customer_id)
+        return looking.customer(customer_id)
 
-    @in_turn
-    def alias(self, customer_id: str) -> Alias | None:
+    @looked
+    def alias(self, looking: Looking, customer_id: str) -> Alias | None:
         """What became of a retired id."""
-        return self._look().alias(customer_id)
+        return looking.alias(customer_id)
 
-    @in_turn
-    def former(self, ref: RecordRef) -> tuple[str, ...]:
+    @looked
+    def former(self, looking: Looking, ref: RecordRef) -> tuple[str, ...]:
         """The ids of the customers a removed record belonged to, oldest first."""
-        looking = self._look()
         looking.ask(RECORD, spoken(ref))
         number = looking.number(ref)
         row = looking.link.row("SELECT * FROM departed WHERE id = ?", (number,)) if number else None
@@ -413,7 +431,8 @@ class RowStore(ABC):
             try:
                 with self._whole(view):
                     for one in changes:
-                        view.cache = Cache(-1)  # what is at hand is not brought up to date meanwhile
+                        # What is at hand is not brought up to date meanwhile.
+                        view.cache, view.looking = Cache(-1), None
                         applying = Applying(Looking(view, self._configured), ledger)
                         applying.restore(one)
                         if one.change.configuration is not None:

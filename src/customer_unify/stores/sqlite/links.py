@@ -139,6 +139,7 @@ class FileLinks:
             view.link = self._writer
         else:
             view.link = self._free.pop() if self._free else self._open("ro")
+        view.looking = None
         view.begun = True  # said first: whoever is interrupted in what follows has to end it
         try:
             view.link.do("BEGIN IMMEDIATE" if view.link is self._writer else "BEGIN")
