@@ -137,17 +137,27 @@ class Layer(Generic[T]):
 
     def over(self, key: str, base: Collection[T]) -> Collection[T]:
         """The members of a key of which those in the base are known."""
-        added: Collection[T] = (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
+        added = self.own(key)
         gone = self._gone.get(key) if self._gone else None
         if not added and not gone:
             return base
         return added if added and not base else _Joined(base, added, gone or {})
 
+    def laid(self, keys: Iterable[str]) -> list[str]:
+        """Those of some keys to which a member was added."""
+        lone, added = self._lone, self._added
+        return [key for key in keys if key in lone or key in added]
+
+    def own(self, key: str) -> Collection[T]:
+        """The members added to a key."""
+        return (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
+
     def over_all(
         self, keys: Iterable[str], told: Mapping[str, Collection[T] | None]
     ) -> Iterator[tuple[str, Collection[T]]]:
-        """Those of some keys that have any members, with them. ``told`` are those in the base, where it has any;
-        keys of which it tells None are left out.
+        """Those of some keys that have any members, with them.
+
+        ``told`` are those of the base, where it has any; keys of which it tells None are left out.
         """
         lone, added, gone = self._lone, self._added, self._gone
         if not (added or gone or lone):

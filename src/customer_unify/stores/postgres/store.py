@@ -14,9 +14,9 @@ from ..rows.cache import Cache
 from ..rows.ledger import Ledger
 from ..rows.looking import Looking
 from ..rows.schema import FORMAT
-from ..rows.store import RowStore, in_turn
+from ..rows.store import RowStore
 from ..rows.touched import STREAM, touched
-from ..rows.turns import View
+from ..rows.turns import View, in_turn
 from .links import ServerLinks
 from .place import Place
 from .schema import GUARDS

@@ -6,9 +6,8 @@ import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar
 
 from ...errors import Closed, Conflict, ReadOnly, Unreadable
 from ...model.change import Change, CustomerEntry, JournalEntry, Restored, StoredRecord, Tombstone
@@ -25,13 +24,11 @@ from .link import Row
 from .looking import ACTIVE, RETIRED, STORED, Looking
 from .residue import BARE, residue
 from .touched import DECISION, RECORD, STREAM, TOMBSTONE, spoken
-from .turns import Links, RowTurns, View
+from .turns import Links, RowTurns, View, in_turn, looked
 
-__all__ = ["RowStore", "in_turn"]
+__all__ = ["RowStore"]
 
-Asked = TypeVar("Asked", bound=Callable[..., Any])
 T = TypeVar("T")
-Given = ParamSpec("Given")
 PAGE, FEW_LINES = 500, 50
 """Rows read at a time by what goes through all; lines may tell of thousands of records each."""
 
@@ -47,41 +44,6 @@ EVENTS = (
     "SELECT e.* FROM streams s JOIN events e ON e.stream = s.id WHERE s.name = ? AND e.position >= ? "
     "ORDER BY e.position"
 )
-
-
-def in_turn(method: Asked) -> Asked:
-    """Let a question asked outside of any turn have one of its own."""
-
-    @wraps(method)
-    def asked(self: RowStore, *given: Any, **named: Any) -> Any:
-        view = self._here.view
-        if (view is not None and view.begun and not self._closed) or self.turns.view is not None:
-            return method(self, *given, **named)
-        with self.turns.reading():
-            return method(self, *given, **named)
-
-    return cast(Asked, asked)
-
-
-def looked(
-    method: Callable[Concatenate[Any, Looking, Given], T],
-) -> Callable[Concatenate[Any, Given], T]:
-    """Let a question be asked of what reads the view of this thread, in a turn of its own where there is none.
-
-    As :func:`in_turn`, for what a step asks by the hundred: who reads is handed in and looked for once.
-    """
-
-    @wraps(method)
-    def asked(self: RowStore, /, *given: Given.args, **named: Given.kwargs) -> T:
-        view = self._here.view
-        if view is not None and view.begun and view.looking is not None and not self._closed:
-            return method(self, view.looking, *given, **named)
-        if self.turns.view is not None:
-            return method(self, self._look(), *given, **named)
-        with self.turns.reading():
-            return method(self, self._look(), *given, **named)
-
-    return asked
 
 
 class RowStore(ABC):
@@ -199,7 +161,9 @@ class RowStore(ABC):
         return looking.decisions_on(ref)
 
     @looked
-    def blocks(self, looking: Looking, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
+    def blocks(
+        self, looking: Looking, keys: Iterable[str], most: Callable[[str], int]
+    ) -> Mapping[str, Collection[str] | None]:
         """The blocks of some keys, read by one question; None stands for those of crowded ones."""
         return looking.blocks(keys, most)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import wraps
 from threading import local
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from ..turns import Turns
 from .cache import Cache
 from .link import Link
 
-__all__ = ["Links", "RowTurns", "View"]
+__all__ = ["Links", "RowTurns", "View", "in_turn", "looked"]
+
+Asked = TypeVar("Asked", bound=Callable[..., Any])
+T = TypeVar("T")
+Given = ParamSpec("Given")
 
 
 class View:
@@ -167,3 +173,35 @@ class _Turn:
             self._made = self._outer = None
             for lock in reversed(self._locks):
                 lock.__exit__(kind, error, trace)
+
+
+def in_turn(method: Asked) -> Asked:
+    """Let a question asked outside of any turn have one of its own."""
+
+    @wraps(method)
+    def asked(self: Any, *given: Any, **named: Any) -> Any:
+        view = self._here.view
+        if (view is not None and view.begun and not self._closed) or self.turns.view is not None:
+            return method(self, *given, **named)
+        with self.turns.reading():
+            return method(self, *given, **named)
+
+    return cast(Asked, asked)
+
+
+def looked(
+    method: Callable[Concatenate[Any, Any, Given], T],
+) -> Callable[Concatenate[Any, Given], T]:
+    """As :func:`in_turn`, for what a step asks by the hundred: who reads the view is handed in."""
+
+    @wraps(method)
+    def asked(self: Any, /, *given: Given.args, **named: Given.kwargs) -> T:
+        view = self._here.view
+        if view is not None and view.begun and view.looking is not None and not self._closed:
+            return method(self, view.looking, *given, **named)
+        if self.turns.view is not None:
+            return method(self, self._look(), *given, **named)
+        with self.turns.reading():
+            return method(self, self._look(), *given, **named)
+
+    return asked

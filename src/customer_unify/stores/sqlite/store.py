@@ -13,8 +13,8 @@ from ..rows.applying import Applying
 from ..rows.cache import Cache
 from ..rows.ledger import Ledger
 from ..rows.looking import Looking
-from ..rows.store import RowStore, in_turn
-from ..rows.turns import View
+from ..rows.store import RowStore
+from ..rows.turns import View, in_turn
 from .counts import Counted, State
 from .links import FileLinks
 
