@@ -7,6 +7,7 @@ import itertools
 import pytest
 from hypothesis import given, strategies as st
 
+from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.identity.score.weigher import Weigher
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import Comparison, Configuration
@@ -114,3 +115,14 @@ def test_what_surely_joins_does_so_whatever_it_says(
         found = made.weigh(two, two, pattern, lambda identifier, generic=generic: generic)
         least.append(found.weight > 0 and found.weak >= 2)
     assert made.surely(pattern) == all(least)
+
+
+def test_a_near_miss_of_a_number_is_no_second_fact() -> None:
+    """Numbers are given out in rows, so namesakes have near ones; a day of birth beside is a fact."""
+    born = {"birth_date": "1975-10-09"}
+    for said, customers in (({}, 2), (born, 1)):
+        with Resolver(IdentityConfig()) as resolver:
+            for number in ("C100345", "C100845"):
+                fields = {"name": "Zenobie Quatresous", "customer_number": number, **said}
+                resolver.add(Record("crm", number, fields))
+            assert len(list(resolver.customers())) == customers

@@ -27,7 +27,7 @@ NOTED = {
     "contents": "0be024e57e08b944",
     "keys": "3e8dad7c5f349af1",
     "levels": "d7b4114328ec9f63",
-    "partition": "64e94fc53165c57a",
+    "partition": "b6b0f69e7ca9fb1e",
 }
 """What is made of ``tests/data/decided.csv`` under this version.
 

@@ -192,7 +192,9 @@ class Weigher:
                 person = level == "exact" and self._personals[at]
                 group = self._witness(at, level)
                 agreeing.append(Agreeing(comparison.field, rarity, weight, person, group))
-            if not (identifier and level in EQUAL):
+            # A near miss that homes show as well is a number next in a row, no slip: weighed, but no witness.
+            row = comparison.comparator == "identifier" and weight.household < FACT
+            if not (identifier and (level in EQUAL or row)):
                 sums[comparison.group] += weight.stranger
                 at_home[comparison.group] += weight.household
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
