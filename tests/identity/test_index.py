@@ -15,6 +15,7 @@ from customer_unify.identity.columns.order import different, side_by_side
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.draft import Draft
 from customer_unify.identity.gather import NEVER
+from customer_unify.identity.language import given_group, nicknames
 from customer_unify.identity.layer import Nothing
 from customer_unify.identity.normalise import mark_of
 from customer_unify.identity.stages import CLAIM, IDENTIFIER, Stages
@@ -28,6 +29,7 @@ from ..live import tight
 
 np = pytest.importorskip("numpy")
 
+LISTED = sorted(nicknames._all_groups())
 SAID = {
     "given_name": ["bob", "robert", "jean pierre", "j", "o", "anne marie louise"],
     "family_name": ["smith", "smyth", "de la tour", "martin dupont", "dupont", "m"],
@@ -196,6 +198,13 @@ SAYING = st.sampled_from(
 def test_keys_of_many_values_are_those_of_each(keyed, values):
     values = [value for value in values if value]
     assert [tuple(keys) for keys in keys_of(keyed, values)] == [tuple(keyed(value)) for value in values]
+
+
+@pytest.mark.parametrize("keyed", [BLOCK_KEYS["group"], SPELLED["pair"].family])
+def test_keys_of_all_listed_names_are_those_of_each(keyed):
+    """Of some the group is named by two words."""
+    assert sum(" " in given_group(form) for form in LISTED) > 9
+    assert [tuple(keys) for keys in keys_of(keyed, LISTED)] == [tuple(keyed(form)) for form in LISTED]
 
 
 @given(st.lists(st.tuples(st.integers(0, 9) | st.integers(0, 2**62), st.integers(0, 9)), max_size=20))

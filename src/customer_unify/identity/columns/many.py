@@ -56,7 +56,8 @@ def _sounds(words: Sequence[str]) -> list[str]:
 
 
 def _groups(words: Sequence[str]) -> list[str]:
-    return _sounds(list(map(word_group, words)))
+    groups = map(word_group, words)  # of one word the group may have two: mary ann
+    return _sounds([one if one.isalpha() else "".join(filter(str.isalpha, one)) for one in groups])
 
 
 def _skeletons(words: Sequence[str]) -> list[str]:
