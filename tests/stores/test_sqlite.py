@@ -139,6 +139,15 @@ def test_another_configuration_opens_for_reading_until_configured(tmp_path: Path
         ] == "GB"
 
 
+def test_rules_given_to_a_base_before_its_first_record_are_kept(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'base.db'}"
+    with Resolver(store=address) as resolver:
+        resolver.configure(IdentityConfig(region="GB"))
+    with Resolver(store=address) as resolver:
+        assert resolver.config == IdentityConfig(region="GB")
+        assert resolver.verify().ok
+
+
 def test_what_cannot_be_read_is_refused_and_not_touched(tmp_path: Path) -> None:
     newer, other, text, cut = (tmp_path / name for name in ("newer.db", "other.db", "text.db", "cut.db"))
     for path in (newer, cut):

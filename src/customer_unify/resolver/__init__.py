@@ -166,7 +166,7 @@ class Resolver(Adder):
         )
         said = log.step(self.store, again)
         planned, known = again.change, self.store.configuration_digest()
-        if known != config.digest and (known or not planned.empty):
+        if known != config.digest:
             planned = attrs.evolve(planned, configuration=config)
         with self._turns.alone():  # who reads next reads the new contents by the new rules
             if not planned.empty:

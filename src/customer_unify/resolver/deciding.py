@@ -79,7 +79,7 @@ class Decider(Surveyor):
 
     def _under(self, change: Change) -> Change:
         """A change that says under which configuration it is written."""
-        return attrs.evolve(change, configuration=self.config)
+        return attrs.evolve(change, configuration=change.configuration or self.config)
 
     def _plan(
         self,
