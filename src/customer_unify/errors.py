@@ -129,8 +129,23 @@ def _line(said: str) -> str:
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
 
 
+TOLD = 100
+"""Faults that are told in the text of an error, which somebody reads; the error itself holds all."""
+
+
+def _told(faults: Sequence[Fault]) -> list[str]:
+    """A line for each fault, or for the first of very many (law L19)."""
+    more = len(faults) - TOLD
+    return [
+        *map(str, faults[:TOLD]),
+        *([f"and {more:,} more (hint: `faults` of this error has all)"] if more > 0 else []),
+    ]
+
+
 class ConfigurationError(CustomerUnifyError, ValueError):
     """A configuration, policy or template is at fault; ``faults`` holds all of them at once.
+
+    Its text tells the first hundred.
 
     >>> print(ConfigurationError([Fault("a", "is unknown"), Fault("b", "is missing")], origin="my.toml"))
     2 faults in my.toml:
@@ -143,7 +158,7 @@ class ConfigurationError(CustomerUnifyError, ValueError):
         self.origin = origin
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} in {origin}:"
-        super().__init__("\n  ".join([head, *map(str, self.faults)]))
+        super().__init__("\n  ".join([head, *_told(self.faults)]))
 
 
 class PolicyRefused(ConfigurationError):
@@ -158,7 +173,7 @@ class InputError(CustomerUnifyError, ValueError):
 
     def __init__(self, message: str = "", *, faults: Sequence[Fault] = ()) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
-        super().__init__("\n  ".join([part for part in [message, *map(str, self.faults)] if part]))
+        super().__init__("\n  ".join([part for part in [message, *_told(self.faults)] if part]))
 
 
 class UnknownField(InputError, KeyError):
@@ -248,7 +263,7 @@ class PluginError(CustomerUnifyError, ImportError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         count = len(self.faults)
         head = f"{count} broken plug-in{'s' if count != 1 else ''}:"
-        super().__init__("\n  ".join([head, *map(str, self.faults)]))
+        super().__init__("\n  ".join([head, *_told(self.faults)]))
 
 
 class PluginFailed(PluginError, RuntimeError):

@@ -260,6 +260,14 @@ CALENDARS: dict[str, Callable[[Random, Any], Any]] = {
 }
 
 
+def test_of_very_many_faults_the_first_are_told_and_all_are_kept() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        BusinessCalendar("UTC", WEEK, holidays=["tomorrow"] * 3_000)
+    assert len(caught.value.faults) == 3_000
+    told = str(caught.value).splitlines()
+    assert (len(told), told[-1].split(" (")[0]) == (102, "  and 2,900 more")
+
+
 @pytest.mark.parametrize("entry", CALENDARS)
 def test_a_calendar_answers_or_refuses(entry: str) -> None:
     attempt(f"calendar {entry}", CALENDARS[entry], shows_names=entry == "weekly")
