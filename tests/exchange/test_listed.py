@@ -53,6 +53,25 @@ def test_a_row_that_is_no_dictionary_is_told_without_what_it_holds(odd: Any) -> 
     assert len(list(config.read([*ROWS, odd], on_error="skip"))) == 3
 
 
+class Moving(dict[str, Any]):
+    """A mapping whose owner changes it while it is read."""
+
+    def items(self) -> Any:
+        yield "name", "Ewa"
+        raise RuntimeError("Ewa")
+
+
+@pytest.mark.parametrize("odd", [Moving(id=4), {"id": 4, "in": Moving()}, {"id": 4, float("inf"): "Ewa"}])
+def test_a_row_that_cannot_be_read_is_told_and_left_out(odd: Any) -> None:
+    config = cu.IdentityConfig().knowing(ROWS)
+    faults: list[Any] = []
+    assert len(list(config.read([*ROWS, odd], on_error="skip", on_fault=faults.append))) == 3
+    assert [str(fault).split(":")[0] for fault in faults] == ["the list, row 4"]
+    assert "Ewa" not in str(faults)
+    with pytest.raises(InputError, match="row 4"):
+        cu.resolve([*ROWS, odd])
+
+
 def test_what_is_nested_too_deep_or_is_no_value_costs_no_stack() -> None:
     deep: dict[str, Any] = {"id": 4}
     for _ in range(10_000):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import Fault
+from ..model.given import paired, scalar
 from .decode import Line
 
 __all__ = ["flat", "listed", "members", "objects"]
@@ -122,6 +123,8 @@ def _size(value: Any) -> int:
 def flat(given: Mapping[str, Any]) -> dict[str, Any]:
     """An object in which nothing is nested: names are the way to a value, joined by dots.
 
+    Raises ``InputError`` for a mapping that changes or fails while it is read, or a name that is none.
+
     >>> flat({"id": 7, "mail": [{"at": "a"}, {"at": "b"}]})
     {'id': 7, 'mail.at': ['a', 'b']}
     """
@@ -133,8 +136,9 @@ def flat(given: Mapping[str, Any]) -> dict[str, Any]:
 def _flatten(path: str, value: Any, row: dict[str, Any], depth: int) -> None:
     """Put ``value`` into ``row``; a list of objects gives each name the list of its values."""
     if isinstance(value, Mapping) and depth:
-        for key, inner in value.items():
-            _flatten(f"{path}.{key}" if path else str(key), inner, row, depth - 1)
+        for key, inner in paired(value, "a row"):
+            name = key if isinstance(key, str) else scalar(key, "a name in a row")
+            _flatten(f"{path}.{name}" if path else name, inner, row, depth - 1)
     elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value) and depth:
         for item in value:
             _flatten(path, item, row, depth - 1)
