@@ -56,18 +56,9 @@ def people(seed: int, size: int) -> list[Record]:
     return list({record.ref: record for record in company(seed, people=size).records}.values())
 
 
-@contextmanager
-def linked_anew() -> Iterator[None]:
-    """No record is appended: all are linked and named together, as those resolved at once are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(change, "append", lambda *_, **__: None)
-        yield
-
-
 def in_one_step(config: Configuration, records: Sequence[Record]) -> Change:
     """What a live base makes of all of them in one step."""
-    with linked_anew():
-        return change.plan(MemoryStore(), Stages(config), records=records, now=NOON, mint=mint()).change
+    return change.plan(MemoryStore(), Stages(config), records=records, now=NOON, mint=mint()).change
 
 
 def at_once(config: Configuration, records: Sequence[Record], *, fast: bool) -> list[Change]:
@@ -151,8 +142,7 @@ def test_it_goes_on_as_one_begun_in_one_step(seed: int, steps: list[Step], rules
     loaded, stepped = resolver(RULES[rules]), resolver(RULES[rules])
     with few(line=5):
         loaded.add_many(records)
-    with linked_anew():
-        stepped.add_many(records)
+    stepped.add_many(records)
     for step in [None, *steps]:
         if step is not None:
             play(loaded, step)

@@ -11,7 +11,7 @@ import attrs
 from ..model.change import Change, ContentEntry, EventKind, IdentityEvent, StoredRecord
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
-from ..model.port import Ground, Progress, Snapshot
+from ..model.port import Progress, Snapshot
 from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .component.append import Appended, append
@@ -20,7 +20,6 @@ from .component.settle import Meeting, unsettled
 from .component.tie import Home, Learned, Remembered, Ties
 from .component.touch import Touch
 from .draft import Draft
-from .grown import Grown
 from .naming.continuity import Member
 from .naming.step import ALONE, Naming, State
 from .stages import IDENTIFIER, Stages
@@ -63,9 +62,7 @@ def plan(
     """
     records, removals, decisions = list(records), list(removals), list(decisions)
     met: Meeting | None = None
-    if not (removals or decisions) and len({record.ref for record in records}) == len(records) > 0:
-        if len(records) > 1:
-            return _plan_many(base, stages, records, now, mint, on_progress)
+    if len(records) == 1 and not removals and not decisions:
         made = append(base, stages, records[0], now=now, mint=mint)
         if isinstance(made, Appended):
             return _appended(records[0], made)
@@ -93,65 +90,12 @@ def _appended(record: Record, made: Appended) -> Planned:
     )
 
 
-def _plan_many(
-    base: Ground,
-    stages: Stages,
-    records: Sequence[Record],
-    now: datetime,
-    mint: Callable[[], str],
-    on_progress: Progress | None,
-) -> Planned:
-    """Append one after the other where nothing has to be linked anew, as nearly all; take the rest together.
-
-    In which order they come makes no difference to who is who (law L1).
-    """
-    grown, made, rest = Grown(base), list[tuple[Record, Appended]](), list[Record]()
-    for record in records:
-        one = append(grown, stages, record, now=now, mint=mint)
-        if isinstance(one, Appended):
-            grown.take(one.change)
-            made.append((record, one))
-        else:
-            rest.append(record)
-    step = Step(grown, stages, now, mint, on_progress)
-    for record in rest:
-        step.add(record)
-    return _joined(made, step.finish())
-
-
-def _joined(made: Sequence[tuple[Record, Appended]], rest: Planned) -> Planned:
-    """What was appended and what was planned on it, as one: of what both put, the latter holds."""
-    alone = [_appended(record, one) for record, one in made]
-    changes = [one.change for one in alone]
-    put = {stored.record.ref: stored for change in (*changes, rest.change) for stored in change.records}
-    known = {entry.id: entry for change in (*changes, rest.change) for entry in change.customers}
-    for alias in rest.change.aliases:
-        known.pop(alias.id, None)
-    change = attrs.evolve(
-        rest.change,
-        records=tuple(put.values()),
-        contents=tuple(entry for change in (*changes, rest.change) for entry in change.contents),
-        customers=tuple(known.values()),
-        events=tuple(event for change in (*changes, rest.change) for event in change.events),
-    )
-    return Planned(
-        change,
-        {**{ref: outcome for one in alone for ref, outcome in one.outcomes.items()}, **rest.outcomes},
-        {**{record.ref: put[record.ref].customer for record, _ in made}, **rest.customers},
-        attrs.evolve(rest.work, compared=rest.work.compared + sum(one.work.compared for one in alone)),
-        attrs.evolve(
-            rest.learned,
-            doubtful={*rest.learned.doubtful, *(met for one in alone for met in one.learned.doubtful)},
-        ),
-    )
-
-
 class Step:
     """One step in the making: what is handed in, what is linked and named anew, and the change it all is."""
 
     def __init__(
         self,
-        base: Ground,
+        base: Snapshot,
         stages: Stages,
         now: datetime,
         mint: Callable[[], str],

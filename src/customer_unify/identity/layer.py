@@ -143,11 +143,6 @@ class Layer(Generic[T]):
             return base
         return added if added and not base else _Joined(base, added, gone or {})
 
-    def laid(self, keys: Iterable[str]) -> list[str]:
-        """Those of some keys to which a member was added."""
-        lone, added = self._lone, self._added
-        return [key for key in keys if key in lone or key in added]
-
     def own(self, key: str) -> Collection[T]:
         """The members added to a key."""
         return (self._lone[key],) if key in self._lone else self._added.get(key, {}).keys()
