@@ -53,7 +53,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
     )
     parser.add_argument(
-        "--report", metavar="OUT.html", help="a page that shows one customer and the evidence"
+        "--report",
+        metavar="OUT.html",
+        help="a page that shows what was found, by which weights, and one customer",
     )
     parser.add_argument(
         "--store",
@@ -380,7 +382,7 @@ class _Run:
         self.tell.say("exchange.written", file=target)
 
     def _report(self, partition: Partition, config: IdentityConfig) -> None:
-        """Write a page on the customer whom most sources know: how many became how many, and why."""
+        """Write a page on what was found, what it was weighed by, and the customer whom most sources know."""
         from ..exchange.write import write_text
         from ..report import page
         from ..resolver import Resolver
@@ -399,7 +401,7 @@ class _Run:
             for record in config.read(file, source_column=options.source_column, on_error="skip")
             if record.ref in wanted
         ]
-        with Resolver(config) as resolver:
+        with Resolver(partition.config) as resolver:
             resolver.add_many(records)
             customer = resolver.customer_of(*min(wanted))
             refs = customer.records
@@ -408,6 +410,8 @@ class _Run:
                 language=options.language,
                 records=len(partition),
                 customers=len(groups),
+                partition=partition,
+                model=partition.config.model,
                 customer=customer,
                 pairs=resolver.pairs(customer.id),
                 why=resolver.explain(refs[0], refs[1], language=options.language) if len(refs) > 1 else None,
