@@ -17,6 +17,7 @@ import attrs
 from ..errors import Fault, InputError, NotAFile
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
+from .handed import as_files
 from .watching import Watching, lines_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ SHOWN = 5
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can follow ``resolve``."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source; - is standard input"
+    )
     parser.add_argument(
         "--config", metavar="MY.toml", help="how columns are read; without it they are recognised"
     )
@@ -77,7 +80,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the files, resolve them, write the result, and say on standard error what happened."""
-    return _Run(options).run()
+    with as_files(options.files) as options.files:
+        return _Run(options).run()
 
 
 class _Teller:
