@@ -181,6 +181,35 @@ def test_most_that_are_different_are_called_so():
     assert twin_of(object(), ["a", "b"]) is None
 
 
+HERS = st.sampled_from(
+    [
+        "ivanov",
+        "ivanova",
+        "iwanowa",
+        "novak",
+        "novakova",
+        "papas",
+        "papadopoulou",
+        "pesou",
+        "petrovskaia",
+        "petrovsky",
+    ]
+)
+
+
+@given(
+    st.sets(HERS | WORDS | st.builds("{}{}".format, LETTERS, st.sampled_from(["ou", "ova", "aya", "ska"])))
+)
+@settings(max_examples=60)
+def test_no_woman_is_called_a_stranger_to_the_men_of_her_family(said):
+    values = ["dupuis", "pesou", "petrovskaia", "petrovsky", *sorted(said)]
+    left, right = np.array(list(combinations(range(len(values)), 2))).T
+    told = twin_of(COMPARATORS["family_name"], values)(left, right)
+    assert told[0], "what the men of the Pesou are called looks like Dupuis in outline only"
+    for a, b in zip(left[told].tolist(), right[told].tolist(), strict=True):
+        assert COMPARATORS["family_name"](values[a], values[b]) == "different", (values[a], values[b])
+
+
 @given(st.sets(WORDS | st.text("abceijoy", min_size=1, max_size=5), min_size=2, max_size=9))
 @settings(max_examples=60)
 def test_different_words_of_one_group_are_related_and_no_others(words):

@@ -17,6 +17,7 @@ from customer_unify.identity.language import (
     given_group,
     mended,
     mens_outlines,
+    mens_readings,
     nicknames,
     other_gender,
     outlines,
@@ -214,7 +215,7 @@ def test_romanisations_are_compared_whatever_they_hold(a: str, b: str) -> None:
 @given(st.lists(st.one_of(A_LATIN_WORD, SYLLABLES).filter(bool), max_size=12))
 def test_many_words_are_read_as_each_by_itself(words: list[str]) -> None:
     """Rules are put to all words as one text: none may look beyond the word it stands in."""
-    for read in (outlines, readings, mens_outlines):
+    for read in (outlines, readings, mens_outlines, mens_readings):
         forget_remembered()
         together, each = read(words), []
         for word in words:

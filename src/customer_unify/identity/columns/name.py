@@ -8,7 +8,7 @@ from itertools import product
 from ..compare.level import LONGEST
 from ..compare.name import SIMILAR, VOWELS
 from ..compare.place import ALIKE
-from ..language import mens_outlines, name_groups, outlines, readings, sound
+from ..language import mens_outlines, mens_readings, name_groups, outlines, readings, sound
 from .look import Codes, Look, Rows
 from .table import Array
 
@@ -61,6 +61,26 @@ class Spellings(Look):
     def unlike(self, left: Array, right: Array) -> Array:
         """Where no reading of one is one of the other."""
         return ~self.readings.meet(left, right)
+
+
+class Families(Look):
+    """Words that may be one family's name, as its men and as its women bear it, by any convention."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__(values)
+        self.readings = Rows(len(values))
+        self.mens = Rows(len(values), self.readings.numbers)
+
+    def look(self, numbers: Sequence[int]) -> None:
+        """Read each word, and what the men of that family are called, by all conventions."""
+        words = [self.values[number] for number in numbers]
+        self.readings.fill(numbers, readings(words))
+        self.mens.fill(numbers, mens_readings(words))
+
+    def unlike(self, left: Array, right: Array) -> Array:
+        """Where neither is read as the men of the other's family are."""
+        read = self.readings.of
+        return ~self.mens.meet(left, right, read) & ~self.mens.meet(right, left, read)
 
 
 class Sounds(Look):
@@ -201,7 +221,7 @@ class FamilyNames(Look):
         self.plain, self.bare, self.any = (np.zeros(size, dtype=bool) for _ in range(3))
         self.outline = Rows(size)
         self.mens = Rows(size, self.outline.numbers)
-        self.spellings, self.sounds = Spellings(values), Sounds(values)
+        self.spellings, self.sounds, self.families = Spellings(values), Sounds(values), Families(values)
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note what all conventions write alike, of each name and of that of the men of the family."""
@@ -223,7 +243,9 @@ class FamilyNames(Look):
 
         told = self.plain[left] & self.plain[right] & ~self.bare[left] & ~self.bare[right]
         told &= ~self.any[left] & ~self.any[right]
-        told &= ~self.mens.meet(left, right, self.outline.of) & ~self.mens.meet(right, left, self.outline.of)
+        hers = self.mens.meet(left, right, self.outline.of) | self.mens.meet(right, left, self.outline.of)
+        related = np.flatnonzero(told & hers)
+        told[related] = self.families(left[related], right[related])
         asked = np.flatnonzero(told)
         near = alike(self.texts, left[asked], right[asked])
         told[asked] = near < ROMANISED - SAFELY

@@ -7,7 +7,7 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related, word_group
 from .phonetics import sound, sounds
 from .places import STATES, STREET_ENDS, country_code, street_words
-from .romanisation import mens_outlines, other_gender, outlines, readings, romanised_alike
+from .romanisation import mens_outlines, mens_readings, other_gender, outlines, readings, romanised_alike
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -43,6 +43,7 @@ __all__ = [
     "is_listed",
     "mended",
     "mens_outlines",
+    "mens_readings",
     "name_groups",
     "other_gender",
     "outlines",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from typing import TypeVar
 
 from .conventions import (
     BACKBONE,
@@ -29,7 +30,9 @@ from .conventions import (
 )
 from .memory import remembered, remembered_of_many
 
-__all__ = ["mens_outlines", "other_gender", "outlines", "readings", "romanised_alike"]
+__all__ = ["mens_outlines", "mens_readings", "other_gender", "outlines", "readings", "romanised_alike"]
+
+T = TypeVar("T")
 
 SHORTEST = 3
 """Letters from which rules of spelling apply; shorter words are looked up only."""
@@ -285,10 +288,27 @@ def mens_outlines(words: Sequence[str]) -> list[set[str | None]]:
     >>> outlines(["novak"])[0] in mens_outlines(["novakova"])[0], mens_outlines(["novak"])
     (True, [set()])
     """
+    return [set(some) for some in _of_the_men(words, outlines)]
+
+
+def mens_readings(words: Sequence[str]) -> list[set[str]]:
+    """The :func:`readings` of what the men of each family are called, as far as its name is a woman's.
+
+    A name that has none of these itself is not that of the men of her family, where no table lists any.
+
+    >>> hers, his, other = "novakova", readings(["novak"])[0], readings(["martin"])[0]
+    >>> [mens_readings([hers])[0].isdisjoint(one) for one in (his, other)]
+    [False, True]
+    """
+    return [set(chain.from_iterable(some)) for some in _of_the_men(words, readings)]
+
+
+def _of_the_men(words: Sequence[str], look: Callable[[Sequence[str]], Sequence[T]]) -> Iterator[list[T]]:
+    """What is seen in what the men of each family are called; all are looked at in one go."""
     called = [_mens(word) if _may_be_hers(word) else () for word in words]
     every = list(dict.fromkeys(chain.from_iterable(called)))
-    known = dict(zip(every, outlines(every), strict=True))
-    return [{known[one] for one in some} for some in called]
+    known = dict(zip(every, look(every), strict=True))
+    return ([known[one] for one in some] for some in called)
 
 
 def _may_be_hers(word: str) -> bool:
