@@ -1,4 +1,4 @@
-"""What is taken once for all that comes again: pairs told of, numbers tabled, signs packed in numbers."""
+"""What is taken once for all that comes again: pairs told of, numbers tabled, signs and words as numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from customer_unify.identity.columns import once
 from customer_unify.identity.columns.look import PACKED, Signs
+from customer_unify.identity.columns.spelled import spelled
 
 np = pytest.importorskip("numpy")
 
@@ -55,3 +56,23 @@ def test_ends_are_one_number_where_they_are_one_text(texts, most):
     ):
         numbers = packed.tolist()
         assert [[a == b for b in ends] for a in ends] == [[a == b for b in numbers] for a in numbers]
+
+
+NAMES = st.lists(st.text(st.sampled_from("ab\ud800 \u2003\t"), max_size=9), max_size=12)
+
+
+@given(NAMES, NAMES)
+def test_names_are_one_number_where_they_are_one_word(ours, theirs):
+    """By themselves and written together, whatever stands for a blank; and so is their last word."""
+    one, other = spelled(ours), spelled(theirs)
+    words = [*map(str.split, ours), *map(str.split, theirs)]
+    assert [*one.words, *other.words] == [*map(len, words)]
+    joined = ["".join(some) for some in words]
+    numbers = [*one.letters.tolist(), *other.letters.tolist()]
+    for a in range(len(ours)):
+        joined += [joined[a] + "".join(name.split()) for name in theirs]
+        numbers += (one.letters[a : a + 1] * other.shift + other.letters).tolist()
+    ends = [some[-1] if some else "" for some in words]
+    last = [*one.last.tolist(), *other.last.tolist()]
+    for texts, told in ((joined, numbers), (ends, last)):
+        assert [[a == b for b in texts] for a in texts] == [[a == b for b in told] for a in told]

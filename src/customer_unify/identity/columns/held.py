@@ -9,6 +9,7 @@ from ..compare.whole import JOINED, one_word, telling
 from ..language import name_groups
 from .look import Rows
 from .name import FamilyNames
+from .order import different
 from .table import ABSENT, Array
 
 __all__ = ["strangers"]
@@ -39,7 +40,7 @@ def strangers(names: Sequence[Sequence[str]], left: Array, right: Array) -> Arra
         a = np.repeat(ours[left[asked]], theirs.shape[1], axis=1).astype(np.int64)
         b = np.tile(theirs[right[asked]], ours.shape[1])
         there = (a >= 0) & (b >= 0)
-        pairs, back = np.unique(a[there] * len(texts) + b[there], return_inverse=True)
+        pairs, back = different(a[there] * len(texts) + b[there])
         strange = once(pairs // len(texts), pairs % len(texts)) if len(pairs) else there[:0, 0]
         found[asked[np.nonzero(there)[0][~strange[back]]]] = False
     return found

@@ -17,6 +17,8 @@ from ..compare.plan import Step, plan_of
 from .held import strangers
 from .look import Look
 from .once import BESIDE, Recall, each_once, numbered, once, parted
+from .order import different
+from .spelled import spelled
 from .table import ABSENT, SEVERAL, Array, Table
 from .unlike import twin_of
 
@@ -198,39 +200,28 @@ class Levels:
     # Names
 
     def _counted_words(self) -> tuple[Array, Array, Array]:
-        """Of each whole name: how many words it has, its letters in one word, and its last word.
+        """Of each whole name: how many words it has, and numbers of its letters and of its last word.
 
         Names of which a part has several values are looked at one by one, whatever stands here.
         """
         import numpy as np
 
-        first, last = self.plan.names
-        counts = np.zeros(len(self.table.contents), dtype=np.int16)
-        joined, ends = (np.zeros(len(counts), dtype=np.int64) for _ in range(2))
-        numbers: dict[str, int] = {"": 0}
+        counts = np.zeros(len(self.table.contents), dtype=np.int64)
+        joined, ends = (np.zeros(len(counts), dtype=np.uint64) for _ in range(2))
         values: list[str] = []
-        for field in (first.field, last.field):
-            codes = self.table.codes(field)
+        said = spelled(values)
+        for step in self.plan.names:
+            codes = self.table.codes(step.field)
             there = codes >= 0
             if not there.any():
                 continue
-            if values != self._values(field):  # they are numbered together, so the second are the first
-                values = self._values(field)
-                words = [value.split() for value in values]
-                said = [numbers.setdefault("".join(some), len(numbers)) for some in words]
-                ending = [numbers.setdefault(some[-1], len(numbers)) if some else 0 for some in words]
-                sizes = np.array([len(some) for some in words], dtype=np.int16)
-            counts[there] += sizes[codes[there]]
-            # One number for both parts: the first as it is, the last to be told from it.
-            joined[there] = joined[there] * BESIDE + np.array(said, dtype=np.int64)[codes[there]]
-            named = np.array(ending, dtype=np.int64)[codes[there]]
-            ends[there] = np.where(named > 0, named, ends[there])
-        both = np.flatnonzero(joined >= BESIDE)
-        texts = list(numbers)
-        pairs, back = np.unique(joined[both], return_inverse=True)
-        whole = [texts[pair // BESIDE] + texts[pair % BESIDE] for pair in pairs.tolist()]
-        said = [numbers.setdefault(text, len(numbers)) for text in whole]
-        joined[both] = np.array(said, dtype=np.int64)[back]
+            if values != self._values(step.field):  # they are numbered together: the second are the first
+                values = self._values(step.field)
+                said = spelled(values)
+            words, letters, shift, last = (column[codes[there]] for column in said)
+            counts[there] += words
+            joined[there] = joined[there] * shift + letters
+            ends[there] = np.where(words > 0, last, ends[there])
         return counts, joined, ends
 
     @cached_property
@@ -240,9 +231,9 @@ class Levels:
 
         given, family = (self.table.codes(step.field) for step in self.plan.names)
         both = (given.astype(np.int64) - SEVERAL) * BESIDE + (family - SEVERAL)
-        names, back = np.unique(both, return_inverse=True)
+        names, back = different(both)
         parts = np.stack([names // BESIDE, names % BESIDE]) + SEVERAL
-        return back.astype(np.int32), parts.astype(np.int32)
+        return back, parts.astype(np.int32)
 
     def _whole_names(self, numbers: Iterable[int]) -> dict[int, list[str]]:
         """Given and family name by the number of a whole name, blank where it says none or several."""
@@ -390,7 +381,7 @@ class Levels:
         import numpy as np
 
         names, mails = self._names[0][named].astype(np.int64), self._readable[-1][nameless]
-        pairs, back = np.unique(names * BESIDE + mails, return_inverse=True)
+        pairs, back = different(names * BESIDE + mails)
         at = self.plan.readings[0]
 
         def told(new: Array) -> Array:

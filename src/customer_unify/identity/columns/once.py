@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .order import different
 from .table import Array
 
 __all__ = ["BESIDE", "Recall", "each_once", "numbered", "once", "parted"]
@@ -74,7 +75,7 @@ def each_once(ours: Array, theirs: Array) -> tuple[list[int], list[int], Array]:
     """The numbers on both sides of pairs, each pair once; and where each of those given stands."""
     import numpy as np
 
-    pairs, back = np.unique(ours.astype(np.int64) * BESIDE + theirs, return_inverse=True)
+    pairs, back = different(ours.astype(np.int64) * BESIDE + theirs)
     return *parted(pairs), back
 
 
@@ -88,5 +89,5 @@ def once(ours: Array, theirs: Array, size: int) -> tuple[Array, Array, Array]:
     import numpy as np
 
     keys = np.minimum(ours, theirs).astype(np.int64) * size + np.maximum(ours, theirs)
-    pairs, back = np.unique(keys, return_inverse=True)
+    pairs, back = different(keys)
     return pairs // max(1, size), pairs % max(1, size), back
