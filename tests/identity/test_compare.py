@@ -11,7 +11,14 @@ from hypothesis import given, settings, strategies as st
 
 from customer_unify.identity.compare import COMPARATORS, compare
 from customer_unify.identity.compare.contact import HOMES, PERSONS, UNTOLD, kind
-from customer_unify.identity.compare.handle import CUT, letters, read_handle, stripped, written_forms
+from customer_unify.identity.compare.handle import (
+    CUT,
+    DECORATIONS,
+    letters,
+    read_handle,
+    stripped,
+    written_forms,
+)
 from customer_unify.identity.defaults import shipped
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import Comparison
@@ -209,6 +216,19 @@ def test_a_handle_with_no_word_of_a_name_in_it_is_none_of_its_forms(said: str, g
     whole = any(way in full for way in ways) or bool(cut)
     assert reading.level != "none" or not (whole or any(len(way) > 3 and way in short for way in ways))
     assert not whole or reading.level == "full"
+
+
+@given(
+    st.lists(st.sampled_from([*DECORATIONS, "a", "martin"]), max_size=5).map("".join),
+    st.integers(0, 5),
+)
+def test_every_decoration_at_either_end_is_taken_off_the_longest_first(said: str, least: int):
+    ways = [said]
+    for word in DECORATIONS:
+        if len(said) - len(word) >= least:
+            ways += [said.removeprefix(word)] * said.startswith(word)
+            ways += [said.removesuffix(word)] * said.endswith(word)
+    assert stripped(said, least) == tuple(dict.fromkeys(ways))
 
 
 def test_a_handle_says_nothing_more_where_names_say_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..language import PARTICLES, plain, remembered
@@ -20,6 +21,9 @@ DECORATION_WORDS = (
 DECORATIONS = tuple(sorted(DECORATION_WORDS.split(), key=lambda word: (-len(word), word)))
 """What people put around their name: titles, places, platforms, parties; longest first, so that none hides
 another."""
+
+DECORATED, SIZES = frozenset(DECORATIONS), sorted(set(map(len, DECORATIONS)), reverse=True)
+"""The same to be looked up, and how long they are."""
 
 CUT = 15
 """Longest handle on X: a longer name is written cut off there."""
@@ -55,13 +59,12 @@ def letters(handle: str) -> str:
 def stripped(joined: str, least: int = 4) -> tuple[str, ...]:
     """The letters as they are, and without a decoration at the front, the back, both."""
     made = [joined]
-    for word in DECORATIONS:
-        if len(joined) - len(word) < least:
-            continue
-        if joined.startswith(word):
-            made.append(joined[len(word) :])
-        if joined.endswith(word):
-            made.append(joined[: -len(word)])
+    for size in SIZES:
+        if len(joined) - size >= least:
+            front, back = joined[:size], joined[-size:]
+            ways = [(front, joined[size:])] if front in DECORATED else []
+            ways += [(back, joined[:-size])] if back in DECORATED else []
+            made += [left for _, left in sorted(ways, key=itemgetter(0))]
     return tuple(dict.fromkeys(made))
 
 
