@@ -228,9 +228,7 @@ class Looker:
     def _channel(self, name: str) -> Channel:
         found = self.channels.get(name)
         if found is None:
-            declared = ", ".join(sorted(self.channels))
-            hint = "Desk(..., channels=[Channel(...)]) declares another"
-            raise InputError(f"no channel has this name; declared are {declared} (hint: {hint})")
+            raise InputError(f"no channel has this name; declared are {', '.join(sorted(self.channels))}")
         return found
 
     def _live(self, case: Case | str) -> Case:
