@@ -438,3 +438,32 @@ def test_a_block_key_nobody_could_share_is_a_fault(rule: str, place: str) -> Non
     with pytest.raises(ConfigurationError) as caught:
         IdentityConfig.load(f"[[block_rules]]\n{rule}")
     assert place in [fault.path for fault in caught.value.faults]
+
+
+def test_json_says_what_toml_says(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    path.write_text('{"region": "BE", "sources": {"crm": {"key": "id", "fields": {"name": "client"}}}}')
+    toml = IdentityConfig.load('region = "BE"\n[sources.crm]\nkey = "id"\nfields = { name = "client" }')
+    assert IdentityConfig.load(path) == IdentityConfig.load(path.read_text()) == toml
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"region": "BE",}', "is not JSON"),
+        ('{"region": "BE", "region": "FR"}', "twice"),
+        ('{"regiun": "BE"}', "did you mean 'region'?"),
+        ('{"region": null}', "region: must be text"),
+        ('{"a": ' * 50_000, "nested"),
+    ],
+)
+def test_json_that_is_none_says_why_and_shows_nothing(text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as raised:
+        IdentityConfig.load(text)
+    assert text not in str(raised.value)
+
+
+@pytest.mark.parametrize("region", ["USA", "us", 5, None])
+def test_a_region_that_is_none_is_refused(region: str) -> None:
+    with pytest.raises(InputError, match="region"):
+        IdentityConfig(region=region)

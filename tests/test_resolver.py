@@ -250,6 +250,7 @@ def test_whatever_is_handed_in_the_error_is_ours_and_says_no_value(base):
         lambda: base.explain(("Secret",), CARD.ref),
         lambda: base.changes("Secret"),
         lambda: base.changes(limit=0),
+        lambda: base.changes("99999"),
         lambda: Record("crm", None, {"name": "Secret"}),
         lambda: Record("crm", float("nan"), {"name": "Secret"}),
     ):

@@ -16,7 +16,7 @@ from .errors import CustomerUnifyError
 __all__ = ["main"]
 
 ABOUT = "One customer out of many records, served in an order one can read and prove."
-COMMANDS = ("demo", "resolve", "rank", "replay", "store")
+COMMANDS = ("demo", "resolve", "evaluate", "rank", "replay", "store")
 """The order in which the help lists them; one that is not built is not listed."""
 
 

@@ -1,8 +1,9 @@
-"""The TOML reader that reports every fault at once, each with its path."""
+"""The reader of TOML and JSON that reports every fault at once, each with its path."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sys
 import tomllib
@@ -41,20 +42,23 @@ MISSING: Any = _Missing()
 
 
 def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
-    """Parse TOML from a path or from the text itself; return the data and the name of its origin.
+    """Parse TOML or JSON from a path or from the text itself; return the data and the name of its origin.
 
-    A ``str`` with a line break or an equals sign is text, otherwise a path. Raises
-    ``ConfigurationError`` for what is not TOML, with line and column, longer than 2,000,000
+    A ``str`` with a line break or an equals sign, or that begins with ``{``, is text, otherwise a path. What
+    begins with ``{`` is JSON, as no TOML does: the same tables, from a program that keeps them so. Raises
+    ``ConfigurationError`` for what is neither, with line and column, longer than 2,000,000
     characters or nested more than 32 deep; ``NoSuchFile`` (a ``FileNotFoundError``) for a path that is
     not there, ``NotAFile`` for one that cannot be read as a file.
 
     >>> read("a = 1")
     ({'a': 1}, 'the text given')
+    >>> read('{"a": {"b": 1}}')
+    ({'a': {'b': 1}}, 'the text given')
     """
     if not isinstance(path_or_text, (str, PathLike)):
         raise InputError(f"a path or the text itself is needed, not {type(path_or_text).__name__}")
     given = path_or_text
-    if isinstance(given, str) and ("\n" in given or "=" in given or not given.strip()):
+    if isinstance(given, str) and (_is_json(given) or "\n" in given or "=" in given or not given.strip()):
         text, origin = given, "the text given"
     else:
         path = Path(path_or_text)
@@ -63,16 +67,18 @@ def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
             text = _bytes(path).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ConfigurationError(
-                [Fault("", f"is not UTF-8 at byte {error.start}", hint="TOML files are UTF-8")], origin=origin
+                [Fault("", f"is not UTF-8 at byte {error.start}", hint="TOML and JSON are UTF-8")],
+                origin=origin,
             ) from None
     if len(text) > LARGEST:
         raise ConfigurationError([Fault("", f"is longer than {LARGEST:,} characters")], origin=origin)
-    if _DOTTED.search(text):
-        raise _too_deep(origin)
     try:
-        data = tomllib.loads(text)
+        data = _of_json(text) if _is_json(text) else _of_toml(text, origin)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError([Fault("", f"is not TOML: {error}")], origin=origin) from None
+    except json.JSONDecodeError as error:
+        what = f"is not JSON: {error.msg} (at line {error.lineno}, column {error.colno})"
+        raise ConfigurationError([Fault("", what)], origin=origin) from None
     except (RecursionError, ValueError):  # ValueError: a whole number of thousands of digits
         raise ConfigurationError(
             [Fault("", "is nested too deeply, or holds a number too long")], origin=origin
@@ -82,11 +88,32 @@ def read(path_or_text: str | Path) -> tuple[dict[str, Any], str]:
     return data, origin
 
 
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("{")
+
+
+def _of_toml(text: str, origin: str) -> dict[str, Any]:
+    if _DOTTED.search(text):
+        raise _too_deep(origin)
+    return tomllib.loads(text)
+
+
+def _of_json(text: str) -> dict[str, Any]:
+    """An object of JSON as tables; a name twice in one of them is a fault, as it is in TOML."""
+
+    def table(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(found := dict(members)) < len(members):
+            raise json.JSONDecodeError("a name stands twice in one object", "", 0)
+        return found
+
+    return json.loads(text, object_pairs_hook=table)  # type: ignore[no-any-return]
+
+
 def _bytes(path: Path) -> bytes:
     """What a file holds, no more than a configuration can: a device may have no end."""
     try:
         if path.exists() and not path.is_file():
-            raise NotAFile(faults=[Fault(path.name, "is no file", hint="name a TOML file")])
+            raise NotAFile(faults=[Fault(path.name, "is no file", hint="name a file of TOML or JSON")])
         with path.open("rb") as file:
             return file.read(4 * LARGEST + 1)
     except NotAFile:

@@ -59,3 +59,17 @@ def test_what_is_wrong_is_said_with_its_place(
     said = capsys.readouterr().err
     assert fault in said
     assert "ten past" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("arrived_at=Craeted", "there is no column Craeted (hint: it has: Ticket, Created,"),
+        ("arived_at=Created", "nothing is named arived_at (hint: did you mean 'arrived_at'?)"),
+    ],
+)
+def test_a_column_that_is_mistyped_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str, said: str
+) -> None:
+    assert played(export(tmp_path), *CALLED, "--column", given) == 1
+    assert said in capsys.readouterr().err

@@ -7,6 +7,7 @@ import gc
 import io
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -354,3 +355,21 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--version"])
     assert (left.value.code, capsys.readouterr().out) == (0, f"customer_unify {customer_unify.__version__}\n")
+
+
+def test_standard_input_is_a_file_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (club,) = write(tmp_path, club=CLUB)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "kept"))
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SHOP.encode())))
+    assert main(["resolve", club, "-"]) == 0
+    rows = {
+        (row["source"], row["key"]): row["customer_id"]
+        for row in csv.DictReader(capsys.readouterr().out.splitlines())
+    }
+    assert rows["stdin", "w1"] == rows["club", "c1"]
+    assert not any((tmp_path / "kept").iterdir())
+    assert main(["resolve", "-", "-"]) == 1
+    assert "twice" in capsys.readouterr().err

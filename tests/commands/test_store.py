@@ -65,3 +65,11 @@ def test_a_base_is_made_and_left_without_a_trace(tmp_path: Path, capsys: pytest.
     assert b"anna@" in path.read_bytes()
     assert main(["store", "purge", "--store", "mysql://x"]) == 1
     assert "allowed" in capsys.readouterr().err
+
+
+def test_nothing_is_said_to_be_purged_where_no_base_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["store", "purge", "--store", f"sqlite:///{tmp_path / 'typing-error.db'}"]) == 1
+    assert "no base" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())

@@ -70,3 +70,20 @@ def test_one_name_from_elsewhere_turns_no_western_file() -> None:
 def test_any_bytes_have_an_answer_that_can_be_read(lines: list[bytes]) -> None:
     found = encoding_by_letters(lines)
     assert found in {*LATIN, *SCRIPTS, *PLANES}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [FILES[0][1], "氏名,電話\r\n佐藤 健,0312345678\r\n", "a\n1\n"])
+def test_utf_16_without_its_mark_is_known_by_its_zeros(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "unmarked.csv"
+    path.write_bytes(text.encode(encoding))
+    assert encoding_of(path) == encoding
+
+
+@given(st.text(alphabet="aé,\n\0上", min_size=1))
+def test_a_zero_in_another_encoding_makes_no_utf_16(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("zeros") / "file.csv"
+    path.write_bytes(b"id,name\n1,Anna Michu\n2,Paul Durand\n" + text.encode())
+    assert encoding_of(path) == "utf-8"

@@ -262,7 +262,7 @@ def test_json_lines(tmp_path: Path) -> None:
     path = write(tmp_path, text + '\n{"id": 2, "nom": "x"\n[1]\n' + "[" * 100_000 + '\n{"id": 3, "nom": 5}\n')
     keys, faults = skipped(path)
     assert keys == ["1", "3"]
-    assert [fault.kind for fault in faults] == ["JSON", "JSON", "JSON"]
+    assert [fault.kind for fault in faults] == ["JSON", "kind of row", "JSON"]
     with pytest.raises(InputError, match="line 3, character"):
         list(CONFIG.read(path))
 

@@ -63,6 +63,7 @@ def test_what_is_no_object_in_a_list_is_told_by_its_number(tmp_path: Path) -> No
     rows = list(examine(path).rows(lambda fault: faults.append(str(fault))))
     assert [number for number, _ in rows] == [1, 2]
     assert [said.partition(":")[0] for said in faults] == ["people.json, row 3", "people.json, row 4"]
+    assert "on each line" not in faults[0]  # a list has rows
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_its_source_is_named_configured_or_in_a_column() -> None:
 
 @pytest.mark.parametrize("odd", [None, 7, ("id", 4), cu.Record("crm", "4", {"name": "Ewa Bąk"})])
 def test_a_row_that_is_no_dictionary_is_told_without_what_it_holds(odd: Any) -> None:
-    with pytest.raises(InputError, match="row 4: is no dictionary") as told:
+    with pytest.raises(InputError, match="row 4: is not an object") as told:
         cu.resolve([*ROWS, odd])
     assert "Ewa" not in str(told.value)
     config = cu.IdentityConfig().knowing(ROWS)

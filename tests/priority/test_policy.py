@@ -1,13 +1,16 @@
 """What a policy does with time, topics, debt and doubt, and what it says of it."""
 
+import json
+import tomllib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from customer_unify import InputError, PriorityPolicy, Signals
-from customer_unify.model import Customer, Profile, Rankable, Status
+from customer_unify import ConfigurationError, InputError, PriorityPolicy, Signals
+from customer_unify.model import Customer, Explanation, Profile, Rankable, Status
 from customer_unify.priority import proof
+from customer_unify.priority.preset import POLICIES, names
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = PriorityPolicy.preset("retail")
@@ -174,3 +177,26 @@ def test_every_preset_is_proved_and_says_so_in_its_own_name(name: str) -> None:
     assert policy.name == name
     most, least = proof.bounds(policy.rules)
     assert most < least
+
+
+@pytest.mark.parametrize("name", names(POLICIES))
+def test_the_proof_adds_up_and_is_of_the_bounds(name: str) -> None:
+    policy = PriorityPolicy.preset(name)
+    told = policy.proof()
+    most, least = proof.bounds(policy.rules)
+    assert told.weight == least - most == sum(part.weight or 0 for part in told.parts)
+    for part, points in zip(told.parts, (least, most), strict=False):
+        assert sum(part.facts.values()) == points
+    assert Explanation.from_dict(told.to_dict()) == told
+
+
+def test_a_situation_may_be_written_as_json() -> None:
+    text = PriorityPolicy.preset("retail").to_toml()
+    data = tomllib.loads(text)
+    snow = {"urgency": "blocked", "until": "2026-01-07T12:00:00+01:00"}
+    policy = PriorityPolicy.load(json.dumps({**data, "situations": {"snow": snow}}))
+    assert policy == PriorityPolicy.load(
+        text + '[situations.snow]\nurgency = "blocked"\nuntil = 2026-01-07T12:00:00+01:00\n'
+    )
+    with pytest.raises(ConfigurationError, match=r"situations\.snow\.until"):
+        PriorityPolicy.load(json.dumps({**data, "situations": {"snow": {**snow, "until": "2026-01-07"}}}))

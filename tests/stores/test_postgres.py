@@ -86,6 +86,11 @@ def test_a_server_that_is_not_there_is_a_typed_error_without_the_password() -> N
     assert caught.value.__cause__ is None
 
 
+def test_an_address_no_client_can_read_is_not_said_to_be_out_of_reach() -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        Resolver(store="postgresql://shop@127.0.0.1:1/x?schmea=brand_a")
+
+
 def test_tenants_are_strangers_to_each_other(schemas: Callable[[], str]) -> None:
     with Resolver(store=schemas()) as one, Resolver(store=schemas()) as two:
         one.add(Record("crm", "1", {"email": "a@b.example"}))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, InputError, NotAFile
 from ..frozen import Frozen
+from ..model.given import shown
 
 if TYPE_CHECKING:
     from ..model.standing import Rankable
@@ -152,6 +153,7 @@ def lines(
 
     extract = examine(path)
     headers = {header: name for name, header in (called or {}).items()}
+    _check_called(called or {}, extract.columns, more)
     seen: set[str] = set()
     for line, told in extract.rows():
         where = f"{extract.name}, line {line}"
@@ -172,6 +174,25 @@ def lines(
         yield case, others, where
 
 
+def _check_called(called: Mapping[str, str], columns: tuple[str, ...] | None, more: Columns) -> None:
+    """Every name given for a header is known, and the header is there; JSON lines have no header."""
+    faults = []
+    for name, header in called.items():
+        if not (name in KNOWN or name in more or name.startswith(TOPICS)):
+            faults.append(Fault("--column", f"nothing is named {shown(name)}", hint=_meant(name, more)))
+        if columns is not None and header not in columns:
+            hint = f"it has: {', '.join(columns)}"
+            faults.append(Fault(f"--column {shown(name)}", f"there is no column {shown(header)}", hint=hint))
+    if faults:
+        raise InputError(faults=faults)
+
+
+def _meant(name: str, more: Columns) -> str:
+    known = [*OTHERS, *SIGNALS, *more, "topics"]
+    close = difflib.get_close_matches(name[:60], known, 1)
+    return f"did you mean {close[0]!r}?" if close else "it knows: " + ", ".join(known)
+
+
 def _case(
     row: Mapping[str, Any], zone: tzinfo | None, where: str, more: Columns
 ) -> tuple[Rankable, dict[str, Any]]:
@@ -189,9 +210,7 @@ def _case(
         topic = name.removeprefix(TOPICS) if name.startswith(TOPICS) else None
         known = (COUNT, "a whole number, 0 or more") if topic else KNOWN.get(name) or more.get(name)
         if known is None:
-            close = difflib.get_close_matches(name, [*SIGNALS, *OTHERS, "topics"], 1)
-            hint = f"did you mean {close[0]!r}?" if close else "it knows: " + ", ".join([*OTHERS, *SIGNALS])
-            faults.append(Fault(where, f"nothing is named {name[:60]!r}", hint=hint))
+            faults.append(Fault(where, f"nothing is named {name[:60]!r}", hint=_meant(name, more)))
             continue
         try:
             read = known[0](value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .handed import as_files
 from .lines import lines, moment_of, ordered_by, policy_of, zone_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ COLUMNS = ("rank", "id", "band", "points", "contributions")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can follow ``rank``."""
     parser.add_argument(
-        "cases", metavar="CASES.jsonl", help="one case a line: id, arrived_at, and its signals"
+        "cases",
+        metavar="CASES.jsonl",
+        help="one case a line: id, arrived_at, and its signals; - is standard input",
     )
     ordered_by(parser)
     parser.add_argument("--now", metavar="TIME", help="the time to rank at (default: the latest arrival)")
@@ -33,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
     """Read the cases, rank them and print or write the order."""
     policy = policy_of(options.policy)
     zone = zone_of(options.time_zone)
-    cases = [case for case, _, _ in lines(options.cases, zone)]
+    with as_files([options.cases]) as (path,):
+        cases = [case for case, _, _ in lines(path, zone)]
     now = moment_of(options.now, zone, "--now") if options.now else max(case.arrived_at for case in cases)
     ranked = policy.rank(cases, now=now)
     if options.out is None:

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, InputError
+from .handed import as_files
 from .lines import Columns, flag_of, lines, moment_of, ordered_by, policy_of, zone_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "messages",
         metavar="HELPDESK.csv",
         help="one message a line: id, arrived_at, answered_at (empty: not yet), channel, public, deflected, "
-        "and the signals of its author; other columns are passed over",
+        "and the signals of its author; other columns are passed over; - is standard input",
     )
     ordered_by(parser)
     parser.add_argument(
@@ -53,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
 
     policy = policy_of(options.policy)
     zone = zone_of(options.time_zone)
-    handled = list(_handled(options.messages, zone, _called(options.column)))
+    with as_files([options.messages]) as (path,):
+        handled = list(_handled(path, zone, _called(options.column)))
     now = moment_of(options.now, zone, "--now") if options.now else max(map(_last, handled))
     played = replay(handled, policy.queue(), now=now)
     _print(service(handled, now=now), service(played, now=now))

@@ -17,6 +17,7 @@ import attrs
 from ..errors import Fault, InputError, NotAFile
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
+from .handed import as_files
 from .watching import Watching, lines_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ SHOWN = 5
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can follow ``resolve``."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source; - is standard input"
+    )
     parser.add_argument(
         "--config", metavar="MY.toml", help="how columns are read; without it they are recognised"
     )
@@ -53,7 +56,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
     )
     parser.add_argument(
-        "--report", metavar="OUT.html", help="a page that shows one customer and the evidence"
+        "--report",
+        metavar="OUT.html",
+        help="a page that shows what was found, by which weights, and one customer",
     )
     parser.add_argument(
         "--store",
@@ -75,7 +80,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the files, resolve them, write the result, and say on standard error what happened."""
-    return _Run(options).run()
+    with as_files(options.files) as options.files:
+        return _Run(options).run()
 
 
 class _Teller:
@@ -380,7 +386,7 @@ class _Run:
         self.tell.say("exchange.written", file=target)
 
     def _report(self, partition: Partition, config: IdentityConfig) -> None:
-        """Write a page on the customer whom most sources know: how many became how many, and why."""
+        """Write a page on what was found, what it was weighed by, and the customer whom most sources know."""
         from ..exchange.write import write_text
         from ..report import page
         from ..resolver import Resolver
@@ -399,7 +405,7 @@ class _Run:
             for record in config.read(file, source_column=options.source_column, on_error="skip")
             if record.ref in wanted
         ]
-        with Resolver(config) as resolver:
+        with Resolver(partition.config) as resolver:
             resolver.add_many(records)
             customer = resolver.customer_of(*min(wanted))
             refs = customer.records
@@ -408,6 +414,8 @@ class _Run:
                 language=options.language,
                 records=len(partition),
                 customers=len(groups),
+                partition=partition,
+                model=partition.config.model,
                 customer=customer,
                 pairs=resolver.pairs(customer.id),
                 why=resolver.explain(refs[0], refs[1], language=options.language) if len(refs) > 1 else None,

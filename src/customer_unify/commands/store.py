@@ -63,6 +63,8 @@ def _migrate(options: argparse.Namespace) -> int:
 def _purge(options: argparse.Namespace) -> int:
     from ..resolver import Resolver
 
+    with Resolver(store=options.store, readonly=True):
+        pass  # where there is no base none is made: "nothing is left" would be true of the wrong one
     with Resolver(store=options.store) as resolver:
         resolver.store.purge()
         _tell("exchange.purged", options, resolver.store.count())

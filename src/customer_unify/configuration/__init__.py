@@ -84,7 +84,7 @@ class IdentityConfig(Configuration):
     def load(
         cls, path_or_text: str | Path, *, plugins: Mapping[str, Mapping[str, Any]] = NO_PLUGINS
     ) -> IdentityConfig:
-        """Read a configuration from a TOML file, or from the text itself.
+        """Read a configuration from a file of TOML, or of JSON, or from the text itself.
 
         ``plugins`` are callables the document may name, by kind and name:
         ``{"comparators": {"shoe_size": same_shoe_size}}``; so it may those that installed packages

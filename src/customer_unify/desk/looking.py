@@ -228,7 +228,9 @@ class Looker:
     def _channel(self, name: str) -> Channel:
         found = self.channels.get(name)
         if found is None:
-            raise InputError(f"no channel has this name; declared are {', '.join(sorted(self.channels))}")
+            declared = ", ".join(sorted(self.channels))
+            hint = "Desk(..., channels=[Channel(...)]) declares another"
+            raise InputError(f"no channel has this name; declared are {declared} (hint: {hint})")
         return found
 
     def _live(self, case: Case | str) -> Case:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import difflib
-import re
 from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,13 +11,12 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from ..model.assurance import Assurance
-from ..model.configuration import Makes, Source
+from ..model.configuration import REGION, Makes, Source
 from ..settings import Table
 from .moment import ORDERS
 
 __all__ = ["read_source", "region_of", "write_source"]
 
-REGION = re.compile(r"[A-Z]{2}")
 PLAIN = Source("")
 """A source with every default."""
 
@@ -110,6 +108,7 @@ def region_of(table: Table, default: str | None) -> str | None:
     region: str | None = table.text("region", default)
     if region is not None and not REGION.fullmatch(region):
         table.fault("region", "is not a region", hint="two capital letters of ISO 3166: FR, BE, CA, GB")
+        return default
     return region
 
 

@@ -29,10 +29,13 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+LEAST_NULS = 50
+"""Of so many characters of UTF-16 one is a sign of ASCII at least: what parts cells and lines is."""
 NAMES = {
     "utf-8-sig": "UTF-8",
     "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16"),
     "cp932": "Shift_JIS",
     "mac_roman": "Mac Roman",
     **{f"cp125{last}": f"Windows-125{last}" for last in range(7)},
@@ -91,9 +94,10 @@ def opened(path: Path) -> BinaryIO:
 def encoding_of(path: Path) -> str:
     """Recognise how a file is encoded, reading it once in bounded memory.
 
-    A byte order mark decides. Otherwise what is valid UTF-8 is UTF-8, and so is what is so in at
-    least half of its other letters: a file with damaged lines, which are reported when they are read.
-    The rest is in the encoding in which its letters are those of a language, Windows-1252 if in doubt.
+    A byte order mark decides, and where none is, the zeros of UTF-16. Otherwise what is valid UTF-8 is
+    UTF-8, and so is what is so in at least half of its other letters: a file with damaged lines, which are
+    reported when they are read. The rest is in the encoding in which its letters are those of a
+    language, Windows-1252 if in doubt.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +117,8 @@ def encoding_of(path: Path) -> str:
         for mark, encoding in MARKS:
             if chunk.startswith(mark):
                 return encoding
+        if b"\0" in chunk and (unmarked := _unmarked(chunk)):
+            return unmarked
         while chunk:
             text = decoder.decode(chunk)
             if not text.isascii():
@@ -125,6 +131,23 @@ def encoding_of(path: Path) -> str:
             chunk = file.read(CHUNK)
     bad += len(decoder.decode(b"", True))
     return "utf-8" if not bad or good >= bad else encoding_by_letters(odd)
+
+
+def _unmarked(begun: bytes) -> str | None:
+    """Which UTF-16 the first bytes of a file are in that has no mark; ``None`` where they are in neither.
+
+    In it all zeros stand in one half of the pairs, and what is read has the lines and no other control
+    character: most bytes that could end one do. A zero that strayed into a text of another encoding is a
+    fault, told when its line is read.
+    """
+    for encoding, half in (("utf-16-le", 1), ("utf-16-be", 0)):
+        zeros = begun[half::2].count(0)
+        if begun[1 - half :: 2].count(0) or zeros * LEAST_NULS * 2 < len(begun):
+            continue
+        text = begun[: len(begun) // 2 * 2].decode(encoding, "surrogatepass")
+        if text.count("\n") * 2 > begun.count(b"\n") and not CONTROL.search(text):
+            return encoding
+    return None
 
 
 def _checked(encoding: str) -> str:

@@ -11,14 +11,12 @@ import attrs
 
 from ..model.configuration import Source
 from .heading import words_of
-from .mapping import parts_of, plain
-from .reference import NUMBERED, Extracted
+from .reference import NAMED, NUMBERED, Extracted
 from .region import Signs, signs_of
 from .sample import DIGIT, are_counted_up, shape_of
 
 __all__ = ["Elsewhere", "elsewhere"]
 
-NAMED = ("name", "given_name", "family_name")
 SHOWING = ("phone", "country", "email")
 """Fields by which a file shows the region it is from."""
 
@@ -85,22 +83,13 @@ def elsewhere(files: Iterable[tuple[Source, Sequence[Mapping[str, Any]]]]) -> El
     numbers: dict[str, set[str]] = {field: set() for field in NUMBERED}
     names: set[str] = set()
     regions: Counter[str] = Counter()
-    files = tuple(files)
-    for source, rows in files:
-        phones, countries, emails = (_values(rows, source.fields.get(field, ())) for field in SHOWING)
+    extracted = tuple(starmap(Extracted, files))
+    for file in extracted:
+        phones, countries, emails = (file.values([field]) for field in SHOWING)
         regions += signs_of(phones, countries, emails)
-        for field, columns in source.fields.items():
-            if field in NUMBERED:
-                numbers[field].update(_values(rows, columns))
-            elif field in NAMED:
-                for value in set(_values(rows, columns)):
-                    names.update(word for word in words_of(value) if len(word) > 2)
+        for field in NUMBERED:
+            numbers[field].update(file.values([field]))
+        for value in set(file.values(NAMED)):
+            names.update(word for word in words_of(value) if len(word) > 2)
     known = {field: frozenset(said) for field, said in numbers.items()}
-    return Elsewhere(known, frozenset(names), regions, tuple(starmap(Extracted, files)))
-
-
-def _values(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> Iterable[str]:
-    for row in rows:
-        for part in (part for column in columns for part in parts_of(column, row)):
-            if isinstance(value := plain(row.get(part)), str) and value.strip():
-                yield value.strip()
+    return Elsewhere(known, frozenset(names), regions, extracted)

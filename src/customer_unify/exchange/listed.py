@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from ..errors import Fault, InputError
-from .objects import flat
+from ..errors import Fault
+from .objects import members
 
 __all__ = ["Listed", "is_listed"]
 
@@ -42,14 +42,4 @@ class Listed:
 
     def rows(self, tell: Callable[[Fault], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each row by its number, counted from 1; what is no dictionary is told to ``tell`` and left out."""
-        for number, row in enumerate(self._given, 1):
-            if not isinstance(row, Mapping):
-                what = f"is no dictionary, as the first row is, but {type(row).__name__}"
-                tell(Fault(self.at(number), what, kind="kind of row"))
-                continue
-            try:
-                cells = flat(row)
-            except InputError as error:
-                tell(Fault(self.at(number), str(error), kind="kind of row"))
-            else:
-                yield number, cells
+        return members(self._given, tell, self.name, spelled=False)

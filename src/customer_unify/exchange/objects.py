@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..errors import Fault
+from ..errors import Fault, InputError
 from ..model.given import paired, scalar
 from .decode import Line
 
-__all__ = ["flat", "listed", "members", "objects"]
+__all__ = ["flat", "list_in", "members", "objects"]
 
 DEEPEST = 6
 AROUND = frozenset(["data", "records", "rows", "items", "results", "result", "value", "values", "entries"])
 """How services call the list in the object they put around it; alone in it, it may have any name."""
 LONGEST_VALUE = 100_000
+KINDS = {"str": "a single value", "NoneType": "nothing", "list": "a list"}
+"""What is said of something that is no object; numbers of JSON are read as texts."""
 
 
 def objects(
@@ -57,10 +59,10 @@ def objects(
             yield number, row
 
 
-def listed(text: str) -> list[Any] | None:
+def list_in(text: str) -> list[Any] | None:
     """The objects of a text that is one list, or one object put around a list; else ``None``.
 
-    >>> listed('{"count": 1, "data": [{"id": 1}]}'), listed('{"id": 1, "pets": [{"id": 2}]}')
+    >>> list_in('{"count": 1, "data": [{"id": 1}]}'), list_in('{"id": 1, "pets": [{"id": 2}]}')
     ([{'id': '1'}], None)
     """
     try:
@@ -74,11 +76,17 @@ def listed(text: str) -> list[Any] | None:
 
 
 def members(
-    given: Iterable[Any], tell: Callable[[Fault], None], name: str
+    given: Iterable[Any], tell: Callable[[Fault], None], name: str, *, spelled: bool = True
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each object of a list by its number, counted from 1, as a flat mapping; like :func:`objects`."""
+    """Each object of a list by its number, counted from 1, as a flat mapping; like :func:`objects`.
+
+    ``spelled`` says whether the list was read from JSON, whose escapes can spell what no text holds.
+
+    >>> list(members([{"id": "7", "name": {"first": "Jocelyne"}}], print, "a.json"))
+    [(1, {'id': '7', 'name.first': 'Jocelyne'})]
+    """
     for number, item in enumerate(given, 1):
-        row = _row(item, f"{name}, row {number}", tell, spelled=True)
+        row = _row(item, f"{name}, row {number}", tell, spelled=spelled)
         if row is not None:
             yield number, row
 
@@ -89,10 +97,16 @@ def _parsed(text: str) -> Any:
 
 def _row(given: Any, place: str, tell: Callable[[Fault], None], *, spelled: bool) -> dict[str, Any] | None:
     """An object as a flat mapping; ``None``, and told, if it is none or holds what no record can."""
-    if not isinstance(given, dict):
-        tell(Fault(place, "is not an object", hint='write {"name": …} on each line', kind="JSON"))
+    if not isinstance(given, Mapping):
+        kind = type(given).__name__
+        what = f"is not an object, but {KINDS.get(kind, kind)}"
+        tell(Fault(place, what, hint='each row is like {"name": …}', kind="kind of row"))
         return None
-    row = flat(given)
+    try:
+        row = flat(given)
+    except InputError as error:
+        tell(Fault(place, str(error), kind="kind of row"))
+        return None
     if spelled and (odd := _odd(row)):
         tell(Fault(place, odd, hint="letters that no text can hold were written as \\u…", kind="encoding"))
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -13,7 +13,7 @@ import attrs
 from ..errors import Fault, InputError, NaiveTime, NotAFile
 from .decode import Block, Line, blocks, encoding_of, lines, opened, whole
 from .delimited import Piece, cells, pieces, separator_of
-from .objects import listed, members, objects
+from .objects import list_in, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
 
@@ -66,15 +66,15 @@ class Extract:
     separator: str | None
     columns: tuple[str, ...] | None = None
     header: int = 1
-    listed: bool = False
-    """Whether the file is one JSON list, which is read at once."""
+    held: Sequence[Any] | None = attrs.field(default=None, eq=False, repr=False)
+    """The objects of a file that is one JSON list, which is read at once."""
 
     texts: ClassVar[bool] = True
     """Every cell is one text."""
 
     def at(self, number: int) -> str:
         """Where a row stands, for whoever looks for a fault."""
-        return f"{self.name}, {'row' if self.listed else 'line'} {number}"
+        return f"{self.name}, {'line' if self.held is None else 'row'} {number}"
 
     @property
     def name(self) -> str:
@@ -86,9 +86,8 @@ class Extract:
 
         Raises ``InputError`` for a file with a header and no row.
         """
-        if self.listed:
-            given = listed(whole(self.path, self.encoding)) or ()
-            yield from self._counted(members(given, tell, self.name), tell)
+        if self.held is not None:
+            yield from self._counted(members(self.held, tell, self.name), tell)
             return
         if self.columns is None:
             yield from self._counted(objects(lines(self.path, self.encoding), tell, self.name), tell)
@@ -161,8 +160,10 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     first = next((line for line in sample if line.text.strip() or line.fault), None)
     if first is None:
         raise InputError(faults=[Fault(path.name, "is empty", hint="give a header and one row per person")])
-    if _is_listed(path, encoding, first, alone=len(sample) == 1):
-        return Extract(path, encoding, None, listed=True)
+    if _may_be_list(path, first, alone=len(sample) == 1):
+        held = list_in(whole(path, encoding))
+        if held is not None:
+            return Extract(path, encoding, None, held=held)
     if first.fault is not None:
         raise InputError(faults=[first.fault])
     start = first.text.lstrip()
@@ -182,8 +183,8 @@ def examine(path: str | Path, *, separator: str | None = None, encoding: str | N
     return Extract(path, encoding, separator, columns, found[0])
 
 
-def _is_listed(path: Path, encoding: str, first: Line, *, alone: bool) -> bool:
-    """Whether a file is one JSON list, or one object around one, and short enough to be read at once.
+def _may_be_list(path: Path, first: Line, *, alone: bool) -> bool:
+    """Whether a file may be one JSON list, or one object around one, and is short enough to be read at once.
 
     An object that is whole on the first of several lines is the first of many: JSON lines.
     """
@@ -191,10 +192,7 @@ def _is_listed(path: Path, encoding: str, first: Line, *, alone: bool) -> bool:
     long = first.fault is not None and first.fault.kind == "too long"
     if not (begun == "[" or (begun == "{" and (alone or ended != "}")) or long):
         return False
-    if path.stat().st_size > LONGEST_LIST:
-        return False
-    text = whole(path, encoding)
-    return text.lstrip()[:1] in ("[", "{") and listed(text) is not None
+    return path.stat().st_size <= LONGEST_LIST
 
 
 def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tuple[int, list[str]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..model.configuration import Source
 from .heading import vocabulary, words_of
 from .mapping import LINE_NUMBER, parts_of, plain
 
-__all__ = ["NUMBERED", "Extracted", "Said", "cell", "referring"]
+__all__ = ["NAMED", "NUMBERED", "Extracted", "Said", "cell", "referring"]
 
 NUMBERED = (
     *("loyalty_card", "customer_number", "national_id", "document_number"),
@@ -27,6 +27,7 @@ Said = tuple[frozenset[str], frozenset[tuple[str, str]]]
 """The words of a name, and values of a person's own by their fields."""
 
 NAMED = ("name", "given_name", "family_name")
+"""Fields that name a person."""
 OWN = ("email", "phone", "birth_date", "national_id")
 """Fields of which a value is one person's, or nearly."""
 
@@ -78,12 +79,16 @@ class Extracted:
     def said(self, row: Cells) -> Said:
         """The words of the name a row bears, and what it says that few others do."""
         titles = vocabulary()[1]["title"]
-        words = (word for value in self._values(row, NAMED) for word in words_of(value))
+        words = (word for value in self._cells(row, NAMED) for word in words_of(value))
         names = (word for word in words if len(word) > 1 and word not in titles)
-        own = ((field, _bare(field, value)) for field in OWN for value in self._values(row, [field]))
+        own = ((field, _bare(field, value)) for field in OWN for value in self._cells(row, [field]))
         return frozenset(names), frozenset(own)
 
-    def _values(self, row: Cells, fields: Iterable[str]) -> Iterable[str]:
+    def values(self, fields: Collection[str]) -> Iterator[str]:
+        """What all rows say in some fields."""
+        return (value for row in self.rows for value in self._cells(row, fields))
+
+    def _cells(self, row: Cells, fields: Iterable[str]) -> Iterator[str]:
         for column in (column for field in fields for column in self.source.fields.get(field, ())):
             yield from filter(None, (cell(row, part) for part in parts_of(column, row)))
 

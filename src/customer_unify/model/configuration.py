@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum
 from typing import Any
 
 import attrs
 
+from ..errors import InputError
 from ..frozen import Frozen
 from .assurance import Assurance
 from .identifier import Namespace
 from .weights import Model
 
-__all__ = ["BlockRule", "Comparison", "Configuration", "Field", "Makes", "Role", "Source"]
+__all__ = ["REGION", "BlockRule", "Comparison", "Configuration", "Field", "Makes", "Role", "Source"]
 
 
 class Makes(StrEnum):
@@ -32,6 +34,16 @@ class Role(StrEnum):
 
     PERSONAL = "personal"
     SHARED = "shared"
+
+
+REGION = re.compile("[A-Z]{2}")
+"""How ISO 3166 writes a region."""
+
+
+def _region(instance: object, attribute: object, given: object) -> None:
+    """Whatever is no region would be one without a numbering plan, and no telephone number would be read."""
+    if not isinstance(given, str) or (given and not REGION.fullmatch(given)):
+        raise InputError("region must be two capital letters of ISO 3166 (hint: FR, BE, CA, GB)")
 
 
 def _columns(given: Mapping[str, str | list[str] | tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
@@ -159,7 +171,7 @@ class Configuration:
     units: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_columns, repr=False)
     scorer: str = "model"
     plugins: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, converter=_handed, repr=False)
-    region: str = "FR"
+    region: str = attrs.field(default="FR", validator=_region)
     identifier_limit: int = 100
     component_limit: int = 150
     anchors: int = 8

@@ -23,7 +23,7 @@ from ..toml import to_toml
 from .columns import Order
 from .points import Tariff
 from .preset import POLICIES, text as preset_text
-from .proof import breaches
+from .proof import breaches, tell_proof
 from .queue import Queue
 from .rank import MICROSECOND, distinct, place, turns
 from .reach import reach
@@ -96,7 +96,7 @@ class PriorityPolicy:
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> PriorityPolicy:
-        """The policy in a TOML file or text, proved.
+        """The policy in a file or text of TOML or JSON, proved.
 
         Raises ``PolicyRefused`` when it breaks a promise, with the two extreme cases that
         show it, and ``ConfigurationError`` for faults of form; all at once, with paths.
@@ -155,6 +155,19 @@ class PriorityPolicy:
         measure = Measure("callable", Family(family))
         made = Term(name, measure, Of(of), Shape.LINEAR, 1, least, most, Direction.RISING, count=count)
         return PriorityPolicy(attrs.evolve(self.rules, terms=(*self.rules.terms, made)))
+
+    def proof(self, *, language: str = "en") -> Explanation:
+        """Why this policy was let in (laws L14, L16): the two extreme cases by terms, and how long one waits.
+
+        The weights of the parts add up to the points that lie between the two at least.
+
+        >>> print(PriorityPolicy.preset("retail").proof())
+        No person who is not a customer passes a top-tier active customer of equal urgency and waiting: ...
+          Top-tier customer with activity 0.5, everything else at its least: ...
+          Not a customer, everything else at its most: ...
+          Nobody is passed by a case that comes more than ... hours later, however urgent.
+        """
+        return tell_proof(self.rules, self.digest, self.passed_within, language)
 
     @property
     def passed_within(self) -> timedelta:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from ..errors import Fault
 from ..model.customer import Status
+from ..model.explanation import Explanation
 from ..model.signal import HIGHEST_TIER, Signals
 from ..wording import say
 from .condition import certain
 from .measure import reader, thousandths
 from .rules import Family, Of, Rules, Term
 
-__all__ = ["ACTIVE", "bounds", "breaches", "loyal", "stranger"]
+__all__ = ["ACTIVE", "bounds", "breaches", "loyal", "stranger", "tell_proof"]
 
 ACTIVE = 0.5
 """Activity from which law L14 calls a customer active, whatever the policy calls so."""
@@ -61,10 +63,40 @@ def breaches(rules: Rules) -> list[Fault]:
     most, least = bounds(rules)
     if most < least:
         return []
-    case = say("priority.case_stranger", points=most, terms=_case(rules, stranger))
-    other = say("priority.case_loyal", points=least, terms=_case(rules, loyal), activity=f"{ACTIVE:g}")
+    case, other = _case(rules, stranger, "stranger"), _case(rules, loyal, "loyal")
     return [Fault("terms", say("priority.stranger_refused", stranger=case, loyal=other))]
 
 
-def _case(rules: Rules, worst: Callable[[Term], int]) -> str:
-    return " + ".join(f"{term.name} {worst(term)}" for term in rules.counted)
+def tell_proof(rules: Rules, digest: str, passed_within: timedelta, language: str) -> Explanation:
+    """What the policy was let in for: two extreme cases, whose points differ by the weight of the whole."""
+    most, least = bounds(rules)
+    hours = f"{passed_within / timedelta(hours=1):g}"
+    return Explanation(
+        "priority.proof",
+        say("priority.proof", language=language, points=least - most),
+        weight=least - most,
+        facts={"policy": rules.name, "digest": digest, "activity": ACTIVE, "hours": float(hours)},
+        parts=(
+            Explanation(
+                "priority.case_loyal",
+                _case(rules, loyal, "loyal", language),
+                weight=least,
+                facts={term.name: loyal(term) for term in rules.counted},
+            ),
+            Explanation(
+                "priority.case_stranger",
+                _case(rules, stranger, "stranger", language),
+                weight=-most,
+                facts={term.name: stranger(term) for term in rules.counted},
+            ),
+            Explanation(
+                "priority.passed_within", say("priority.passed_within", language=language, hours=hours)
+            ),
+        ),
+    )
+
+
+def _case(rules: Rules, worst: Callable[[Term], int], who: str, language: str = "en") -> str:
+    terms = " + ".join(f"{term.name} {worst(term)}" for term in rules.counted)
+    points = sum(map(worst, rules.counted))
+    return say(f"priority.case_{who}", language=language, points=points, terms=terms, activity=f"{ACTIVE:g}")

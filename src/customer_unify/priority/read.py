@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -198,6 +199,9 @@ def _moment(table: Table, name: str, default: Any) -> datetime | None:
     given = table.value(name, default)
     if given is None or given is MISSING:
         return None
+    if isinstance(given, str):  # JSON knows no times
+        with suppress(ValueError):
+            given = datetime.fromisoformat(given)
     if not isinstance(given, datetime) or given.tzinfo is None:
         table.fault(name, "must be a time with a time zone", hint="write 2026-01-08T12:00:00+01:00")
         return None

@@ -14,12 +14,16 @@ from ..model.evidence import Pair, Verdict
 from ..model.explanation import Explanation
 from ..model.record import RecordRef, aware
 from ..model.reply import ReplyPlan
+from ..model.result import Partition
 from ..model.service import Service
 from ..model.standing import Ranked, Tolerance
+from ..model.weights import Model
 from ..wording import LANGUAGES
 from .case import case
+from .found import found
 from .graph import graph
 from .label import date, decimal, label, told, whole
+from .levels import levels
 from .markup import Markup, clip, element, join
 from .movers import movers, overlap, tolerances as allowed
 from .profile import profile, spoken_ref
@@ -46,6 +50,8 @@ def page(
     title: str | None = None,
     records: int | None = None,
     customers: int | None = None,
+    partition: Partition | None = None,
+    model: Model | None = None,
     customer: Customer | None = None,
     pairs: Sequence[Pair] = (),
     why: Explanation | None = None,
@@ -59,7 +65,8 @@ def page(
 ) -> str:
     """A self-contained HTML page of what is handed in; what is not handed in has no section.
 
-    * ``records`` and ``customers`` -- how many became how many.
+    * ``records`` and ``customers`` -- how many became how many; ``partition`` -- what a run found;
+      ``model`` -- what each level of each field weighs.
     * ``customer`` with the ``pairs`` of its records -- the identity graph, the golden
       record and the waterfall of its best documented pair; ``why``, as ``Resolver.explain`` tells it -- the
       sentence, what would change it, and a waterfall for each step of the way it leads instead.
@@ -70,9 +77,8 @@ def page(
     * ``names`` -- what readers call the person behind an id of a case, of a customer or of
       a row of the audit; an id without a name stands for itself.
 
-    No script, no network: a content security policy in the page forbids both. All text is
-    escaped. Raises ``NaiveTime`` for a ``made_at`` without a time zone and ``ValueError``
-    for a language nobody translated.
+    No script, no network: a content security policy in the page forbids both. All text is escaped. Raises
+    ``NaiveTime`` for a ``made_at`` without a time zone, ``ValueError`` for a language nobody translated.
 
     >>> from datetime import UTC, datetime
     >>> made = page(made_at=datetime(2026, 1, 5, tzinfo=UTC), records=3, customers=2)
@@ -83,19 +89,20 @@ def page(
         raise ValueError(f"language must be one of: {', '.join(LANGUAGES)}")
     when = aware(made_at, "made_at")
     known = names or {}
-    changes = what_if is not None or bool(tolerances)
     drawn = {
+        "found": _found(partition, language) if partition is not None else None,
         "identity": _identity(customer, pairs, why, language) if customer is not None else None,
+        "levels": _levels(model, language) if model is not None else None,
         "order": _order(ranked, known, language) if ranked else None,
         "audit": _audit(audit, known, customer, language) if audit is not None else None,
         "service": _service(service, known, language) if service is not None else None,
-        "what_if": _what_if(what_if, tolerances, known, language) if changes else None,
+        "what_if": _what_if(what_if, tolerances, known, language),
         "cases": _cases(cases, known, language) if cases else None,
     }
-    heading = clip(title or told("page_title", language), 200)
-    counts = {"records": records, "customers": customers}
     sections = _sections(drawn, language)
-    return _document(heading, _header(heading, counts, sections, language), sections, when, language)
+    heading = clip(title or told("page_title", language), 200)
+    header = _header(heading, {"records": records, "customers": customers}, sections, language)
+    return _document(heading, header, sections, when, language)
 
 
 def _sections(drawn: Mapping[str, Markup | None], language: str) -> list[Section]:
@@ -177,6 +184,17 @@ def _said_figures(figures: Sequence[tuple[str, str]]) -> Markup:
 
 def _lead(code: str, language: str, **facts: object) -> Markup:
     return element("p", told(code, language, **facts), class_="lead")
+
+
+# -- a run ---------------------------------------------------------------------------------------
+
+
+def _found(partition: Partition, language: str) -> Markup:
+    return join(_lead("found_lead", language), found(partition, language=language))
+
+
+def _levels(model: Model, language: str) -> Markup:
+    return join(_lead("levels_lead", language), levels(model, language=language))
 
 
 # -- one customer --------------------------------------------------------------------------------
@@ -308,7 +326,9 @@ def _service(service: Service, names: Mapping[str, str], language: str) -> Marku
 
 def _what_if(
     what_if: WhatIf | None, given: Sequence[Tolerance], names: Mapping[str, str], language: str
-) -> Markup:
+) -> Markup | None:
+    if what_if is None and not given:
+        return None
     return join(
         _lead("what_if_lead", language),
         _said_figures(overlap(what_if, language=language)) if what_if is not None else None,

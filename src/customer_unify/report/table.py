@@ -69,10 +69,16 @@ def left_out(given: Sized, most: int, language: str) -> Markup | None:
     return element("p", told("and_more", language, count=left), class_="note") if left > 0 else None
 
 
-def bars(pieces: Iterable[tuple[float, float, str]], *, thick: Mapping[str, int] | None = None) -> Markup:
+def bars(
+    pieces: Iterable[tuple[float, float, str]],
+    *,
+    thick: Mapping[str, int] | None = None,
+    zero: float | None = None,
+) -> Markup:
     """Pieces from one share of the width to another, each of a class; drawn beside the figures they show.
 
-    A piece is at least wide enough to be seen. ``thick`` says how high those of a class are, of 24 units.
+    A piece is at least wide enough to be seen. ``thick`` says how high those of a class are, of 24 units;
+    where ``zero`` is a line stands.
     """
     drawn = []
     for start, end, kind in pieces:
@@ -81,6 +87,9 @@ def bars(pieces: Iterable[tuple[float, float, str]], *, thick: Mapping[str, int]
         wide = max(right - left, 6)
         left = min(left, SCALE - wide)
         drawn.append(element("rect", x=left, y=(24 - high) // 2, width=wide, height=high, class_=kind))
+    if zero is not None:
+        at = round(zero * SCALE)
+        drawn.append(element("line", x1=at, x2=at, y1=0, y2=24, class_="zero"))
     return element(
         "svg",
         *drawn,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..model.weights import LevelWeight, Model, Training
 from .label import bits, decimal, label, told, whole
 
-__all__ = ["weights"]
+__all__ = ["doubts", "learned", "share", "strongest", "thresholds", "weights", "when"]
 
 WIDTH = 46
 """Columns of what a line is about; the figures stand behind."""
@@ -40,8 +40,7 @@ def weights(model: Model, *, language: str = "en") -> str:
         lines += map(_line, _rows(model, field, language))
     priors = bits(model.prior_stranger, language), bits(model.prior_household, language)
     lines.append(_line((told("weights_prior", language), *priors)))
-    above = {"merge": bits(model.merge_above, language), "review": bits(model.review_above, language)}
-    lines.append(told("weights_thresholds", language, **above))
+    lines.append(thresholds(model, language))
     if model.training is not None:
         lines += _training(model.training, language)
     return "\n".join(lines)
@@ -54,7 +53,7 @@ def _line(row: Row) -> str:
 
 def _rows(model: Model, field: str, language: str) -> Iterator[Row]:
     """The lines of one field: its levels, then those that depend on what others say."""
-    for level, weight in _strongest(model.levels.get(field, {})):
+    for level, weight in strongest(model.levels.get(field, {})):
         yield _row(f"  {label('level', level, language)}", weight, language)
         if level == "exact":
             losses = Counter(model.frequencies.get(field, {}).values())
@@ -63,12 +62,13 @@ def _rows(model: Model, field: str, language: str) -> Iterator[Row]:
                 rarer = LevelWeight(weight.stranger + loss, weight.household)
                 yield _row(f"    {common}", rarer, language)
     for condition, levels in sorted(model.conditional.get(field, {}).items()):
-        yield f"  {_condition(condition, language)}", "", ""
-        for level, weight in _strongest(levels):
+        yield f"  {when(condition, language)}", "", ""
+        for level, weight in strongest(levels):
             yield _row(f"    {label('level', level, language)}", weight, language)
 
 
-def _strongest(levels: Mapping[str, LevelWeight]) -> list[tuple[str, LevelWeight]]:
+def strongest(levels: Mapping[str, LevelWeight]) -> list[tuple[str, LevelWeight]]:
+    """Levels and their weights, what speaks most for one person first."""
     return sorted(levels.items(), key=lambda item: (-item[1].stranger, item[0]))
 
 
@@ -76,7 +76,7 @@ def _row(name: str, weight: LevelWeight, language: str) -> Row:
     return name, bits(weight.stranger, language), bits(weight.household, language)
 
 
-def _condition(condition: str, language: str) -> str:
+def when(condition: str, language: str) -> str:
     """What the facts it is made of say: which of them agree, or how the only one does."""
     if condition in ("none", "unknown"):
         return told(f"weights_when_{condition}", language)
@@ -91,24 +91,41 @@ def _level(name: str, language: str) -> bool:
     return label("level", name, language) != name.replace("_", " ") or name == "different"
 
 
-def _share(thousandths: int, language: str) -> str:
+def thresholds(model: Model, language: str) -> str:
+    """Above how many bits records join, and are worth a look."""
+    above = {"merge": bits(model.merge_above, language), "review": bits(model.review_above, language)}
+    return told("weights_thresholds", language, **above)
+
+
+def share(thousandths: int, language: str) -> str:
+    """A share of a thousand in hundredths."""
     return decimal(thousandths / 10, language) + " %"
 
 
 def _training(training: Training, language: str) -> Iterator[str]:
-    """What the training believes, in sentences."""
+    """What the training believes, in sentences, and what it expects."""
+    yield from learned(training, language)
+    if training.expected:
+        expected = (told("training_precision", language), told("training_recall", language))
+        yield _line((told("training_above", language), *expected))
+    for row in training.expected:
+        above = f"  {bits(row.threshold, language)}"
+        yield _line((above, share(row.precision, language), share(row.recall, language)))
+    yield from doubts(training, language)
+
+
+def learned(training: Training, language: str) -> Iterator[str]:
+    """From how much a model learned, and how much of it is believed to be what."""
     counts = {name: whole(getattr(training, name), language) for name in ("contents", "pairs")}
     yield told("training_counts", language, matches=whole(training.matches, language), **counts)
     if training.households:
         yield told("training_homes", language, households=whole(training.households, language))
     if training.labelled:
         yield told("training_labelled", language, labelled=whole(training.labelled, language))
-    if training.expected:
-        expected = (told("training_precision", language), told("training_recall", language))
-        yield _line((told("training_above", language), *expected))
-    for row in training.expected:
-        above = f"  {bits(row.threshold, language)}"
-        yield _line((above, _share(row.precision, language), _share(row.recall, language)))
+
+
+def doubts(training: Training, language: str) -> Iterator[str]:
+    """What makes a model doubtful."""
     if training.caps:
         yield told("training_caps", language, caps="; ".join(training.caps))
     for alarm in training.alarms:

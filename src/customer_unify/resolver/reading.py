@@ -282,12 +282,18 @@ class Reader:
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:
         """Identity events after a cursor, oldest first, and the cursor to go on from.
 
-        ``limit`` counts journal entries: what one step did is never torn apart. Who reads of an
-        erasure drops what this resolver remembers to save time: another process may have erased (law L11).
+        ``limit`` counts journal entries: what one step did is never torn apart. ``InputError`` for a cursor
+        this base cannot have given, as of another one or of one that an older copy was put in place of.
+        Who reads of an erasure drops what this resolver remembers to save time: another process may have
+        erased (law L11).
         """
         start, most = cursor(since), whole(limit, "limit", least=1)
         with self._turns.reading():
-            end = self._reading().horizon()
+            reading = self._reading()
+            end, last = reading.horizon(), self.store.last()
+            if start > (0 if last is None else last.number):
+                hint = "is it of another base, or this one an older copy? begin again without since"
+                raise InputError(f"since lies beyond all that this base has done (hint: {hint})")
             lines = takewhile(lambda line: line.number <= end, self.store.journal(start))
             entries = list(islice(lines, most))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)

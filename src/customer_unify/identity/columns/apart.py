@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import digits
 
 from ..compare.contact import HOMES, LENGTHS, PERSONS, SHORTEST, TAIL, kind
 from ..compare.level import LONGEST
@@ -13,9 +14,6 @@ __all__ = ["Dates", "Mailboxes", "Phones", "Postcodes"]
 
 DIGITS = 16
 """Signs of a telephone number of any plan; longer ones are left."""
-
-NUMBERED = "0123456789"
-"""What may stand behind the name of a user."""
 
 
 class Dates(Look):
@@ -161,6 +159,6 @@ class Mailboxes(Look):
             near.tolist(), uneven.tolist(), left[near].tolist(), right[near].tolist(), strict=True
         ):
             user, another = self._user(one), self._user(other)
-            stem = user.rstrip(NUMBERED) == another.rstrip(NUMBERED)
+            stem = user.rstrip(digits) == another.rstrip(digits)
             told[at] = user != another and (clear or stem)
         return told

@@ -13,7 +13,7 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8BinaryDumper
 
-from ...errors import Conflict, Disconnected, Overtaken, ReadOnly, StoreError, Unreadable
+from ...errors import Conflict, Disconnected, InputError, Overtaken, ReadOnly, StoreError, Unreadable
 from ..rows.link import Row
 from .place import Place
 
@@ -72,6 +72,11 @@ class ServerLink:
             self._connection = psycopg.connect(
                 place.address, autocommit=True, prepare_threshold=0, connect_timeout=max(2, round(wait))
             )
+        except psycopg.ProgrammingError:
+            raise InputError(
+                "the address of the database cannot be read "
+                "(allowed: postgresql://user@host/database, with ?name=value of libpq, and schema)"
+            ) from None
         except psycopg.Error:
             raise Disconnected(
                 "the database cannot be reached, or lets nobody in by this address (hint: look at its log)"

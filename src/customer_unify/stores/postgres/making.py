@@ -26,7 +26,9 @@ def ready(link: Link, schema: str, *, salt: bytes, readonly: bool) -> None:
         raise StoreError(f"this PostgreSQL is too old: it needs {OLDEST // 10_000}")
     if not _there(link, schema):
         if readonly:
-            raise Unreadable("there is no base in this schema to be read (hint: open it for writing first)")
+            raise Unreadable(
+                "there is no base in this schema (hint: check the address; opened for writing, one is made)"
+            )
         _make(link, schema, salt)
     link.do("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:

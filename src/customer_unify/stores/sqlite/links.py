@@ -50,7 +50,9 @@ class FileLinks:
         # No descriptor of the file may be closed while others here have it open: it would take their locks.
         # Without a seal beside it nobody has it open.
         if not self.seal.there and not examined(path) and readonly:
-            raise Unreadable("there is no base at this path to be read (hint: open it for writing first)")
+            raise Unreadable(
+                "there is no base at this path (hint: check the address; opened for writing, one is made)"
+            )
         alone = self.seal.enter()
         try:
             if alone:
