@@ -373,3 +373,35 @@ def test_standard_input_is_a_file_like_any_other(
     assert not any((tmp_path / "kept").iterdir())
     assert main(["resolve", "-", "-"]) == 1
     assert "twice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_golden_record_of_each_customer_is_written(kept: bool, tmp_path: Path) -> None:
+    cards = tmp_path / "cards.csv"
+    cards.write_text(
+        "card,given name,family name,email,city\n"
+        "1,Jo,Michu,jm@example.org,Aix\n,Zofia,Lis,zofia@example.org,\n3,Jo,MICHU,jm@example.org,\n",
+        encoding="utf-8",
+    )
+    out, people = tmp_path / "out.csv", tmp_path / "people.csv"
+    store = ["--store", f"sqlite:///{tmp_path / 'base.db'}"] if kept else []
+    assert main(["resolve", str(cards), "--out", str(out), "--golden", str(people), *store]) == 0
+    with people.open(encoding="utf-8") as file:
+        rows = {row["name"].casefold(): row for row in csv.DictReader(file)}
+    assert {name: (row["records"], row["city"]) for name, row in rows.items()} == {
+        "jo michu": ("2", "Aix"),
+        "zofia lis": ("1", ""),
+    }
+    ids = {row["customer_id"] for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())}
+    assert {row["customer_id"] for row in rows.values()} == ids
+
+
+def test_a_report_shows_rows_that_have_no_key(tmp_path: Path) -> None:
+    cards = tmp_path / "cards.csv"
+    lines = [f"{key},Jo Michu,jm@example.org" for key in ("", "K-1", "K-2", "K-3", "K-4", "K-5")]
+    cards.write_text("\n".join(["card,name,email", *lines]) + "\n", encoding="utf-8")
+    page, config = tmp_path / "page.html", tmp_path / "my.toml"
+    config.write_text('[sources.cards]\nkey = "card"\nfields = { name = "name", email = "email" }\n')
+    command = ["resolve", str(cards), "--config", str(config), "--report", str(page)]
+    assert main([*command, "--out", str(tmp_path / "out.csv")]) == 0
+    assert "line 2" in page.read_text(encoding="utf-8")

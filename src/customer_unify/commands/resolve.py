@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import Fault, InputError, NotAFile
+from ..exchange.write import STANDARD_OUTPUT
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
 from .handed import as_files
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..exchange.recognise import Recognition
     from ..model.batch import Chunk, Reading
     from ..model.configuration import Configuration
+    from ..model.record import Record
     from ..model.result import Partition
 
 __all__ = ["SUMMARY", "arguments", "run"]
@@ -51,6 +53,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="CUSTOMERS.csv", help="where the result goes; - is standard output")
     parser.add_argument(
         "--candidates", metavar="PAIRS.csv", help="where the pairs go that await a person's look"
+    )
+    parser.add_argument(
+        "--golden", metavar="PEOPLE.csv", help="where one line for each customer goes: its golden record"
     )
     parser.add_argument(
         "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
@@ -167,18 +172,33 @@ class _Run:
         if not self.read:
             self._summary(partition)
             raise InputError("no record could be read from any file; nothing was written")
-        self._write(partition)
-        if options.candidates:
-            self._write_candidates(partition)
-        if options.report:
-            self._report(partition, config)
+        self._write(partition, config)
         self._summary(partition)
         return 0
+
+    def _write(self, partition: Partition, config: IdentityConfig) -> None:
+        """Write the result, and what else is asked for."""
+        from .results import fields_of, write_candidates, write_golden, write_result
+
+        options = self.options
+        target = options.out or STANDARD_OUTPUT
+        write_result(target, partition)
+        self._told(target)
+        if options.candidates:
+            write_candidates(options.candidates, partition.candidates)
+            self._told(options.candidates)
+        if options.golden and options.store is None:
+            write_golden(options.golden, partition.customers(self._again(config)), fields_of(config))
+            self._told(options.golden)
+        if options.report:
+            self._report(partition, config)
+            self._told(options.report)
 
     def _kept(self, config: IdentityConfig) -> Partition:
         """Add the records to a base, and say of all that it holds whom they belong to."""
         from ..model.result import Partition, Row
         from ..resolver import Resolver
+        from .results import fields_of, write_golden
 
         with Resolver(self._rules(config), self.options.store) as resolver:
             resolver.add_many(self._records(config), on_progress=self.tell.progress)
@@ -189,6 +209,9 @@ class _Run:
             ]
             ordered = tuple(sorted(rows, key=lambda row: (row.source, row.key)))
             asked = resolver.candidates(limit=MOST_ASKED, order="weight") if self.options.candidates else ()
+            if self.options.golden:
+                write_golden(self.options.golden, resolver.customers(), fields_of(config))
+                self._told(self.options.golden)
             return Partition(ordered, resolver.config, candidates=tuple(asked))
 
     def _rules(self, config: IdentityConfig) -> Configuration:
@@ -217,7 +240,7 @@ class _Run:
         """
         options = self.options
         taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
-        for target in (options.out, options.candidates, options.write_config, options.report):
+        for target in (options.out, options.candidates, options.golden, options.write_config, options.report):
             if target is None or target == "-":
                 continue
             place = Path(target).resolve()
@@ -363,27 +386,16 @@ class _Run:
         if self.skipped.total() <= SHOWN:
             self.tell.show(str(fault))
 
-    def _write(self, partition: Partition) -> None:
-        from ..exchange.write import STANDARD_OUTPUT, write_rows
+    def _again(self, config: IdentityConfig) -> Iterator[Record]:
+        """The records once more, as they were read; what was told of them is not told again."""
+        options = self.options
+        for file in options.files:
+            yield from config.read(file, source_column=options.source_column, on_error=options.on_error)
 
-        target = self.options.out or STANDARD_OUTPUT
-        rows = ((row.source, row.key, row.customer_id, row.confidence) for row in partition)
-        write_rows(target, ("source", "key", "customer_id", "confidence"), rows)
+    def _told(self, target: str) -> None:
+        """Say that a file is written."""
         if target != STANDARD_OUTPUT:
             self.tell.say("exchange.written", file=target)
-
-    def _write_candidates(self, partition: Partition) -> None:
-        """Write the pairs that may be one person though nothing proves it, the heaviest first."""
-        from ..exchange.write import write_rows
-
-        target = self.options.candidates
-        header = ("source", "key", "other_source", "other_key", "weight", "reason")
-        rows = (
-            (*pair.a, *pair.b, pair.weight, pair.reason.value if pair.reason else "")
-            for pair in partition.candidates
-        )
-        write_rows(target, header, rows)
-        self.tell.say("exchange.written", file=target)
 
     def _report(self, partition: Partition, config: IdentityConfig) -> None:
         """Write a page on what was found, what it was weighed by, and the customer whom most sources know."""
@@ -399,12 +411,7 @@ class _Run:
         )
         wanted = set(sorted(shown)[:DRAWN])
         options = self.options
-        records = [
-            record
-            for file in options.files
-            for record in config.read(file, source_column=options.source_column, on_error="skip")
-            if record.ref in wanted
-        ]
+        records = [record for record in self._again(config) if record.ref in wanted]
         with Resolver(partition.config) as resolver:
             resolver.add_many(records)
             customer = resolver.customer_of(*min(wanted))
@@ -421,7 +428,6 @@ class _Run:
                 why=resolver.explain(refs[0], refs[1], language=options.language) if len(refs) > 1 else None,
             )
         write_text(options.report, html)
-        self.tell.say("exchange.written", file=options.report)
 
     def _summary(self, partition: Partition) -> None:
         if self.skipped:

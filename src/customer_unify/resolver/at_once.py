@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,8 +19,10 @@ from ..identity.defaults import shipped, widened
 from ..identity.gather import Gathered, gather
 from ..identity.plugged import PRICES
 from ..identity.train import Judgement, learn
+from ..identity.view.resolved import customers
 from ..model.blocking import BlockingReport, BlockProposal
 from ..model.configuration import Configuration
+from ..model.customer import Customer
 from ..model.port import Progress
 from ..model.record import Record, RecordRef
 from ..model.result import Partition
@@ -82,7 +84,8 @@ def resolve(
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
     records, chosen = _records(data, chosen, source, source_column)
-    return attrs.evolve(partition(_ready(records, chosen, progress), progress), frames=joined)
+    made = partition(_ready(records, chosen, progress), progress)
+    return attrs.evolve(made, frames=joined, assembled=_customers)
 
 
 def _records(
@@ -97,6 +100,14 @@ def _records(
         raise InputError("rows are read by an IdentityConfig, which maps their columns to fields")
     config = config.knowing(data, source=source, source_column=source_column)
     return config.read(data, source=source, source_column=source_column), config
+
+
+def _customers(
+    made: Partition, data: Any, source: str | None, source_column: str | None
+) -> Iterator[Customer]:
+    """The customers of a result, from what it was made of."""
+    records, config = _records(data, made.config, source, source_column)
+    return customers(records, made.rows, config)
 
 
 def blocking_report(
