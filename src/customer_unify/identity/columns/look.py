@@ -124,7 +124,7 @@ class Rows:
         import numpy as np
 
         counts = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        lack = int(counts.max(initial=0)) - self.of.shape[1]
+        lack = max(map(len, texts), default=0) - self.of.shape[1]
         if lack > 0:
             more = np.full((len(self.of), lack), ABSENT, dtype=np.int32)
             self.of = np.concatenate([self.of, more], axis=1)

@@ -159,8 +159,8 @@ class Weights:
         import numpy as np
 
         kinds, patterns = self._kinds_of(one, other, numbers), self.columns.levels.patterns
-        _, rare = np.unique(kinds.stranger, return_inverse=True)
-        alike = kinds.back.astype(np.int64) * (int(rare.max(initial=0)) + 1) + rare
+        strangers, rare = np.unique(kinds.stranger, return_inverse=True)
+        alike = kinds.back.astype(np.int64) * len(strangers) + rare
         known: dict[int, Score] = {}
         ties, made, found = _Ties(self.columns.table, one), self.weigher.made, []
         said = (alike, kinds.back, kinds.stranger, numbers, kinds.alone)
