@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,7 +190,8 @@ def test_who_waits_too_long_for_another_process_gets_conflict(tmp_path: Path) ->
 
 def test_readers_see_no_half_of_a_step_while_a_thread_writes(tmp_path: Path) -> None:
     """The history of one writing thread and eight that read, as with the store in memory."""
-    writes, reads, objections = observe(SqliteStore(tmp_path / "base.db"), 30.0 if DEEP else 1.0)
+    with closing(SqliteStore(tmp_path / "base.db")) as store:
+        writes, reads, objections = observe(store, 30.0 if DEEP else 1.0)
     assert objections == []
     assert writes
     assert reads
