@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from customer_unify.identity.columns import once
-from customer_unify.identity.columns.look import PACKED, Signs
+from customer_unify.identity.columns import look, once
+from customer_unify.identity.columns.look import PACKED, Rows, Signs
 from customer_unify.identity.columns.spelled import spelled
 
 np = pytest.importorskip("numpy")
@@ -76,3 +76,20 @@ def test_names_are_one_number_where_they_are_one_word(ours, theirs):
     last = [*one.last.tolist(), *other.last.tolist()]
     for texts, told in ((joined, numbers), (ends, last)):
         assert [[a == b for b in texts] for a in texts] == [[a == b for b in told] for a in told]
+
+
+SAID = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), min_size=1, max_size=9)
+
+
+@given(SAID, SAID, st.sampled_from([0, look.PASS, 10**9]))
+def test_rows_meet_where_they_share_a_text_however_they_are_held(ours, theirs, sorted_from):
+    """Also where one of them says a text twice, or nothing."""
+    one = Rows(len(ours))
+    other = Rows(len(theirs), one.numbers)
+    for rows, said in ((one, ours), (other, theirs)):
+        rows.fill(range(len(said)), said)
+    left, right = np.indices((len(ours), len(theirs))).reshape(2, -1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(look, "PASS", sorted_from)
+        met = one.meet(left, right, other.of)
+    assert met.tolist() == [not set(a).isdisjoint(b) for a in ours for b in theirs]

@@ -28,8 +28,9 @@ def strangers(names: Sequence[Sequence[str]], left: Array, right: Array) -> Arra
     import numpy as np
 
     texts: dict[str, int] = {}
-    words = _rows([_some(telling([*name])) for name in names], texts)
-    runs = _rows([list(_runs(telling([*name])[:WORDS])) for name in names], texts)
+    told = [telling([*name]) for name in names]
+    words = _rows([_some(name) for name in told], texts)
+    runs = _rows([list(_runs(name[:WORDS])) for name in told], texts)
     held = _Held(texts)
     there = words[:, 0] >= 0
     found = there[left] & there[right]

@@ -14,6 +14,9 @@ __all__ = ["Codes", "Look", "Rows", "Signs"]
 PACKED = 8
 """Signs that fit one number."""
 
+PASS = 200
+"""Numbers that are sorted in the time of one pass over a few pairs: wide rows of few pairs are."""
+
 
 class Look(ABC):
     """What a comparator asks of single values of a field, each looked at once, when a pair first shows it.
@@ -137,6 +140,9 @@ class Rows:
         import numpy as np
 
         theirs_of = self.of if other is None else other
+        wide, wider = self.of.shape[1], theirs_of.shape[1]
+        if len(left) * (wide + wider) < PASS * wide * wider:
+            return _share(self.of[left], theirs_of[right])
         found = np.zeros(len(left), dtype=bool)
         # Numbers fill rows from the first place on: who has no more of them is left out as they go by.
         pairs = np.arange(len(left))
@@ -149,3 +155,17 @@ class Rows:
                 there = theirs >= 0
                 ours, asked = ours[there], asked[there]
         return found
+
+
+def _share(ours: Array, theirs: Array) -> Array:
+    """Which rows have a number in common with those beside them; found by one sort of all numbers."""
+    import numpy as np
+
+    found, wide = np.zeros(len(ours), dtype=bool), 1 + max(ours.max(initial=0), theirs.max(initial=0))
+    row = np.arange(len(ours), dtype=np.int64)[:, None] * wide
+    sides = [(2 * (row + some) + side)[some >= 0] for side, some in enumerate((ours, theirs))]
+    told = np.sort(np.concatenate(sides))
+    # Of one number in one row what is ours is even, and theirs follows it.
+    both = told[:-1][(told[:-1] % 2 == 0) & (np.diff(told) == 1)]
+    found[both // (2 * wide)] = True
+    return found
