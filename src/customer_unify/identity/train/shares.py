@@ -113,6 +113,7 @@ class _InArrays:
         # What a shorter pattern lacks is one more symbol, which all classes show for certain.
         rows = [pattern + (symbols,) * (width - len(pattern)) for pattern, _ in patterns]
         self.shown = np.array(rows, dtype=np.int64).reshape(len(patterns), width)
+        self._columns = np.ascontiguousarray(self.shown.T)
         self.counts = np.array([count for _, count in patterns], dtype=np.float64)
 
     def shared(self, sizes: Sizes, chances: Chances) -> Shares:
@@ -161,8 +162,8 @@ class _InArrays:
         certain = np.array([*chances, 1.0])
         expected = np.full(len(self.counts), size)
         with np.errstate(all="ignore"):
-            for at in range(self.shown.shape[1]):
-                expected = expected * certain[self.shown[:, at]]
+            for shown in self._columns:
+                expected *= certain[shown]
         return expected
 
     def _by_symbol(self, pairs: Array) -> list[float]:
