@@ -60,6 +60,14 @@ def test_files_and_named_sources_are_read_again(tmp_path: Path) -> None:
     assert {ref.source for one in partition.customers(ROWS, source="crm") for ref in one.records} == {"crm"}
 
 
+def test_it_is_told_how_far_it_has_come() -> None:
+    records = [Record("crm", str(at), {"email": f"{at}@example.org"}) for at in range(1_500)]
+    told: list[tuple[str, int, int | None]] = []
+    customers = cu.resolve(records).customers(records, on_progress=lambda *said: told.append(said))
+    assert len(list(customers)) == 1_500
+    assert told == [("golden", 1_000, 1_500)]
+
+
 def test_what_is_missing_is_told_and_what_is_new_passed_over() -> None:
     records = [Record("crm", key, {"email": f"{key}@example.org"}) for key in "abc"]
     partition = cu.resolve(records[:2])

@@ -34,7 +34,7 @@ __all__ = ["SUMMARY", "arguments", "run"]
 SUMMARY = "find the customers in your own files"
 DRAWN = 40
 """Records of one customer that a report draws at most."""
-STAGES = ("read", "index", "train", "link", "add")
+STAGES = ("read", "index", "train", "link", "add", "golden")
 """Stages of which progress has a sentence."""
 MOST_ASKED = 1_000_000
 """Pairs of a base that are written for a person to look at, at most."""
@@ -188,7 +188,8 @@ class _Run:
             write_candidates(options.candidates, partition.candidates)
             self._told(options.candidates)
         if options.golden and options.store is None:
-            write_golden(options.golden, partition.customers(self._again(config)), fields_of(config))
+            customers = partition.customers(self._again(config), on_progress=self.tell.progress)
+            write_golden(options.golden, customers, fields_of(config))
             self._told(options.golden)
         if options.report:
             self._report(partition, config)

@@ -16,6 +16,7 @@ from .customer import Customer
 from .evidence import Pair
 from .explanation import Explanation
 from .identifier import Identifier
+from .port import Progress
 from .record import RecordRef
 from .shown import Shown
 
@@ -320,6 +321,10 @@ class Row(Shown):
     confidence: int
 
 
+Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None], Iterator[Customer]]
+"""What makes customers of a partition and of what it was made of."""
+
+
 @attrs.frozen(repr=False)
 class Partition:
     """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
@@ -334,9 +339,7 @@ class Partition:
     _frames: Callable[[Any, tuple[Row, ...]], Any] | None = attrs.field(
         default=None, repr=False, eq=False, alias="frames"
     )
-    _assembled: Callable[[Partition, Any, str | None, str | None], Iterator[Customer]] | None = attrs.field(
-        default=None, repr=False, eq=False, alias="assembled"
-    )
+    _assembled: Assembled | None = attrs.field(default=None, repr=False, eq=False, alias="assembled")
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -362,14 +365,19 @@ class Partition:
         ]
 
     def customers(
-        self, data: Any, *, source: str | None = None, source_column: str | None = None
+        self,
+        data: Any,
+        *,
+        source: str | None = None,
+        source_column: str | None = None,
+        on_progress: Progress | None = None,
     ) -> Iterator[Customer]:
         """Each customer with its golden record, from what was resolved, handed in once more.
 
         ``data``, ``source`` and ``source_column`` are those ``resolve`` was given. A customer comes as soon
         as its last record was read, so that of many only those not yet whole are kept. Homes are told by a
-        base only. Raises ``InputError`` at the end where records are missing. Linear in the records, each
-        normalised once more.
+        base only. Progress comes in the stage ``golden``. Raises ``InputError`` at the end where records are
+        missing. Linear in the records, each normalised once more.
 
         >>> from customer_unify import resolve
         >>> rows = [{"id": 1, "name": "Jocelyne Michu", "email": "j@example.org", "city": "Aix"},
@@ -379,7 +387,7 @@ class Partition:
         """
         if self._assembled is None:
             raise InputError("this result was not made by resolve: ask the base for its customers")
-        return self._assembled(self, data, source, source_column)
+        return self._assembled(self, data, source, source_column, on_progress)
 
     def __repr__(self) -> str:
         count = len({row.customer_id for row in self.rows})

@@ -103,11 +103,15 @@ def _records(
 
 
 def _customers(
-    made: Partition, data: Any, source: str | None, source_column: str | None
+    made: Partition,
+    data: Any,
+    source: str | None,
+    source_column: str | None,
+    on_progress: Progress | None,
 ) -> Iterator[Customer]:
     """The customers of a result, from what it was made of."""
     records, config = _records(data, made.config, source, source_column)
-    return customers(records, made.rows, config)
+    return customers(records, made.rows, config, listener(on_progress))
 
 
 def blocking_report(

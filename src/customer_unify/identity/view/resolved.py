@@ -10,6 +10,7 @@ from ...errors import InputError
 from ...model.change import StoredRecord
 from ...model.configuration import Configuration
 from ...model.customer import Customer
+from ...model.port import Progress
 from ...model.record import Record, RecordRef
 from ...model.result import Row
 from ..profile import assemble
@@ -22,11 +23,18 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 """When a record was seen that no store keeps: a golden record does not ask."""
 
 
-def customers(records: Iterable[Record], rows: Sequence[Row], config: Configuration) -> Iterator[Customer]:
+TOLD = 1_000
+"""Records after which it is told how far it has come."""
+
+
+def customers(
+    records: Iterable[Record], rows: Sequence[Row], config: Configuration, progress: Progress
+) -> Iterator[Customer]:
     """The customers that rows of a result make of the records they are about, each once it is whole.
 
     Records the rows do not tell of, and those of a key that came before, are passed over. Kept are the
-    records of customers that are not whole yet. Raises ``InputError`` at the end if some never came.
+    records of customers that are not whole yet. Progress comes in the stage ``golden``. Raises
+    ``InputError`` at the end if some never came.
     """
     stages = Stages(config)
     told = {RecordRef(row.source, row.key): row for row in rows}
@@ -41,6 +49,9 @@ def customers(records: Iterable[Record], rows: Sequence[Row], config: Configurat
         held[id].append((StoredRecord(record, content.digest, id, NEVER, NEVER), content))
         sure[id][record.ref] = row.confidence
         left[id] -= 1
+        done = len(rows) - len(told)
+        if done % TOLD == 0:
+            progress("golden", done, len(rows))
         if not left[id]:
             confidence = sure.pop(id)
             yield assemble(id, held.pop(id), config, confidence=confidence, rules=stages.rules)
