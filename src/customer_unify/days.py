@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["spelled_day"]
+__all__ = ["our_year", "spelled_day"]
 
 LONGEST = 64
 """Characters read of a day."""
+
+BUDDHIST, LAST = 543, 2100
+"""Years by which the calendar of Thailand is ahead of ours, and the last of ours that is believed."""
 
 _NAMES = (
     "jan january janv janvier januar januari jaenner janner enero ene gennaio gen janeiro ocak января",
@@ -68,6 +71,15 @@ _CLOCK = re.compile(r"[T ]+\d{1,2}[:h]\d{2}.*$", re.DOTALL)
 _SIGNED = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _REIGN = re.compile(r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
 _LETTER = re.compile(r"([mtshr])\s?(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})")
+
+
+def our_year(year: int) -> int:
+    """A year as we count it: months and leap days of the Buddhist calendar are ours.
+
+    >>> our_year(2530), our_year(1987)
+    (1987, 1987)
+    """
+    return year - BUDDHIST if LAST < year <= LAST + BUDDHIST else year
 
 
 def spelled_day(text: str) -> tuple[str, int, int] | None:

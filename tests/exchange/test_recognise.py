@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from customer_unify import IdentityConfig
 from customer_unify.exchange.elsewhere import elsewhere
 from customer_unify.exchange.heading import vocabulary, words_of
 from customer_unify.exchange.mapping import Mapper
@@ -495,3 +496,33 @@ def test_hostile_headers_cost_nothing() -> None:
     header = "é" * 100_000 + "\ud800\0"
     assert len(words_of(header)) <= 200
     assert recognise([header, ""], [], "a").source.fields == {}
+
+
+def test_the_word_for_an_account_may_say_whose_and_its_channels_may_be_no_networks() -> None:
+    rows = [
+        {"ticket": f"T{at}", "Channel": channel, "Requester": f"Anna Petit{at}", "Requester handle": known}
+        for at in range(20)
+        for channel, known in (
+            ("Twitter", f"@anna{at}"),
+            ("Instagram", f"anna.petit{at}"),
+            ("E-mail", f"anna{at}@example.org"),
+            ("Phone", f"+33 6 12 34 56 {10 + at}"),
+        )
+    ]
+    source = recognise(list(rows[0]), rows, "helpdesk").source
+    assert source.network == "Channel"
+    for field in ("x_handle", "instagram_handle", "email", "phone"):
+        assert source.fields[field] == ("Requester handle",)
+    config = IdentityConfig().with_source(source)
+    said = [config.record("helpdesk", row | {"ticket": "T"}).fields for row in rows[:4]]
+    assert said[0]["x_handle"] == ("@anna0",)
+    assert "x_handle" not in said[2]
+    assert said[2]["email"] == ("anna0@example.org",)
+
+
+def test_an_account_of_a_bank_is_known_by_the_digits_that_prove_it() -> None:
+    told = ["GB82 WEST 1234 5698 7654 32", "DE89370400440532013000", "FR14 2004 1010 0505 0001 3M02 606"]
+    rows = [{"id": str(at), "holder": f"Anna Petit{at}", "Konto": told[at % 3]} for at in range(9)]
+    assert recognise(list(rows[0]), rows, "bank").source.fields["payment_token"] == ("Konto",)
+    wrong = [row | {"Konto": row["Konto"][:-1] + "7"} for row in rows]
+    assert "payment_token" not in recognise(list(rows[0]), wrong, "bank").source.fields

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["handles", "is_source_column", "role_of", "spelling_of", "vocabulary", "words_of"]
+__all__ = ["is_handle", "is_source_column", "role_of", "spelling_of", "vocabulary", "words_of"]
 
 SEVERAL = frozenset(
     [
@@ -165,7 +165,14 @@ def _spelled(words: Sequence[str]) -> str:
     return "".join(found) + "#" * counted
 
 
-def handles() -> set[str]:
-    """How the account on a network is called in a file that is named after the network."""
-    spelled, _ = vocabulary()
-    return {spelling for spelling, role in spelled.items() if role == "handle"} | {"username", "login"}
+def is_handle(header: str) -> bool:
+    """Whether a header calls its column an account, in a file or beside a column that says of which network.
+
+    >>> is_handle("Requester handle"), is_handle("username"), is_handle("Handling fee")
+    (True, True, False)
+    """
+    spelled, known = vocabulary()
+    words = words_of(header)
+    whose = known["filler"] | known["somebody"]
+    tried = {_spelled(words), _spelled([word for word in words if word not in whose])}
+    return any(one in ("username", "login") or spelled.get(one) == "handle" for one in tried)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, tzinfo
 
-from ..days import spelled_day
+from ..days import our_year, spelled_day
 from ..errors import NaiveTime
 
 __all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
@@ -77,7 +77,7 @@ def _date(year: int, month: int, day: int, digits: int) -> date | None:
         # Two digits name no century: any day that exists in either one can be meant.
         return _date(2000 + year, month, day, 4) or _date(1900 + year, month, day, 4)
     try:
-        return date(year, month, day) if digits == 4 else None
+        return date(our_year(year), month, day) if digits == 4 else None
     except ValueError:
         return None
 

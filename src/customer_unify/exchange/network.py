@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .heading import words_of
 
-__all__ = ["NETWORKS", "network_of"]
+__all__ = ["NETWORKS", "is_channel", "network_of"]
 
 NETWORKS = {
     **dict.fromkeys(("x", "twitter"), "x"),
@@ -17,6 +17,21 @@ NETWORKS = {
     **{name: name for name in ("mastodon", "threads", "snapchat", "pinterest", "reddit", "telegram")},
 }
 """Word to network: the accounts of a network are in the fields whose names begin with it."""
+
+
+WAYS = frozenset({"email", "mail", "phone", "telephone", "telefon", "tel", "call", "sms", "whatsapp", "chat"})
+WAYS |= {"web", "form", "webform", "website", "letter", "post", "shop", "store"}
+"""Other ways to write to a company, which columns of channels name beside networks."""
+
+
+def is_channel(said: str) -> bool:
+    """Whether a text names a network, or another way to reach a company.
+
+    >>> is_channel("Instagram DM"), is_channel("E-mail"), is_channel("Paris")
+    (True, True, False)
+    """
+    words = words_of(said)
+    return bool(network_of(said)) or not WAYS.isdisjoint((*words, "".join(words)))
 
 
 def network_of(said: str) -> str:

@@ -9,7 +9,7 @@ import attrs
 
 from ..model.configuration import Makes, Source
 from .elsewhere import HALF, Elsewhere
-from .heading import handles, is_source_column, role_of, spelling_of, vocabulary, words_of
+from .heading import is_handle, is_source_column, role_of, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import network_of
@@ -29,6 +29,7 @@ from .sample import (
     are_names,
     are_numbers_abroad,
     are_ways_to_reach,
+    is_account,
     is_written_as_phone,
     share,
 )
@@ -168,7 +169,7 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         role = role_of(column)
         if role == "beside_street":
             role = "street_number" if roles.get(former) == "street" else ""
-        if not role and network and spelling_of(column) in handles():
+        if not role and network and is_handle(column):
             role = f"{network}_handle"
         values = sample.values[column]
         if role in HOLDS and len(values) >= FEW and share(values, HOLDS[role]) < 0.5:
@@ -189,6 +190,7 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         said = set(words_of(column))
         proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
+        proofs["payment_token"] = share(values, is_account) >= 0.8
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)
@@ -337,8 +339,10 @@ def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[s
         seen = {network_of(value) for value in sample.values[column]}
         meant = sorted(standard & {f"{network}_handle" for network in seen} if seen else standard)
         for account in sample.names:
-            if meant and account not in roles and spelling_of(account) in handles():
+            if meant and account not in roles and is_handle(account):
                 roles[account] = "handle"
+                # Where channels are no networks, somebody is known there by an address or a number.
+                meant += [field for field in REACHED if share(sample.values[account], HOLDS[field]) >= 0.05]
                 fields.update((field, (*fields.get(field, ()), account)) for field in meant)
                 return column
     return None
