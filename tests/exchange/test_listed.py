@@ -78,3 +78,21 @@ def test_what_is_nested_too_deep_or_is_no_value_costs_no_stack() -> None:
         deep = {"id": 4, "in": deep}
     config = cu.IdentityConfig().knowing(ROWS)
     assert [record.key for record in config.read([*ROWS, deep])] == ["1", "2", "3", "4"]
+
+
+def test_what_cannot_be_used_of_a_row_is_left_out_counted_and_told(tmp_path: Path) -> None:
+    odd = [
+        *ROWS,
+        {"id": 4, "name": {"first": "Ewa", "last": "Bąk"}, "dob": "31/02/1990"},
+        {**ROWS[0], "id": 3},
+    ]
+    faults: list[Any] = []
+    partition = cu.resolve(odd, on_fault=faults.append)
+    assert len(partition) == 5
+    assert dict(partition.left_out) == {"bad date": 1, "key again": 1}
+    assert [fault.kind for fault in faults] == ["bad date", "key again"]
+    assert repr(partition).endswith("2 faults)")
+    assert "Ewa" not in repr(faults)
+    assert sum(len(one.records) for one in partition.customers(odd)) == 5
+    assert not cu.resolve(ROWS).left_out
+    assert cu.train(odd).training is not None

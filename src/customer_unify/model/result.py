@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from ..errors import InputError
+from ..frozen import Frozen
 from .change import IdentityEvent
 from .configuration import Configuration
 from .customer import Customer
@@ -321,6 +322,10 @@ class Row(Shown):
     confidence: int
 
 
+def _counts(given: Mapping[str, int]) -> Mapping[str, int]:
+    return Frozen(given)
+
+
 Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None], Iterator[Customer]]
 """What makes customers of a partition and of what it was made of."""
 
@@ -329,13 +334,15 @@ Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None]
 class Partition:
     """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
 
-    ``candidates`` are the pairs worth a person's look, heaviest first, without their evidence.
+    ``candidates`` are the pairs worth a person's look, heaviest first, without their evidence; ``left_out``
+    says how many values of rows could not be used, and keys had to be made, by what was wrong.
     """
 
     rows: tuple[Row, ...]
     config: Configuration
     work: Work = Work()
     candidates: tuple[Pair, ...] = ()
+    left_out: Mapping[str, int] = attrs.field(factory=dict, converter=_counts)
     _frames: Callable[[Any, tuple[Row, ...]], Any] | None = attrs.field(
         default=None, repr=False, eq=False, alias="frames"
     )
@@ -391,7 +398,8 @@ class Partition:
 
     def __repr__(self) -> str:
         count = len({row.customer_id for row in self.rows})
-        return f"Partition({len(self.rows)} records, {count} customers)"
+        left = f", {sum(self.left_out.values())} faults" if self.left_out else ""
+        return f"Partition({len(self.rows)} records, {count} customers{left})"
 
 
 @attrs.frozen

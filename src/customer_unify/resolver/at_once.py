@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
@@ -9,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from ..configuration import IdentityConfig
-from ..errors import InputError
+from ..configuration import IdentityConfig, OnFault
+from ..errors import Fault, InputError
 from ..exchange.frame import is_frame, joined
 from ..exchange.listed import is_listed
 from ..identity.blocking import propose, report
@@ -54,6 +55,7 @@ def resolve(
     *,
     source: str | None = None,
     source_column: str | None = None,
+    on_fault: OnFault | None = None,
     on_progress: Progress | None = None,
 ) -> Partition:
     """Resolve records, or rows of any kind, at once, without a store: each and its customer.
@@ -68,8 +70,10 @@ def resolve(
     A list of dictionaries, the path of a file, or a frame (extra ``frames``: pandas, polars, Arrow, whatever
     narwhals takes) is read as :meth:`IdentityConfig.read` does, from the ``source`` named, or by a
     ``source_column`` from several; the columns of a source that is not configured are recognised.
-    :meth:`Partition.join` gives the list or frame back. Raises ``MissingExtra`` without narwhals, and
-    ``InputError`` for a row that cannot be a record.
+    :meth:`Partition.join` gives the list or frame back. A value that cannot be used (a date that is none) is
+    left out, a row without a key of its own is known by its number: both are told to ``on_fault`` and
+    counted in :attr:`Partition.left_out`. Raises ``MissingExtra`` without narwhals, and ``InputError`` for a
+    row that cannot be a record.
 
     >>> from customer_unify import Record, resolve
     >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
@@ -83,13 +87,24 @@ def resolve(
     """
     chosen = configured(config) if config is not None else IdentityConfig()
     progress = listener(on_progress)
-    records, chosen = _records(data, chosen, source, source_column)
+    left: Counter[str] = Counter()
+
+    def told(fault: Fault) -> None:
+        left[fault.kind] += 1
+        if on_fault is not None:
+            on_fault(fault)
+
+    records, chosen = _records(data, chosen, source, source_column, told)
     made = partition(_ready(records, chosen, progress), progress)
-    return attrs.evolve(made, frames=joined, assembled=_customers)
+    return attrs.evolve(made, left_out=left, frames=joined, assembled=_customers)
 
 
 def _records(
-    data: Any, config: Configuration, source: str | None = None, source_column: str | None = None
+    data: Any,
+    config: Configuration,
+    source: str | None = None,
+    source_column: str | None = None,
+    on_fault: OnFault | None = None,
 ) -> tuple[Iterable[Record], Configuration]:
     """The records of rows, and the configuration that knows their columns; records as they are."""
     if not (is_frame(data) or is_listed(data) or isinstance(data, (str, Path))):
@@ -99,7 +114,8 @@ def _records(
     if not isinstance(config, IdentityConfig):
         raise InputError("rows are read by an IdentityConfig, which maps their columns to fields")
     config = config.knowing(data, source=source, source_column=source_column)
-    return config.read(data, source=source, source_column=source_column), config
+    read = config.read(data, source=source, source_column=source_column, on_error="keep", on_fault=on_fault)
+    return read, config
 
 
 def _customers(
