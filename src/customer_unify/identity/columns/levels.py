@@ -206,7 +206,7 @@ class Levels:
         """
         import numpy as np
 
-        counts = np.zeros(len(self.table.contents), dtype=np.int64)
+        counts = np.zeros(len(self.table.contents), dtype=np.int8)
         joined, ends = (np.zeros(len(counts), dtype=np.uint64) for _ in range(2))
         values: list[str] = []
         said = spelled(values)
@@ -219,7 +219,7 @@ class Levels:
                 values = self._values(step.field)
                 said = spelled(values)
             words, letters, shift, last = (column[codes[there]] for column in said)
-            counts[there] += words
+            counts[there] += np.minimum(words, NAME_WORDS + 1)  # of more nobody asks how many
             joined[there] = joined[there] * shift + letters
             ends[there] = np.where(words > 0, last, ends[there])
         return counts, joined, ends

@@ -63,26 +63,6 @@ class Spellings(Look):
         return ~self.readings.meet(left, right)
 
 
-class Families(Look):
-    """Words that may be one family's name, as its men and as its women bear it, by any convention."""
-
-    def __init__(self, values: Sequence[str]) -> None:
-        super().__init__(values)
-        self.readings = Rows(len(values))
-        self.mens = Rows(len(values), self.readings.numbers)
-
-    def look(self, numbers: Sequence[int]) -> None:
-        """Read each word, and what the men of that family are called, by all conventions."""
-        words = [self.values[number] for number in numbers]
-        self.readings.fill(numbers, readings(words))
-        self.mens.fill(numbers, mens_readings(words))
-
-    def unlike(self, left: Array, right: Array) -> Array:
-        """Where neither is read as the men of the other's family are."""
-        read = self.readings.of
-        return ~self.mens.meet(left, right, read) & ~self.mens.meet(right, left, read)
-
-
 class Sounds(Look):
     """Words that may sound alike."""
 
@@ -221,7 +201,7 @@ class FamilyNames(Look):
         self.plain, self.bare, self.any = (np.zeros(size, dtype=bool) for _ in range(3))
         self.outline = Rows(size)
         self.mens = Rows(size, self.outline.numbers)
-        self.spellings, self.sounds, self.families = Spellings(values), Sounds(values), Families(values)
+        self.spellings, self.sounds = Spellings(values), Sounds(values)
 
     def look(self, numbers: Sequence[int]) -> None:
         """Note what all conventions write alike, of each name and of that of the men of the family."""
@@ -245,7 +225,7 @@ class FamilyNames(Look):
         told &= ~self.any[left] & ~self.any[right]
         hers = self.mens.meet(left, right, self.outline.of) | self.mens.meet(right, left, self.outline.of)
         related = np.flatnonzero(told & hers)
-        told[related] = self.families(left[related], right[related])
+        told[related] = _of_two_families(self.texts, left[related], right[related])
         asked = np.flatnonzero(told)
         near = alike(self.texts, left[asked], right[asked])
         told[asked] = near < ROMANISED - SAFELY
@@ -262,6 +242,23 @@ class FamilyNames(Look):
         parted[same] = self.spellings(one[same], other[same])
         told[doubtful] = parted
         return told
+
+
+def _of_two_families(words: Array, left: Array, right: Array) -> Array:
+    """Of which pairs of numbers of words neither is read as the men of the other's family are.
+
+    By no convention of romanising. Nothing is kept: few names are a woman's, and these are read in many ways.
+    """
+    import numpy as np
+
+    numbers, back = np.unique(np.concatenate([left, right]), return_inverse=True)
+    said = words[numbers].tolist()
+    read = Rows(len(said))
+    mens = Rows(len(said), read.numbers)
+    for rows, found in ((read, readings(said)), (mens, mens_readings(said))):
+        rows.fill(range(len(said)), found)
+    one, other = back[: len(left)], back[len(left) :]
+    return ~mens.meet(one, other, read.of) & ~mens.meet(other, one, read.of)
 
 
 class Towns(Look):
