@@ -75,9 +75,8 @@ NAMES = ["Zoe", "Igor", "Wei", "Karim", "Luz", "Odile"]
 rows = st.sampled_from(ROWS) | st.fixed_dictionaries(
     {}, optional={name: st.sampled_from(values) for name, values in VALUES.items()}
 )
-refs = st.builds(RecordRef, st.just("crm"), st.sampled_from("123456")) | st.builds(
-    RecordRef, st.just("shop"), st.sampled_from("12")
-)
+keys = {"crm": "123456", "shop": "12"}
+refs = st.one_of(st.builds(RecordRef, st.just(name), st.sampled_from(those)) for name, those in keys.items())
 claims = st.sampled_from([(), (), (), ("email",), ("phone",)])
 consents = st.sampled_from(
     [(), (), (), (Consent("sms", "offers", True),), (Consent("sms", "offers", False),)]
@@ -212,6 +211,34 @@ class Graph(RuleBasedStateMachine):
         ]
         before = [one for ref in self.made.store.refs("till") if (one := self.made.store.record(ref).record)]
         self.there_and_back(lambda: self.sync(extract), lambda: self.sync(before))
+
+    @rule(source=st.sampled_from(sorted(keys)), given=st.dictionaries(refs, rows))
+    def extract_there_and_back(self, source, given):
+        """A source is all that an extract says, of one record or many, or empty; and again what it was."""
+        extract = [Record(*ref, row) for ref, row in given.items() if ref.source == source]
+        for record in extract:
+            if self.erased.get(record.ref) == "blank":
+                del self.erased[record.ref]
+        before = [self.made.store.record(ref).record for ref in self.made.store.refs(source)]
+        self.there_and_back(
+            lambda: self.made.sync(source, extract, remove_at_most=1.0),
+            lambda: self.made.sync(source, before, remove_at_most=1.0),
+        )
+
+    @rule()
+    def undo_everything_there_and_back(self):
+        """All that people decided of two records is revoked, and decided again, the last first (law L4)."""
+        taken = [made for made in self.made.store.decisions() if made.live and made.kind in PAIRS]
+        if any(made.suspended or self.made.store.record(ref) is None for made in taken for ref in made.refs):
+            return
+        ids = {made.id: made.id for made in taken}
+
+        def decide_again():
+            for made in taken[::-1]:
+                more = {"despite": made.despite} if made.kind is DecisionKind.LINK else {}
+                ids[made.id] = getattr(self.made, made.kind.value)(*made.refs, **BECAUSE, **more).id
+
+        self.there_and_back(lambda: [self.made.undo(ids[made.id]) for made in taken], decide_again)
 
     def sync(self, extract):
         self.made.sync("till", extract, remove_at_most=1.0)
