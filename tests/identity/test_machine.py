@@ -14,6 +14,7 @@ and L13 (golden records).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import attrs
@@ -238,7 +239,8 @@ class Graph(RuleBasedStateMachine):
                 more = {"despite": made.despite} if made.kind is DecisionKind.LINK else {}
                 ids[made.id] = getattr(self.made, made.kind.value)(*made.refs, **BECAUSE, **more).id
 
-        self.there_and_back(lambda: [self.made.undo(ids[made.id]) for made in taken], decide_again)
+        with suppress(Contradiction, ConstraintBroken):  # data that came since forbid one to be decided anew
+            self.there_and_back(lambda: [self.made.undo(ids[made.id]) for made in taken], decide_again)
 
     def sync(self, extract):
         self.made.sync("till", extract, remove_at_most=1.0)
