@@ -61,7 +61,6 @@ class _Again(Step):
     ) -> None:
         super().__init__(base, stages, now, mint, on_progress)
         self.was = was
-        self.every: Snapshot = base
         self.before = Ties(Draft(Nothing(), stages))
         self.digests: Sequence[str] = ()
         self.decided: set[RecordRef] = set()
@@ -71,8 +70,8 @@ class _Again(Step):
 
     def read(self) -> None:
         """Normalise and index every live record as the new configuration says."""
-        decided = [decision for decision in self.every.decisions() if decision.live]
-        stored = {one.record.ref: one for one in self.every.records()}
+        decided = [decision for decision in self.base.decisions() if decision.live]
+        stored = {one.record.ref: one for one in self.base.records()}
         said = self._said((one.record for one in stored.values()), decided)
         gathered = gather(said, self.stages.config, self.on_progress)
         draft = self.draft = self.naming.draft = gathered.draft
@@ -130,7 +129,7 @@ class _Again(Step):
         yield from (after for _, after in self._indexed_otherwise)
 
     def _dropped(self) -> Iterator[ContentEntry]:
-        for digest in {stored.content: None for stored in self.every.records()}:
+        for digest in {stored.content: None for stored in self.base.records()}:
             content = self.base.content(digest)
             if content is not None and not self.draft.residents(digest):
                 yield self.was.entry(content)

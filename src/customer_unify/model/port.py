@@ -26,7 +26,6 @@ __all__ = [
     "Clock",
     "Comparator",
     "Graph",
-    "Ground",
     "Mint",
     "Normaliser",
     "Progress",
@@ -170,35 +169,7 @@ class Graph(Protocol):
         ...
 
 
-class Ground(Graph, Protocol):
-    """What a step is planned on: the graph, whose each record is, and whose it was."""
-
-    def customer(self, customer_id: str) -> CustomerEntry | None:
-        """An active customer."""
-        ...
-
-    def records_of(self, customer_id: str) -> Collection[RecordRef]:
-        """The records of a customer."""
-        ...
-
-    def minted(self) -> int:
-        """No lower than the number of any customer ever put: whoever is minted next is numbered above it.
-
-        Where several write at once each is told a number of its own, with room above it for whatever one
-        change may mint.
-        """
-        ...
-
-    def alias(self, customer_id: str) -> Alias | None:
-        """What became of a retired id."""
-        ...
-
-    def former(self, ref: RecordRef) -> tuple[str, ...]:
-        """The ids of the customers a removed record belonged to, oldest first (law L9)."""
-        ...
-
-
-class Snapshot(Ground, Protocol):
+class Snapshot(Graph, Protocol):
     """The graph as a reader sees it. Sizes are of live distinct contents."""
 
     def records(self) -> Iterator[StoredRecord]:
@@ -221,8 +192,32 @@ class Snapshot(Ground, Protocol):
         """How many records are live."""
         ...
 
+    def customer(self, customer_id: str) -> CustomerEntry | None:
+        """An active customer."""
+        ...
+
     def customers(self) -> Iterator[str]:
         """The ids of the active customers, in the order they were minted."""
+        ...
+
+    def records_of(self, customer_id: str) -> Collection[RecordRef]:
+        """The records of a customer."""
+        ...
+
+    def minted(self) -> int:
+        """No lower than the number of any customer ever put: whoever is minted next is numbered above it.
+
+        Where several write at once each is told a number of its own, with room above it for whatever one
+        change may mint.
+        """
+        ...
+
+    def alias(self, customer_id: str) -> Alias | None:
+        """What became of a retired id."""
+        ...
+
+    def former(self, ref: RecordRef) -> tuple[str, ...]:
+        """The ids of the customers a removed record belonged to, oldest first (law L9)."""
         ...
 
     def decision(self, decision_id: str) -> Decision | None:

@@ -9,7 +9,7 @@ import attrs
 
 from ...model.change import Change, CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ...model.content import Content
-from ...model.port import Ground
+from ...model.port import Snapshot
 from ...model.record import Record
 from ..draft import Draft
 from ..stages import Stages
@@ -33,7 +33,7 @@ class Appended:
 
 
 def append(
-    base: Ground,
+    base: Snapshot,
     stages: Stages,
     record: Record,
     *,
@@ -71,7 +71,7 @@ def append(
     )
 
 
-def _beside(base: Ground, stages: Stages, content: Content) -> Place | None:
+def _beside(base: Snapshot, stages: Stages, content: Content) -> Place | None:
     """The place of a record whose content is known: with its like, or alone if that says too little."""
     digest = content.digest
     if base.decided(digest):

@@ -11,7 +11,7 @@ import attrs
 from ...frozen import Frozen
 from ...model.decision import Decision, DecisionKind
 from ...model.evidence import Score
-from ...model.port import Ground
+from ...model.port import Snapshot
 from ...model.record import RecordRef
 from ..draft import Draft
 from ..layer import Nothing
@@ -333,7 +333,7 @@ def find_components(
                 yield walk.component(digest)
 
 
-def component_around(draft: Draft, digest: str, base: Ground) -> Component:
+def component_around(draft: Draft, digest: str, base: Snapshot) -> Component:
     """The component that holds one content, or its piece of a knot, found through ties alone.
 
     ``base`` is what the draft is laid over: whatever stood in a knot there is not walked through once the

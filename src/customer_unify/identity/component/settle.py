@@ -12,7 +12,7 @@ from ...model.change import CustomerEntry
 from ...model.content import Content
 from ...model.evidence import Score
 from ...model.identifier import SharedBy
-from ...model.port import Ground
+from ...model.port import Snapshot
 from ..draft import Draft
 from ..link.linkage import CLIP
 from ..stages import CLAIM, IDENTIFIER, Stages, people
@@ -37,7 +37,7 @@ class Place:
     tied: tuple[str, ...] = ()
 
 
-def settle(base: Ground, stages: Stages, content: Content) -> Place | Meeting:
+def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
     """The place of a content new to the base, no decision on it; whom it meets where that takes linking anew.
 
     This is what makes an uncontested record cost only its own candidates: with no
@@ -62,7 +62,7 @@ def settle(base: Ground, stages: Stages, content: Content) -> Place | Meeting:
 class Meeting:
     """A content and those it meets in a base that does not hold it yet; ``draft`` is of that base."""
 
-    def __init__(self, draft: Draft, base: Ground, content: Content) -> None:
+    def __init__(self, draft: Draft, base: Snapshot, content: Content) -> None:
         self.draft, self.base, self.content = draft, base, content
         self.stages = draft.stages
         self.generic: set[str] = set()
@@ -351,7 +351,7 @@ class Meeting:
         return any(len(content.values(name)) > most for name, most in self.stages.maxima.items())
 
 
-def unsettled(draft: Draft, base: Ground, key: str, *, closing: bool) -> list[str]:
+def unsettled(draft: Draft, base: Snapshot, key: str, *, closing: bool) -> list[str]:
     """The contents under a rule's key that must be linked anew since it opened or closed; sorted.
 
     A key changes no score; it only proposes pairs, or ceases to. What speaks against a merge is

@@ -11,7 +11,7 @@ import attrs
 
 from ...model.change import JournalEntry
 from ...model.evidence import Score
-from ...model.port import Ground, Snapshot
+from ...model.port import Snapshot
 from ..draft import Draft
 from ..stages import IDENTIFIER, Stages
 
@@ -32,7 +32,7 @@ class Home:
     so are the contents of one that is in no knot, while no step has touched them.
     """
 
-    def __init__(self, base: Ground) -> None:
+    def __init__(self, base: Snapshot) -> None:
         self.base = base
         self._known: dict[str, Collection[str] | None] = {}
 
@@ -110,7 +110,7 @@ class Remembered:
             if touched.get(other, 0) <= step
         }
 
-    def learn(self, base: Ground, learned: Learned, line: JournalEntry) -> None:
+    def learn(self, base: Snapshot, learned: Learned, line: JournalEntry) -> None:
         """Take what a step learned, which has just been made true in ``base`` as one ``line``.
 
         If that does not follow the line this holds for, somebody else wrote meanwhile: then all is forgotten.

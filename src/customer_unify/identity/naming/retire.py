@@ -10,7 +10,7 @@ import attrs
 
 from ...model.change import EventKind, IdentityEvent
 from ...model.customer import Alias, AliasKind
-from ...model.port import Ground
+from ...model.port import Snapshot
 from ...model.record import RecordRef
 from ..draft import Draft
 
@@ -18,7 +18,7 @@ __all__ = ["retired"]
 
 
 def retired(
-    draft: Draft, base: Ground, age: Callable[[str], int], now: datetime
+    draft: Draft, base: Snapshot, age: Callable[[str], int], now: datetime
 ) -> tuple[list[IdentityEvent], list[Alias]]:
     """What is to be told of every customer that lost records, and the aliases of those that lost all.
 

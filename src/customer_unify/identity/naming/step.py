@@ -11,7 +11,7 @@ import attrs
 from ...frozen import Frozen
 from ...model.change import CustomerEntry, EventKind, IdentityEvent, StoredRecord
 from ...model.customer import Alias, AliasKind
-from ...model.port import Ground
+from ...model.port import Snapshot
 from ...model.record import RecordRef
 from ..draft import Draft
 from .continuity import Member, Named, Standing, name_groups
@@ -37,7 +37,7 @@ class Naming:
     ``pending`` are the records handed in whose customer is still to be found.
     """
 
-    def __init__(self, base: Ground, draft: Draft, mint: Callable[[], str]) -> None:
+    def __init__(self, base: Snapshot, draft: Draft, mint: Callable[[], str]) -> None:
         self.base, self.draft, self.mint = base, draft, mint
         self.pending: dict[RecordRef, None] = {}
         self.entries: dict[str, CustomerEntry] = {}
