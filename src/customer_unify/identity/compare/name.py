@@ -19,6 +19,12 @@ ROMANISED = 0.6
 
 VOWELS = frozenset("aeiou")
 
+UNWRITTEN = frozenset("aeiouhwy")
+"""Letters that a script without vowels may leave out."""
+
+CONSONANTS = {letter: letters[0] for letters in ("bfpvw", "gcjkq", "sz") for letter in letters}
+"""Consonants that one letter of Hebrew or Arabic is, or that are romanised now one way, now another."""
+
 FEMININE = ("e", "a", "ne", "le", "te", "ine", "ette", "elle")
 """Endings that make another person's name of a man's name: Michel and Michelle are no typo."""
 
@@ -156,24 +162,58 @@ def _alike(a: str, b: str, likeness: float) -> bool:
 def _abjad(a: str, b: str) -> bool:
     """Whether one is written without vowels, as scripts that write none are romanised, and the rest agrees.
 
-    >>> _abjad("faisal", "fysl"), _abjad("paul", "paola")
-    (True, False)
+    >>> _abjad("faisal", "fysl"), _abjad("elnaggar", "lnjr"), _abjad("paul", "paola")
+    (True, True, False)
     """
     if not (VOWELS.isdisjoint(a) or VOWELS.isdisjoint(b)):
         return False
     bare_a, bare_b = _bare(a), _bare(b)
-    return len(bare_a) > 2 and bare_a == bare_b
+    return (len(bare_a) > 2 and bare_a == bare_b) or _spelled(a, b) > 2
 
 
 def _short_abjad(a: str, b: str) -> bool:
     """Whether two consonants are all that is written of both: Sara is that, and so is Sahar.
 
-    >>> _short_abjad("srh", "sara"), _short_abjad("hsyn", "hussein"), _short_abjad("sara", "sahar")
+    >>> _short_abjad("srh", "sara"), _short_abjad("lwy", "levi"), _short_abjad("sara", "sahar")
     (True, True, False)
     """
     if not (VOWELS.isdisjoint(a) or VOWELS.isdisjoint(b)):
         return False
-    return len(_bare(a)) == 2 and _bare(a) == _bare(b) and a[0] == b[0]
+    return (len(_bare(a)) == 2 and _bare(a) == _bare(b) and a[0] == b[0]) or _spelled(a, b) == 2
+
+
+def _spelled(a: str, b: str) -> int:
+    """How many consonants two words share where one is written without vowels and the other spells it out.
+
+    0 where any is left over in either. One letter of Hebrew is b and v, p and f, and w is v or a vowel;
+    Arabic has no p and no g. H, w and y may be written or not, and ``ch`` is h as well as k.
+
+    >>> _spelled("bygyl", "avigail"), _spelled("hmd", "ahmed"), _spelled("dwd", "dina")
+    (3, 2, 0)
+    """
+    if VOWELS.isdisjoint(a) == VOWELS.isdisjoint(b):
+        return 0
+    bare, full = (a, b) if VOWELS.isdisjoint(a) else (b, a)
+    full = full.replace("x", "ks")
+    return _told(bare, full) or ("ch" in full and _told(bare, full.replace("ch", "h"))) or 0
+
+
+def _told(bare: str, full: str) -> int:
+    """How many consonants of a word without vowels the other has in their order, if it has no others."""
+    at = count = 0
+    for letter in bare:
+        while full[at : at + 1] in UNWRITTEN:
+            at += 1
+        if letter in "hy":
+            continue
+        sign = CONSONANTS.get(letter, letter)
+        if at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
+            count += 1
+            while at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
+                at += 1
+        elif letter != "w":
+            return 0
+    return 0 if full[at:].strip("aeiouhwy") else count
 
 
 def _bare(word: str) -> str:
@@ -244,7 +284,7 @@ def family_name(a: str, b: str) -> str:
         # Of two words so unlike only these can be one family's; most pairs end here.
         alike = likeness(a, b)
         if alike < ROMANISED and not other_gender(a, b) and not _abjad(a, b):
-            return "different"
+            return "similar" if _short_abjad(a, b) else "different"
     ours, theirs = a.split(), b.split()
     if "".join(ours) == "".join(theirs):
         return "exact"
@@ -269,7 +309,7 @@ def family_name(a: str, b: str) -> str:
         return "similar" if _both_known("family_name", a, b) else "sounds"
     if len(ours) + len(theirs) > 2 and (level := _wordwise(ours, theirs)):
         return level
-    if alike >= SIMILAR:
+    if alike >= SIMILAR or _short_abjad(whole_a, whole_b):
         return "similar"
     if len(ours) != len(theirs) and any(_typo(x, y, likeness(x, y)) for x in ours[:4] for y in theirs[:4]):
         return "similar"

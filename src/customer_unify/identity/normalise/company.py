@@ -7,13 +7,15 @@ import re
 from ..language import LEGAL_FORMS, LONGEST, plain, remembered, word_set, words
 from .text import BLANK_WORDS
 
-__all__ = ["company"]
+__all__ = ["company", "is_firm"]
 
 _LEADING = word_set(
     "sa sas sasu sarl eurl sci snc scop selarl gie cie compagnie societe ste ets etablissements association",
     "ooo oao zao pao tov firma",
 )
 """Legal forms that also stand before the name."""
+FORMS = (LEGAL_FORMS | {"ek"}) - word_set("eg ev ad dd pc zoo assoc association spa sau asa doo")
+"""Legal forms behind a name; what is a word or a name elsewhere is none here."""
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b")
 _AND = frozenset({"and", "et", "und", "the"})
 
@@ -33,6 +35,23 @@ def _parts(value: str) -> list[str]:
             run = ""
         joined.append(part)
     return [*joined, run] if run else joined
+
+
+def is_firm(value: str) -> bool:
+    """Whether a text ends as only a firm's name does: with a legal form that is no word of people's names.
+
+    One of two letters is told from a name by its capitals beside small letters, or by its dots.
+
+    >>> is_firm("Alpen Bau AG"), is_firm("Auto Service e.K."), is_firm("Kim Min Se"), is_firm("Müller GmbH")
+    (True, True, False, True)
+    """
+    said = value[:LONGEST].split()
+    if len(said) < 2:
+        return False
+    last = _parts(said[-1])
+    if not last or last[-1] not in FORMS:
+        return False
+    return len(last[-1]) > 2 or "." in said[-1] or (said[-1].isupper() and not value.isupper())
 
 
 @remembered

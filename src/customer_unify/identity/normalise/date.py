@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from ...days import spelled_day
+from ...days import our_year, spelled_day
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -39,6 +39,7 @@ _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
 
 def _iso(year: int, month: int, day: int) -> str:
+    year = our_year(year)
     if not _EARLIEST <= year <= _LATEST:
         return ""
     try:

@@ -87,6 +87,8 @@ def plain_emails(values: Sequence[str], region: str) -> list[str]:
 
 @remembered
 def _email(value: str) -> tuple[str, ...]:
+    if "**" in value:  # a part of it is hidden
+        return ()
     mailboxes = (_mailbox(found) for found in _FOUND.findall(value))
     return tuple(dict.fromkeys(mailbox for mailbox in mailboxes if mailbox))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from ..language import TITLES, european, mended, remembered, words
+from .company import company
 from .couple import families_of_couple
 from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
+from .employed import firm_apart
 from .name_words import (
     ABBREVIATED,
     APOSTROPHES,
@@ -143,6 +145,12 @@ def _split_family(value: str, region: str) -> Facts:
 
 @remembered
 def _split_name(value: str, region: str) -> Facts:
+    rest, firm = firm_apart(value)
+    facts = _split_person(rest, region)
+    return facts + tuple(("company", said) for said in company(firm, region=region, date_order=""))
+
+
+def _split_person(value: str, region: str) -> Facts:
     if _absent(value):
         return ()
     rest, asides = _asides(spelled_out(value))

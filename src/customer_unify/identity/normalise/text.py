@@ -6,7 +6,7 @@ import re
 
 from ..language import LONGEST, plain, remembered, words
 
-__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "says_nothing", "text"]
+__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "is_masked", "says_nothing", "text"]
 
 BLANK_WORDS = frozenset(
     {
@@ -44,6 +44,9 @@ BLANK_WORDS = frozenset(
 BLANK_NAMES = BLANK_WORDS - {"na", "nan", "nc", "nd", "nr", "nil"}
 """The same for names: Na and Nan are people."""
 _LONGEST_CODE = 128
+_MASKED = re.compile(r"[*•●]{2,}|(?i:x{4,})|[#_]{4,}")
+_LEAST_LEFT = 7
+"""What stands where somebody hid a part of a value, and how many signs have to be left to tell anything."""
 _HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
 _NOBODY = frozenset({"profile.php", "people", "groups", "pages", "events", "share", "home"})
 """What an address has where a handle would stand, when it names nobody."""
@@ -67,6 +70,17 @@ def says_nothing(folded: str) -> bool:
     return not kept or kept in BLANK_WORDS
 
 
+def is_masked(value: str) -> bool:
+    """Whether so much of a number is hidden that what is left is many people's: fewer than seven signs.
+
+    >>> is_masked("**** **** **** 5341"), is_masked("254797***608"), is_masked("4711*12")
+    (True, False, False)
+    """
+    if _MASKED.search(value) is None:
+        return False
+    return sum(map(str.isalnum, _MASKED.sub("", value).strip("xX"))) < _LEAST_LEFT
+
+
 @remembered
 def _text(value: str) -> tuple[str, ...]:
     kept = " ".join(words(value))[:LONGEST].strip()
@@ -84,7 +98,7 @@ def text(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
 
 @remembered
 def _code(value: str) -> tuple[str, ...]:
-    if says_nothing(value):
+    if says_nothing(value) or is_masked(value):
         return ()
     folded = plain(value)
     if folded.endswith(".0") and folded[:-2].isdigit():  # a spreadsheet took the number for a measure
@@ -98,18 +112,19 @@ def _code(value: str) -> tuple[str, ...]:
 def code(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """An identifier as its letters and digits, lower-case; leading zeros stay.
 
-    One character repeated, a blank word, or more than 128 characters hold nothing usable.
+    One character repeated, a part that is hidden, a blank word, or more than 128 characters: nothing usable.
 
     >>> code("4970-1012 3456", region="FR", date_order="dmy")
     ('497010123456',)
-    >>> code("000000", region="FR", date_order="dmy")
-    ()
+    >>> code("000000", region="FR", date_order="dmy"), code("**** **** 5341", region="FR", date_order="dmy")
+    ((), ())
     """
     value = value[:LONGEST]
     if value.isalnum() and value.isascii():  # as most are: nothing to fold but capitals
         folded = value.lower()
         alike = len(folded) > 2 and folded.count(folded[0]) == len(folded)
-        return () if alike or len(folded) > _LONGEST_CODE or folded in BLANK_WORDS else (folded,)
+        hidden = "xxxx" in folded and is_masked(folded)
+        return () if alike or hidden or len(folded) > _LONGEST_CODE or folded in BLANK_WORDS else (folded,)
     return _code(value)
 
 
