@@ -40,11 +40,12 @@ POLICIES += [STORM]
 
 
 def explained(language: str) -> Iterator[Explanation]:
-    """All that the wing explains of the queue: places under policies and practices, and pairs."""
+    """All that the wing explains of the queue: places under policies and practices, pairs, and proofs."""
     for ranking in (*POLICIES, *PRACTICES):
         for entry in ranking.rank(QUEUE, now=NOW):
             yield entry.explain(language)
     for policy in POLICIES:
+        yield policy.proof(language=language)
         for first, second in itertools.pairwise(policy.rank(QUEUE, now=NOW)):
             yield policy.why_before(first, second, language=language)
 
@@ -64,7 +65,7 @@ def ways(language: str) -> dict[str, str]:
     return told
 
 
-SAID = ("refused", "total", "case_", "band_", "name_")
+SAID = ("refused", "total", "band_", "name_")
 """Codes that are said inside other sentences, or by the loader."""
 
 
