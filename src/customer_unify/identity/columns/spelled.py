@@ -52,7 +52,8 @@ def spelled(texts: Sequence[str]) -> Spelled:
     kept = np.flatnonzero(~blank)
     counts = np.bincount(of[kept], minlength=size)
     ends = np.cumsum(counts)
-    powers = np.full(int(counts.max(initial=0)) + 1, BASE, dtype=np.uint64)
+    longest = int(np.max(counts, initial=0))
+    powers = np.full(longest + 1, BASE, dtype=np.uint64)
     powers[0] = 1
     np.cumprod(powers, out=powers)
     numbers = (signs[kept].astype(np.uint64) + np.uint64(1)) * np.uint64(MIXED)
