@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,38 @@ def test_what_cannot_be_held_against_it_is_told_without_a_value(
     told = capsys.readouterr().err
     assert said in told
     assert "example.org" not in told
+
+
+def test_rows_of_one_key_are_told_apart_as_resolve_tells_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [*CRM[:3], ("7", "Zofia Lis", "zofia@example.org", "R")]
+    crm = write(tmp_path / "crm.csv", "id,name,email,person", rows)
+    made = result(
+        tmp_path, ("crm", "7", "c1"), ("crm", "8", "c1"), ("crm", "9", "c2"), ("crm", "7 (2)", "c3")
+    )
+    assert main(["evaluate", made, crm, "--person", "person"]) == 0
+    told = capsys.readouterr()
+    assert "judged: 4. Of the result 0" in told.err
+    assert "3 found, 3 true, 3 exactly right" in told.out
+
+
+def test_no_file_that_is_read_is_written_over(
+    crm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, before = result(tmp_path, ("crm", "7", "c1")), Path(crm).read_bytes()
+    assert main(["evaluate", made, crm, "--person", "person", "--wrong", crm]) == 1
+    assert "is a file that is read" in capsys.readouterr().err
+    assert Path(crm).read_bytes() == before
+
+
+def test_the_result_may_come_from_standard_input(
+    crm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Path(result(tmp_path, ("crm", "7", "c1"), ("crm", "8", "c1"))).read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(made)))
+    assert main(["evaluate", "-", crm, "--person", "person"]) == 0
+    assert "1 found, 1 true, 1 exactly right" in capsys.readouterr().out
 
 
 def test_a_file_that_is_no_result_is_told(crm: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from ..errors import Fault, InputError
 from ..wording import LANGUAGES, say
+from .handed import as_files
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
@@ -19,13 +19,21 @@ SUMMARY = "hold a result against files that say who each record truly is"
 Ref = tuple[str, str]
 """The source of a record and its key."""
 
+COLUMNS = ("source", "key", "customer_id")
+"""Columns of a result that are read."""
+
+PERSON = "company"
+"""A field that is any text: in it stands who a record is."""
+
 WRONG = ("wrong", "source", "key", "customer_id", "person")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can follow ``evaluate``."""
     parser.add_argument(
-        "result", metavar="CUSTOMERS.csv", help="what resolve wrote: source, key, customer_id"
+        "result",
+        metavar="CUSTOMERS.csv",
+        help="what resolve wrote: source, key, customer_id; - is standard input",
     )
     parser.add_argument("truth", nargs="+", metavar="FILE", help="files in which a column names the person")
     parser.add_argument("--person", required=True, metavar="COLUMN", help="the column that names the person")
@@ -43,6 +51,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the result and the truth, print how well they agree, and write what is wrong if asked."""
+    read = [options.result, *options.truth]
+    if options.wrong and Path(options.wrong).resolve() in [Path(path).resolve() for path in read]:
+        hint = "give it a name of its own"
+        raise InputError(faults=[Fault(Path(options.wrong).name, "is a file that is read", hint=hint)])
+    with as_files(read) as (options.result, *options.truth):
+        return _evaluate(options)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
     found = _result(options.result)
     truth = _truth(options, found)
     both = {ref: person for ref, person in truth.items() if ref in found}
@@ -63,90 +80,60 @@ def run(options: argparse.Namespace) -> int:
 # -- what is read ----------------------------------------------------------------------------------
 
 
-def _rows(path: str) -> tuple[str, Sequence[tuple[int, dict[str, Any]]]]:
-    """What a file is called, and all of its rows."""
-    from ..exchange.read import examine
-
-    extract = examine(path)
-    return extract.name, list(extract.rows())
-
-
 def _result(path: str) -> dict[Ref, str]:
     """The customer of each record."""
+    from ..exchange.read import examine
+    from ..exchange.reference import cell
     from ..exchange.write import unguarded
 
-    name, rows = _rows(path)
-    missing = [column for column in ("source", "key", "customer_id") if column not in rows[0][1]]
+    extract = examine(path)
+    rows = [row for _, row in extract.rows()]
+    missing = [column for column in COLUMNS if column not in rows[0]]
     if missing:
         hint = "resolve --out writes such a file"
-        raise InputError(faults=[Fault(name, f"there is no column {one!r}", hint=hint) for one in missing])
-    return {
-        (unguarded(row["source"]), unguarded(row["key"])): unguarded(row["customer_id"]) for _, row in rows
-    }
+        faults = [Fault(extract.name, f"there is no column {one!r}", hint=hint) for one in missing]
+        raise InputError(faults=faults)
+    told = ([unguarded(cell(row, column)) for column in COLUMNS] for row in rows)
+    return {(source, key): customer for source, key, customer in told}
 
 
 def _truth(options: argparse.Namespace, found: Mapping[Ref, str]) -> dict[Ref, str]:
-    """Who each record is, as far as the files say it."""
+    """Who each record is, as far as the files say it; they are read as ``resolve`` reads them, keys too."""
+    from ..configuration import IdentityConfig
+    from ..exchange.read import examine
+    from ..exchange.records import sources_in
+    from ..model.configuration import Source
+
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for source, key in found:
         keys[source].add(key)
     only = next(iter(keys)) if len(keys) == 1 and len(options.truth) == 1 else None
-    truth: dict[Ref, str] = {}
+    column, truth = options.source_column, {}
     for path in options.truth:
-        name, rows = _rows(path)
-        columns = tuple(dict.fromkeys(column for _, row in rows for column in row))
-        _check(name, options, columns)
         other = only or Path(path).stem
-        column = options.source_column
-        sources = [_text(row.get(column)) if column else other for _, row in rows]
-        key = options.key or _key_column(list(zip(sources, rows, strict=True)), columns, keys)
-        for source, (number, row) in zip(sources, rows, strict=True):
-            if person := _text(row.get(options.person)):
-                truth[source, _key(row, key, number)] = person
-    return truth
+        names = sources_in(examine(path), column) if column else [other]
+        key = options.key or _key_column(path, {key for name in names for key in keys[name]})
+        sources = {name: Source(name, key=key, fields={PERSON: options.person}) for name in names}
+        config = IdentityConfig(sources=sources)
+        given = {"source_column": column} if column else {"source": other}
+        for record in config.read(path, on_error="keep", **given):
+            if said := record.fields.get(PERSON):
+                truth[record.ref] = said[0]
+    return {(ref.source, ref.key): person for ref, person in truth.items()}
 
 
-def _check(name: str, options: argparse.Namespace, columns: Sequence[str]) -> None:
-    """Raise ``InputError`` unless a file has the columns that are asked for."""
-    from ..exchange.mapping import LINE_NUMBER, parts_of
-
-    keys = parts_of(options.key, columns) if options.key else ()
-    asked = (options.person, options.source_column, *keys)
-    hint = "it has: " + ", ".join(columns[:40])
-    missing = [column for column in asked if column and column not in (*columns, LINE_NUMBER)]
-    if missing:
-        raise InputError(faults=[Fault(name, f"there is no column {one!r}", hint=hint) for one in missing])
-
-
-def _key_column(
-    rows: Sequence[tuple[str, tuple[int, dict[str, Any]]]],
-    columns: Iterable[str],
-    keys: Mapping[str, set[str]],
-) -> str:
+def _key_column(path: str, keys: Container[str]) -> str:
     """The column that holds most keys of the result, or the number of the line."""
     from ..exchange.mapping import LINE_NUMBER
+    from ..exchange.read import examine
+    from ..exchange.reference import cell
 
-    counts = Counter(
-        column
-        for source, (number, row) in rows
-        for column in (*columns, LINE_NUMBER)
-        if _key(row, column, number) in keys.get(source, ())
-    )
-    return max((*columns, LINE_NUMBER), key=lambda column: counts[column])
-
-
-def _key(row: Mapping[str, Any], column: str, number: int) -> str:
-    """The key of a row as ``resolve`` tells it: of several columns joined, of none by its line."""
-    from ..exchange.mapping import JOINER, LINE_NUMBER, parts_of
-
-    if column == LINE_NUMBER:
-        return str(number)
-    said = [_text(row.get(part)) for part in parts_of(column, row)]
-    return JOINER.join(filter(None, said)) or f"line {number}"
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+    counts: Counter[str] = Counter()
+    for number, row in examine(path).rows():
+        counts.update(dict.fromkeys(row, 0))
+        counts.update(column for column in row if cell(row, column) in keys)
+        counts[LINE_NUMBER] += str(number) in keys
+    return max(counts, key=lambda column: (counts[column], column != LINE_NUMBER))
 
 
 # -- what is told ----------------------------------------------------------------------------------
@@ -176,22 +163,14 @@ def _print(told: Mapping[Ref, str], truth: Mapping[Ref, str], options: argparse.
 
 def _wrong(told: Mapping[Ref, str], truth: Mapping[Ref, str]) -> Iterator[tuple[str, ...]]:
     """The records of each customer that holds several people, then of each person in several customers."""
-    yield from _mixed("mixed", told, truth, told)
-    yield from _mixed("parted", truth, told, told)
-
-
-def _mixed(
-    wrong: str, groups: Mapping[Ref, str], others: Mapping[Ref, str], told: Mapping[Ref, str]
-) -> Iterator[tuple[str, ...]]:
-    """The records of each group in which there is more than one of the others."""
-    members: defaultdict[str, list[Ref]] = defaultdict(list)
-    for ref, group in groups.items():
-        members[group].append(ref)
-    truth = others if groups is told else groups
-    for some in members.values():
-        if len({others[ref] for ref in some}) > 1:
-            for ref in sorted(some, key=lambda ref: (others[ref], ref)):
-                yield wrong, *ref, told[ref], truth[ref]
+    for wrong, groups, others in (("mixed", told, truth), ("parted", truth, told)):
+        members: defaultdict[str, list[Ref]] = defaultdict(list)
+        for ref, group in groups.items():
+            members[group].append(ref)
+        for some in members.values():
+            if len({others[ref] for ref in some}) > 1:
+                for ref in sorted(some, key=lambda ref: (others[ref], ref)):
+                    yield wrong, *ref, told[ref], truth[ref]
 
 
 def _say(code: str, options: argparse.Namespace, **facts: object) -> None:

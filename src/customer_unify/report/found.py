@@ -9,7 +9,7 @@ from itertools import combinations
 import attrs
 
 from ..model.result import Partition, Row
-from .label import decimal, told, whole
+from .label import percent, told, whole
 from .markup import Markup, element, join
 from .table import bars, left_out, table
 
@@ -125,10 +125,6 @@ def _counted(rows: Iterable[Row]) -> _Counted:
     )
 
 
-def _percent(count: int, of: int, language: str) -> str:
-    return f"{decimal(100 * count / of, language)} %"
-
-
 def _sizes(counted: _Counted, language: str) -> Markup:
     """How many customers have one record, two, three …"""
     groups = [
@@ -167,7 +163,7 @@ def _sources(counted: _Counted, language: str) -> Markup:
             whole(one.customers, language),
             join(
                 bars([(0, 1, "between"), (0, one.shared / one.customers, "policy")]),
-                element("small", _percent(one.shared, one.customers, language)),
+                element("small", percent(one.shared, one.customers, language)),
             ),
         )
         for one in counted.sources[:MOST]
@@ -202,9 +198,9 @@ def _confidences(counted: _Counted, language: str) -> Markup:
     every = sum(count for _, count in groups)
     rows = (
         (
-            told("sure_from", language, low=_percent(low, 1000, language))
+            told("sure_from", language, low=percent(low, 1000, language))
             if low
-            else told("sure_below", language, high=_percent(SURE[-2], 1000, language)),
+            else told("sure_below", language, high=percent(SURE[-2], 1000, language)),
             whole(count, language),
             bars([(0, count / every, "policy")]),
         )
@@ -221,7 +217,7 @@ def _doubtful(counted: _Counted, language: str) -> Markup:
         (
             element("bdi", one.id),
             whole(one.records, language),
-            _percent(one.confidence, 1000, language),
+            percent(one.confidence, 1000, language),
         )
         for one in counted.doubtful[:MOST]
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..wording import say, sentences
 
-__all__ = ["bits", "date", "decimal", "duration", "label", "told", "whole"]
+__all__ = ["bits", "date", "decimal", "duration", "label", "percent", "told", "whole"]
 
 _THIN = "\u202f"
 """The narrow no-break space that groups French thousands."""
@@ -49,6 +49,15 @@ def decimal(number: float, language: str, digits: int = 1) -> str:
     """
     grouped = f"{number:,.{digits}f}".replace("-", "\u2212")
     return grouped.replace(",", _THIN).replace(".", ",") if language == "fr" else grouped
+
+
+def percent(part: int, of: int, language: str) -> str:
+    """A part of something in hundredths, with one decimal.
+
+    >>> percent(997, 1000, "en"), percent(1, 3, "fr")
+    ('99.7 %', '33,3 %')
+    """
+    return f"{decimal(100 * part / of, language)} %"
 
 
 def bits(weight: int, language: str) -> str:

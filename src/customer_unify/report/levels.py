@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.weights import Expectation, LevelWeight, Model
-from .label import bits, label, told
+from .label import bits, label, percent, told
 from .markup import Child, Markup, element, join
 from .table import bars, table
-from .weights import doubts, learned, share, strongest, thresholds, when
+from .weights import doubts, learned, strongest, thresholds, when
 
 __all__ = ["levels"]
 
@@ -100,7 +100,7 @@ def _expected(model: Model, language: str) -> Markup:
 def _threshold(row: Expectation, language: str) -> tuple[Child, ...]:
     return (
         bits(row.threshold, language),
-        share(row.precision, language),
-        share(row.recall, language),
+        percent(row.precision, 1000, language),
+        percent(row.recall, 1000, language),
         join(bars([(0, row.precision / 1000, "policy")]), bars([(0, row.recall / 1000, "practice")])),
     )

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..model.weights import LevelWeight, Model, Training
-from .label import bits, decimal, label, told, whole
+from .label import bits, label, percent, told, whole
 
-__all__ = ["doubts", "learned", "share", "strongest", "thresholds", "weights", "when"]
+__all__ = ["doubts", "learned", "strongest", "thresholds", "weights", "when"]
 
 WIDTH = 46
 """Columns of what a line is about; the figures stand behind."""
@@ -97,11 +97,6 @@ def thresholds(model: Model, language: str) -> str:
     return told("weights_thresholds", language, **above)
 
 
-def share(thousandths: int, language: str) -> str:
-    """A share of a thousand in hundredths."""
-    return decimal(thousandths / 10, language) + " %"
-
-
 def _training(training: Training, language: str) -> Iterator[str]:
     """What the training believes, in sentences, and what it expects."""
     yield from learned(training, language)
@@ -110,7 +105,7 @@ def _training(training: Training, language: str) -> Iterator[str]:
         yield _line((told("training_above", language), *expected))
     for row in training.expected:
         above = f"  {bits(row.threshold, language)}"
-        yield _line((above, share(row.precision, language), share(row.recall, language)))
+        yield _line((above, percent(row.precision, 1000, language), percent(row.recall, 1000, language)))
     yield from doubts(training, language)
 
 
