@@ -130,11 +130,14 @@ def held_alike(contents, config) -> None:
 
 
 MANY = {field: values[:3] for field, values in SAID.items()}
+TWICE = [({"given_name": ["bob"], "family_name": ["smith", "smyth"]}, {})]
 
 
 @given(CONTENTS, RULES)
 @example([(MANY, {})] * 2, [BlockRule("", ("pair:names", "sound:given_name", "sound:family_name"), 2)])
 @example([({"city": ["x" * 80]}, {}), ({"city": ["x" * 90]}, {})], [BlockRule("", ("city",), 4)])
+@example(TWICE, [BlockRule("", ("pair:names",), 1)])
+@example([({"city": ["paris", "lyon"]}, {}), ({"city": ["lyon"]}, {})], [BlockRule("", ("city",), 2)])
 @settings(max_examples=120)
 def test_any_rules_in_columns_as_one_by_one(said, rules):
     named = tuple(attrs.evolve(rule, name=f"r{at}") for at, rule in enumerate(rules))

@@ -75,9 +75,10 @@ class Codes:
         self.lent: set[Part] = set()
         """The parts of which the values of a field are the keys: their numbers are those of the values."""
 
-    def number(self, part: Part, text: str) -> int:
-        """The number of what a part says; a new one for what nobody said before."""
-        return self.numbers[part][text]
+    def enter(self, name: str, texts: Sequence[str]) -> None:
+        """Number what the parts of a rule say; a new number for what nobody said before."""
+        for part, text in zip(self.parts[name], texts, strict=True):
+            self.numbers[part][text]
 
     def cut(self, key: str) -> tuple[str, list[str]]:
         """The rule of a key, and what its parts say."""
@@ -162,6 +163,8 @@ class Keys:
             codes += said.astype(np.int64) * size
             size *= len(self.codes.numbers[part])
         texts = self._texts[name]
+        for _, told in texts:  # once more: what was read only now may have numbers of its own
+            self.codes.enter(name, told)
         further = np.array([self.codes.code(name, told) for _, told in texts], dtype=np.int64)
         where = np.array([place for place, _ in texts], dtype=np.int32)
         return Numbered(np.concatenate([codes, further]), np.concatenate([places, where]))
@@ -290,11 +293,9 @@ class Keys:
                 if key[0] in (IDENTIFIER, CLAIM):
                     continue
                 name, texts = self.codes.cut(key)
-                parts = self.codes.parts[name]
-                if len(texts) != len(parts):
+                if len(texts) != len(self.codes.parts[name]):
                     return False
-                for part, text in zip(parts, texts, strict=True):
-                    self.codes.number(part, text)
+                self.codes.enter(name, texts)
                 self._texts[name].append((place, texts))
         return True
 
