@@ -27,6 +27,8 @@ from ..test_threads import observe
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra postgres)")
 
+from customer_unify.stores.postgres.link import ServerLink  # noqa: E402
+from customer_unify.stores.postgres.links import ServerLinks  # noqa: E402
 from customer_unify.stores.postgres.store import PostgresStore  # noqa: E402 -- it needs the extra
 
 WHEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -167,6 +169,27 @@ def test_a_connection_that_is_lost_is_opened_again(address: str) -> None:
         assert [len(customer.records) for customer in resolver.customers()] == [2]
         resolver.add(Record("crm", "3", {"email": "a@b.example"}))
         assert resolver.verify().ok
+
+
+def test_a_writer_stopped_after_its_commit_goes_on_with_a_whole_journal(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C, or no memory left: the line stands, and the next one is not to have its number (law L18)."""
+
+    def stopped(links: ServerLinks, link: ServerLink) -> None:
+        go_out(links, link)
+        raise KeyboardInterrupt
+
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "1", {"name": "Anna Michu"}))
+        go_out = ServerLinks._go_out
+        with monkeypatch.context() as once:
+            once.setattr(ServerLinks, "_go_out", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                resolver.add(Record("crm", "2", {"name": "Paul Durand"}))
+        resolver.add(Record("crm", "3", {"name": "Zoe Costa"}))
+        assert resolver.verify().ok
+        assert len(list(resolver.customers())) == 3
 
 
 def test_a_base_brought_to_another_server_goes_on_with_higher_numbers(address: str) -> None:

@@ -182,14 +182,17 @@ class ServerLinks:
         """
         if self.readonly:
             raise ReadOnly("this store was opened for reading only")
+        head, self.chain.head = self.chain.head, None  # whoever is stopped from here on begins a chain anew
         try:
             view.link.do("COMMIT")
         except Disconnected:
-            self.chain.head = None
             raise Disconnected(
                 "the connection was lost while a step was made true: whether it was is not known (hint: take "
                 "it again; a record added twice is one)"
             ) from None
+        except StoreError:
+            self.chain.head = head  # nothing was made true
+            raise
         view.begun, view.wrote = False, True
         link = view.link
         assert isinstance(link, ServerLink), "lent by begin"
@@ -197,6 +200,7 @@ class ServerLinks:
             self._go_out(link)
         except StoreError:  # what was written is there all the same
             self._away(link)
+        self.chain.head = head
 
     def told(self, head: Head) -> None:
         """The chain of this writer has a line more."""
