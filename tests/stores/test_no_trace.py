@@ -3,20 +3,24 @@
 import hashlib
 import os
 import re
+import sqlite3
+import sys
 from collections.abc import Container, Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
 from string import hexdigits
+from subprocess import PIPE, Popen
 
 import pytest
 
-from customer_unify import IdentityConfig, Resolver
+from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.identity.stages import Stages
 from customer_unify.model.change import Change
-from customer_unify.model.record import Record
 from customer_unify.stores.sqlite import gaps
+from customer_unify.stores.sqlite.links import FileLinks
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 
@@ -25,6 +29,19 @@ PEOPLE, ERASED = (1_300, 1_000) if DEEP else (210, 150)
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 LETTERS = str.maketrans("0123456789", "QRSTUVWXYZ")
 """Ids of capitals nobody is called by: one of digits may hold somebody's postcode by chance."""
+SOURCES = Path(__file__).parents[2] / "src"
+READER = """if True:
+    import sys
+    from customer_unify.stores.sqlite.store import SqliteStore
+    store = SqliteStore(sys.argv[1])
+    with store.turns.reading():
+        print(store.count(), flush=True)
+        sys.stdin.readline()
+    store.close()
+"""
+"""A process in the midst of a long look."""
+PAGE = 4096
+"""Bytes of a page of a file that SQLite makes."""
 SHORTEST = 5
 """Characters below which bytes may stand anywhere by chance."""
 
@@ -122,3 +139,66 @@ def test_no_byte_tells_of_who_was_erased(pages: int, tmp_path: Path, monkeypatch
         assert found(folder, wanted) == {}
         assert resolver.verify().ok
     assert found(folder, wanted) == {}
+
+
+def plant(path: Path, said: bytes) -> None:
+    """Leave a copy between the rows of every page: so SQLite does where it divides one."""
+    whole = path.read_bytes()
+    ends = (at + gaps._gap(whole[at : at + PAGE], 0)[1] for at in range(PAGE, len(whole), PAGE))
+    free = [end for end in ends if not any(whole[end - 2 * len(said) : end])]
+    assert free
+    with path.open("r+b") as file:
+        for end in free:
+            file.seek(end - len(said) - 1)
+            file.write(said)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_who_opens_a_base_after_a_death_wipes_what_the_dead_had_not(tmp_path: Path) -> None:
+    """Killed when an erasure was true, and nothing was wiped yet."""
+    path, said = tmp_path / "base.db", {"name": "Zebulon Quixotry", "email": "zebulon@quixotry.example"}
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add(Record("crm", "1", said))
+        resolver.add(Record("crm", "2", {"name": "Anna Michu"}))
+    if not os.fork():
+        FileLinks.scour = lambda *given: os._exit(0)  # type: ignore[method-assign, assignment]
+        try:
+            Resolver(store=f"sqlite:///{path}").forget([("crm", "1")], by="amina", reason="asked")
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+    assert found(tmp_path, set(said.values()))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    plant(path, said["email"].encode())
+    assert found(tmp_path, set(said.values()))
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        assert found(tmp_path, set(said.values())) == {}
+        assert resolver.verify().ok
+
+
+def test_who_leaves_last_wipes_what_another_process_could_not(tmp_path: Path) -> None:
+    """An erasure while somebody reads what was before; the one who erased closes the base first."""
+    path, said = tmp_path / "base.db", {"name": "Zebulon Quixotry", "email": "zebulon@quixotry.example"}
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add(Record("crm", "1", said))
+        resolver.add(Record("crm", "2", {"name": "Anna Michu"}))
+    with Popen(
+        [sys.executable, "-c", READER, str(path)],
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        stdin=PIPE,
+        stdout=PIPE,
+    ) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        assert reader.stdout.readline()
+        store = SqliteStore(path, kinds=(IdentityConfig,), wait=0.01)
+        with Resolver(None, store) as resolver:
+            resolver.forget([("crm", "1")], by="amina", reason="asked")
+        assert found(tmp_path, set(said.values()))
+        plant(path, said["email"].encode())
+        reader.communicate(b"leave")
+        assert reader.returncode == 0
+    assert found(tmp_path, set(said.values())) == {}
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        assert resolver.verify().ok

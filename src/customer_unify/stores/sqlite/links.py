@@ -53,17 +53,20 @@ class FileLinks:
             raise Unreadable(
                 "there is no base at this path (hint: check the address; opened for writing, one is made)"
             )
+        left = False
         alone = self.seal.enter()
         try:
             if alone:
                 if not examined(path):
                     self._make(salt)
-                self._look()
+                left = not self._look()
             else:
                 self._agree()
             if not readonly:
-                self._writer = self._open("rw")
                 self._gaps = Gaps(path) if hasattr(os, "pread") else None
+                if left:
+                    self._wipe_after_a_death()
+                self._writer = self._open("rw")
             self.seal.share(broken=alone and not readonly)
         except BaseException:
             self.close(seal=False)
@@ -97,17 +100,28 @@ class FileLinks:
         finally:
             link.close()
 
-    def _look(self) -> None:
-        """Believe the seal, or look at every row; nobody else is inside meanwhile."""
+    def _look(self) -> bool:
+        """Believe the seal, which is answered, or look at every row; nobody else is inside meanwhile."""
         if self._log_size():
             check_log(self._log)
         elif self.seal.holds():
-            return
+            return True
         link = self._open("ro" if self.readonly else "rw")
         try:
             check(link)
         finally:
             link.close()
+        return False
+
+    def _wipe_after_a_death(self) -> None:
+        """Wipe what is left of those whom a killed process may have erased; nobody else is inside."""
+        link = self._open("rw")
+        try:
+            cut = link.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
+        finally:
+            link.close()  # it holds pages as they were
+        if cut and self._gaps is not None and self._gaps.told:
+            self._gaps.wipe()
 
     def _open(self, mode: str) -> FileLink:
         link = FileLink(self.path, mode=mode, wait=self._wait)
@@ -203,7 +217,7 @@ class FileLinks:
         The log is moved into the file and cut, then the gaps of all pages are wiped under the lock of the
         file. At last a transaction of its own lets go of the pages other processes hold in memory. While
         one of them reads what was before, the log cannot be cut: then it is tried again after every
-        later write, and when the base is closed.
+        later write, and by whoever closes the base last.
         """
         self._owed = True
         for link in (*self._free, self._writer):
@@ -219,7 +233,9 @@ class FileLinks:
                 raise
             self._writer = link
         except (OSError, StoreError):
-            return False
+            pass
+        if self._owed:
+            self.seal.owe()
         return not self._owed
 
     def _scoured(self, link: FileLink, cache: Cache) -> bool:
@@ -259,7 +275,7 @@ class FileLinks:
         if writer is not None:
             if last:
                 last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
-                if last and self._owed and self._gaps is not None and self._gaps.told:
+                if last and self.seal.owed and self._gaps is not None and self._gaps.told:
                     self._gaps.wipe()
             writer.close()
         if self._gaps is not None:

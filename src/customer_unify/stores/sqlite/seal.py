@@ -19,6 +19,9 @@ __all__ = ["Seal"]
 
 PIECE = 1 << 20
 
+OWED = b"owed"
+"""What may stand in the seal of an open base. It is no digest: behind a death every row is looked at."""
+
 
 class Seal:
     """The file beside a base, ``….seal``: locked by whoever has the base open, filled by who leaves last.
@@ -82,6 +85,19 @@ class Seal:
         if broken:
             _write(self._file, b"")
         fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def owe(self) -> None:
+        """Tell whoever leaves last that somebody was erased of whom copies are left in the file.
+
+        Said for good, by any of those inside: which of them wiped since, nobody else knows.
+        """
+        if fcntl is not None and self._file is not None:
+            _write(self._file, OWED)
+
+    @property
+    def owed(self) -> bool:
+        """Whether anybody told that."""
+        return self._file is not None and os.pread(self._file, len(OWED), 0) == OWED
 
     def leave(self, *, seal: bool) -> None:
         """Go; who leaves last fills in the digest of what is left, if ``seal``."""
