@@ -298,6 +298,7 @@ def authors() -> Iterator[tuple[str, str]]:
     st.sampled_from([("loyalty", "P1"), ("loyalty", "L2")]),
 )
 @example([(("x", "philoquatre"), True, 2)], ("loyalty", "P1"))
+@example(list(zip(authors(), [True] * 3, [2, 3, 2], strict=True)), ("loyalty", "P1"))
 def test_every_case_folds_to_the_shape_it_had(told: list[Any], whom: tuple[str, str]) -> None:
     people = resolver()
     desk = open_desk(people)

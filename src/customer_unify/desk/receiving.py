@@ -50,7 +50,8 @@ class Receiver(Server):
         case = self._service.keep(draft, now, assess=True)
         if decision.kind is ThreadKind.REOPEN:
             self._follower.follow([case], now)
-        return self.case(case.id)
+        # A case opened again may be found to be of two people: then the message is in the other one.
+        return self._shown(self._book.with_message(message.key) or case)
 
     def _identify(
         self, message: Message, channel: Channel, now: datetime
