@@ -275,7 +275,7 @@ class FileLinks:
         if writer is not None:
             if last:
                 last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
-                if last and self.seal.owed and self._gaps is not None and self._gaps.told:
+                if last and self._gaps is not None and self._gaps.told and self.seal.owed:
                     self._gaps.wipe()
             writer.close()
         if self._gaps is not None:
