@@ -1,10 +1,12 @@
 """How a live base grows by generated customers, one by one, and whether it is what a bulk run makes of them.
 
-    python benchmarks/live/customers.py --data CUSTOMERS.csv [--records N] [--folder WORK] [--json OUT.json]
+    python benchmarks/live/customers.py --data CUSTOMERS.csv [--records N] [--folder WORK] [--shipped]
+                                        [--json OUT.json]
 
 The file is one of ``benchmarks/bulk/run.py``. A process of its own resolves it in bulk, which learns the
 weights first, and writes who is who and the configuration into the folder; another adds the records one by
-one under that configuration. A folder in which the first was done before is used again. Times are CPU of
+one under that configuration. With ``--shipped`` they are added under the shipped weights, and no bulk run
+is made. A folder in which the first was done before is used again. Times are CPU of
 the thread that adds; beside them stands what a million turns of an empty loop cost just then, for other work
 on the machine slows both.
 """
@@ -68,11 +70,14 @@ def empty_loop() -> float:
     return (clock() - began) / 1e6
 
 
-def one_by_one(data: Path, count: int, folder: Path) -> Figures:
-    """Add record after record; times by tenths, memory, and the partition beside that of the bulk run."""
+def one_by_one(data: Path, count: int, folder: Path | None) -> Figures:
+    """Add record after record; times by tenths, memory, and the partition beside that of the bulk run.
+
+    Without a folder under the shipped weights, beside no run.
+    """
     from customer_unify import IdentityConfig, Resolver
 
-    config = IdentityConfig.load(folder / "learned.toml")
+    config = IdentityConfig.load(folder / "learned.toml") if folder else configuration(data)
     resolver, before = Resolver(config), memory()
     found: Figures = {}
     spent: list[int] = []
@@ -91,7 +96,7 @@ def one_by_one(data: Path, count: int, folder: Path) -> Figures:
         "records added per second": f"{whole / (sum(spent) / 1e9):,.0f}",
         "memory per record, peak": f"{(memory() - before) / whole / 1000:.2f} kB",
     }
-    return found | compared(resolver, data, folder)
+    return found | (compared(resolver, data, folder) if folder else {})
 
 
 def _told(part: list[int], weight: float) -> str:
@@ -140,6 +145,7 @@ def process(step: str, arguments: argparse.Namespace, folder: Path) -> str:
     """Run one step in a process of its own, so that its memory is its own; what it prints."""
     command = [sys.executable, __file__, "--step", step, "--data", str(arguments.data)]
     command += ["--records", str(arguments.records), "--folder", str(folder)]
+    command += ["--shipped"] if arguments.shipped else []
     surroundings = {**os.environ, "PYTHONPATH": str(SOURCES)}
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=surroundings).stdout
 
@@ -149,6 +155,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="a CSV of generated customers")
     parser.add_argument("--records", type=int, default=1_000_000, help="how many of its rows are taken")
     parser.add_argument("--folder", type=Path, help="where the bulk run is kept; else it goes again")
+    parser.add_argument("--shipped", action="store_true", help="shipped weights; nothing is run in bulk")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     parser.add_argument("--step", choices=("bulk", "live"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -156,12 +163,13 @@ def main() -> None:
         in_bulk(arguments.data, arguments.records, arguments.folder)
         return
     if arguments.step == "live":
-        json.dump(one_by_one(arguments.data, arguments.records, arguments.folder), sys.stdout)
+        folder = None if arguments.shipped else arguments.folder
+        json.dump(one_by_one(arguments.data, arguments.records, folder), sys.stdout)
         return
     with tempfile.TemporaryDirectory() as made:
         folder = arguments.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "bulk.csv").exists():
+        if not arguments.shipped and not (folder / "bulk.csv").exists():
             process("bulk", arguments, folder)
         figures: Figures = json.loads(process("live", arguments, folder))
     show(figures)

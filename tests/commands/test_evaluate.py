@@ -123,7 +123,7 @@ def test_no_file_that_is_read_is_written_over(
 ) -> None:
     made, before = result(tmp_path, ("crm", "7", "c1")), Path(crm).read_bytes()
     assert main(["evaluate", made, crm, "--person", "person", "--wrong", crm]) == 1
-    assert "is a file that is read" in capsys.readouterr().err
+    assert "is named twice" in capsys.readouterr().err
     assert Path(crm).read_bytes() == before
 
 

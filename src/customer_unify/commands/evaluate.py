@@ -51,10 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the result and the truth, print how well they agree, and write what is wrong if asked."""
+    from .results import check_targets
+
     read = [options.result, *options.truth]
-    if options.wrong and Path(options.wrong).resolve() in [Path(path).resolve() for path in read]:
-        hint = "give it a name of its own"
-        raise InputError(faults=[Fault(Path(options.wrong).name, "is a file that is read", hint=hint)])
+    check_targets(read, [options.wrong])
     with as_files(read) as (options.result, *options.truth):
         return _evaluate(options)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import Fault, InputError, NotAFile
+from ..errors import Fault, InputError
 from ..exchange.write import STANDARD_OUTPUT
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
@@ -140,8 +140,11 @@ class _Run:
         self.learns = False
 
     def run(self) -> int:
+        from .results import check_targets
+
         options, tell = self.options, self.tell
-        self._check_targets()
+        results = options.out, options.candidates, options.golden, options.write_config, options.report
+        check_targets([*options.files, options.config], results)
         config = self._mapped(self._configured())
         if options.write_config:
             from ..exchange.write import write_text
@@ -233,24 +236,6 @@ class _Run:
             return learned
         self.learns = False
         return known if self.options.config is None else attrs.evolve(config, model=known.model)
-
-    def _check_targets(self) -> None:
-        """No result may be written over a file that is read, nor over another result, nor where no folder is.
-
-        Told before anything is read: a large run must not fail at its end.
-        """
-        options = self.options
-        taken = {Path(file).resolve(): file for file in [*options.files, options.config] if file}
-        for target in (options.out, options.candidates, options.golden, options.write_config, options.report):
-            if target is None or target == "-":
-                continue
-            place = Path(target).resolve()
-            if place in taken:
-                raise InputError(faults=[Fault(str(target), "is named twice", hint="give it another name")])
-            taken[place] = target
-            if not place.parent.is_dir():
-                what = "cannot be written: its folder does not exist"
-                raise NotAFile(faults=[Fault(str(target), what, hint="make the folder first")])
 
     def _configured(self) -> IdentityConfig:
         from ..configuration import IdentityConfig

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from ..errors import Fault, InputError, NotAFile
 from ..exchange.write import write_rows
 from ..model.configuration import Configuration
 from ..model.customer import Customer
 from ..model.evidence import Pair
 from ..model.result import Row
 
-__all__ = ["fields_of", "write_candidates", "write_golden", "write_result"]
+__all__ = ["check_targets", "fields_of", "write_candidates", "write_golden", "write_result"]
 
 BESIDE = " | "
 """Between the values of a field of which several hold."""
+
+
+def check_targets(read: Iterable[str | None], targets: Iterable[str | None]) -> None:
+    """No result may be written over a file that is read, nor over another result, nor where no folder is.
+
+    Told before anything is read: a large run must not fail at its end. ``-`` is no file.
+    """
+    taken = {Path(file).resolve() for file in read if file}
+    for target in targets:
+        if target is None or target == "-":
+            continue
+        place = Path(target).resolve()
+        if place in taken:
+            raise InputError(faults=[Fault(target, "is named twice", hint="give it another name")])
+        taken.add(place)
+        if not place.parent.is_dir():
+            what = "cannot be written: its folder does not exist"
+            raise NotAFile(faults=[Fault(target, what, hint="make the folder first")])
 
 
 def write_result(path: str, rows: Iterable[Row]) -> None:

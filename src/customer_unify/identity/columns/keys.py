@@ -78,7 +78,7 @@ class Codes:
     def enter(self, name: str, texts: Sequence[str]) -> None:
         """Number what the parts of a rule say; a new number for what nobody said before."""
         for part, text in zip(self.parts[name], texts, strict=True):
-            self.numbers[part][text]
+            self.numbers[part][text]  # asking gives it one
 
     def cut(self, key: str) -> tuple[str, list[str]]:
         """The rule of a key, and what its parts say."""

@@ -213,7 +213,7 @@ def _told(bare: str, full: str) -> int:
                 at += 1
         elif letter != "w":
             return 0
-    return 0 if full[at:].strip("aeiouhwy") else count
+    return count if UNWRITTEN.issuperset(full[at:]) else 0
 
 
 def _bare(word: str) -> str:
@@ -222,7 +222,7 @@ def _bare(word: str) -> str:
     Arabic has no p and v and writes b and f, which Hebrew writes with the same letters.
     """
     kept = [
-        "bf"["pv".index(letter)] if letter in "pv" else letter for letter in word if letter not in "aeiouyhw"
+        "bf"["pv".index(letter)] if letter in "pv" else letter for letter in word if letter not in UNWRITTEN
     ]
     return "".join(letter for at, letter in enumerate(kept) if at == 0 or kept[at - 1] != letter)
 

@@ -14,9 +14,9 @@ __all__ = ["fits", "look_up", "phone", "plain_phones", "read_off"]
 
 _LONGEST = 80
 _SEPARATORS = str.maketrans("", "", " .-/()\t\xa0\u202f")
-# Numbers whose E.164 form can be read off: proved equal to the library in a property test.
 _HIDDEN = re.compile(r"[xX]{2}")
 """What stands where digits were hidden, and would be dialled as nines; one x is an extension."""
+# Numbers whose E.164 form can be read off: proved equal to the library in a property test.
 _INTERNATIONAL = re.compile(
     r"\+(?:33[1-9][0-9]{8}|1[2-9][0-9]{9}|44[1-9][0-9]{9}|34[1-9][0-9]{8}|41[1-9][0-9]{8}|49[1-9][0-9]{9,10})"
 )
@@ -213,7 +213,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     switchboard is what is shared, and names tell its people apart. A mobile number of Argentina, Mexico or
     Brazil has one form, whether its extra digit was written or not. Numbers that end in seven
     equal digits, or have fewer than five digits, hold nothing usable. Words behind a number are a note;
-    of two numbers in one value each counts. A number of which a part is hidden is none.
+    of two numbers in one value each counts. A number of which fewer than seven digits are left, the others
+    hidden, is none.
 
     >>> phone("06 12 34 56 78", region="FR", date_order="dmy")
     ('+33612345678',)

@@ -112,7 +112,8 @@ def _code(value: str) -> tuple[str, ...]:
 def code(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """An identifier as its letters and digits, lower-case; leading zeros stay.
 
-    One character repeated, a part that is hidden, a blank word, or more than 128 characters: nothing usable.
+    One character repeated, a blank word, more than 128 characters, or fewer than seven that are not hidden
+    hold nothing usable.
 
     >>> code("4970-1012 3456", region="FR", date_order="dmy")
     ('497010123456',)

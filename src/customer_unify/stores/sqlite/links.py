@@ -53,18 +53,17 @@ class FileLinks:
             raise Unreadable(
                 "there is no base at this path (hint: check the address; opened for writing, one is made)"
             )
-        left = False
-        alone = self.seal.enter()
+        alone, sealed = self.seal.enter(), True
         try:
             if alone:
                 if not examined(path):
                     self._make(salt)
-                left = not self._look()
+                sealed = self._look()
             else:
                 self._agree()
             if not readonly:
                 self._gaps = Gaps(path) if hasattr(os, "pread") else None
-                if left:
+                if not sealed and self.seal.alone():  # which nobody is where no lock can be had
                     self._wipe_after_a_death()
                 self._writer = self._open("rw")
             self.seal.share(broken=alone and not readonly)
@@ -101,7 +100,7 @@ class FileLinks:
             link.close()
 
     def _look(self) -> bool:
-        """Believe the seal, which is answered, or look at every row; nobody else is inside meanwhile."""
+        """Believe the seal or look at every row; whether it was believed. Nobody else is inside."""
         if self._log_size():
             check_log(self._log)
         elif self.seal.holds():
@@ -217,7 +216,7 @@ class FileLinks:
         The log is moved into the file and cut, then the gaps of all pages are wiped under the lock of the
         file. At last a transaction of its own lets go of the pages other processes hold in memory. While
         one of them reads what was before, the log cannot be cut: then it is tried again after every
-        later write, and by whoever closes the base last.
+        later write, and by a writer that closes the base last, or else by the next one.
         """
         self._owed = True
         for link in (*self._free, self._writer):
