@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -169,6 +170,21 @@ def test_a_connection_that_is_lost_is_opened_again(address: str) -> None:
         assert [len(customer.records) for customer in resolver.customers()] == [2]
         resolver.add(Record("crm", "3", {"email": "a@b.example"}))
         assert resolver.verify().ok
+
+
+def test_a_look_whose_connection_was_lost_takes_none_from_a_step_under_way(address: str) -> None:
+    """One that only reads is closed by the server while nobody uses it; another thread is writing."""
+    store = PostgresStore(address)
+    with store.turns.reading():
+        row = store._look().link.row("SELECT pg_backend_pid()::BIGINT")
+    with store.turns.writing():
+        store.count()
+        asked(address, f"SELECT pg_terminate_backend({row[0]})")
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(store.count).result() == 0
+        store.apply(Change(WHEN))
+    assert store.last() is not None
+    store.close()
 
 
 def test_a_writer_stopped_after_its_commit_goes_on_with_a_whole_journal(

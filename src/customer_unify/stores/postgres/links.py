@@ -76,7 +76,7 @@ class ServerLinks:
         try:
             view.link = self._begun(view, writes=writes)
         except Disconnected:  # it was lost while nobody used it: nothing was asked that could be lost
-            self._drop()
+            self._drop_free()
             view.link = self._begun(view, writes=writes)
         view.begun, view.looking = True, None
         try:
@@ -163,13 +163,11 @@ class ServerLinks:
             self._writer = None
         link.close()
 
-    def _drop(self) -> None:
-        """Use no connection any more that was opened before."""
+    def _drop_free(self) -> None:
+        """Close every connection nobody was lent; that which writes may be in the midst of a step."""
         links, self._free = self._free, []
         for link in links:
             link.close()
-        if self._writer is not None:
-            self._away(self._writer)
 
     def forget(self) -> None:
         """Nothing is at hand beyond a view."""
@@ -218,4 +216,6 @@ class ServerLinks:
 
     def close(self) -> None:
         """Close every connection."""
-        self._drop()
+        self._drop_free()
+        if self._writer is not None:
+            self._away(self._writer)
