@@ -265,19 +265,32 @@ class FileLinks:
         return self._log.stat().st_size if self._log.exists() else 0
 
     def close(self, *, seal: bool = True) -> None:
-        """Close every connection; who leaves last empties the log and seals the file."""
+        """Close every connection; who leaves last empties the log and seals the file.
+
+        Where that cannot be done nothing is lost: whoever opens the base next looks at every row.
+        """
         writer, self._writer = self._writer, None
         links, self._free = self._free, []
-        for link in links:
-            link.close()
-        last = seal and writer is not None and self.seal.alone()
-        if writer is not None:
-            if last:
-                last = writer.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
-                if last and self._gaps is not None and self._gaps.told and self.seal.owed:
-                    self._gaps.wipe()
-            writer.close()
-        if self._gaps is not None:
-            self._gaps.close()
-            self._gaps = None
-        self.seal.leave(seal=last)
+        last = False
+        try:
+            for link in links:
+                link.close()
+            last = seal and writer is not None and self.seal.alone() and self._emptied(writer)
+        finally:
+            if writer is not None:
+                writer.close()
+            if self._gaps is not None:
+                self._gaps.close()
+                self._gaps = None
+            self.seal.leave(seal=last)
+
+    def _emptied(self, writer: Link) -> bool:
+        """Move the log into the file, and wipe what is owed; whether it could be done."""
+        try:
+            if writer.row("PRAGMA wal_checkpoint(TRUNCATE)") != (0, 0, 0):
+                return False
+            if self._gaps is not None and self._gaps.told and self.seal.owed:
+                self._gaps.wipe()
+        except (OSError, StoreError):
+            return False
+        return True

@@ -105,7 +105,7 @@ class Seal:
             return
         try:
             if seal and self._locked():
-                with suppress(OSError):  # without a seal every row is looked at, that is all
+                with suppress(OSError, StoreError):  # without a seal every row is looked at, that is all
                     _write(self._file, json.dumps(_digest(self._base)).encode())
         finally:
             os.close(self._file)
