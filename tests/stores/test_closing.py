@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from customer_unify.errors import StoreError
+from customer_unify.errors import ReadOnly, StoreError
+from customer_unify.stores.sqlite import gaps
 from customer_unify.stores.sqlite.link import FileLink
 from customer_unify.stores.sqlite.store import SqliteStore
 
@@ -67,3 +68,17 @@ def test_a_seal_that_cannot_be_written_at_last_is_none(
         patch.setattr(os, "pwrite", failing(os.pwrite, FULL))
         store.close()
     left(tmp_path / "base.db")
+
+
+def test_a_file_that_may_not_be_written_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "base.db"
+    filled(path).close()
+    denied = PermissionError(errno.EACCES, "permission denied", str(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(gaps.os, "open", failing(os.open, denied, "base.db')"))
+        with pytest.raises(ReadOnly) as caught:
+            SqliteStore(path)
+        assert str(tmp_path) not in str(caught.value)
+    left(path)

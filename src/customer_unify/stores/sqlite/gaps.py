@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
+from ...errors import ReadOnly
+
 __all__ = ["Gaps"]
 
 INNER, LEAVES = (2, 5), (10, 13)
@@ -47,7 +49,7 @@ class Gaps:
         with _holding:  # two threads that open one file must not hold two descriptors, and close one
             held = _held.get(self._key)
             if held is None:
-                held = _held[self._key] = [os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0)), 0]
+                held = _held[self._key] = [_opened(path), 0]
             held[1] += 1
             self._file = held[0]
 
@@ -86,6 +88,13 @@ class Gaps:
                 if not held[1]:
                     del _held[self._key]
                     os.close(held[0])
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except PermissionError:
+        raise ReadOnly("the file of this store may not be written") from None
 
 
 def _gap(page: bytes, offset: int) -> tuple[int, int]:
