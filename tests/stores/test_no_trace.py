@@ -6,8 +6,10 @@ import re
 import sqlite3
 import sys
 from collections.abc import Container, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from errno import ENOSPC
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -17,6 +19,7 @@ from subprocess import PIPE, Popen
 import pytest
 
 from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.errors import Conflict, StoreError
 from customer_unify.identity.stages import Stages
 from customer_unify.model.change import Change
 from customer_unify.stores.sqlite import gaps
@@ -202,3 +205,96 @@ def test_who_leaves_last_wipes_what_another_process_could_not(tmp_path: Path) ->
     assert found(tmp_path, set(said.values())) == {}
     with Resolver(store=f"sqlite:///{path}") as resolver:
         assert resolver.verify().ok
+
+
+SAID = {"name": "Zebulon Quixotry", "email": "zebulon@quixotry.example"}
+
+
+def made(path: Path) -> None:
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add(Record("crm", "1", SAID))
+        resolver.add(Record("crm", "2", {"name": "Anna Michu"}))
+
+
+def erase(store: SqliteStore) -> Resolver:
+    resolver = Resolver(None, store)
+    resolver.forget([("crm", "1")], by="amina", reason="asked")
+    return resolver
+
+
+def test_an_erasure_and_what_follows_it_wait_for_nobody_who_reads_what_was_before(tmp_path: Path) -> None:
+    """However long one waits for others who write; what is owed is wiped by a step after the look."""
+    path = tmp_path / "base.db"
+    made(path)
+    reader = SqliteStore(path, kinds=(IdentityConfig,))
+    with ThreadPoolExecutor(1) as pool, closing(reader):
+        with reader.turns.reading():
+            reader.count()
+            store = SqliteStore(path, kinds=(IdentityConfig,), wait=1_000.0)
+            resolver = pool.submit(erase, store).result(timeout=60)
+            pool.submit(resolver.add, Record("crm", "3", {"name": "Paul Durand"})).result(timeout=60)
+            assert found(tmp_path, set(SAID.values()))
+        resolver.add(Record("crm", "4", {"name": "Zoe Costa"}))
+        assert found(tmp_path, set(SAID.values())) == {}
+        assert resolver.verify().ok
+        resolver.close()
+
+
+def test_a_purge_tells_what_is_in_its_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "base.db"
+    made(path)
+    store, reader = (SqliteStore(path, kinds=(IdentityConfig,), wait=0.01) for _ in range(2))
+    with closing(store), closing(reader):
+        with reader.turns.reading():
+            reader.count()
+            store.append("case:1", [{}], 0)
+            with pytest.raises(Conflict, match="reads what was before"):
+                store.purge()
+        with monkeypatch.context() as patch:
+            patch.setattr(gaps.os, "fsync", full)
+            with pytest.raises(StoreError, match="wiped") as caught:
+                store.purge()
+        assert not isinstance(caught.value, Conflict)
+        store.purge()
+
+
+def full(*given: object) -> None:
+    raise OSError(ENOSPC, "no space left on device")
+
+
+def test_an_erasure_is_acknowledged_where_nobody_can_be_told_that_more_is_owed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true by then; what is owed is told at the next occasion."""
+    path = tmp_path / "base.db"
+    made(path)
+    store, reader = (SqliteStore(path, kinds=(IdentityConfig,), wait=0.01) for _ in range(2))
+    with closing(reader):
+        with reader.turns.reading():
+            reader.count()
+            with monkeypatch.context() as patch:
+                patch.setattr(os, "ftruncate", full)
+                erase(store)
+            store.close()
+        reader.append("case:1", [{}], 0)
+        plant(path, SAID["email"].encode())
+        assert found(tmp_path, set(SAID.values()))
+    assert found(tmp_path, set(SAID.values())) == {}
+
+
+def test_what_another_tool_kept_from_being_wiped_after_a_death_is_owed(tmp_path: Path) -> None:
+    """Somebody looks at the file with a tool of his own while the base is opened again, and leaves."""
+    path, left = tmp_path / "base.db", b"zebulon of a former page"
+    made(path)
+    store = SqliteStore(path, kinds=(IdentityConfig,))
+    store.append("case:1", [{}], 0)
+    plant(path, left)
+    with closing(sqlite3.connect(path)) as tool:
+        tool.execute("BEGIN")
+        tool.execute("SELECT count(*) FROM state").fetchone()
+        store._links.close(seal=False)  # as if the process had died
+        store = SqliteStore(path, kinds=(IdentityConfig,), wait=0.01)
+        tool.execute("ROLLBACK")
+    assert left in path.read_bytes()
+    store.close()
+    assert left not in path.read_bytes()

@@ -97,6 +97,10 @@ class FileLink:
         except sqlite3.Error as error:
             raise failed(error) from error
 
+    def wait(self, seconds: float) -> None:
+        """Wait so long, from here on, for another process that holds what is asked for."""
+        self.do(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
+
     def together(self) -> AbstractContextManager[object]:
         """Nothing is far away."""
         return nullcontext()

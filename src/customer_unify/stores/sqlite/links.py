@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from ...errors import ReadOnly, StoreError, Unreadable
@@ -26,6 +27,9 @@ OLDEST = (3, 35, 0)
 
 PAGES = 8_000
 """Pages of the log after which they are moved into the file: 32 MB, so that few adds wait for it."""
+
+SHORTLY = 0.2
+"""Seconds that an erasure waits for those who read what was before: most are gone by then."""
 
 MEMORY = 65_536
 """Kilobytes of pages that the writing connection keeps in memory."""
@@ -67,6 +71,7 @@ class FileLinks:
                     self._wipe_after_a_death()
                 self._writer = self._open("rw")
             self.seal.share(broken=alone and not readonly)
+            self._tell()
         except BaseException:
             self.close(seal=False)
             raise
@@ -113,14 +118,15 @@ class FileLinks:
         return False
 
     def _wipe_after_a_death(self) -> None:
-        """Wipe what is left of those whom a killed process may have erased; nobody else is inside."""
+        """Wipe what is left of those whom a killed process may have erased; nobody else of ours is inside."""
         link = self._open("rw")
         try:
-            cut = link.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
+            link.wait(min(SHORTLY, self._wait))
+            self._owed = not self._cut(link)
         finally:
             link.close()  # it holds pages as they were
-        if cut and self._gaps is not None and self._gaps.told:
-            self._gaps.wipe()
+        if not self._owed:
+            self._wipe()
 
     def _open(self, mode: str) -> FileLink:
         link = FileLink(self.path, mode=mode, wait=self._wait)
@@ -210,13 +216,21 @@ class FileLinks:
         view.link.do("COMMIT")
         view.begun, view.wrote = False, True
 
-    def scour(self, cache: Cache) -> bool:
-        """Leave no copy of what was erased in the log or between the rows; whether it could be done.
+    def scour(self, cache: Cache, *, wait: float = SHORTLY) -> None:
+        """Leave no copy of what was erased in the log or between the rows; or owe it.
+
+        While another process reads what was before, the log cannot be cut: after ``wait`` seconds it is left,
+        and tried again after every later write, and by a writer that closes the base last, or else
+        by the next one.
+        """
+        with suppress(OSError, StoreError):
+            self.purge(cache, wait=wait)
+
+    def purge(self, cache: Cache, *, wait: float | None = None) -> bool:
+        """As :meth:`scour`, but what is in the way is told: False where somebody reads what was before.
 
         The log is moved into the file and cut, then the gaps of all pages are wiped under the lock of the
-        file. At last a transaction of its own lets go of the pages other processes hold in memory. While
-        one of them reads what was before, the log cannot be cut: then it is tried again after every
-        later write, and by a writer that closes the base last, or else by the next one.
+        file. At last a transaction of its own lets go of the pages other processes hold in memory.
         """
         self._owed = True
         for link in (*self._free, self._writer):
@@ -226,29 +240,51 @@ class FileLinks:
         try:
             link = self._open("rw")
             try:
+                link.wait(self._wait if wait is None else min(wait, self._wait))
                 self._owed = not self._scoured(link, cache)
+                link.wait(self._wait)
             except BaseException:
                 link.close()
                 raise
             self._writer = link
-        except (OSError, StoreError):
-            pass
-        if self._owed:
-            self.seal.owe()
+        finally:
+            self._tell()
         return not self._owed
 
-    def _scoured(self, link: FileLink, cache: Cache) -> bool:
-        wipes = self._gaps is not None and self._gaps.told
-        if not wipes:  # on a system, or in a file, where gaps cannot be wiped by themselves
+    def _tell(self) -> None:
+        """Tell whoever leaves last what is owed; where the disk refuses that, it is told later."""
+        if self._owed:
+            with suppress(StoreError):
+                self.seal.owe()
+
+    @property
+    def _wipes(self) -> bool:
+        """Whether gaps can be wiped by themselves; where they cannot, all tables are written anew."""
+        return self._gaps is not None and self._gaps.told
+
+    def _wipe(self) -> None:
+        if self._gaps is not None and self._wipes:
+            try:
+                self._gaps.wipe()
+            except OSError as error:
+                raise StoreError(
+                    f"what was erased could not be wiped from the file of this store: {type(error).__name__}"
+                ) from None
+
+    def _cut(self, link: Link) -> bool:
+        """Move the log into the file and cut it; whether nobody reads what was before."""
+        if self._owed and not self._wipes:
             link.do("VACUUM")
-        if link.row("PRAGMA wal_checkpoint(TRUNCATE)") != (0, 0, 0):
+        return link.row("PRAGMA wal_checkpoint(TRUNCATE)") == (0, 0, 0)
+
+    def _scoured(self, link: FileLink, cache: Cache) -> bool:
+        if not self._cut(link):
             return False
         link.do("BEGIN IMMEDIATE")
         if self._log_size():
             link.back()
             return False
-        if self._gaps is not None and wipes:
-            self._gaps.wipe()
+        self._wipe()
         state = State.read(link)
         state.write(link)
         link.do("COMMIT")
@@ -257,9 +293,9 @@ class FileLinks:
         return True
 
     def pay(self, cache: Cache) -> None:
-        """Scour if that is owed."""
+        """Scour if that is owed; whoever still reads what was before keeps nobody waiting."""
         if self._owed:
-            self.scour(cache)
+            self.scour(cache, wait=0)
 
     def _log_size(self) -> int:
         return self._log.stat().st_size if self._log.exists() else 0
@@ -276,6 +312,7 @@ class FileLinks:
             for link in links:
                 link.close()
             last = seal and writer is not None and self.seal.alone() and self._emptied(writer)
+            self._tell()
         finally:
             if writer is not None:
                 writer.close()
@@ -287,10 +324,12 @@ class FileLinks:
     def _emptied(self, writer: Link) -> bool:
         """Move the log into the file, and wipe what is owed; whether it could be done."""
         try:
-            if writer.row("PRAGMA wal_checkpoint(TRUNCATE)") != (0, 0, 0):
+            self._owed = self._owed or self.seal.owed
+            if not self._cut(writer):
                 return False
-            if self._gaps is not None and self._gaps.told and self.seal.owed:
-                self._gaps.wipe()
+            if self._owed:
+                self._wipe()
         except (OSError, StoreError):
             return False
+        self._owed = False
         return True

@@ -84,7 +84,8 @@ class SqliteStore(RowStore):
     def purge(self) -> None:
         """Leave nothing in the log or between the rows of what is there no more, as after each erasure.
 
-        Raises ``Conflict`` while another process reads what was before.
+        Raises ``Conflict`` while another process reads what was before, and ``StoreError`` where the disk
+        refuses.
         """
         with self.turns.alone():
             self._check_writable()
@@ -92,7 +93,7 @@ class SqliteStore(RowStore):
             view = self.turns.view
             assert view is not None, "looked at just now"
             self._links.end(view)
-            if not self._links.scour(cache):
+            if not self._links.purge(cache):
                 raise Conflict("another process still reads what was before (hint: try again)")
 
     def _ledger(self, looking: Looking) -> Counted:
