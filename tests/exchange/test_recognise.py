@@ -523,6 +523,8 @@ def test_the_word_for_an_account_may_say_whose_and_its_channels_may_be_no_networ
 def test_an_account_of_a_bank_is_known_by_the_digits_that_prove_it() -> None:
     told = ["GB82 WEST 1234 5698 7654 32", "DE89370400440532013000", "FR14 2004 1010 0505 0001 3M02 606"]
     rows = [{"id": str(at), "holder": f"Anna Petit{at}", "Konto": told[at % 3]} for at in range(9)]
-    assert recognise(list(rows[0]), rows, "bank").source.fields["payment_token"] == ("Konto",)
+    assert recognise(list(rows[0]), rows, "bank").source.fields["bank_account"] == ("Konto",)
     wrong = [row | {"Konto": row["Konto"][:-1] + "7"} for row in rows]
-    assert "payment_token" not in recognise(list(rows[0]), wrong, "bank").source.fields
+    assert "bank_account" not in recognise(list(rows[0]), wrong, "bank").source.fields
+    own = [row | {"Konto": told[0]} for row in rows]
+    assert "bank_account" not in recognise(list(rows[0]), own, "bank").source.fields

@@ -36,6 +36,7 @@ STANDARD = [
     "device_id",
     "cookie_id",
     "payment_token",
+    "bank_account",
     "company",
 ]
 

@@ -22,6 +22,7 @@ MOST_PARTS = 10
 """An answer in more parts than this is no answer: it is said, not sent (law L19)."""
 
 PRIVATE = (
+    "bank_account",
     "birth_date",
     "card_number",
     "customer_number",
@@ -37,7 +38,7 @@ PRIVATE = (
 )
 """Fields whose values an answer must not spell out to somebody who has proved nothing."""
 
-NEVER_SHOWN = ("national_id", "document_number", "payment_token", "device_id", "cookie_id")
+NEVER_SHOWN = ("national_id", "document_number", "bank_account", "payment_token", "device_id", "cookie_id")
 """Fields no serving person needs to see."""
 
 RECOGNITION = "recognition"

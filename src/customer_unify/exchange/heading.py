@@ -22,6 +22,7 @@ SEVERAL = frozenset(
         "cookie_id",
         "loyalty_card",
         "payment_token",
+        "bank_account",
         "document_number",
     ]
 )

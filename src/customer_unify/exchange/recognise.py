@@ -190,7 +190,7 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         said = set(words_of(column))
         proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
-        proofs["payment_token"] = share(values, is_account) >= 0.8
+        proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)

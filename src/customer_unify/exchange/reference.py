@@ -17,7 +17,7 @@ __all__ = ["NAMED", "NUMBERED", "Extracted", "Said", "cell", "referring"]
 
 NUMBERED = (
     *("loyalty_card", "customer_number", "national_id", "document_number"),
-    *("payment_token", "device_id", "cookie_id"),
+    *("bank_account", "payment_token", "device_id", "cookie_id"),
 )
 """Fields that number people, or what they have: known by values said in two files."""
 

@@ -40,6 +40,7 @@ FIELDS = (
     Field("device_id", "code", namespace="device_id"),
     Field("cookie_id", "code", namespace="cookie_id"),
     Field("payment_token", "code", namespace="payment_token"),
+    Field("bank_account", "code", namespace="bank_account"),
 )
 
 YEAR = 365
@@ -60,6 +61,7 @@ NAMESPACES = (
     Namespace("device_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
     Namespace("cookie_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
     Namespace("payment_token", shared_by=SharedBy.HOUSEHOLD, generic_above=6),
+    Namespace("bank_account", generic_above=5),
 )
 """None is exclusive: cards are renewed and numbers mistyped (law L6). What a platform, a shop or the
 state numbers goes to nobody else; how long the rest stays with one is argued in
@@ -90,6 +92,7 @@ COMPARISONS = (
     Comparison("device_id", "identifier", Role.SHARED, "device_id"),
     Comparison("cookie_id", "identifier", Role.SHARED, "cookie_id"),
     Comparison("payment_token", "identifier", Role.SHARED, "payment_token"),
+    Comparison("bank_account", "identifier", Role.PERSONAL, "bank_account"),
 )
 """``handle_name`` is no field of a record: it reads the handles of one side against the names of the other.
 
@@ -156,6 +159,7 @@ SURVIVORSHIP = {
     "device_id": "union",
     "cookie_id": "union",
     "payment_token": "union",
+    "bank_account": "union",
 }
 
 UNITS = {"full_name": ("given_name", "family_name"), "address": ("street", "postcode", "city", "country")}
