@@ -467,3 +467,35 @@ def test_json_that_is_none_says_why_and_shows_nothing(text: str, said: str) -> N
 def test_a_region_that_is_none_is_refused(region: str) -> None:
     with pytest.raises(InputError, match="region"):
         IdentityConfig(region=region)
+
+
+def test_a_source_declares_the_accounts_it_maps_on_networks_that_files_know() -> None:
+    """A file called ``tiktok.csv`` stopped the run: its handles were put in a field nobody had declared."""
+    source = Source("shop", fields={"email": ("mail",), "telegram_handle": ("tg",), "tiktok_id": ("id",)})
+    config = IdentityConfig().with_source(source)
+    assert config.namespaces["telegram_handle"].account == "telegram_id"
+    assert config.fields["tiktok_handle"].normaliser == "handle"
+    compared = {one.field: one.comparator for one in config.comparisons}
+    assert compared["tiktok_id"] == "identifier"
+    text = config.to_toml()
+    assert IdentityConfig.load(text) == config
+    assert "namespaces" not in text, "what every source of such fields declares needs no telling"
+    assert config.with_source(source) == config
+
+
+def test_what_somebody_declared_of_a_network_stays() -> None:
+    config = IdentityConfig.load("""
+    [namespaces.telegram_handle]
+    normaliser = "handle"
+    generic_above = 2
+    [sources.shop.fields]
+    telegram_handle = "tg"
+    """)
+    assert config.namespaces["telegram_handle"].generic_above == 2
+    assert "telegram_id" not in config.fields
+    assert IdentityConfig.load(config.to_toml()) == config
+
+
+def test_a_network_nobody_knows_has_to_be_declared() -> None:
+    with pytest.raises(ConfigurationError, match="is not the name of a field"):
+        IdentityConfig.load('[sources.shop.fields]\nhyves_handle = "hyves"')

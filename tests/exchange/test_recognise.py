@@ -9,7 +9,7 @@ import pytest
 
 from customer_unify import IdentityConfig
 from customer_unify.exchange.elsewhere import elsewhere
-from customer_unify.exchange.heading import vocabulary, words_of
+from customer_unify.exchange.heading import role_of, vocabulary, words_of
 from customer_unify.exchange.mapping import Mapper
 from customer_unify.exchange.recognise import recognise
 from customer_unify.identity.defaults import shipped
@@ -56,6 +56,11 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "network",
         "observed_at",
         "source",
+    }
+    roles |= {
+        field
+        for name in ("X", "Instagram", "Facebook")
+        for field in (role_of(f"{name} handle"), role_of(f"{name} id"))
     }
     assert roles - others - {"neither", "handle"} == set(shipped().fields)
 
@@ -329,7 +334,7 @@ def test_a_handle_beside_a_network_is_one_of_that_network() -> None:
     data = rows(case=list("12345"), platform=NETWORKS, username=["@jo", "jo.m", "jom", "fb.jo", "jo-li"])
     found = recognise(list(data[0]), data, "social")
     assert found.source.network == "platform"
-    handles = {"x_handle", "instagram_handle", "facebook_handle"}
+    handles = {"x_handle", "instagram_handle", "facebook_handle", "linkedin_handle"}
     assert dict(found.source.fields) == dict.fromkeys(handles, ("username",))
     mapper = Mapper(found.source, frozenset(handles))
     made = [mapper.record(row, pytest.fail, "social") for row in data]
@@ -338,8 +343,13 @@ def test_a_handle_beside_a_network_is_one_of_that_network() -> None:
         {"instagram_handle": ("jo.m",)},
         {"instagram_handle": ("jom",)},
         {"facebook_handle": ("fb.jo",)},
-        {},  # no field holds the accounts of this network
+        {"linkedin_handle": ("jo-li",)},
     ]
+
+
+def test_a_column_of_yes_and_no_is_no_account() -> None:
+    data = rows(id=list("1234"), Telegram=["yes", "no", "no", "Yes"], TikTok=["@jo", "@ann", "", "@max"])
+    assert recognise(list(data[0]), data, "crm").source.fields == {"tiktok_handle": ("TikTok",)}
 
 
 def test_a_column_of_networks_is_known_by_its_values_and_no_other_is_one() -> None:

@@ -33,6 +33,7 @@ STANDARD = [
     "instagram_handle",
     "instagram_id",
     "facebook_handle",
+    "facebook_id",
     "device_id",
     "cookie_id",
     "payment_token",

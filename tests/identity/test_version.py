@@ -26,7 +26,7 @@ NOTED = {
     "decides": 3,
     "contents": "0be024e57e08b944",
     "keys": "3e8dad7c5f349af1",
-    "levels": "b525a23e0a1f8dd4",
+    "levels": "d42451492b3fdcba",
     "partition": "b6b0f69e7ca9fb1e",
 }
 """What is made of ``tests/data/decided.csv`` under this version.

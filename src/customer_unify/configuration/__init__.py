@@ -122,6 +122,9 @@ class IdentityConfig(Configuration):
         from .tables import difference, difference_and_model, whole
 
         base, text = IdentityConfig(), ""
+        for source in self.sources.values():
+            base = base.with_source(source)
+        base = attrs.evolve(base, sources={})
         # The first form that reads back equal is the shortest one.
         for table in (difference(self, base), difference_and_model(self, base), whole(self)):
             text = to_toml(table)
@@ -158,8 +161,21 @@ class IdentityConfig(Configuration):
         )
 
     def with_source(self, source: Source) -> IdentityConfig:
-        """The same configuration with one more source, or another one of the same name."""
-        return attrs.evolve(self, sources={**self.sources, source.name: source})
+        """The same configuration with one more source, or another one of the same name.
+
+        Accounts on a network that files know (``telegram_handle``, ``discord_id``) need no declaration: the
+        source that maps them declares both fields, as those of X are shipped.
+
+        >>> source = Source("shop", fields={"telegram_handle": ("Telegram",)})
+        >>> IdentityConfig().with_source(source).namespaces["telegram_handle"].account
+        'telegram_id'
+        """
+        config = self
+        if not source.fields.keys() <= self.fields.keys():
+            from .tables import with_networks
+
+            config = with_networks(self, source.fields)
+        return attrs.evolve(config, sources={**config.sources, source.name: source})
 
     def mapper(self, source: str) -> Mapper:
         """What makes records of the rows of a source."""

@@ -10,8 +10,9 @@ import attrs
 
 from .. import plugins, settings
 from ..exchange.declare import read_source, region_of, write_source
+from ..exchange.network import networks_of
 from ..identity.block import TRANSFORMS, fields_read
-from ..identity.defaults import extend
+from ..identity.defaults import extend, on_network
 from ..identity.plugged import OURS
 from ..identity.profile import at_odds
 from ..model.assurance import Assurance
@@ -19,7 +20,7 @@ from ..model.configuration import BlockRule, Comparison, Configuration, Field, R
 from ..model.identifier import Namespace, SharedBy
 from ..model.weights import Expectation, LevelWeight, Model, Training
 
-__all__ = ["difference", "difference_and_model", "read", "whole"]
+__all__ = ["difference", "difference_and_model", "read", "whole", "with_networks"]
 
 BOUNDS = ("identifier_limit", "component_limit", "anchors")
 """The bounds of work, by name."""
@@ -50,6 +51,7 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         name: _namespace(inner, base.namespaces.get(name) or Namespace(name), names)
         for name, inner in table.named("namespaces").items()
     }
+    described = table.named("sources")
     config = attrs.evolve(
         base,
         region=region_of(table, base.region) or base.region,
@@ -63,6 +65,8 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         config = attrs.evolve(config, fields=fields, namespaces=spaces)
     else:
         config = _same(config, extend(config, fields=fields.values(), namespaces=spaces.values()))
+        for inner in described.values():
+            config = with_networks(config, _mapped(inner))
     for name, space in config.namespaces.items():
         if space.account is not None and space.account not in config.namespaces:
             table.fault(f"namespaces.{name}.account", "is not the name of a namespace")
@@ -75,13 +79,28 @@ def read(table: settings.Table, usual: Config, nothing: Config) -> Config:
         block_rules=_merged(() if alone else config.block_rules, rules, "name"),
     )
     config = _surviving(table, config, names)
-    sources = {
-        name: read_source(name, inner, config.fields) for name, inner in table.named("sources").items()
-    }
+    sources = {name: read_source(name, inner, config.fields) for name, inner in described.items()}
     table.done()
     return attrs.evolve(
         config, sources={name: source for name, source in sources.items() if source is not None}
     )
+
+
+def _mapped(table: settings.Table) -> Iterable[str]:
+    """The names of the fields that the table of a source speaks of, right or wrong."""
+    given = table.data.get("fields")
+    return given if isinstance(given, dict) else ()
+
+
+def with_networks(config: Config, fields: Iterable[str]) -> Config:
+    """The configuration in which fields of accounts on networks are declared, as far as they were not.
+
+    That a network has a name here is no reason to compare its accounts: only what a source maps is declared.
+    """
+    missing = [field for field in fields if field not in config.fields]
+    spaces = (space for network in networks_of(missing) for space in on_network(network))
+    added = [space for space in spaces if space.name not in config.namespaces]
+    return _same(config, extend(config, namespaces=added)) if added else config
 
 
 def _same(config: Config, extended: Configuration) -> Config:

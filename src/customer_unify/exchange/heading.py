@@ -8,16 +8,23 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-__all__ = ["is_handle", "is_source_column", "role_of", "spelling_of", "vocabulary", "words_of"]
+__all__ = [
+    "is_handle",
+    "is_source_column",
+    "network_of",
+    "networks",
+    "role_of",
+    "spelling_of",
+    "vocabulary",
+    "words_of",
+]
 
 SEVERAL = frozenset(
     [
         "email",
         "phone",
-        "x_handle",
-        "instagram_handle",
-        "facebook_handle",
         "device_id",
         "cookie_id",
         "loyalty_card",
@@ -50,15 +57,25 @@ WHOLE = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l",
 
 
 @cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "headers.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def vocabulary() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     """Spelling without blanks -> field or role; and the sets of single words."""
-    text = (files(__package__) / "headers.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _tables()
     roles = data["roles"] | data["fields"]
     spelled = {spelling_of(spelling): role for role, given in roles.items() for spelling in given}
     spelled |= {spelling_of(name.replace("_", " ")): name for name in data["fields"]}
     spelled |= {spelling_of(spelling): "neither" for spelling in data["roles"]["neither"]}
     return spelled, {name: frozenset(given) for name, given in data["words"].items()}
+
+
+@cache
+def networks() -> dict[str, str]:
+    """Word -> the social network that is called so."""
+    return {word: name for name, called in _tables()["networks"].items() for word in called}
 
 
 def words_of(header: str) -> list[str]:
@@ -105,7 +122,7 @@ def _role_of(header: str) -> str:
     for tried in (
         words,
         [word for word in words if word not in known["filler"]],
-        [word for word in words if word not in known["filler"] | known["somebody"]],
+        _bare(words),
         words_of(header.split(".")[-1]),
         _held_in(header),
         [_without_owner(word) for word in words],
@@ -113,7 +130,51 @@ def _role_of(header: str) -> str:
         role = spelled.get(_spelled(tried), "")
         if role and role not in WHOLE_HEADER:
             return role if number < 2 or role in SEVERAL else ""
+    if role := _account(words):
+        return role if number < 2 or role.endswith("_handle") else ""
     return "place" if _names_place(words) else ""
+
+
+def _account(words: Sequence[str]) -> str:
+    """The field of a header that names a network and nothing but the account there."""
+    called, (_, known) = networks(), vocabulary()
+    named, rest = _networks_in(words)
+    network = called[named[0]] if named else ""
+    if not network or any(called[word] != network for word in named):
+        return ""
+    if not _bare(rest):
+        return "" if known["doubtful"].issuperset(named) else f"{network}_handle"
+    said, tables = {_spelled(rest), _spelled(_bare(rest))}, _tables()["accounts"]
+    kinds = (kind for kind in ("number", "handle") if not said.isdisjoint(map(spelling_of, tables[kind])))
+    kind = next(kinds, "handle" if is_handle(" ".join(rest)) else "")
+    return {"number": f"{network}_id", "handle": f"{network}_handle"}.get(kind, "")
+
+
+def network_of(said: str) -> str:
+    """The one network that a text names; ``""`` for none or several.
+
+    >>> network_of("X (formerly Twitter)"), network_of("Linked-In message"), network_of("e-mail")
+    ('x', 'linkedin', '')
+    """
+    found = {networks()[word] for word in _networks_in(words_of(said))[0]}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _networks_in(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The names of networks among words, ``linked in`` as one, and the other words."""
+    called, named, rest = networks(), list[str](), list[str]()
+    for word in words:
+        if rest and rest[-1] + word in called:
+            named.append(rest.pop() + word)
+        else:
+            (named if word in called else rest).append(word)
+    return named, rest
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    """Words without those that say whose something is."""
+    known = vocabulary()[1]
+    return [word for word in words if word not in known["filler"] | known["somebody"]]
 
 
 def _held_in(header: str) -> list[str]:
@@ -172,8 +233,7 @@ def is_handle(header: str) -> bool:
     >>> is_handle("Requester handle"), is_handle("username"), is_handle("Handling fee")
     (True, True, False)
     """
-    spelled, known = vocabulary()
+    spelled, _ = vocabulary()
     words = words_of(header)
-    whose = known["filler"] | known["somebody"]
-    tried = {_spelled(words), _spelled([word for word in words if word not in whose])}
+    tried = {_spelled(words), _spelled(_bare(words))}
     return any(one in ("username", "login") or spelled.get(one) == "handle" for one in tried)

@@ -16,11 +16,11 @@ from ..model.assurance import Assurance
 from ..model.configuration import Source
 from ..model.given import scalar
 from ..model.record import Record
-from .heading import role_of
+from .heading import network_of, role_of
 from .moment import can_be_birth_date, is_blank_date, moment
-from .network import NETWORKS, network_of
+from .network import networks_of
 
-__all__ = ["JOINER", "LINE_NUMBER", "Mapper", "cells_of", "parts_of", "plain"]
+__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "TRUE", "Mapper", "cells_of", "parts_of", "plain"]
 
 JOINER = " + "
 """Between the columns of one value: ``street = "number + street name"``."""
@@ -108,8 +108,8 @@ class Mapper:
             flagged = not source.verified_by.keys().isdisjoint((field, *columns))
             if flagged or any(JOINER in column for column in columns):
                 special.add(field)
-            if source.network and (network := field.partition("_")[0]) in NETWORKS.values():
-                self._networks[field] = network
+            if source.network and (network := networks_of([field])):
+                self._networks[field] = network[0]
         object.__setattr__(self, "_special", frozenset(special))
 
     @property

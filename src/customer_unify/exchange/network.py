@@ -1,23 +1,12 @@
-"""The social networks: how files call them, and of which one a row or a field speaks."""
+"""The social networks: of which one a row or a field speaks."""
 
 from __future__ import annotations
 
-from .heading import words_of
+from collections.abc import Iterable
 
-__all__ = ["NETWORKS", "is_channel", "network_of"]
+from .heading import network_of, networks, words_of
 
-NETWORKS = {
-    **dict.fromkeys(("x", "twitter"), "x"),
-    **dict.fromkeys(("instagram", "insta", "ig"), "instagram"),
-    **dict.fromkeys(("facebook", "fb", "messenger"), "facebook"),
-    **dict.fromkeys(("tiktok",), "tiktok"),
-    **dict.fromkeys(("linkedin",), "linkedin"),
-    **dict.fromkeys(("youtube", "yt"), "youtube"),
-    **dict.fromkeys(("bluesky", "bsky"), "bluesky"),
-    **{name: name for name in ("mastodon", "threads", "snapchat", "pinterest", "reddit", "telegram")},
-}
-"""Word to network: the accounts of a network are in the fields whose names begin with it."""
-
+__all__ = ["is_channel", "networks_of"]
 
 WAYS = frozenset({"email", "mail", "phone", "telephone", "telefon", "tel", "call", "sms", "whatsapp", "chat"})
 WAYS |= {"web", "form", "webform", "website", "letter", "post", "shop", "store"}
@@ -34,12 +23,12 @@ def is_channel(said: str) -> bool:
     return bool(network_of(said)) or not WAYS.isdisjoint((*words, "".join(words)))
 
 
-def network_of(said: str) -> str:
-    """The one network that a text names; ``""`` for none or several.
+def networks_of(fields: Iterable[str]) -> list[str]:
+    """The networks whose accounts some fields hold, by their names, sorted.
 
-    >>> network_of("X (formerly Twitter)"), network_of("Instagram DM"), network_of("e-mail")
-    ('x', 'instagram', '')
+    >>> networks_of(["email", "telegram_handle", "discord_id", "email_id"])
+    ['discord', 'telegram']
     """
-    words = words_of(said)
-    found = {NETWORKS[word] for word in (*words, "".join(words)) if word in NETWORKS}
-    return found.pop() if len(found) == 1 else ""
+    known = frozenset(networks().values())
+    parts = (field.rpartition("_") for field in fields)
+    return sorted({network for network, _, kind in parts if kind in ("handle", "id") and network in known})

@@ -9,10 +9,10 @@ import attrs
 
 from ..model.configuration import Makes, Source
 from .elsewhere import HALF, Elsewhere
-from .heading import is_handle, is_source_column, role_of, vocabulary, words_of
+from .heading import is_handle, is_source_column, network_of, role_of, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
-from .network import network_of
+from .network import networks_of
 from .reference import Extracted, referring
 from .region import region_of
 from .revealed import numbering
@@ -30,6 +30,7 @@ from .sample import (
     are_numbers_abroad,
     are_ways_to_reach,
     is_account,
+    is_one_word,
     is_written_as_phone,
     share,
 )
@@ -172,7 +173,8 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         if not role and network and is_handle(column):
             role = f"{network}_handle"
         values = sample.values[column]
-        if role in HOLDS and len(values) >= FEW and share(values, HOLDS[role]) < 0.5:
+        held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
+        if held is not None and len(values) >= FEW and share(values, held) < 0.5:
             continue
         if role and role != "source":
             roles[column] = role
@@ -334,10 +336,9 @@ def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str
 
 def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[str, ...]]) -> str | None:
     """The column that says of which network a row is; the handle beside is put in the fields of all."""
-    standard = {role for role in vocabulary()[0].values() if role.endswith("_handle")}
     for column in (column for column, role in roles.items() if role == "network"):
         seen = {network_of(value) for value in sample.values[column]}
-        meant = sorted(standard & {f"{network}_handle" for network in seen} if seen else standard)
+        meant = sorted(f"{network}_handle" for network in seen if network)
         for account in sample.names:
             if meant and account not in roles and is_handle(account):
                 roles[account] = "handle"
@@ -411,7 +412,7 @@ def _key(sample: Columns, source: str, roles: Mapping[str, str]) -> str:
             return 0, sample.names.index(column)
         if role in ("customer_number", "loyalty_card"):
             return 1, sample.names.index(column)
-        if named and role in ("", "x_id", "instagram_id"):
+        if named and (not role or (role.endswith("_id") and networks_of([role]))):
             return 2, sample.names.index(column)
         # A person's own values change and are shared: an identifier of theirs is the key of last resort,
         # and what describes them (a postcode that happens to differ in every row) is none.

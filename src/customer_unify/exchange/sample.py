@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Any
 
 from .heading import vocabulary, words_of
-from .mapping import plain
+from .mapping import FALSE, TRUE, plain
 from .moment import can_be_birth_date, is_blank_date, moment, readings
 from .network import is_channel
 
@@ -29,6 +29,7 @@ __all__ = [
     "are_ways_to_reach",
     "is_account",
     "is_moment",
+    "is_one_word",
     "is_written_as_phone",
     "shape_of",
     "share",
@@ -137,6 +138,15 @@ def is_account(value: str) -> bool:
         return False
     kept = value.replace(" ", "").upper()
     return int("".join(str(int(sign, 36)) for sign in kept[4:] + kept[:4])) % 97 == 1
+
+
+def is_one_word(value: str) -> bool:
+    """Whether a value may be what a network knows somebody by: one word, and no yes or no.
+
+    >>> is_one_word("@jomichu"), is_one_word("yes"), is_one_word("sent a message")
+    (True, False, False)
+    """
+    return len(value.split()) == 1 and value.lower() not in TRUE | FALSE
 
 
 def are_addresses(values: Column) -> bool:

@@ -12,7 +12,7 @@ from ..model.configuration import BlockRule, Comparison, Configuration, Field, R
 from ..model.identifier import Namespace, SharedBy
 from .score.prices import shipped_prices, weights_of
 
-__all__ = ["extend", "shipped"]
+__all__ = ["extend", "on_network", "shipped", "widened"]
 
 FIELDS = (
     Field("name", "name"),
@@ -37,6 +37,7 @@ FIELDS = (
     Field("instagram_handle", "handle", namespace="instagram_handle"),
     Field("instagram_id", "code", namespace="instagram_id"),
     Field("facebook_handle", "handle", namespace="facebook_handle"),
+    Field("facebook_id", "code", namespace="facebook_id"),
     Field("device_id", "code", namespace="device_id"),
     Field("cookie_id", "code", namespace="cookie_id"),
     Field("payment_token", "code", namespace="payment_token"),
@@ -46,6 +47,22 @@ FIELDS = (
 YEAR = 365
 """Days, in half-lives."""
 
+
+def on_network(network: str) -> tuple[Namespace, Namespace]:
+    """The namespaces of the handles on a network, and of the numbers by which it knows accounts.
+
+    A handle is a label that changes hands; the number of the account says whose it is.
+
+    >>> [(space.name, space.account) for space in on_network("telegram")]
+    [('telegram_handle', 'telegram_id'), ('telegram_id', None)]
+    """
+    handle, number = f"{network}_handle", f"{network}_id"
+    return (
+        Namespace(handle, "handle", half_life=10 * YEAR, account=number),
+        Namespace(number, generic_above=8),
+    )
+
+
 NAMESPACES = (
     Namespace("email", "email", half_life=20 * YEAR, generic_above=5),
     Namespace("phone", "phone", half_life=6 * YEAR, generic_above=5),
@@ -53,11 +70,9 @@ NAMESPACES = (
     Namespace("customer_number", generic_above=8),
     Namespace("national_id", generic_above=8),
     Namespace("document_number", generic_above=8),
-    Namespace("x_handle", "handle", half_life=10 * YEAR, account="x_id"),
-    Namespace("x_id", generic_above=8),
-    Namespace("instagram_handle", "handle", half_life=10 * YEAR, account="instagram_id"),
-    Namespace("instagram_id", generic_above=8),
-    Namespace("facebook_handle", "handle", half_life=10 * YEAR),
+    *on_network("x"),
+    *on_network("instagram"),
+    *on_network("facebook"),
     Namespace("device_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
     Namespace("cookie_id", shared_by=SharedBy.DEVICE, half_life=6 * YEAR, generic_above=8),
     Namespace("payment_token", shared_by=SharedBy.HOUSEHOLD, generic_above=6),
@@ -88,6 +103,7 @@ COMPARISONS = (
     Comparison("instagram_handle", "handle", Role.PERSONAL, "instagram_handle"),
     Comparison("instagram_id", "identifier", Role.PERSONAL, "instagram_id"),
     Comparison("facebook_handle", "handle", Role.PERSONAL, "facebook_handle"),
+    Comparison("facebook_id", "identifier", Role.PERSONAL, "facebook_id"),
     Comparison("handle_name", "handle_name", Role.PERSONAL, "handle", ("given_name", "family_name")),
     Comparison("device_id", "identifier", Role.SHARED, "device_id"),
     Comparison("cookie_id", "identifier", Role.SHARED, "cookie_id"),
@@ -156,6 +172,7 @@ SURVIVORSHIP = {
     "instagram_handle": "union",
     "instagram_id": "union",
     "facebook_handle": "union",
+    "facebook_id": "union",
     "device_id": "union",
     "cookie_id": "union",
     "payment_token": "union",

@@ -47,15 +47,18 @@ _LONGEST_CODE = 128
 _MASKED = re.compile(r"[*•●]{2,}|(?i:x{4,})|[#_]{4,}")
 _LEAST_LEFT = 7
 """What stands where somebody hid a part of a value, and how many signs have to be left to tell anything."""
-_HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24})?")
-_NOBODY = frozenset({"profile.php", "people", "groups", "pages", "events", "share", "home"})
+_HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{0,63}(?:@[a-z0-9.\-]{1,190}\.[a-z]{2,24}|#\d{3,6})?")
+_NOBODY = frozenset(
+    {"profile.php", "people", "groups", "pages", "events", "share", "home", "company", "school", "channel"}
+)
 """What an address has where a handle would stand, when it names nobody."""
 _PLAIN_HANDLE = re.compile(r"[a-z0-9_]{1,64}")
 """Without the signs that an address, a domain or an ``@`` in front would need."""
 _ADDRESS = re.compile(
-    r"(?:https?://)?(?:www\.|m\.|mobile\.)?"
-    r"(?:x|twitter|instagram|facebook|fb|tiktok|threads|linkedin|youtube|bsky|t|pinterest|snapchat|github)"
-    r"\.(?:com|net|me|app)/(?:in/|add/|profile/|c/|user/|#!/)?@?([^/?#\s]+)(?:[/?#].*)?",
+    r"(?:https?://)?(?:(?:www|m|mobile|[a-z]{2})\.)?"
+    r"(?:x|twitter|instagram|facebook|fb|tiktok|threads|linkedin|youtube|bsky|t|pinterest|snapchat|github"
+    r"|vk|twitch|reddit|xing|steamcommunity)"
+    r"\.(?:com|net|me|app|tv)/(?:in/|add/|profile/|profiles/|id/|c/|u/|user/|#!/)?@?([^/?#\s]+)(?:[/?#].*)?",
     re.DOTALL,
 )
 
