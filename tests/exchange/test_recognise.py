@@ -347,6 +347,15 @@ def test_a_handle_beside_a_network_is_one_of_that_network() -> None:
     ]
 
 
+def test_a_file_of_a_network_whose_accounts_are_named_so_calls_no_other_column_one() -> None:
+    data = rows(
+        id=list("1234"), discord_tag=["jo#1234", "ann", "max", "eve"], account=["104", "113", "127", "131"]
+    )
+    assert recognise(list(data[0]), data, "discord").source.fields == {"discord_handle": ("discord_tag",)}
+    rest = [{name: row[name] for name in ("id", "account")} for row in data]
+    assert recognise(list(rest[0]), rest, "discord").source.fields == {"discord_handle": ("account",)}
+
+
 def test_a_column_of_yes_and_no_is_no_account() -> None:
     data = rows(id=list("1234"), Telegram=["yes", "no", "no", "Yes"], TikTok=["@jo", "@ann", "", "@max"])
     assert recognise(list(data[0]), data, "crm").source.fields == {"tiktok_handle": ("TikTok",)}
@@ -493,19 +502,37 @@ def test_what_other_files_hold_tells_what_a_column_is() -> None:
 
 
 def test_two_counters_of_digits_are_no_card_in_common() -> None:
-    def known(numbers: list[str]) -> str:
+    def known(numbers: list[str], others: list[str] | None = None) -> str:
         source = Source("crm", fields={"loyalty_card": ("card",)})
-        return elsewhere([(source, rows(card=numbers))]).numbered(numbers[2:])
+        return elsewhere([(source, rows(card=numbers))]).numbered(numbers[2:] + (others or []))
 
+    short = [str(10_000 + 791 * at) for at in range(30)]
     assert known([str(10_000_000 + at) for at in range(30)]) == "", "counted up, in both from one beginning"
     assert known([str(10_000_000 + 7_919 * at) for at in range(30)]) == "loyalty_card"
-    assert known([str(10_000 + 791 * at) for at in range(30)]) == "", "so short that many may be equal"
+    assert known(short[:20], others=short[20:]) == "loyalty_card", "short, and nearly all the same"
+    more = [str(10_001 + 791 * at) for at in range(0, 60, 2)]
+    assert known(short, others=more) == "loyalty_card", "the other file has further customers"
+    assert known(short[:6], others=short[10:]) == "", "so short, and so few, that they may be equal"
 
 
 def test_hostile_headers_cost_nothing() -> None:
     header = "é" * 100_000 + "\ud800\0"
     assert len(words_of(header)) <= 200
     assert recognise([header, ""], [], "a").source.fields == {}
+
+
+def test_short_numbers_that_two_files_share_are_known_by_the_gaps_between_them() -> None:
+    """Numbers a shop gives out with gaps are no chance where another file has nearly all of them; a count is."""
+
+    def known(gap: int, others: int = 0) -> str:
+        numbers = [str(100_000 + at * gap + at % 2) for at in range(40)]
+        crm = Source("crm", fields={"customer_number": ("account",)})
+        ours = numbers[5:30] + [str(100_003 + at * gap) for at in range(others)]
+        return elsewhere([(crm, rows(account=numbers))]).numbered(ours)
+
+    assert known(7) == "customer_number"
+    assert known(3) == ""
+    assert known(7, others=10) == ""
 
 
 def test_the_word_for_an_account_may_say_whose_and_its_channels_may_be_no_networks() -> None:

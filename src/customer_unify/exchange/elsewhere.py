@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -25,6 +26,9 @@ SHORTEST, SHARED, PART = 5, 3, 0.01
 
 PLAIN, MOST = 8, 0.2
 """What is digits alone is written as long, and shared as much, before it is no chance."""
+
+ALL, BITS = 0.9, 40
+"""Shorter numbers must nearly all be shared, and lie so far apart that this is no chance by as many bits."""
 
 HALF = 0.5
 """Of a column of names so many values hold a word of the names in other files."""
@@ -55,7 +59,9 @@ class Elsewhere:
             if both < SHARED or shape_of(ours) != shape_of(theirs):
                 continue
             alone = all(map(str.isdecimal, ours))
-            if alone and (are_counted_up(ours) or min(map(len, ours)) < PLAIN):
+            if alone and are_counted_up(ours):
+                continue
+            if alone and min(map(len, ours)) < PLAIN and not _are_kept_apart(ours | theirs, both, fewer):
                 continue
             if both >= (MOST if alone else PART) * fewer:
                 return field
@@ -69,6 +75,13 @@ class Elsewhere:
             return 0.0  # a few kinds of customers, or who looks after them
         known = sum(not self.names.isdisjoint(words_of(value)) for value in values)
         return known / len(values) if values else 0.0
+
+
+def _are_kept_apart(numbers: Collection[str], both: int, fewer: int) -> bool:
+    """Whether numbers leave so many out between them that two files share them by no chance."""
+    known = [int(number) for number in numbers if len(number) < PLAIN]
+    free = (max(known) - min(known) + 1) / len(known)
+    return both >= ALL * fewer and both * math.log2(free) >= BITS
 
 
 def elsewhere(files: Iterable[tuple[Source, Sequence[Mapping[str, Any]]]]) -> Elsewhere:

@@ -166,6 +166,8 @@ def _found(source: Source, by: Mapping[str, str], columns: Sequence[str]) -> Ite
 def _by_header(sample: Columns, source: str) -> dict[str, str]:
     roles = dict[str, str]()
     network = network_of(source)
+    if any(network_of(column) == network for column in sample.names):
+        network = ""  # a column says itself what is of the network, so what is called an account may be any
     for former, column in zip(["", *sample.names], sample.names, strict=False):
         role = role_of(column)
         if role == "beside_street":
