@@ -53,6 +53,10 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "street_number",
         "middle",
         "birth_year",
+        "birth_month",
+        "birth_day",
+        "street_kind",
+        "street_suffix",
         "network",
         "observed_at",
         "source",
@@ -521,8 +525,49 @@ def test_hostile_headers_cost_nothing() -> None:
     assert recognise([header, ""], [], "a").source.fields == {}
 
 
+def test_a_birth_date_may_stand_in_three_columns() -> None:
+    data = rows(
+        by=["1949", "1968", "1930", ""], bm=["7", "7", "4", ""], bd=["22", "27", "30", ""], nom=list("abcd")
+    )
+    source = recognise(list(data[0]), data, "people").source
+    assert source.fields["birth_date"] == ("by + bm + bd",)
+    told = Mapper(source, frozenset(shipped().fields))
+    made = [told.record(row, pytest.fail, "people", line) for line, row in enumerate(data)]
+    assert [record.fields.get("birth_date") for record in made if record] == [
+        ("1949 7 22",),
+        ("1968 7 27",),
+        ("1930 4 30",),
+        None,
+    ]
+    named = rows(
+        id=list("1234"),
+        **{"Birth Day": ["7", "8", "9", "30"], "Birth Month": list("1234"), "Birth Year": ["1950"] * 4},
+    )
+    assert recognise(list(named[0]), named, "a").source.fields["birth_date"] == (
+        "Birth Year + Birth Month + Birth Day",
+    )
+    day = rows(id=list("1234"), **{"Birth Day": ["7/1/1950", "8/2/1960", "9/3/1970", "30/4/1980"]})
+    assert recognise(list(day[0]), day, "a").source.fields == {"birth_date": ("Birth Day",)}
+
+
+def test_a_second_first_name_is_somebody_elses_beside_a_second_family_name() -> None:
+    one = ["Vorname 1", "Vorname 2", "Nachname"]
+    assert recognise(one, [], "a").source.fields["given_name"] == ("Vorname 1 + Vorname 2",)
+    two = ["Vorname 1", "Nachname 1", "Vorname 2", "Nachname 2"]
+    found = recognise(two, [], "a")
+    assert found.source.fields == {"given_name": ("Vorname 1",), "family_name": ("Nachname 1",)}
+    assert found.ignored == ("Vorname 2", "Nachname 2")
+
+
+def test_civ_is_how_somebody_is_addressed_or_the_number_of_a_house() -> None:
+    data = rows(id=list("1234"), Civ=["M.", "Mme", "Mme", "M."], Nom=["Petit", "Roy", "Roux", "Blanc"])
+    assert recognise(list(data[0]), data, "a").source.fields == {"name": ("Civ + Nom",)}
+    house = rows(id=list("1234"), Indirizzo=["Via Roma", "Via Po", "Via Dante", "Via Roma"], Civ=list("7898"))
+    assert recognise(list(house[0]), house, "a").source.fields == {"street": ("Civ + Indirizzo",)}
+
+
 def test_short_numbers_that_two_files_share_are_known_by_the_gaps_between_them() -> None:
-    """Numbers a shop gives out with gaps are no chance where another file has nearly all of them; a count is."""
+    """Numbers given out with gaps are no chance where another file has nearly all of them; a count is."""
 
     def known(gap: int, others: int = 0) -> str:
         numbers = [str(100_000 + at * gap + at % 2) for at in range(40)]

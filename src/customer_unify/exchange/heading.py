@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 __all__ = [
@@ -34,6 +35,11 @@ SEVERAL = frozenset(
     ]
 )
 """Fields of which ``email 2`` is one more value; a second address line is no second address."""
+
+NUMBERS = frozenset(["phone", "loyalty_card", "national_id", "document_number", "bank_account"])
+"""Fields of which every value is a number, whether the header says so or not."""
+SECOND = {"given_name": "middle", "family_name": "second_family"}
+"""What ``first name 2`` is; whether it is somebody else's the columns beside it tell."""
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 LETTERS = re.compile(r"[^\W\d_]+|\d+|#(?=\s*$)")
@@ -117,22 +123,66 @@ def _role_of(header: str) -> str:
     role = spelled.get(_spelled(words), "")
     if role:
         return role
-    number = int(words[-1][:9]) if len(words) > 1 and words[-1].isdigit() else 0
-    words = words[:-1] if number else words
-    for tried in (
-        words,
-        [word for word in words if word not in known["filler"]],
-        _bare(words),
-        words_of(header.split(".")[-1]),
-        _held_in(header),
-        [_without_owner(word) for word in words],
-    ):
+    for tried in _within(words):
         role = spelled.get(_spelled(tried), "")
         if role and role not in WHOLE_HEADER:
-            return role if number < 2 or role in SEVERAL else ""
+            return role
+    if any(word in known["somebody"] and after.isdigit() for word, after in pairwise(words[:-1])):
+        return ""  # ``parent 1 email``: a row of several people
+    number, words = _counted(words)
     if role := _account(words):
         return role if number < 2 or role.endswith("_handle") else ""
+    for tried in (
+        *_within(words),
+        [word for word in words if word not in known["filler"]],
+        _bare(words),
+        words[:-1] if words[-1:] and words[-1] in HELD else [],
+        words_of(header.split(".")[-1]),
+        _held_in(header),
+        *_behind_address(words),
+        [_without_owner(word) for word in words],
+    ):
+        role = spelled.get(_spelled(tried), "") or _numbered(tried)
+        if role and role not in WHOLE_HEADER:
+            return role if number < 2 or role in SEVERAL else SECOND.get(role, "") if number == 2 else ""
     return "place" if _names_place(words) else ""
+
+
+def _counted(words: list[str]) -> tuple[int, list[str]]:
+    """The number of a header among several alike, 0 for none, and its words without: ``address 1 - city``.
+
+    The greatest it has: ``address 1, line 2`` is a second line; but ``address 1 & 2`` has both.
+    """
+    before = zip(["", *words], words, strict=False)
+    counted = [int(word[:9]) for former, word in before if word.isdigit() and not former.isdigit()]
+    return max(counted, default=0), [word for word in words if not word.isdigit()]
+
+
+def _within(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words, and what is left without such as change nothing at either end, the longest first."""
+    _, known = vocabulary()
+    idle = [word in known["filler"] | known["somebody"] for word in words]
+    least = idle.index(False) if False in idle else 0
+    most = len(words) - (idle[::-1].index(False) if False in idle else 0)
+    cuts = ((start, end) for start in range(least + 1) for end in range(most, len(words) + 1))
+    for start, end in sorted(cuts, key=lambda cut: (cut[0] - cut[1], cut[0])):
+        yield words[start:end]
+
+
+def _behind_address(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """What part of an address a header names: ``default address zip`` is a ``zip``."""
+    _, known = vocabulary()
+    for at, word in enumerate(words[:-1]):
+        if word in known["address"]:
+            yield words[at:]
+            yield words[at + 1 :]
+
+
+def _numbered(words: Sequence[str]) -> str:
+    """The role of a header that says of what is a number anyway that it is one: ``mobile phone number``."""
+    spelled, _ = vocabulary()
+    role = spelled.get(_spelled([word for word in words if word not in COUNTED]), "")
+    return role if role in NUMBERS else ""
 
 
 def _account(words: Sequence[str]) -> str:

@@ -54,6 +54,8 @@ JOINED = {
     "second_family": (("family_name",), False),
     "particle": (("family_name",), True),
     "generation": (("family_name", "name"), False),
+    "street_kind": (("street",), True),
+    "street_suffix": (("street",), False),
     "number_addition": (("street",), True),
     "street_number": (("street",), True),
     "place": (("street",), False),
@@ -69,7 +71,10 @@ REACHED = ("email", "phone")
 ECHOED = 0.3
 """Of a column of names so many rows are said again by the mailbox beside; of another column, next to none."""
 
-APART = frozenset(["network", "birth_year", "reached", "observed_at"])
+BORN = ("birth_year", "birth_month", "birth_day")
+"""A birth date in columns of its own, in the order in which it is joined."""
+
+APART = frozenset(["network", *BORN, "reached", "observed_at"])
 """Roles that are no fields, and are put where they belong once the fields are known."""
 
 
@@ -170,16 +175,36 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         network = ""  # a column says itself what is of the network, so what is called an account may be any
     for former, column in zip(["", *sample.names], sample.names, strict=False):
         role = role_of(column)
+        values = sample.values[column]
         if role == "beside_street":
-            role = "street_number" if roles.get(former) == "street" else ""
+            titled = (
+                bool(values) and share(values, HOLDS["title"]) >= 0.9
+            )  # ``Civ`` is short for civility as well
+            role = "street_number" if roles.get(former) == "street" else "title" if titled else ""
         if not role and network and is_handle(column):
             role = f"{network}_handle"
-        values = sample.values[column]
+        if role == "birth_date" and values and share(values, HOLDS["birth_day"]) >= 0.9:
+            role = "birth_day"
         held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
         if held is not None and len(values) >= FEW and share(values, held) < 0.5:
             continue
         if role and role != "source":
             roles[column] = role
+    return _settled(sample, roles)
+
+
+def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
+    """Roles that others beside decide: ``by`` with ``bm`` and ``bd``, and the second person of a row."""
+    held = set(roles.values())
+    if "birth_month" in held:
+        years = (column for column, role in roles.items() if role == "by")
+        roles |= {
+            name: "birth_year" for name in years if share(sample.values[name], HOLDS["birth_year"]) >= 0.5
+        }
+    if {"middle", "second_family"} <= held:
+        # Where a row has a second first name and a second family name they are those of a husband or a wife.
+        ends = [name for name in sample.names if roles.get(name) in ("middle", "second_family")]
+        return {name: role for name, role in roles.items() if name not in ends or words_of(name)[-1] != "2"}
     return roles
 
 
@@ -324,8 +349,9 @@ def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str
         if role == "reached":
             for field in REACHED:
                 fields.setdefault(field, []).append(column)
-        elif role == "birth_year" and "birth_date" not in fields:
-            fields["birth_date"] = [column]
+    born = [column for part in BORN for column, role in roles.items() if role == part]
+    if "birth_year" in roles.values() and "birth_date" not in fields:
+        fields["birth_date"] = [JOINER.join(born)]
     for column in fields.get("name", ()):
         if sample.holds_addresses(column):
             fields.setdefault("email", []).append(column)

@@ -237,6 +237,8 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "observed_at": is_moment,
     "network": is_channel,
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
+    "birth_month": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 12,
+    "birth_day": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 31,
     "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
     "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
     "title": lambda value: vocabulary()[1]["title"].issuperset(words_of(value)),
