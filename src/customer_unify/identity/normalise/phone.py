@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..language import remembered
 from .dialled import dialled
 from .lines import in_lines, line_of
-from .text import is_masked
+from .text import has_hidden, is_masked
 
 __all__ = ["fits", "look_up", "phone", "plain_phones", "read_off"]
 
@@ -220,6 +220,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     ('+33612345678',)
     >>> phone("06 ** ** 12 34", region="FR", date_order="dmy")
     ()
+    >>> phone("+254797***608", region="FR", date_order="dmy")
+    ('254797608',)
     >>> phone("919-1300", region="US", date_order="mdy"), phone("0000000000", region="FR", date_order="dmy")
     (('9191300',), ())
     """
@@ -229,6 +231,9 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
         return () if _alike(number) else (number,)
     if is_masked(value) or _HIDDEN.search(value):
         return ()
+    if has_hidden(value.strip(" _#")):  # but for what a form leaves at the end to be filled in
+        # What is left is nobody's number: with the code of a country before it, it would be somebody else's.
+        return ("".join(str(int(sign)) for sign in value if sign.isdecimal()),)
     if number := dialled(value, region, look_up):
         return _agreed(number, value)
     return _looked_up(value, region)

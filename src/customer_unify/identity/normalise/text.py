@@ -6,7 +6,7 @@ import re
 
 from ..language import LONGEST, plain, remembered, words
 
-__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "is_masked", "says_nothing", "text"]
+__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "has_hidden", "is_masked", "says_nothing", "text"]
 
 BLANK_WORDS = frozenset(
     {
@@ -79,9 +79,17 @@ def is_masked(value: str) -> bool:
     >>> is_masked("**** **** **** 5341"), is_masked("254797***608"), is_masked("4711*12")
     (True, False, False)
     """
-    if _MASKED.search(value) is None:
-        return False
-    return sum(map(str.isalnum, _MASKED.sub("", value).strip("xX"))) < _LEAST_LEFT
+    return has_hidden(value) and _left(value) < _LEAST_LEFT
+
+
+def has_hidden(value: str) -> bool:
+    """Whether somebody hid a part of a value, as ``***``."""
+    return _MASKED.search(value) is not None
+
+
+def _left(value: str) -> int:
+    """How many signs are left of a value of which a part is hidden."""
+    return sum(map(str.isalnum, _MASKED.sub("", value).strip("xX")))
 
 
 @remembered
