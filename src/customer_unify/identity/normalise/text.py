@@ -6,7 +6,17 @@ import re
 
 from ..language import LONGEST, plain, remembered, words
 
-__all__ = ["BLANK_NAMES", "BLANK_WORDS", "bare", "code", "handle", "has_hidden", "is_masked", "says_nothing", "text"]
+__all__ = [
+    "BLANK_NAMES",
+    "BLANK_WORDS",
+    "bare",
+    "code",
+    "handle",
+    "has_hidden",
+    "is_masked",
+    "says_nothing",
+    "text",
+]
 
 BLANK_WORDS = frozenset(
     {
