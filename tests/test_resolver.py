@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime
 from itertools import count
 
@@ -319,3 +320,21 @@ def test_a_record_with_two_exclusive_values_joins_nobody_whichever_comes_first()
             made.add(record)
         assert made.customer_of("crm", "1").id != made.customer_of("crm", "2").id
         assert len({row.customer_id for row in resolve(records, config)}) == 2
+
+
+def test_an_add_tells_what_of_the_record_nobody_can_use() -> None:
+    """Claimed and verified values are read like others; a blank one is absent, and untold."""
+    resolver = Resolver()
+    told = {
+        "name": "???",
+        "email": ["x", "jo@example.org"],
+        "phone": "",
+        "x_handle": "@jo\u200b",
+        "city": "Lille",
+    }
+    added = resolver.add(Record("crm", "1", told, verified={"email"}, claimed={"x_handle"}))
+    assert added.unusable == ("name", "x_handle")
+    resolver.remove("crm", "1")
+    assert added.unusable == ()
+    with pytest.raises(LookupError):
+        _ = copy(added).unusable

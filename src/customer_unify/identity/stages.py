@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import cached_property, lru_cache
 
+import attrs
+
 from ..model.assurance import Assurance
 from ..model.change import ContentEntry
 from ..model.configuration import Configuration
@@ -81,6 +83,12 @@ class Stages:
     def normalise(self, record: Record, confirmations: Sequence[Decision] = ()) -> Content:
         """The comparable content of a record, and of what was confirmed about it since."""
         return self._normalised(self.confirmed(record, confirmations))
+
+    def unusable(self, record: Record) -> tuple[str, ...]:
+        """The fields of a record in which normalisers find nothing, each taken by itself, sorted."""
+        said = (attrs.evolve(record, fields={field: values}) for field, values in record.fields.items())
+        contents = ((next(iter(alone.fields), ""), self._normalised(alone)) for alone in said)
+        return tuple(sorted(field for field, found in contents if not found.facts and not found.claims))
 
     def confirmed(self, record: Record, confirmations: Sequence[Decision]) -> Record:
         """A record that is as sure of what it says as it was confirmed since."""

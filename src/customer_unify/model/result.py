@@ -74,9 +74,9 @@ class Work:
 
 @attrs.frozen
 class Resolution(Shown):
-    """What became of one added record. ``customer`` and ``candidates`` are read when asked for.
+    """What became of one added record. ``customer``, ``candidates`` and ``unusable`` are read when asked for.
 
-    Sent to another process, or copied, it knows its resolver no more: both raise ``LookupError`` there.
+    Sent to another process, or copied, it knows its resolver no more: they raise ``LookupError`` there.
     """
 
     ref: RecordRef
@@ -87,6 +87,9 @@ class Resolution(Shown):
     _read: Callable[[str], Customer] | None = attrs.field(default=None, repr=False, eq=False, alias="read")
     _review: Callable[[RecordRef], tuple[Pair, ...]] | None = attrs.field(
         default=None, repr=False, eq=False, alias="review"
+    )
+    _useless: Callable[[RecordRef], tuple[str, ...]] | None = attrs.field(
+        default=None, repr=False, eq=False, alias="useless"
     )
 
     @property
@@ -102,6 +105,22 @@ class Resolution(Shown):
         if self._review is None:
             raise LookupError("this resolution was kept without its resolver")
         return self._review(self.ref)
+
+    @property
+    def unusable(self) -> tuple[str, ...]:
+        """The fields of the record of which nothing can be used, such as a date that is none, sorted.
+
+        They are kept as they were given, and compared by nobody. Names alone: no value is told. As the record
+        is known now; empty once it is removed.
+
+        >>> from customer_unify import Record, Resolver
+        >>> told = {"name": "Jocelyne Michu", "birth_date": "31/13/1978", "phone": "n/a"}
+        >>> Resolver().add(Record("crm", "7", told)).unusable
+        ('birth_date', 'phone')
+        """
+        if self._useless is None:
+            raise LookupError("this resolution was kept without its resolver")
+        return self._useless(self.ref)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Resolution, (self.ref, self.outcome, self.customer_id, self.changes, self.work)

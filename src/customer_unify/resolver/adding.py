@@ -47,6 +47,7 @@ class Adder(Decider):
             work=planned.work,
             read=self.customer,
             review=self._candidates_of,
+            useless=self._unusable_of,
         )
 
     @step

@@ -237,6 +237,11 @@ class Reader:
         with self._turns.reading():
             return review.candidates_of(Draft(self._reading(), self._stages), ref)
 
+    def _unusable_of(self, ref: RecordRef) -> tuple[str, ...]:
+        with self._turns.reading():
+            stored = self._reading().record(ref)
+            return self._stages.unusable(stored.record) if stored is not None else ()
+
     def explain(self, a: tuple[str, str], b: tuple[str, str], *, language: str = "en") -> Explanation:
         """Why two records are together or apart, as a tree of reasons."""
         from ..identity import why  # only here: whoever adds and finds need not load it
