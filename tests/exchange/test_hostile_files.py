@@ -120,6 +120,7 @@ REFUSED = {
     "a JSON list without an end": b'[{"id": 1},\n{"id": 2}',
     "an empty JSON list": b"[]",
     "a workbook": b"PK\x03\x04\x00rest",
+    "a table for programs": b"PAR1\x15\x04\x15\x80",
     "no header": b"7;Jo Michu;jo@example.org;;;;\n8;Eve;;;;;\n",
     "a column is missing": b"id;nom;mail\n1;a;b\n",
 }

@@ -25,8 +25,13 @@ T = TypeVar("T")
 SAMPLE_LINES = 60
 SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*')
 """What spreadsheets write above the header to say how its cells are separated."""
-NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
-"""How workbooks, archives and printed pages begin: what people export in place of a CSV file."""
+PAGES = ("is a workbook or an archive, not text", "save the sheet as CSV (UTF-8), unpack an archive first")
+TABLES = ("is a table for programs, not text", "read it as a data frame and hand that over: resolve(frame)")
+NO_TEXT = {
+    **dict.fromkeys((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-"), PAGES),
+    **dict.fromkeys((b"PAR1\x15", b"ARROW1\0"), TABLES),
+}
+"""How workbooks, archives, printed pages and tables of programs begin, what each is, and what helps."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
 OF_A_VALUE = frozenset({"bad date", "bad flag", "key missing", "key again"})
@@ -137,15 +142,15 @@ class Extract:
 
 
 def _check_text(path: Path) -> None:
-    """Raise ``InputError`` for a workbook, an archive or a printed page: its first bytes show it."""
+    """Raise ``InputError`` for a workbook, an archive or a table of programs: its first bytes show it."""
     with opened(path) as file:
         try:
             begun = file.read(max(map(len, NO_TEXT)))
         except OSError:
             raise NotAFile(faults=[Fault(path.name, "cannot be read")]) from None
-    if begun.startswith(NO_TEXT):
-        hint = "save the sheet as CSV (UTF-8), unpack an archive first"
-        raise InputError(faults=[Fault(path.name, "is a workbook or an archive, not text", hint=hint)])
+    for sign, (what, hint) in NO_TEXT.items():
+        if begun.startswith(sign):
+            raise InputError(faults=[Fault(path.name, what, hint=hint)])
 
 
 def examine(path: str | Path, *, separator: str | None = None, encoding: str | None = None) -> Extract:
