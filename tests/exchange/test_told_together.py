@@ -189,3 +189,16 @@ def test_what_somebody_concluded_about_records_is_no_number_of_theirs(header: st
         PNR=[f"P{at:03}" for at in range(24)], name=PEOPLE * 2, mobile=PHONES * 2, **{header: PAPERS * 2}
     )
     assert known("tickets", told).fields == {"name": ("name",), "phone": ("mobile",)}
+
+
+def test_two_extracts_of_one_system_number_people_alike() -> None:
+    """Where the rows of one key are the same people's, and not where both files count."""
+    people = [{"no": str(1_000 + at), "name": who} for at, who in enumerate(WHO)]
+    same = [row | {"city": "Aix"} for row in people]
+    others = [{"no": row["no"], "name": who} for row, who in zip(people, WHO[1:] + WHO[:1], strict=True)]
+    first = known("spring", people)
+    assert known("autumn", same, elsewhere([(first, people)])).fields["customer_number"] == ("no",)
+    assert "customer_number" not in known("autumn", others, elsewhere([(first, people)])).fields
+
+
+WHO = ["Ann Michu", "Bob Roy", "Cid Petit", "Dan Blanc", "Eve Noir", "Fay Roux", "Guy Vert"]

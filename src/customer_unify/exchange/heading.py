@@ -211,14 +211,15 @@ def network_of(said: str) -> str:
 
 
 def _networks_in(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The names of networks among words, ``linked in`` as one, and the other words."""
+    """The names of networks among words, ``linked in`` as one, and the other words but those between."""
     called, named, rest = networks(), list[str](), list[str]()
+    between = vocabulary()[1]["between"]
     for word in words:
         if rest and rest[-1] + word in called:
             named.append(rest.pop() + word)
         else:
             (named if word in called else rest).append(word)
-    return named, rest
+    return named, [word for word in rest if word not in between]
 
 
 def _bare(words: Sequence[str]) -> list[str]:

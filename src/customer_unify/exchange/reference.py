@@ -101,6 +101,8 @@ class Extracted:
 def referring(file: Extracted, to: Extracted) -> str:
     """The column of a file that holds keys of another file, of people; blank for none.
 
+    It may be its own key: two extracts of one system number people alike.
+
     That values are the same may be chance where both count from one. So the rows they name are held against
     each other: most of them must bear one name, or one address or number of a person.
 
@@ -113,7 +115,8 @@ def referring(file: Extracted, to: Extracted) -> str:
     if not to.keyed or not file.rows or not to.is_of_people():
         return ""
     keys = to.keys()
-    return next((column for column in file.possible() if _names(file, column, to, keys)), "")
+    columns = [*file.possible(), *([file.source.key] if file.keyed else [])]
+    return next((column for column in columns if _names(file, column, to, keys)), "")
 
 
 def _names(file: Extracted, column: str, to: Extracted, keys: Mapping[str, Cells]) -> bool:

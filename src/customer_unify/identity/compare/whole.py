@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..language import HONOURS, PARTICLES, related
-from .name import near_words
+from .level import likeness
+from .name import ROMANISED, near_words
 
 __all__ = ["JOINED", "held_together", "one_word", "telling"]
 
@@ -96,6 +97,14 @@ def one_word(word: str, other: str) -> bool:
     return near_words(word, other) or related(word, other)
 
 
+def _spelled_alike(joined: str, word: str) -> bool:
+    """Whether words written as one are a word of the other name, but for a slip.
+
+    Nearly all are of other letters altogether, and end with the first measure.
+    """
+    return len(word) > 2 and likeness(joined, word) >= ROMANISED and near_words(joined, word)
+
+
 def _rejoined(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str], int, int]:
     """What is left of both when words of one that are one word of the other are taken away, and how many.
 
@@ -111,7 +120,7 @@ def _rejoined(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str],
                 word = "".join(parts[at : at + size])
                 whole = next((one for one in wholes if one == word), None)
                 if whole is None and len(word) > LONG:
-                    whole = next((one for one in wholes if near_words(word, one)), None)
+                    whole = next((one for one in wholes if _spelled_alike(word, one)), None)
                 if whole is None:
                     at += 1
                     continue
