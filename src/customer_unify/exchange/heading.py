@@ -120,8 +120,7 @@ def _role_of(header: str) -> str:
     """The role of a header as it stands, those that are no field among them."""
     spelled, known = vocabulary()
     words = words_of(header)
-    role = spelled.get(_spelled(words), "")
-    if role:
+    if role := spelled.get(_spelled(words), ""):
         return role
     for tried in _within(words):
         role = spelled.get(_spelled(tried), "")
@@ -132,20 +131,28 @@ def _role_of(header: str) -> str:
     number, words = _counted(words)
     if role := _account(words):
         return role if number < 2 or role.endswith("_handle") else ""
-    for tried in (
-        *_within(words),
-        [word for word in words if word not in known["filler"]],
-        _bare(words),
-        words[:-1] if words[-1:] and words[-1] in HELD else [],
-        words_of(header.split(".")[-1]),
-        _held_in(header),
-        *_behind_address(words),
-        [_without_owner(word) for word in words],
-    ):
+    for tried in _parts(header, words):
         role = spelled.get(_spelled(tried), "") or _numbered(tried)
+        if role == "neither" and "." in header:
+            return ""  # ``line_items.name``
         if role and role not in WHOLE_HEADER:
             return role if number < 2 or role in SEVERAL else SECOND.get(role, "") if number == 2 else ""
     return "place" if _names_place(words) else ""
+
+
+def _parts(header: str, words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """What a header may come down to, its words without numbers given: the longest first, more or less."""
+    yield from _within(words)
+    yield [word for word in words if word not in vocabulary()[1]["filler"]]
+    yield _bare(words)
+    if words and words[-1] in HELD:
+        yield words[:-1]
+    path = header.split(".")
+    yield words_of(" ".join(path[-2:]))
+    yield words_of(path[-1])
+    yield _held_in(header)
+    yield from _behind_address(words)
+    yield [_without_owner(word) for word in words]
 
 
 def _counted(words: list[str]) -> tuple[int, list[str]]:
