@@ -168,7 +168,8 @@ def _counted(words: list[str]) -> tuple[int, list[str]]:
 def _within(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """The words, and what is left without such as change nothing at either end, the longest first."""
     _, known = vocabulary()
-    idle = [word in known["filler"] | known["somebody"] | known["between"] for word in words]
+    whose = known["filler"] | known["somebody"]
+    idle = [word in whose or (at > 0 and word in known["between"]) for at, word in enumerate(words)]
     least = idle.index(False) if False in idle else 0
     most = len(words) - (idle[::-1].index(False) if False in idle else 0)
     cuts = ((start, end) for start in range(least + 1) for end in range(most, len(words) + 1))
