@@ -1,6 +1,8 @@
 """Training without labels: a function of what the records say, bounded by what is believed, and told."""
 
+import itertools
 import logging
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from customer_unify.identity.train.belief import believe
 from customer_unify.identity.train.estimate import estimate
 from customer_unify.identity.train.freeze import freeze
 from customer_unify.identity.train.observe import observe
-from customer_unify.identity.train.pattern import LISTED, RARE
+from customer_unify.identity.train.pattern import LISTED, RARE, Pattern
 from customer_unify.model.record import Record, RecordRef
 from customer_unify.model.weights import Expectation, Model, Training, condition
 from customer_unify.resolver import at_once
@@ -53,7 +55,7 @@ GIVEN = [
 
 @pytest.fixture(autouse=True)
 def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Training draws 200,000 pairs; for these few records a fraction tells as much."""
+    """Training draws 150,000 pairs; for these few records a fraction tells as much."""
     module = sys.modules["customer_unify.identity.train.observe"]
     monkeypatch.setattr(module, "SAMPLE", 4_000)
     monkeypatch.setattr(module, "STRATUM", 1_000)
@@ -627,7 +629,71 @@ def test_of_few_contents_few_random_pairs_are_drawn() -> None:
     """Names of many words cost much: of 700 Brazilians a hundred thousand pairs were compared."""
     gathered = gather(RECORDS[:100], cu.IdentityConfig(), silent)
     observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
-    assert 0 < sum(observed.random.values()) <= 32 * observed.contents < 4_000
+    assert 0 < sum(observed.strata[()].values()) <= 32 * observed.contents < 4_000
+
+
+class Sampled:
+    """The town as it is counted, and what is learned of it if its random pairs show other family names."""
+
+    def __init__(self) -> None:
+        gathered = gather(RECORDS, cu.IdentityConfig(), silent)
+        stages, digests = gathered.draft.stages, sorted(gathered.digests)
+        self.observed = observe(gathered.draft, digests, [], Random(0), lambda done, total: None)
+        self.belief = believe(self.observed, stages.config, stages.comparators)
+        self.drawn = Counter(self.observed.strata[()])
+        at = [one.field for one in self.observed.comparisons].index("family_name")
+        self.numbers = {one.level: n for n, one in enumerate(self.observed.symbols) if one.at == at}
+
+    def chances(self, level: str, drawn: Counter[Pattern]) -> tuple[float, float]:
+        """How often one person and strangers show a level of family names, by these random pairs."""
+        observed = attrs.evolve(self.observed, strata={**self.observed.strata, (): drawn})
+        found, number = estimate(observed, self.belief), self.numbers[level]
+        return found.same[number], found.stranger[number]
+
+    def weight(self, level: str, drawn: Counter[Pattern]) -> float:
+        """The bits by which the level speaks for one person."""
+        same, stranger = self.chances(level, drawn)
+        return math.log2(same / stranger)
+
+    def with_similar(self, seen: int, times: int = 1) -> Counter[Pattern]:
+        """The random pairs, so many times, of which so many show similar family names."""
+        similar, different = self.numbers["similar"], self.numbers["different"]
+        usual = next(said for said, _ in self.drawn.most_common() if different in said)
+        drawn = Counter({said: many * times for said, many in self.drawn.items() if similar not in said})
+        drawn[usual] -= seen
+        drawn[tuple(similar if one == different else one for one in usual)] = seen
+        return drawn
+
+
+def test_one_random_pair_more_moves_a_weight_by_little() -> None:
+    """By what it adds to those seen and half a one, at most: at no count does the weight leap."""
+    town_ = Sampled()
+    weights = [town_.weight("similar", town_.with_similar(seen)) for seen in range(30)]
+    for seen, (before, after) in enumerate(itertools.pairwise(weights)):
+        assert -0.1 < before - after < math.log2((seen + 1.5) / (seen + 0.5)) + 0.1
+
+
+def test_the_more_random_pairs_are_drawn_the_nearer_a_chance_comes_to_the_truth() -> None:
+    """Here all say a family name, so strangers show a level as often as the pairs drawn do."""
+    town_ = Sampled()
+    drawn = [town_.with_similar(20 * times, times) for times in (1, 4, 16, 64)]
+    truth = 20 / drawn[0].total()
+    chances = [town_.chances("similar", one)[1] for one in drawn]
+    apart = [abs(math.log2(one / truth)) for one in chances]
+    assert apart == sorted(apart, reverse=True)
+    assert apart[-1] < 0.05
+
+
+def test_matches_that_are_drawn_at_random_say_nothing_of_strangers() -> None:
+    """Of a small base some are; were they taken for strangers, these would seem to be misspelt alike."""
+    town_ = Sampled()
+    typo = town_.numbers["typo"]
+    before = town_.weight("typo", town_.drawn)
+    learned = estimate(town_.observed, town_.belief)
+    typos = sorted(said for said in town_.observed.proposed if typo in said)
+    match = max(typos, key=lambda said: learned.split(said, 1)[0] / sum(learned.split(said, 1)))
+    many = town_.drawn.total() // 10
+    assert abs(town_.weight("typo", town_.drawn + Counter({match: many})) - before) < 0.3
 
 
 @pytest.mark.parametrize("anybody", [False, True])

@@ -41,8 +41,12 @@ TELLING = 0.025
 """What homes explain of each proposed pair, in nats, from which on they are told in a small base too; and
 what they explain more without the bounds of families, from which on they need not keep them."""
 
-SEEN = 20
-"""Random pairs that must show a level before the sample is believed rather than the proposed pairs."""
+UNSEEN = 0.5
+"""Random pairs that each level is granted beyond those that show it (Jeffreys, 1946).
+
+So no level is ruled out that a sample happens not to hold, and one pair more or less never moves a chance by
+more than a factor of three, however rare the level is.
+"""
 
 KIN = 4
 """How many times more twins and names handed on than believed there may be."""
@@ -144,14 +148,14 @@ class _Run:
         self.household = list(belief.household)
         self._most_home = {**belief.most_home, **belief.most_apart}
         self.matches, self.households = 0.4 * proposed + 1, (0.1 * proposed + 1) if homes else 0.0
-        self.sampled = _counted(observed.random, len(belief.same))
-        self.drawn = max(1, sum(observed.random.values()))
         self.capped: set[int] = set()
         # Until the first round nobody knows who is a stranger: a share of what is proposed stands for them.
         self._explained = [0.5 * count for count in _counted(observed.proposed, len(belief.same))]
         self._unrelated = list(self._explained)
         self._at_home = [0.0] * len(belief.same)
-        self._strata: dict[tuple[int, ...], list[float]] = {}
+        self._strata: dict[tuple[int, ...], list[float]] = {(): [0.0] * len(belief.same)}
+        self._each = observed.pairs / max(1, sum(observed.strata[()].values()))
+        """Pairs of the base for which each pair drawn at random stands."""
 
     def run(self) -> Estimate:
         rounds = 0
@@ -191,31 +195,26 @@ class _Run:
         return self.same, self.household, self.stranger
 
     def _estimate_strangers(self) -> None:
-        """The chances of strangers: counted where they can be, drawn where they are seen often enough.
+        """The chances of strangers: counted where they can be, drawn where they cannot.
 
         Of equal values all pairs are counted, less those now explained otherwise: rare names agree
-        mostly because they are one person. What hardly any random pair shows is found by the
-        block keys, so there the proposed pairs are asked. A fact made of others is judged among those who
-        agree on these.
+        mostly because they are one person. Other levels are drawn, and no rarer than the block keys
+        show. A fact made of others is judged among those who agree on these.
         """
         observed, belief = self.observed, self.belief
-        whole = observed.pairs / self.drawn
         for group in belief.groups:
-            first = observed.symbols[group[0]]
-            stratum = self._strata.get(observed.stratum(first))
+            parents = observed.stratum(observed.symbols[group[0]])
+            drawn = self._strata.get(parents)
             weights = {}
             for number in group:
-                if stratum is not None:
-                    weights[number] = stratum[number] + 0.5
+                if parents and drawn is not None:
+                    weights[number] = drawn[number] + UNSEEN
                 elif number in observed.equal:
                     left = observed.equal[number] - self._explained[number]
                     weights[number] = max(left, self._unrelated[number], 0.5)
-                elif first.condition:
-                    weights[number] = (self.sampled[number] + 0.5) * whole
-                elif self.sampled[number] >= SEEN:
-                    weights[number] = self.sampled[number] * whole
                 else:
-                    weights[number] = max(self._unrelated[number], 0.5)
+                    expected = (self._strata[()][number] + UNSEEN) * self._each
+                    weights[number] = max(expected, self._unrelated[number])
             total = sum(weights.values())
             for number, weight in weights.items():
                 most = belief.most_stranger.get(number, 1.0)
