@@ -6,13 +6,14 @@ The live graph is compared with it (`tests/identity/test_laws.py`). Loops go ove
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import attrs
 
 from customer_unify.identity.stages import Stages
-from customer_unify.model.content import Content
+from customer_unify.model.content import Content, Fact
 from customer_unify.model.decision import Decision, DecisionKind
 from customer_unify.model.evidence import Reason, Score, Verdict
 from customer_unify.model.record import Record, RecordRef
@@ -510,8 +511,110 @@ class _Answering:
         said.update((couple, every[couple]) for couple in labelled - retaken)
         looked = _Piece(seen, said)
         groups = self.merge(groups, looked)
+        if piece is self.rest or len(piece) <= self.config.component_limit:
+            groups = self.as_wholes(groups, looked)
         self.linked.append((looked, groups))
         return groups
+
+    # Customers as wholes
+
+    def as_wholes(self, groups: list[set[Name]], looked: _Piece) -> list[set[Name]]:
+        """Merge the two that weigh most by all that each says, if pairs tie them; then by means again."""
+        while True:
+            offers = []
+            for one, two in combinations(groups, 2):
+                votes = [looked.said[couple] for couple in self.across(one, two, looked.said)]
+                weight = self.as_a_whole(one, two)
+                if weight is None or self.mean(votes) is None or self.good(votes):
+                    continue
+                if self.forbidden(one, two) is not None or self.told_apart(one, two, groups, looked):
+                    continue
+                if not self.torn(one, two, weight, groups, looked):
+                    offers.append((-weight, *sorted((min(one), min(two)))))
+            if not offers:
+                return groups
+            ours, theirs = (next(group for group in groups if name in group) for name in min(offers)[1:])
+            groups.remove(theirs)
+            ours |= theirs
+            groups = self.merge(groups, looked)
+
+    def as_a_whole(self, one: set[Name], two: set[Name]) -> int | None:
+        """What two groups weigh if each is one record that says all; None where that does not join them."""
+        first, second = ([self.persons[name].content for name in sorted(group)] for group in (one, two))
+        if any(self.two_people(a, b) for a in first for b in second):
+            return None
+        dated = [(a.seen, b.seen) for a in first for b in second if a.seen is not None and b.seen is not None]
+        seen = max(dated, key=lambda pair: abs(pair[0] - pair[1]), default=(None, None))
+        left, right = self.all_of(first, seen[0]), self.all_of(second, seen[1])
+        tries = 1
+        for field in left.facts.keys() & right.facts.keys():
+            tries *= len(set(left.values(field))) * len(set(right.values(field)))
+        weights = []
+        for ours, theirs in self.worst(left, right):
+            score = self.stages.score(ours, theirs, self.generic)
+            there = self.said_against(ours, theirs, "household")
+            labelled = {tie for tie in score.ties if tie.split(":")[0] in self.labels()}
+            summed = min(score.weight, sum(there.values()))
+            weight = summed - round(1000 * math.log2(tries))
+            proven = score.ties or (summed > 0 and score.weak >= 2)
+            proven = proven and self.proof(score, self.contested | labelled)
+            if self.two_people(ours, theirs) or weight <= self.model.merge_above or not proven:
+                return None
+            weights.append(weight)
+        return min(weights)
+
+    def two_people(self, ours: Content, theirs: Content) -> bool:
+        """Whether something of which a person has one value tells two apart."""
+        here, there = (self.said_against(ours, theirs, rival) for rival in ("stranger", "household"))
+        return any(max(here[field], there[field]) <= -THREE_BITS for field in self.one_each() & here.keys())
+
+    def said_against(self, ours: Content, theirs: Content, rival: str) -> dict[str, int]:
+        """What each field says against a rival, without the prior."""
+        levels = self.stages.levels(ours, theirs)
+        said = self.stages.weigher.evidence(ours, theirs, levels, rival, self.generic)
+        return {one.field: one.weight for one in said}
+
+    def one_each(self) -> set[str]:
+        """The fields of which a person has one value."""
+        spaces = self.config.namespaces
+        compared = (
+            one for one in self.config.comparisons if one.field not in spaces and not one.derived_from
+        )
+        return {one.field for one in compared if one.role == "personal"}
+
+    def worst(self, left: Content, right: Content) -> list[tuple[Content, Content]]:
+        """The two as they are, and with one value each of what a person has one of: all have to agree."""
+        found = [(left, right)]
+        for field in self.one_each():
+            for mine in left.facts.get(field, ()):
+                for other in right.facts.get(field, ()):
+                    sides = ((left, mine), (right, other))
+                    a, b = (Content({**side.facts, field: [fact]}, seen=side.seen) for side, fact in sides)
+                    found.append((a, b))
+        return found
+
+    @staticmethod
+    def all_of(contents: Sequence[Content], seen: int | None) -> Content:
+        facts: dict[str, list[Fact]] = {}
+        for content in contents:
+            for field, said in content.facts.items():
+                facts.setdefault(field, []).extend(said)
+        return Content(facts, seen=seen)
+
+    def torn(
+        self, one: set[Name], two: set[Name], weight: int, groups: list[set[Name]], looked: _Piece
+    ) -> bool:
+        """Whether either may as well be one with a third, which the other is not one with."""
+        for ours, theirs in ((one, two), (two, one)):
+            for other in groups:
+                if other is one or other is two:
+                    continue
+                votes = [looked.said[couple] for couple in self.across(ours, other, looked.said)]
+                beside = None if self.mean(votes) is None else self.as_a_whole(ours, other)
+                as_well = beside is not None and beside > weight - THREE_BITS
+                if as_well and self.as_a_whole(theirs, other) is None:
+                    return True
+        return False
 
     def decided(self, piece: set[Name]) -> list[set[Name]]:
         groups = [{name} for name in sorted(piece)]

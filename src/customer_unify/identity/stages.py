@@ -22,6 +22,7 @@ from .alone import Alone
 from .block import IDENTIFIER, block, coarse_mark, contact_mark, limit_of, people
 from .compare import Bound, compare
 from .link.retaken import Accounts
+from .link.whole import Whole
 from .normalise import Columnwise, Normalising
 from .normalise.confirm import confirmed, saying
 from .normalise.house import Address, address_of
@@ -158,6 +159,10 @@ class Stages:
     def score(self, a: Content, b: Content, generic: Callable[[str], bool]) -> Score:
         """What the pair weighs; symmetric. ``generic`` says of ``namespace:value`` that it links nobody."""
         return self.weigher.weigh(a, b, self.levels(a, b), generic)
+
+    def whole(self, generic: Callable[[str], bool]) -> Whole:
+        """How two groups are judged by all that each says."""
+        return Whole(lambda a, b: self.weigher.whole(a, b, self.levels(a, b), generic), self.weigher.single)
 
     def share(self, a: Content, b: Content) -> bool:
         """Whether two contents have an identifier in common."""

@@ -79,7 +79,8 @@ class Score:
 
     ``alike`` and ``unlike`` are sets of bits, one for each comparison that tells people of one name apart
     (birth date, generation): where the pair differs as two people do (``unlike``), and where it does not.
-    What one side leaves open is in neither.
+    What one side leaves open is in neither. ``parted`` says whether they are told apart as two people by any
+    of these, or by their first names.
     """
 
     weight: int
@@ -92,6 +93,7 @@ class Score:
     untied: int = 0
     alike: int = 0
     unlike: int = 0
+    parted: bool = False
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
         """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).

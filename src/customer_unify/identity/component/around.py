@@ -386,6 +386,7 @@ def link_component(
         component.nodes,
         component.proposed,
         weigh or (lambda a, b: draft.score(a.content.digest, b.content.digest)),
+        whole=draft.stages.whole(draft.generic),
         pieces=component.pieces,
         contested=component.contested,
         decisions=component.decisions,

@@ -24,7 +24,7 @@ from ..explain import describe
 from ..link.confidence import probability
 from ..review.pairs import worth_a_look
 from ..stages import IDENTIFIER, Stages
-from .lone import Asked, Carriers, carriers
+from .lone import Asked, Carriers, carriers, one_as_wholes
 
 __all__ = ["find"]
 
@@ -193,7 +193,10 @@ def _carrier(meeting: Meeting) -> str | None:
     if len(customers) != 1:
         return None
     (customer,) = customers
-    return customer if meeting.mean(customer) > meeting.stages.config.model.merge_above else None
+    if meeting.mean(customer) > meeting.stages.config.model.merge_above:
+        return customer
+    contents = map(meeting.draft.content, meeting.base.contents_of(customer))
+    return customer if one_as_wholes(meeting.stages, meeting.content, contents) else None
 
 
 def _is_lone(content: Content, stages: Stages) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from ...model.record import Record
 from ..compare import COMPARATORS
 from ..draft import Draft
 from ..link.linkage import CLIP
+from ..link.whole import Wholes
 from ..normalise import Splitter
 from ..score.weigher import CLOSURE_BONUS, EQUAL
 from ..stages import IDENTIFIER, Stages, people
@@ -222,16 +223,33 @@ def _outweighs(
     if _mean(said, len(bearers), len(contents), asked.way.worst) > above:
         return True
     own, counted = asked.content, len(bearers)
-    for digest in contents:
-        held = store.content(digest) if digest not in bearers else None
-        if held is None:
+    known = {digest: held for digest in contents if (held := store.content(digest)) is not None}
+    for digest, held in known.items():
+        if digest in bearers:
             continue
         score = stages.score(own, held, _links)
         if score.opposes:
             said, counted = said + max(-CLIP, score.against), counted + 1
         elif score.weight > 0 and score.proves():
             said, counted = said + min(CLIP, score.weight), counted + 1
-    return said // counted > above
+    return said // counted > above or one_as_wholes(stages, own, known.values())
+
+
+def one_as_wholes(stages: Stages, content: Content, held: Iterable[Content]) -> bool:
+    """Whether a content is one with a customer as a whole, nothing that ties them being contested or generic.
+
+    Of a customer too large to be linked by all its pairs that is not asked.
+    """
+    contents = {str(at): one for at, one in enumerate(held)}
+    if len(contents) >= stages.config.component_limit:
+        return False
+    wholes = Wholes(
+        {"": content, **contents},
+        stages.whole(_links),
+        stages.accounts,
+        stages.config.model.merge_above,
+    )
+    return wholes([""], contents) is not None
 
 
 def _mean(said: int, bearers: int, count: int, worst: int) -> int:

@@ -14,6 +14,7 @@ from .circle import Circles
 from .excused import distinct
 from .linkage import CLIP, Linkage
 from .retaken import Accounts
+from .whole import Whole
 
 __all__ = ["Linked", "Node", "PairKey", "Ruling", "link"]
 
@@ -59,6 +60,7 @@ def link(
     proposed: Mapping[PairKey, Score],
     closure: Callable[[Node, Node], Score],
     *,
+    whole: Whole | None = None,
     pieces: Sequence[Sequence[str]] | None = None,
     contested: frozenset[str] = frozenset(),
     decisions: Sequence[tuple[Decision, str, str]] = (),
@@ -71,15 +73,14 @@ def link(
     """Link one component: close it, then merge by highest mean weight while that is above the threshold.
 
     ``proposed`` are the pairs some block key found; ``closure`` weighs those that may not join: it may
-    count against a merge, never for it. ``pieces`` are the keys of what is linked each by itself; all
-    is one piece where they are not given. ``decisions`` come with the keys of the two nodes they
-    speak of. Stronger than any mean, in this order: ``separate`` decisions, exclusive
-    namespaces, maxima, identifiers that are ``contested``, handles that changed hands, lone inferred facts.
+    count against a merge, never for it; ``whole`` weighs all that two groups say whom their mean keeps apart.
+    ``pieces`` are the keys of what is linked each by itself, or all is one. ``decisions`` come with the
+    keys of the two nodes they speak of. Stronger than any mean, in this order: ``separate`` decisions,
+    exclusive namespaces, maxima, ``contested`` identifiers, handles that changed hands, lone inferred facts.
 
-    A piece above ``limit`` is closed against its first ``anchors`` nodes only.
-    Cost: O(limit x nodes) comparisons beside the p pairs proposed, and O((limit x nodes + p) x log)
-    time. Source: average linkage (Sokal and Michener 1958) over a closed component; the
-    measured recipe behind it is told in ``docs/explanation``.
+    A piece above ``limit`` is closed against its first ``anchors`` nodes only. Cost: O(limit x nodes)
+    comparisons beside the p pairs proposed, and O((limit x nodes + p) x log) time. Source: average
+    linkage (Sokal and Michener 1958) over a closed component; see ``docs/explanation``.
     """
     if len(nodes) == 1:  # as of whoever is known by one record
         return Linked(((nodes[0].key,),), {}, contested, frozenset(), not decisions)
@@ -102,12 +103,12 @@ def link(
             continue
         linkage = Linkage(piece, between, closing, contested, constraints.broken, accounts, merge_above)
         suspended.update(linkage.decide(constraints.links))
-        groups.extend(linkage.run({key: by_key[key].content for key in piece}))
+        contents = {key: by_key[key].content for key in piece}
+        groups.extend(linkage.run(contents, whole if len(piece) <= limit else None))
         retaken |= linkage.retaken
         linkages.update(dict.fromkeys(piece, linkage))
     groups.sort()
-    opposed = any(linkage.opposed for linkage in linkages.values())
-    clean = len(groups) == 1 and not (opposed or decisions)
+    clean = len(groups) == 1 and not (decisions or any(one.opposed for one in linkages.values()))
     rulings = dict(
         _rulings(groups, proposed, contested, retaken, constraints, linkages, merge_above, review_above)
     )
@@ -175,7 +176,7 @@ class _Closure:
             for b in piece[at + 1 :]:
                 if (a, b) not in self.proposed:
                     score = self.weigh(self.by_key[a], self.by_key[b])
-                    if score.opposes or score.alike or score.unlike:
+                    if score.opposes or score.alike or score.unlike or score.parted:
                         yield a, b, score
 
 

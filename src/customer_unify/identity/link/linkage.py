@@ -11,6 +11,7 @@ from ...model.content import Content
 from ...model.decision import Decision
 from ...model.evidence import Reason, Score
 from .retaken import Accounts
+from .whole import Whole, Wholes
 
 __all__ = ["CLIP", "Linkage"]
 
@@ -115,8 +116,11 @@ class Linkage:
         self.threshold = merge_above << 10
         self.home = {key: _Group(key, {key}) for key in piece}
         self.doubts = 0
-        for _, _, score in (*joining, *closing):
+        self.two_people: set[tuple[str, str]] = set()
+        for a, b, score in (*joining, *closing):
             self.doubts |= score.unlike
+            if score.parted:
+                self.two_people.add((a, b))
         self.opposed = self.doubts > 0
         self.waiting: dict[tuple[str, str], None] = {}
         self.retaken: set[tuple[str, str]] = set()
@@ -197,16 +201,19 @@ class Linkage:
                 self._merge(ours, theirs)
         return suspended
 
-    def run(self, contents: Mapping[str, Content]) -> list[tuple[str, ...]]:
+    def run(self, contents: Mapping[str, Content], whole: Whole | None = None) -> list[tuple[str, ...]]:
         """Merge while the highest mean is above the threshold; return the groups.
 
-        Whom only a handle ties is merged last, when it is known which accounts each group has.
-        ``contents`` are those of the nodes.
+        Whom only a handle ties is merged when it is known which accounts each group has; and last of all who
+        is one as a ``whole``, where it is said how to judge that. ``contents`` are those of the nodes.
         """
         self._merge_best()
         if self.labelled:
             self._count_labels(contents)
             self._merge_best()
+        if whole is not None:
+            above = self.threshold >> 10
+            self._merge_wholes(Wholes(contents, whole, self.accounts, above, self.contested, self.two_people))
         return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
 
     def part(self) -> None:
@@ -282,6 +289,40 @@ class Linkage:
                 del self.waiting[a, b]
                 if theirs in ours.between and (ours.name, theirs.name) == (a, b):
                     self._offer(heap, ours, [theirs])
+
+    def _merge_wholes(self, wholes: Wholes) -> None:
+        """Merge the two groups that weigh most as wholes, and again, until none is above the threshold."""
+        while (found := self._best_whole(wholes)) is not None:
+            self.opposed = True
+            self._merge(*found)
+            self._merge_best()
+
+    def _best_whole(self, wholes: Wholes) -> tuple[_Group, _Group] | None:
+        """Of the groups that their mean keeps apart the two that weigh most as wholes; None if none do."""
+        offers = []
+        for ours in dict.fromkeys(self.home.values()):
+            for theirs, known in ours.between.items():
+                if ours.name < theirs.name and known.votes.tied and known.votes.mean <= self.threshold:
+                    weight = wholes(ours.members, theirs.members)
+                    if weight is not None:
+                        offers.append((-weight, ours.name, theirs.name))
+        for negative, a, b in sorted(offers):
+            ours, theirs = self.home[a], self.home[b]
+            if self.broken(ours.members, theirs.members) or self._apart(ours, theirs):
+                continue
+            if not any(self._torn(wholes, *pair, -negative) for pair in ((ours, theirs), (theirs, ours))):
+                return ours, theirs
+        return None
+
+    def _torn(self, wholes: Wholes, ours: _Group, theirs: _Group, weight: int) -> bool:
+        """Whether a group weighs about as much with another, which is not one with the one it would join."""
+        for other, known in ours.between.items():
+            if other is not theirs and known.votes.tied:
+                beside = wholes(ours.members, other.members)
+                as_well = beside is not None and beside > weight - CLEARLY
+                if as_well and wholes(theirs.members, other.members) is None:
+                    return True
+        return False
 
     # People told apart
 

@@ -76,8 +76,9 @@ class Pattern:
     """Those of them that tell two people of one home apart as well."""
     agreeing: tuple[Agreeing, ...]
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
-    people: tuple[int, int]
-    """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits."""
+    people: tuple[int, int, bool]
+    """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits; and
+    whether any of them, or the first names, tell two people."""
     plain: Score
     """What the pair weighs if no value matters."""
     sure: bool

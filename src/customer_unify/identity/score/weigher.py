@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+import attrs
+
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Role
 from ...model.content import Content
@@ -245,26 +247,43 @@ class Weigher:
         First names are not among them: nearly every record tells one, so that pairs say it by themselves,
         and a name that is badly misspelt is no other name.
         """
+        comparisons = self.config.comparisons
+        places = [at for at in self._single if comparisons[at].comparator != "given_name"]
+        return tuple((at, 1 << bit) for bit, at in enumerate(places))
+
+    @cached_property
+    def _single(self) -> tuple[int, ...]:
+        """Where the comparisons stand of what a person has one of: first name, birth date, generation."""
         spaces = self.config.namespaces
-        places = [
+        return tuple(
             at
             for at, one in enumerate(self.config.comparisons)
             if one.role is Role.PERSONAL and one.field not in spaces and not one.derived_from
-            if one.comparator != "given_name"
-        ]
-        return tuple((at, 1 << bit) for bit, at in enumerate(places))
+        )
 
-    def _people(self, levels: Sequence[str]) -> tuple[int, int]:
-        """In which of these a pattern is alike and in which not, whichever rival is the likelier."""
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The fields compared of which a person has one value."""
+        return frozenset(self.config.comparisons[at].field for at in self._single)
+
+    def _people(self, levels: Sequence[str]) -> tuple[int, int, bool]:
+        """In which of these a pattern is alike and in which not, whichever rival is the likelier.
+
+        And whether any of them, or the first names, tell two people.
+        """
         alike = unlike = 0
         for at, bit in self._bits:
             if levels[at]:
-                price = self._price(at, levels)
-                if max(price.stranger, price.household) <= -FACT:
+                if self._parts(at, levels):
                     unlike |= bit
                 else:
                     alike |= bit
-        return alike, unlike
+        return alike, unlike, any(levels[at] and self._parts(at, levels) for at in self._single)
+
+    def _parts(self, at: int, levels: Sequence[str]) -> bool:
+        """Whether one comparison tells two people apart, whichever rival is the likelier."""
+        price = self._price(at, levels)
+        return max(price.stranger, price.household) <= -FACT
 
     def surely(self, levels: tuple[str, ...]) -> bool:
         """Whether a pair of such levels joins whatever values agree: see :class:`Pattern`."""
@@ -350,6 +369,16 @@ class Weigher:
                 groups = groups | {group}
         return stranger, household, tied, tuple(ties), len(groups)
 
+    def whole(self, a: Content, b: Content, levels: tuple[str, ...], generic: Callable[[str], bool]) -> Score:
+        """What two groups weigh if each is one content that says all it says.
+
+        They have to outweigh a home by themselves: that who meets by a key is oftener one person than two of
+        a home speaks for no groups that were heard pair by pair, and kept apart.
+        """
+        sums = self.sums(a, b, levels, generic)
+        score = self.made(levels, sums)
+        return attrs.evolve(score, weight=min(score.weight, sums.household))
+
     def _score(
         self,
         stranger: int,
@@ -359,7 +388,7 @@ class Weigher:
         telling: int,
         comparable: bool,
         untied: int,
-        people: tuple[int, int],
+        people: tuple[int, int, bool],
     ) -> Score:
         """The score of two sums: the smaller with its prior, and what it says without."""
         to_beat = stranger + self._prior_stranger

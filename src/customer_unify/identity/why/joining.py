@@ -103,6 +103,7 @@ class Joining:
             component.nodes,
             proposed,
             lambda a, b: self.draft.score(a.content.digest, b.content.digest),
+            whole=self.draft.stages.whole(self.draft.generic),
             pieces=component.pieces if pieces is None else pieces,
             contested=component.contested,
             decisions=tuple(one for one in component.decisions if not _lifts(lifted, one[0])),
