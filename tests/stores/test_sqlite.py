@@ -5,6 +5,7 @@ import itertools
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from customer_unify.errors import (
 )
 from customer_unify.model.record import RecordRef
 from customer_unify.stores.sqlite.gaps import Gaps
+from customer_unify.stores.sqlite.link import FileLink
 from customer_unify.stores.sqlite.store import SqliteStore
 from customer_unify.testing import company
 from customer_unify.testing.store import check_store
@@ -217,3 +219,30 @@ def test_a_file_of_format_1_opens_for_ever(tmp_path: Path) -> None:
         config = store.configuration()
         assert config is not None
         assert (config.region, "email" in config.fields) == ("FR", True)
+
+
+def test_ids_a_record_had_before_are_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wandered from customer to customer: a step asks what became of each of their ids."""
+    path, many = tmp_path / "base.db", 12
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        for number in range(many):
+            resolver.add(Record("web", str(number), {"email": f"{number}@b.example"}))
+            resolver.add(Record("crm", "1", {"email": f"{number}@b.example"}))
+        wanderer = resolver.store.record(RecordRef("crm", "1"))
+        assert wanderer is not None
+        assert len(wanderer.former) == many - 1
+    asked: list[str] = []
+
+    def watched(way: Callable[..., Any]) -> Callable[..., Any]:
+        def heard(link: FileLink, sql: str, cells: Any = ()) -> Any:
+            asked.append(sql)
+            return way(link, sql, cells)
+
+        return heard
+
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        for name in ("row", "rows"):
+            monkeypatch.setattr(FileLink, name, watched(getattr(FileLink, name)))
+        resolver.add(Record("crm", "1", {"email": "new@b.example"}))
+        assert sum("FROM customers WHERE name" in sql for sql in asked) < many / 2
+        assert resolver.verify().ok

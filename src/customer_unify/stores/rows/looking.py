@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -41,6 +41,7 @@ AT_ONCE = (4, 8, 16, 32)
 MOST = (1 << 62) - 1
 """More than stand under any key."""
 CONTENTS = "SELECT * FROM contents WHERE digest IN ({})"
+CUSTOMERS = "SELECT * FROM customers WHERE name IN ({})"
 RESIDENTS = (
     "SELECT f.*, EXISTS (SELECT 1 FROM decided d JOIN decisions x ON x.id = d.decision "
     "WHERE d.ref = f.id AND x.ties = 1) FROM contents c JOIN records r ON r.content = c.id "
@@ -62,7 +63,7 @@ Rules = Callable[[int], Configuration]
 class Looking:
     """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
 
-    __slots__ = ("_asked", "_near", "_read_ahead", "_rules", "cache", "link", "places")
+    __slots__ = ("_asked", "_former", "_ids", "_near", "_read_ahead", "_rules", "cache", "link", "places")
 
     def __init__(self, view: View, rules: Rules) -> None:
         self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
@@ -70,6 +71,10 @@ class Looking:
         """Contents under keys that were read: one asked for is never alone."""
         self._read_ahead: dict[str, Row] = {}
         """The rows of those that were read with another, until they are asked for."""
+        self._former: dict[str, None] = {}
+        """Ids that records read here had before: naming asks for each of them."""
+        self._ids: dict[str, Row | None] = {}
+        """The rows of ids as they were read, none for what is not there."""
         self.places: dict[str, int] = {}
         """The numbers of contents as they were read, 0 for what is not there."""
 
@@ -123,6 +128,8 @@ class Looking:
             if row is None:
                 return None
             known = self.cache.keep(self.cache.records, ref, self.stored(self.ref(number), row))
+        if known.former:
+            self._former.update((id, None) for id in known.former if id not in self._ids)
         return known
 
     def stored(self, ref: RecordRef, row: Row) -> StoredRecord:
@@ -148,17 +155,21 @@ class Looking:
         """The row of a content, read together with those that will be asked for next."""
         known = self._read_ahead.pop(digest, None)
         if known is None:
-            some = [digest]
-            while self._near and len(some) < AT_ONCE[-1]:  # those found last are asked for first
-                other, _ = self._near.popitem()
-                if other != digest and other not in self.cache.contents:
-                    some.append(other)
-            length = next(length for length in (1, *AT_ONCE) if length >= len(some))
-            cells = [codec.text_of(one) for one in some + [digest] * (length - len(some))]
-            for row in self.link.rows(CONTENTS.format(", ".join("?" * length)), cells):
+            for row in self._with_others(CONTENTS, digest, self._near, self.cache.contents):
                 self._read_ahead[codec.text_in(row[1])] = row
             known = self._read_ahead.pop(digest, None)
         return known
+
+    def _with_others(self, sql: str, name: str, near: dict[str, None], known: Container[str]) -> list[Row]:
+        """The rows of a name, and of others near it: those found last are asked for first."""
+        some = [name]
+        while near and len(some) < AT_ONCE[-1]:
+            other, _ = near.popitem()
+            if other != name and other not in known:
+                some.append(other)
+        length = next(length for length in (1, *AT_ONCE) if length >= len(some))
+        cells = [codec.text_of(one) for one in some + [name] * (length - len(some))]
+        return self.link.rows(sql.format(", ".join("?" * length)), cells)
 
     def block(self, key: str) -> dict[str, str]:
         """The digests under a key, each with its mark."""
@@ -274,8 +285,14 @@ class Looking:
 
     def _customer_row(self, id: str) -> Row | None:
         self.ask(CUSTOMER, id)
-        row = self.link.row("SELECT * FROM customers WHERE name = ?", (codec.text_of(id),))
-        return None if row is None else right("customers", row)
+        if id in self._ids:
+            return self._ids[id]
+        found: dict[str, Row | None] = {id: None}
+        for row in self._with_others(CUSTOMERS, id, self._former, self._ids):
+            found[codec.text_in(row[1])] = right("customers", row)
+        for one, there in found.items():
+            self.cache.keep(self._ids, one, there)
+        return found[id]
 
     def records_of(self, id: str) -> dict[RecordRef, None]:
         """The records of a customer."""
