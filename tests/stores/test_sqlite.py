@@ -246,3 +246,35 @@ def test_ids_a_record_had_before_are_read_together(tmp_path: Path, monkeypatch: 
         resolver.add(Record("crm", "1", {"email": "new@b.example"}))
         assert sum("FROM customers WHERE name" in sql for sql in asked) < many / 2
         assert resolver.verify().ok
+
+
+def test_what_a_thread_read_is_answered_though_another_lets_go_of_all_that_is_at_hand(tmp_path: Path) -> None:
+    """What is at hand is everybody's, and goes when there is too much of it."""
+
+    class Full(dict[str, Any]):
+        def __setitem__(self, key: str, value: Any) -> None:
+            """Another thread clears it at once."""
+
+    with Resolver(store=f"sqlite:///{tmp_path / 'base.db'}") as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+        store = resolver.store
+        assert isinstance(store, SqliteStore)
+        with store.turns.reading():
+            (digest,) = store.contents()
+            cache = store._look().cache
+            for name in cache.__slots__:
+                if isinstance(getattr(cache, name), dict):
+                    setattr(cache, name, Full())
+            (ref,) = store.residents(digest)
+            stored, content = store.record(ref), store.content(digest)
+            assert stored is not None
+            assert content is not None
+            assert list(store.records_of(stored.customer)) == [ref]
+            assert (
+                list(store.firsts(stored.customer, 1)) == list(store.contents_of(stored.customer)) == [digest]
+            )
+            assert not store.decided(digest)
+            assert not store.decisions_on(ref)
+            key = next(iter(store.keys()))
+            assert list(store.block(key)) == [digest]
+            assert store.anchors(key, 1)

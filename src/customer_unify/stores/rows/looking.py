@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 import attrs
 
@@ -40,6 +41,8 @@ AT_ONCE = (4, 8, 16, 32)
 """How many blocks are read by one question: few lengths, so that a database knows each already."""
 MOST = (1 << 62) - 1
 """More than stand under any key."""
+UNREAD: Any = object()
+"""What is at hand of something nobody read; none stands for what is not there."""
 CONTENTS = "SELECT * FROM contents WHERE digest IN ({})"
 CUSTOMERS = "SELECT * FROM customers WHERE name IN ({})"
 RESIDENTS = (
@@ -143,13 +146,15 @@ class Looking:
     def content(self, digest: str) -> Content | None:
         """A content by its digest."""
         contents = self.cache.contents
-        if digest not in contents:
-            self.ask(CONTENT, digest)
-            row = self._content_row(digest)
-            self.places[digest] = 0 if row is None else row[0]
-            there = row is not None and right("contents", row)[3] is not None
-            self.cache.keep(contents, digest, codec.content_in(digest, row[3]) if row and there else None)
-        return contents[digest]
+        found: Content | None = contents.get(digest, UNREAD)
+        if found is not UNREAD:
+            return found
+        self.ask(CONTENT, digest)
+        row = self._content_row(digest)
+        self.places[digest] = 0 if row is None else row[0]
+        there = row is not None and right("contents", row)[3] is not None
+        found = codec.content_in(digest, row[3]) if row and there else None
+        return self.cache.keep(contents, digest, found)
 
     def _content_row(self, digest: str) -> Row | None:
         """The row of a content, read together with those that will be asked for next."""
@@ -241,10 +246,10 @@ class Looking:
         """The records of a content."""
         known = self.cache.residents.get(digest)
         if known is None:
-            known = self._residents(digest)
+            known, _ = self._residents(digest)
         return known
 
-    def _residents(self, digest: str) -> dict[RecordRef, None]:
+    def _residents(self, digest: str) -> tuple[dict[RecordRef, None], tuple[RecordRef, ...]]:
         """Read the records of a content, and which of them decisions on two records speak of."""
         self.ask(CONTENT, digest)
         there = self.content(digest) is not None
@@ -252,7 +257,7 @@ class Looking:
         decided = tuple(self._ref_in(row[:-1]) for row in rows if row[-1])
         self.cache.keep(self.cache.decided, digest, decided)
         found: dict[RecordRef, None] = {self._ref_in(row[:-1]): None for row in rows}
-        return self.cache.keep(self.cache.residents, digest, found)
+        return self.cache.keep(self.cache.residents, digest, found), decided
 
     # Customers
 
@@ -338,8 +343,7 @@ class Looking:
         """The records of a content that a live decision on two records speaks of."""
         known = self.cache.decided.get(digest)
         if known is None:
-            self._residents(digest)
-            known = self.cache.decided[digest]
+            _, known = self._residents(digest)
         return known
 
     # Lines
