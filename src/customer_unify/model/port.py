@@ -197,7 +197,7 @@ class Snapshot(Graph, Protocol):
         ...
 
     def customers(self) -> Iterator[str]:
-        """The ids of the active customers, in the order they were minted."""
+        """The ids of the active customers, in the order they were minted; of one age, in their own."""
         ...
 
     def records_of(self, customer_id: str) -> Collection[RecordRef]:
@@ -229,7 +229,7 @@ class Snapshot(Graph, Protocol):
         ...
 
     def retired(self) -> Iterator[str]:
-        """The ids that were a customer's and are aliases now, in the order they were minted."""
+        """The ids that were a customer's and are aliases now, in the same order as customers."""
         ...
 
     def departed(self) -> Iterator[RecordRef]:

@@ -155,7 +155,7 @@ class MemoryStore:
     def customers(self) -> Iterator[str]:
         """The ids of the active customers, in the order they were minted."""
         self._open()
-        return iter(sorted(self._customers, key=lambda name: self._customers[name].number))
+        return iter(sorted(self._customers, key=lambda name: (self._customers[name].number, name)))
 
     def records_of(self, customer_id: str) -> Collection[RecordRef]:
         """The records of a customer."""
@@ -221,7 +221,7 @@ class MemoryStore:
     def retired(self) -> Iterator[str]:
         """The ids that were a customer's and are aliases now, in the order they were minted."""
         self._open()
-        return iter(sorted(self._aliases, key=lambda name: self._aliases[name].number))
+        return iter(sorted(self._aliases, key=lambda name: (self._aliases[name].number, name)))
 
     def departed(self) -> Iterator[RecordRef]:
         """The removed records whose history is remembered."""

@@ -36,7 +36,7 @@ RECORDS = STORED.replace("r.id = ?", "r.id > ? ORDER BY r.id LIMIT ?")
 CONTENTS = "SELECT id, digest FROM contents WHERE id > ? AND body IS NOT NULL ORDER BY id LIMIT ?"
 KEYS = "SELECT DISTINCT key FROM blocks WHERE key > ? ORDER BY key LIMIT ?"
 REFS = "SELECT f.key FROM refs f JOIN records r ON r.id = f.id WHERE f.source = ?"
-CUSTOMERS = "SELECT name FROM customers WHERE state = ? ORDER BY number, id"
+CUSTOMERS = "SELECT name FROM customers WHERE state = ? ORDER BY number, name"
 DEPARTED = "SELECT id FROM departed WHERE id > ? ORDER BY id LIMIT ?"
 DECISIONS = "SELECT * FROM decisions WHERE id > ? ORDER BY id LIMIT ?"
 LINES = "SELECT j.*, b.* FROM journal j JOIN beside b ON b.id = j.id WHERE j.id > ? ORDER BY j.id {}"
