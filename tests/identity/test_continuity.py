@@ -183,3 +183,15 @@ def test_whoever_returns_brings_a_younger_id_than_that_of_the_home_it_comes_to()
             if former is not None and former.keeper == ref:
                 entry = made.store.customer(ids(made)["5"])
                 assert (entry.number, entry.id) < (former.number, former.id)
+
+
+@pytest.mark.parametrize("order", list(permutations("23")))
+def test_who_keeps_the_id_of_a_removed_record_does_not_depend_on_who_came_first(order):
+    """Nor on the order in which a store names records, which in a database is that of its pages."""
+    made = resolver()
+    for key in ("1", *order):
+        made.add(Record("crm", key, {"email": "igor@b.example"}))
+    before = ids(made)
+    made.remove("crm", "1")
+    made.add(Record("crm", "3", {"email": "karim@b.example"}))
+    assert ids(made)["2"] == before["2"]

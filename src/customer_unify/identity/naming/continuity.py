@@ -65,13 +65,15 @@ def name_groups(
     *,
     standing: Callable[[str], Standing | None],
     is_live: Callable[[RecordRef], bool],
-    outside: Callable[[str, Collection[RecordRef]], RecordRef | None],
+    outside: Callable[[str, Collection[RecordRef]], bool],
+    heir: Callable[[str, Collection[RecordRef]], RecordRef | None],
     mint: Callable[[], tuple[str, int]],
 ) -> list[Named]:
     """Name each group; ids are history, so this alone may read it (laws L1, L9).
 
-    ``standing`` tells of an id that may be given; ``outside(id, refs)`` names a live record of the
-    customer beyond ``refs``, if there is one; ``mint`` makes a new id and says how old it is.
+    ``standing`` tells of an id that may be given; ``outside(id, refs)`` says
+    whether the customer has a live record beyond ``refs``, and ``heir`` which of them is to keep the id;
+    ``mint`` makes a new id and says how old it is.
 
     1. A customer that lost no live record and met no other keeps its id, whatever came to it.
     2. Who has no id to keep takes back a retired one it had, unless that may be claimed where it is kept.
@@ -81,7 +83,7 @@ def name_groups(
 
     Cost: O(r log r) for r records.
     """
-    return _Naming(groups, standing, is_live, outside, mint).named()
+    return _Naming(groups, standing, is_live, outside, heir, mint).named()
 
 
 class _Naming:
@@ -90,12 +92,13 @@ class _Naming:
         groups: Iterable[Sequence[Member]],
         standing: Callable[[str], Standing | None],
         is_live: Callable[[RecordRef], bool],
-        outside: Callable[[str, Collection[RecordRef]], RecordRef | None],
+        outside: Callable[[str, Collection[RecordRef]], bool],
+        heir: Callable[[str, Collection[RecordRef]], RecordRef | None],
         mint: Callable[[], tuple[str, int]],
     ) -> None:
         ordered = (tuple(sorted(group, key=lambda member: member.ref)) for group in groups)
         self.groups = sorted(ordered, key=lambda group: group[0].ref)
-        self.read, self.is_live, self.mint = standing, is_live, mint
+        self.read, self.is_live, self.heir, self.mint = standing, is_live, heir, mint
         self.known: dict[str, Standing | None] = {}
         self.place = {member.ref: at for at, group in enumerate(self.groups) for member in group}
         self.parts: dict[str, Counter[int]] = defaultdict(Counter)
@@ -106,7 +109,7 @@ class _Naming:
                     self.parts[member.customer][at] += 1
                     self.homes[at].add(member.customer)
         self.names: dict[int, str] = {}
-        self.beyond = {id: ref for id in self.parts if (ref := outside(id, self.place)) is not None}
+        self.beyond = {id for id in self.parts if outside(id, self.place)}
         self.kept: list[dict[str, Standing]] = [{} for _ in self.groups]
         self.at: dict[str, int] = {}
         self._find_kept()
@@ -233,13 +236,15 @@ class _Naming:
 
     def _handed_on(self) -> Iterator[Named]:
         """Customers whose keeper left, while others of them stay outside."""
-        for id, ref in sorted(self.beyond.items()):
+        for id in sorted(self.beyond):
             stands = self.standing(id)
             if stands is None:
                 continue
             keeper = stands.keeper
             if keeper is None or keeper in self.place or not self.is_live(keeper):
-                yield Named(id, (), stands.number, ref)
+                heir = self.heir(id, self.place)
+                assert heir is not None, "somebody is outside"
+                yield Named(id, (), stands.number, heir)
 
     def _told(self, at: int) -> Named:
         group = self.groups[at]

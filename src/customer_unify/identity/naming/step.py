@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import heapify, heappop
 from typing import NamedTuple
 
 import attrs
@@ -58,7 +59,8 @@ class Naming:
             groups,
             standing=self._standing,
             is_live=lambda ref: self.draft.record(ref) is not None,
-            outside=self._outside,
+            outside=lambda id, refs: next(self._outside(id, refs), None) is not None,
+            heir=self._heir,
             mint=self._new,
         )
         for group in named:
@@ -84,10 +86,21 @@ class Naming:
     def _alias(self, id: str) -> Alias | None:
         return self.aliases.get(id) or self.base.alias(id)
 
-    def _outside(self, id: str, refs: Collection[RecordRef]) -> RecordRef | None:
-        """A live record of a customer beyond those that are linked anew."""
-        for ref in self.base.records_of(id):
-            if ref not in refs and (stored := self.draft.record(ref)) is not None and stored.customer == id:
+    def _outside(self, id: str, refs: Collection[RecordRef]) -> Iterator[RecordRef]:
+        """The live records of a customer beyond those that are linked anew, in no order."""
+        return (ref for ref in self.base.records_of(id) if ref not in refs and self._stays(ref, id))
+
+    def _stays(self, ref: RecordRef, id: str) -> bool:
+        stored = self.draft.record(ref)
+        return stored is not None and stored.customer == id
+
+    def _heir(self, id: str, refs: Collection[RecordRef]) -> RecordRef | None:
+        """Who keeps an id from now on: the same whoever came first, and whatever order a store answers in."""
+        waiting = [ref for ref in self.base.records_of(id) if ref not in refs]
+        heapify(waiting)
+        while waiting:
+            ref = heappop(waiting)
+            if self._stays(ref, id):
                 return ref
         return None
 
@@ -112,7 +125,7 @@ class Naming:
         for ref, stored in removed.items():
             entry = self.entries.get(stored.customer) or self.base.customer(stored.customer)
             if entry is not None and entry.keeper == ref:
-                other = self._outside(entry.id, ())
+                other = self._heir(entry.id, ())
                 if other is not None:
                     self.entries[entry.id] = attrs.evolve(entry, keeper=other)
 
