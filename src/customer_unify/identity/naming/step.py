@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import heapify, heappop
 from typing import NamedTuple
+from zlib import crc32
 
 import attrs
 
@@ -30,6 +31,11 @@ class State(NamedTuple):
 
 ALONE = State(clean=True, knotted=False)
 NO_STATES: Mapping[int, State] = Frozen({})
+
+
+def _lot(ref: RecordRef) -> int:
+    """A number that says nothing of a record, and is the same everywhere."""
+    return crc32(f"{ref.source}\0{ref.key}".encode("utf-8", "surrogatepass"))
 
 
 class Naming:
@@ -95,11 +101,15 @@ class Naming:
         return stored is not None and stored.customer == id
 
     def _heir(self, id: str, refs: Collection[RecordRef]) -> RecordRef | None:
-        """Who keeps an id from now on: the same whoever came first, and whatever order a store answers in."""
-        waiting = [ref for ref in self.base.records_of(id) if ref not in refs]
+        """Who keeps an id from now on: the same whoever came first, and whatever order a store answers in.
+
+        Each record draws a lot for good. Were it the first of them, then of a customer whose records go one by
+        one in the order of their keys each would be the keeper, and all others be looked through.
+        """
+        waiting = [(_lot(ref), ref) for ref in self.base.records_of(id) if ref not in refs]
         heapify(waiting)
         while waiting:
-            ref = heappop(waiting)
+            _, ref = heappop(waiting)
             if self._stays(ref, id):
                 return ref
         return None
