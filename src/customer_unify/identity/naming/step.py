@@ -103,8 +103,8 @@ class Naming:
     def _heir(self, id: str, refs: Collection[RecordRef]) -> RecordRef | None:
         """Who keeps an id from now on: the same whoever came first, and whatever order a store answers in.
 
-        Each record draws a lot for good. Were it the first of them, then of a customer whose records go one by
-        one in the order of their keys each would be the keeper, and all others be looked through.
+        Each record draws a lot for good. Were it the first of them, then of a customer whose records go one
+        by one in the order of their keys each would be the keeper, and all others be looked through.
         """
         waiting = [(_lot(ref), ref) for ref in self.base.records_of(id) if ref not in refs]
         heapify(waiting)
