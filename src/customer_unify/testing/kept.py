@@ -59,6 +59,8 @@ TAKEN = (
         revoked_at=LATER,
     ),
 )
+BACK = CustomerEntry("c10", STATES[-1].number)
+"""An id that came back beside one minted after it went: of one age, and before it in the order of ids."""
 RETIRED = tuple(
     Alias(f"r{9 - number}", kind, ("c3",) if kind is AliasKind.MERGED else (), LATER, 20 + number)
     for number, kind in enumerate(AliasKind)
@@ -87,10 +89,12 @@ def _nouns_are_kept_whole(store: Store) -> None:
 
 
 def _things_are_told_in_their_order(store: Store) -> None:
-    store.apply(Change(WHEN, decisions=TAKEN, aliases=RETIRED[::-1], customers=STATES[::-1]))
+    store.apply(Change(WHEN, decisions=TAKEN, aliases=RETIRED[::-1], customers=(*STATES[::-1], BACK)))
     require([one.id for one in store.decisions()] == ["d9", "d1", "d5"], "decisions in the order taken")
     require(list(store.retired()) == [one.id for one in RETIRED], "retired ids in the order minted")
-    require(list(store.customers()) == [one.id for one in STATES], "customers in the order minted")
+    aged = sorted((*STATES, BACK), key=lambda one: (one.number, one.id))
+    told = "customers in the order minted, those of one age in that of their ids"
+    require(list(store.customers()) == [one.id for one in aged], told)
 
 
 def _few_stand_for_a_crowd(store: Store) -> None:

@@ -233,7 +233,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
         return ()
     if has_hidden(value.strip(" _#")):  # but for what a form leaves at the end to be filled in
         # What is left is nobody's number: with the code of a country before it, it would be somebody else's.
-        return ("".join(str(int(sign)) for sign in value if sign.isdecimal()),)
+        left = "".join(str(int(sign)) for sign in value if sign.isdecimal())
+        return (left,) if len(left) >= _WHOLE and not _alike(left) else ()
     if number := dialled(value, region, look_up):
         return _agreed(number, value)
     return _looked_up(value, region)

@@ -88,6 +88,8 @@ def is_masked(value: str) -> bool:
 
     >>> is_masked("**** **** **** 5341"), is_masked("254797***608"), is_masked("4711*12")
     (True, False, False)
+    >>> is_masked("Mastercard ****5341")
+    True
     """
     return has_hidden(value) and _left(value) < _LEAST_LEFT
 
@@ -98,8 +100,9 @@ def has_hidden(value: str) -> bool:
 
 
 def _left(value: str) -> int:
-    """How many signs are left of a value of which a part is hidden."""
-    return sum(map(str.isalnum, _MASKED.sub("", value).strip("xX")))
+    """How many signs are left of a value of which a part is hidden; words beside them do not count."""
+    parts = _MASKED.sub(" ", value).strip("xX ").split()
+    return sum(sum(map(str.isalnum, part)) for part in parts if any(map(str.isdecimal, part)))
 
 
 @remembered
