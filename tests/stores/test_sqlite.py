@@ -221,16 +221,9 @@ def test_a_file_of_format_1_opens_for_ever(tmp_path: Path) -> None:
         assert (config.region, "email" in config.fields) == ("FR", True)
 
 
-def test_ids_a_record_had_before_are_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who wandered from customer to customer: a step asks what became of each of their ids."""
-    path, many = tmp_path / "base.db", 12
-    with Resolver(store=f"sqlite:///{path}") as resolver:
-        for number in range(many):
-            resolver.add(Record("web", str(number), {"email": f"{number}@b.example"}))
-            resolver.add(Record("crm", "1", {"email": f"{number}@b.example"}))
-        wanderer = resolver.store.record(RecordRef("crm", "1"))
-        assert wanderer is not None
-        assert len(wanderer.former) == many - 1
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What files are asked from here on."""
     asked: list[str] = []
 
     def watched(way: Callable[..., Any]) -> Callable[..., Any]:
@@ -240,11 +233,61 @@ def test_ids_a_record_had_before_are_read_together(tmp_path: Path, monkeypatch: 
 
         return heard
 
+    for name in ("row", "rows"):
+        monkeypatch.setattr(FileLink, name, watched(getattr(FileLink, name)))
+    return asked
+
+
+def test_ids_a_record_had_before_are_read_together(tmp_path: Path, asked: list[str]) -> None:
+    """Who wandered from customer to customer: a step asks of each of their ids what became of it."""
+    path, many = tmp_path / "base.db", 12
     with Resolver(store=f"sqlite:///{path}") as resolver:
-        for name in ("row", "rows"):
-            monkeypatch.setattr(FileLink, name, watched(getattr(FileLink, name)))
+        for number in range(many):
+            resolver.add(Record("web", str(number), {"email": f"{number}@b.example"}))
+            resolver.add(Record("crm", "1", {"email": f"{number}@b.example"}))
+        wanderer = resolver.store.record(RecordRef("crm", "1"))
+        assert wanderer is not None
+        assert len(wanderer.former) == many - 1
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        asked.clear()
         resolver.add(Record("crm", "1", {"email": "new@b.example"}))
-        assert sum("FROM customers WHERE name" in sql for sql in asked) < many / 2
+        of_ids = "FROM customers WHERE", "FROM refs WHERE id", "LEFT JOIN refs"
+        assert 0 < sum(part in sql for sql in asked for part in of_ids) < many / 2
+        assert resolver.verify().ok
+
+
+def test_records_named_together_are_read_together(tmp_path: Path, asked: list[str]) -> None:
+    """Whoever asks for one of them reads no other; whoever goes on asking does not ask for each."""
+    path, many = tmp_path / "base.db", 30
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        for number in range(many):
+            resolver.add(Record("crm", str(number), {"email": "a@b.example", "city": f"Town{number}"}))
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        store = resolver.store
+        with store.turns.reading():
+            (id,) = store.customers()
+            refs = list(store.records_of(id))
+            asked.clear()
+            first = store.record(refs[0])
+            assert first is not None
+            assert [sql.count("?") for sql in asked if "FROM records" in sql] == [1]
+            said = [first, *map(store.record, refs[1:])]
+            assert [one.record.ref for one in said if one is not None] == refs
+            assert len({one.record.fields["city"] for one in said if one is not None}) == many
+            assert sum("FROM records" in sql for sql in asked) < many / 4
+
+
+def test_what_a_step_has_read_it_does_not_read_again_to_write_over_it(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    path = tmp_path / "base.db"
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add(Record("crm", "1", {"email": "a@b.example"}))
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        asked.clear()
+        resolver.add(Record("crm", "1", {"email": "a@b.example", "name": "Anna Michu"}))
+        assert sum("JOIN versions" in sql for sql in asked) == 1
+        assert not [sql for sql in asked if "FROM records WHERE id" in sql]
         assert resolver.verify().ok
 
 

@@ -159,7 +159,7 @@ class PostgresStore(RowStore):
                 self.turns.go_alone()
 
     def _ledger(self, looking: Looking) -> Tickets:
-        return Tickets(looking.link, self._base(), self._links.chain, FORMAT)
+        return Tickets(looking, self._base(), self._links.chain, FORMAT)
 
     def _counted(self, ledger: Ledger, cache: Cache) -> None:
         """Nothing is counted."""

@@ -8,6 +8,7 @@ from ...errors import Unreadable
 from .. import codec
 from ..rows.ledger import Head, Ledger, mark, right
 from ..rows.link import Link
+from ..rows.looking import Looking
 
 __all__ = ["Base", "Chain", "Tickets"]
 
@@ -98,8 +99,8 @@ class Tickets(Ledger):
 
     __slots__ = ("_base", "_chain", "_format")
 
-    def __init__(self, link: Link, base: Base, chain: Chain, format: int) -> None:
-        super().__init__(link)
+    def __init__(self, looking: Looking, base: Base, chain: Chain, format: int) -> None:
+        super().__init__(looking.link, looking.rows)
         self._base, self._chain, self._format = base, chain, format
 
     @property

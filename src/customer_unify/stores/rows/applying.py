@@ -16,7 +16,7 @@ from ...model.record import Record, RecordRef
 from .. import codec
 from ..journal import Sealed
 from .ledger import Head, Ledger
-from .looking import ACTIVE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking
+from .looking import ACTIVE, AT_ONCE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking, among, filled
 
 __all__ = ["Applying", "extended", "named_in"]
 
@@ -154,7 +154,9 @@ class Applying:
         return known
 
     def _customer_number(self, id: str) -> int:
-        known = self._customers.get(id) or self._by_name("customers", "name", id)
+        known = self._customers.get(id) or self._looking.ids.get(id)
+        if known is None:
+            known = self._by_name("customers", "name", id)
         if not known:
             known = self.ledger.number("customers")
             self.ledger.insert("customers", known, codec.text_of(id), 0, MENTIONED, 0, 0, None)
@@ -189,9 +191,13 @@ class Applying:
 
     def _under(self, entry: ContentEntry, number: int) -> set[bytes]:
         """Under which of the keys of an entry its content stands."""
-        sql = "SELECT 1 FROM blocks WHERE key = ? AND content = ?"
-        keys = dict.fromkeys(codec.text_of(key) for key in entry.keys)
-        return {key for key in keys if self.ledger.link.row(sql, (key, number)) is not None}
+        keys = list(dict.fromkeys(codec.text_of(key) for key in entry.keys))
+        there: set[bytes] = set()
+        for start in range(0, len(keys), AT_ONCE[-1]):
+            some = filled(keys[start : start + AT_ONCE[-1]])
+            sql = f"SELECT key FROM blocks WHERE content = ? AND key {among(len(some))}"  # noqa: S608 -- places only
+            there.update(key for (key,) in self.ledger.link.rows(sql, (number, *some)))
+        return there
 
     def _off_blocks(self, entry: ContentEntry) -> int:
         number = self._content(entry.content.digest)
@@ -232,8 +238,8 @@ class Applying:
         """Keep what a record says now, unless it says that already."""
         body = codec.record_of(record)
         if before is not None:
-            row = self.ledger.link.row("SELECT version FROM records WHERE id = ?", (number,))
-            former = None if row is None else self.ledger.find("versions", row[0])
+            row = self.ledger.find("records", number)
+            former = None if row is None else self.ledger.find("versions", row[1])
             if former is not None and former[2] == body:
                 self._versions[record.ref] = former[0]
                 return

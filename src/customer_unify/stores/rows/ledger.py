@@ -60,12 +60,13 @@ class Ledger(ABC):
 
     Rows put and paired are held back until :meth:`flush`, so that those of one table are written by one
     statement, pairs in the order of their tree. What asks of rows by anything but their number flushes first.
+    ``read`` are rows by table and number that were read in the same transaction: they are not read again.
     """
 
-    __slots__ = ("_pairs", "_put", "_there", "link", "written")
+    __slots__ = ("_pairs", "_put", "_read", "_there", "link", "written")
 
-    def __init__(self, link: Link) -> None:
-        self.link = link
+    def __init__(self, link: Link, read: dict[str, dict[int, Row]]) -> None:
+        self.link, self._read = link, read
         self.written: Head | None = None
         """The last line written in this transaction."""
         self._put: dict[str, dict[int, Row]] = {name: {} for name in MARKED}
@@ -109,7 +110,14 @@ class Ledger(ABC):
 
     def _row(self, table: str, id: int) -> Row | None:
         held = self._put[table].get(id)
+        if held is None and table in self._read:
+            held = self._read[table].get(id)
         return self.link.row(SELECT[table], (id,)) if held is None else held
+
+    def _renewed(self, table: str, id: int) -> None:
+        """What was read of a row is so no longer."""
+        if table in self._read:
+            self._read[table].pop(id, None)
 
     def find(self, table: str, id: int) -> Row | None:
         """The row of a number."""
@@ -133,6 +141,7 @@ class Ledger(ABC):
             self._there[table].add(id)
         made = mark(table, cells)
         held[id] = (*cells, made)
+        self._renewed(table, id)
         self.count(table, 0, made - former[-1])
         return former
 
@@ -144,6 +153,7 @@ class Ledger(ABC):
         if self._put[table].pop(id, None) is None or id in self._there[table]:
             self._there[table].discard(id)
             self.link.do(DELETE[table], (id,))
+        self._renewed(table, id)
         self.count(table, -1, -former[-1])
 
     def pair(self, table: str, pairs: list[tuple[Any, int]]) -> None:

@@ -24,7 +24,7 @@ from .link import Row
 from .touched import CONTENT, CUSTOMER, KEY, RECORD, spoken
 from .turns import View
 
-__all__ = ["ACTIVE", "MENTIONED", "RETIRED", "Looking"]
+__all__ = ["ACTIVE", "AT_ONCE", "MENTIONED", "RETIRED", "Looking", "among", "filled"]
 
 MENTIONED, ACTIVE, RETIRED = 0, 1, 2
 """What a row of ``customers`` stands for: an id somebody named, a customer, what became of one."""
@@ -33,18 +33,26 @@ CLEAN, KNOTTED = 1, 2
 
 STORED = (
     "SELECT r.*, v.*, c.digest, k.name FROM records r JOIN versions v ON v.id = r.version "
-    "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id = ?"
+    "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id {}"
 )
+NAMED = (
+    "SELECT f.*, r.*, v.*, c.digest, k.name FROM refs f LEFT JOIN records r ON r.id = f.id "
+    "LEFT JOIN versions v ON v.id = r.version LEFT JOIN contents c ON c.id = r.content "
+    "LEFT JOIN customers k ON k.id = r.customer WHERE f.source = ? AND f.key = ?"
+)
+"""As :data:`STORED`, behind the row of a ref whose number is not known; nothing where that has no record."""
 BLOCK = "SELECT c.digest, c.label FROM blocks b LEFT JOIN contents c ON c.id = b.content WHERE b.key = ?"
 SOME = f"SELECT * FROM ({BLOCK.replace('SELECT', 'SELECT b.key,')} LIMIT ?) AS one"  # noqa: S608 -- ours alone
 AT_ONCE = (4, 8, 16, 32)
-"""How many blocks are read by one question: few lengths, so that a database knows each already."""
+"""How many rows are read by one question: few lengths, so that a database knows each already."""
 MOST = (1 << 62) - 1
 """More than stand under any key."""
 UNREAD: Any = object()
 """What is at hand of something nobody read; none stands for what is not there."""
-CONTENTS = "SELECT * FROM contents WHERE digest IN ({})"
-CUSTOMERS = "SELECT * FROM customers WHERE name IN ({})"
+CONTENTS = "SELECT * FROM contents WHERE digest {}"
+CUSTOMERS = "SELECT * FROM customers k LEFT JOIN refs f ON f.id = k.keeper WHERE k.name {}"
+WIDTH = 8
+"""How many cells of such a row are the customer's; those of its keeper follow, none where it was erased."""
 RESIDENTS = (
     "SELECT f.*, EXISTS (SELECT 1 FROM decided d JOIN decisions x ON x.id = d.decision "
     "WHERE d.ref = f.id AND x.ties = 1) FROM contents c JOIN records r ON r.content = c.id "
@@ -66,7 +74,22 @@ Rules = Callable[[int], Configuration]
 class Looking:
     """Reads one view. What it has read once it takes from what is at hand; what it reads it verifies."""
 
-    __slots__ = ("_asked", "_former", "_ids", "_near", "_read_ahead", "_rules", "cache", "link", "places")
+    __slots__ = (
+        "_about",
+        "_asked",
+        "_borne",
+        "_ids",
+        "_in_row",
+        "_near",
+        "_read_ahead",
+        "_rules",
+        "_stored",
+        "cache",
+        "ids",
+        "link",
+        "places",
+        "rows",
+    )
 
     def __init__(self, view: View, rules: Rules) -> None:
         self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
@@ -74,12 +97,22 @@ class Looking:
         """Contents under keys that were read: one asked for is never alone."""
         self._read_ahead: dict[str, Row] = {}
         """The rows of those that were read with another, until they are asked for."""
-        self._former: dict[str, None] = {}
-        """Ids that records read here had before: naming asks for each of them."""
-        self._ids: dict[str, Row | None] = {}
-        """The rows of ids as they were read, none for what is not there."""
+        self._borne: dict[str, None] = {}
+        """Ids that records read here have, or had before: naming asks for each of them."""
+        self._ids: dict[str, CustomerEntry | Alias | None] = {}
+        """What ids stand for as it was read; none for what is nobody's."""
+        self._about: dict[RecordRef, None] = {}
+        """Refs that were read with others: who asks for the record of one asks for the next as well."""
+        self._stored: dict[int, Row] = {}
+        """The rows of records that were read with another, until they are asked for."""
+        self._in_row = 0
+        """How many questions for records were asked: each reads more ahead than the one before."""
         self.places: dict[str, int] = {}
         """The numbers of contents as they were read, 0 for what is not there."""
+        self.ids: dict[str, int] = {}
+        """The numbers of the rows of ids, as those of contents."""
+        self.rows: dict[str, dict[int, Row]] = {"records": {}, "versions": {}, "customers": {}}
+        """Rows that were read, by table and number: whoever writes over one has to know it."""
 
     def ask(self, kind: str, name: str) -> None:
         """Say what is looked at, where the database has to know: see :mod:`.touched` for the kinds."""
@@ -94,8 +127,11 @@ class Looking:
         if known is None:
             self.ask(RECORD, spoken(ref))
             cells = codec.text_of(ref[0]), codec.text_of(ref[1])
-            row = self.link.row("SELECT id FROM refs WHERE source = ? AND key = ?", cells)
-            known = self.cache.keep(self.cache.numbers, ref, 0 if row is None else int(row[0]))
+            row = self.link.row("SELECT * FROM refs WHERE source = ? AND key = ?", cells)
+            if row is None:
+                return self.cache.keep(self.cache.numbers, ref, 0)
+            self._ref_in(row)
+            known = int(row[0])
         return known
 
     def ref(self, number: int) -> RecordRef:
@@ -126,14 +162,49 @@ class Looking:
         known = self.cache.records.get(ref)
         if known is None:
             self.ask(RECORD, spoken(ref))
-            number = self.number(ref)
-            row = self.link.row(STORED, (number,)) if number else None
+            row = self._record_row(ref)
             if row is None:
                 return None
-            known = self.cache.keep(self.cache.records, ref, self.stored(self.ref(number), row))
+            known = self.cache.keep(self.cache.records, ref, self.stored(self.ref(row[0]), row))
+            self.cache.keep(self.rows["records"], row[0], row[:6])
+            self.cache.keep(self.rows["versions"], row[6], row[6:10])
+            if known.customer not in self.cache.customers:
+                self._borne[known.customer] = None
         if known.former:
-            self._former.update((id, None) for id in known.former if id not in self._ids)
+            self._borne.update((id, None) for id in known.former if id not in self._ids)
         return known
+
+    def _record_row(self, ref: RecordRef) -> Row | None:
+        """The row of a record, read together with some of those that were named with it.
+
+        The first is read alone, and each question reads more than the one before: who asks for one record of
+        a thousand may ask for no other.
+        """
+        number = self.cache.numbers.get(ref)
+        if not number:
+            return self._row_by_name(ref) if number is None else None
+        known = self._stored.pop(number, None)
+        if known is None:
+            cells = [number]
+            most = AT_ONCE[self._in_row - 1] if self._in_row else 1
+            self._in_row = min(self._in_row + 1, len(AT_ONCE))
+            while self._about and len(cells) < most:
+                other, _ = self._about.popitem()
+                at = self.cache.numbers.get(other)
+                if at and other != ref and other not in self.cache.records and at not in self._stored:
+                    cells.append(at)
+            for row in self.link.rows(STORED.format(among(len(cells))), filled(cells)):
+                self._stored[row[0]] = row
+            known = self._stored.pop(number, None)
+        return known
+
+    def _row_by_name(self, ref: RecordRef) -> Row | None:
+        row = self.link.row(NAMED, (codec.text_of(ref[0]), codec.text_of(ref[1])))
+        if row is None:
+            self.cache.keep(self.cache.numbers, ref, 0)
+            return None
+        self._ref_in(row[:4])
+        return None if row[4] is None else row[4:]
 
     def stored(self, ref: RecordRef, row: Row) -> StoredRecord:
         """The record of a row of :data:`STORED`."""
@@ -172,9 +243,7 @@ class Looking:
             other, _ = near.popitem()
             if other != name and other not in known:
                 some.append(other)
-        length = next(length for length in (1, *AT_ONCE) if length >= len(some))
-        cells = [codec.text_of(one) for one in some + [name] * (length - len(some))]
-        return self.link.rows(sql.format(", ".join("?" * length)), cells)
+        return self.link.rows(sql.format(among(len(some))), filled([codec.text_of(one) for one in some]))
 
     def block(self, key: str) -> dict[str, str]:
         """The digests under a key, each with its mark."""
@@ -212,7 +281,7 @@ class Looking:
         """Read these blocks, of each no more than one content above its number: None where there is one."""
         names = {codec.text_of(key): key for key in some}
         cells = [cell for name, key in names.items() for cell in (name, some[key] + 1)]
-        length = next(length for length in AT_ONCE if length >= len(some))
+        length = max(_length(len(some)), AT_ONCE[0])
         cells += [cells[0], 0] * (length - len(some))
         found: dict[bytes, dict[str, str]] = {name: {} for name in names}
         for name, digest, label in self.link.rows(" UNION ALL ".join([SOME] * length), cells):
@@ -232,7 +301,13 @@ class Looking:
                 yield key, block.keys()
 
     def _refs(self, sql: str, name: str) -> dict[RecordRef, None]:
-        return {self._ref_in(row): None for row in self.link.rows(sql, (codec.text_of(name),))}
+        return self._named_together(self.link.rows(sql, (codec.text_of(name),)))
+
+    def _named_together(self, rows: Iterable[Row]) -> dict[RecordRef, None]:
+        """The refs of rows of ``refs``; the records of the first are likely to be asked for."""
+        found: dict[RecordRef, None] = {self._ref_in(row): None for row in rows}
+        self._about.update((ref, None) for ref in islice(found, AT_ONCE[-1]) if ref not in self.cache.records)
+        return found
 
     def _ref_in(self, row: Row) -> RecordRef:
         """The ref of a row of ``refs``, remembered with its number: what it says is asked next."""
@@ -256,7 +331,7 @@ class Looking:
         rows = self.link.rows(RESIDENTS, (codec.text_of(digest),)) if there else []
         decided = tuple(self._ref_in(row[:-1]) for row in rows if row[-1])
         self.cache.keep(self.cache.decided, digest, decided)
-        found: dict[RecordRef, None] = {self._ref_in(row[:-1]): None for row in rows}
+        found = self._named_together(row[:-1] for row in rows)
         return self.cache.keep(self.cache.residents, digest, found), decided
 
     # Customers
@@ -265,38 +340,31 @@ class Looking:
         """An active customer."""
         known = self.cache.customers.get(id)
         if known is None:
-            row = self._customer_row(id)
-            if row is None or row[3] != ACTIVE:
+            meant = self._meant(id)
+            if not isinstance(meant, CustomerEntry):
                 return None
-            entry = CustomerEntry(id, row[2], bool(row[4] & CLEAN), bool(row[4] & KNOTTED), self._keeper(row))
-            known = self.cache.keep(self.cache.customers, id, entry)
+            known = self.cache.keep(self.cache.customers, id, meant)
         return known
 
     def alias(self, id: str) -> Alias | None:
         """What became of an id."""
-        row = self._customer_row(id)
-        if row is None or row[3] != RETIRED:
-            return None
-        said: Alias = codec.noun_in(Alias, row[6])
-        return attrs.evolve(said, keeper=self._keeper(row))
+        meant = self._meant(id)
+        return meant if isinstance(meant, Alias) else None
 
-    def _keeper(self, row: Row) -> RecordRef | None:
-        """The record that keeps an id; none where it was erased since: with its number nobody is named."""
-        known = self.cache.refs.get(row[5]) if row[5] else None
-        if known is None and row[5]:
-            named = self.link.row("SELECT * FROM refs WHERE id = ?", (row[5],))
-            known = None if named is None else self._named(right("refs", named))
-        return known
-
-    def _customer_row(self, id: str) -> Row | None:
+    def _meant(self, id: str) -> CustomerEntry | Alias | None:
+        """What an id stands for, read together with those that will be asked for next."""
         self.ask(CUSTOMER, id)
         if id in self._ids:
             return self._ids[id]
-        found: dict[str, Row | None] = {id: None}
-        for row in self._with_others(CUSTOMERS, id, self._former, self._ids):
-            found[codec.text_in(row[1])] = right("customers", row)
-        for one, there in found.items():
-            self.cache.keep(self._ids, one, there)
+        found: dict[str, CustomerEntry | Alias | None] = {id: None}
+        for row in self._with_others(CUSTOMERS, id, self._borne, self._ids):
+            said, keeper = right("customers", row[:WIDTH]), row[WIDTH:]
+            name = codec.text_in(said[1])
+            found[name] = _meaning(name, said, None if keeper[0] is None else self._ref_in(keeper))
+            self.ids[name] = self.cache.keep(self.rows["customers"], said[0], said)[0]
+        for one, meant in found.items():
+            self.ids.setdefault(one, 0)
+            self.cache.keep(self._ids, one, meant)
         return found[id]
 
     def records_of(self, id: str) -> dict[RecordRef, None]:
@@ -367,8 +435,34 @@ class Looking:
         return JournalEntry(row[0], change.at, change.events, digests, row[5].hex(), writer, row[2])
 
 
+def _meaning(id: str, row: Row, keeper: RecordRef | None) -> CustomerEntry | Alias | None:
+    """What a row of ``customers`` says of its id; ``keeper`` is none where that was erased since."""
+    _, _, number, state, flags, _, body, _ = row
+    if state == ACTIVE:
+        return CustomerEntry(id, number, bool(flags & CLEAN), bool(flags & KNOTTED), keeper)
+    if state == RETIRED:
+        said: Alias = codec.noun_in(Alias, body)
+        return attrs.evolve(said, keeper=keeper)
+    return None
+
+
 def _bear(block: dict[str, str], digest: bytes | None, label: bytes) -> None:
     """Put a content with its mark into a block."""
     if digest is None:
         raise Unreadable("a key leads to a content that is not there")
     block[codec.text_in(digest)] = codec.text_in(label)
+
+
+def _length(count: int) -> int:
+    """How many rows are asked for where so many are wanted."""
+    return next(length for length in (1, *AT_ONCE) if length >= count)
+
+
+def among(count: int) -> str:
+    """A condition on a cell for so many values."""
+    return f"IN ({', '.join('?' * _length(count))})"
+
+
+def filled(cells: list[Any]) -> list[Any]:
+    """As many values as such a condition has places: the first stands again for those that are wanting."""
+    return cells + cells[:1] * (_length(len(cells)) - len(cells))

@@ -32,7 +32,7 @@ T = TypeVar("T")
 PAGE, FEW_LINES = 500, 50
 """Rows read at a time by what goes through all; lines may tell of thousands of records each."""
 
-RECORDS = STORED.replace("r.id = ?", "r.id > ? ORDER BY r.id LIMIT ?")
+RECORDS = STORED.format("> ? ORDER BY r.id LIMIT ?")
 CONTENTS = "SELECT id, digest FROM contents WHERE id > ? AND body IS NOT NULL ORDER BY id LIMIT ?"
 KEYS = "SELECT DISTINCT key FROM blocks WHERE key > ? ORDER BY key LIMIT ?"
 REFS = "SELECT f.key FROM refs f JOIN records r ON r.id = f.id WHERE f.source = ?"

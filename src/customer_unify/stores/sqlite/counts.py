@@ -9,6 +9,7 @@ from ...model.change import JournalEntry
 from .. import codec
 from ..rows.ledger import Head, Ledger, mark, right
 from ..rows.link import Link
+from ..rows.looking import Looking
 from ..rows.schema import MARKED, PAIRS
 
 __all__ = ["ROUND", "Counted", "State"]
@@ -71,9 +72,9 @@ class Counted(Ledger):
 
     __slots__ = ("_last", "state")
 
-    def __init__(self, link: Link, known: State | None = None, last: JournalEntry | None = None) -> None:
-        super().__init__(link)
-        self.state = State.read(link) if known is None else known
+    def __init__(self, looking: Looking, known: State | None, last: JournalEntry | None) -> None:
+        super().__init__(looking.link, looking.rows)
+        self.state = State.read(looking.link) if known is None else known
         self._last = last
 
     @property

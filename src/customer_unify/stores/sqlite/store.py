@@ -100,7 +100,7 @@ class SqliteStore(RowStore):
         # What is known of the transaction before is counted on, and let go of: this one may be undone.
         known, self._known = self._known, None
         ours = known is not None and known.generation == looking.cache.generation
-        return Counted(looking.link, known if ours else None, looking.cache.last)
+        return Counted(looking, known if ours else None, looking.cache.last)
 
     def _guard(self, view: View, looking: Looking, change: Change | str) -> None:
         """Nobody writes to a file but who holds its lock."""
