@@ -184,7 +184,9 @@ _CALLED = {
 def _unknown(name: str, config: Configuration) -> UnknownField:
     meant = _CALLED.get(name.lower().replace("_", "")) or ""
     close = [meant] if meant in config.fields else difflib.get_close_matches(name, sorted(config.fields), 1)
-    hint = f"did you mean {close[0]!r}?" if close else "declare it under [fields]"
+    hint = "declare it under [fields]; what identifies, in [namespaces]"
+    if close:  # a name may be near to one of ours and yet another field: telegram_handle, instagram_handle
+        hint = f"did you mean {close[0]!r}? else {hint}"
     fault = Fault(f"fields.{name}", "is not a declared field", hint=hint)
     return UnknownField("a record has a field nobody declared", faults=[fault])
 
