@@ -18,6 +18,7 @@ __all__ = [
     "networks",
     "role_of",
     "spelling_of",
+    "uncoded",
     "vocabulary",
     "words_of",
 ]
@@ -38,6 +39,8 @@ SEVERAL = frozenset(
 
 NUMBERS = frozenset(["phone", "loyalty_card", "national_id", "document_number", "bank_account"])
 """Fields of which every value is a number, whether the header says so or not."""
+KINDS = frozenset(["email", "phone"])
+"""Fields of which several words of a header may each be a name, such as ``mobile`` and ``tel``."""
 SECOND = {"given_name": "middle", "family_name": "second_family"}
 """What ``first name 2`` is; whether it is somebody else's the columns beside it tell."""
 
@@ -49,6 +52,10 @@ COUNTED_END = re.compile(r"(?P<what>[a-z]{3,})(?:nummer|numero|number|nr)")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 LONGEST = 200
 """Characters read of a header."""
+CODE = re.compile(r"(?P<code>[A-Za-z]{2,20})_(?=[^_])")
+"""What stands before a column of a base: a word, and a stroke behind it."""
+FEWEST = 3
+"""Fewer columns than these show no code before all of them."""
 HELD = frozenset(["value", "number", "address", "text", "raw"])
 """How the value itself is called in lists of them, beside its kind and the like."""
 PLACE = frozenset(["postcode", "city"])
@@ -94,6 +101,28 @@ def words_of(header: str) -> list[str]:
     folded = CAMEL.sub(" ", unicodedata.normalize("NFKD", text)).lower().translate(ACCENTS)
     # What is no accent is put together again: the parts of a Korean syllable are no words.
     return LETTERS.findall(unicodedata.normalize("NFC", folded).translate(WHOLE))
+
+
+def uncoded(headers: Sequence[str]) -> dict[str, str]:
+    """Each header as it is read: without its first word where a code stands before all of them.
+
+    A base writes its table before its columns: a code is a word that says nothing, and a stroke.
+
+    >>> list(uncoded(["usr_id", "usr_first_name", "loc_street"]).values())
+    ['id', 'first_name', 'street']
+    >>> list(uncoded(["id", "usr_first_name", "usr_email"]).values())
+    ['id', 'usr_first_name', 'usr_email']
+    """
+    codes = [CODE.match(header) for header in headers]
+    if len(codes) < FEWEST or not all(code and not _is_known(code["code"].lower()) for code in codes):
+        return {header: header for header in headers}
+    return {header: CODE.sub("", header, count=1) for header in headers}
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word says anything about what a column holds."""
+    spelled, known = vocabulary()
+    return word in spelled or word in networks() or word in COUNTED.union(*known.values())
 
 
 def role_of(header: str) -> str:
@@ -153,6 +182,8 @@ def _parts(header: str, words: Sequence[str]) -> Iterator[Sequence[str]]:
     yield _held_in(header)
     yield from _behind_address(words)
     yield [_without_owner(word) for word in words]
+    if len(said := {vocabulary()[0].get(word, "") for word in words}) == 1 and said <= KINDS:
+        yield words[:1]  # ``cell tel`` says twice what it is
 
 
 def _counted(words: list[str]) -> tuple[int, list[str]]:
@@ -248,6 +279,8 @@ def _held_in(header: str) -> list[str]:
 def _without_owner(word: str) -> str:
     """A compound as in German without whose it is: ``rechnungsanschrift`` is an ``anschrift``."""
     spelled, known = vocabulary()
+    if word in spelled:
+        return word  # ``username`` is no ``name``
     for at in range(4, len(word) - 2):
         if word[:at] in known["filler"] | known["somebody"] and word[at:] in spelled:
             return word[at:]

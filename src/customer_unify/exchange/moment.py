@@ -38,6 +38,8 @@ BLANKS = frozenset(
         "00000000",
         "0",
         "00/00/00",
+        "0/0/00",
+        "0/0/0000",
         "0000",
         "#n/a",
         "#nv",
@@ -63,13 +65,19 @@ BLANKS = frozenset(
 NUMBERS = re.compile(r"(\d{1,4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,4})\.?")
 COMPACT = re.compile(r"\d{8}")
 PART = re.compile(r"\d{4}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{4}")
+YEARLESS = re.compile(r"(?:--|0000-)\d\d-?\d\d")
+"""A day of no year, as address books (vCard) and programs that need a year write it."""
 CLOCK = re.compile(r"[T ]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?$")
 LONGEST = 64
 
 
 def is_blank_date(text: str) -> bool:
-    """Whether an export means by ``text`` that there is no date."""
-    return not text or text.lower() in BLANKS
+    """Whether an export means by ``text`` that there is no date, or a birthday of which it knows no year.
+
+    >>> [is_blank_date(said) for said in ("0000-00-00", "0/0/00", "--03-14", "0000-03-14", "soon")]
+    [True, True, True, True, False]
+    """
+    return not text or text.lower() in BLANKS or bool(YEARLESS.fullmatch(text))
 
 
 def _date(year: int, month: int, day: int, digits: int) -> date | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from ..model.configuration import Makes, Source
 from .elsewhere import HALF, Elsewhere
-from .heading import is_handle, is_source_column, network_of, role_of, vocabulary, words_of
+from .heading import is_handle, is_source_column, network_of, role_of, uncoded, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import networks_of
@@ -29,11 +29,14 @@ from .sample import (
     are_names,
     are_numbers_abroad,
     are_ways_to_reach,
+    is_abroad,
     is_account,
     is_one_word,
+    is_short_number,
     is_written_as_phone,
     share,
 )
+from .whose import NAMES, is_number_of_somebody, of_another, of_the_named, says_whose
 
 __all__ = ["Found", "Recognition", "recognise"]
 
@@ -62,14 +65,15 @@ JOINED = {
 }
 """Parts that stand in columns of their own: what they are joined to, and whether before it."""
 
-NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
-"""What tells how somebody is called."""
-
 REACHED = ("email", "phone")
 """What a column of ways to reach somebody holds, one or the other in each row."""
 
 ECHOED = 0.3
 """Of a column of names so many rows are said again by the mailbox beside; of another column, next to none."""
+
+ABROAD, HOUSES = 0.2, 0.2
+"""So many telephone numbers with the code of their country show that all are; so many numbers of one or two
+digits that none is a postcode."""
 
 BORN = ("birth_year", "birth_month", "birth_day")
 """A birth date in columns of its own, in the order in which it is joined."""
@@ -127,6 +131,11 @@ def recognise(
         roles[column], by[column] = role, "values"
     for column, role in _by_others(sample, roles, beside).items() if beside else ():
         roles[column], by[column] = role, "others"
+    for column, role in of_the_named(sample.names, roles):
+        if not _is_contradicted(sample.values[column], role):
+            roles[column], by[column] = role, "header"
+    for column in list(of_another(sample.names, roles)):
+        del roles[column]
     fields = _fields(sample, roles)
     network = _networked(sample, roles, fields)
     flags, key = _flags(sample, roles), _key(sample, source, roles)
@@ -173,9 +182,12 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
     network = network_of(source)
     if any(network_of(column) == network for column in sample.names):
         network = ""  # a column says itself what is of the network, so what is called an account may be any
+    said = uncoded(sample.names)
     for former, column in zip(["", *sample.names], sample.names, strict=False):
-        role = role_of(column)
+        role = role_of(said[column])
         values = sample.values[column]
+        if role == "postcode" and share(values, is_short_number) >= HOUSES:
+            role = "beside_street"  # a Czech ``Č.p.`` and a French ``C.P.`` are spelled alike
         if role == "beside_street":
             titled = (
                 bool(values) and share(values, HOLDS["title"]) >= 0.9
@@ -185,22 +197,29 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
             role = f"{network}_handle"
         if role == "birth_date" and values and share(values, HOLDS["birth_day"]) >= 0.9:
             role = "birth_day"
-        held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
-        if held is not None and len(values) >= FEW and share(values, held) < 0.5:
-            continue
-        if role and role != "source":
+        if role and role != "source" and not _is_contradicted(values, role):
             roles[column] = role
     return _settled(sample, roles)
 
 
+def _is_contradicted(values: Sequence[str], role: str) -> bool:
+    """Whether most of the values cannot be what a header says."""
+    held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
+    return held is not None and len(values) >= FEW and share(values, held) < 0.5
+
+
 def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
-    """Roles that others beside decide: ``by`` with ``bm`` and ``bd``, and the second person of a row."""
+    """Roles that others beside decide: ``by`` with ``bm`` and ``bd``, a second name, a second person."""
     held = set(roles.values())
     if "birth_month" in held:
         years = (column for column, role in roles.items() if role == "by")
         roles |= {
             name: "birth_year" for name in years if share(sample.values[name], HOLDS["birth_year"]) >= 0.5
         }
+    families = [name for name, role in roles.items() if role == "family_name"]
+    seconds = [name for name in families if words_of(name)[-2:] == ["second", "name"]]
+    if len(seconds) < len(families):
+        roles |= dict.fromkeys(seconds, "middle")  # beside the family name it is what stands before
     if {"middle", "second_family"} <= held:
         # Where a row has a second first name and a second family name they are those of a husband or a wife.
         ends = [name for name in sample.names if roles.get(name) in ("middle", "second_family")]
@@ -223,7 +242,9 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)
-        if not (words["key"] | words["document"]) & said:
+        if words["key"] & said:
+            proofs["phone"] = share(values, is_abroad) >= ABROAD and share(values, is_written_as_phone) >= 0.9
+        elif not words["document"] & said:
             proofs["phone"] = share(values, is_written_as_phone) >= 0.8 or are_numbers_abroad(values)
             proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9 and not (
                 len(set(values)) == len(values) > FEW * FEW and are_counted_up(values)
@@ -231,7 +252,7 @@ def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["street"] = are_addresses(values)
         if known & NAMES:
             proofs["company"] = are_firms(values)
-        elif _says_whose(said):
+        elif says_whose(said):
             proofs["name"] = are_names(values)
         # Of ways to reach somebody there may be several columns; what few share is somebody else's.
         further = known - {*REACHED} if len(set(values)) * 2 >= len(values) else known
@@ -278,15 +299,10 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
                 yield field, own, "others"
     free = [name for name in mine.possible() if name not in taken and not mine.numbered(name)]
     free = [name for name in free if name in sample.names]
-    fields = (field for field in ("document_number", "customer_number") if field not in taken)
-    for field, column in zip(fields, numbering(mine, free), strict=False):
-        yield field, column, "values"
-
-
-def _says_whose(said: Set[str]) -> bool:
-    """Whether the words of a header say no more than whose the column is."""
-    _, words = vocabulary()
-    return bool(said) and said <= words["somebody"] | words["filler"]
+    fields = [field for field in ("document_number", "customer_number") if field not in taken]
+    for column in numbering(mine, free):
+        if fields:
+            yield fields.pop(-1 if is_number_of_somebody(column) else 0), column, "values"
 
 
 def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
@@ -296,7 +312,7 @@ def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
         (sample.echoed(column, mailboxes), column)
         for column in sample.names
         if mailboxes and column not in roles and not is_source_column(column)
-        if _says_whose(set(words_of(column))) or are_names(sample.values[column])
+        if says_whose(set(words_of(column))) or are_names(sample.values[column])
     ]
     echo, column = max(possible, default=(0.0, ""), key=lambda one: one[0])
     return column if echo >= ECHOED else ""

@@ -10,6 +10,7 @@ from itertools import combinations, islice
 from .heading import vocabulary, words_of
 from .reference import Extracted, Said, cell
 from .sample import DIGIT, are_counts, is_moment, shape_of
+from .whose import is_number_of_somebody
 
 __all__ = ["numbering"]
 
@@ -31,7 +32,8 @@ SHORTEST = 5
 def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
     """Those of the columns in which rows of one name have one number, and one number rows of one name.
 
-    The number of an order fails the second test, that of a family the first. What somebody concluded about
+    The number of an order fails the second test, that of a family the first; of what its header calls a
+    number of people the first is enough. What somebody concluded about
     the records (a column ``cluster``) is passed over: it is no source's. Linear in the rows.
     """
     concluded = vocabulary()[1]["concluded"]
@@ -40,10 +42,16 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
     for column in columns:
         values = [cell(row, column) for row in file.rows]
         filled = [value for value in values if value]
-        if len(filled) < ENOUGH or concluded.intersection(words_of(column)) or not _are_numbers(filled):
+        said_so = is_number_of_somebody(column)
+        if len(filled) < ENOUGH or concluded.intersection(words_of(column)):
+            continue
+        if not said_so and not _are_numbers(filled):
             continue
         held = [_named(said(a), said(b)) for a, b in _equal(values)]
         if len(held) < ENOUGH or sum(held) < ALIKE * len(held):
+            continue
+        if said_so:
+            yield column
             continue
         if same is None:
             own = [_own(said(at)) for at in range(len(file.rows))]

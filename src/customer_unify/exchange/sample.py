@@ -27,9 +27,11 @@ __all__ = [
     "are_names",
     "are_numbers_abroad",
     "are_ways_to_reach",
+    "is_abroad",
     "is_account",
     "is_moment",
     "is_one_word",
+    "is_short_number",
     "is_written_as_phone",
     "shape_of",
     "share",
@@ -108,7 +110,19 @@ def is_written_as_phone(value: str) -> bool:
     """Whether a value can be no other number than a telephone's."""
     value = bare(value)
     digits = sum(map(str.isdigit, value))
+    if value.startswith("000"):
+        return False  # a number filled up with zeros, as systems count
     return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
+
+
+def is_abroad(value: str) -> bool:
+    """Whether a value is a telephone number with the code of its country, which no other number has."""
+    return bare(value).startswith("+") and _is_phone(value)
+
+
+def is_short_number(value: str) -> bool:
+    """Whether a value is one digit or two, as houses have and no postcode."""
+    return value.isdecimal() and len(value) <= 2
 
 
 def are_numbers_abroad(values: Column) -> bool:
@@ -235,7 +249,7 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "given_name": lambda value: not any(map(str.isdigit, value)),
     "family_name": lambda value: not any(map(str.isdigit, value)),
     "observed_at": is_moment,
-    "network": is_channel,
+    "network": lambda value: is_channel(value) and not value[-1:].isdigit(),
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
     "birth_month": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 12,
     "birth_day": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 31,

@@ -1,0 +1,94 @@
+"""Tells which columns are somebody else's, where a row speaks of more people than the one it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+from .heading import is_handle, role_of, vocabulary, words_of
+
+__all__ = ["NAMES", "is_number_of_somebody", "of_another", "of_the_named", "says_whose"]
+
+NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
+"""What tells how somebody is called."""
+
+OF_THE_BODY = frozenset(["birth_date", "birth_year", "birth_month", "birth_day", "sex", "national_id"])
+"""What is one person's alone: of two people in a row it describes the one its header says."""
+
+
+def says_whose(said: Set[str]) -> bool:
+    """Whether the words of a header say no more than whose the column is.
+
+    >>> says_whose({"customer"}), says_whose({"customer", "group"})
+    (True, False)
+    """
+    _, words = vocabulary()
+    return bool(said) and said <= words["somebody"] | words["filler"]
+
+
+def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str]:
+    """The columns taken for something of the person a row is of, whose headers say that somebody else has it.
+
+    ``Landlord Tel`` beside the name of an applicant is the landlord's, as it is not in a file of landlords.
+    ``Patient DOB`` is the patient's where the names are a client's, and a column ``Patient`` says that the
+    two are not one.
+
+    >>> roles = {"Client": "name", "Patient DOB": "birth_date", "Tel": "phone", "Emergency Tel": "phone"}
+    >>> list(of_another(["Client", "Patient", *roles], roles))
+    ['Patient DOB', 'Emergency Tel']
+    """
+    _, words = vocabulary()
+    named = [set(words_of(column)) for column, role in roles.items() if role in NAMES]
+    if not named:
+        return
+    for column, role in roles.items():
+        said = set(words_of(column))
+        others = said & words["someone_else"]
+        apart = bool(others) and any(others.isdisjoint(name) for name in named)
+        if not apart and role in OF_THE_BODY:
+            apart = _is_of_another(said & words["somebody"], named, columns, roles)
+        if apart:
+            yield column
+
+
+def of_the_named(columns: Sequence[str], roles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The columns of whoever bears the names, where a word nobody knows says who, and what they hold.
+
+    >>> of_the_named(["Beekeeper", "Beekeeper phone", "Hive"], {"Beekeeper": "name"})
+    [('Beekeeper phone', 'phone')]
+    """
+    bearers = [words_of(column) for column, role in roles.items() if role == "name" and not role_of(column)]
+    free = [(column, words_of(column)) for column in columns if column not in roles]
+    rests = [
+        (column, role_of(" ".join(said[len(bearer) :])))
+        for bearer in bearers
+        for column, said in free
+        if bearer and len(said) > len(bearer) and said[: len(bearer)] == bearer
+    ]
+    return [(column, role) for column, role in rests if role and role != "source"]
+
+
+def _is_of_another(
+    whose: Set[str], named: Sequence[Set[str]], columns: Sequence[str], roles: Mapping[str, str]
+) -> bool:
+    """Whether none of the names is of who is meant, and another column names them."""
+    somebody = vocabulary()[1]["somebody"]
+    if not whose or any(not name & somebody or name & whose for name in named):
+        return False
+    free = ((column, set(words_of(column))) for column in columns if column not in roles)
+    return any(said & whose and (says_whose(said) or role_of(column) in NAMES) for column, said in free)
+
+
+def is_number_of_somebody(header: str) -> bool:
+    """Whether a header says in so many words that it numbers people, or is their account with the source.
+
+    >>> [is_number_of_somebody(said) for said in ("Client ID", "Buyer username", "Order ID", "Client group")]
+    [True, True, False, False]
+    """
+    _, words = vocabulary()
+    said = set(words_of(header))
+    people = said & words["somebody"]
+    return bool(people) and (is_handle(header) or (bool(said & words["key"]) and said <= _plain(words)))
+
+
+def _plain(words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return words["somebody"] | words["filler"] | words["key"]
