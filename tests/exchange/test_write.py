@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,20 @@ def test_rows_read_back_equal(tmp_path: Path) -> None:
     assert write_rows(path, ("source", "key", "customer_id", "confidence"), ROWS) == 3
     with path.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[1:] == [[str(cell) for cell in row] for row in ROWS]
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name is needed")
+def test_a_pipe_or_device_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert write_rows(path, ("source", "key"), [("crm", "c1")]) == 1
+        assert os.read(reader, 100) == b"source,key\ncrm,c1\n"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(path.stat().st_mode)
     assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
 
 

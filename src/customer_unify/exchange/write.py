@@ -29,7 +29,8 @@ def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
     """A file to write text into: under a temporary name beside it, synced, then renamed.
 
     If the block raises, the former file is untouched. ``-`` is standard output. ``errors`` says what
-    becomes of half letters, as in ``open``. Raises ``NotAFile`` where nothing can be written.
+    becomes of half letters, as in ``open``. What is no file (``/dev/null``, a pipe) is written into as it
+    is: a file renamed to it would take its place. Raises ``NotAFile`` where nothing can be written.
     """
     if str(path) == STANDARD_OUTPUT:
         if isinstance(sys.stdout, TextIOWrapper):
@@ -41,12 +42,12 @@ def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
     path = Path(path)
     if path.is_dir():
         raise NotAFile(faults=[Fault(path.name or str(path), "is a folder", hint="name a file to write")])
+    if path.exists() and not path.is_file():
+        with _opened(path, path.name, errors) as file:
+            yield file
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        file = draft.open("w", encoding="utf-8", errors=errors, newline="")
-    except (OSError, ValueError) as error:
-        what = f"cannot be written: {getattr(error, 'strerror', None) or type(error).__name__}"
-        raise NotAFile(faults=[Fault(path.name, what, hint="check the folder and its permissions")]) from None
+    file = _opened(draft, path.name, errors)
     try:
         with file:
             yield file
@@ -57,6 +58,15 @@ def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _opened(path: Path, name: str, errors: str) -> TextIO:
+    """A file to write text into, or the fault that nothing can be written under this name."""
+    try:
+        return path.open("w", encoding="utf-8", errors=errors, newline="")
+    except (OSError, ValueError) as error:
+        what = f"cannot be written: {getattr(error, 'strerror', None) or type(error).__name__}"
+        raise NotAFile(faults=[Fault(name, what, hint="check the folder and its permissions")]) from None
 
 
 def _sync_folder(folder: Path) -> None:
