@@ -50,6 +50,7 @@ CELLS = st.one_of(
             *("", " ", "7", " Jo Michu ", "NaN", "nan ", "Nana", "é", "a\x1fb", "a\x1eb", "nu\0l", "\ud83d"),
             *("\ud83d\ude00", "1978-12-11", "11/12/1978", "31/02/1980", "00/00/0000", "null", "n/a", "true"),
             *("2026-01-05T14:30:00+01:00", "05/01/2026 14:30", "soon", "12:30", "0001-01-01", "x" * 100_001),
+            *("a@b.fr ::: c@d.fr", "1978-12-11 ::: soon", " ::: "),
         ]
     ),
     st.text(max_size=5),
@@ -165,6 +166,14 @@ def test_rows_read_by_columns_are_what_each_is_by_itself(rows, by, damaged, most
     for one, other in zip(quick[0], slow[0], strict=True):
         assert (one.fields.names, one.fields.texts()) == (other.fields.names, other.fields.texts())
         assert (one.assurance, one.consents, hash(one)) == (other.assurance, other.consents, hash(other))
+
+
+def test_a_cell_may_hold_several_values_as_address_books_write_them() -> None:
+    record = CONFIG.record(
+        "web", {"id": "7 ::: 8", "nom": "Jo Michu", "mail": "a@b.fr ::: c@d.fr", "mail2": ""}
+    )
+    assert record.key == "7 ::: 8"
+    assert record.fields["email"] == ("a@b.fr", "c@d.fr")
 
 
 def test_a_key_made_for_a_row_is_taken_before_a_row_behind_it(monkeypatch):

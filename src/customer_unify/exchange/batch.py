@@ -13,7 +13,7 @@ from ..errors import InputError, NaiveTime
 from ..model.given import legible
 from ..model.record import Record
 from ..model.said import FIELD, VALUE
-from .mapping import JOINER, LONGEST_VALUE, Mapper
+from .mapping import JOINER, LONGEST_VALUE, SEVERAL, Mapper
 from .moment import can_be_birth_date, is_blank_date, moment
 
 __all__ = ["BatchReader", "Columns"]
@@ -108,8 +108,10 @@ class BatchReader:
         whole = "\n".join(column)
         if len(whole) > LONGEST_VALUE and max(map(len, column)) > LONGEST_VALUE:
             odd.update(at for at, text in enumerate(column) if len(text) > LONGEST_VALUE)
-        if FIELD in whole or VALUE in whole or legible(whole) != whole:
-            held = (FIELD in text or VALUE in text or legible(text) != text for text in column)
+        if FIELD in whole or VALUE in whole or SEVERAL in whole or legible(whole) != whole:
+            held = (
+                FIELD in text or VALUE in text or SEVERAL in text or legible(text) != text for text in column
+            )
             odd.update(compress(range(len(column)), held))
         return list(map(str.strip, column))
 

@@ -20,13 +20,16 @@ from .heading import network_of, role_of
 from .moment import can_be_birth_date, is_blank_date, moment
 from .network import networks_of
 
-__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "TRUE", "Mapper", "cells_of", "parts_of", "plain"]
+__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "SEVERAL", "TRUE", "Mapper", "cells_of", "parts_of", "plain"]
 
 JOINER = " + "
 """Between the columns of one value: ``street = "number + street name"``."""
 
 LINE_NUMBER = "#line"
 """The key of files without one: the number of the line."""
+
+SEVERAL = " ::: "
+"""Between the values of one cell, as Google writes its contacts: nothing else is written so."""
 
 LONGEST_VALUE = 100_000
 CONTAINERS = (bytes, bytearray, memoryview, Mapping, list, tuple, set, frozenset)
@@ -198,7 +201,7 @@ class Mapper:
                 cell = row.get(column)
                 if type(cell) is str and len(cell) <= LONGEST_VALUE and field not in self._special:
                     if cell:
-                        values.append(cell)
+                        values += cell.split(SEVERAL)
                     continue
                 found = [value for value in self._values(field, column, row, tell, where) if value]
                 values += found
@@ -254,6 +257,8 @@ class Mapper:
             joined = " ".join(one.strip() for one in many if isinstance(one, str))
             return [joined] if joined else []
         value = _read(row.get(column), tell, f"{where}, column {column!r}")
+        if isinstance(value, str):
+            value = value.split(SEVERAL)
         values = value if isinstance(value, list) else [value]
         if field == "birth_date":
             values = [said for said in values if self._is_date(said, tell, f"{where}, column {column!r}")]
