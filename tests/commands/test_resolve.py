@@ -67,7 +67,10 @@ def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
 ) -> None:
     many = "".join(f"{n},(212) 555-01{n},Ann{n}\n" for n in range(10, 30))
     files = write(
-        tmp_path, crm=f"id,phone,name\n{many}99,+1 212 555 0199,Zoe\n", desk="id,phone\n1,2125550112\n"
+        tmp_path,
+        crm=f"id,phone,name\n{many}99,+1 212 555 0199,Zoe\n",
+        desk="id,phone\n1,2125550112\n",
+        news="id,email\n1,zoe@example.org\n",
     )
     kept = tmp_path / "my.toml"
     assert main(["resolve", *files, "--write-config", str(kept)]) == 0
@@ -76,6 +79,7 @@ def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
     said = capsys.readouterr().err
     assert "without a country code are read as those of US" in said
     assert "desk: its few telephone numbers are read as those of US, like all others." in said
+    assert "news: its few telephone numbers" not in said, "it has none"
 
 
 @pytest.mark.parametrize("kept", [False, True])

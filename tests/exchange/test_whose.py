@@ -70,6 +70,19 @@ def test_columns_of_whoever_bears_the_names_are_theirs_whatever_they_are_called(
     assert "phone" not in recognise(list(odd[0]), odd, "hives", beside=beside).source.fields
 
 
+def test_how_a_letter_begins_is_no_name_though_mailboxes_say_it_again() -> None:
+    rows = [
+        {
+            "id": str(at),
+            "Salutation": f"Dear Ms {last}",
+            "Who": f"{first} {last}",
+            "Email": f"{last}@example.org",
+        }
+        for at, (first, last, _) in enumerate(PEOPLE)
+    ]
+    assert fields(rows[0], rows) == {"email": ("Email",), "name": ("Who",)}
+
+
 def test_a_code_before_every_column_says_nothing() -> None:
     table = ["USR_ID", "USR_LAST_NAME", "USR_FIRST_NAME", "LOC_CITY", "KNT_EMAIL_ADDRESS", "USR_SORT"]
     found = fields(table)

@@ -286,7 +286,8 @@ class _Run:
             (region,) = regions
             for source in (source for source, own in shown.items() if own is None):
                 config = config.with_source(attrs.evolve(config.sources[source], region=region))
-                self.tell.say("exchange.same_region", source=source, region=region)
+                if "phone" in config.sources[source].fields:
+                    self.tell.say("exchange.same_region", source=source, region=region)
         return config
 
     def _mapped_by(self, config: IdentityConfig, file: str, source: str, column: str) -> IdentityConfig:

@@ -311,7 +311,7 @@ def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
     possible = [
         (sample.echoed(column, mailboxes), column)
         for column in sample.names
-        if mailboxes and column not in roles and not is_source_column(column)
+        if mailboxes and column not in roles and not role_of(column)
         if says_whose(set(words_of(column))) or are_names(sample.values[column])
     ]
     echo, column = max(possible, default=(0.0, ""), key=lambda one: one[0])
