@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from customer_unify import Record, Resolver
 from customer_unify.__main__ import main
+from customer_unify.model.change import Change, CustomerEntry
+from customer_unify.model.record import RecordRef
 
 
 def base(path: Path) -> str:
@@ -73,3 +76,29 @@ def test_nothing_is_said_to_be_purged_where_no_base_is(
     assert main(["store", "purge", "--store", f"sqlite:///{tmp_path / 'typing-error.db'}"]) == 1
     assert "no base" in capsys.readouterr().err
     assert not any(tmp_path.iterdir())
+
+
+def test_a_base_is_verified_and_damage_is_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = base(tmp_path / "one.db")
+    words = ["store", "verify", "--store", address]
+    assert main(words) == main([*words, "--quick"]) == 0
+    assert "records: 2. Customers: 1. Lines of the journal: 2." in capsys.readouterr().err
+    with Resolver(store=address) as resolver:
+        store = resolver.store
+        one = store.record(RecordRef("crm", "1"))
+        assert one is not None
+        away = CustomerEntry("elsewhere", store.minted() + 1, True, False, one.record.ref)
+        change = Change(one.last_seen, records=(attrs.evolve(one, customer=away.id),), customers=(away,))
+        with store.turns.writing():
+            store.apply(change)
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert "partition: " in said
+    assert "export the base and import it into a new one" in said
+    assert "anna" not in said.lower()
+    assert main([*words, "--language", "fr"]) == 1
+    assert "exporter la base" in capsys.readouterr().err
+    assert main(["store", "verify", "--store", f"sqlite:///{tmp_path / 'none.db'}"]) == 1
+    assert not (tmp_path / "none.db").exists()

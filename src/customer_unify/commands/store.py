@@ -1,4 +1,4 @@
-"""Look after a base: move it as JSON lines, make its tables, leave no trace of what was erased."""
+"""Look after a base: move it as JSON lines, make its tables, verify it, leave no trace of what was erased."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from ..wording import LANGUAGES, say
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "move a base, make its tables, leave no trace of what was erased"
+SUMMARY = "move a base, make its tables, verify it, leave no trace of what was erased"
+
+
+SHOWN = 5
+"""Places told of each part that differs: where to begin looking."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         inner = words.add_parser(word, help=about, description=f"{about[0].upper()}{about[1:]}.")
         if word in MOVES:
             inner.add_argument("file", metavar="FILE.jsonl", help="the file of JSON lines")
+        if word == "verify":
+            inner.add_argument(
+                "--quick", action="store_true", help="take who is one customer as it stands: half the work"
+            )
         inner.add_argument(
             "--store", required=True, metavar="ADDRESS", help="the base: sqlite:///BASE.db or postgresql://…"
         )
@@ -71,6 +79,27 @@ def _purge(options: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(options: argparse.Namespace) -> int:
+    """1 where something differs, so that a nightly job can tell."""
+    from ..resolver import Resolver
+
+    with Resolver(store=options.store, readonly=True) as resolver:
+        report = resolver.verify(deep=not options.quick)
+    for told in report.discrepancies:
+        said = {
+            "part": told.part.value,
+            "count": f"{told.count:,}",
+            "places": f" ({', '.join(told.digests[:SHOWN])})" if told.digests else "",
+            "remedy": say(f"exchange.remedy_{told.remedy.value}", language=options.language),
+        }
+        code = "exchange.differs" if told.readable else "exchange.unreadable"
+        print(say(code, language=options.language, **said), file=sys.stderr)
+    if report.ok:
+        counts = {name: f"{getattr(report, name):,}" for name in ("records", "customers", "lines")}
+        print(say("exchange.verified", language=options.language, **counts), file=sys.stderr)
+    return 0 if report.ok else 1
+
+
 def _check_target(file: str, store: str) -> None:
     """The base may not be written over by what is read from it."""
     if Path(file).resolve() == Path(store.partition("://")[2][1:]).resolve():
@@ -86,6 +115,7 @@ WORDS = {
     "export": (_export, "write a whole base as JSON lines"),
     "import": (_import, "fill an empty base with what was exported from another"),
     "migrate": (_migrate, "make the tables of a base if there are none, or bring them to this version"),
+    "verify": (_verify, "compute everything anew and compare it with what the base holds"),
     "purge": (_purge, "write anew what a base keeps on the disk, so that nothing erased is left there"),
 }
 MOVES = ("export", "import")

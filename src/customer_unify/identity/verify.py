@@ -38,17 +38,21 @@ def verify(base: Snapshot, stages: Stages, *, now: datetime, deep: bool = True) 
     """
     there = _There(base, stages)
     told: dict[StorePart, dict[str, None]] = defaultdict(dict)
+    unreadable = set()
     for part, found in _deep(there, now) if deep else _cheap(there):
         try:
             for at, name in found:
                 told[at][name] = None
         except (LookupError, Unreadable):  # so damaged that it cannot be gone through
-            told[part]["unreadable"] = None
+            unreadable.add(part)
     return VerifyReport(
         base.count(),
         _length(base.customers),
         _length(lambda: there.history),
-        tuple(Discrepancy(part, len(told[part]), tuple(told[part])[:SHOWN]) for part in sorted(told)),
+        tuple(
+            Discrepancy(part, len(told[part]), tuple(told[part])[:SHOWN], part not in unreadable)
+            for part in sorted(told.keys() | unreadable)
+        ),
     )
 
 

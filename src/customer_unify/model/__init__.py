@@ -124,6 +124,7 @@ if TYPE_CHECKING:
         Partition as Partition,
         Preview as Preview,
         Reidentified as Reidentified,
+        Remedy as Remedy,
         Resolution as Resolution,
         Row as Row,
         StorePart as StorePart,

@@ -33,6 +33,7 @@ __all__ = [
     "Partition",
     "Preview",
     "Reidentified",
+    "Remedy",
     "Resolution",
     "Row",
     "StorePart",
@@ -267,18 +268,41 @@ class StorePart(StrEnum):
     """What remains of erased records."""
 
 
+class Remedy(StrEnum):
+    """What sets a damaged part of a store right."""
+
+    CONFIGURE = "configure"
+    """``resolver.configure(resolver.config)`` reads and links all records anew."""
+    MOVE = "move"
+    """Move the base: a new one is made of the journal alone, with indexes of its own."""
+    RESTORE = "restore"
+    """Restore a backup: what was said is lost, and said nowhere else."""
+
+
 @attrs.frozen
 class Discrepancy:
-    """A part of a store that is not what its live records and decisions make of it.
+    """A part of a store that is not what its live records and decisions make of it, and what sets it right.
 
     ``digests`` name some of the places: customer and decision ids, lines, the first eight digits of the
     digest of a record key, keyed digests of contents and block keys; never a value (law L21). ``count``
-    says how many places there are.
+    says how many places there are, as far as the part is ``readable``: one that is so damaged that nobody
+    can go through it is not.
+
+    >>> Discrepancy(StorePart.INDEX, 1, ("8d23c1f0",)).remedy
+    <Remedy.MOVE: 'move'>
     """
 
     part: StorePart
     count: int
     digests: tuple[str, ...] = ()
+    readable: bool = True
+    remedy: Remedy = attrs.field(init=False)
+
+    @remedy.default
+    def _remedy(self) -> Remedy:
+        if not self.readable or self.part is StorePart.JOURNAL:
+            return Remedy.RESTORE
+        return Remedy.CONFIGURE if self.part is StorePart.CONTENT else Remedy.MOVE
 
 
 @attrs.frozen
