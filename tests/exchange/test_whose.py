@@ -70,6 +70,44 @@ def test_columns_of_whoever_bears_the_names_are_theirs_whatever_they_are_called(
     assert "phone" not in recognise(list(odd[0]), odd, "hives", beside=beside).source.fields
 
 
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (
+            ["id", "First Name", "Surname", "Email", "Buyer First Name", "Buyer Surname", "Buyer Email"],
+            {"given_name": ("First Name",), "family_name": ("Surname",), "email": ("Email",)},
+        ),
+        (
+            ["id", "Email", "Buyer First Name", "Buyer Surname", "Buyer Email"],
+            {
+                "given_name": ("Buyer First Name",),
+                "family_name": ("Buyer Surname",),
+                "email": ("Email", "Buyer Email"),
+            },
+        ),
+        (
+            ["Zorbee First Name", "Zorbee Last Name", "Zorbee Email", "User Email"],
+            {
+                "given_name": ("Zorbee First Name",),
+                "family_name": ("Zorbee Last Name",),
+                "email": ("Zorbee Email",),
+            },
+        ),
+        (["id", "Zorbee Name", "Zorbee Email"], {}),
+        (
+            ["id", "Zorb First Name", "Zorb Last Name", "Quib First Name", "Quib Last Name"],
+            {},
+        ),
+        (
+            ["注文番号", "注文者姓", "注文者名", "注文者電話番号1", "送付先姓", "送付先電話番号1"],
+            {"family_name": ("注文者姓",), "given_name": ("注文者名",), "phone": ("注文者電話番号1",)},
+        ),
+    ],
+)
+def test_of_two_people_in_a_row_one_is_taken(columns: list[str], found: dict[str, tuple[str, ...]]) -> None:
+    assert fields(columns) == found
+
+
 def test_how_a_letter_begins_is_no_name_though_mailboxes_say_it_again() -> None:
     rows = [
         {
@@ -90,8 +128,8 @@ def test_a_code_before_every_column_says_nothing() -> None:
     assert found["given_name"] == ("USR_FIRST_NAME",)
     assert found["city"] == ("LOC_CITY",)
     assert found["email"] == ("KNT_EMAIL_ADDRESS",)
-    # Beside one header without a code, what stands before the others may be somebody else.
-    assert fields([*table, "Email"]) == {"email": ("Email",)}
+    # Beside one header without a code, what stands before the others is a word for somebody, if anything.
+    assert set(fields([*table, "Email"])) == {"email", "given_name", "family_name"}
     # Marks that are no letters cut a Thai header into what is no word: no code stands before it.
     assert set(fields(["รหัส", "ชื่อ", "นามสกุล", "เบอร์โทร"])) == {"given_name", "family_name", "phone"}
 

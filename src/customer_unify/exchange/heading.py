@@ -13,6 +13,7 @@ from typing import Any
 
 __all__ = [
     "is_handle",
+    "is_known",
     "is_source_column",
     "network_of",
     "networks",
@@ -114,13 +115,17 @@ def uncoded(headers: Sequence[str]) -> dict[str, str]:
     ['id', 'usr_first_name', 'usr_email']
     """
     codes = [CODE.match(header) for header in headers]
-    if len(codes) < FEWEST or not all(code and not _is_known(code["code"].lower()) for code in codes):
+    if len(codes) < FEWEST or not all(code and not is_known(code["code"].lower()) for code in codes):
         return {header: header for header in headers}
     return {header: CODE.sub("", header, count=1) for header in headers}
 
 
-def _is_known(word: str) -> bool:
-    """Whether a word says anything about what a column holds."""
+def is_known(word: str) -> bool:
+    """Whether a word says anything about what a column holds.
+
+    >>> is_known("email"), is_known("buyer"), is_known("zorb")
+    (True, True, False)
+    """
     spelled, known = vocabulary()
     return word in spelled or word in networks() or word in COUNTED.union(*known.values())
 
@@ -281,8 +286,11 @@ def _without_owner(word: str) -> str:
     spelled, known = vocabulary()
     if word in spelled:
         return word  # ``username`` is no ``name``
+    owners = known["filler"] | known["somebody"]
+    if not word.isascii() and (ends := [at for at in range(2, len(word)) if word[:at] in owners]):
+        return word[ends[-1] :] if word[ends[-1] :] in spelled else word  # ``注文者姓``: no letters to spare
     for at in range(4, len(word) - 2):
-        if word[:at] in known["filler"] | known["somebody"] and word[at:] in spelled:
+        if word[:at] in owners and word[at:] in spelled:
             return word[at:]
     return word
 

@@ -126,14 +126,14 @@ def recognise(
     """
     sample = Columns([name for name in columns if name != source_column], rows, source_column)
     roles = _by_header(sample, source)
+    roles |= _of_the_named(sample, roles)
     by = dict.fromkeys(roles, "header")
     for column, role in _by_values(sample, roles).items():
         roles[column], by[column] = role, "values"
     for column, role in _by_others(sample, roles, beside).items() if beside else ():
         roles[column], by[column] = role, "others"
-    for column, role in of_the_named(sample.names, roles):
-        if not _is_contradicted(sample.values[column], role):
-            roles[column], by[column] = role, "header"
+    for column, role in _of_the_named(sample, roles).items():
+        roles[column], by[column] = role, "header"
     for column in list(of_another(sample.names, roles)):
         del roles[column]
     fields = _fields(sample, roles)
@@ -206,6 +206,12 @@ def _is_contradicted(values: Sequence[str], role: str) -> bool:
     """Whether most of the values cannot be what a header says."""
     held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
     return held is not None and len(values) >= FEW and share(values, held) < 0.5
+
+
+def _of_the_named(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
+    """Columns of whoever bears the names, as far as their values do not contradict."""
+    found = of_the_named(sample.names, roles)
+    return {column: role for column, role in found if not _is_contradicted(sample.values[column], role)}
 
 
 def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:

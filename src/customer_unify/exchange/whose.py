@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from .heading import is_handle, role_of, vocabulary, words_of
+from .heading import is_handle, is_known, role_of, vocabulary, words_of
 
 __all__ = ["NAMES", "is_number_of_somebody", "of_another", "of_the_named", "says_whose"]
 
@@ -30,7 +30,8 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
 
     ``Landlord Tel`` beside the name of an applicant is the landlord's, as it is not in a file of landlords.
     ``Patient DOB`` is the patient's where the names are a client's, and a column ``Patient`` says that the
-    two are not one.
+    two are not one; so are ``Buyer First Name`` and all that is the buyer's where a row has a ``First Name``
+    as well.
 
     >>> roles = {"Client": "name", "Patient DOB": "birth_date", "Tel": "phone", "Emergency Tel": "phone"}
     >>> list(of_another(["Client", "Patient", *roles], roles))
@@ -40,10 +41,14 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
     named = [set(words_of(column)) for column, role in roles.items() if role in NAMES]
     if not named:
         return
+    second, bearer = _second(roles), {word for word in set.intersection(*named) if not is_known(word)}
     for column, role in roles.items():
         said = set(words_of(column))
         others = said & words["someone_else"]
         apart = bool(others) and any(others.isdisjoint(name) for name in named)
+        apart = apart or not second.isdisjoint(said)
+        if not apart and bearer and said & words["somebody"] and bearer.isdisjoint(said):
+            apart = any(held == role and bearer & set(words_of(other)) for other, held in roles.items())
         if not apart and role in OF_THE_BODY:
             apart = _is_of_another(said & words["somebody"], named, columns, roles)
         if apart:
@@ -55,8 +60,12 @@ def of_the_named(columns: Sequence[str], roles: Mapping[str, str]) -> list[tuple
 
     >>> of_the_named(["Beekeeper", "Beekeeper phone", "Hive"], {"Beekeeper": "name"})
     [('Beekeeper phone', 'phone')]
+    >>> of_the_named(["Keeper First Name", "Keeper Last Name", "Hive"], {})
+    [('Keeper First Name', 'given_name'), ('Keeper Last Name', 'family_name')]
     """
     bearers = [words_of(column) for column, role in roles.items() if role == "name" and not role_of(column)]
+    if NAMES.isdisjoint(roles.values()):
+        bearers += _bearers(columns)
     free = [(column, words_of(column)) for column in columns if column not in roles]
     rests = [
         (column, role_of(" ".join(said[len(bearer) :])))
@@ -65,6 +74,28 @@ def of_the_named(columns: Sequence[str], roles: Mapping[str, str]) -> list[tuple
         if bearer and len(said) > len(bearer) and said[: len(bearer)] == bearer
     ]
     return [(column, role) for column, role in rests if role and role != "source"]
+
+
+def _bearers(columns: Sequence[str]) -> list[list[str]]:
+    """The one word nobody knows that stands before a given and a family name: no firm has a first name."""
+    parts: dict[str, set[str]] = {"given_name": set(), "family_name": set()}
+    for first, *rest in filter(None, map(words_of, columns)):
+        role = role_of(" ".join(rest))
+        if role in parts and not is_known(first):
+            parts[role].add(first)
+    both = parts["given_name"] & parts["family_name"]
+    return [[word] for word in both] if len(both) == 1 else []
+
+
+def _second(roles: Mapping[str, str]) -> Set[str]:
+    """The words for whom a row names beside the person that needs no word: ``Buyer Surname``, ``Surname``."""
+    somebody = vocabulary()[1]["somebody"]
+    given, family = (
+        {frozenset(somebody.intersection(words_of(column))) for column, held in roles.items() if held == role}
+        for role in ("given_name", "family_name")
+    )
+    both = given & family
+    return frozenset().union(*both) if frozenset() in both else frozenset()
 
 
 def _is_of_another(
