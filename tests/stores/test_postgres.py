@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -16,6 +17,7 @@ from customer_unify.errors import (
     Disconnected,
     InputError,
     OtherConfiguration,
+    Overtaken,
     Unreadable,
 )
 from customer_unify.model.change import Change
@@ -185,6 +187,32 @@ def test_a_look_whose_connection_was_lost_takes_none_from_a_step_under_way(addre
         store.apply(Change(WHEN))
     assert store.last() is not None
     store.close()
+
+
+def told_together(link: ServerLink, sent: list[str]) -> None:
+    with link.together():
+        for sql in sent:
+            link.do(sql)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_fails_among_what_was_sent_together_is_logged_by_nobody(
+    address: str, first: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Messages of the server repeat values; psycopg logs those that come while an error passes (law L21)."""
+    with Resolver(store=address) as resolver:
+        resolver.add(Record("crm", "zebulon", {"email": "a@b.example"}))
+        store = resolver.store
+        assert isinstance(store, PostgresStore)
+        with store.turns.writing():
+            view = store.turns.view
+            assert view is not None
+            again = "INSERT INTO refs SELECT id + 1, source, key, mark FROM refs"
+            sent = [again, "SELECT 1"] if first else ["SELECT 1", again]
+            with pytest.raises(Overtaken):
+                told_together(cast(ServerLink, view.link), [*sent, *sent])
+        resolver.add(Record("crm", "2", {"email": "a@b.example"}))
+    assert not [one for one in caplog.records if one.name.startswith("psycopg")]
 
 
 def test_a_writer_stopped_after_its_commit_goes_on_with_a_whole_journal(

@@ -143,12 +143,24 @@ class ServerLink:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Inside, statements are sent without waiting for the answer of each."""
+        """Inside, statements are sent without waiting for the answer of each.
+
+        What fails is raised behind it: of an error that passes, psycopg logs what else the end of the
+        pipeline brings, and messages of the server repeat values (law L21).
+        """
+        failure: Exception | None = None
         try:
             with self._connection.pipeline():
-                yield
+                try:
+                    yield
+                except (StoreError, psycopg.Error) as error:
+                    failure = error
         except psycopg.Error as error:
-            raise self._failed(error) from None
+            failure = failure or error
+        if isinstance(failure, psycopg.Error):
+            raise self._failed(failure) from None
+        if failure is not None:
+            raise failure
 
     def renew(self, table: str) -> int:
         """Write a table anew; how many deleted rows it still has, since somebody else still sees them."""
