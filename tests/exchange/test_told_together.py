@@ -191,6 +191,20 @@ def test_what_somebody_concluded_about_records_is_no_number_of_theirs(header: st
     assert known("tickets", told).fields == {"name": ("name",), "phone": ("mobile",)}
 
 
+@pytest.mark.parametrize(("header", "field"), [("reader", "customer_number"), ("truth", None)])
+def test_what_somebody_concluded_numbers_nobody_where_two_files_hold_it_either(
+    header: str, field: str | None
+) -> None:
+    """A run that takes it is held against its own answer afterwards."""
+    people = [{header: str(1_000 + at * 37), "name": who} for at, who in enumerate(WHO)]
+    loans = [
+        {"loan": f"L{at}x", "taken by": row["name"], header: row[header]} for at, row in enumerate(people)
+    ]
+    first = known("readers", people)
+    found = known("loans", loans, elsewhere([(first, people)])).fields
+    assert found.get("customer_number") == ((header,) if field else None)
+
+
 def test_two_extracts_of_one_system_number_people_alike() -> None:
     """Where the rows of one key are the same people's, and not where both files count."""
     people = [{"no": str(1_000 + at), "name": who} for at, who in enumerate(WHO)]

@@ -13,7 +13,7 @@ from .heading import is_handle, is_source_column, network_of, role_of, uncoded, 
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import networks_of
-from .reference import Extracted, referring
+from .reference import Extracted, is_concluded, referring
 from .region import region_of
 from .revealed import numbering
 from .sample import (
@@ -277,7 +277,7 @@ def _by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> 
     known = set(roles.values())
     free = [name for name in sample.names if name not in roles and not is_source_column(name)]
     for column in free:
-        role = beside.numbered(sample.values[column])
+        role = "" if is_concluded(column) else beside.numbered(sample.values[column])
         if role and role not in known:
             found[column] = role
             known.add(role)

@@ -13,7 +13,7 @@ from ..model.configuration import Source
 from .heading import vocabulary, words_of
 from .mapping import LINE_NUMBER, parts_of, plain
 
-__all__ = ["NAMED", "NUMBERED", "Extracted", "Said", "cell", "referring"]
+__all__ = ["NAMED", "NUMBERED", "Extracted", "Said", "cell", "is_concluded", "referring"]
 
 NUMBERED = (
     *("loyalty_card", "customer_number", "national_id", "document_number"),
@@ -112,11 +112,21 @@ def referring(file: Extracted, to: Extracted) -> str:
     >>> referring(Extracted(Source("shop", key="n", fields={"name": ("to",)}), orders), to=crm)
     'of'
     """
-    if not to.keyed or not file.rows or not to.is_of_people():
+    if not to.keyed or is_concluded(to.source.key) or not file.rows or not to.is_of_people():
         return ""
     keys = to.keys()
     columns = [*file.possible(), *([file.source.key] if file.keyed else [])]
+    columns = [column for column in columns if not is_concluded(column)]
     return next((column for column in columns if _names(file, column, to, keys)), "")
+
+
+def is_concluded(column: str) -> bool:
+    """Whether a column tells what somebody concluded about records, and no number a source gives to people.
+
+    >>> is_concluded("cluster_id"), is_concluded("true_label"), is_concluded("Client ID")
+    (True, True, False)
+    """
+    return not vocabulary()[1]["concluded"].isdisjoint(words_of(column))
 
 
 def _names(file: Extracted, column: str, to: Extracted, keys: Mapping[str, Cells]) -> bool:

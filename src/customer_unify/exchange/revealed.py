@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from itertools import combinations, islice
 
-from .heading import vocabulary, words_of
-from .reference import Extracted, Said, cell
+from .reference import Extracted, Said, cell, is_concluded
 from .sample import DIGIT, are_counts, is_moment, shape_of
 from .whose import is_number_of_somebody
 
@@ -36,14 +35,13 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
     number of people the first is enough. What somebody concluded about
     the records (a column ``cluster``) is passed over: it is no source's. Linear in the rows.
     """
-    concluded = vocabulary()[1]["concluded"]
     said = cache(lambda at: file.said(file.rows[at]))
     same: list[tuple[int, int]] | None = None
     for column in columns:
         values = [cell(row, column) for row in file.rows]
         filled = [value for value in values if value]
         said_so = is_number_of_somebody(column)
-        if len(filled) < ENOUGH or concluded.intersection(words_of(column)):
+        if len(filled) < ENOUGH or is_concluded(column):
             continue
         if not said_so and not _are_numbers(filled):
             continue
