@@ -612,6 +612,44 @@ def test_families_that_share_one_telephone_are_not_one_person() -> None:
     assert found.recall > 0.9
 
 
+def twins(homes: int, seed: int = 0) -> Iterator[tuple[Record, int]]:
+    """Homes of two, of one birthday or of two; each known to two sources, rarely by another name."""
+    rng, person = Random(seed), 0
+    for home in range(homes):
+        family = "".join(rng.choices("abdegilmnorst", k=7))
+        born = [
+            f"{rng.randrange(1940, 2005)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}" for _ in "ab"
+        ]
+        house = {"street": f"{rng.randrange(1, 99)} rue {family[::-1]}", "postcode": f"{10_000 + 7 * home}"}
+        if home % 14 == 0:
+            born[1] = born[0]
+        for name, day in zip(rng.sample(GIVEN, 2), born, strict=True):
+            said = {"given_name": name, "family_name": family.title(), "birth_date": day, **house}
+            yield Record("a", str(person), said), person
+            again = {**said, "phone": f"06{rng.randrange(10**8):08}"}
+            if rng.random() < 0.02:
+                again["given_name"] = rng.choice(GIVEN)
+            yield Record("b", str(person), again), person
+            person += 1
+
+
+def test_twins_of_one_home_are_not_taken_for_persons_of_two_names() -> None:
+    """They agree on all but a first name, so it is likeliest that they are one person of two names."""
+    told = list(twins(300))
+    truth = {record.ref: person for record, person in told}
+    gathered = gather([record for record, _ in told], cu.IdentityConfig(), silent)
+    observed = observe(gathered.draft, sorted(gathered.digests), [], Random(0), lambda done, total: None)
+    belief = believe(observed, gathered.draft.stages.config, gathered.draft.stages.comparators)
+    found = estimate(observed, belief)
+    assert found.households > 0
+    for number in belief.most_same:
+        assert found.same[number] <= 4 * belief.same[number] + 1e-9
+    rows = cu.resolve([record for record, _ in told]).rows
+    pairs = pairwise({(row.source, row.key): row.customer_id for row in rows}, truth)
+    assert pairs.precision > 0.95
+    assert pairs.recall > 0.95
+
+
 def test_how_often_homes_share_a_telephone_is_left_to_the_records() -> None:
     """Half of the world's plans do not tell a home's number from a person's; a mailbox is a person's."""
     told = [Record("c", f"{n}", {**RECORDS[n].fields, "email": "us@x.example"}) for n in range(4)]

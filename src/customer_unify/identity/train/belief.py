@@ -15,10 +15,13 @@ from ..score.weigher import EQUAL
 from .observe import Observed
 from .pattern import Symbol
 
-__all__ = ["Belief", "believe", "circles"]
+__all__ = ["Belief", "believe", "beside_homes", "circles"]
 
 DIFFERENT_SELF = 0.10
 """Most that two records of one person differ in what is theirs alone; above, homes have crept in."""
+
+BESIDE_HOMES = 4
+"""How many times more than believed they may where homes are a class of their own: beyond it twins have."""
 
 DIFFERENT_HOME = 0.40
 """Most that two of one home differ in what homes share."""
@@ -99,6 +102,17 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
         dict(_most_apart(config, observed, last, prices)),
         dict(_most_stranger(config, observed, prices)),
     )
+
+
+def beside_homes(belief: Belief) -> Belief:
+    """The belief where homes are a class of their own, which twins and siblings are taken from.
+
+    They agree on all but their first names, so the likeliest is always that they are persons of two names.
+    """
+    most = {
+        number: min(most, BESIDE_HOMES * belief.same[number]) for number, most in belief.most_same.items()
+    }
+    return attrs.evolve(belief, most_same=most)
 
 
 def circles(belief: Belief, observed: Observed) -> Belief:
