@@ -237,15 +237,16 @@ def train(
 ) -> Model:
     """Learn what evidence weighs from records themselves, without labels.
 
-    The model is a function of the set of records, the configuration and the judgements: order and copies of a
-    record change nothing. ``rng`` (by default always the same) says of more than 100,000 contents whose pairs
-    are counted. ``judgements`` are pairs of (source, key) and whether the two are one person.
-    ``model.training`` tells what the model believes of the records, which estimates were held at a bound and
-    what to doubt; see ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
+    The model is a function of the set of records, the configuration, the judgements and ``rng`` (by
+    default always the same): order and copies of a record change nothing. ``judgements`` are pairs of
+    (source, key) and whether the two are one person. ``model.training`` tells what the model believes of
+    the records, which estimates were held at a bound and what to doubt; see
+    ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
 
     Costs normalising every record and comparing the pairs proposed for 100,000 of their contents and some
-    200,000 others. Raises ``InputError`` for what is no record, for a judgement on a record that is not
-    there, and where a plug-in prices patterns in place of the model.
+    200,000 others. Raises
+    ``InputError`` for what is no record, for a judgement on a record that is not there, and where a
+    plug-in prices patterns in place of the model.
 
     >>> from customer_unify import Record, train
     >>> rows = [Record("crm", str(n), {"family_name": f"name{n // 2}", "email": f"{n // 2}@example.org"})

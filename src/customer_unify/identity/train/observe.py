@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
-from operator import sub
 from random import Random
 
 import attrs
@@ -24,14 +23,10 @@ ASKED = 100_000
 SAMPLE = 50_000
 """Random pairs drawn. Twice as many tell people apart no better, neither 100,000 records nor a million."""
 
-LOOKED = 100_000
-"""Contents asked for their pairs and random pairs, together, where the contents are fewer than half of it: in
-a small base single pairs decide on a weight, and few are proposed."""
-
 STRATUM = 25_000
 """Pairs drawn among those that agree on what a fact is made of."""
 
-EACH = 64
+EACH = 32
 """Random pairs drawn for each content of a small base, a quarter of it for a stratum: what a thousand records
 hardly ever show never decides between two of them, and names of many words cost much to compare."""
 
@@ -72,7 +67,7 @@ class Observed:
     @property
     def pairs(self) -> int:
         """How many pairs of contents there are, proposed or not."""
-        return _pairs(self.contents)
+        return self.contents * (self.contents - 1) // 2
 
 
 def observe(
@@ -87,9 +82,8 @@ def observe(
     ``judged`` are contents and whether they are one person.
 
     Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of 50,000
-    random ones (of some thousand contents twice as many), and of 25,000 for each way to agree in part; of few
-    contents fewer are drawn. What more contents have, the estimates do not need: of a million the pairs of
-    every tenth are counted, each for ten. Nothing hangs on ``rng`` but which tenth.
+    random ones, and of 25,000 for each way to agree in part; of few contents fewer are drawn. What more
+    contents have, the estimates do not need: of a million the pairs of every tenth are counted, each for ten.
     """
     counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
     reader = counting.reader
@@ -98,7 +92,7 @@ def observe(
     start = 0 if share == 1 else int(rng.random() * share)
     asked = range(start, len(digests), share)
     strata = reader.strata()
-    many = min(max(SAMPLE, LOOKED - len(digests)), EACH * len(digests), _pairs(len(digests)))
+    many = min(SAMPLE, EACH * len(digests), len(digests) * (len(digests) - 1) // 2)
     stratum = min(STRATUM, EACH * len(digests) // 4)
     steps = _Steps(len(asked) + many + stratum * len(strata), progress)
     told = list(judged)
@@ -106,10 +100,10 @@ def observe(
     proposed = counting.proposed(asked, settled, steps.told)
     for pattern in proposed:
         proposed[pattern] *= share
-    at_random = counting.drawn(_drawn(range(len(digests)), (0, len(digests)), many), steps.told)
+    at_random = counting.drawn(_drawn(len(digests), many, rng), steps.told)
     drawn: dict[tuple[int, ...], Mapping[Pattern, int]] = {(): at_random}
     for parents in strata:
-        pairs = _drawn(*counting.agreeing(asked, parents), stratum)
+        pairs = _agreeing(*counting.agreeing(asked, parents), stratum, rng)
         drawn[parents] = counting.drawn(pairs, steps.told)
     steps.end()
     known = Counter((reader.pattern(*pair), same) for pair, same in settled.items())
@@ -162,45 +156,20 @@ class _Steps:
         self.progress(self.total, self.total)
 
 
-def _pairs(many: int) -> int:
-    """How many pairs so many make."""
-    return many * (many - 1) // 2
+def _drawn(count: int, size: int, rng: Random) -> list[tuple[int, int]]:
+    """Pairs of places drawn at random; by ``random()`` alone, which is the same in every Python."""
+    random = rng.random
+    drawn = [(int(random() * count), int(random() * count)) for _ in range(size)]
+    return [(one, other) for one, other in drawn if one != other]
 
 
-def _drawn(members: Sequence[int], begins: Sequence[int], size: int) -> list[tuple[int, int]]:
-    """As many pairs of places of one group as asked for, or nearly all; none twice.
-
-    A group gives its part of all pairs of strangers there may be: were each content in it beside another one
-    of the same person, half as many pairs as contents would be none. Few who agree on what is rare are
-    strangers, and a match that nobody knows yet would be counted as such.
-
-    Places lie by chance, in the order of digests, so whoever lies next to each other is drawn by lot, though
-    nothing is thrown: the same records teach the same, and one more leaves nearly all that was drawn before.
-    """
-    ends = list(accumulate(max(0, many * (many - 2)) // 2 for many in map(sub, begins[1:], begins)))
-    total = ends[-1] if ends else 0
-    asked, before = min(size, total), 0
-    found: list[tuple[int, int]] = []
-    for (begin, end), pairs in zip(pairwise(begins), ends, strict=True):
-        reached = asked * pairs // total if total else 0
-        if reached > before:
-            found += _nearest(members[begin:end], reached - before)
-        before = reached
-    return found
-
-
-def _nearest(members: Sequence[int], many: int) -> Iterator[tuple[int, int]]:
-    """So many pairs of those who lie in a ring, the nearest first; each lies in as many, but for one or two.
-
-    So a sum over pairs varies least (Blom, 1976).
-    """
-    size = len(members)
-    for distance in range(1, size // 2 + 1):
-        there = size if distance * 2 < size else size // 2
-        taken = min(many, there)
-        for turn in range(taken):
-            at = turn * there // taken
-            yield members[at], members[(at + distance) % size]
-        many -= taken
-        if not many:
-            return
+def _agreeing(members: Sequence[int], begins: Sequence[int], size: int, rng: Random) -> list[tuple[int, int]]:
+    """Pairs of places drawn among those of one group, each pair as likely as any other."""
+    sizes = [end - begin for begin, end in pairwise(begins)]
+    ends = list(accumulate(many * (many - 1) // 2 for many in sizes))
+    if not ends:
+        return []
+    random = rng.random
+    groups = rng.choices(range(len(sizes)), cum_weights=ends, k=min(size, ends[-1]))
+    drawn = [(begins[at], int(random() * sizes[at]), int(random() * sizes[at])) for at in groups]
+    return [(members[first + one], members[first + other]) for first, one, other in drawn if one != other]
