@@ -82,6 +82,18 @@ def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
     assert "news: its few telephone numbers" not in said, "it has none"
 
 
+def test_where_what_is_learned_is_doubtful_it_is_said_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strangers = "".join(f"{n},n{n}@b.example,Town{n % 40}\n" for n in range(600))
+    files = write(tmp_path, people=f"id,email,city\n{strangers}")
+    for language, said in (("en", "Fewer than a hundred matches"), ("fr", "Moins de cent correspondances")):
+        assert main(["resolve", *files, "--out", str(tmp_path / "out.csv"), "--language", language]) == 0
+        told = capsys.readouterr().err
+        assert said in told
+        assert "Weights learned" not in told
+
+
 @pytest.mark.parametrize("kept", [False, True])
 def test_pairs_that_await_a_look_are_written(tmp_path: Path, kept: bool) -> None:
     rows = "id,name,postcode\n1,Zoe Langlois,13100\n2,Zoe Langlois,69003\n3,Luc Petit,75011\n"

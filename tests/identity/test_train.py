@@ -383,7 +383,13 @@ def test_where_persons_cannot_be_told_from_homes_the_shipped_weights_stay() -> N
     model = cu.train(bare)
     assert model.training is not None
     assert "persons_unknown" in model.training.alarms
-    assert cu.resolve(bare).config.model.training is None
+    kept = cu.resolve(bare)
+    assert kept.config.model.training is None
+    assert "persons_unknown" in kept.doubts
+    assert set(kept.doubts) <= set(model.training.alarms)
+    taught = cu.resolve(RECORDS)
+    assert taught.config.model.training is not None
+    assert taught.doubts == ()
 
 
 def test_training_sees_sources_of_a_company_and_their_own_identifiers() -> None:

@@ -426,6 +426,10 @@ class _Run:
         learned = partition.config.model.training
         if learned is not None and self.learns:
             self.tell.say("exchange.learned", matches=f"{learned.matches:,}")
+        if partition.doubts:
+            alarms = (f"report.training_alarm_{alarm}" for alarm in partition.doubts)
+            why = " ".join(say(alarm, language=self.options.language) for alarm in alarms)
+            self.tell.say("exchange.not_learned", why=why)
         if partition.candidates:
             self.tell.say("exchange.candidates", candidates=len(partition.candidates))
 

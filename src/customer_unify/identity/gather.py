@@ -30,13 +30,15 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 class Gathered:
     """Records in the order they were given, and the draft that holds them.
 
-    ``digests`` are those of all their contents, sorted; ``size`` is how many different records there are.
+    ``digests`` are those of all their contents, sorted; ``size`` is how many different records there are;
+    ``doubts`` are the alarms at which the weights they teach were left.
     """
 
     draft: Draft
     order: tuple[RecordRef, ...]
     digests: Sequence[str]
     size: int
+    doubts: tuple[str, ...] = ()
 
     def under(self, config: Configuration) -> Gathered:
         """The same records, to be weighed by another model; all that reads values stays as it was."""

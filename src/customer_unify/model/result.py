@@ -378,7 +378,9 @@ class Partition:
     """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
 
     ``candidates`` are the pairs worth a person's look, heaviest first, without their evidence; ``left_out``
-    says how many values of rows could not be used, and keys had to be made, by what was wrong.
+    says how many values of rows could not be used, and keys had to be made, by what was wrong; ``doubts``
+    are the alarms (``docs/explanation/training.md``) at which the weights the records teach were left, and
+    the shipped ones kept.
     """
 
     rows: tuple[Row, ...]
@@ -386,6 +388,7 @@ class Partition:
     work: Work = Work()
     candidates: tuple[Pair, ...] = ()
     left_out: Mapping[str, int] = attrs.field(factory=dict, converter=_counts)
+    doubts: tuple[str, ...] = ()
     _frames: Callable[[Any, tuple[Row, ...]], Any] | None = attrs.field(
         default=None, repr=False, eq=False, alias="frames"
     )

@@ -63,7 +63,8 @@ def resolve(
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
     what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
-    partition (law L2). So it is with block keys: 200 to 20,000 records without such a model meet under
+    partition (law L2). Where that is doubtful the shipped weights stay, and :attr:`Partition.doubts` names
+    why. So it is with block keys: 200 to 20,000 records without such a model meet under
     wider ones, unless ``config`` has keys of its own. Customer ids are ``c1``, ``c2`` … by the smallest
     (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
 
@@ -95,8 +96,9 @@ def resolve(
             on_fault(fault)
 
     records, chosen = _records(data, chosen, source, source_column, told)
-    made = partition(_ready(records, chosen, progress), progress)
-    return attrs.evolve(made, left_out=left, frames=joined, assembled=_customers)
+    ready = _ready(records, chosen, progress)
+    made = partition(ready, progress)
+    return attrs.evolve(made, left_out=left, doubts=ready.doubts, frames=joined, assembled=_customers)
 
 
 def _records(
@@ -214,11 +216,12 @@ def _learned(gathered: Gathered, progress: Progress) -> Gathered:
     lots = Random(SEED)  # noqa: S311 -- a choice of examples, not a secret
     model = learn(gathered, lots, progress)
     training = model.training
-    alarms = set(training.alarms) if training is not None else {""}
-    used = not (alarms & DOUBTFUL if gathered.size >= ENOUGH else alarms)
-    if training is not None:
-        log.emit(log.learned(training, used=used))
-    return gathered.under(attrs.evolve(config, model=model)) if used else gathered
+    assert training is not None, "it was learned just now"
+    doubts = tuple(one for one in training.alarms if gathered.size < ENOUGH or one in DOUBTFUL)
+    log.emit(log.learned(training, used=not doubts))
+    return (
+        attrs.evolve(gathered, doubts=doubts) if doubts else gathered.under(attrs.evolve(config, model=model))
+    )
 
 
 def _unlearned(config: Configuration) -> bool:
