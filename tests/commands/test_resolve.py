@@ -92,6 +92,11 @@ def test_where_what_is_learned_is_doubtful_it_is_said_why(
         told = capsys.readouterr().err
         assert said in told
         assert "Weights learned" not in told
+        store = f"sqlite:///{tmp_path / language}.db"
+        for new in (True, False):  # a base that is there goes by its own weights
+            words = ["resolve", *files, "--store", store, "--out", str(tmp_path / "out.csv")]
+            assert main([*words, "--language", language]) == 0
+            assert (said in capsys.readouterr().err) is new
 
 
 @pytest.mark.parametrize("kept", [False, True])

@@ -42,6 +42,20 @@ def test_a_pipe_or_device_is_written_into_and_stays_one(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
 
 
+def test_a_link_stays_one_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    real, link = tmp_path / "sub" / "real.csv", tmp_path / "latest.csv"
+    real.write_text("before", encoding="utf-8")
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("no links may be made here")
+    write_rows(link, ("key",), [("c1",)])
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "key\nc1\n"
+    assert [one.name for one in (tmp_path / "sub").iterdir()] == ["real.csv"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_runs_as_a_formula(tmp_path: Path, start: str) -> None:
     """Hostile keys: whoever opens the file in a spreadsheet runs nothing."""

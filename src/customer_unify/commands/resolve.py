@@ -138,6 +138,7 @@ class _Run:
         self.skipped: Counter[str] = Counter()
         self.read = 0
         self.learns = False
+        self.doubts: tuple[str, ...] = ()
 
     def run(self) -> int:
         from .results import check_targets
@@ -216,7 +217,7 @@ class _Run:
             if self.options.golden:
                 write_golden(self.options.golden, resolver.customers(), fields_of(config))
                 self._told(self.options.golden)
-            return Partition(ordered, resolver.config, candidates=tuple(asked))
+            return Partition(ordered, resolver.config, candidates=tuple(asked), doubts=self.doubts)
 
     def _rules(self, config: IdentityConfig) -> Configuration:
         """Those of the base; of a new one those handed in, with what the records teach.
@@ -230,10 +231,11 @@ class _Run:
         with Resolver(None, self.options.store) as resolver:
             known = resolver.store.configuration()
         if known is None:
-            learned = resolve(self._records(config), config, on_progress=self.tell.progress).config
+            made = resolve(self._records(config), config, on_progress=self.tell.progress)
             self.read = 0  # they are read once more
             self.skipped.clear()
-            return learned
+            self.doubts = made.doubts
+            return made.config
         self.learns = False
         return known if self.options.config is None else attrs.evolve(config, model=known.model)
 

@@ -14,7 +14,6 @@ __all__ = ["SUMMARY", "arguments", "run"]
 
 SUMMARY = "move a base, make its tables, verify it, leave no trace of what was erased"
 
-
 SHOWN = 5
 """Places told of each part that differs: where to begin looking."""
 

@@ -30,7 +30,8 @@ def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
 
     If the block raises, the former file is untouched. ``-`` is standard output. ``errors`` says what
     becomes of half letters, as in ``open``. What is no file (``/dev/null``, a pipe) is written into as it
-    is: a file renamed to it would take its place. Raises ``NotAFile`` where nothing can be written.
+    is: a file renamed to it would take its place. Of a link the file it leads to is written. Raises
+    ``NotAFile`` where nothing can be written.
     """
     if str(path) == STANDARD_OUTPUT:
         if isinstance(sys.stdout, TextIOWrapper):
@@ -46,8 +47,11 @@ def written(path: str | Path, *, errors: str = "strict") -> Iterator[TextIO]:
         with _opened(path, path.name, errors) as file:
             yield file
         return
+    name = path.name
+    if path.is_symlink():
+        path = path.resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    file = _opened(draft, path.name, errors)
+    file = _opened(draft, name, errors)
     try:
         with file:
             yield file

@@ -63,9 +63,9 @@ def resolve(
     Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
     model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
     what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
-    partition (law L2). Where that is doubtful the shipped weights stay, and :attr:`Partition.doubts` names
-    why. So it is with block keys: 200 to 20,000 records without such a model meet under
-    wider ones, unless ``config`` has keys of its own. Customer ids are ``c1``, ``c2`` … by the smallest
+    partition (law L2). So it is with block keys: 200 to 20,000 records without such a model meet under
+    wider ones, unless ``config`` has keys of its own. Where what was learned is doubtful the shipped weights
+    stay, and :attr:`Partition.doubts` names why. Customer ids are ``c1``, ``c2`` … by the smallest
     (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
 
     A list of dictionaries, the path of a file, or a frame (extra ``frames``: pandas, polars, Arrow, whatever
@@ -219,9 +219,9 @@ def _learned(gathered: Gathered, progress: Progress) -> Gathered:
     assert training is not None, "it was learned just now"
     doubts = tuple(one for one in training.alarms if gathered.size < ENOUGH or one in DOUBTFUL)
     log.emit(log.learned(training, used=not doubts))
-    return (
-        attrs.evolve(gathered, doubts=doubts) if doubts else gathered.under(attrs.evolve(config, model=model))
-    )
+    if doubts:
+        return attrs.evolve(gathered, doubts=doubts)
+    return gathered.under(attrs.evolve(config, model=model))
 
 
 def _unlearned(config: Configuration) -> bool:

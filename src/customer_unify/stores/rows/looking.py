@@ -361,7 +361,8 @@ class Looking:
             said, keeper = right("customers", row[:WIDTH]), row[WIDTH:]
             name = codec.text_in(said[1])
             found[name] = _meaning(name, said, None if keeper[0] is None else self._ref_in(keeper))
-            self.ids[name] = self.cache.keep(self.rows["customers"], said[0], said)[0]
+            self.cache.keep(self.rows["customers"], said[0], said)
+            self.ids[name] = said[0]
         for one, meant in found.items():
             self.ids.setdefault(one, 0)
             self.cache.keep(self._ids, one, meant)
