@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import attrs
@@ -102,3 +104,33 @@ def test_a_base_is_verified_and_damage_is_told_with_what_to_do(
     assert "exporter la base" in capsys.readouterr().err
     assert main(["store", "verify", "--store", f"sqlite:///{tmp_path / 'none.db'}"]) == 1
     assert not (tmp_path / "none.db").exists()
+
+
+class Terminal(io.StringIO):
+    """A standard error that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["export", "FILE"], ["lines written: 6"]),
+        (["import", "FILE"], ["lines of the file checked: 6", "lines taken in: 6 of 6"]),
+        (["verify"], ["records of the base: 2 of 2", "contents compared: 1 of 1", "linked: "]),
+    ],
+)
+def test_how_far_long_works_are_is_shown_where_somebody_watches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], shown: list[str]
+) -> None:
+    store, file = base(tmp_path / "one.db"), tmp_path / "base.jsonl"
+    if "import" in words:
+        assert main(["store", "export", str(file), "--store", store]) == 0
+        store = f"sqlite:///{tmp_path / 'two.db'}"
+    monkeypatch.setattr("sys.stderr", Terminal())
+    assert main(["store", *(str(file) if word == "FILE" else word for word in words), "--store", store]) == 0
+    said = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    for line in shown:
+        assert f"\r\x1b[K{line}" in said
+    assert "records" in said.rpartition("\r\x1b[K")[2]

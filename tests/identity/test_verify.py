@@ -207,3 +207,21 @@ def test_a_report_is_bounded():
     store._contents.clear()
     (content,) = [told for told in made.verify().discrepancies if told.part is StorePart.CONTENT]
     assert (content.count, len(content.digests)) == (60, 20)
+
+
+GONE_THROUGH = ["records", "contents", "keys", "members", "customers", "decisions", "lines", "residue"]
+
+
+@pytest.mark.parametrize(("deep", "stages"), [(False, GONE_THROUGH), (True, [*GONE_THROUGH, "read", "link"])])
+def test_progress_is_told_of_all_that_is_gone_through(deep, stages):
+    made = resolver()
+    made.add_many([Record("crm", str(number), {"email": f"e{number}@home.example"}) for number in range(60)])
+    made.separate(("crm", "1"), ("crm", "2"), by="tester", reason="because")
+    told: dict[str, list[tuple[int, int | None]]] = {}
+    made.verify(deep=deep, on_progress=lambda stage, *far: told.setdefault(stage, []).append(far))
+    assert set(stages) == told.keys() - {"index"}
+    assert {stage: told[stage][-1] for stage in ("records", "contents", "keys", "members")} == dict.fromkeys(
+        ("records", "contents", "keys", "members"), (60, 60)
+    )
+    assert told["lines"][-1] == (2, 2)
+    assert all(done <= (total or done) for far in told.values() for done, total in far)

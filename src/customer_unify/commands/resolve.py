@@ -19,7 +19,7 @@ from ..exchange.write import STANDARD_OUTPUT
 from ..model.record import RecordRef
 from ..wording import LANGUAGES, say
 from .handed import as_files
-from .watching import Watching, lines_of
+from .watching import Watching, described, lines_of
 
 if TYPE_CHECKING:
     from ..configuration import IdentityConfig
@@ -34,8 +34,6 @@ __all__ = ["SUMMARY", "arguments", "run"]
 SUMMARY = "find the customers in your own files"
 DRAWN = 40
 """Records of one customer that a report draws at most."""
-STAGES = ("read", "index", "train", "link", "add", "golden")
-"""Stages of which progress has a sentence."""
 MOST_ASKED = 1_000_000
 """Pairs of a base that are written for a person to look at, at most."""
 SHOWN = 5
@@ -96,7 +94,7 @@ class _Teller:
         from ..resolver import system_clock
 
         self.language = language
-        self.progress = Watching(sys.stderr, language, system_clock, self._progress)
+        self.progress = Watching(sys.stderr, language, system_clock, described(language))
 
     def say(self, code: str, **facts: Any) -> None:
         """Say the sentence of ``code``."""
@@ -107,11 +105,6 @@ class _Teller:
         self.progress.wipe()
         # Names of columns come from a file: no control character of theirs may reach the terminal.
         print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), file=sys.stderr)
-
-    def _progress(self, stage: str, done: int, total: int | None) -> str:
-        code = f"exchange.progress_{stage if stage in STAGES else 'other'}"
-        facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
-        return say(code, language=self.language, **facts)
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import Fault, InputError
 from ..wording import LANGUAGES, say
+from .watching import Watching, described
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
@@ -42,18 +44,35 @@ def run(options: argparse.Namespace) -> int:
     return work(options)
 
 
+@contextmanager
+def _watched(options: argparse.Namespace) -> Iterator[Watching]:
+    """How far the work inside has come, on one line where somebody looks; it is gone afterwards."""
+    from ..resolver import system_clock
+
+    progress = Watching(sys.stderr, options.language, system_clock, described(options.language))
+    try:
+        yield progress
+    finally:
+        progress.wipe()
+
+
 def _export(options: argparse.Namespace) -> int:
     from ..resolver.moving import export_address
 
     _check_target(options.file, options.store)
-    _tell("exchange.exported", options, export_address(options.store, Path(options.file)))
+    with _watched(options) as progress:
+        records = export_address(options.store, Path(options.file), progress)
+    _tell("exchange.exported", options, records)
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
     from ..resolver import Resolver
 
-    with Resolver.import_store(options.file, options.store) as resolver:
+    with (
+        _watched(options) as progress,
+        Resolver.import_store(options.file, options.store, on_progress=progress) as resolver,
+    ):
         records = resolver.store.count()
     _tell("exchange.imported", options, records)
     return 0
@@ -82,8 +101,8 @@ def _verify(options: argparse.Namespace) -> int:
     """1 where something differs, so that a nightly job can tell."""
     from ..resolver import Resolver
 
-    with Resolver(store=options.store, readonly=True) as resolver:
-        report = resolver.verify(deep=not options.quick)
+    with _watched(options) as progress, Resolver(store=options.store, readonly=True) as resolver:
+        report = resolver.verify(deep=not options.quick, on_progress=progress)
     for told in report.discrepancies:
         said = {
             "part": told.part.value,

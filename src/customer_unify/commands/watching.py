@@ -10,7 +10,7 @@ from typing import TextIO
 from ..model.port import Clock
 from ..wording import say
 
-__all__ = ["Watching", "lines_of", "span"]
+__all__ = ["Watching", "described", "lines_of", "span"]
 
 WIPE = "\r\x1b[K"
 WIDTH = 20
@@ -21,8 +21,32 @@ SETTLED = 1.0
 
 CHUNK = 1 << 20
 
+STAGES = frozenset(
+    {
+        *("read", "index", "train", "link", "add", "golden"),
+        *("records", "contents", "keys", "members", "customers", "decisions", "lines", "residue"),
+        *("write", "check", "fill"),
+    }
+)
+"""Stages of which progress has a sentence."""
+
 Describe = Callable[[str, int, int | None], str]
 """Stage, done, total -> the sentence that says so."""
+
+
+def described(language: str) -> Describe:
+    """Says how far a stage of the library's long works has come.
+
+    >>> described("en")("link", 5_000, 8_000)
+    'linked: 5,000 of 8,000'
+    """
+
+    def describe(stage: str, done: int, total: int | None) -> str:
+        code = f"exchange.progress_{stage if stage in STAGES else 'other'}"
+        facts = {"stage": stage, "done": f"{done:,}", "total": f"{total or done:,}"}
+        return say(code, language=language, **facts)
+
+    return describe
 
 
 class Watching:

@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from ..errors import Unreadable
 from ..model.change import Change, ContentEntry, StoredRecord, chained
 from ..model.content import Content
-from ..model.port import Snapshot
+from ..model.port import Progress, Snapshot
 from ..model.record import RecordRef
 from ..model.result import Discrepancy, StorePart, VerifyReport
 from .configure import plan_again
@@ -19,6 +20,7 @@ from .draft import Draft
 from .history import Past, fold
 from .preview import placeholders
 from .stages import IDENTIFIER, Stages
+from .told import told
 
 __all__ = ["verify"]
 
@@ -26,9 +28,12 @@ SHOWN = 20
 """Most digests told of one part: enough to begin looking, and a bound on the report."""
 
 Found = Iterator[tuple[StorePart, str]]
+T = TypeVar("T")
 
 
-def verify(base: Snapshot, stages: Stages, *, now: datetime, deep: bool = True) -> VerifyReport:
+def verify(
+    base: Snapshot, stages: Stages, *, now: datetime, progress: Progress, deep: bool = True
+) -> VerifyReport:
     """Compare all that a store holds with what follows from its live records, decisions and history.
 
     Nothing is written, and no value told (law L21). Damage to what a line once said and later lines
@@ -36,13 +41,13 @@ def verify(base: Snapshot, stages: Stages, *, now: datetime, deep: bool = True) 
     that of resolving the base in bulk, and one pass over the journal. Where not ``deep``, nothing is
     normalised or linked again: then contents, keys and customers are asked only to lead to each other.
     """
-    there = _There(base, stages)
-    told: dict[StorePart, dict[str, None]] = defaultdict(dict)
+    there = _There(base, stages, progress)
+    differs: dict[StorePart, dict[str, None]] = defaultdict(dict)
     unreadable = set()
     for part, found in _deep(there, now) if deep else _cheap(there):
         try:
             for at, name in found:
-                told[at][name] = None
+                differs[at][name] = None
         except (LookupError, Unreadable):  # so damaged that it cannot be gone through
             unreadable.add(part)
     return VerifyReport(
@@ -50,8 +55,8 @@ def verify(base: Snapshot, stages: Stages, *, now: datetime, deep: bool = True) 
         _length(base.customers),
         _length(lambda: there.history),
         tuple(
-            Discrepancy(part, len(told[part]), tuple(told[part])[:SHOWN], part not in unreadable)
-            for part in sorted(told.keys() | unreadable)
+            Discrepancy(part, len(differs[part]), tuple(differs[part])[:SHOWN], part not in unreadable)
+            for part in sorted(differs.keys() | unreadable)
         ),
     )
 
@@ -67,20 +72,26 @@ def _length(many: Callable[[], Iterable[object]]) -> int:
 class _There:
     """What is compared, and what several comparisons need of it: read when first asked for."""
 
-    def __init__(self, base: Snapshot, stages: Stages) -> None:
+    def __init__(self, base: Snapshot, stages: Stages, progress: Progress) -> None:
         self.base, self.stages, self.config, self.seal = base, stages, stages.config, _Sealed(base)
+        self.progress = progress
+
+    def each(self, stage: str, many: Iterable[T], total: int | None) -> Iterator[T]:
+        """Go through many, and tell how far it is."""
+        return told(many, stage, total, self.progress)
 
     @cached_property
     def live(self) -> dict[RecordRef, StoredRecord]:
         """The live records."""
-        return {stored.record.ref: stored for stored in self.base.records()}
+        every = self.each("records", self.base.records(), self.base.count())
+        return {stored.record.ref: stored for stored in every}
 
     @cached_property
     def due(self) -> dict[str, ContentEntry]:
         """The contents there must be, with their keys, by digest."""
         draft = Draft(self.base, self.stages)
         due: dict[str, ContentEntry] = {}
-        for stored in self.live.values():
+        for stored in self.each("read", self.live.values(), len(self.live)):
             content = self.stages.normalise(stored.record, draft.confirmations(stored.record.ref))
             if content.digest not in due:
                 due[content.digest] = self.stages.entry(content)
@@ -89,7 +100,7 @@ class _There:
     @cached_property
     def history(self) -> list[Change]:
         """What each line of the journal made true."""
-        return list(self.base.history())
+        return list(self.each("lines", self.base.history(), None))
 
 
 def _cheap(there: _There) -> Iterator[tuple[StorePart, Found]]:
@@ -112,7 +123,7 @@ def _standing(there: _There) -> Iterator[tuple[StorePart, Found]]:
     yield StorePart.DECISION, _decisions(there)
     yield StorePart.JOURNAL, _journal(there)
     yield StorePart.HISTORY, _history(there)
-    yield StorePart.RESIDUE, _residue(there.base)
+    yield StorePart.RESIDUE, _residue(there)
 
 
 class _Sealed:
@@ -141,7 +152,7 @@ def _same(one: Content, other: Content | None) -> bool:
 
 def _contents(there: _There) -> Found:
     base, due, seal = there.base, there.due, there.seal
-    for digest, entry in due.items():
+    for digest, entry in there.each("contents", due.items(), len(due)):
         if not _same(entry.content, base.content(digest)):
             yield StorePart.CONTENT, seal(digest)
     for digest in base.contents():
@@ -156,13 +167,14 @@ def _leads(there: _There) -> Found:
     """Each content is somebody's, each record has one, and no key leads to one that is not there."""
     base, seal = there.base, there.seal
     contents = set(base.contents())
-    for digest in contents:
+    for digest in there.each("contents", contents, len(contents)):
         if not base.residents(digest):
             yield StorePart.CONTENT, seal(digest)
     for stored in there.live.values():
         if stored.content not in contents:
             yield StorePart.CONTENT, stored.record.ref.short
-    for key in {*base.keys()}:
+    keys = {*base.keys()}
+    for key in there.each("keys", keys, len(keys)):
         if not contents.issuperset(base.block(key)):
             yield StorePart.INDEX, seal(key)
 
@@ -174,7 +186,8 @@ def _index(there: _There) -> Found:
     for digest, entry in due.items():
         for key in entry.keys:
             blocks[key][digest] = entry.mark
-    for key in {*blocks, *base.keys()}:
+    keys = {*blocks, *base.keys()}
+    for key in there.each("keys", keys, len(keys)):
         marks = blocks.get(key, {})
         right = _is(base.block(key), marks)
         if right and key[0] == IDENTIFIER:
@@ -205,7 +218,7 @@ def _membership(there: _There) -> Found:
     refs: dict[str, set[RecordRef]] = defaultdict(set)
     contents: dict[str, set[str]] = defaultdict(set)
     residents: dict[str, set[RecordRef]] = defaultdict(set)
-    for ref, stored in there.live.items():
+    for ref, stored in there.each("members", there.live.items(), len(there.live)):
         refs[stored.customer].add(ref)
         contents[stored.customer].add(stored.content)
         residents[stored.content].add(ref)
@@ -213,7 +226,8 @@ def _membership(there: _There) -> Found:
             yield StorePart.MEMBERSHIP, ref.short
     if base.count() != len(there.live):
         yield StorePart.MEMBERSHIP, "count"
-    for customer in {*refs, *base.customers()}:
+    customers = {*refs, *base.customers()}
+    for customer in there.each("customers", customers, len(customers)):
         if base.customer(customer) is None or not refs.get(customer):
             yield StorePart.CUSTOMER, customer
         held = contents.get(customer, ())
@@ -223,7 +237,7 @@ def _membership(there: _There) -> Found:
             right = list(base.firsts(customer, config.anchors)) == sorted(held)[: config.anchors]
         if not right:
             yield StorePart.MEMBERSHIP, customer
-    for digest, them in residents.items():
+    for digest, them in there.each("members", residents.items(), len(residents)):
         if not _is(base.residents(digest), them):
             yield StorePart.MEMBERSHIP, seal(digest)
 
@@ -237,7 +251,8 @@ def _decisions(there: _There) -> Found:
             yield StorePart.DECISION, decision.id
         for ref in decision.refs if decision.live else ():
             due[ref].add(decision.id)
-    for ref in {*due, *there.live}:
+    refs = {*due, *there.live}
+    for ref in there.each("decisions", refs, len(refs)):
         if {decision.id for decision in base.decisions_on(ref)} != due.get(ref, set()):
             yield StorePart.DECISION, ref.short
 
@@ -248,7 +263,7 @@ def _journal(there: _There) -> Found:
     heads: dict[str, tuple[int, str]] = {}
     number, count, line = 0, 0, None
     changes = iter(history)
-    for count, line in enumerate(base.journal(), start=1):
+    for count, line in enumerate(there.each("lines", base.journal(), len(history)), start=1):
         change = next(changes, None)
         sequence, former = heads.get(line.writer, (0, ""))
         due = chained(former, line.writer, sequence + 1, line.at, line.digests)
@@ -271,20 +286,22 @@ def _history(there: _There) -> Found:
     except LookupError:  # a line takes away what none before it put
         yield StorePart.HISTORY, "order"
         return
-    yield from _past(base, there.live, past)
+    yield from _past(there, past)
     for stone in {stone.digest: stone for change in history for stone in change.tombstones}.values():
         if base.tombstone(stone.digest) != stone:
             yield StorePart.TOMBSTONE, stone.digest[:8]
 
 
-def _past(base: Snapshot, live: Mapping[RecordRef, StoredRecord], past: Past) -> Found:
+def _past(there: _There, past: Past) -> Found:
+    base, live = there.base, there.live
     for ref in live.keys() | past.records.keys():
         if live.get(ref) != past.records.get(ref):
             yield StorePart.HISTORY, ref.short
     for ref in {*base.departed()} | past.departed.keys():
         if base.former(ref) != past.departed.get(ref, ()):
             yield StorePart.HISTORY, ref.short
-    for id in {*base.customers(), *base.retired(), *past.customers, *past.aliases}:
+    ids = {*base.customers(), *base.retired(), *past.customers, *past.aliases}
+    for id in there.each("customers", ids, len(ids)):
         if base.customer(id) != past.customers.get(id) or base.alias(id) != past.aliases.get(id):
             yield StorePart.CUSTOMER, id
     numbers = [one.number for one in past.customers.values()] + [one.number for one in past.aliases.values()]
@@ -298,16 +315,18 @@ def _past(base: Snapshot, live: Mapping[RecordRef, StoredRecord], past: Past) ->
         yield StorePart.HISTORY, "configuration"
 
 
-def _residue(base: Snapshot) -> Found:
+def _residue(there: _There) -> Found:
     """Nothing is left that nothing leads to."""
-    for place in base.residue():
+    there.progress("residue", 0, None)  # one question to the store
+    for place in there.base.residue():
         yield StorePart.RESIDUE, place
 
 
 def _partition(there: _There, now: datetime) -> Found:
     """Linked anew, nobody moves, no id changes, and nothing is suspended or clean that was not."""
     base, stages = there.base, there.stages
-    again = plan_again(base, stages, stages, now=now, mint=placeholders()).change
+    made = plan_again(base, stages, stages, now=now, mint=placeholders(), on_progress=there.progress)
+    again = made.change
     for stored in again.records:
         before = base.record(stored.record.ref)
         if before is None or before.customer != stored.customer:

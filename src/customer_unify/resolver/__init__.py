@@ -25,7 +25,7 @@ from ..model.result import ErasureReceipt, Summary
 from ..stores.memory import MemoryStore
 from . import log
 from .adding import Adder
-from .asked import configured
+from .asked import configured, listener
 from .turn import step
 
 __all__ = ["Resolver", "system_clock"]
@@ -112,13 +112,15 @@ class Resolver(Adder):
         clock: Clock = system_clock,
         new_id: Mint = _new_id,
         erasure_key: bytes | None = None,
+        on_progress: Progress | None = None,
     ) -> Self:
         """A resolver on an empty store filled with what :meth:`export_store` wrote, whole or not at all.
 
         Ids, former ids, cursors, decisions, history and cases are those of the base exported. ``config`` is
         needed where its rules name plug-ins: code is in no file. Raises ``Unreadable`` for a file that was
         cut or changed or comes from a newer version, ``Conflict`` if the store is not empty, ``NotAFile``.
-        Cost: one pass over the file in one transaction; the keys of contents are made anew.
+        Cost: one pass over the file in one transaction; the keys of contents are made anew. Progress comes in
+        the stages ``check`` and ``fill``, by lines of the file.
 
         >>> from tempfile import TemporaryDirectory
         >>> from customer_unify import Record, Resolver
@@ -136,6 +138,7 @@ class Resolver(Adder):
             path_of(path, "path"),
             lambda: _stored(store, new_id, config),
             {} if config is None else config.plugins,
+            listener(on_progress),
         )
         return cls(config, filled, clock=clock, new_id=new_id, erasure_key=erasure_key)
 

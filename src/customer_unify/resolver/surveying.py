@@ -108,7 +108,7 @@ class Surveyor(Reader):
             digests, keys = list(store.contents()), store.keys()
             return blocking.report(draft, digests, keys, store.count(), listener(on_progress))
 
-    def verify(self, *, deep: bool = True) -> VerifyReport:
+    def verify(self, *, deep: bool = True, on_progress: Progress | None = None) -> VerifyReport:
         """Recompute everything from the live records and decisions, and compare it with what the store holds.
 
         Compared are contents, keys, customers and ids, decisions, the chain of the journal, what
@@ -116,6 +116,9 @@ class Surveyor(Reader):
         digests, never values (law L21); nothing is written or mended. Cost: that of resolving the base in
         bulk; writers wait meanwhile, readers do not. Where not ``deep`` nothing is normalised or linked
         again, which is most of the work: what records say and who is one customer is then taken as it stands.
+        Progress comes in stages named for what is gone through (``records``, ``read``, ``contents``,
+        ``keys``, ``members``, ``customers``, ``decisions``, ``lines``, ``residue``), then in those of a bulk
+        run.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -126,7 +129,8 @@ class Surveyor(Reader):
         from ..identity import verify
 
         with self._turns.reading(long=True):
-            return verify.verify(self._reading(), self._stages, now=self.clock(), deep=deep)
+            told = listener(on_progress)
+            return verify.verify(self._reading(), self._stages, now=self.clock(), progress=told, deep=deep)
 
     def members(self) -> Iterator[tuple[str, str, str]]:
         """Each live record and the customer it belongs to: (source, key, customer id), sorted."""
@@ -142,14 +146,15 @@ class Surveyor(Reader):
         """
         return write_rows(path_of(path, "path"), ("source", "key", "customer_id"), self.members())
 
-    def export_store(self, path: str | Path) -> int:
+    def export_store(self, path: str | Path, *, on_progress: Progress | None = None) -> int:
         """Write the whole base as JSON lines, whole or not at all; return how many records are live.
 
         Everything goes: records with their versions, customers and former ids, decisions, the journal with
         its numbers and checksums, the rules, tombstones and cases; of who was erased, nothing. So
         :meth:`Resolver.import_store` makes the same base of it in any store. The file is as confidential
-        as the base. Raises ``NotAFile``. Cost: one pass over everything; writers wait meanwhile.
+        as the base. Raises ``NotAFile``. Cost: one pass over everything; writers wait meanwhile. Progress
+        comes in the stage ``write``, by lines.
         """
         from .moving import export_store  # only here: whoever resolves need not load it
 
-        return export_store(self._reading(), path_of(path, "path"))
+        return export_store(self._reading(), path_of(path, "path"), listener(on_progress))

@@ -82,17 +82,17 @@ def _line(line: JournalEntry, change: Change, rules: str) -> dict[str, Any]:
 _INLINE = codec.Places(list, lambda ref, record: codec.record_plain(record), codec.configuration_plain)
 
 
-def check(lines: Iterable[bytes]) -> None:
-    """Raise ``Unreadable`` unless these are the lines of a dump this library can read, as they were written.
+def check(lines: Iterable[bytes]) -> int:
+    """How many lines these are; ``Unreadable`` unless they are those of a dump, as they were written.
 
     Refused are files that are none, that a newer version wrote, that were cut, and that were changed in any
     byte. Cost: reading them once.
     """
-    digest, last = hashlib.blake2b(digest_size=32), b""
-    for place, line in enumerate(lines):
+    digest, last, count = hashlib.blake2b(digest_size=32), b"", 0
+    for count, line in enumerate(lines, start=1):
         digest.update(last)
         last = line
-        if not place:
+        if count == 1:
             _check_head(_object(line))
     try:
         told = _object(last)["blake2b"] if last.endswith(b"\n") else ""
@@ -102,6 +102,7 @@ def check(lines: Iterable[bytes]) -> None:
         raise Unreadable("this dump was cut: its last line is missing (hint: export the base again)")
     if told != digest.hexdigest():
         raise Unreadable("this dump is not what was written (hint: export the base again)")
+    return count
 
 
 def _object(line: bytes) -> dict[str, Any]:
