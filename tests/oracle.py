@@ -161,7 +161,14 @@ class _Answering:
             return True
         if score.ties:
             return score.telling >= 1 and score.untied >= 0
-        return score.weak >= 2
+        return _Answering.two_facts(score)
+
+    @staticmethod
+    def two_facts(score: Score) -> bool:
+        """Two facts; or one, a witness worth a bit at least, and odds of more than a hundred to one."""
+        if score.weak == 1:
+            return min(score.slight, 1_000) == 1_000 and min(score.weight, 7_000) == 7_000
+        return score.weak > 1
 
     @staticmethod
     def contradicts(score: Score) -> bool:
@@ -207,7 +214,7 @@ class _Answering:
         self.joining = [
             couple
             for couple, score in self.proposed.items()
-            if score.ties or (score.weight > 0 and score.weak >= 2)
+            if score.ties or (score.weight > 0 and self.two_facts(score))
         ]
         self.contested = {
             tie
@@ -556,7 +563,8 @@ class _Answering:
             labelled = {tie for tie in score.ties if tie.split(":")[0] in self.labels()}
             summed = min(score.weight, sum(there.values()))
             weight = summed - round(1000 * math.log2(tries))
-            proven = score.ties or (summed > 0 and score.weak >= 2)
+            score = attrs.evolve(score, weight=summed)
+            proven = score.ties or (summed > 0 and self.two_facts(score))
             proven = proven and self.proof(score, self.contested | labelled)
             if self.two_people(ours, theirs) or weight <= self.model.merge_above or not proven:
                 return None

@@ -368,11 +368,12 @@ def test_near_pairs_at_once_as_one_by_one(name):
     one, other = (np.array(ends) for ends in zip(*combinations(range(40), 2), strict=True))
     for a, b, score in told_of(weights, one, other, weights.columns.levels.of(one, other)):
         assert score == draft.score(a, b)
-    told = zip(*(getattr(near, name).tolist() for name in near.__slots__[3:11]), strict=True)
+    told = zip(*(getattr(near, name).tolist() for name in near.__slots__[3:12]), strict=True)
     for (_, _, score), said in zip(found, told, strict=True):
         labelled = bool(draft.stages.accounts.labels(score.ties))
         rival, unlike, ties = score.rival == "household", bool(score.unlike), bool(score.ties)
-        assert said[:7] == (score.weight, rival, score.opposes, unlike, ties, score.weak, labelled)
+        facts = (score.weak, score.slight)
+        assert said[:8] == (score.weight, rival, score.opposes, unlike, ties, *facts, labelled)
     joins = [score.weight > 0 and score.may_join and score.proves() for _, _, score in found]
     assert near.joins.tolist() == joins
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify import IdentityConfig, Record, Resolver
+from customer_unify.identity.defaults import shipped
+from customer_unify.identity.score.shared import commonest
 from customer_unify.identity.score.weigher import Weigher
 from customer_unify.model.assurance import Assurance
 from customer_unify.model.configuration import Comparison, Configuration
@@ -126,3 +128,46 @@ def test_a_near_miss_of_a_number_is_no_second_fact() -> None:
                 fields = {"name": "Zenobie Quatresous", "customer_number": number, **said}
                 resolver.add(Record("crm", number, fields))
             assert len(list(resolver.customers())) == customers
+
+
+@pytest.mark.parametrize(
+    ("name", "town", "proves"),
+    [
+        (6_000, 1_000, True),
+        (5_999, 1_000, False),  # all in all less than a hundred to one
+        (60_000, 999, False),  # a town in which half of all live
+        (60_000, 0, False),
+        (2_999, 2_999, False),  # two that are slight
+        (4_001, 2_999, True),
+        (1, 3_000, False),
+        (4_000, 3_000, True),
+    ],
+)
+def test_a_slight_witness_is_enough_beside_much_weight(name: int, town: int, proves: bool) -> None:
+    """That both live in one large town is little, but it is not the name; a name alone never proves."""
+    prices = {"given_name": name, "city": town}
+    made = Weigher(
+        Configuration(
+            comparisons=[Comparison(field, "same", group=field) for field in prices],
+            model=Model(
+                {field: {"exact": LevelWeight(bits, 60_000)} for field, bits in prices.items()},
+                prior_stranger=0,
+            ),
+        )
+    )
+    anna = content(given_name="anna", city="paris")
+    found = made.weigh(anna, anna, ("exact", "exact"))
+    assert (found.proves(), found.may_join) == (proves, proves)
+
+
+@given(*[st.sampled_from(("maria", "anna", "smith", "quatresous", "zenobie"))] * 2)
+def test_names_turned_round_are_as_common_as_in_order(given_name: str, family_name: str) -> None:
+    """Nobody lists Smith among first names, nor Maria among the others: turned round both were rare."""
+    one = content(given_name=given_name, family_name=family_name)
+    other = content(given_name=family_name, family_name=given_name)
+    made, frequencies = Weigher(shipped()), shipped().model.frequencies
+    levels = tuple("exact" if at < 2 else "" for at in range(len(shipped().comparisons)))
+    turned, in_order = (made.sums(one, each, levels, lambda identifier: False) for each in (other, one))
+    assert turned.stranger <= in_order.stranger
+    for field, known in frequencies.items():
+        assert commonest(one, other, field, known) == commonest(other, one, field, known)

@@ -11,7 +11,16 @@ from .explanation import Explanation
 from .record import RecordRef
 from .shown import Shown
 
-__all__ = ["Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
+__all__ = ["FACT", "SLIGHT", "SURE", "Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
+
+FACT = 3_000
+"""Three bits: an independence group that says as much speaks for a pair by itself, no longer by chance."""
+
+SLIGHT = 1_000
+"""One bit: a group that says so much speaks for a pair, but may well do so by chance."""
+
+SURE = 7_000
+"""Seven bits: odds of more than a hundred to one."""
 
 
 class Reason(StrEnum):
@@ -72,7 +81,8 @@ class Score:
     without the priors, plus one bit: what a pair found only by closure may say.
     ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
     that are known well enough to count. ``weak`` is how many other independence groups speak
-    for the pair, and ``telling`` how many of those tell two people of one home apart.
+    for the pair as a fact, and ``telling`` how many of those tell two people of one home apart;
+    ``slight`` is what the strongest says of those that speak for it too and are none.
     ``comparable`` is False when nothing could be compared. ``untied`` is the sum against
     *household* without the ties that homes share: what is left to say that two who share a
     mailbox are one.
@@ -89,6 +99,7 @@ class Score:
     ties: tuple[str, ...] = attrs.field(default=(), repr=False)
     weak: int = 0
     telling: int = 0
+    slight: int = 0
     comparable: bool = True
     untied: int = 0
     alike: int = 0
@@ -102,11 +113,21 @@ class Score:
         share an address is why several carry it.
         """
         if not contested:
-            return bool(self.ties) or self.weak >= 2
+            return bool(self.ties) or self.attested
         doubtful = sum(tie in contested for tie in self.ties)
         if len(self.ties) > doubtful:
             return True
-        return self.telling > 0 and self.untied >= 0 if doubtful else self.weak >= 2
+        return self.telling > 0 and self.untied >= 0 if doubtful else self.attested
+
+    @property
+    def attested(self) -> bool:
+        """Whether two independent facts speak for the pair, or one and a slight one beside much weight.
+
+        That two of one rare name live in one large town says little by itself, but it is not the name. What
+        it lacks of a fact the whole has to make up for, ``LEVER`` times: where a second witness counted for
+        nothing up to a limit and for all above it, a town of a few more people parted whoever lived there.
+        """
+        return self.weak >= 2 or (self.weak == 1 and self.slight >= SLIGHT and self.weight >= SURE)
 
     @property
     def opposes(self) -> bool:
@@ -120,7 +141,7 @@ class Score:
     @property
     def may_join(self) -> bool:
         """Whether the pair can make two records one, or make an identifier contested; others never do."""
-        return bool(self.ties) or (self.weight > 0 and self.weak >= 2)
+        return bool(self.ties) or (self.weight > 0 and self.attested)
 
 
 class Verdict(StrEnum):

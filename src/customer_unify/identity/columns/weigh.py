@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from ...model.evidence import Score
+from ...model.evidence import SLIGHT, SURE, Score
 from ..draft import Draft
 from ..score.pattern import Outline, Sums
 from ..score.shared import commonest
@@ -17,6 +17,9 @@ from .table import NEVER, SEVERAL, Array, Table
 from .whole import columns_of
 
 __all__ = ["Weighed", "Weights", "together"]
+
+UNSAID = 2**62
+"""Rarer than any value: that of a content which says nothing of the field."""
 
 WIDEST = 2**62
 """Below this the number of a kind of pairs fits an array; above, those so far are numbered anew."""
@@ -41,6 +44,7 @@ class Weighed:
     unlike: Array
     ties: Array
     weak: Array
+    slight: Array
     labelled: Array
     looked: Array
 
@@ -54,7 +58,12 @@ class Weighed:
     @property
     def proves(self) -> Array:
         """As :meth:`Score.proves`, where no identifier is contested."""
-        return self.ties | (self.weak >= 2)
+        return self.ties | self.attested
+
+    @property
+    def attested(self) -> Array:
+        """As :attr:`Score.attested`."""
+        return (self.weak >= 2) | ((self.weak == 1) & (self.slight >= SLIGHT) & (self.weight >= SURE))
 
     @property
     def joins(self) -> Array:
@@ -127,10 +136,10 @@ class Weights:
         kinds, used = self._kinds_of(one, other, numbers), self._used(numbers)
         labels = self.stages.accounts.labels
         made = [
-            (said.household, len(said.ties), said.weak, bool(said.ties) and bool(labels(said.ties)))
+            (said.household, len(said.ties), said.weak, said.slight, bool(labels(said.ties)))
             for said in kinds.sums
         ]
-        told = np.array(made, dtype=np.int64).reshape(-1, 4)
+        told = np.array(made, dtype=np.int64).reshape(-1, 5)
         stranger, household = kinds.stranger, told[:, 0][kinds.back]
         to_beat, at_home = stranger + self.model.prior_stranger, household + self.model.prior_household
         comparable, unlike = (np.zeros(len(self.columns.levels.patterns), dtype=bool) for _ in range(2))
@@ -147,7 +156,8 @@ class Weights:
             unlike[numbers],
             told[:, 1][kinds.back] > 0,
             told[:, 2][kinds.back],
-            told[:, 3][kinds.back] > 0,
+            told[:, 3][kinds.back],
+            told[:, 4][kinds.back] > 0,
             kinds.looked,
         )
 
@@ -266,7 +276,8 @@ class Weights:
     def _rare(
         self, one: Array, other: Array, numbers: Array, rare: Mapping[str, tuple[Mapping[str, int], Array]]
     ) -> tuple[Array, Array]:
-        """What the rarity of shared values adds, and the pairs of which one says several of a field."""
+        """What the rarity of values agreed on adds, as :func:`commonest` finds it, and the pairs of which one
+        says several of a field."""
         import numpy as np
 
         added, several = np.zeros(len(one), dtype=np.int64), np.zeros(len(one), dtype=bool)
@@ -274,8 +285,9 @@ class Weights:
             pairs = np.flatnonzero(concerned[numbers])
             codes = self.columns.table.codes(field)
             ours, theirs = codes[one[pairs]], codes[other[pairs]]
-            shared = (ours == theirs) & (ours >= 0)
-            added[pairs[shared]] += self._rarity(field, rarity)[ours[shared]]
+            known = self._rarity(field, rarity)
+            told = np.minimum(known[ours], known[theirs])
+            added[pairs] += np.where(told == UNSAID, 0, told)
             several[pairs[(ours == SEVERAL) | (theirs == SEVERAL)]] = True
         added[several] = 0
         return added, several
@@ -310,7 +322,8 @@ class Weights:
 
         known = self._rarities.get(field)
         if known is None:
-            said = [rarity.get(value, 0) for value in self.columns.table.values(field)]
+            # What is absent is numbered -1, and found at the end.
+            said = [*(rarity.get(value, 0) for value in self.columns.table.values(field)), UNSAID]
             known = self._rarities[field] = np.array(said, dtype=np.int64)
         return known
 

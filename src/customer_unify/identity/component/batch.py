@@ -94,7 +94,7 @@ def _found(weights: Weights, settled: Settled, near: Weighed, firm: bool) -> _Op
     contested, tied = _tied(weights, settled, left)
     pieces = joined(size, left.one[tied], left.other[tied])
     if firm:
-        may_join = left.ties | ((left.weight > 0) & (left.weak >= 2))
+        may_join = left.ties | ((left.weight > 0) & left.attested)
         left = left.part(may_join & (pieces[left.one] == pieces[left.other]))
     components = pieces if firm else joined(size, left.one, left.other)
     large = np.bincount(pieces, minlength=size) > config.component_limit

@@ -62,6 +62,7 @@ class Sums(NamedTuple):
     """The part of the second that ties make which homes share."""
     ties: tuple[str, ...]
     weak: int
+    slight: int
 
 
 @attrs.frozen(slots=True)
@@ -74,6 +75,8 @@ class Pattern:
     """Independence groups of attributes that speak for the pair."""
     telling: frozenset[str]
     """Those of them that tell two people of one home apart as well."""
+    slight: tuple[tuple[int, str], ...]
+    """Those that speak for the pair and are no facts, each with what it says; the strongest first."""
     agreeing: tuple[Agreeing, ...]
     """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
     people: tuple[int, int, bool]
@@ -83,5 +86,5 @@ class Pattern:
     """What the pair weighs if no value matters."""
     sure: bool
     """Whether the pair joins whatever values agree: the most frequent ones, all identifiers generic."""
-    scores: dict[tuple[int, int, int], Score] = attrs.field(factory=dict)
-    """Scores without ties, by their two sums and how many groups speak for the pair."""
+    scores: dict[tuple[int, int, int, int], Score] = attrs.field(factory=dict)
+    """Scores without ties, by their two sums and by what groups speak for the pair."""

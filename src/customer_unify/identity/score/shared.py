@@ -10,13 +10,24 @@ from ...model.content import Content
 __all__ = ["commonest", "shared"]
 
 
-def commonest(a: Content, b: Content, field: str, rarity: Mapping[str, int]) -> int:
-    """What the value they share adds; of several, the commonest; 0 where they share none to the letter."""
+def commonest(a: Content, b: Content, field: str, rarity: Mapping[str, int], unlisted: int = 0) -> int:
+    """How rare the value is in which two agree: of several, the commonest.
+
+    Of names turned round, or parted otherwise, they share none to the letter: then the commonest of all that
+    either says counts, for where a first name stands in the place of the family's nobody would know it for
+    the common one it is. ``unlisted`` is what a value is that ``rarity`` does not name.
+
+    >>> from ...model.content import Fact
+    >>> one, two = Content({"given_name": [Fact("anna")]}), Content({"given_name": [Fact("papas")]})
+    >>> commonest(one, two, "given_name", {"anna": -4000})
+    -4000
+    """
     left, right = a.facts.get(field, ()), b.facts.get(field, ())
     if len(left) == 1 and len(right) == 1:
-        value = left[0][0]
-        return rarity.get(value, 0) if value == right[0][0] else 0
-    return min((rarity.get(value, 0) for value, _ in shared(a, b, field)), default=0)
+        known = rarity.get(left[0][0], unlisted)
+        return known if left[0][0] == right[0][0] else min(known, rarity.get(right[0][0], unlisted))
+    agreed = [value for value, _ in shared(a, b, field)] or [fact[0] for fact in (*left, *right)]
+    return min((rarity.get(value, unlisted) for value in agreed), default=unlisted)
 
 
 def shared(a: Content, b: Content, field: str) -> list[tuple[str, Assurance]]:

@@ -11,7 +11,7 @@ import attrs
 from ...model.assurance import Assurance
 from ...model.configuration import Configuration, Role
 from ...model.content import Content
-from ...model.evidence import Evidence, Score
+from ...model.evidence import FACT, Evidence, Score
 from ...model.identifier import SharedBy
 from ...model.port import Scorer
 from ...model.weights import LevelWeight, condition
@@ -19,7 +19,7 @@ from .pattern import Agreeing, Ceiling, Outline, Pattern, Sums
 from .shared import commonest, shared
 from .worth import Worth, apart
 
-__all__ = ["CLOSURE_BONUS", "EQUAL", "FACT", "Weigher"]
+__all__ = ["CLOSURE_BONUS", "EQUAL", "Weigher"]
 
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed is held against a merge only when clearly against it."""
@@ -30,12 +30,6 @@ UNBOUNDED = LevelWeight(10**9, 10**9)
 
 SHAREABLE = 5_000
 """Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
-
-FACT = 3_000
-"""Three bits: a group whose comparisons together say less is no second witness, but chance.
-
-Likewise a personal fact that says as much against one person tells two people apart.
-"""
 
 FUNCTION = "function"
 """The level of one mailbox that whoever is on duty in a firm reads."""
@@ -203,9 +197,11 @@ class Weigher:
         telling = frozenset(group for group in groups if at_home[group] >= FACT)
         people = self._people(levels)
         comparable = any(levels)
-        plain = self._score(stranger, household, (), len(groups), len(telling), comparable, household, people)
+        slight = tuple(sorted(((said, name) for name, said in sums.items() if 0 < said < FACT), reverse=True))
+        facts = len(groups), len(telling), slight[0][0] if slight else 0
+        plain = self._score(stranger, household, (), facts, comparable, household, people)
         sure = len(groups) >= 2 and self._least(stranger, household, agreeing) > self.config.model.merge_above
-        made = Pattern(stranger, household, groups, telling, tuple(agreeing), people, plain, sure)
+        made = Pattern(stranger, household, groups, telling, slight, tuple(agreeing), people, plain, sure)
         self._patterns[levels] = made
         return made
 
@@ -313,15 +309,15 @@ class Weigher:
         pattern = self._patterns.get(levels) or self._pattern(levels)
         if not pattern.agreeing:
             return pattern.plain
-        stranger, household, tied, ties, weak = self._summed(pattern, a, b, generic)
-        people, telling = pattern.people, len(pattern.telling)
+        stranger, household, tied, ties, weak, slight = self._summed(pattern, a, b, generic)
+        people, facts = pattern.people, (weak, len(pattern.telling), slight)
         if ties:
-            return self._score(stranger, household, ties, weak, telling, True, household - tied, people)
+            return self._score(stranger, household, ties, facts, True, household - tied, people)
         # Without a tie the score is a function of so little that nearly every pair has met it before.
-        sums = (stranger, household, weak)
+        sums = (stranger, household, weak, slight)
         score = pattern.scores.get(sums)
         if score is None:
-            score = self._score(stranger, household, (), weak, telling, True, household, people)
+            score = self._score(stranger, household, (), facts, True, household, people)
             if len(pattern.scores) < SCORES:
                 pattern.scores[sums] = score
         return score
@@ -334,15 +330,13 @@ class Weigher:
     def made(self, levels: tuple[str, ...], sums: Sums) -> Score:
         """The score that :meth:`weigh` makes of such sums of a pair of these levels."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
-        stranger, household, tied, ties, weak = sums
-        telling, untied = len(pattern.telling), household - tied
-        return self._score(
-            stranger, household, ties, weak, telling, pattern.plain.comparable, untied, pattern.people
-        )
+        stranger, household, tied, ties, weak, slight = sums
+        facts, comparable = (weak, len(pattern.telling), slight), pattern.plain.comparable
+        return self._score(stranger, household, ties, facts, comparable, household - tied, pattern.people)
 
     def _summed(
         self, pattern: Pattern, a: Content, b: Content, generic: Callable[[str], bool]
-    ) -> tuple[int, int, int, tuple[str, ...], int]:
+    ) -> tuple[int, int, int, tuple[str, ...], int, int]:
         """What the pattern and the agreeing values come to, as :class:`Sums` names it."""
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
@@ -367,7 +361,8 @@ class Weigher:
                 tied += worth.household if price.household < SHAREABLE else 0
             elif group and surest is not None:
                 groups = groups | {group}
-        return stranger, household, tied, tuple(ties), len(groups)
+        slight = next((said for said, group in pattern.slight if group not in groups), 0)
+        return stranger, household, tied, tuple(ties), len(groups), slight
 
     def whole(self, a: Content, b: Content, levels: tuple[str, ...], generic: Callable[[str], bool]) -> Score:
         """What two groups weigh if each is one content that says all it says.
@@ -384,18 +379,21 @@ class Weigher:
         stranger: int,
         household: int,
         ties: tuple[str, ...],
-        weak: int,
-        telling: int,
+        facts: tuple[int, int, int],
         comparable: bool,
         untied: int,
         people: tuple[int, int, bool],
     ) -> Score:
-        """The score of two sums: the smaller with its prior, and what it says without."""
+        """The score of two sums: the smaller with its prior, and what it says without.
+
+        ``facts`` are how many groups speak for the pair, how many of these against a home too, and what the
+        strongest says of those that are none.
+        """
         to_beat = stranger + self._prior_stranger
         at_home = household + self._prior_household
         weight, rival = (to_beat, "stranger") if to_beat < at_home else (at_home, "household")
         against = min(stranger, at_home) + CLOSURE_BONUS
-        return Score(weight, against, rival, ties, weak, telling, comparable, untied, *people)
+        return Score(weight, against, rival, ties, *facts, comparable, untied, *people)
 
     def home(
         self,
@@ -473,8 +471,7 @@ class Weigher:
                 level = "retaken" if told else level if useful else "generic"
             elif level == "exact" and rival == "stranger":
                 rarity = self.config.model.frequencies.get(comparison.field, {})
-                both = shared(a, b, comparison.field)
-                weight += min((rarity.get(value, 0) for value, _ in both), default=0)
+                weight += commonest(a, b, comparison.field, rarity)
             named = (comparison.field, comparison.comparator, level)
             said.append(Evidence(*named, weight, known, comparison.group, days))
         return tuple(said)

@@ -222,7 +222,7 @@ class InColumns:
             contents = self.table.contents
             return self.reader.rarity(field, contents[one[pair]], contents[other[pair]])
         if field in self.reader.rarities:
-            return kind or RARE
+            return kind
         return None if kind else 0
 
     def _kind(self, field: str, one: Array, other: Array) -> Array:
@@ -237,21 +237,25 @@ class InColumns:
         known = self._kinds.get(field)
         if known is None:
             known = self._kinds[field] = self._kinds_of(field)
-        shared = (ours == theirs) & (ours >= 0)
-        found = np.zeros(len(ours), dtype=np.int64)
-        found[shared] = known[ours[shared]]
+        if field in self.reader.rarities:  # of names turned round the commoner, as if both bore it
+            found = np.minimum(known[ours], known[theirs])
+        else:
+            shared = (ours == theirs) & (ours >= 0)
+            found = np.zeros(len(ours), dtype=np.int64)
+            found[shared] = known[ours[shared]]
         several = np.flatnonzero((ours == SEVERAL) | (theirs == SEVERAL))
         found[several] = RARE + 2 + np.arange(len(several))
         return found
 
     def _kinds_of(self, field: str) -> Array:
-        """Of each value of a field how rare it is, or whether it links nobody; 0 is what none would be."""
+        """Of each value of a field how rare it is, or of an identifier whether it links nobody."""
         import numpy as np
 
         reader, values = self.reader, self.table.values(field)
         rarities = reader.rarities.get(field)
         if rarities is not None:
-            return np.array([rarities.get(value, RARE) % RARE for value in values], dtype=np.int64)
+            # What is absent is numbered -1, and found at the end.
+            return np.array([*(rarities.get(value, RARE) for value in values), RARE], dtype=np.int64)
         return self.columns.idle(field).astype(np.int64)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ...model.content import Content
 from ...model.weights import condition
 from ..draft import Draft
+from ..score.shared import commonest
 from ..score.weigher import EQUAL
 
 __all__ = ["LISTED", "RARE", "Pattern", "Reader", "Symbol"]
@@ -121,7 +122,7 @@ class Reader:
         known = self.rarities.get(field)
         if known is None:
             return None if self._generic(field, a, b) else 0
-        return _shared_rarity(known, field, a, b)
+        return commonest(a, b, field, known, RARE)
 
     def deciding(self, levels: Sequence[str]) -> list[str]:
         """The fields whose shared value decides on a symbol: how rare it is, or whether it links anybody."""
@@ -175,16 +176,6 @@ class Reader:
             for symbol, number in self.numbers.items()
             if symbol.level in EQUAL and symbol.condition in ("", "none", "unknown")
         }
-
-
-def _shared_rarity(known: Mapping[str, int], field: str, a: Content, b: Content) -> int:
-    """How rare what they share is; of several values the commonest, of swapped names the one swapped."""
-    ours, theirs = a.facts.get(field, ()), b.facts.get(field, ())
-    if len(ours) == 1 == len(theirs):
-        value = ours[0][0]
-        return known.get(value, RARE) if value == theirs[0][0] else RARE
-    values = b.values(field)
-    return min((known.get(value, RARE) for value in a.values(field) if value in values), default=RARE)
 
 
 def _rarity(count: int, total: int) -> int:

@@ -9,7 +9,7 @@ from typing import cast
 import attrs
 
 from ...model.decision import Decision, DecisionKind
-from ...model.evidence import Reason, Score
+from ...model.evidence import FACT, Reason, Score
 from ...model.identifier import Namespace
 from ...model.port import Snapshot
 from ...model.record import RecordRef
@@ -19,7 +19,6 @@ from ..draft import Draft
 from ..link.excused import distinct
 from ..link.group import Linked, Node, PairKey, link
 from ..link.linkage import CLIP
-from ..score.weigher import FACT
 from .suppose import node_of
 
 __all__ = ["ADDED", "Joining", "Refusal"]
