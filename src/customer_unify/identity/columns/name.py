@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from ..compare.level import LONGEST
-from ..compare.name import SIMILAR, VOWELS
+from ..compare.abjad import VOWELS
+from ..compare.name import SIMILAR
 from ..compare.place import ALIKE
 from ..language import mens_outlines, mens_readings, name_groups, outlines, readings, sound
 from .look import Codes, Look, Rows

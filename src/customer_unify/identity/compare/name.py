@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..language import PARTICLES, commonness, other_gender, related, romanised_alike, sound
+from .abjad import unvowelled
 from .level import comparator, edits, likeness, one_edit
 
 __all__ = ["family_name", "generation", "given_name", "near_words", "sex"]
@@ -16,14 +17,6 @@ letter of four leaves 0.83, two of six leave 0.78. Spares the dearer edit distan
 
 ROMANISED = 0.6
 """Below this Jaro-Winkler no two romanisations of one word lie, but for those that are listed."""
-
-VOWELS = frozenset("aeiou")
-
-UNWRITTEN = frozenset("aeiouhwy")
-"""Letters that a script without vowels may leave out."""
-
-CONSONANTS = {letter: letters[0] for letters in ("bfpvw", "gcjkq", "sz") for letter in letters}
-"""Consonants that one letter of Hebrew or Arabic is, or that are romanised now one way, now another."""
 
 FEMININE = ("e", "a", "ne", "le", "te", "ine", "ette", "elle")
 """Endings that make another person's name of a man's name: Michel and Michelle are no typo."""
@@ -56,7 +49,9 @@ def given_name(a: str, b: str) -> str:
             return "part"
         return "similar" if sum(word in theirs for word in ours) > against else "different"
     if len(whole_a) <= 2 or len(whole_b) <= 2 or len(ours[0]) == 1 or len(theirs[0]) == 1:
-        return "nickname" if _nicknames(ours, theirs) else _initial(ours, theirs)
+        if _nicknames(ours, theirs):
+            return "nickname"
+        return _initial(ours, theirs) if unvowelled(whole_a, whole_b) != "maybe" else "similar"
     alike = likeness(whole_a, whole_b)
     nickname = _nicknames(ours, theirs)
     # Whether it is another name is asked last: it takes three look-ups, and few pairs are close.
@@ -70,11 +65,12 @@ def given_name(a: str, b: str) -> str:
         and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
-    if _abjad(whole_a, whole_b) or (
+    bare = unvowelled(whole_a, whole_b)
+    if bare == "surely" or (
         _romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
-    if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike) or _short_abjad(whole_a, whole_b):
+    if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike) or bare:
         return "similar"
     if len(whole_a) == len(whole_b) == 3 and one_edit(whole_a, whole_b):
         # A slip (Jed, Jwd) or another name, nobody knows; of two names many people bear neither is one.
@@ -90,9 +86,7 @@ def _unlike_given(a: str, b: str) -> str:
     """
     if related(a, b):
         return "nickname"
-    if _abjad(a, b):
-        return "typo"
-    return "similar" if _short_abjad(a, b) else "different"
+    return {"surely": "typo", "maybe": "similar"}.get(unvowelled(a, b), "different")
 
 
 def _contradictions(ours: list[str], theirs: list[str]) -> int:
@@ -127,7 +121,7 @@ def near_words(a: str, b: str) -> bool:
         distance = edits(a, b, 3)
         if distance < 2 or (distance < 4 and sound(a) == sound(b)):
             return True
-    return _romanised(a, b, alike) or other_gender(a, b) or _abjad(a, b)
+    return _romanised(a, b, alike) or other_gender(a, b) or unvowelled(a, b) == "surely"
 
 
 def _romanised(a: str, b: str, alike: float) -> bool:
@@ -157,74 +151,6 @@ def _alike(a: str, b: str, likeness: float) -> bool:
     The measure alone rewards a common beginning, and Darla, Darlene and Darletta are three people.
     """
     return likeness >= SIMILAR and edits(a, b, 3) <= max(len(a), len(b)) // 3
-
-
-def _abjad(a: str, b: str) -> bool:
-    """Whether one is written without vowels, as scripts that write none are romanised, and the rest agrees.
-
-    >>> _abjad("faisal", "fysl"), _abjad("elnaggar", "lnjr"), _abjad("paul", "paola")
-    (True, True, False)
-    """
-    if not (VOWELS.isdisjoint(a) or VOWELS.isdisjoint(b)):
-        return False
-    bare_a, bare_b = _bare(a), _bare(b)
-    return (len(bare_a) > 2 and bare_a == bare_b) or _spelled(a, b) > 2
-
-
-def _short_abjad(a: str, b: str) -> bool:
-    """Whether two consonants are all that is written of both: Sara is that, and so is Sahar.
-
-    >>> _short_abjad("srh", "sara"), _short_abjad("lwy", "levi"), _short_abjad("sara", "sahar")
-    (True, True, False)
-    """
-    if not (VOWELS.isdisjoint(a) or VOWELS.isdisjoint(b)):
-        return False
-    return (len(_bare(a)) == 2 and _bare(a) == _bare(b) and a[0] == b[0]) or _spelled(a, b) == 2
-
-
-def _spelled(a: str, b: str) -> int:
-    """How many consonants two words share where one is written without vowels and the other spells it out.
-
-    0 where any is left over in either. One letter of Hebrew is b and v, p and f, and w is v or a vowel;
-    Arabic has no p and no g. H, w and y may be written or not, and ``ch`` is h as well as k.
-
-    >>> _spelled("bygyl", "avigail"), _spelled("hmd", "ahmed"), _spelled("dwd", "dina")
-    (3, 2, 0)
-    """
-    if VOWELS.isdisjoint(a) == VOWELS.isdisjoint(b):
-        return 0
-    bare, full = (a, b) if VOWELS.isdisjoint(a) else (b, a)
-    full = full.replace("x", "ks")
-    return _told(bare, full) or ("ch" in full and _told(bare, full.replace("ch", "h"))) or 0
-
-
-def _told(bare: str, full: str) -> int:
-    """How many consonants of a word without vowels the other has in their order, if it has no others."""
-    at = count = 0
-    for letter in bare:
-        while full[at : at + 1] in UNWRITTEN:
-            at += 1
-        if letter in "hy":
-            continue
-        sign = CONSONANTS.get(letter, letter)
-        if at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
-            count += 1
-            while at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
-                at += 1
-        elif letter != "w":
-            return 0
-    return count if UNWRITTEN.issuperset(full[at:]) else 0
-
-
-def _bare(word: str) -> str:
-    """The consonants that are always written, doubles once; u, w and y are vowels as often as not.
-
-    Arabic has no p and v and writes b and f, which Hebrew writes with the same letters.
-    """
-    kept = [
-        "bf"["pv".index(letter)] if letter in "pv" else letter for letter in word if letter not in UNWRITTEN
-    ]
-    return "".join(letter for at, letter in enumerate(kept) if at == 0 or kept[at - 1] != letter)
 
 
 def _nicknames(ours: list[str], theirs: list[str]) -> bool:
@@ -283,8 +209,8 @@ def family_name(a: str, b: str) -> str:
     if a.isalpha() and b.isalpha() and len(a) > 1 < len(b):
         # Of two words so unlike only these can be one family's; most pairs end here.
         alike = likeness(a, b)
-        if alike < ROMANISED and not other_gender(a, b) and not _abjad(a, b):
-            return "similar" if _short_abjad(a, b) else "different"
+        if alike < ROMANISED and not other_gender(a, b) and (bare := unvowelled(a, b)) != "surely":
+            return "similar" if bare else "different"
     ours, theirs = a.split(), b.split()
     if "".join(ours) == "".join(theirs):
         return "exact"
@@ -305,11 +231,12 @@ def family_name(a: str, b: str) -> str:
         key = sound(whole_a)
         if len(key) > 2 and key == sound(whole_b):
             return "sounds"
-    if _romanised(whole_a, whole_b, alike) or other_gender(whole_a, whole_b) or _abjad(whole_a, whole_b):
+    bare = unvowelled(whole_a, whole_b)
+    if _romanised(whole_a, whole_b, alike) or other_gender(whole_a, whole_b) or bare == "surely":
         return "similar" if _both_known("family_name", a, b) else "sounds"
     if len(ours) + len(theirs) > 2 and (level := _wordwise(ours, theirs)):
         return level
-    if alike >= SIMILAR or _short_abjad(whole_a, whole_b):
+    if alike >= SIMILAR or bare:
         return "similar"
     if len(ours) != len(theirs) and any(_typo(x, y, likeness(x, y)) for x in ours[:4] for y in theirs[:4]):
         return "similar"

@@ -90,6 +90,8 @@ _GREEK_AT_FIRST = {"μπ": "b", "ντ": "d", "γκ": "g"}
 _HEBREW = str.maketrans({"ב": "b", "ו": "w", "כ": "k", "ך": "k"})
 """Hebrew letters that ``anyascii`` reads as v, kh and a vowel; names have the other sound as often, and
 the consonants are compared with Arabic ones."""
+_ARABIC = str.maketrans({"ى": "ي", "ئ": "ي", "ؤ": "و"})
+"""Letters of vowels that are typed for one another: without the sign on it, and the y at the end with dots."""
 
 _KANA_ROWS = {
     "": "アイウエオ",
@@ -227,6 +229,8 @@ def romanised(text: str) -> str:
         text = text.lower().translate(_UKRAINIAN)
     if any("\u0590" <= letter <= "\u05ff" for letter in text):
         text = text.translate(_HEBREW)
+    if any("\u0600" <= letter <= "\u06ff" for letter in text):
+        text = text.translate(_ARABIC)
     if any("\u0900" <= letter <= "\u0d7f" for letter in text):
         text = _indic(text)
     if any("\u3040" <= letter <= "\u30ff" for letter in text):
