@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from ..compare.level import LONGEST
 from ..compare.abjad import VOWELS
+from ..compare.level import LONGEST
 from ..compare.name import SIMILAR
 from ..compare.place import ALIKE
 from ..language import mens_outlines, mens_readings, name_groups, outlines, readings, sound

@@ -21,7 +21,7 @@ DIGRAPHS = frozenset("cdgkpstz")
 """Consonants behind which an h is part of them, or a manner of spelling."""
 
 SURELY, MAYBE = 3, 2
-"""Signs in common that make one name of two words; of two only it stays open, for Sara and Sher have those."""
+"""Signs in common that make one name of two words; of two only it stays open, for Sara and Sher have two."""
 
 
 class _Read(NamedTuple):
@@ -35,8 +35,8 @@ def unvowelled(a: str, b: str) -> str:
     """``surely``, ``maybe`` or ``""``: whether one word is the other without the vowels it has.
 
     Hebrew and Arabic write consonants and long vowels: w is v, o or u and y is i, e or y, h may be silent
-    at the end, b is v too and p is f; Arabic has no p and no g, and ``ch`` is h as well as k. What only one of
-    the two has speaks against: Husain has a long vowel that Hasan has not. Two that are both bare may
+    at the end, b is v too and p is f; Arabic has no p and no g, and ``ch`` is h as well as k. What only one
+    of the two has speaks against: Husain has a long vowel that Hasan has not. Two that are both bare may
     still be romanised in two ways. Symmetric; linear in the letters.
 
     >>> unvowelled("hmd", "ahmed"), unvowelled("ly", "ali"), unvowelled("dwd", "dina")
@@ -68,6 +68,8 @@ def _read(bare: str, full: str) -> _Read:
         while end < len(full) and full[end] in UNWRITTEN:
             end += 1
         run, next_one = full[at:end], full[end : end + 1]
+        if bare[place - 1 : place] == letter:  # a double, which the other may write once
+            continue
         sign = CONSONANTS.get(letter, letter)
         if letter in "hyw" and (found := _heard(letter, run)) >= 0:
             left += _unread(run[:found], full[at - 1 : at])
@@ -78,14 +80,10 @@ def _read(bare: str, full: str) -> _Read:
             at = end
             while at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
                 at += 1
-        elif letter == "h" and place + 1 == len(bare):
-            continue
-        elif letter == "y" and place + 1 == len(bare) and run == "a":  # Mona, Mustafa: written with a y
-            continue
         elif letter in "hyw":
-            left += 1
-        else:
-            return _Read(0, 0)
+            left += not _silent(letter, run, last=place + 1 == len(bare))
+        elif letter != "l" or (place and bare[place + 1 : place + 2] != next_one):
+            return _Read(0, 0)  # but for the article: left out, or said as what is behind it (Abdurrahman)
     if not UNWRITTEN.issuperset(full[at:]):
         return _Read(0, 0)
     rest = full[at:].removesuffix("h")
@@ -93,9 +91,14 @@ def _read(bare: str, full: str) -> _Read:
 
 
 def _heard(letter: str, run: str) -> int:
-    """Where a letter that may stand for a vowel is heard among letters often unwritten; -1 where it is not."""
+    """Where a letter that may stand for a vowel is heard among those often unwritten; -1 where it is not."""
     spoken = {"h": "h", "y": "iye", "w": "wou"}[letter]
     return next((at for at, one in enumerate(run) if one in spoken), -1)
+
+
+def _silent(letter: str, run: str, *, last: bool) -> bool:
+    """Whether a letter at the end says no more than an a does, or nothing: Mona has a y there, Hanna an h."""
+    return last and (letter == "h" or (letter == "y" and run == "a"))
 
 
 def _unread(run: str, before: str) -> int:

@@ -61,14 +61,12 @@ def given_name(a: str, b: str) -> str:
         return "nickname"
     if (
         len(ours) != len(theirs)
-        and any(_typo(x, y, 1) for x in ours[:3] for y in theirs[:3])
+        and any(_typo(x, y, 1) or unvowelled(x, y) == "surely" for x in ours[:3] for y in theirs[:3])
         and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
     bare = unvowelled(whole_a, whole_b)
-    if bare == "surely" or (
-        _romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)
-    ):
+    if bare == "surely" or (_romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)):
         return "typo"
     if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike) or bare:
         return "similar"

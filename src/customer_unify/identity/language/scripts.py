@@ -91,7 +91,7 @@ _HEBREW = str.maketrans({"ב": "b", "ו": "w", "כ": "k", "ך": "k"})
 """Hebrew letters that ``anyascii`` reads as v, kh and a vowel; names have the other sound as often, and
 the consonants are compared with Arabic ones."""
 _ARABIC = str.maketrans({"ى": "ي", "ئ": "ي", "ؤ": "و"})
-"""Letters of vowels that are typed for one another: without the sign on it, and the y at the end with dots."""
+"""Letters of vowels as they are typed for one another: without the sign above, the last y with its dots."""
 
 _KANA_ROWS = {
     "": "アイウエオ",
