@@ -51,6 +51,8 @@ def unvowelled(a: str, b: str) -> str:
     if not (bare_a or bare_b):
         return ""
     bare, full = (a, b) if bare_a else (b, a)
+    if len(bare) < SURELY and ("w" in bare or len(full) < SURELY):
+        return ""  # JW may be two initials, and is not Jo
     full = full.replace("x", "ks")
     read = _read(bare, full)
     if "ch" in full:
