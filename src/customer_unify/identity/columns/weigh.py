@@ -11,15 +11,12 @@ import attrs
 from ...model.evidence import SLIGHT, SURE, Score
 from ..draft import Draft
 from ..score.pattern import Outline, Sums
-from ..score.shared import commonest
+from ..score.shared import rarities
 from ..score.weigher import CLOSURE_BONUS
 from .table import NEVER, SEVERAL, Array, Table
 from .whole import columns_of
 
 __all__ = ["Weighed", "Weights", "together"]
-
-UNSAID = 2**62
-"""Rarer than any value: that of a content which says nothing of the field."""
 
 WIDEST = 2**62
 """Below this the number of a kind of pairs fits an array; above, those so far are numbered anew."""
@@ -224,9 +221,7 @@ class Weights:
             one, other = contents[a], contents[b]
             known = self.weigher.sums(one, other, levels, self.columns.generic)
             if kind is not None:
-                rare = sum(
-                    commonest(one, other, field, said) for field, said in self._outlines[number].rarities
-                )
+                rare = sum(rarities(one, other, self._outlines[number].rarities))
                 known = self._known_sums[kind] = known._replace(stranger=known.stranger - rare)
         return known
 
@@ -276,19 +271,23 @@ class Weights:
     def _rare(
         self, one: Array, other: Array, numbers: Array, rare: Mapping[str, tuple[Mapping[str, int], Array]]
     ) -> tuple[Array, Array]:
-        """What the rarity of values agreed on adds, as :func:`commonest` finds it, and the pairs of which one
+        """What the rarity of values agreed on adds, as :func:`rarities` finds it, and the pairs of which one
         says several of a field."""
         import numpy as np
 
-        added, several = np.zeros(len(one), dtype=np.int64), np.zeros(len(one), dtype=bool)
+        added, ours, theirs = (np.zeros(len(one), dtype=np.int64) for _ in range(3))
+        several = np.zeros(len(one), dtype=bool)
         for field, (rarity, concerned) in rare.items():
             pairs = np.flatnonzero(concerned[numbers])
             codes = self.columns.table.codes(field)
-            ours, theirs = codes[one[pairs]], codes[other[pairs]]
-            known = self._rarity(field, rarity)
-            told = np.minimum(known[ours], known[theirs])
-            added[pairs] += np.where(told == UNSAID, 0, told)
-            several[pairs[(ours == SEVERAL) | (theirs == SEVERAL)]] = True
+            left, right = codes[one[pairs]], codes[other[pairs]]
+            known, shared = self._rarity(field, rarity), (left == right) & (left >= 0)
+            added[pairs[shared]] += known[left[shared]]
+            turned = pairs[~shared]
+            ours[turned] += known[left[~shared]]
+            theirs[turned] += known[right[~shared]]
+            several[pairs[(left == SEVERAL) | (right == SEVERAL)]] = True
+        added += np.minimum(ours, theirs)
         added[several] = 0
         return added, several
 
@@ -323,7 +322,7 @@ class Weights:
         known = self._rarities.get(field)
         if known is None:
             # What is absent is numbered -1, and found at the end.
-            said = [*(rarity.get(value, 0) for value in self.columns.table.values(field)), UNSAID]
+            said = [*(rarity.get(value, 0) for value in self.columns.table.values(field)), 0]
             known = self._rarities[field] = np.array(said, dtype=np.int64)
         return known
 

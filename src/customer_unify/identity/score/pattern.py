@@ -14,11 +14,9 @@ __all__ = ["Agreeing", "Ceiling", "Outline", "Pattern", "Sums"]
 
 
 class Agreeing(NamedTuple):
-    """A comparison whose agreeing value matters, with all that is known before the value is."""
+    """An identifier on which two agree, with all that is known before its value is."""
 
     field: str
-    rarity: Mapping[str, int] | None
-    """For a field that is no identifier: what common values lose."""
     price: LevelWeight
     person: bool
     """Whether agreement speaks of one person, not of a home or a device."""
@@ -78,7 +76,9 @@ class Pattern:
     slight: tuple[tuple[int, str], ...]
     """Those that speak for the pair and are no facts, each with what it says; the strongest first."""
     agreeing: tuple[Agreeing, ...]
-    """Comparisons whose agreeing value matters: identifiers, and fields with frequencies."""
+    """The identifiers on which the two agree."""
+    listed: tuple[tuple[str, Mapping[str, int]], ...]
+    """The fields of which common values lose something, each with what they lose."""
     people: tuple[int, int, bool]
     """The comparisons that tell people apart in which the pair is alike, and in which it is not: bits; and
     whether any of them, or the first names, tell two people."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -16,7 +16,7 @@ from ...model.identifier import SharedBy
 from ...model.port import Scorer
 from ...model.weights import LevelWeight, condition
 from .pattern import Agreeing, Ceiling, Outline, Pattern, Sums
-from .shared import commonest, shared
+from .shared import rarities, shared
 from .worth import Worth, apart
 
 __all__ = ["CLOSURE_BONUS", "EQUAL", "Weigher"]
@@ -174,6 +174,7 @@ class Weigher:
         sums: Counter[str] = Counter()
         at_home: Counter[str] = Counter()
         agreeing: list[Agreeing] = []
+        listed: list[tuple[str, Mapping[str, int]]] = []
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -182,12 +183,11 @@ class Weigher:
             stranger += weight.stranger
             household += weight.household
             identifier = comparison.field in self.config.namespaces
-            frequent = level == "exact" and comparison.field in self.config.model.frequencies
-            if frequent or (identifier and level in EQUAL):
-                rarity = None if identifier else self.config.model.frequencies[comparison.field]
-                person = level == "exact" and self._personals[at]
-                group = self._witness(at, level)
-                agreeing.append(Agreeing(comparison.field, rarity, weight, person, group))
+            if identifier and level in EQUAL:
+                person = level == EQUAL[0] and self._personals[at]
+                agreeing.append(Agreeing(comparison.field, weight, person, self._witness(at, level)))
+            elif level == EQUAL[0] and comparison.field in self.config.model.frequencies:
+                listed.append((comparison.field, self.config.model.frequencies[comparison.field]))
             # A near miss that homes show as well is a number next in a row, no slip: weighed, but no witness.
             row = comparison.comparator == "identifier" and weight.household < FACT
             if not (identifier and (level in EQUAL or row)):
@@ -200,17 +200,19 @@ class Weigher:
         slight = tuple(sorted(((said, name) for name, said in sums.items() if 0 < said < FACT), reverse=True))
         facts = len(groups), len(telling), slight[0][0] if slight else 0
         plain = self._score(stranger, household, (), facts, comparable, household, people)
-        sure = len(groups) >= 2 and self._least(stranger, household, agreeing) > self.config.model.merge_above
-        made = Pattern(stranger, household, groups, telling, slight, tuple(agreeing), people, plain, sure)
+        least = self._least(
+            stranger + sum(self._commonest[field] for field, _ in listed), household, agreeing
+        )
+        sure = len(groups) >= 2 and least > self.config.model.merge_above
+        made = Pattern(
+            stranger, household, groups, telling, slight, tuple(agreeing), tuple(listed), people, plain, sure
+        )
         self._patterns[levels] = made
         return made
 
     def _least(self, stranger: int, household: int, agreeing: Iterable[Agreeing]) -> int:
-        """The least that a pair of such sums weighs, whichever values agree and however they are known."""
-        for field, rarity, price, _, _ in agreeing:
-            if rarity is not None:
-                stranger += min(0, self._commonest[field])
-                continue
+        """The least that a pair of such sums weighs, however the identifiers are known on which it agrees."""
+        for field, price, _, _ in agreeing:
             worth = [NOTHING, *(self.worth(field, price, known, 0) for known in Assurance)]
             stranger += min(one.stranger for one in worth) - price.stranger
             household += min(one.household for one in worth) - price.household
@@ -218,9 +220,10 @@ class Weigher:
 
     @cached_property
     def _commonest(self) -> dict[str, int]:
-        """What the most frequent value of each field adds."""
+        """What the most frequent value of each field adds, or nothing."""
         return {
-            field: min(rarity.values(), default=0) for field, rarity in self.config.model.frequencies.items()
+            field: min(0, *rarity.values()) if rarity else 0
+            for field, rarity in self.config.model.frequencies.items()
         }
 
     def _witness(self, at: int, level: str) -> str:
@@ -289,8 +292,8 @@ class Weigher:
         """What a pattern weighs as far as it says so by itself."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
         return Outline(
-            tuple((one.field, one.rarity) for one in pattern.agreeing if one.rarity is not None),
-            tuple(one.field for one in pattern.agreeing if one.rarity is None),
+            pattern.listed,
+            tuple(one.field for one in pattern.agreeing),
             any(levels),
             pattern.people[1],
         )
@@ -307,7 +310,7 @@ class Weigher:
         A generic value is as if it were absent on both sides: neither for nor against.
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
-        if not pattern.agreeing:
+        if not pattern.agreeing and not pattern.listed:
             return pattern.plain
         stranger, household, tied, ties, weak, slight = self._summed(pattern, a, b, generic)
         people, facts = pattern.people, (weak, len(pattern.telling), slight)
@@ -341,10 +344,9 @@ class Weigher:
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
         tied, periods = 0, apart(a, b)
-        for field, rarity, price, person, group in pattern.agreeing:
-            if rarity is not None:
-                stranger += commonest(a, b, field, rarity)
-                continue
+        if pattern.listed:
+            stranger += sum(rarities(a, b, pattern.listed))
+        for field, price, person, group in pattern.agreeing:
             surest, counted = None, False
             for value, known in shared(a, b, field):
                 identifier = f"{field}:{value}"
@@ -417,11 +419,9 @@ class Weigher:
         odds -= sum(price.stranger - price.household for price in (self._price(at, levels) for at in work))
         of_work = {self.config.comparisons[at].field for at in work}
         ties, spaces = [], self.config.namespaces
-        for field, rarity, price, _, _ in pattern.agreeing:
+        odds += sum(rarities(a, b, [one for one in pattern.listed if one[0] not in of_work]))
+        for field, price, _, _ in pattern.agreeing:
             if field in of_work:
-                continue
-            if rarity is not None:
-                odds += commonest(a, b, field, rarity)
                 continue
             useful = [
                 (known, periods(field, value))
@@ -451,6 +451,8 @@ class Weigher:
     ) -> tuple[Evidence, ...]:
         """Each comparison that said something, with its weight against the rival named; sums to the score."""
         said, periods = [], apart(a, b)
+        listed = self._pattern(tuple(levels)).listed if rival == "stranger" else ()
+        rare = dict(zip((field for field, _ in listed), rarities(a, b, listed), strict=True))
         for at, level in enumerate(levels):
             if not level:
                 continue
@@ -469,9 +471,8 @@ class Weigher:
                     weight = worth.stranger if rival == "stranger" else worth.household
                     days = self.worth.days(comparison.field, periods)
                 level = "retaken" if told else level if useful else "generic"
-            elif level == "exact" and rival == "stranger":
-                rarity = self.config.model.frequencies.get(comparison.field, {})
-                weight += commonest(a, b, comparison.field, rarity)
+            elif level == EQUAL[0]:
+                weight += rare.get(comparison.field, 0)
             named = (comparison.field, comparison.comparator, level)
             said.append(Evidence(*named, weight, known, comparison.group, days))
         return tuple(said)
