@@ -70,8 +70,6 @@ def _read(bare: str, full: str) -> _Read:
         while end < len(full) and full[end] in UNWRITTEN:
             end += 1
         run, next_one = full[at:end], full[end : end + 1]
-        if bare[place - 1 : place] == letter:  # a double, which the other may write once
-            continue
         sign = CONSONANTS.get(letter, letter)
         if letter in "hyw" and (found := _heard(letter, run)) >= 0:
             left += _unread(run[:found], full[at - 1 : at])
@@ -82,6 +80,8 @@ def _read(bare: str, full: str) -> _Read:
             at = end
             while at < len(full) and CONSONANTS.get(full[at], full[at]) == sign:
                 at += 1
+        elif bare[place - 1 : place] == letter:
+            continue  # a double, which the other writes once
         elif letter in "hyw":
             left += not _silent(letter, run, last=place + 1 == len(bare))
         elif letter != "l" or (place and bare[place + 1 : place + 2] != next_one):
