@@ -77,6 +77,7 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
         verified_by = { fax = "fax_ok" }
         time_zone = "Paris"
         date_order = "ydm"
+        name_order = "last"
         separator = ";;"
         encoding = "latin-9000"
         [namespaces.passport]
@@ -109,6 +110,7 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
         "sources.crm.verified_by.fax",
         "sources.crm.time_zone",
         "sources.crm.date_order",
+        "sources.crm.name_order",
         "sources.crm.separator",
         "sources.crm.encoding",
         "namespaces.passport.shared_by",
@@ -198,6 +200,7 @@ sources = st.builds(
     observed_at=st.none() | texts,
     time_zone=st.sampled_from([None, "Europe/Paris", "UTC"]),
     date_order=st.sampled_from(["dmy", "mdy", "ymd"]),
+    name_order=st.sampled_from(["given", "family"]),
     region=st.sampled_from([None, "CA"]),
     separator=st.sampled_from([None, "\t", ";"]),
     encoding=st.sampled_from([None, "cp1252"]),

@@ -82,6 +82,26 @@ def test_a_file_of_few_numbers_is_read_by_the_plan_that_all_others_show(
     assert "news: its few telephone numbers" not in said, "it has none"
 
 
+def test_names_are_read_by_the_order_that_other_files_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [(f"Abzan{a}", f"Corveth{b}") for a in "aeiou" for b in "nrst"]
+    files = write(
+        tmp_path,
+        crm="id,first_name,last_name\n" + "".join(f"{n},{g},{f}\n" for n, (g, f) in enumerate(people)),
+        club="no;name\n" + "".join(f"c{n};{f} {g}\n" for n, (g, f) in enumerate(people)),
+    )
+    for order in (files, files[::-1]):
+        kept, golden = tmp_path / "my.toml", tmp_path / "golden.csv"
+        into = ["--out", str(tmp_path / "out.csv"), "--write-config", str(kept), "--golden", str(golden)]
+        assert main(["resolve", *order, *into]) == 0
+        sources = IdentityConfig.load(kept).sources
+        assert (sources["crm"].name_order, sources["club"].name_order) == ("given", "family")
+        assert capsys.readouterr().err.count("read family name first") == 1
+        rows = csv.DictReader(golden.read_text(encoding="utf-8").splitlines())
+        assert {row["family_name"].lower()[:7] for row in rows if row["family_name"]} == {"corveth"}
+
+
 def test_where_what_is_learned_is_doubtful_it_is_said_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

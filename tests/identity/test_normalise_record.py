@@ -26,7 +26,7 @@ KINDS = {"email": "email", "phone": "phone", "loyalty_card": "code", "x_handle":
 CONFIG = Configuration(
     sources={
         "crm": Source("crm", assurance="asserted"),
-        "us": Source("us", region="US", date_order="mdy"),
+        "us": Source("us", region="US", date_order="mdy", name_order="family"),
         "review": Source("review", assurance="claimed"),
     },
     fields={

@@ -19,7 +19,7 @@ CONFIG = attrs.evolve(
     shipped(),
     sources={
         "crm": Source("crm", assurance="asserted"),
-        "us": Source("us", region="US", date_order="mdy"),
+        "us": Source("us", region="US", date_order="mdy", name_order="family"),
         "review": Source("review", assurance="claimed"),
     },
     fields={
@@ -41,6 +41,7 @@ VALUES = {
         "王伟",
         "n/a",
         "Jeanne Dupont née Martin",
+        "Quartey Abena",
     ],
     "given_name": ["Bob", "J.", "Jean-François", "Robert Jr", "unknown", "Marie (Mimi)"],
     "family_name": ["MICHU", "O'Brien", "Dupont née Martin", "Smith, Robert", "Smith Jr", "xxx"],

@@ -191,19 +191,23 @@ NAMES = st.lists(st.one_of(WORDS, WORDS, st.text(max_size=4)), min_size=1, max_s
 GAPS = st.sampled_from([" ", " ", "  ", "\t", "\xa0", "\u3000", "\x1f", "\u200b", ""])
 
 
-@given(NAMES, GAPS, st.sampled_from(["FR", "US", "ES", "IN", "ID", ""]))
-def test_a_plain_name_is_read_as_any_other(parts: list[str], gap: str, region: str) -> None:
+@given(NAMES, GAPS, st.sampled_from(["FR", "US", "ES", "IN", "ID", ""]), st.booleans())
+def test_a_plain_name_is_read_as_any_other(
+    parts: list[str], gap: str, region: str, family_first: bool
+) -> None:
     value = gap.join(parts)
     normaliser = NORMALISERS["name"]
     assert isinstance(normaliser, Splitter)
-    assert normaliser.split(value, region) == names_room._split_name(names_room._read(value), region)
+    ordered = normaliser.ordered("family" if family_first else "given")
+    expected = names_room._split_name(names_room._read(value), region, family_first)
+    assert ordered.split(value, region) == expected
 
 
 @pytest.mark.parametrize(
     "value", ["MICHU Jocelyne", "C. Rousseau", "Jean-Luc O'Brien", "Maria Gonçalves", "Andreï Попов"]
 )
 def test_usual_names_go_the_quick_way(value: str) -> None:
-    assert split_plain(value) == names_room._split_name(value, "FR")
+    assert split_plain(value) == names_room._split_name(value, "FR", False)
 
 
 @given(st.one_of(HOSTILE, NAMES.map(" ".join)))

@@ -263,7 +263,8 @@ class _Run:
                 config = config.with_source(found[source][1].source)
         for source, (file, one) in found.items():
             others = {name: other for name, other in holders.items() if name != source}
-            if others and (one.ignored or one.region in (None, config.region)):
+            unsure = one.ignored or one.region in (None, config.region) or "name" in one.source.fields
+            if others and unsure:
                 one = config.recognise(file, source=source, beside=others)
                 found[source] = (file, one)
                 config = config.with_source(one.source)
@@ -319,6 +320,8 @@ class _Run:
             raise InputError(faults=[Fault(extract.name, what, hint=hint)])
         if found.source.region is not None:
             self.tell.say("exchange.region", region=found.source.region)
+        if found.source.name_order == "family":
+            self.tell.say("exchange.family_first")
         if found.ignored:
             self.tell.say("exchange.ignored", columns=", ".join(found.ignored))
         if self.options.source_column is None:

@@ -240,18 +240,22 @@ class IdentityConfig(Configuration):
         """
         from ..exchange.elsewhere import elsewhere
         from ..exchange.recognise import recognise
+        from ..identity.normalise import name_order
 
         source = self._source_at(data, source)
         columns, rows = self._sample(data, source)
-        known = ((self.source(name), self._sample(other, name)[1]) for name, other in (beside or {}).items())
-        return recognise(
+        known = [(self.source(name), self._sample(other, name)[1]) for name, other in (beside or {}).items()]
+        found = recognise(
             columns,
             rows,
             source,
             region=self.region,
             source_column=source_column,
-            beside=elsewhere(known) if beside else None,
+            beside=elsewhere(known) if known else None,
         )
+        own, every = elsewhere([(found.source, rows)]), elsewhere([(found.source, rows), *known])
+        order = name_order(own.said("name"), every.said("given_name"), every.said("family_name"))
+        return attrs.evolve(found, source=attrs.evolve(found.source, name_order=order))
 
     def _sample(self, data: Any, source: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
         """The columns of a file, frame or list, and its first rows."""

@@ -17,6 +17,7 @@ from .moment import ORDERS
 
 __all__ = ["read_source", "region_of", "write_source"]
 
+NAME_ORDERS = ("given", "family")
 PLAIN = Source("")
 """A source with every default."""
 
@@ -43,6 +44,7 @@ def read_source(name: str, table: Table, declared: Collection[str]) -> Source | 
         "observed_at": _filled(table, "observed_at", table.text("observed_at", None)),
         "time_zone": _time_zone(table),
         "date_order": table.text("date_order", PLAIN.date_order, allowed=ORDERS),
+        "name_order": table.text("name_order", PLAIN.name_order, allowed=NAME_ORDERS),
         "region": region_of(table, None),
         "separator": _separator(table),
         "encoding": _encoding(table),

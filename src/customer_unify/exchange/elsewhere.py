@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -66,6 +66,10 @@ class Elsewhere:
             if both >= (MOST if alone else PART) * fewer:
                 return field
         return ""
+
+    def said(self, field: str) -> Iterator[str]:
+        """What all rows of all files say in a field."""
+        return (value for file in self.files for value in file.values([field]))
 
     def named(self, values: Sequence[str]) -> float:
         """The share of values, if they are words, with a word of the names in other files; else nothing."""

@@ -68,7 +68,9 @@ class Source:
     in rows of that network alone. ``file``
     is a pattern of file names that hold this source (``cards_*.csv``); without one, a file
     named like the source does. ``trust`` (0 to 100) settles which source wins when values
-    differ; ``assurance`` is the source's default.
+    differ; ``assurance`` is the source's default. ``date_order`` (``dmy``, ``mdy``, ``ymd``) and
+    ``name_order`` (which stands first, the ``given`` name or the ``family``'s) say how dates and whole names
+    are read that can be read in two ways.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Source:
     observed_at: str | None = None
     time_zone: str | None = None
     date_order: str = "dmy"
+    name_order: str = "given"
     region: str | None = None
     separator: str | None = None
     encoding: str | None = None

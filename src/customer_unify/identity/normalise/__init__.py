@@ -6,6 +6,7 @@ from .plan import Normalising
 from .record import NORMALISERS, mark_of, normalise
 from .splitter import Splitter
 from .text import bare
+from .usual import name_order
 
 __all__ = [
     "NORMALISERS",
@@ -16,5 +17,6 @@ __all__ = [
     "deceives",
     "look",
     "mark_of",
+    "name_order",
     "normalise",
 ]

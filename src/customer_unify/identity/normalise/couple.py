@@ -15,11 +15,12 @@ _AND = re.compile(r"\s*[&+]\s*|\s+(?:and|et|und|og|och|ja|e|y|en|i)\s+", re.IGNO
 _SIGNS = frozenset("&+")
 
 
-def families_of_couple(value: str, region: str) -> tuple[str, ...] | None:
+def families_of_couple(value: str, region: str, *, family_first: bool = False) -> tuple[str, ...] | None:
     """The family names of two people named together, ``None`` where one person is named.
 
     Which of the two somebody is nobody can tell, so neither given name is a fact. A word like ``and``
-    joins two people only between titles or known given names: Ruiz y Ferrer is one name.
+    joins two people only between titles or known given names: Ruiz y Ferrer is one name. Where the family
+    name stands first (``family_first``), a lone second word is the given name of who shares it.
 
     >>> families_of_couple("Mr & Mrs J Smith", "GB"), families_of_couple("Jean et Marie Dupont", "FR")
     (('smith',), ('dupont',))
@@ -27,6 +28,8 @@ def families_of_couple(value: str, region: str) -> tuple[str, ...] | None:
     (('smith',), ('bell', 'hill'))
     >>> families_of_couple("Juan Ruiz y Ferrer", "ES"), families_of_couple("Maria Eva", "PT")
     (None, None)
+    >>> families_of_couple("Smith John & Zora", "US", family_first=True)
+    ('smith',)
     """
     found = _AND.search(value)
     if found is None:
@@ -41,7 +44,8 @@ def families_of_couple(value: str, region: str) -> tuple[str, ...] | None:
         return None
     if comma:
         return _written([cut_words(head, COMPOUND)])
-    return _written([_family(one, region, last=False), _family(other, region, last=True)])
+    first_family = _family(one, region, last=False, family_first=family_first)
+    return _written([first_family, _family(other, region, last=True, family_first=family_first)])
 
 
 def _is_person(word: str, region: str) -> bool:
@@ -51,14 +55,16 @@ def _is_person(word: str, region: str) -> bool:
     return titled or is_given(folded)
 
 
-def _family(words: list[str], region: str, *, last: bool) -> list[str]:
-    """The family name of one of two; the first has none of its own where a single word names them."""
+def _family(words: list[str], region: str, *, last: bool, family_first: bool) -> list[str]:
+    """The family name of one of two; one has none of its own where given names alone are said of them."""
     kept = stripped(words, region)[0]
     folded = [fold_word(word) for word in kept]
+    if family_first and last and (len(kept) == 1 or is_given(folded[0])):
+        return []
     if len(kept) == 1:
         alone = folded[0] in TITLES or (is_given(folded[0]) and not is_family(folded[0]))
         return kept if not alone and (last or not is_given(folded[0])) else []
-    return split_words(kept, folded, region)[1]
+    return split_words(kept, folded, region, family_first=family_first)[1]
 
 
 def _written(families: list[list[str]]) -> tuple[str, ...]:

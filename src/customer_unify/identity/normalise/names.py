@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from ..language import TITLES, european, mended, remembered, words
 from .company import company
@@ -144,20 +145,21 @@ def _split_family(value: str, region: str) -> Facts:
 
 
 @remembered
-def _split_name(value: str, region: str) -> Facts:
+def _split_name(value: str, region: str, family_first: bool) -> Facts:
     rest, firm = firm_apart(value)
-    facts = _split_person(rest, region)
+    facts = _split_person(rest, region, family_first)
     return facts + tuple(("company", said) for said in company(firm, region=region, date_order=""))
 
 
-def _split_person(value: str, region: str) -> Facts:
+def _split_person(value: str, region: str, family_first: bool) -> Facts:
     if _absent(value):
         return ()
     rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         family, given = split_eastern(untitled(rest))
         return _facts(given, family, "") + asides
-    if (together := families_of_couple(rest, region)) is not None:
+    together = families_of_couple(rest, region, family_first=family_first)
+    if together is not None:
         return _usable([("family_name", family) for family in together])
     before, _, after = booked(rest).partition(",")
     before = re.sub(_DESCENT, " ", before)
@@ -170,15 +172,20 @@ def _split_person(value: str, region: str) -> Facts:
         given_words, family_words = stripped(parted_by_birth(behind)[0], region)[0], kept
     else:
         births = []
-        given_words, family_words = split_words(kept, [fold_word(word) for word in kept], region)
+        given_words, family_words = _parted(kept, region, family_first)
         if not given_words and len(groups) > 1:  # DUPONT épouse MARTIN Jeanne
-            given_words, groups[-1] = split_words(groups[-1], [fold_word(w) for w in groups[-1]], region)
+            given_words, groups[-1] = _parted(groups[-1], region, family_first)
     if tail := trailing_particles([fold_word(word) for word in given_words]):
         given_words, family_words = given_words[:tail], given_words[tail:] + family_words
     sex = sex_of(groups[0], region) or sex_of([*behind, ""], region)
     facts = _facts(join_given(given_words), join_family(family_words), generation or also, sex)
     maiden = [("family_name", join_family(group)) for group in [*groups[1:], *births]]
     return facts + _usable(maiden) + asides
+
+
+def _parted(words: list[str], region: str, family_first: bool) -> tuple[list[str], list[str]]:
+    """Given and family names among words."""
+    return split_words(words, [fold_word(word) for word in words], region, family_first=family_first)
 
 
 def _word(field: str, value: str) -> Facts | None:
@@ -227,16 +234,18 @@ family_name = Splitter("family_name", _family)
 """
 
 
-def _whole(value: str, region: str) -> Facts:
+def _whole(value: str, region: str, *, family_first: bool = False) -> Facts:
     value = _read(value)
-    return split_plain(value, region) or _split_name(value, region)
+    return split_plain(value, region, family_first=family_first) or _split_name(value, region, family_first)
 
 
-name = Splitter("name", _whole)
+name = Splitter("name", _whole, partial(_whole, family_first=True))
 """A whole name, as given name, family name and generation; see :func:`split_words` for the order.
 
 >>> name.split("MICHU Jocelyne", "FR")
 (('given_name', 'jocelyne'), ('family_name', 'michu'))
 >>> name.split("Dr. Robert (Bob) Smith Jr", "US")
 (('given_name', 'robert'), ('family_name', 'smith'), ('generation', 'jr'), ('given_name', 'bob'))
+>>> name.split("Thomas Martin", "FR")[0], name.ordered("family").split("Thomas Martin", "FR")[0]
+(('given_name', 'thomas'), ('given_name', 'martin'))
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import PARTICLES, commonness, is_listed, word_set
 
-__all__ = ["FATHERS_INITIAL", "is_family", "is_given", "is_loud", "split_words"]
+__all__ = ["FATHERS_INITIAL", "PATRONYMICS", "is_family", "is_given", "is_loud", "split_words"]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
@@ -12,10 +12,11 @@ _DOUBLE = word_set("FR BE CH LU ES PT MX AR CO CL PE VE EC BR")
 """Regions where people bear two family names more often than a rare second given name."""
 _DEVOTED = word_set("abd abdul abdel abdal abdur abu abou", "bd")
 """First parts of Arabic given names, which are nothing without the word behind them."""
-_PATRONYMICS = (
+PATRONYMICS = (
     *("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna", "ovitch", "evitch", "owitsch"),
     *("ewitsch", "owna", "ewna", "inichna"),
 )
+"""How names made of the father's end, in Latin letters: they stand behind the given name."""
 
 _GIVEN_BEFORE = word_set("US GB IE AU NZ ZA")
 """Regions where whoever is written with one initial behind is written given name first: Thaddeus L."""
@@ -79,6 +80,26 @@ def _reversed(folded: list[str]) -> bool:
     return is_family(first) and not is_given(first) and is_given(last) and not is_family(last)
 
 
+def _not_reversed(folded: list[str]) -> bool:
+    """Whether the given name stands first for once, where a source writes the family first."""
+    if len(folded) == 3 and folded[1].endswith(PATRONYMICS):
+        return True
+    first, last = folded[0], folded[-1]
+    return is_given(first) and not is_family(first) and (len(last) == 1 or _reversed([last, first]))
+
+
+def _family_ends(folded: list[str], region: str) -> int:
+    """Where a family name that stands first ends, one word for the given name left at least."""
+    at, last = 1, len(folded) - 1
+    if folded[0] in _VIETNAMESE:
+        return at
+    while at < last and (
+        folded[at - 1] in PARTICLES or folded[at] in PARTICLES or _another_family(folded[at], region)
+    ):
+        at += 1
+    return at
+
+
 def _initials(folded: list[str], region: str) -> int:
     """Where initials behind a family name begin (Petrov P. V.); 0 for none.
 
@@ -105,18 +126,21 @@ def _joined_families(folded: list[str]) -> int:
 
 def _another_family(word: str, region: str) -> bool:
     """Whether a word before the last is a family name too, and no further given name."""
-    known = is_given(word) or word.endswith(_PATRONYMICS)
+    known = is_given(word) or word.endswith(PATRONYMICS)
     return len(word) > 1 and not known and (region in _DOUBLE or is_family(word))
 
 
-def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
+def split_words(
+    words: list[str], folded: list[str], region: str = "", *, family_first: bool = False
+) -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
     In this order: capitals among mixed case mark the family; a patronymic stands behind the given
-    name; in India the one word that is no initial is the given name; initials stand behind the family
-    name; a Vietnamese family stands first; a particle begins the family; a first word known only as
-    family name and a last known only as given name are the other way round; else the last word is the
-    family's, with the words before it that are known only as family names (``Maria Garcia Lopez``), or
+    name; in India the one word that is no initial is the given name; the family stands first where its source
+    writes it so (``family_first``), but for names whose words are known only the other way round; initials
+    stand behind the family name; a Vietnamese family stands first; a particle begins the family; a first word
+    known only as family name and a last known only as given name are the other way round; else the last word
+    is the family's, with the words before it that are known only as family names (``Maria Garcia Lopez``), or
     where double family names are usual, that are no known given names (``region``: ``Florence Blatrix
     Contat``).
 
@@ -132,10 +156,13 @@ def split_words(words: list[str], folded: list[str], region: str = "") -> Split:
         return (words, []) if lone_given else ([], words)
     if marked := _capitals(words, folded):
         return marked
-    if len(words) == 3 and folded[2].endswith(_PATRONYMICS):
+    if len(words) == 3 and folded[2].endswith(PATRONYMICS):
         return words[1:], words[:1]
     if region in FATHERS_INITIAL and (name := _one_word(folded)):
         return [words[name - 1]], [word for at, word in enumerate(words, 1) if at != name]
+    if family_first and not _not_reversed(folded):
+        at = _family_ends(folded, region)
+        return words[at:], words[:at]
     if at := _initials(folded, region):
         return words[at:], words[:at]
     if len(words) > 2 and folded[0] in _VIETNAMESE and folded[1] in {"van", "thi", "thanh", "minh"}:

@@ -56,12 +56,13 @@ def _word(part: str) -> _Word | None:
     )
 
 
-def split_plain(value: str, region: str = "") -> Facts:
+def split_plain(value: str, region: str = "", *, family_first: bool = False) -> Facts:
     """The facts of a name of two plain words, as the long way gives them; else nothing.
 
     What is left of the long way once no word is a title, a particle, a generation or the like:
     capitals mark the family, else the words may be known only the other way round, else the
-    second is the family's. Each word is looked into once, so most names cost a microsecond.
+    second is the family's, or the first (``family_first``). Each word is looked into once, so most names
+    cost a microsecond.
 
     >>> split_plain("MICHU Jocelyne"), split_plain("Dr Michu"), split_plain("Jocelyne")
     ((('given_name', 'jocelyne'), ('family_name', 'michu')), (), ())
@@ -71,8 +72,9 @@ def split_plain(value: str, region: str = "") -> Facts:
         return ()
     if len(second.family) == 1 or (len(first.family) == 1 and region in FATHERS_INITIAL):
         return ()
-    known_turned = first.only_family and second.only_given
-    turned = first.loud if first.loud != second.loud else known_turned
+    one, other = (second, first) if family_first else (first, second)
+    known_turned = one.only_family and other.only_given
+    turned = first.loud if first.loud != second.loud else known_turned != family_first
     if f"{first.said} {second.said}" in BLANK_NAMES:
         return ()
     given, family = (second, first) if turned else (first, second)

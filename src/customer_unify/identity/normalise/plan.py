@@ -263,6 +263,8 @@ class Normalising:
         normaliser = self._normalisers.get(field.normaliser) if field is not None else None
         if field is None or normaliser is None or known.assurance is Assurance.CLAIMED:
             return None
+        if isinstance(normaliser, Splitter):
+            normaliser = normaliser.ordered(known.name_order)
         target = normaliser.field if isinstance(normaliser, Splitter) else field.namespace or field.name
         region = known.region or self._config.region
         nation = nation if nation != region else ""

@@ -267,7 +267,7 @@ def normalise(
             side = claims if assurance is _CLAIMED else facts
             where = region_of(field.normaliser, value, region, nation) if nation else region
             if isinstance(normaliser, Splitter):
-                side.split(normaliser, value, where, assurance)
+                side.split(normaliser.ordered(source.name_order), value, where, assurance)
             else:
                 for part in normaliser(value, region=where, date_order=order):
                     side.put(target, part, assurance)

@@ -22,6 +22,14 @@ class Splitter:
 
     field: str
     split: Callable[[str, str], Facts]
+    family_first: Callable[[str, str], Facts] | None = None
+    """How it is split where a source writes the family name first, if that is another way."""
+
+    def ordered(self, name_order: str) -> Splitter:
+        """The one for a source that writes names in this order: ``given`` or ``family`` name first."""
+        if name_order == "given" or self.family_first is None:
+            return self
+        return Splitter(self.field, self.family_first)
 
     def __call__(self, value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
         """The values of the main field; ``()`` when there are none."""
