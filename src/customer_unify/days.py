@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["our_year", "spelled_day"]
+__all__ = ["is_yearless", "our_year", "spelled_day"]
 
 LONGEST = 64
 """Characters read of a day."""
@@ -66,6 +66,8 @@ REIGNS: Mapping[str, int] = {
 }
 """The year before the first of each reign by which Japan counts, and the letters forms write for them."""
 
+_JOINING = frozenset(["st", "nd", "rd", "th", "of", "er", "de", "the", "e"])
+"""What stands between a day and its month, or behind its figure."""
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _CLOCK = re.compile(r"[T ]+\d{1,2}[:h]\d{2}.*$", re.DOTALL)
 _SIGNED = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
@@ -104,10 +106,30 @@ def spelled_day(text: str) -> tuple[str, int, int] | None:
     return _named(_CLOCK.sub("", text))
 
 
+def is_yearless(text: str) -> bool:
+    """Whether a day and the name of its month are all that is said, as of a birthday.
+
+    >>> [is_yearless(said) for said in ("14 March", "Dec. 3rd", "March 1978", "14 March 1978", "Room 3")]
+    [True, True, False, False, False]
+    """
+    if len(text) > LONGEST:
+        return False
+    words = _words(unicodedata.normalize("NFKC", text).strip().lower())
+    months, numbers = [word for word in words if word in MONTHS], [word for word in words if word.isdecimal()]
+    if len(months) != 1 or len(numbers) != 1 or not _JOINING.issuperset({*words} - {*months, *numbers}):
+        return False
+    return len(numbers[0]) <= 2 and 1 <= int(numbers[0]) <= 31
+
+
+def _words(text: str) -> list[str]:
+    """The words and numbers of a text, without accents."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORDS.findall(folded.replace("ı", "i"))
+
+
 def _named(text: str) -> tuple[str, int, int] | None:
     """A day with the name of its month, and two numbers beside it."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = _WORDS.findall(folded.replace("ı", "i"))
+    words = _words(text)
     months = [MONTHS[word] for word in words if word in MONTHS]
     numbers = [word for word in words if word.isdecimal()]
     if len(numbers) != 2 or len(months) != 1:

@@ -42,6 +42,8 @@ NUMBERS = frozenset(["phone", "loyalty_card", "national_id", "document_number", 
 """Fields of which every value is a number, whether the header says so or not."""
 KINDS = frozenset(["email", "phone"])
 """Fields of which several words of a header may each be a name, such as ``mobile`` and ``tel``."""
+FIGURES = frozenset(["3", "4", "5", "6", "three", "four", "five", "six"])
+"""As many figures of a number as are shown to tell which it is."""
 SECOND = {"given_name": "middle", "family_name": "second_family"}
 """What ``first name 2`` is; whether it is somebody else's the columns beside it tell."""
 
@@ -136,10 +138,14 @@ def role_of(header: str) -> str:
     What stands in brackets explains, and what stands beside a stroke says it again, often in another
     language: what all parts that say anything agree on is meant.
 
-    >>> role_of("Telefon (privat)"), role_of("姓名 / Name"), role_of("Name / City")
-    ('phone', 'name', '')
+    The last figures of a number are not the number.
+
+    >>> role_of("Telefon (privat)"), role_of("姓名 / Name"), role_of("Name / City"), role_of("SSN (last 4)")
+    ('phone', 'name', '', '')
     """
     header = header[:LONGEST]
+    if _names_end(words_of(header)):
+        return ""
     if role := _role_of(header):
         return "" if role in OTHER else role
     plainer = ASIDE.sub(" ", header)
@@ -148,6 +154,13 @@ def role_of(header: str) -> str:
     if meant == PLACE:
         return "place"
     return meant.pop() if len(meant) == 1 and meant.isdisjoint(OTHER) else ""
+
+
+def _names_end(words: Sequence[str]) -> bool:
+    """Whether a header speaks of so many figures at the end of a number: ``last 4 digits``."""
+    ends = vocabulary()[1]["ends"]
+    pairs = (set(both) for both in pairwise(words))
+    return any(not ends.isdisjoint(both) and not FIGURES.isdisjoint(both) for both in pairs)
 
 
 def _role_of(header: str) -> str:

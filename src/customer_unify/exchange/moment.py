@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, tzinfo
 
-from ..days import our_year, spelled_day
+from ..days import is_yearless, our_year, spelled_day
 from ..errors import NaiveTime
 
 __all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
@@ -74,10 +74,10 @@ LONGEST = 64
 def is_blank_date(text: str) -> bool:
     """Whether an export means by ``text`` that there is no date, or a birthday of which it knows no year.
 
-    >>> [is_blank_date(said) for said in ("0000-00-00", "0/0/00", "--03-14", "0000-03-14", "soon")]
+    >>> [is_blank_date(said) for said in ("0000-00-00", "0/0/00", "--03-14", "14 March", "soon")]
     [True, True, True, True, False]
     """
-    return not text or text.lower() in BLANKS or bool(YEARLESS.fullmatch(text))
+    return not text or text.lower() in BLANKS or bool(YEARLESS.fullmatch(text)) or is_yearless(text)
 
 
 def _date(year: int, month: int, day: int, digits: int) -> date | None:

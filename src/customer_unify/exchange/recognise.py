@@ -8,35 +8,26 @@ from typing import Any
 import attrs
 
 from ..model.configuration import Makes, Source
-from .elsewhere import HALF, Elsewhere
-from .heading import is_handle, is_source_column, network_of, role_of, uncoded, vocabulary, words_of
+from .elsewhere import Elsewhere
+from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import networks_of
-from .reference import Extracted, is_concluded, referring
+from .reference import Extracted, referring
 from .region import region_of
 from .revealed import numbering
 from .sample import (
     FEW,
     HOLDS,
-    POSTCODE,
     Columns,
-    are_addresses,
-    are_births,
-    are_counted_up,
     are_counts,
-    are_firms,
-    are_names,
-    are_numbers_abroad,
-    are_ways_to_reach,
-    is_abroad,
-    is_account,
     is_one_word,
     is_short_number,
-    is_written_as_phone,
+    is_text,
     share,
 )
-from .whose import NAMES, is_number_of_somebody, of_another, of_the_named, says_whose
+from .telling import by_others, by_values
+from .whose import REACHED, is_number_of_somebody, of_another, of_the_named
 
 __all__ = ["Found", "Recognition", "recognise"]
 
@@ -65,15 +56,8 @@ JOINED = {
 }
 """Parts that stand in columns of their own: what they are joined to, and whether before it."""
 
-REACHED = ("email", "phone")
-"""What a column of ways to reach somebody holds, one or the other in each row."""
-
-ECHOED = 0.3
-"""Of a column of names so many rows are said again by the mailbox beside; of another column, next to none."""
-
-ABROAD, HOUSES = 0.2, 0.2
-"""So many telephone numbers with the code of their country show that all are; so many numbers of one or two
-digits that none is a postcode."""
+HOUSES = 0.2
+"""So many numbers of one or two digits show that none is a postcode."""
 
 BORN = ("birth_year", "birth_month", "birth_day")
 """A birth date in columns of its own, in the order in which it is joined."""
@@ -128,9 +112,9 @@ def recognise(
     roles = _by_header(sample, source)
     roles |= _of_the_named(sample, roles)
     by = dict.fromkeys(roles, "header")
-    for column, role in _by_values(sample, roles).items():
+    for column, role in by_values(sample, roles).items():
         roles[column], by[column] = role, "values"
-    for column, role in _by_others(sample, roles, beside).items() if beside else ():
+    for column, role in by_others(sample, roles, beside).items() if beside else ():
         roles[column], by[column] = role, "others"
     for column, role in _of_the_named(sample, roles).items():
         roles[column], by[column] = role, "header"
@@ -233,62 +217,6 @@ def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
     return roles
 
 
-def _by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
-    """Columns whose values tell what they are, for fields that no header named."""
-    _, words = vocabulary()
-    known, found = set(roles.values()), dict[str, str]()
-    for column in sample.names:
-        values = sample.values[column]
-        if column in roles or len(values) < FEW or is_source_column(column):
-            continue
-        said = set(words_of(column))
-        proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
-        proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
-        proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
-        proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
-        if not words["other_date"] & said:
-            proofs["birth_date"] = are_births(values)
-        if words["key"] & said:
-            proofs["phone"] = share(values, is_abroad) >= ABROAD and share(values, is_written_as_phone) >= 0.9
-        elif not words["document"] & said:
-            proofs["phone"] = share(values, is_written_as_phone) >= 0.8 or are_numbers_abroad(values)
-            proofs["postcode"] = share(values, POSTCODE.fullmatch) >= 0.9 and not (
-                len(set(values)) == len(values) > FEW * FEW and are_counted_up(values)
-            )
-        proofs["street"] = are_addresses(values)
-        if known & NAMES:
-            proofs["company"] = are_firms(values)
-        elif says_whose(said):
-            proofs["name"] = are_names(values)
-        # Of ways to reach somebody there may be several columns; what few share is somebody else's.
-        further = known - {*REACHED} if len(set(values)) * 2 >= len(values) else known
-        role = next((role for role, proved in proofs.items() if proved and role not in further), "")
-        if role:
-            found[column] = role
-            known.add(role)
-    if not known & NAMES and (name := _echoed(sample, {**roles, **found})):
-        found[name] = "name"
-    return found
-
-
-def _by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> dict[str, str]:
-    """Columns known by what other files hold: numbers of people, and names where none was found here."""
-    found: dict[str, str] = {}
-    known = set(roles.values())
-    free = [name for name in sample.names if name not in roles and not is_source_column(name)]
-    for column in free:
-        role = "" if is_concluded(column) else beside.numbered(sample.values[column])
-        if role and role not in known:
-            found[column] = role
-            known.add(role)
-    if not known & NAMES:
-        named = [(beside.named(sample.values[name]), name) for name in free if name not in found]
-        share_of, column = max(named, default=(0.0, ""), key=lambda one: one[0])
-        if share_of >= HALF and len(sample.values[column]) >= FEW:
-            found[column] = "name"
-    return found
-
-
 def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> Iterator[tuple[str, str, str]]:
     """Columns that number people though no header says so: the field of each, itself, and what told it.
 
@@ -309,19 +237,6 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
     for column in numbering(mine, free):
         if fields:
             yield fields.pop(-1 if is_number_of_somebody(column) else 0), column, "values"
-
-
-def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
-    """The column of names that the mailboxes beside say again: people make addresses of their names."""
-    mailboxes = [column for column, role in roles.items() if role in ("email", "reached")]
-    possible = [
-        (sample.echoed(column, mailboxes), column)
-        for column in sample.names
-        if mailboxes and column not in roles and not role_of(column)
-        if says_whose(set(words_of(column))) or are_names(sample.values[column])
-    ]
-    echo, column = max(possible, default=(0.0, ""), key=lambda one: one[0])
-    return column if echo >= ECHOED else ""
 
 
 def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -464,6 +379,8 @@ def _key(sample: Columns, source: str, roles: Mapping[str, str]) -> str:
             return 1, sample.names.index(column)
         if named and (not role or (role.endswith("_id") and networks_of([role]))):
             return 2, sample.names.index(column)
+        if not role and share(sample.values[column], is_text) > 0.5:
+            return 5, sample.names.index(column)  # what somebody wrote names no row
         # A person's own values change and are shared: an identifier of theirs is the key of last resort,
         # and what describes them (a postcode that happens to differ in every row) is none.
         if role in ("email", "national_id") or role.endswith("handle"):

@@ -32,6 +32,7 @@ __all__ = [
     "is_moment",
     "is_one_word",
     "is_short_number",
+    "is_text",
     "is_written_as_phone",
     "shape_of",
     "share",
@@ -48,7 +49,7 @@ POSTCODE = re.compile(
 )
 """As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
 Portugal, the Netherlands."""
-WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/)[^\W\d_]{1,31}){1,5}\.?")
+WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/| & )[^\W\d_]{1,31}){1,5}\.?")
 BARE = re.compile(r"[1-9]\d{10,14}")
 TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
@@ -154,6 +155,15 @@ def is_account(value: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in kept[4:] + kept[:4])) % 97 == 1
 
 
+def is_text(value: str) -> bool:
+    """Whether a value is written in words, as nothing is that numbers things.
+
+    >>> is_text("Joan Michu 06 12"), is_text("INV 2024-001")
+    (True, False)
+    """
+    return len(WORD.findall(value)) > 1
+
+
 def is_one_word(value: str) -> bool:
     """Whether a value may be what a network knows somebody by: one word, and no yes or no.
 
@@ -256,6 +266,8 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "postcode": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
     "sex": lambda value: len(value) <= 12 and not any(map(str.isdigit, value)),
     "title": lambda value: vocabulary()[1]["title"].issuperset(words_of(value)),
+    "device_id": lambda value: any(map(str.isdigit, value)),
+    "cookie_id": lambda value: any(map(str.isdigit, value)),
     "street_number": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
 }
 """What at least half of the values must be, whatever the header says."""

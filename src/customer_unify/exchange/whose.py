@@ -6,10 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .heading import is_handle, is_known, role_of, vocabulary, words_of
 
-__all__ = ["NAMES", "is_number_of_somebody", "of_another", "of_the_named", "says_whose"]
+__all__ = [
+    "NAMES",
+    "REACHED",
+    "is_number_of_somebody",
+    "is_of_second",
+    "of_another",
+    "of_the_named",
+    "says_whose",
+]
 
 NAMES = frozenset(["name", "nom", "nombre", "given_name", "family_name"])
 """What tells how somebody is called."""
+
+REACHED = ("email", "phone")
+"""What somebody is reached by; a column of ways to reach somebody holds one or the other in each row."""
 
 OF_THE_BODY = frozenset(["birth_date", "birth_year", "birth_month", "birth_day", "sex", "national_id"])
 """What is one person's alone: of two people in a row it describes the one its header says."""
@@ -18,11 +29,25 @@ OF_THE_BODY = frozenset(["birth_date", "birth_year", "birth_month", "birth_day",
 def says_whose(said: Set[str]) -> bool:
     """Whether the words of a header say no more than whose the column is.
 
-    >>> says_whose({"customer"}), says_whose({"customer", "group"})
-    (True, False)
+    The first of several is the one a row is of: ``owner 1``.
+
+    >>> says_whose({"customer"}), says_whose({"customer", "group"}), says_whose({"owner", "1"})
+    (True, False, True)
     """
     _, words = vocabulary()
-    return bool(said) and said <= words["somebody"] | words["filler"]
+    whose = words["somebody"] | words["filler"]
+    return not whose.isdisjoint(said) and said <= whose | {"1"}
+
+
+def is_of_second(header: str) -> bool:
+    """Whether a header speaks of another one of the people in a row: ``OWNER2``.
+
+    >>> is_of_second("OWNER2"), is_of_second("OWNER1"), is_of_second("Address 2")
+    (True, False, False)
+    """
+    said = words_of(header)
+    numbers = (int(word) for word in said if word.isdecimal() and len(word) == 1)
+    return any(number > 1 for number in numbers) and not vocabulary()[1]["somebody"].isdisjoint(said)
 
 
 def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str]:
@@ -31,7 +56,7 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
     ``Landlord Tel`` beside the name of an applicant is the landlord's, as it is not in a file of landlords.
     ``Patient DOB`` is the patient's where the names are a client's, and a column ``Patient`` says that the
     two are not one; so are ``Buyer First Name`` and all that is the buyer's where a row has a ``First Name``
-    as well.
+    as well. Where guests and purchasers each have an address, the names of the guests are theirs alone.
 
     >>> roles = {"Client": "name", "Patient DOB": "birth_date", "Tel": "phone", "Emergency Tel": "phone"}
     >>> list(of_another(["Client", "Patient", *roles], roles))
@@ -41,6 +66,7 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
     named = [set(words_of(column)) for column, role in roles.items() if role in NAMES]
     if not named:
         return
+    paid = _of_who_paid(roles)
     second, bearer = _second(roles), {word for word in set.intersection(*named) if not is_known(word)}
     for column, role in roles.items():
         said = set(words_of(column))
@@ -51,8 +77,27 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
             apart = any(held == role and bearer & set(words_of(other)) for other, held in roles.items())
         if not apart and role in OF_THE_BODY:
             apart = _is_of_another(said & words["somebody"], named, columns, roles)
-        if apart:
+        if apart or column in paid:
             yield column
+
+
+def _of_who_paid(roles: Mapping[str, str]) -> Set[str]:
+    """The columns of one who acts for another, where each has a way to be reached and the other has a name.
+
+    >>> roles = {"Guest": "name", "Bought By": "name", "Guest Email": "email", "Purchaser Email": "email"}
+    >>> sorted(_of_who_paid(roles)), _of_who_paid({"Guest": "name", "Bought By": "name", "Email": "email"})
+    (['Bought By', 'Purchaser Email'], frozenset())
+    """
+    somebody = vocabulary()[1]["somebody"]
+    names = {column: somebody & set(words_of(column)) for column, role in roles.items() if role in NAMES}
+    reached = {column: somebody & set(words_of(column)) for column, role in roles.items() if role in REACHED}
+    own = frozenset().union(*names.values()) & frozenset().union(*reached.values())
+    others = [column for column, whose in reached.items() if whose and own and own.isdisjoint(whose)]
+    if not others or {roles[column] for column in others}.isdisjoint(
+        roles[column] for column, whose in reached.items() if not own.isdisjoint(whose)
+    ):
+        return frozenset()
+    return frozenset([*others, *(column for column, whose in names.items() if own.isdisjoint(whose))])
 
 
 def of_the_named(columns: Sequence[str], roles: Mapping[str, str]) -> list[tuple[str, str]]:
