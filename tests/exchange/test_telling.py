@@ -81,12 +81,14 @@ def test_a_kind_of_device_is_no_device() -> None:
 def test_what_somebody_wrote_is_no_key() -> None:
     notes = [f"call {name} in room {at}" for at, name in enumerate(WHO)]
     assert told(name=WHO, remarks=notes).source.key == LINE_NUMBER
-    assert told(name=WHO, remarks=[f"INV 2024 {at}" for at in range(SIZE)]).source.key == "remarks"
+    for coded in ("INV 2024 {}", "oPq7xyz_abc{}"):
+        assert told(name=WHO, remarks=[coded.format(at) for at in range(SIZE)]).source.key == "remarks"
 
 
 def test_birthdays_without_a_year_are_birth_dates_that_say_nothing() -> None:
     days = ["14 March", "Dec. 3rd", "2 mai", "1978-12-11"] * (SIZE // 4)
     assert fields(name=WHO, dob=days)["birth_date"] == ("dob",)
+    assert "birth_date" not in fields(name=WHO, dob=days[:1] * SIZE), "none tells a birth"
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,29 @@ def test_live_and_bulk_read_a_source_alike(rows: list[tuple[str, str, int]]) -> 
     for row in resolve(records, config).rows:
         bulk.setdefault(row.customer_id, set()).add((row.source, row.key))
     assert groups == {frozenset(group) for group in bulk.values()}
+
+
+@pytest.mark.parametrize("order", ["given", "family"])
+@pytest.mark.parametrize(
+    ("value", "given", "family"),
+    [
+        ("Tan Wei Ming", "wei ming", "tan"),
+        ("TAN WEI MING", "wei ming", "tan"),
+        ("Wei Ming Tan", "wei ming", "tan"),
+        ("Jason Tan Wei Ming", "jason wei ming", "tan"),
+        ("Tan Wei Ming Jason", "wei ming jason", "tan"),
+        ("Hwang Seo-yeon", "seo yeon", "hwang"),
+        ("Seo-yeon Hwang", "seo yeon", "hwang"),
+        ("Kim Min Jun", "min jun", "kim"),
+    ],
+)
+def test_chinese_and_korean_names_need_no_order(value: str, given: str, family: str, order: str) -> None:
+    assert name_parts(value, order, "SG") == ((given,), (family,))
+
+
+@pytest.mark.parametrize(
+    "value", ["Lee Harvey Oswald", "Jo Ann Lee", "Lee Ann Smith", "Lin Manuel Miranda", "Long John Silver"]
+)
+def test_words_that_are_no_syllables_show_no_such_name(value: str) -> None:
+    given, family = value.rsplit(" ", 1)
+    assert name_parts(value, "given", "US") == ((given.lower(),), (family.lower(),))

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from ..days import is_yearless
 from ..model.configuration import Makes, Source
 from .elsewhere import Elsewhere
 from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_of
@@ -187,7 +188,9 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
 
 
 def _is_contradicted(values: Sequence[str], role: str) -> bool:
-    """Whether most of the values cannot be what a header says."""
+    """Whether most of the values cannot be what a header says, or all are birthdays that tell no birth."""
+    if role == "birth_date" and values and all(map(is_yearless, values)):
+        return True
     held = HOLDS.get(role, is_one_word if networks_of([role]) else None)
     return held is not None and len(values) >= FEW and share(values, held) < 0.5
 

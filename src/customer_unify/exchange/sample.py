@@ -158,10 +158,10 @@ def is_account(value: str) -> bool:
 def is_text(value: str) -> bool:
     """Whether a value is written in words, as nothing is that numbers things.
 
-    >>> is_text("Joan Michu 06 12"), is_text("INV 2024-001")
-    (True, False)
+    >>> is_text("Joan Michu 06 12"), is_text("INV 2024-001"), is_text("oPq7xyz_abc")
+    (True, False, False)
     """
-    return len(WORD.findall(value)) > 1
+    return sum(WORD.fullmatch(word) is not None for word in value.split()) > 1
 
 
 def is_one_word(value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..language import PARTICLES, commonness, is_listed, word_set
+from .syllables import syllabic_family
 
 __all__ = ["FATHERS_INITIAL", "PATRONYMICS", "is_family", "is_given", "is_loud", "split_words"]
 
@@ -135,14 +136,14 @@ def split_words(
 ) -> Split:
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
-    In this order: capitals among mixed case mark the family; a patronymic stands behind the given
-    name; in India the one word that is no initial is the given name; the family stands first where its source
-    writes it so (``family_first``), but for names whose words are known only the other way round; initials
-    stand behind the family name; a Vietnamese family stands first; a particle begins the family; a first word
-    known only as family name and a last known only as given name are the other way round; else the last word
-    is the family's, with the words before it that are known only as family names (``Maria Garcia Lopez``), or
-    where double family names are usual, that are no known given names (``region``: ``Florence Blatrix
-    Contat``).
+    In this order: capitals among mixed case mark the family; a patronymic stands behind the given name; of a
+    Chinese or Korean name the family is a known one beside two syllables; in India the one word that is no
+    initial is the given name; the family stands first where its source writes it so (``family_first``), but
+    for names whose words are known only the other way round; initials stand behind the family name; a
+    Vietnamese family stands first; a particle begins the family; a first word known only as family name and a
+    last known only as given name are the other way round; else the last word is the family's, with the words
+    before it that are known only as family names (``Maria Garcia Lopez``), or where double family names are
+    usual, that are no known given names (``region``: ``Florence Blatrix Contat``).
 
     A lone word is a given name if it is known as one and not as a family name, else a family name.
 
@@ -158,6 +159,8 @@ def split_words(
         return marked
     if len(words) == 3 and folded[2].endswith(PATRONYMICS):
         return words[1:], words[:1]
+    if family := syllabic_family(words, folded):
+        return words[: family - 1] + words[family:], words[family - 1 : family]
     if region in FATHERS_INITIAL and (name := _one_word(folded)):
         return [words[name - 1]], [word for at, word in enumerate(words, 1) if at != name]
     if family_first and not _not_reversed(folded):

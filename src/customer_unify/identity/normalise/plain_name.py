@@ -9,6 +9,7 @@ from .eastern import is_eastern
 from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
 from .order import FATHERS_INITIAL, is_family, is_given, is_loud
 from .splitter import Facts
+from .syllables import syllabic_family
 from .text import BLANK_NAMES
 
 __all__ = ["split_plain"]
@@ -26,6 +27,7 @@ class _Word(NamedTuple):
     """What the long way would find out about a word, whatever stands beside it."""
 
     said: str
+    folded: str
     given: str
     family: str
     loud: bool
@@ -48,6 +50,7 @@ def _word(part: str) -> _Word | None:
     known_given, known_family = is_given(folded), is_family(folded)
     return _Word(
         " ".join(words(part)),
+        folded,
         given,
         family,
         is_loud(word, folded),
@@ -69,6 +72,8 @@ def split_plain(value: str, region: str = "", *, family_first: bool = False) -> 
     """
     parts = value.split()
     if len(parts) != 2 or (first := _word(parts[0])) is None or (second := _word(parts[1])) is None:
+        return ()
+    if "-" in value and syllabic_family(parts, [first.folded, second.folded]):
         return ()
     if len(second.family) == 1 or (len(first.family) == 1 and region in FATHERS_INITIAL):
         return ()
