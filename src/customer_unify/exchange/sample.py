@@ -156,12 +156,14 @@ def is_account(value: str) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether a value is written in words, as nothing is that numbers things.
+    """Whether a value is written in words, or a word with a number to call, as nothing is that numbers things.
 
-    >>> is_text("Joan Michu 06 12"), is_text("INV 2024-001"), is_text("oPq7xyz_abc")
-    (True, False, False)
+    >>> is_text("Joan Michu"), is_text("Joan 0612345678"), is_text("INV 2024-001"), is_text("oPq7xyz_abc")
+    (True, True, False, False)
     """
-    return sum(WORD.fullmatch(word) is not None for word in value.split()) > 1
+    words = value.split()
+    named = sum(WORD.fullmatch(word) is not None for word in words)
+    return named > 1 or (named == 1 and any(is_written_as_phone(word) for word in words))
 
 
 def is_one_word(value: str) -> bool:
