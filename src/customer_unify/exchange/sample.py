@@ -156,7 +156,7 @@ def is_account(value: str) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether a value is written in words, or a word with a number to call, as nothing is that numbers things.
+    """Whether a value is written in words, or as a word with a number to call: so nothing is numbered.
 
     >>> is_text("Joan Michu"), is_text("Joan 0612345678"), is_text("INV 2024-001"), is_text("oPq7xyz_abc")
     (True, True, False, False)
