@@ -119,6 +119,14 @@ def test_what_shows_no_order_is_read_as_ever(names: Sequence[str]) -> None:
     assert name_order(names) == "given"
 
 
+def test_a_header_says_what_the_names_do_not() -> None:
+    strange = [f"{one} {other}" for one in STRANGE for other in STRANGE if one != other]
+    assert name_order(strange, usual="family") == "family"
+    assert name_order(["Jeanne Dupont", "Luc Moreau", "Anna Kovacs"], usual="family") == "given"
+    data = [{"id": str(at), "Cognome e nome": name} for at, name in enumerate(strange)]
+    assert IdentityConfig().recognise(data, source="soci").source.name_order == "family"
+
+
 def test_several_initials_behind_one_word_are_given_names() -> None:
     assert name_order([f"{family} {a}. {b}." for family in STRANGE for a, b in ("AB", "CD")]) == "family"
 

@@ -239,6 +239,7 @@ class IdentityConfig(Configuration):
         they hold too may tell what a column is whose name says nothing.
         """
         from ..exchange.elsewhere import elsewhere
+        from ..exchange.heading import order_in
         from ..exchange.recognise import recognise
         from ..identity.normalise import name_order
 
@@ -254,7 +255,9 @@ class IdentityConfig(Configuration):
             beside=elsewhere(known) if known else None,
         )
         own, every = elsewhere([(found.source, rows)]), elsewhere([(found.source, rows), *known])
-        order = name_order(own.said("name"), every.said("given_name"), every.said("family_name"))
+        usual = next(filter(None, map(order_in, found.source.fields.get("name", ()))), "given")
+        apart = every.said("given_name"), every.said("family_name")
+        order = name_order(own.said("name"), *apart, usual=usual)
         return attrs.evolve(found, source=attrs.evolve(found.source, name_order=order))
 
     def _sample(self, data: Any, source: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:

@@ -17,6 +17,7 @@ __all__ = [
     "is_source_column",
     "network_of",
     "networks",
+    "order_in",
     "role_of",
     "spelling_of",
     "uncoded",
@@ -42,6 +43,8 @@ NUMBERS = frozenset(["phone", "loyalty_card", "national_id", "document_number", 
 """Fields of which every value is a number, whether the header says so or not."""
 KINDS = frozenset(["email", "phone"])
 """Fields of which several words of a header may each be a name, such as ``mobile`` and ``tel``."""
+PART_OR_WHOLE = frozenset(["nom", "nombre", "name"])
+"""What beside a given name can be the family's alone."""
 FIGURES = frozenset(["3", "4", "5", "6", "three", "four", "five", "six"])
 """As many figures of a number as are shown to tell which it is."""
 SECOND = {"given_name": "middle", "family_name": "second_family"}
@@ -154,6 +157,25 @@ def role_of(header: str) -> str:
     if meant == PLACE:
         return "place"
     return meant.pop() if len(meant) == 1 and meant.isdisjoint(OTHER) else ""
+
+
+def order_in(header: str) -> str:
+    """Which name stands first in a column of whole names, ``given`` or ``family``, as its header has them.
+
+    >>> order_in("Cognome e Nome"), order_in("Nom et prénom"), order_in("First and last name")
+    ('family', 'family', 'given')
+    >>> order_in("ФИО"), order_in("Full name")
+    ('family', '')
+    """
+    words = words_of(header)
+    if not vocabulary()[1]["family_first"].isdisjoint(words):
+        return "family"
+    roles = [role_of(word) for word in words]
+    if "family_name" in roles and len(words) > 1:
+        return "given" if roles.index("family_name") else "family"
+    if "given_name" in roles and not PART_OR_WHOLE.isdisjoint(roles):
+        return "family" if roles.index("given_name") else "given"
+    return ""
 
 
 def _names_end(words: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ TRIED = 1_000
 ENOUGH = 6
 """Less than three names known in both words, or six in one, show no order."""
 MOST = 3
-"""So many times as much must speak for the family first: most of the world writes the given name first."""
+"""So many times as much must speak against what is usual: most of the world writes the given name first."""
 RATHER = 4
 """A word is a given name where it stands so many times as often among given names as among family names."""
 LONGEST = 100
@@ -58,8 +58,10 @@ def _counted(values: Iterable[str]) -> Counter[str]:
     return Counter(fold_word(word) for value in values for word in cut_words(value[:LONGEST], COMPOUND))
 
 
-def name_order(names: Iterable[str], givens: Iterable[str] = (), families: Iterable[str] = ()) -> str:
-    """``family`` where whole names are mostly written family name first, else ``given``.
+def name_order(
+    names: Iterable[str], givens: Iterable[str] = (), families: Iterable[str] = (), *, usual: str = "given"
+) -> str:
+    """Which name whole names are mostly written with first, ``given`` or ``family``; else the ``usual`` one.
 
     ``givens`` and ``families`` are what columns of given and of family names hold, in the same run. What a
     comma parts needs no order, nor does what is written in signs.
@@ -78,4 +80,7 @@ def name_order(names: Iterable[str], givens: Iterable[str] = (), families: Itera
         vote = known.vote([fold_word(word) for word in words])
         if vote:
             told[1 if vote > 0 else -1] += abs(vote)
-    return "family" if told[-1] >= max(ENOUGH, MOST * told[1]) else "given"
+    given, family = told[1], told[-1]
+    if usual == "family":
+        return "given" if given >= max(ENOUGH, MOST * family) else "family"
+    return "family" if family >= max(ENOUGH, MOST * given) else "given"
