@@ -30,7 +30,7 @@ from .order import split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
-from .written import booked, spelled_out, without_address
+from .written import booked, spelled_out, unglued, without_address
 
 __all__ = ["family_name", "given_name", "initials", "name"]
 
@@ -50,7 +50,7 @@ def _read(value: str) -> str:
     """The characters read of a value; what was decoded wrongly is mended before words are cut."""
     if value.isascii():
         return without_address(value[:_LONGEST])
-    return without_address(in_one_script(mended(value[: 2 * _LONGEST]))[:_LONGEST])
+    return unglued(without_address(in_one_script(mended(value[: 2 * _LONGEST]))[:_LONGEST]))
 
 
 def _absent(value: str) -> bool:

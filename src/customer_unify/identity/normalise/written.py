@@ -8,7 +8,7 @@ from ..language import TITLES
 from .name_words import fold_word
 from .order import is_family, is_given
 
-__all__ = ["booked", "spelled_out", "without_address"]
+__all__ = ["booked", "spelled_out", "unglued", "without_address"]
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
@@ -20,6 +20,8 @@ _DOTTED = re.compile(r"(?i)\b(?:sig|dott|prof|avv|ing|arch)\.(?:ra|na|ri|ssa)\b\
 """Italian titles of women, cut at the dot: Sig.ra, Dott.ssa."""
 _SHORT = re.compile(r"(?i)^\s*(?:hr|fr|pr|sr|sig|gen|col|maj)\.\s*(?=[^\W\d_]{2})")
 """Titles that are names without their dot: Fr. Demir is Frau, Fr Demir may be anybody."""
+_THAI = re.compile("^\\s*(?:นางสาว|น\\.?ส\\.|นาง|นาย|คุณ|ดร\\.|ด\\.?ช\\.|ด\\.?ญ\\.)\\s*(?=[ก-ฮเ-ไ].)")
+"""Titles that Thai writes without a blank before the name. A sign of a vowel behind shows a name: คุณากร."""
 _ADDRESS = re.compile(r"<[^<>@]*@[^<>]*>|(?:mailto:)?[^\s<>@()\"]+@[^\s<>@()\"]+\.[^\s<>@()\"]+")
 """An address as mail programs write it, or alone; a handle has no dot behind its sign."""
 _QUOTED = re.compile(r"[\"'“”](.*)[\"'“”]", re.DOTALL)
@@ -38,6 +40,15 @@ def without_address(value: str) -> str:
     rest = _ADDRESS.sub(" ", value).strip()
     quoted = _QUOTED.fullmatch(rest)
     return quoted[1] if quoted else rest
+
+
+def unglued(value: str) -> str:
+    """A name in Thai letters without the title it is written in one with; a title alone stays.
+
+    >>> unglued("นางสาวสมหญิง ใจดี"), unglued("คุณากร"), unglued("นาง")
+    ('สมหญิง ใจดี', 'คุณากร', 'นาง')
+    """
+    return _THAI.sub("", value) if "\u0e00" <= value.lstrip()[:1] <= "\u0e7f" else value
 
 
 def spelled_out(value: str) -> str:
