@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from struct import unpack
 from typing import Any, NamedTuple
 
 from ...errors import Unreadable
 from .link import Link, Row
 from .schema import MARKED, PAIRS
 
-__all__ = ["Head", "Ledger", "mark", "right"]
+__all__ = ["Head", "Ledger", "mark", "marks", "right"]
 
 COLUMNS = {
     name: ["id", *(cell.split()[0] for cell in cells.split(", ")), "mark"] for name, cells in MARKED.items()
@@ -36,6 +37,17 @@ def mark(table: str, cells: Iterable[Any]) -> int:
     """
     said = repr((table, *cells)).encode()
     return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "little", signed=True)
+
+
+def marks(table: str, pairs: Iterable[Row]) -> int:
+    """The sum of what pairs are known by: there are many of them.
+
+    >>> marks("told", [(1, 2), (3, 4)]) == mark("told", (1, 2)) + mark("told", (3, 4))
+    True
+    """
+    new, head = hashlib.blake2b, f"({table!r}, "
+    said = [new(f"{head}{one!r}, {two!r})".encode(), digest_size=8).digest() for one, two in pairs]
+    return sum(unpack(f"<{len(said)}q", b"".join(said)))
 
 
 def right(table: str, row: Row) -> Row:
@@ -159,12 +171,12 @@ class Ledger(ABC):
     def pair(self, table: str, pairs: list[tuple[Any, int]]) -> None:
         """Put pairs into a table that is nothing but an index; none of them is there."""
         self._pairs[table].extend(pairs)
-        self.count(table, len(pairs), sum(mark(table, pair) for pair in pairs))
+        self.count(table, len(pairs), marks(table, pairs))
 
     def unpair(self, table: str, sql: str, pairs: list[tuple[Any, int]]) -> None:
         """Take pairs out of an index by ``sql``; all of them are there."""
         self.link.each(sql, pairs)
-        self.count(table, -len(pairs), -sum(mark(table, pair) for pair in pairs))
+        self.count(table, -len(pairs), -marks(table, pairs))
 
     def flush(self) -> None:
         """Write what was held back: what others name before those that name it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Unreadable
-from ..rows.ledger import mark
+from ..rows.ledger import mark, marks
 from ..rows.link import Link, Row
 from ..rows.schema import MARKED, PAIRS
 from .counts import ROUND, State
@@ -42,16 +42,17 @@ def check(link: Link) -> None:
         _compare(state, table, _paired(link, table))
 
 
-def _compare(state: State, table: str, marks: Iterator[int]) -> None:
+def _compare(state: State, table: str, told: Iterator[tuple[int, int]]) -> None:
+    """``told`` are how many rows there are and the sum of their marks, some at a time."""
     rows = total = 0
-    for one in marks:
-        rows += 1
-        total += one
+    for count, sum in told:
+        rows += count
+        total += sum
     if [rows, total % ROUND] != state.tables[table][:2]:
         raise Unreadable(f"rows of {table!r} are missing or too many (hint: restore the file from a backup)")
 
 
-def _marked(link: Link, table: str) -> Iterator[int]:
+def _marked(link: Link, table: str) -> Iterator[tuple[int, int]]:
     last = -(1 << 63)
     while True:
         sql = f"SELECT * FROM {table} WHERE id > ? ORDER BY id LIMIT {AT_ONCE}"  # noqa: S608 -- the names are ours
@@ -61,13 +62,13 @@ def _marked(link: Link, table: str) -> Iterator[int]:
                 raise Unreadable(
                     f"a row of {table!r} is not what was written (hint: restore it from a backup)"
                 )
-            yield row[-1]
+        yield len(rows), sum(row[-1] for row in rows)
         if len(rows) < AT_ONCE:
             return
         last = rows[-1][0]
 
 
-def _paired(link: Link, table: str) -> Iterator[int]:
+def _paired(link: Link, table: str) -> Iterator[tuple[int, int]]:
     """The pairs in the order of their tree, each after the one before: else one would not be found."""
     columns = PAIRS[table].rpartition("PRIMARY KEY (")[2].rstrip(")")
     last: Row = ()
@@ -78,7 +79,7 @@ def _paired(link: Link, table: str) -> Iterator[int]:
         for row in rows:
             if last and row <= last:
                 raise Unreadable(f"rows of {table!r} are out of order (hint: restore the file from a backup)")
-            yield mark(table, row)
             last = row
+        yield len(rows), marks(table, rows)
         if len(rows) < AT_ONCE:
             return
