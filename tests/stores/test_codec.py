@@ -162,7 +162,7 @@ def test_a_line_comes_back(change: Change) -> None:
     def noun(*told: int) -> object:
         return kept[told[-1] - 1]
 
-    again = codec.line_in(change.at, body, codec.Places(noun, noun, noun))
+    again = codec.line_from(change.at, codec.unpacked(body), codec.Places(noun, noun, noun))
     assert again.change == change
     assert [one.first_seen.utcoffset() for one in again.change.records] == [
         one.first_seen.utcoffset() for one in change.records
@@ -213,13 +213,16 @@ def test_what_is_no_plain_data_is_refused(data: object) -> None:
 
 @given(st.binary(max_size=20) | json_like.map(codec.packed))
 def test_other_bytes_are_unreadable_or_a_noun_never_another_error(body: bytes) -> None:
+    at, places = datetime(2026, 1, 1, tzinfo=UTC), codec.Places(str, str, str)
     readers = (
         lambda: codec.record_in(RecordRef("crm", "1"), body),
         lambda: codec.content_in("0" * 32, body),
         lambda: codec.seen_in(body),
         lambda: codec.noun_in(Decision, body),
         lambda: codec.configuration_in(body, {}, {}),
-        lambda: codec.line_in(datetime(2026, 1, 1, tzinfo=UTC), body, codec.Places(str, str, str)),
+        lambda: codec.line_from(at, codec.unpacked(body), places),
+        lambda: codec.events_in(codec.unpacked(body), places),
+        lambda: codec.numbers_in(codec.unpacked(body)),
     )
     for read in readers:
         try:

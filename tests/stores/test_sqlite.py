@@ -277,6 +277,77 @@ def test_records_named_together_are_read_together(tmp_path: Path, asked: list[st
             assert sum("FROM records" in sql for sql in asked) < many / 4
 
 
+def test_a_line_is_read_with_few_questions_and_none_of_what_it_need_not_tell(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    """A line of many records: its events name refs; what its records said is history's alone."""
+    path, many = tmp_path / "base.db", 90
+    records = [Record("crm", str(number), {"email": f"{number}@b.example"}) for number in range(many)]
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add(records[0])
+        resolver.add_many(records[1:])
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        store = resolver.store
+        asked.clear()
+        assert len(list(store.journal())[1].events) == many - 1
+        assert not [sql for sql in asked if "FROM versions" in sql]
+        assert sum("FROM refs" in sql for sql in asked) < many / 4
+        asked.clear()
+        assert sum(len(change.records) for change in store.history()) == many
+        assert 0 < sum("FROM versions" in sql for sql in asked) < many / 4
+        asked.clear()
+        assert resolver.verify(deep=False).ok
+        assert not [sql for sql in asked if sql.startswith("SELECT c.digest, c.label FROM blocks")]
+
+
+def test_more_are_added_without_reading_what_the_line_before_told(tmp_path: Path, asked: list[str]) -> None:
+    path, many = tmp_path / "base.db", 90
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add_many(
+            Record("crm", str(number), {"email": f"{number}@b.example"}) for number in range(many)
+        )
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        asked.clear()
+        resolver.add_many([Record("crm", "new", {"email": "new@b.example"})])
+        assert not [sql for sql in asked if "FROM beside" in sql or "JOIN beside" in sql]
+
+
+def test_whose_a_record_is_is_read_with_it(tmp_path: Path, asked: list[str]) -> None:
+    path = tmp_path / "base.db"
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        id = resolver.add(Record("crm", "1", {"email": "a@b.example"})).customer_id
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        store = resolver.store
+        with store.turns.reading():
+            stored = store.record(RecordRef("crm", "1"))
+            assert stored is not None
+            assert stored.customer == id
+            asked.clear()
+            entry = store.customer(id)
+            assert entry is not None
+            assert (entry.id, entry.keeper) == (id, RecordRef("crm", "1"))
+            assert store.alias(id) is None
+            assert not asked
+
+
+def test_decisions_on_those_of_one_content_are_read_together(tmp_path: Path, asked: list[str]) -> None:
+    path, many = tmp_path / "base.db", 8
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        resolver.add_many([Record("crm", str(number), {"email": "a@b.example"}) for number in range(many)])
+        for number in range(0, many, 2):
+            resolver.separate(("crm", str(number)), ("crm", str(number + 1)), by="tester", reason="two")
+    with Resolver(store=f"sqlite:///{path}") as resolver:
+        store = resolver.store
+        with store.turns.reading():
+            (digest,) = store.contents()
+            decided = list(store.decided(digest))
+            assert len(decided) == many
+            asked.clear()
+            said = {ref: store.decisions_on(ref) for ref in decided}
+            assert all(ref in decision.refs for ref, (decision,) in said.items())
+            assert sum("FROM decided" in sql for sql in asked) == 1
+
+
 def test_what_a_step_has_read_it_does_not_read_again_to_write_over_it(
     tmp_path: Path, asked: list[str]
 ) -> None:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from ..errors import Unreadable
@@ -26,6 +27,12 @@ __all__ = ["verify"]
 
 SHOWN = 20
 """Most digests told of one part: enough to begin looking, and a bound on the report."""
+
+TOGETHER = 256
+"""Keys whose blocks are read together."""
+
+MOST = 1 << 62
+"""More contents than stand under any key."""
 
 Found = Iterator[tuple[StorePart, str]]
 T = TypeVar("T")
@@ -79,6 +86,13 @@ class _There:
     def each(self, stage: str, many: Iterable[T], total: int | None) -> Iterator[T]:
         """Go through many, and tell how far it is."""
         return told(many, stage, total, self.progress)
+
+    def keys(self, keys: Collection[str]) -> Iterator[str]:
+        """Go through keys; their blocks are read together, and at hand when they are asked for."""
+        every = self.each("keys", keys, len(keys))
+        while some := list(islice(every, TOGETHER)):
+            self.base.blocks(some, lambda _: MOST)
+            yield from some
 
     @cached_property
     def live(self) -> dict[RecordRef, StoredRecord]:
@@ -173,8 +187,7 @@ def _leads(there: _There) -> Found:
     for stored in there.live.values():
         if stored.content not in contents:
             yield StorePart.CONTENT, stored.record.ref.short
-    keys = {*base.keys()}
-    for key in there.each("keys", keys, len(keys)):
+    for key in there.keys({*base.keys()}):
         if not contents.issuperset(base.block(key)):
             yield StorePart.INDEX, seal(key)
 
@@ -186,8 +199,7 @@ def _index(there: _There) -> Found:
     for digest, entry in due.items():
         for key in entry.keys:
             blocks[key][digest] = entry.mark
-    keys = {*blocks, *base.keys()}
-    for key in there.each("keys", keys, len(keys)):
+    for key in there.keys({*blocks, *base.keys()}):
         marks = blocks.get(key, {})
         right = _is(base.block(key), marks)
         if right and key[0] == IDENTIFIER:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -39,12 +39,13 @@ __all__ = [
     "content_in",
     "content_of",
     "content_plain",
+    "events_in",
     "line_from",
-    "line_in",
     "line_of",
     "line_plain",
     "noun_in",
     "noun_of",
+    "numbers_in",
     "packed",
     "record_from",
     "record_in",
@@ -56,6 +57,9 @@ __all__ = [
     "text_of",
     "unpacked",
 ]
+
+MOST = 1 << 63
+"""No database numbers its rows so high."""
 
 WRONG = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 """How reading fails on plain data that is not of the shape written here."""
@@ -360,9 +364,35 @@ def line_plain(change: Change, to: Places) -> list[Any]:
     return parts
 
 
-def line_in(at: datetime, body: bytes, of: Places) -> Line:
-    """The line of :func:`line_of`."""
-    return line_from(at, unpacked(body), of)
+def events_in(said: list[Any], of: Places) -> tuple[IdentityEvent, ...]:
+    """The events of a line as plain data (:func:`line_plain`), and nothing else of it."""
+    try:
+        return tuple([_event_in(event, of) for event in said[0]]) if said else ()
+    except WRONG:
+        raise Unreadable("a line of the journal cannot be read") from None
+
+
+class Numbers(NamedTuple):
+    """By which numbers a line names refs in its events, and what it puts: refs and versions."""
+
+    told: list[int]
+    refs: list[int]
+    versions: list[int]
+
+
+def numbers_in(said: list[Any]) -> Numbers:
+    """The numbers of a line as plain data, for whoever reads together what they stand for."""
+    try:
+        events, puts = (*said[:2], *_NOTHING[len(said[:2]) :])[:2]
+        told = [number for event in events for number in event[2]]
+        return Numbers(_whole(told), _whole(put[0] for put in puts), _whole(put[1] for put in puts))
+    except WRONG:
+        raise Unreadable("a line of the journal cannot be read") from None
+
+
+def _whole(numbers: Iterable[Any]) -> list[int]:
+    """Those that may stand for something; whoever asks for the others by themselves is told so."""
+    return [number for number in numbers if type(number) is int and 0 < number < MOST]
 
 
 def line_from(at: datetime, said: list[Any], of: Places) -> Line:

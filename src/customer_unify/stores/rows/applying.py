@@ -16,6 +16,7 @@ from ...model.record import Record, RecordRef
 from .. import codec
 from ..journal import Sealed
 from .ledger import Head, Ledger
+from .lines import change_of
 from .looking import ACTIVE, AT_ONCE, CLEAN, KNOTTED, MENTIONED, RETIRED, Looking, among, filled
 
 __all__ = ["Applying", "extended", "named_in"]
@@ -336,7 +337,7 @@ class Applying:
         sql = "SELECT j.*, b.* FROM journal j JOIN beside b ON b.id = j.id WHERE j.id = ?"
         row = self.ledger.link.row(sql, (number,))
         assert row is not None, "an index speaks of lines that are there"
-        return self._looking.change(row)
+        return change_of(self._looking, row)
 
     def _rewrite_line(
         self, number: int, gone: frozenset[RecordRef], versions: Collection[RecordRef], by: int

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import attrs
 
 from ...errors import Unreadable
-from ...model.change import Change, CustomerEntry, JournalEntry, StoredRecord
+from ...model.change import CustomerEntry, StoredRecord
 from ...model.configuration import Configuration
 from ...model.content import Content
 from ...model.customer import Alias
 from ...model.decision import Decision
-from ...model.record import Record, RecordRef
+from ...model.record import RecordRef
 from .. import codec
-from ..journal import DIGEST
 from .ledger import right
 from .link import Row
 from .touched import CONTENT, CUSTOMER, KEY, RECORD, spoken
@@ -35,24 +33,40 @@ STORED = (
     "SELECT r.*, v.*, c.digest, k.name FROM records r JOIN versions v ON v.id = r.version "
     "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer WHERE r.id {}"
 )
-NAMED = (
-    "SELECT f.*, r.*, v.*, c.digest, k.name FROM refs f LEFT JOIN records r ON r.id = f.id "
-    "LEFT JOIN versions v ON v.id = r.version LEFT JOIN contents c ON c.id = r.content "
-    "LEFT JOIN customers k ON k.id = r.customer WHERE f.source = ? AND f.key = ?"
+SAID = (
+    "SELECT r.*, v.*, c.digest, k.name, k.*, g.* FROM records r JOIN versions v ON v.id = r.version "
+    "JOIN contents c ON c.id = r.content JOIN customers k ON k.id = r.customer "
+    "LEFT JOIN refs g ON g.id = k.keeper WHERE r.id {}"
 )
-"""As :data:`STORED`, behind the row of a ref whose number is not known; nothing where that has no record."""
+"""As :data:`STORED`, with a row of :data:`CUSTOMERS` behind it: whose it is is asked next."""
+NAMED = (
+    "SELECT f.*, r.*, v.*, c.digest, k.name, k.*, g.* FROM refs f LEFT JOIN records r ON r.id = f.id "
+    "LEFT JOIN versions v ON v.id = r.version LEFT JOIN contents c ON c.id = r.content "
+    "LEFT JOIN customers k ON k.id = r.customer LEFT JOIN refs g ON g.id = k.keeper "
+    "WHERE f.source = ? AND f.key = ?"
+)
+"""As :data:`SAID`, behind the row of a ref whose number is not known; nothing where that has no record."""
 BLOCK = "SELECT c.digest, c.label FROM blocks b LEFT JOIN contents c ON c.id = b.content WHERE b.key = ?"
 SOME = f"SELECT * FROM ({BLOCK.replace('SELECT', 'SELECT b.key,')} LIMIT ?) AS one"  # noqa: S608 -- ours alone
 AT_ONCE = (4, 8, 16, 32)
 """How many rows are read by one question: few lengths, so that a database knows each already."""
+LENGTHS = tuple(
+    next(length for length in (1, *AT_ONCE) if length >= count) for count in range(AT_ONCE[-1] + 1)
+)
+"""How many rows are asked for where so many are wanted."""
+BLOCKS = {length: " UNION ALL ".join([SOME] * length) for length in AT_ONCE}
+AMONG = {length: f"IN ({', '.join('?' * length)})" for length in (1, *AT_ONCE)}
 MOST = (1 << 62) - 1
 """More than stand under any key."""
 UNREAD: Any = object()
 """What is at hand of something nobody read; none stands for what is not there."""
 CONTENTS = "SELECT * FROM contents WHERE digest {}"
 CUSTOMERS = "SELECT * FROM customers k LEFT JOIN refs f ON f.id = k.keeper WHERE k.name {}"
-WIDTH = 8
-"""How many cells of such a row are the customer's; those of its keeper follow, none where it was erased."""
+BEHIND, WIDTH = 12, 8
+"""Where such a row begins behind one of :data:`STORED`, and how many of its cells are the customer's.
+
+Those of its keeper follow, none where it was erased.
+"""
 RESIDENTS = (
     "SELECT f.*, EXISTS (SELECT 1 FROM decided d JOIN decisions x ON x.id = d.decision "
     "WHERE d.ref = f.id AND x.ties = 1) FROM contents c JOIN records r ON r.content = c.id "
@@ -66,7 +80,7 @@ CONTENTS_OF = (
     "SELECT c.digest, count(*) FROM customers k JOIN records r ON r.customer = k.id "
     "JOIN contents c ON c.id = r.content WHERE k.name = ? GROUP BY c.id"
 )
-ON = "SELECT x.* FROM decided d JOIN decisions x ON x.id = d.decision WHERE d.ref = ? ORDER BY x.id"
+ON = "SELECT d.ref, x.* FROM decided d JOIN decisions x ON x.id = d.decision WHERE d.ref {} ORDER BY x.id"
 
 Rules = Callable[[int], Configuration]
 
@@ -81,18 +95,20 @@ class Looking:
         "_ids",
         "_in_row",
         "_near",
+        "_on",
         "_read_ahead",
-        "_rules",
+        "_spoken_of",
         "_stored",
         "cache",
         "ids",
         "link",
         "places",
         "rows",
+        "rules",
     )
 
     def __init__(self, view: View, rules: Rules) -> None:
-        self.link, self.cache, self._rules, self._asked = view.link, view.cache, rules, view.asked
+        self.link, self.cache, self.rules, self._asked = view.link, view.cache, rules, view.asked
         self._near: dict[str, None] = {}
         """Contents under keys that were read: one asked for is never alone."""
         self._read_ahead: dict[str, Row] = {}
@@ -105,6 +121,10 @@ class Looking:
         """Refs that were read with others: who asks for the record of one asks for the next as well."""
         self._stored: dict[int, Row] = {}
         """The rows of records that were read with another, until they are asked for."""
+        self._spoken_of: dict[int, None] = {}
+        """The numbers of refs that decisions on two records speak of: which ones is asked next."""
+        self._on: dict[int, list[Decision]] = {}
+        """The decisions that speak of a ref, by its number, as they were read."""
         self._in_row = 0
         """How many questions for records were asked: each reads more ahead than the one before."""
         self.places: dict[str, int] = {}
@@ -130,7 +150,7 @@ class Looking:
             row = self.link.row("SELECT * FROM refs WHERE source = ? AND key = ?", cells)
             if row is None:
                 return self.cache.keep(self.cache.numbers, ref, 0)
-            self._ref_in(row)
+            self.ref_in(row)
             known = int(row[0])
         return known
 
@@ -148,13 +168,6 @@ class Looking:
     def _named(self, row: Row) -> RecordRef:
         return RecordRef(codec.text_in(row[1]), codec.text_in(row[2]))
 
-    def version(self, ref: RecordRef, number: int) -> Record:
-        """What a record said in one version."""
-        row = self.link.row("SELECT * FROM versions WHERE id = ?", (number,))
-        if row is None:
-            raise Unreadable("a line speaks of a version that is not there")
-        return codec.record_in(ref, right("versions", row)[2])
-
     # Records and contents
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
@@ -168,8 +181,8 @@ class Looking:
             known = self.cache.keep(self.cache.records, ref, self.stored(self.ref(row[0]), row))
             self.cache.keep(self.rows["records"], row[0], row[:6])
             self.cache.keep(self.rows["versions"], row[6], row[6:10])
-            if known.customer not in self.cache.customers:
-                self._borne[known.customer] = None
+            if known.customer not in self.cache.customers and known.customer not in self._ids:
+                self._meant_in(row[BEHIND:])
         if known.former:
             self._borne.update((id, None) for id in known.former if id not in self._ids)
         return known
@@ -193,7 +206,7 @@ class Looking:
                 at = self.cache.numbers.get(other)
                 if at and other != ref and other not in self.cache.records and at not in self._stored:
                     cells.append(at)
-            for row in self.link.rows(STORED.format(among(len(cells))), filled(cells)):
+            for row in self.link.rows(SAID.format(among(len(cells))), filled(cells)):
                 self._stored[row[0]] = row
             known = self._stored.pop(number, None)
         return known
@@ -203,7 +216,7 @@ class Looking:
         if row is None:
             self.cache.keep(self.cache.numbers, ref, 0)
             return None
-        self._ref_in(row[:4])
+        self.ref_in(row[:4])
         return None if row[4] is None else row[4:]
 
     def stored(self, ref: RecordRef, row: Row) -> StoredRecord:
@@ -281,10 +294,10 @@ class Looking:
         """Read these blocks, of each no more than one content above its number: None where there is one."""
         names = {codec.text_of(key): key for key in some}
         cells = [cell for name, key in names.items() for cell in (name, some[key] + 1)]
-        length = max(_length(len(some)), AT_ONCE[0])
+        length = max(LENGTHS[len(some)], AT_ONCE[0])
         cells += [cells[0], 0] * (length - len(some))
         found: dict[bytes, dict[str, str]] = {name: {} for name in names}
-        for name, digest, label in self.link.rows(" UNION ALL ".join([SOME] * length), cells):
+        for name, digest, label in self.link.rows(BLOCKS[length], cells):
             _bear(found[name], digest, label)
         keep, blocks, ahead = self.cache.keep, self.cache.blocks, self._read_ahead
         for name, block in found.items():
@@ -305,11 +318,11 @@ class Looking:
 
     def _named_together(self, rows: Iterable[Row]) -> dict[RecordRef, None]:
         """The refs of rows of ``refs``; the records of the first are likely to be asked for."""
-        found: dict[RecordRef, None] = {self._ref_in(row): None for row in rows}
+        found: dict[RecordRef, None] = {self.ref_in(row): None for row in rows}
         self._about.update((ref, None) for ref in islice(found, AT_ONCE[-1]) if ref not in self.cache.records)
         return found
 
-    def _ref_in(self, row: Row) -> RecordRef:
+    def ref_in(self, row: Row) -> RecordRef:
         """The ref of a row of ``refs``, remembered with its number: what it says is asked next."""
         known = self.cache.refs.get(row[0])
         if known is None:
@@ -329,7 +342,8 @@ class Looking:
         self.ask(CONTENT, digest)
         there = self.content(digest) is not None
         rows = self.link.rows(RESIDENTS, (codec.text_of(digest),)) if there else []
-        decided = tuple(self._ref_in(row[:-1]) for row in rows if row[-1])
+        decided = tuple(self.ref_in(row[:-1]) for row in rows if row[-1])
+        self._spoken_of.update((row[0], None) for row in rows if row[-1] and row[0] not in self._on)
         self.cache.keep(self.cache.decided, digest, decided)
         found = self._named_together(row[:-1] for row in rows)
         return self.cache.keep(self.cache.residents, digest, found), decided
@@ -356,17 +370,20 @@ class Looking:
         self.ask(CUSTOMER, id)
         if id in self._ids:
             return self._ids[id]
-        found: dict[str, CustomerEntry | Alias | None] = {id: None}
-        for row in self._with_others(CUSTOMERS, id, self._borne, self._ids):
-            said, keeper = right("customers", row[:WIDTH]), row[WIDTH:]
-            name = codec.text_in(said[1])
-            found[name] = _meaning(name, said, None if keeper[0] is None else self._ref_in(keeper))
-            self.cache.keep(self.rows["customers"], said[0], said)
-            self.ids[name] = said[0]
-        for one, meant in found.items():
-            self.ids.setdefault(one, 0)
-            self.cache.keep(self._ids, one, meant)
-        return found[id]
+        found = dict(map(self._meant_in, self._with_others(CUSTOMERS, id, self._borne, self._ids)))
+        if id not in found:
+            self.ids.setdefault(id, 0)
+            self.cache.keep(self._ids, id, None)
+        return found.get(id)
+
+    def _meant_in(self, row: Row) -> tuple[str, CustomerEntry | Alias | None]:
+        """The id of a row of :data:`CUSTOMERS`, and what it stands for; both are at hand from here on."""
+        said, keeper = right("customers", row[:WIDTH]), row[WIDTH:]
+        name = codec.text_in(said[1])
+        self.cache.keep(self.rows["customers"], said[0], said)
+        self.ids[name] = said[0]
+        meant = _meaning(name, said, None if keeper[0] is None else self.ref_in(keeper))
+        return name, self.cache.keep(self._ids, name, meant)
 
     def records_of(self, id: str) -> dict[RecordRef, None]:
         """The records of a customer."""
@@ -401,7 +418,16 @@ class Looking:
     def decisions_of(self, ref: RecordRef) -> list[Decision]:
         """All decisions that speak of a record, revoked or not."""
         number = self.number(ref)
-        return [self.decision(row) for row in self.link.rows(ON, (number,))] if number else []
+        if not number:
+            return []
+        if number not in self._on:
+            some = dict.fromkeys([number])
+            while self._spoken_of and len(some) < AT_ONCE[-1]:
+                some[self._spoken_of.popitem()[0]] = None
+            self._on.update((one, []) for one in some)
+            for on, *row in self.link.rows(ON.format(among(len(some))), filled([*some])):
+                self._on[on].append(self.decision(tuple(row)))
+        return self._on[number]
 
     def decision(self, row: Row) -> Decision:
         """The decision of a row."""
@@ -414,26 +440,6 @@ class Looking:
         if known is None:
             _, known = self._residents(digest)
         return known
-
-    # Lines
-
-    def line(self, row: Row) -> JournalEntry:
-        """The line of a row of ``journal`` followed by one of ``beside``."""
-        return self.entry(row, self.change(row).change)
-
-    def change(self, row: Row) -> codec.Line:
-        """What such a line made true."""
-        right("beside", row[7:])
-        at = datetime.fromisoformat(codec.text_in(row[3]))
-        return codec.line_in(at, row[8], codec.Places(self.ref, self.version, self._rules))
-
-    def entry(self, row: Row, change: Change) -> JournalEntry:
-        """The line of a change as the journal tells it."""
-        right("journal", row[:7])
-        proof = row[4].hex()
-        digests = tuple(proof[at : at + 2 * DIGEST] for at in range(0, len(proof), 2 * DIGEST))
-        writer = codec.text_in(row[1])
-        return JournalEntry(row[0], change.at, change.events, digests, row[5].hex(), writer, row[2])
 
 
 def _meaning(id: str, row: Row, keeper: RecordRef | None) -> CustomerEntry | Alias | None:
@@ -454,16 +460,11 @@ def _bear(block: dict[str, str], digest: bytes | None, label: bytes) -> None:
     block[codec.text_in(digest)] = codec.text_in(label)
 
 
-def _length(count: int) -> int:
-    """How many rows are asked for where so many are wanted."""
-    return next(length for length in (1, *AT_ONCE) if length >= count)
-
-
 def among(count: int) -> str:
     """A condition on a cell for so many values."""
-    return f"IN ({', '.join('?' * _length(count))})"
+    return AMONG[LENGTHS[count]]
 
 
 def filled(cells: list[Any]) -> list[Any]:
     """As many values as such a condition has places: the first stands again for those that are wanting."""
-    return cells + cells[:1] * (_length(len(cells)) - len(cells))
+    return cells + cells[:1] * (LENGTHS[len(cells)] - len(cells))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .. import codec
 from .applying import named_in
 from .ledger import right
+from .lines import change_of
 from .link import Row
 from .looking import MENTIONED, Looking
 
@@ -93,7 +94,7 @@ def _due(looking: Looking) -> _Due:
     told, decided = set[Row](), set[Row]()
     stones: set[str] = set()
     for row in _each(looking, LINES):
-        line, said = looking.change(row), codec.unpacked(row[8])
+        line, said = change_of(looking, row), codec.unpacked(row[8])
         spoken = {looking.number(ref) for ref in named_in(line.change)}
         rows["versions"].update(line.versions.values())
         rows["configurations"].update(said[codec.RULES : codec.RULES + 1])

@@ -20,6 +20,7 @@ from .. import codec
 from .applying import Applying, extended
 from .cache import Cache
 from .ledger import Ledger, right
+from .lines import change_of, line_of
 from .link import Row
 from .looking import ACTIVE, RETIRED, STORED, Looking
 from .residue import BARE, residue
@@ -269,7 +270,7 @@ class RowStore(ABC):
         looking = self._look()
         if looking.cache.last is None:
             row = looking.link.row(LINES.format("DESC LIMIT 1"), (0,))
-            looking.cache.last = None if row is None else looking.line(row)
+            looking.cache.last = None if row is None else line_of(looking, row)
         return looking.cache.last
 
     # Going through all: a page at a time, so that nothing large is held, and writes may go on
@@ -333,17 +334,18 @@ class RowStore(ABC):
 
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``."""
-        lines = self._each(lambda looking, row: looking.line(row), LINES.format("LIMIT ?"), since, FEW_LINES)
+        lines = self._each(line_of, LINES.format("LIMIT ?"), since, FEW_LINES)
         return lines if limit is None else islice(lines, limit)
 
+    @in_turn
     def horizon(self) -> int:
         """The last number below which no line will still appear."""
-        last = self.last()
-        return 0 if last is None else last.number
+        row = self._look().link.row("SELECT max(id) FROM journal")
+        return int(row[0] or 0) if row is not None else 0
 
     def history(self) -> Iterator[Change]:
         """What each line of the journal made true, less what was erased since."""
-        make = lambda looking, row: looking.change(row).change  # noqa: E731
+        make = lambda looking, row: change_of(looking, row).change  # noqa: E731
         return self._each(make, LINES.format("LIMIT ?"), 0, FEW_LINES)
 
     @in_turn
