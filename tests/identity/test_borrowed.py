@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from customer_unify import resolve
+import attrs
+import pytest
+
+from customer_unify import resolve, train
 from customer_unify.evaluate import pairwise
 from customer_unify.model.record import Record
 
@@ -40,3 +43,17 @@ def test_children_with_their_fathers_telephone_are_not_learned_to_be_him() -> No
     truth = {record.ref: person for record, person in told}
     found = {(row.source, row.key): row.customer_id for row in resolve(record for record, _ in told).rows}
     assert pairwise(found, truth).precision > 0.98
+
+
+@pytest.mark.parametrize(("dated", "doubted"), [(0.2, False), (0.5, True)])
+def test_what_few_records_say_makes_no_model_doubtful(dated: float, doubted: bool) -> None:
+    """Dates of birth that a system made up tell nobody apart; where few have one, little hangs on it."""
+    rng, records = Random(1), []
+    for record, _ in families(900, 1):
+        born = f"{rng.randrange(1940, 2005)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}"
+        said = {**record.fields, "birth_date": born} if rng.random() < dated else record.fields
+        records.append(attrs.evolve(record, fields=said))
+    training = train(records).training
+    assert training is not None
+    assert "birth_date different" in training.caps
+    assert ("homes_in_persons" in training.alarms) == doubted
