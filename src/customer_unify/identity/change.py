@@ -23,6 +23,7 @@ from .draft import Draft
 from .naming.continuity import Member
 from .naming.step import ALONE, Naming, State
 from .stages import IDENTIFIER, Stages
+from .told import told
 
 __all__ = ["Planned", "Step", "plan"]
 
@@ -303,7 +304,7 @@ class Step:
     def _groups(self) -> Iterator[tuple[list[RecordRef], State]]:
         """The records of each customer linked anew, and how it stands."""
         components = self._components()
-        for at, component in enumerate(components):
+        for component in told(components, "link", len(components), self.on_progress):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
             self.cut += component.cut
@@ -311,8 +312,6 @@ class Step:
             for group in linked.groups:
                 yield [ref for key in group for ref in component.refs[key]], state
             yield from (([ref], ALONE) for ref in component.loose)
-            if at % 1000 == 0:
-                self.on_progress("link", at, len(components))
             self._suspend(component.decisions, linked.suspended)
 
     def _suspend(self, decisions: Sequence[tuple[Decision, str, str]], suspended: frozenset[str]) -> None:
@@ -322,7 +321,7 @@ class Step:
                 self.draft.decide(attrs.evolve(decision, suspended=decision.id in suspended))
 
     def _tell_joined(self) -> None:
-        told = {
+        said = {
             (event.customer_id, ref)
             for event in self.naming.events
             if event.kind in (EventKind.CREATED, EventKind.RESTORED, EventKind.MERGED)
@@ -333,7 +332,7 @@ class Step:
         merged = {event.customer_id for event in self.naming.events if event.kind is EventKind.MERGED}
         for ref, stored in self.draft.records.items():
             before = self.base.record(ref)
-            if stored is None or before is None or (stored.customer, ref) in told:
+            if stored is None or before is None or (stored.customer, ref) in said:
                 continue
             if stored.customer != before.customer:
                 joined[stored.customer, before.customer].append(ref)
@@ -348,7 +347,7 @@ class Step:
                 self.outcomes[ref] = Outcome.MERGED
             elif self.base.customer(stored.customer) is not None or self._not_first(ref, stored):
                 self.outcomes[ref] = Outcome.JOINED
-            if (stored.customer, ref) not in told:
+            if (stored.customer, ref) not in said:
                 joined[stored.customer, ""].append(ref)
         self.naming.events += self._moves(EventKind.JOINED, joined)
         self.naming.events += self._moves(EventKind.CHANGED, changed)

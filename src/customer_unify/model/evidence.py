@@ -14,7 +14,10 @@ from .shown import Shown
 __all__ = ["FACT", "SLIGHT", "SURE", "Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
 
 FACT = 3_000
-"""Three bits: an independence group that says as much speaks for a pair by itself, no longer by chance."""
+"""Three bits: an independence group that says as much speaks for a pair by itself, no longer by chance.
+
+Likewise a personal fact that says as much against one person tells two people apart.
+"""
 
 SLIGHT = 1_000
 """One bit: a group that says so much speaks for a pair, but may well do so by chance."""
@@ -107,7 +110,7 @@ class Score:
     parted: bool = False
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
-        """Whether the evidence may join: one uncontested identifier, or two independent facts (law L8).
+        """Whether the evidence may join: one uncontested identifier, or what is :attr:`attested` (law L8).
 
         A contested identifier needs a fact beside it that tells people of a home apart: that they
         share an address is why several carry it.

@@ -12,6 +12,7 @@ import attrs
 from ...model.port import Progress
 from ..block import KEYS, rule_of
 from ..draft import Draft
+from ..told import told
 
 __all__ = ["CERTAIN", "Meetings", "belief", "believed", "beside", "drawn", "meet"]
 
@@ -78,9 +79,7 @@ def meet(draft: Draft, digests: Collection[str], most: int, progress: Progress) 
     pairs: Counter[int] = Counter()
     beliefs: Counter[int] = Counter()
     full = 0
-    for done, one in enumerate(chosen):
-        if done % 1_000 == 0:
-            progress("meet", done, len(chosen))
+    for one in told(chosen, "meet", len(chosen), progress):
         met, cut = _met(draft, one, bits)
         full += cut
         for other, keys in met.items():
@@ -89,7 +88,6 @@ def meet(draft: Draft, digests: Collection[str], most: int, progress: Progress) 
                 sure = believed(draft, one, other)
                 if sure:
                     beliefs[keys] += sure
-    progress("meet", len(chosen), len(chosen))
     return Meetings(tuple(bits), len(chosen), len(digests), full, pairs, beliefs)
 
 

@@ -14,6 +14,7 @@ from ...model.port import Progress
 from ..block import IDENTIFIER, block, rule_of
 from ..draft import Draft
 from ..stages import CLAIM
+from ..told import told
 from .candidate import candidates
 from .meet import CERTAIN, believed, beside, drawn
 from .tell import told_proposal
@@ -118,9 +119,7 @@ def _blocks(
 ) -> dict[str, list[str]]:
     """Who shares the keys of the contents asked; of a block above every limit only so many."""
     blocks: dict[str, list[str]] = {key: [] for given in asked.values() for key in given}
-    for done, digest in enumerate(digests):
-        if done % 1_000 == 0:
-            progress("keys", done, len(digests))
+    for digest in told(digests, "keys", len(digests), progress):
         for key in asked.get(digest) or _keys(draft, digest, config):
             held = blocks.get(key)
             if held is not None and len(held) <= LIMITS[-1]:

@@ -21,7 +21,7 @@ DIGRAPHS = frozenset("cdgkpstz")
 """Consonants behind which an h is part of them, or a manner of spelling."""
 
 SURELY, MAYBE = 3, 2
-"""Signs in common that make one name of two words; of two only it stays open, for Sara and Sher have two."""
+"""Signs in common that make one name of two words; of two only it stays open: Sara and Sira have the same."""
 
 
 class _Read(NamedTuple):
@@ -37,7 +37,8 @@ def unvowelled(a: str, b: str) -> str:
     Hebrew and Arabic write consonants and long vowels: w is v, o or u and y is i, e or y, h may be silent
     at the end, b is v too and p is f; Arabic has no p and no g, and ``ch`` is h as well as k. What only one
     of the two has speaks against: Husain has a long vowel that Hasan has not. Two that are both bare may
-    still be romanised in two ways. Symmetric; linear in the letters.
+    still be romanised in two ways. Symmetric. Cost: at most the product of
+    the letters, for a letter that may be silent looks ahead; words of a name are short.
 
     >>> unvowelled("hmd", "ahmed"), unvowelled("ly", "ali"), unvowelled("dwd", "dina")
     ('surely', 'maybe', '')

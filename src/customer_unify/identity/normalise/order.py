@@ -12,7 +12,7 @@ _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do h
 _DOUBLE = word_set("FR BE CH LU ES PT MX AR CO CL PE VE EC BR")
 """Regions where people bear two family names more often than a rare second given name."""
 _DEVOTED = word_set("abd abdul abdel abdal abdur abu abou", "bd")
-"""First parts of Arabic given names, which are nothing without the word behind them."""
+"""First parts of Arabic given names, which are nothing without the word behind them; bd has no vowels."""
 PATRONYMICS = (
     *("ovich", "evich", "ovna", "evna", "ovych", "yovych", "ivna", "ichna", "ovitch", "evitch", "owitsch"),
     *("ewitsch", "owna", "ewna", "inichna"),

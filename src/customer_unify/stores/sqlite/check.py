@@ -45,9 +45,9 @@ def check(link: Link) -> None:
 def _compare(state: State, table: str, told: Iterator[tuple[int, int]]) -> None:
     """``told`` are how many rows there are and the sum of their marks, some at a time."""
     rows = total = 0
-    for count, sum in told:
+    for count, together in told:
         rows += count
-        total += sum
+        total += together
     if [rows, total % ROUND] != state.tables[table][:2]:
         raise Unreadable(f"rows of {table!r} are missing or too many (hint: restore the file from a backup)")
 
