@@ -182,7 +182,12 @@ def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
     common = ["resolve", file, "--config", str(config), "--out", str(out)]
     assert main(common) == 0
     told = capsys.readouterr().err
-    for kind in ("1 x a row without a key (kept", "2 x a key met before (the row is kept", "1 x a date"):
+    kinds = (
+        "1 x a row without a key (kept",
+        "2 x a key seen before (the row is kept",
+        "1 x an impossible date",
+    )
+    for kind in kinds:
         assert kind in told
     assert set(result(out)) == {("shop", key) for key in ("w1", "w2", "line 4", "w1 (2)", "w1 (3)", "w3")}
     out.unlink()
@@ -194,11 +199,11 @@ def test_skipped_rows_are_counted_by_kind_and_values_never_shown(
     assert not out.exists(), "a failed run writes nothing"
     assert main([*common, "--on-error", "skip"]) == 0
     told = capsys.readouterr().err
-    assert "Left out or mended: 4" in told
+    assert "Left out or corrected: 4" in told
     for kind in (
         "a row without a key",
-        "a key met before",
-        "a date that is none",
+        "a key seen before",
+        "an impossible date",
         "a row with too many or too few cells",
     ):
         assert f"1 x {kind}" in told
@@ -374,7 +379,7 @@ def test_a_date_that_is_none_loses_nobody(tmp_path: Path, capsys: pytest.Capture
     assert main(["resolve", str(file), "--out", str(out)]) == 0
     assert set(result(out)) == {("patients", "1"), ("patients", "2"), ("patients", "3")}
     told = capsys.readouterr().err
-    assert "1 x a date that is none (the value is left out, the record kept)" in told
+    assert "1 x an impossible date (the value is left out, the record kept)" in told
     assert "02-31" not in told
     out.unlink()
     assert main(["resolve", str(file), "--out", str(out), "--on-error", "stop"]) == 1

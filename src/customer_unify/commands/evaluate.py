@@ -1,4 +1,4 @@
-"""Evaluate a result: hold customers against files that say who each record truly is."""
+"""Measure a result: compare customers with files that say who each record truly is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .handed import as_files
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "hold a result against files that say who each record truly is"
+SUMMARY = "measure a result against files that say who each record truly is"
 
 Ref = tuple[str, str]
 """The source of a record and its key."""
@@ -38,15 +38,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("truth", nargs="+", metavar="FILE", help="files in which a column names the person")
     parser.add_argument("--person", required=True, metavar="COLUMN", help="the column that names the person")
     parser.add_argument(
-        "--key", metavar="COLUMN", help="the column of keys (default: the one that holds keys of the result)"
+        "--key", metavar="COLUMN", help="the column of keys (default: the one with the keys of the result)"
     )
     parser.add_argument(
         "--source-column", metavar="NAME", help="the column that names the source (default: the file's name)"
     )
     parser.add_argument(
-        "--wrong", metavar="RECORDS.csv", help="where the records of mixed customers and parted people go"
+        "--wrong",
+        metavar="RECORDS.csv",
+        help="also write the records of mixed customers and of divided people",
     )
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="language of messages (default: en)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "play what a helpdesk did again, in a policy's order"
+SUMMARY = "replay what a helpdesk did, in the order of a policy"
 MORE: Columns = {
     "answered_at": (str, "a time"),
     "channel": (str, "a text"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "find the customers in your own files"
+SUMMARY = "find which records in your files are one customer"
 DRAWN = 40
 """Records of one customer that a report draws at most."""
 MOST_ASKED = 1_000_000
@@ -43,30 +43,39 @@ SHOWN = 5
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can follow ``resolve``."""
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="CSV or JSON lines, one file per source; - is standard input"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="CSV or JSON lines, one file for each source; - is standard input",
     )
     parser.add_argument(
-        "--config", metavar="MY.toml", help="how columns are read; without it they are recognised"
-    )
-    parser.add_argument("--out", metavar="CUSTOMERS.csv", help="where the result goes; - is standard output")
-    parser.add_argument(
-        "--candidates", metavar="PAIRS.csv", help="where the pairs go that await a person's look"
+        "--config", metavar="MY.toml", help="which column is what; without it columns are recognised"
     )
     parser.add_argument(
-        "--golden", metavar="PEOPLE.csv", help="where one line for each customer goes: its golden record"
+        "--out",
+        metavar="CUSTOMERS.csv",
+        help="the result: the customer of each record (default: standard output)",
     )
     parser.add_argument(
-        "--write-config", metavar="MY.toml", help="keep the mapping that was recognised, for editing"
+        "--candidates", metavar="PAIRS.csv", help="also write the pairs that a person should review"
+    )
+    parser.add_argument(
+        "--golden", metavar="PEOPLE.csv", help="also write the golden record of each customer, one line each"
+    )
+    parser.add_argument(
+        "--write-config",
+        metavar="MY.toml",
+        help="keep the recognised columns in a file, to be edited and given back",
     )
     parser.add_argument(
         "--report",
         metavar="OUT.html",
-        help="a page that shows what was found, by which weights, and one customer",
+        help="also write a page for a browser: what was found and why, with one customer drawn",
     )
     parser.add_argument(
         "--store",
         metavar="ADDRESS",
-        help="keep the customers in this base, sqlite:///BASE.db or postgresql://…, and go on from it",
+        help="keep the customers in this base and go on from it: sqlite:///BASE.db or postgresql://…",
     )
     parser.add_argument(
         "--source-column", metavar="NAME", help="the column that names the source of each row"
@@ -75,10 +84,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--on-error",
         choices=("keep", "stop", "skip"),
         default="keep",
-        help="a date that is none is left out, a row without a key of its own kept by another, both counted,"
-        " and a damaged row stops the run (keep, the default); stop at either, or skip and count both",
+        help="keep (the default): leave out values that cannot be read, keep rows without a key of their own,"
+        " count both, stop at a damaged row; stop: stop at all of these; skip: leave them all out and count",
     )
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="language of messages (default: en)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

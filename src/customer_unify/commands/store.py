@@ -1,4 +1,4 @@
-"""Look after a base: move it as JSON lines, make its tables, verify it, leave no trace of what was erased."""
+"""Look after a base: move it as JSON lines, make its tables, verify it, wipe what was erased."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .watching import Watching, described
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
-SUMMARY = "move a base, make its tables, verify it, leave no trace of what was erased"
+SUMMARY = "look after a base: export, import, migrate, verify, purge"
 
 SHOWN = 5
 """Places told of each part that differs: where to begin looking."""
@@ -29,12 +29,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             inner.add_argument("file", metavar="FILE.jsonl", help="the file of JSON lines")
         if word == "verify":
             inner.add_argument(
-                "--quick", action="store_true", help="take who is one customer as it stands: half the work"
+                "--quick",
+                action="store_true",
+                help="do not normalise and link the records again: about half the work",
             )
         inner.add_argument(
             "--store", required=True, metavar="ADDRESS", help="the base: sqlite:///BASE.db or postgresql://…"
         )
-        inner.add_argument("--language", choices=LANGUAGES, default="en", help="of messages (default: en)")
+        inner.add_argument(
+            "--language", choices=LANGUAGES, default="en", help="language of messages (default: en)"
+        )
         inner.set_defaults(work=work)
 
 
@@ -130,10 +134,10 @@ def _tell(code: str, options: argparse.Namespace, records: int) -> None:
 
 
 WORDS = {
-    "export": (_export, "write a whole base as JSON lines"),
-    "import": (_import, "fill an empty base with what was exported from another"),
-    "migrate": (_migrate, "make the tables of a base if there are none, or bring them to this version"),
-    "verify": (_verify, "compute everything anew and compare it with what the base holds"),
-    "purge": (_purge, "write anew what a base keeps on the disk, so that nothing erased is left there"),
+    "export": (_export, "write the whole base as JSON lines"),
+    "import": (_import, "fill an empty base with an export of another one"),
+    "migrate": (_migrate, "create the tables of a base, or bring them to this version"),
+    "verify": (_verify, "recompute everything and compare it with what the base holds"),
+    "purge": (_purge, "rewrite the files of a base, so that nothing erased is left on the disk"),
 }
 MOVES = ("export", "import")

@@ -281,7 +281,7 @@ class IdentityConfig(Configuration):
         ``frame`` and ``list``;
         ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
         a value that cannot be used (its record is kept), is left out and told to ``on_fault``; with
-        ``"stop"`` it raises ``InputError``; with ``"keep"`` a date that is none, or a flag that is neither
+        ``"stop"`` it raises ``InputError``; with ``"keep"`` an impossible date, or a flag that is neither
         true nor false, is left out, a row without a key is known by its line and one whose key a former
         row had by that key with a number behind, and the rest raises. What is no file, is empty or lacks
         a mapped column raises in any case, and at once.

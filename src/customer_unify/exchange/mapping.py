@@ -181,7 +181,7 @@ class Mapper:
     ) -> Record | None:
         """The record a row is, or ``None`` when it can be none and ``tell`` has returned.
 
-        A value that cannot be used (a date that is none, a flag that is neither true nor
+        A value that cannot be used (an impossible date, a flag that is neither true nor
         false) is told and left out; a row without a key is told and is no record, unless told to
         ``keep`` it by the number of its line.
         """

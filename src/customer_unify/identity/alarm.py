@@ -45,7 +45,7 @@ WIDEST = 150
 
 
 def alarms(store: Snapshot, stages: Stages) -> list[Alarm]:
-    """What is worth a person's look: the customers that hang by a thread, then the deceptive handles."""
+    """What is worth a review: the customers that hang by a thread, then the deceptive handles."""
     return [*_threads(store, stages), *_lookalikes(store, stages)]
 
 

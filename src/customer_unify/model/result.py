@@ -102,14 +102,14 @@ class Resolution(Shown):
 
     @property
     def candidates(self) -> tuple[Pair, ...]:
-        """The pairs of the record that are worth a person's look, as things stand now."""
+        """The pairs of the record that are worth a review, as things stand now."""
         if self._review is None:
             raise LookupError("this resolution was kept without its resolver")
         return self._review(self.ref)
 
     @property
     def unusable(self) -> tuple[str, ...]:
-        """The fields of the record of which nothing can be used, such as a date that is none, sorted.
+        """The fields of the record of which nothing can be used, such as an impossible date, sorted.
 
         They are kept as they were given, and compared by nobody. Names alone: no value is told. As the record
         is known now; empty once it is removed.
@@ -377,7 +377,7 @@ Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None]
 class Partition:
     """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
 
-    ``candidates`` are the pairs worth a person's look, heaviest first, without their evidence; ``left_out``
+    ``candidates`` are the pairs worth a review, heaviest first, without their evidence; ``left_out``
     says how many values of rows could not be used, and keys had to be made, by what was wrong; ``doubts``
     are the alarms (``docs/explanation/training.md``) at which the weights the records teach were left, and
     the shipped ones kept.

@@ -185,7 +185,7 @@ class Model:
     * ``prior_stranger``, ``prior_household`` -- thousandths of a bit of evidence that
       must be overcome before anything is compared (negative).
     * ``merge_above`` -- the one threshold: groups join while their mean weight is above it.
-    * ``review_above`` -- pairs above this are worth a person's look.
+    * ``review_above`` -- pairs above this are worth a review.
 
     ``origin`` says in words where the weights come from; ``training`` what they were learned from, if
     they were.

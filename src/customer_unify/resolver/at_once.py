@@ -71,7 +71,7 @@ def resolve(
     A list of dictionaries, the path of a file, or a frame (extra ``frames``: pandas, polars, Arrow, whatever
     narwhals takes) is read as :meth:`IdentityConfig.read` does, from the ``source`` named, or by a
     ``source_column`` from several; the columns of a source that is not configured are recognised.
-    :meth:`Partition.join` gives the list or frame back. A value that cannot be used (a date that is none) is
+    :meth:`Partition.join` gives the list or frame back. A value that cannot be used (an impossible date) is
     left out, a row without a key of its own is known by its number: both are told to ``on_fault`` and
     counted in :attr:`Partition.left_out`. Raises ``MissingExtra`` without narwhals, and ``InputError`` for a
     row that cannot be a record.

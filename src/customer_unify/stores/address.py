@@ -49,4 +49,4 @@ def opened(
     allowed = "sqlite:///relative.db, sqlite:////absolute.db, postgresql://user@host/database"
     if scheme == "sqlite":
         raise InputError(f"the address names no file, after three slashes or four (allowed: {allowed})")
-    raise InputError(f"there is no store at an address of {shown(scheme)!r} (allowed: {allowed})")
+    raise InputError(f"{shown(scheme)!r} is not the address of a store (allowed: {allowed})")

@@ -1,4 +1,4 @@
-"""Pairs worth a person's look, and the order in which to ask."""
+"""Pairs worth a review, and the order in which to ask."""
 
 from .pairs import candidates_of
 

@@ -1,4 +1,4 @@
-"""Lists the pairs worth a person's look: near ones that nothing decided, and claims."""
+"""Lists the pairs worth a review: near ones that nothing decided, and claims."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def pair_of(
 
 
 def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
-    """The pairs of one record worth a person's look: near ones in other customers, and claims."""
+    """The pairs of one record worth a review: near ones in other customers, and claims."""
     stored = draft.record(ref)
     if stored is None:
         return ()

@@ -1,4 +1,4 @@
-"""Puts the pairs worth a person's look in the order in which asking sets most right."""
+"""Puts the pairs worth a review in the order in which asking sets most right."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class FileLinks:
         # Without a seal beside it nobody has it open.
         if not self.seal.there and not examined(path) and readonly:
             raise Unreadable(
-                "there is no base at this path (hint: check the address; opened for writing, one is made)"
+                "there is no base at this path (hint: check it; only a resolver that may write makes one)"
             )
         alone, sealed = self.seal.enter(), True
         try:
