@@ -306,6 +306,18 @@ def test_progress_is_shown_where_somebody_watches(tmp_path: Path, monkeypatch: p
     assert watched.getvalue().endswith("Customers: 2.\n")
 
 
+def test_no_progress_is_left_on_the_line_where_the_result_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both go to one terminal where no file is named."""
+    both = Terminal()
+    monkeypatch.setattr("sys.stderr", both)
+    monkeypatch.setattr("sys.stdout", both)
+    assert main(["resolve", *write(tmp_path, shop=SHOP)]) == 0
+    before, _, _ = both.getvalue().partition("source,key")
+    assert before.endswith("\r\x1b[K")
+
+
 @pytest.mark.parametrize("searches", [True, False])
 @pytest.mark.parametrize("shop", [SHOP, "account_id,email\nw1,a@example.org\nw2,b@example.org,c\n"])
 def test_the_search_for_what_can_be_thrown_away_is_as_it_was_after_a_run(

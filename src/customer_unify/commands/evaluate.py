@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import Fault, InputError
-from ..wording import LANGUAGES, say
+from ..wording import LANGUAGES
 from .handed import as_files
+from .messages import Messages
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
@@ -71,13 +71,16 @@ def _evaluate(options: argparse.Namespace) -> int:
         hint = "--key names the column of keys; sources are called as in the result"
         raise InputError(faults=[Fault("the files", "no record of the result is in them", hint=hint)])
     told = {ref: found[ref] for ref in both}
-    _say("judged", options, judged=len(both), unjudged=len(found) - len(both), absent=len(truth) - len(both))
-    _print(told, both, options)
+    messages = Messages(options.language)
+    messages.say(
+        "exchange.judged", judged=len(both), unjudged=len(found) - len(both), absent=len(truth) - len(both)
+    )
+    _print(told, both, messages)
     if options.wrong:
         from ..exchange.write import write_rows
 
         write_rows(options.wrong, WRONG, _wrong(told, both))
-        _say("written", options, file=options.wrong)
+        messages.say("exchange.written", file=options.wrong)
     return 0
 
 
@@ -143,17 +146,16 @@ def _key_column(path: str, keys: Container[str]) -> str:
 # -- what is told ----------------------------------------------------------------------------------
 
 
-def _print(told: Mapping[Ref, str], truth: Mapping[Ref, str], options: argparse.Namespace) -> None:
+def _print(told: Mapping[Ref, str], truth: Mapping[Ref, str], messages: Messages) -> None:
     """How far the two agree; of both measures the one of pairs weighs large customers by their square."""
     from ..evaluate import b_cubed, cluster_edits, pairwise
 
     edits = cluster_edits(told, truth)
     lines = (
-        say("exchange.by_pair", language=options.language, score=pairwise(told, truth)),
-        say("exchange.by_record", language=options.language, score=b_cubed(told, truth)),
-        say(
+        messages.sentence("exchange.by_pair", score=pairwise(told, truth)),
+        messages.sentence("exchange.by_record", score=b_cubed(told, truth)),
+        messages.sentence(
             "exchange.edits",
-            language=options.language,
             groups=edits.groups,
             people=len(set(truth.values())),
             exact=edits.exact,
@@ -175,7 +177,3 @@ def _wrong(told: Mapping[Ref, str], truth: Mapping[Ref, str]) -> Iterator[tuple[
             if len({others[ref] for ref in some}) > 1:
                 for ref in sorted(some, key=lambda ref: (others[ref], ref)):
                     yield wrong, *ref, told[ref], truth[ref]
-
-
-def _say(code: str, options: argparse.Namespace, **facts: object) -> None:
-    print(say(f"exchange.{code}", language=options.language, **facts), file=sys.stderr)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import Fault, InputError
-from ..wording import LANGUAGES, say
-from .watching import Watching, described
+from ..wording import LANGUAGES
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from ..resolver import Resolver
 
 __all__ = ["SUMMARY", "arguments", "run"]
 
@@ -48,25 +50,13 @@ def run(options: argparse.Namespace) -> int:
     return work(options)
 
 
-@contextmanager
-def _watched(options: argparse.Namespace) -> Iterator[Watching]:
-    """How far the work inside has come, on one line where somebody looks; it is gone afterwards."""
-    from ..resolver import system_clock
-
-    progress = Watching(sys.stderr, options.language, system_clock, described(options.language))
-    try:
-        yield progress
-    finally:
-        progress.wipe()
-
-
 def _export(options: argparse.Namespace) -> int:
     from ..resolver.moving import export_address
 
     _check_target(options.file, options.store)
-    with _watched(options) as progress:
-        records = export_address(options.store, Path(options.file), progress)
-    _tell("exchange.exported", options, records)
+    with Messages(options.language) as messages:
+        records = export_address(options.store, Path(options.file), messages.progress)
+        messages.say("exchange.exported", file=options.file, records=f"{records:,}")
     return 0
 
 
@@ -74,11 +64,10 @@ def _import(options: argparse.Namespace) -> int:
     from ..resolver import Resolver
 
     with (
-        _watched(options) as progress,
-        Resolver.import_store(options.file, options.store, on_progress=progress) as resolver,
+        Messages(options.language) as messages,
+        Resolver.import_store(options.file, options.store, on_progress=messages.progress) as resolver,
     ):
-        records = resolver.store.count()
-    _tell("exchange.imported", options, records)
+        messages.say("exchange.imported", file=options.file, records=_live(resolver))
     return 0
 
 
@@ -86,7 +75,7 @@ def _migrate(options: argparse.Namespace) -> int:
     from ..resolver import Resolver
 
     with Resolver(store=options.store) as resolver:  # opening makes the tables, or brings them along
-        _tell("exchange.migrated", options, resolver.store.count())
+        Messages(options.language).say("exchange.migrated", records=_live(resolver))
     return 0
 
 
@@ -97,7 +86,7 @@ def _purge(options: argparse.Namespace) -> int:
         pass  # where there is no base none is made: "nothing is left" would be true of the wrong one
     with Resolver(store=options.store) as resolver:
         resolver.store.purge()
-        _tell("exchange.purged", options, resolver.store.count())
+        Messages(options.language).say("exchange.purged", records=_live(resolver))
     return 0
 
 
@@ -105,20 +94,19 @@ def _verify(options: argparse.Namespace) -> int:
     """1 where something differs, so that a nightly job can tell."""
     from ..resolver import Resolver
 
-    with _watched(options) as progress, Resolver(store=options.store, readonly=True) as resolver:
-        report = resolver.verify(deep=not options.quick, on_progress=progress)
+    with Messages(options.language) as messages, Resolver(store=options.store, readonly=True) as resolver:
+        report = resolver.verify(deep=not options.quick, on_progress=messages.progress)
     for told in report.discrepancies:
-        said = {
-            "part": told.part.value,
-            "count": f"{told.count:,}",
-            "places": f" ({', '.join(told.digests[:SHOWN])})" if told.digests else "",
-            "remedy": say(f"exchange.remedy_{told.remedy.value}", language=options.language),
-        }
-        code = "exchange.differs" if told.readable else "exchange.unreadable"
-        print(say(code, language=options.language, **said), file=sys.stderr)
+        messages.say(
+            "exchange.differs" if told.readable else "exchange.unreadable",
+            part=told.part.value,
+            count=f"{told.count:,}",
+            places=f" ({', '.join(told.digests[:SHOWN])})" if told.digests else "",
+            remedy=messages.sentence(f"exchange.remedy_{told.remedy.value}"),
+        )
     if report.ok:
         counts = {name: f"{getattr(report, name):,}" for name in ("records", "customers", "lines")}
-        print(say("exchange.verified", language=options.language, **counts), file=sys.stderr)
+        messages.say("exchange.verified", **counts)
     return 0 if report.ok else 1
 
 
@@ -128,9 +116,9 @@ def _check_target(file: str, store: str) -> None:
         raise InputError(faults=[Fault(Path(file).name, "is the base itself", hint="name another file")])
 
 
-def _tell(code: str, options: argparse.Namespace, records: int) -> None:
-    said = {"file": getattr(options, "file", ""), "records": f"{records:,}"}
-    print(say(code, language=options.language, **said), file=sys.stderr)
+def _live(resolver: Resolver) -> str:
+    """How many records are live, as it is printed."""
+    return f"{resolver.store.count():,}"
 
 
 WORDS = {

@@ -1,0 +1,130 @@
+"""Finds a source for each file of a run: declared in the configuration, or recognised and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..errors import Fault, InputError
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from ..configuration import IdentityConfig
+    from ..exchange.recognise import Recognition
+
+__all__ = ["Mapper"]
+
+
+@attrs.frozen
+class Mapper:
+    """Completes a configuration with the sources of files, and shows the mappings that had to be found.
+
+    ``column`` names the source of each row, where one file holds several. A file of which no column is
+    recognised is refused, unless ``unmapped`` says that the configuration is only written, to be edited.
+    """
+
+    messages: Messages
+    column: str | None = None
+    unmapped: bool = False
+
+    def mapped(self, config: IdentityConfig, files: Sequence[str]) -> IdentityConfig:
+        """The configuration with a source for every file."""
+        holders: dict[str, str] = {}
+        found: dict[str, Recognition] = {}
+        for file in files:
+            source = config.source_of(file)
+            if self.column is not None:
+                config = self._mapped_by(self.column, config, file, source)
+                continue
+            known = config.sources.get(source)
+            if source in holders and (known is None or known.file is None or holders[source] == file):
+                hint = 'rename one, or say file = "…" in its source'
+                what = f"two files hold the source {source!r}"
+                raise InputError(faults=[Fault(Path(file).name, what, hint=hint)])
+            holders[source] = file
+            if known is None:
+                found[source] = config.recognise(file, source=source)
+                config = config.with_source(found[source].source)
+        return self._beside(config, found, holders)
+
+    def _beside(
+        self, config: IdentityConfig, found: Mapping[str, Recognition], holders: Mapping[str, str]
+    ) -> IdentityConfig:
+        """Recognise once more, by what the other files hold, whatever a file by itself left unsure."""
+        regions: dict[str, str | None] = {}
+        for source, one in found.items():
+            others = {name: other for name, other in holders.items() if name != source}
+            unsure = one.ignored or one.region in (None, config.region) or "name" in one.source.fields
+            if others and unsure:
+                one = config.recognise(holders[source], source=source, beside=others)
+                config = config.with_source(one.source)
+            regions[source] = one.region
+            self._show(holders[source], one, config)
+        return self._of_one_region(config, regions)
+
+    def _of_one_region(self, config: IdentityConfig, shown: Mapping[str, str | None]) -> IdentityConfig:
+        """Sources with too few telephone numbers to show a region are read by the one all others show.
+
+        One person's number must not be read by two plans because one file holds five and the other
+        five thousand.
+        """
+        regions = {region for region in shown.values() if region is not None}
+        if len(regions) == 1 and regions != {config.region}:
+            (region,) = regions
+            for source in (source for source, own in shown.items() if own is None):
+                config = config.with_source(attrs.evolve(config.sources[source], region=region))
+                if "phone" in config.sources[source].fields:
+                    self.messages.say("exchange.same_region", source=source, region=region)
+        return config
+
+    def _mapped_by(self, column: str, config: IdentityConfig, file: str, source: str) -> IdentityConfig:
+        """The configuration with the sources that a column of a file names."""
+        from ..exchange.records import sources_in
+
+        extract = config.examine(file, source=source)
+        missing = [name for name in sources_in(extract, column) if name not in config.sources]
+        if missing:
+            found = config.recognise(file, source=source, source_column=column)
+            self._show(file, found, config)
+            for name in missing:
+                config = config.with_source(attrs.evolve(found.source, name=name))
+        return config
+
+    def _show(self, file: str, found: Recognition, config: IdentityConfig) -> None:
+        """Show what the columns of a file were taken for."""
+        from ..exchange.heading import is_source_column
+
+        say = self.messages.say
+        extract = config.examine(file, source=found.source.name)
+        form = "JSON" if extract.columns is None else f"CSV {extract.separator!r}"
+        say(
+            "exchange.mapping",
+            file=extract.name,
+            source=found.source.name,
+            form=f"{form}, {extract.encoding}",
+        )
+        if extract.header > 1:
+            say("exchange.header", line=extract.header)
+        for one in found.found:
+            say(
+                "exchange.column",
+                column=one.column,
+                role=one.role,
+                by=self.messages.sentence(f"exchange.by_{one.by}"),
+            )
+        if not found.source.fields and not self.unmapped:
+            what = "none of its columns was recognised"
+            hint = "map them in a configuration: --write-config my.toml begins one, --config my.toml takes it"
+            raise InputError(faults=[Fault(extract.name, what, hint=hint)])
+        if found.source.region is not None:
+            say("exchange.region", region=found.source.region)
+        if found.source.name_order == "family":
+            say("exchange.family_first")
+        if found.ignored:
+            say("exchange.ignored", columns=", ".join(found.ignored))
+        if self.column is None:
+            for column in filter(is_source_column, found.ignored):
+                say("exchange.source_column", column=column)
