@@ -84,12 +84,12 @@ class IdentityConfig(Configuration):
     def load(
         cls, path_or_text: str | Path, *, plugins: Mapping[str, Mapping[str, Any]] = NO_PLUGINS
     ) -> IdentityConfig:
-        """Read a configuration from a file of TOML, or of JSON, or from the text itself.
+        """Read a configuration from a TOML or JSON file, or from such a text.
 
-        ``plugins`` are callables the document may name, by kind and name:
-        ``{"comparators": {"shoe_size": same_shoe_size}}``; so it may those that installed packages
+        ``plugins`` are callables that the document may name, by kind and name:
+        ``{"comparators": {"shoe_size": same_shoe_size}}``. It may also name those that installed packages
         offer. Raises ``ConfigurationError`` with every fault at once, each with its path and a
-        hint; ``FileNotFoundError`` for a path that is not there.
+        hint, and ``FileNotFoundError`` for a path that is not there.
 
         >>> IdentityConfig.load('[sources.crm.fields]\\nemial = "mail"\\n[survivorship]\\nemail = "loudest"')
         Traceback (most recent call last):
@@ -114,9 +114,9 @@ class IdentityConfig(Configuration):
         return read(settings.Table(data, origin=origin), cls(plugins=plugins), nothing)
 
     def to_toml(self) -> str:
-        """This configuration as TOML text: what differs from the shipped one.
+        """This configuration as TOML text: only what differs from the shipped one.
 
-        It loads back equal; where ``plugins`` were handed in, with these.
+        Loading the text, with the same ``plugins`` if there are any, gives an equal configuration.
         """
         from ..toml import to_toml
         from .tables import difference, difference_and_model, whole
@@ -136,10 +136,10 @@ class IdentityConfig(Configuration):
         return text
 
     def data_versions(self) -> tuple[str, ...]:
-        """The versions of what can change a decision beside the rules themselves.
+        """The versions of everything besides the rules themselves that can change a decision.
 
-        Telephone numbering plans, transliteration, the Unicode database, our own rules and tables, and
-        the plug-ins named here that installed packages offer, each with the version of its package.
+        They are those of telephone numbering plans, transliteration, the Unicode database, our own code and
+        tables, and the packages of the installed plug-ins that are named here.
         """
         import unicodedata
         from importlib.metadata import version
@@ -161,10 +161,10 @@ class IdentityConfig(Configuration):
         )
 
     def with_source(self, source: Source) -> IdentityConfig:
-        """The same configuration with one more source, or another one of the same name.
+        """The same configuration with one more source; one of the same name is replaced.
 
-        Accounts on a network that files know (``telegram_handle``, ``discord_id``) need no declaration: the
-        source that maps them declares both fields, as those of X are shipped.
+        Fields for accounts on the known networks (``telegram_handle``, ``discord_id``) need no declaration:
+        they are declared with the source that maps them.
 
         >>> source = Source("shop", fields={"telegram_handle": ("Telegram",)})
         >>> IdentityConfig().with_source(source).namespaces["telegram_handle"].account
@@ -178,18 +178,18 @@ class IdentityConfig(Configuration):
         return attrs.evolve(config, sources={**config.sources, source.name: source})
 
     def mapper(self, source: str) -> Mapper:
-        """What makes records of the rows of a source."""
+        """The mapper that makes records of the rows of a source."""
         from ..exchange.mapping import Mapper
 
         return Mapper(self.source(name(source, "the name of a source")), frozenset(self.fields))
 
     def record(self, source: str, row: Any, *, on_fault: OnFault | None = None) -> Record:
-        """The record a row is, by the mapping of its source.
+        """Make a record of a row, by the mapping of its source.
 
-        ``row`` is a dict, dataclass, attrs, pydantic or named tuple object. A source without a
-        mapping takes standard field names as they are, and its key from ``key``. Raises
-        ``InputError`` for a value that cannot be used (never naming it), unless ``on_fault``
-        takes the fault: then that value is left out. A row without a key always raises.
+        ``row`` is a dict, or a dataclass, attrs, pydantic or named tuple object. In a source without a
+        mapping, columns are named as the standard fields, and the key is in ``key``. Raises
+        ``InputError`` for a value that cannot be used (without showing the value), unless ``on_fault`` is
+        given: then it is called with the fault, and the value is left out. A row without a key always raises.
         """
         from ..exchange.mapping import cells_of
         from ..exchange.read import stop
@@ -200,7 +200,7 @@ class IdentityConfig(Configuration):
         return found
 
     def source_of(self, path: str | Path) -> str:
-        """The name of the source a file holds: that of the pattern it fits, else the name of the file."""
+        """The name of a file's source: the one whose ``file`` pattern it fits, else the name of the file."""
         path = path_of(path, "the path of a file")
         for source in self.sources.values():
             if source.file is not None and fnmatchcase(path.name, source.file):
@@ -208,7 +208,7 @@ class IdentityConfig(Configuration):
         return path.stem
 
     def examine(self, path: str | Path, *, source: str | None = None) -> Extract:
-        """Look at a file as its source is configured: encoding, separator, columns."""
+        """Look at a file and find its encoding, separator and columns, unless its source names them."""
         from ..exchange.read import examine
 
         known = self.source(self._source_at(path, source))
@@ -233,10 +233,11 @@ class IdentityConfig(Configuration):
         source_column: str | None = None,
         beside: Mapping[str, Any] | None = None,
     ) -> Recognition:
-        """What the columns of a file, frame or list seem to hold, by names and values; see ``with_source``.
+        """Recognise what the columns of a file, frame or list hold, by their names and values.
 
-        ``beside`` are further files or frames of sources that are known, by the name of the source: what
-        they hold too may tell what a column is whose name says nothing.
+        Use the result with ``config.with_source(found.source)``. ``beside`` are other files or frames, by the
+        names of their sources, which must be known: a column without a clear name may hold the same values as
+        one of theirs.
         """
         from ..exchange.elsewhere import elsewhere
         from ..exchange.heading import order_in
@@ -275,16 +276,20 @@ class IdentityConfig(Configuration):
         on_error: str = "stop",
         on_fault: OnFault | None = None,
     ) -> Reading:
-        """The records of a file (CSV, JSON lines), data frame or list of dictionaries, each key once.
+        """Read the records of a file (CSV, JSON lines), data frame or list of dictionaries, each key once.
 
-        ``source`` is by default that of the file's name, and for a frame or a list the only one there is, or
-        ``frame`` and ``list``;
-        ``source_column`` names a column that says it row by row. With ``on_error="skip"`` a damaged row, or
-        a value that cannot be used (its record is kept), is left out and told to ``on_fault``; with
-        ``"stop"`` it raises ``InputError``; with ``"keep"`` an impossible date, or a flag that is neither
-        true nor false, is left out, a row without a key is known by its line and one whose key a former
-        row had by that key with a number behind, and the rest raises. What is no file, is empty or lacks
-        a mapped column raises in any case, and at once.
+        ``source`` is by default the name of the file; for a frame or a list it is the only source that is
+        configured, or else ``frame`` or ``list``. ``source_column`` names a column that gives the source
+        of each row. ``on_error`` says what happens to a row or value that cannot be used:
+
+        * ``"stop"`` raises ``InputError`` at the first one;
+        * ``"keep"`` leaves out an impossible date, or a flag that is neither true nor false, and keeps the
+          record; a row without a key gets the number of its line as its key, and a row whose key was seen
+          before gets a number behind it; a damaged row raises;
+        * ``"skip"`` leaves out such values, damaged rows, and rows without a key of their own.
+
+        ``on_fault`` is called for everything that is left out or changed. A path that is no file, an empty
+        file or one without a mapped column always raises, and at once.
         """
         from ..exchange.read import stop, stop_at_rows
         from ..exchange.records import records, records_by
@@ -302,9 +307,9 @@ class IdentityConfig(Configuration):
     def knowing(
         self, data: Any, *, source: str | None = None, source_column: str | None = None
     ) -> IdentityConfig:
-        """This configuration with the sources of a file, frame or list: recognised where they are not known.
+        """This configuration with the sources of a file, frame or list; unknown ones are recognised.
 
-        Raises ``InputError`` where no column is recognised.
+        Raises ``InputError`` if no column is recognised.
         """
         from ..exchange.records import sources_in
 

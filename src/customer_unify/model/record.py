@@ -23,7 +23,7 @@ Values = tuple[str, ...]
 
 
 class RecordRef(NamedTuple):
-    """The identity of a record: which source, and the key it has there.
+    """The identity of a record: its source, and its key in that source.
 
     >>> RecordRef("crm", "42") == ("crm", "42")
     True
@@ -84,8 +84,8 @@ def _moment(given: datetime | None) -> datetime | None:
 class Consent:
     """What a person allowed or refused: one channel, one purpose.
 
-    ``granted`` is False for a refusal. On a merge the most restrictive holds (law L12).
-    Raises ``InputError`` for what is no text, and for a ``granted`` that is neither True nor False.
+    ``granted`` is False for a refusal. When customers merge, the most restrictive consent holds (law L12).
+    Raises ``InputError`` if ``channel`` or ``purpose`` is no text, or ``granted`` neither True nor False.
     """
 
     channel: str = attrs.field(converter=_label)
@@ -200,14 +200,14 @@ def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
 class Record:
     """What one source says about somebody.
 
-    ``fields`` maps standard field names to one value or a list of them; blank,
-    ``None`` and ``''`` are the same thing: absent. ``verified`` and ``claimed``
-    name fields whose values are known so; ``assurance`` says it for a field, or for
-    one value of it by ``(field, value)``, and wins over both. ``observed_at`` is
-    when the source saw this to be true (aware); never when it was loaded.
+    ``fields`` maps standard field names to one value or a list of values; blank,
+    ``None`` and ``''`` all mean absent. ``verified`` and ``claimed`` name the fields whose
+    values the source has verified, or that somebody only claims; ``assurance`` gives the assurance of a
+    field, or of one value by ``(field, value)``, and has priority over both. ``observed_at`` is the time
+    (with a time zone) at which the source knew this, not the time at which it was loaded.
 
     NUL and half letters (lone surrogates) in values are read as U+FFFD, NaN as absent.
-    Raises ``InputError`` for an empty source or key or an unusable value, never naming it.
+    Raises ``InputError`` for an empty source or key or an unusable value, without showing the value.
 
     >>> Record("webshop", "A7", {"name": "Jocelyne Michu", "email": ["j@example.org", ""]})
     Record('webshop', #724f7bdf, fields=('email', 'name'))

@@ -62,8 +62,10 @@ class Outcome(StrEnum):
 
 @attrs.frozen
 class Work:
-    """What a step cost and what it had to leave out (law L7): comparisons made, nodes linked
-    anew, blocks closed, pieces that components too large were cut into, generic values met.
+    """What a step cost and what it had to leave out (law L7).
+
+    Counted are the comparisons made, the nodes linked again, the blocks closed, the pieces that too large
+    components were cut into, and the generic values met.
     """
 
     compared: int = 0
@@ -75,9 +77,10 @@ class Work:
 
 @attrs.frozen
 class Resolution(Shown):
-    """What became of one added record. ``customer``, ``candidates`` and ``unusable`` are read when asked for.
+    """What became of one added record.
 
-    Sent to another process, or copied, it knows its resolver no more: they raise ``LookupError`` there.
+    ``customer``, ``candidates`` and ``unusable`` are read from the resolver when you ask for them. In a copy,
+    or in another process, they raise ``LookupError``, because the resolver is not there.
     """
 
     ref: RecordRef
@@ -109,10 +112,10 @@ class Resolution(Shown):
 
     @property
     def unusable(self) -> tuple[str, ...]:
-        """The fields of the record of which nothing can be used, such as an impossible date, sorted.
+        """The names of the fields of which nothing can be used, such as an impossible date, sorted.
 
-        They are kept as they were given, and compared by nobody. Names alone: no value is told. As the record
-        is known now; empty once it is removed.
+        Their values are kept as they were given, but not compared. The answer is about the record as it is
+        stored now, and empty after it was removed.
 
         >>> from customer_unify import Record, Resolver
         >>> told = {"name": "Jocelyne Michu", "birth_date": "31/13/1978", "phone": "n/a"}
@@ -153,16 +156,16 @@ class AlarmKind(StrEnum):
 
 @attrs.frozen
 class Alarm(Shown):
-    """A customer who hangs together by one thread, or whose handle looks like somebody else's.
+    """A customer held together by one pair or record alone, or with a handle like somebody else's.
 
-    *Thread*: ``evidence`` are the pairs that hold the customer, ``parts`` the split there would be without
-    them, ``against`` how strongly a pair across speaks against one person (thousandths of a
-    bit; 0 when nothing does and only the size of both sides is worth a look). ``undo`` are the decisions
-    to be undone, and ``separate`` the records to be separated after that, for the split to come about: it was
-    tried, and each part is a customer then. Both are blank where nothing that was tried does it.
+    *Thread*: ``evidence`` are the pairs that hold the customer together, ``parts`` the customers there would
+    be without them. ``against`` is how strongly a pair across these parts speaks against one person
+    (thousandths of a bit; 0 if none does, and only their size is a reason to look). To make the split, undo
+    the decisions in ``undo``, then separate the records in ``separate``: that was tried, and gives these
+    parts. Both are empty if no way was found.
 
-    *Lookalike*: ``parts`` are the records of the customer that bear the handle, ``namespace`` is that of the
-    handle, ``resembled`` the records of whoever has the one it looks like; empty where nobody is known to.
+    *Lookalike*: ``parts`` are the records of the customer that have the handle, ``namespace`` is its
+    namespace, and ``resembled`` are the records that have the handle it looks like, if there are any.
     """
 
     customer: str
@@ -180,10 +183,10 @@ class Alarm(Shown):
 class ErasureReceipt(Shown):
     """What was erased, and what the library could not reach (law L11).
 
-    ``customers`` are the ids that stand for nobody now; ``records``, ``decisions`` and ``cases`` (whose
-    histories were blanked) are counts. ``remaining`` names the streams in which somebody else still
-    speaks of the person, by a value nobody on record has. ``complete`` when there is none. Who
-    asked and why is said here and kept nowhere else.
+    ``customers`` are the ids that no longer stand for anybody; ``records``, ``decisions`` and ``cases``
+    (whose histories were blanked) are counts. ``remaining`` names the case streams in which other people
+    still mention the person, by a value that no live record has; the erasure is ``complete`` if there are
+    none. Who asked for it and why is kept only in this receipt.
     """
 
     customers: tuple[str, ...]
@@ -219,14 +222,12 @@ class Holding(NamedTuple):
 
 @attrs.frozen
 class Preview(Shown):
-    """What a change would do, without doing it.
+    """What a step would change, without doing it.
 
-    ``merged`` and ``split`` are the events that would tell of merges and splits,
-    ``reidentified`` the records that would be of another customer, ``gained`` and ``lost`` which
-    customer would have an identifier more or less (one merged away loses all of its own),
-    ``events`` everything that would be told; each can be counted by ``len`` and gone through. Ids
-    yet to be minted read ``new:1``, ``new:2`` and so on. ``id`` is for
-    ``Resolver.configure(config, expect=preview.id)``.
+    ``merged`` and ``split`` are the events of merges and splits, ``reidentified`` the records that would get
+    another customer id, ``gained`` and ``lost`` the identifiers that a customer would have more or less (one
+    that is merged into another loses all of its own), ``events`` all events of the step. New ids read
+    ``new:1``, ``new:2`` and so on. ``id`` is for ``Resolver.configure(config, expect=preview.id)``.
     """
 
     id: str
@@ -281,12 +282,11 @@ class Remedy(StrEnum):
 
 @attrs.frozen
 class Discrepancy:
-    """A part of a store that is not what its live records and decisions make of it, and what sets it right.
+    """A part of a store that differs from what its live records and decisions give, and how to repair it.
 
-    ``digests`` name some of the places: customer and decision ids, lines, the first eight digits of the
-    digest of a record key, keyed digests of contents and block keys; never a value (law L21). ``count``
-    says how many places there are, as far as the part is ``readable``: one that is so damaged that nobody
-    can go through it is not.
+    ``count`` says in how many places it differs, and ``digests`` name some of them: customer and decision
+    ids, lines, the first eight digits of the digest of a record key, keyed digests of contents and block
+    keys; never a value (law L21). A part that is too damaged to be read at all is not ``readable``.
 
     >>> Discrepancy(StorePart.INDEX, 1, ("8d23c1f0",)).remedy
     <Remedy.MOVE: 'move'>
@@ -307,9 +307,9 @@ class Discrepancy:
 
 @attrs.frozen
 class VerifyReport(Shown):
-    """What comparing a store with what follows from its records found: ``ok`` when nothing differs.
+    """The result of ``verify``: ``ok`` if the store is what its records and decisions give.
 
-    ``records``, ``customers`` and ``lines`` count what was looked at.
+    ``records``, ``customers`` and ``lines`` count what was checked.
     """
 
     records: int
@@ -327,10 +327,9 @@ class VerifyReport(Shown):
 class Match(Shown):
     """A customer that may be the person described.
 
-    ``probability`` in 0..1; ``sure`` is True when the description would have joined
-    this customer; ``proven`` when it was tied by something VERIFIED or POSSESSED, so
-    that what concerns the person may be shown (law L8). ``customer`` and ``why`` are read
-    when asked for: at the shop door the answer must be there at once, and seldom all of it is looked at.
+    ``probability`` is from 0 to 1. ``sure`` is True if a record with this description would have joined this
+    customer. ``proven`` is True if the tie is VERIFIED or POSSESSED, so that the person's data may be
+    shown to whoever asks (law L8). ``customer`` and ``why`` are read only when you ask for them.
     """
 
     customer_id: str
@@ -375,12 +374,12 @@ Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None]
 
 @attrs.frozen(repr=False)
 class Partition:
-    """The answer of ``resolve``: each record and its customer, and the configuration that gives it again.
+    """The answer of ``resolve``: each record and its customer, and the configuration that was used.
 
-    ``candidates`` are the pairs worth a review, heaviest first, without their evidence; ``left_out``
-    says how many values of rows could not be used, and keys had to be made, by what was wrong; ``doubts``
-    are the alarms (``docs/explanation/training.md``) at which the weights the records teach were left, and
-    the shipped ones kept.
+    ``candidates`` are the pairs worth a review, the heaviest first, without their evidence. ``left_out``
+    counts the values that could not be used and the keys that had to be made, by kind of fault. ``doubts``
+    are the alarms (``docs/explanation/training.md``) because of which the shipped weights were used instead
+    of learned ones.
     """
 
     rows: tuple[Row, ...]
@@ -401,10 +400,10 @@ class Partition:
         return iter(self.rows)
 
     def join(self, data: Any) -> Any:
-        """The rows as they were handed in, each with its ``customer_id`` and ``confidence``.
+        """The rows that were resolved, each with its ``customer_id`` and ``confidence``.
 
-        A data frame comes back as one of its kind, mappings as a list of dictionaries. Raises ``InputError``
-        where there are more or fewer rows than were resolved.
+        A data frame gives a frame of the same kind, other rows give a list of dictionaries. Raises
+        ``InputError`` if there are more or fewer rows than were resolved.
         """
         framed = None if self._frames is None else self._frames(data, self.rows)
         if framed is not None:
@@ -425,12 +424,12 @@ class Partition:
         source_column: str | None = None,
         on_progress: Progress | None = None,
     ) -> Iterator[Customer]:
-        """Each customer with its golden record, from what was resolved, handed in once more.
+        """Each customer with its golden record, from the same data as was resolved.
 
-        ``data``, ``source`` and ``source_column`` are those ``resolve`` was given. A customer comes as soon
-        as its last record was read, so that of many only those not yet whole are kept. Homes are told by a
-        base only. Progress comes in the stage ``golden``. Raises ``InputError`` at the end where records are
-        missing. Linear in the records, each normalised once more.
+        Give the ``data``, ``source`` and ``source_column`` that ``resolve`` was given. A customer comes as
+        soon as its last record was read, so that only unfinished ones are kept in memory. Households are not
+        computed: for them, use a :class:`Resolver`. Progress comes in the stage ``golden``. Raises
+        ``InputError`` at the end if records are missing. Cost: each record is normalised once more.
 
         >>> from customer_unify import resolve
         >>> rows = [{"id": 1, "name": "Jocelyne Michu", "email": "j@example.org", "city": "Aix"},

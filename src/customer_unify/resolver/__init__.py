@@ -1,4 +1,4 @@
-"""Joins identity, store and plug-ins: the front door of the identity graph, without a rule of its own."""
+"""The front door of the identity graph: joins identity, store and plug-ins, and has no rule of its own."""
 
 from __future__ import annotations
 
@@ -62,14 +62,17 @@ def _stored(
 class Resolver(Adder):
     """A live identity graph: records in, customers out, every link explained, every decision undoable.
 
-    It holds no state of its own but a store: ``"sqlite:///base.db"`` keeps it in a file (four slashes before
-    an absolute path), from which the next resolver goes on; without one it lives as long as this object.
-    A store remembers the configuration it was written under: without ``config`` that one holds, or the
-    shipped one for an empty store. With another one the base is read by its own rules, and writing raises
-    ``OtherConfiguration``, until :meth:`configure`.
-    ``clock`` and ``new_id`` may be handed in; their defaults are the only lines that touch the
-    system's clock and randomness (law L20). Any number of threads may use it: one writes while the
-    others read, a second that writes waits for its turn. Use it as a context manager, or call :meth:`close`.
+    All state is in ``store``. ``"sqlite:///base.db"`` is a file (four slashes before an absolute path), and
+    the next resolver on it continues where this one stopped. Without ``store`` everything is kept in
+    memory, as long as this object lives.
+
+    A store remembers the configuration it was written with. Without ``config`` that configuration is
+    used, or the shipped one if the store is empty. With a different ``config`` the store can be read, by its
+    own rules, but writing raises ``OtherConfiguration`` until you call :meth:`configure`.
+
+    ``clock`` and ``new_id`` replace the system's clock and randomness, which are used nowhere else (law L20).
+    Any number of threads may use a resolver: one writes while others read, and a second writer
+    waits for its turn. Use it as a context manager, or call :meth:`close`.
 
     >>> from customer_unify import Record, Resolver
     >>> resolver = Resolver()
@@ -114,13 +117,13 @@ class Resolver(Adder):
         erasure_key: bytes | None = None,
         on_progress: Progress | None = None,
     ) -> Self:
-        """A resolver on an empty store filled with what :meth:`export_store` wrote, whole or not at all.
+        """Fill an empty store with what :meth:`export_store` wrote, completely or not at all.
 
-        Ids, former ids, cursors, decisions, history and cases are those of the base exported. ``config`` is
-        needed where its rules name plug-ins: code is in no file. Raises ``Unreadable`` for a file that was
-        cut or changed or comes from a newer version, ``Conflict`` if the store is not empty, ``NotAFile``.
-        Cost: one pass over the file in one transaction; the keys of contents are made anew. Progress comes in
-        the stages ``check`` and ``fill``, by lines of the file.
+        Ids, former ids, cursors, decisions, history and cases are those of the exported base. ``config`` is
+        needed if its rules name plug-ins, since the file holds no code. Raises ``Unreadable`` for a file that
+        was cut or changed or comes from a newer version, ``Conflict`` if the store is not empty,
+        ``NotAFile``. Cost: one pass over the file in one transaction; the keys of contents are computed
+        again. Progress comes in the stages ``check`` and ``fill``, by lines of the file.
 
         >>> from tempfile import TemporaryDirectory
         >>> from customer_unify import Record, Resolver
@@ -151,11 +154,11 @@ class Resolver(Adder):
         on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
-        """Change the rules of a live base: every record is read again and linked anew.
+        """Change the rules of a live base: every record is normalised and linked again.
 
-        Decisions and confirmations survive; an id changes only where people truly merge or
-        split (law L9). ``expect`` is the id of a preview of the same configuration: ``Conflict`` is
-        raised, and nothing changed, when the base has changed since. Cost: that of a bulk run.
+        Decisions and confirmations are kept. An id changes only where customers really merge or
+        split (law L9). ``expect`` is the id of a preview of the same configuration: if the base has changed
+        since that preview, ``Conflict`` is raised and nothing is done. Cost: that of a bulk run.
         """
         configured(config)
         at = self._moment(now, anew=True)
@@ -179,14 +182,13 @@ class Resolver(Adder):
         return Summary(self.store.count(), changes=again.change.events, work=again.work)
 
     def as_of(self, when: datetime) -> Resolver:
-        """The graph as it was known at a time, to be asked as this one is: a view that is read only.
+        """The graph as it was known at an earlier time: a resolver for reading only.
 
-        Customers, ids, aliases, decisions, reasons and changes are those a resolver would
-        have that replayed the journal up to then, under the configuration of that time; before
-        the first line it is empty. What was erased since is as if it had never been (law L11): whom it held
-        together is linked as without it. A view keeps what it showed when somebody is erased
-        later: let go of it. Raises ``InputError`` for what is no datetime with a time zone. Cost: the
-        lines of the journal, and normalising every record live then.
+        Customers, ids, aliases, decisions, reasons and changes are as they were then, under the configuration
+        of that time; before the first line of the journal there is nothing. What was erased since then is
+        left out, as if it had never been there (law L11). The view is a copy: if somebody is erased later, it
+        still shows them, so do not keep it. Raises ``InputError`` for a ``when`` without a time zone. Cost:
+        reading the journal, and normalising every record that was live then.
 
         >>> from datetime import UTC, datetime
         >>> from customer_unify import Record, Resolver
@@ -217,14 +219,14 @@ class Resolver(Adder):
         reason: str,
         now: datetime | None = None,
     ) -> ErasureReceipt:
-        """Erase a customer, or records: nothing of them stays but a keyed digest (law L11).
+        """Erase a customer, or records: nothing but keyed digests is kept of them (law L11).
 
-        What was removed before goes too, with decisions, history and keys in the journal, and with what
-        they said and were told in cases, whose owners, stages and counts stay; whoever shared an address
-        keeps theirs. ``reimport`` says what happens when such a record comes
-        again: ``"refuse"`` raises ``Erased``, ``"blank"`` lets it start as if never seen. The receipt names
-        where somebody else still speaks of them. Raises ``UnknownCustomer`` or ``UnknownRecord``.
-        Cost: the records, and one pass over the journal and the case streams.
+        Erased are the records, also those that were removed before, their decisions, history and keys in the
+        journal, and everything the person wrote or was told in cases (owners, stages and counts of cases
+        stay). Other people who shared an address keep theirs. ``reimport`` says what happens when such a
+        record comes again: ``"refuse"`` raises ``Erased``, ``"blank"`` takes it as a new one. The receipt
+        names where other people still mention the person. Raises ``UnknownCustomer`` or ``UnknownRecord``.
+        Cost: the records, and one pass over the journal and the cases.
         """
         whom = customer_or_records
         meant = whom if isinstance(whom, str) else listed(whom, "what to forget")
@@ -283,10 +285,10 @@ class Resolver(Adder):
                 keeper(streams)
 
     def on_forget(self, told: Callable[[Sequence[str]], None]) -> None:
-        """Have a bound method called after every erasure, with the names of the streams changed.
+        """Call a bound method after every erasure, with the names of the streams that were changed.
 
-        For whoever keeps what was read here, as a ``Desk`` does with its cases. It is held weakly: it
-        is called for as long as its object lives.
+        For an object that keeps copies of what it read here, as a ``Desk`` keeps its cases. The
+        method is held by a weak reference: it is called as long as its object lives.
         """
         with self._turns.writing():
             self._told.append(WeakMethod(told))

@@ -30,12 +30,12 @@ class Adder(Decider):
     """Adds, replaces and removes records; each step is made true in the writer's turn."""
 
     def add(self, record: Record, *, now: datetime | None = None) -> Resolution:
-        """Add one record, or a new version of it, and say what became of it.
+        """Add one record, or a new version of it, and return what became of it.
 
-        The same fields, assurances and consents twice are the same record; a version
-        observed before the stored one is ``stale`` and replaces nothing (law L3).
-        Cost: the record's own candidates while nothing speaks against it.
-        Raises ``UnknownField`` for a field nobody declared, and ``Erased`` for a record that was
+        A record with the same fields, assurances and consents as the stored one changes nothing. A version
+        that was observed earlier than the stored one is ``stale`` and replaces nothing (law L3).
+        Cost: comparing it with its own candidates, as long as nothing contradicts.
+        Raises ``UnknownField`` for a field that is not declared, and ``Erased`` for a record that was
         erased and may not come back (law L11).
         """
         planned = self._add_one(checked(record), now)
@@ -62,13 +62,14 @@ class Adder(Decider):
         on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
-        """Add many records; the answer is that of one by one (law L2).
+        """Add many records; the result is the same as adding them one by one (law L2).
 
-        A base that is empty takes the first 5,000 or more, up to a million, all at once: they are resolved as
-        :func:`~customer_unify.resolve` does, by the rules as they are, and made true together. Whoever is
-        stopped before that leaves an empty base. All others come in chunks, each atomic: 5,000 records, and
-        500 where others write to the store at the same time. Progress comes in the stages ``read``, ``index``
-        (with the extra ``fast``) and ``link`` of the first, and ``add``.
+        An empty base takes the first 5,000 to 1,000,000 records all at once: they are resolved as
+        :func:`~customer_unify.resolve` does, but with the rules as they are, and written in one transaction.
+        If that is interrupted, the base is still empty. Further records are written in chunks, each
+        completely or not at all: 5,000 records, or 500 if several processes can write to the store. Progress
+        comes in the stages ``read``, ``index`` (with the extra ``fast``) and ``link`` for the first records,
+        and ``add``.
         """
         self._check_writable()
         progress = listener(on_progress)
@@ -144,14 +145,14 @@ class Adder(Decider):
         on_progress: Progress | None = None,
         now: datetime | None = None,
     ) -> Summary:
-        """Make a source equal to a full extract of it: what vanished is removed.
+        """Make a source equal to a full extract of it: records that are not in the extract are removed.
 
-        One step, all or nothing. Records that say what they said cost a look each; an empty base takes its
-        first extract as :meth:`add_many` takes the first records, and tells of its progress likewise. A
-        later one tells of the stage ``add`` when it begins and when all is true.
-        Raises ``TooManyRemovals``, changing nothing, when more than the share
-        ``remove_at_most`` of the source's live records would go (a cut file, most likely),
-        and ``InputError`` for a record of another source.
+        All of it is one step: everything is written, or nothing. Records that did not change cost one look-up
+        each. An empty base takes its first extract as :meth:`add_many` does, with the same progress. For a
+        later one, progress comes in the stage ``add``, at the beginning and at the end.
+        Raises ``TooManyRemovals``, and changes nothing, if more than the share ``remove_at_most`` of the live
+        records of the source would be removed (the file was probably cut), and ``InputError`` for a record
+        of another source.
         """
         self._check_writable()
         source = name(source, "the name of a source")
@@ -185,9 +186,9 @@ class Adder(Decider):
 
     @step
     def remove(self, source: str, key: str, *, now: datetime | None = None) -> Sequence[Any]:
-        """Take a record away, with all its evidence, splitting what it held together; return the events.
+        """Remove a record with all its evidence, which may split its customer; return the events.
 
-        Raises ``UnknownRecord`` when there is none.
+        Raises ``UnknownRecord`` if there is no such record.
         """
         at = self._moment(now)
         ref = self._known(named((source, key)))

@@ -58,23 +58,24 @@ def resolve(
     on_fault: OnFault | None = None,
     on_progress: Progress | None = None,
 ) -> Partition:
-    """Resolve records, or rows of any kind, at once, without a store: each and its customer.
+    """Find the customer of each record, for many records at once and without a store.
 
-    Of 500 records or more the weights are learned first, without labels, unless ``config`` brings a
-    model of its own (of 200 or more where nothing makes that doubtful); :attr:`Partition.config` holds
-    what was learned, and a :class:`Resolver` under it, fed the same records in any order, gives the same
-    partition (law L2). So it is with block keys: 200 to 20,000 records without such a model meet under
-    wider ones, unless ``config`` has keys of its own. Where what was learned is doubtful the shipped weights
-    stay, and :attr:`Partition.doubts` names why. Customer ids are ``c1``, ``c2`` … by the smallest
-    (source, key) of each customer. Progress comes in the stages ``read``, ``train`` and ``link``.
+    ``data`` may be records, a list of dictionaries, the path of a file, or a data frame (extra ``frames``:
+    pandas, polars, Arrow, whatever narwhals takes). Rows are read as :meth:`IdentityConfig.read` does, as
+    those of ``source``, or of the sources that ``source_column`` names; the columns of a source that is not
+    configured are recognised. A value that cannot be used (an impossible date) is left out, and a row
+    without a key of its own gets its number as its key; both are counted in :attr:`Partition.left_out`, and
+    ``on_fault`` is called. :meth:`Partition.join` gives the list or frame back with customer ids.
 
-    A list of dictionaries, the path of a file, or a frame (extra ``frames``: pandas, polars, Arrow, whatever
-    narwhals takes) is read as :meth:`IdentityConfig.read` does, from the ``source`` named, or by a
-    ``source_column`` from several; the columns of a source that is not configured are recognised.
-    :meth:`Partition.join` gives the list or frame back. A value that cannot be used (an impossible date) is
-    left out, a row without a key of its own is known by its number: both are told to ``on_fault`` and
-    counted in :attr:`Partition.left_out`. Raises ``MissingExtra`` without narwhals, and ``InputError`` for a
-    row that cannot be a record.
+    From 500 records on, weights are learned first, without labels, unless ``config`` has a model of its
+    own (from 200 on, if no alarm makes the result doubtful). If what was learned is doubtful, the shipped
+    weights are used, and :attr:`Partition.doubts` says why. 200 to 20,000 records are also compared under
+    wider block keys, unless ``config`` has a model or keys of its own. :attr:`Partition.config` is what was
+    used: a :class:`Resolver` with it, fed the same records in any order, gives the same partition (law L2).
+
+    Customer ids are ``c1``, ``c2`` … by the smallest (source, key) of each customer. Progress comes in the
+    stages ``read``, ``train`` and ``link``. Raises ``MissingExtra`` without narwhals, and ``InputError`` for
+    a row that cannot be a record.
 
     >>> from customer_unify import Record, resolve
     >>> rows = [Record("crm", key, {"name": name, "email": "j@example.org"})
@@ -138,10 +139,10 @@ def blocking_report(
     *,
     on_progress: Progress | None = None,
 ) -> BlockingReport:
-    """What the block keys would cost and reach on these records, before there is a base of them.
+    """What the block keys would cost and find on these records, before there is a base of them.
 
-    ``data`` are records or rows, read as :func:`resolve` does. The weights are those it would use,
-    learned first where it would. See :meth:`Resolver.blocking_report` for what is told and what it costs.
+    ``data`` is read as :func:`resolve` does, and weights are learned first if it would learn them.
+    See :meth:`Resolver.blocking_report` for what the report holds and what it costs.
 
     >>> from customer_unify import Record
     >>> said = [{"phone": f"061234567{n // 2}", "city": "Lyon" * (n % 2)} for n in range(4)]
@@ -164,16 +165,17 @@ def propose_block_keys(
     pairs_per_record: float = 3.5,
     on_progress: Progress | None = None,
 ) -> BlockProposal:
-    """The block keys that find most of what the model believes, for at most so many pairs a record.
+    """Propose the block keys that find as many matches as possible, for a limited number of comparisons.
 
-    No labels are needed; the weights are those :func:`resolve` would use, learned first where it would.
-    Looked at are the rules of ``config`` and what the fields of the records can make, with several limits.
-    ``proposal.rules`` are for ``attrs.evolve(config, block_rules=…)``, ``proposal.to_toml()`` for a file,
-    and ``proposal.explain()`` says what each key adds. Propose again when a base has grown tenfold: a key
-    that is narrow in a small one may be broad there.
+    At most ``pairs_per_record`` pairs are compared for each record, on average.
+    No labels are needed; weights are those that :func:`resolve` would use, learned first if it would learn
+    them. The rules of ``config`` are tried, and others made of the fields of the records, with several
+    limits. Use ``proposal.rules`` in ``attrs.evolve(config, block_rules=…)`` or ``proposal.to_toml()`` in a
+    file; ``proposal.explain()`` says what each key adds. Propose again when a base has become ten times as
+    large: a key that gives few pairs in a small base may give many in a large one.
 
-    Costs reading every record, the keys of some hundred candidates for each, and comparing two million pairs
-    at most. Raises ``InputError`` unless the budget is a number above 0 (and at most a million).
+    Cost: reading every record, the keys of some hundred candidate rules for each, and comparing at most two
+    million pairs. Raises ``InputError`` unless the budget is a number above 0 (and at most a million).
 
     >>> from customer_unify import Record
     >>> names = ("Anna Michu", "Ana")
@@ -238,18 +240,17 @@ def train(
     rng: Random | None = None,
     on_progress: Progress | None = None,
 ) -> Model:
-    """Learn what evidence weighs from records themselves, without labels.
+    """Learn from the records themselves how much each kind of evidence weighs, without labels.
 
-    The model is a function of the set of records, the configuration, the judgements and ``rng`` (by
-    default always the same): order and copies of a record change nothing. ``judgements`` are pairs of
-    (source, key) and whether the two are one person. ``model.training`` tells what the model believes of
-    the records, which estimates were held at a bound and what to doubt; see
-    ``docs/explanation/training.md``. Use it by ``attrs.evolve(config, model=model)``.
+    Use the model with ``attrs.evolve(config, model=model)``. It depends only on the set of records, the
+    configuration, the judgements and ``rng`` (by default always the same); order and copies of a record
+    change nothing. ``judgements`` are known answers: two (source, key) and whether they are one person.
+    ``model.training`` says how many matches the model expects, which estimates were limited and what to
+    doubt; see ``docs/explanation/training.md``.
 
-    Costs normalising every record and comparing the pairs proposed for 100,000 of their contents and some
-    200,000 others. Raises
-    ``InputError`` for what is no record, for a judgement on a record that is not there, and where a
-    plug-in prices patterns in place of the model.
+    Cost: normalising every record, and comparing the pairs of 100,000 of their contents and some 200,000
+    others. Raises ``InputError`` for something that is no record, for a judgement on a record that is not
+    there, and if a plug-in computes weights in place of the model.
 
     >>> from customer_unify import Record, train
     >>> rows = [Record("crm", str(n), {"family_name": f"name{n // 2}", "email": f"{n // 2}@example.org"})

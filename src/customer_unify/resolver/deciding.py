@@ -151,12 +151,12 @@ class Decider(Surveyor):
         reason: str,
         now: datetime | None = None,
     ) -> Decision:
-        """Decide that what a record says in a field is known so surely: after a login or a one-time code.
+        """Decide that a value of a record is confirmed, for example by a login or a one-time code.
 
-        From then on its value (``value``, or all it says there now) counts with that
-        assurance, a claim among the facts; new versions of the record keep it while they say
-        that value; ``undo`` takes it back. What is known better is never weakened.
-        Raises ``UnknownRecord``, and ``InputError`` when the record does not say it.
+        From then on the value counts with that ``assurance``, even if it was only claimed before. Without
+        ``value``, all values that the field has now are confirmed. New versions of the record keep the
+        confirmation as long as they have the value; ``undo`` takes it back. An assurance that is already
+        stronger is kept. Raises ``UnknownRecord``, and ``InputError`` if the record does not have the value.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -196,10 +196,10 @@ class Decider(Surveyor):
     ) -> Decision:
         """Note what a customer allows (``given=True``) or refuses, for one channel and purpose.
 
-        It is asserted on each record the customer has at this moment and stays with them: a
-        split loses no refusal, a merge widens nothing (law L12), a new version of a record keeps
-        it. The latest word of a record holds, a source's own only if dated; ``undo`` takes it
-        back. Raises ``UnknownCustomer``, and ``InputError`` for a blank channel or purpose.
+        It is noted on each record that the customer has now, and stays with these records: a split
+        loses no refusal, a merge gives no wider permission (law L12), and a new version of a record keeps
+        it. For each record the latest word counts; what a source itself says counts only if it has a date.
+        ``undo`` takes it back. Raises ``UnknownCustomer``, and ``InputError`` for a blank channel or purpose.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -242,13 +242,13 @@ class Decider(Surveyor):
     def decide_many(
         self, decisions: Iterable[Decision], *, now: datetime | None = None
     ) -> tuple[Decision, ...]:
-        """Take decisions made elsewhere, all or none: an old tool's list, or those of another base.
+        """Take decisions that were made elsewhere (in another tool or base), all or none of them.
 
-        Each keeps its id, actor, reason and time (``now`` where it has none); one that is known already is
-        left out of the answer. Whatever contradicts is named at once: raises ``Contradiction`` with
-        every decision of every chain, ``ConstraintBroken`` with every exclusive namespace,
-        ``UnknownRecord`` with every record that is not here, and ``InputError`` for a decision that is
-        revoked, says too little, or has the id of another.
+        Each keeps its id, actor, reason and time (``now`` if it has none). Decisions that are already
+        known are left out of the answer. Errors name everything at once: ``Contradiction`` has
+        all decisions that contradict each other, ``ConstraintBroken`` every exclusive namespace,
+        ``UnknownRecord`` every record that is not here. ``InputError`` is raised for a decision that is
+        revoked, incomplete, or has the id of a different one.
 
         >>> from customer_unify import Record, Resolver
         >>> from customer_unify.model import Decision
@@ -278,9 +278,9 @@ class Decider(Surveyor):
 
     @step
     def undo(self, decision_id: str, *, now: datetime | None = None) -> Decision:
-        """Revoke a decision: everything is as if it had never been taken (law L4).
+        """Revoke a decision: everything is as if it had never been made (law L4).
 
-        Raises ``UnknownDecision``; revoking twice changes nothing.
+        Revoking it twice changes nothing. Raises ``UnknownDecision``.
         """
         at = self._moment(now)
         revoked = decide.revoked(self.store, decision_id, at)

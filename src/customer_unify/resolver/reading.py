@@ -88,11 +88,11 @@ class Reader:
         return f"{type(self).__name__}({state})"
 
     def reading(self) -> AbstractContextManager[object]:
-        """Hold the graph still: what is asked inside is answered as of one line of the journal.
+        """Keep the graph unchanged for several questions whose answers must fit together.
 
-        For several questions whose answers must fit together, as all customers and their number.
-        Writers of other threads wait meanwhile, readers do not; a write of this thread goes on.
-        The hold belongs to the thread: do not ``await`` inside.
+        All answers inside the ``with`` block are as of one line of the journal. Writers in other threads wait
+        meanwhile, readers do not; this thread may still write. It belongs to the thread, so do
+        not ``await`` inside.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -143,7 +143,7 @@ class Reader:
         return made
 
     def customer_of(self, source: str, key: str) -> Customer:
-        """The customer a record belongs to; ``UnknownRecord`` when there is no such record."""
+        """The customer a record belongs to. Raises ``UnknownRecord`` if there is no such record."""
         ref = named((source, key))
         with self._turns.reading():
             stored = self._reading().record(ref)
@@ -152,21 +152,21 @@ class Reader:
             return view.customer(self.store, self._stages, stored.customer)
 
     def customer(self, customer_id: str) -> Customer:
-        """The customer of this id; a retired id is followed to the one that stands for it now.
+        """The customer of this id; a retired id leads to the customer that replaced it.
 
-        Raises ``UnknownCustomer`` for an id never issued, or one that nobody or several stand for now.
+        Raises ``UnknownCustomer`` for an id that was never issued, and for a retired one that no customer, or
+        more than one, replaced.
         """
         with self._turns.reading():
             store = self._reading()
             return view.customer(store, self._stages, view.follow(store, customer_id))
 
     def customers(self) -> Iterator[Customer]:
-        """Every customer, in the order their ids were minted.
+        """Every customer, in the order in which their ids were made.
 
-        The ids are those of the moment of the call; each customer is whole and as of the moment it is
-        handed out. Who was merged away or emptied meanwhile is left out, who is new comes next time, and a
-        record that moved meanwhile may come twice or not at all: for one view of all, iterate
-        within :meth:`reading`.
+        The list of ids is made at the call; each customer is read when its turn comes. If others write
+        meanwhile, new customers are not in it, merged ones are left out, and a record that moved may come
+        twice or not at all. For one consistent view, iterate within :meth:`reading`.
         """
         with self._turns.reading(long=True):
             ids = list(self._reading().customers())
@@ -187,9 +187,10 @@ class Reader:
         verified: Iterable[str] = (),
         limit: int = 5,
     ) -> list[Match]:
-        """The customers a description may mean, best first; stores nothing (the shop door, rows 1.24, 1.25).
+        """The customers that a description may mean, the likeliest first; nothing is stored.
 
-        ``verified`` names the fields proved just now (a card scanned, a login).
+        ``verified`` names the fields that were proved just now, by a card that was scanned or by a login
+        (rows 1.24, 1.25).
         """
         asked: Record | lone.Asked | None
         if isinstance(described, Record):
@@ -206,14 +207,14 @@ class Reader:
             return find.find(self._reading(), self._stages, asked, limit=limit, read=self.customer)
 
     def owners(self, handle: str, *, share_of_customers: float = 0.5, limit: int = 5) -> list[Match]:
-        """The customers a handle that nobody has stated may belong to, by their names, best first.
+        """The customers whose name resembles a handle that no record states, the likeliest first.
 
-        ``share_of_customers``, 0..1, is how many of the handles you see belong to customers: the fewer,
-        the more a handle must tell. The probability is that of one customer, among all in the base and
-        everybody out of it; none is ``sure``, for likeness joins nobody (law L8): ask, or :meth:`link`
-        them. Who states the handle, :meth:`find` tells. Empty for what is no plain handle. Cost: the
-        names of the base are prepared at the first call after a change; then those names that share
-        letters with the handle. Ask for many handles between two changes.
+        ``share_of_customers`` (0 to 1) is how many of the handles you see belong to customers; the lower it
+        is, the more a handle must resemble a name. The probability of each customer takes all
+        others, in the base and outside it, into account. None is ``sure``, because resemblance joins nobody
+        (law L8): ask the person, or :meth:`link` the records. For a handle that a record states, use
+        :meth:`find`. The answer is empty for text that is no handle. Cost: the first call after a change
+        prepares the names of the base, so ask for many handles between two changes.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -269,11 +270,11 @@ class Reader:
             return why.graph(store, self._stages, ids)
 
     def person_export(self, customer_id: str) -> dict[str, Any]:
-        """Everything known of a customer as plain data, ready for JSON: a request for access (law L11).
+        """Everything known of a customer as plain data, ready for JSON: for a request for access (law L11).
 
-        Profile with its provenance, consents, identifiers, records live and removed, what they said before,
-        decisions, history, and what they wrote and were answered in cases. What a person said under a
-        record nobody ties to them is another customer's. Raises ``UnknownCustomer``.
+        It holds the profile with its provenance, consents, identifiers, live and removed records with their
+        former versions, decisions, history, and what the person wrote and was answered in cases. Records that
+        are not known to be this person's belong to another customer. Raises ``UnknownCustomer``.
         Cost: the customer, and one pass over decisions, journal and cases.
         """
         from ..cases.told import told_of  # only here: whoever resolves alone need not load cases
@@ -285,12 +286,12 @@ class Reader:
             return {**known.known_of(store, self._stages, id, refs), "cases": list(told_of(store, refs))}
 
     def changes(self, since: str | None = None, limit: int = 1000) -> Events:
-        """Identity events after a cursor, oldest first, and the cursor to go on from.
+        """Identity events after a cursor, oldest first, and the cursor to continue from.
 
-        ``limit`` counts journal entries: what one step did is never torn apart. ``InputError`` for a cursor
-        this base cannot have given, as of another one or of one that an older copy was put in place of.
-        Who reads of an erasure drops what this resolver remembers to save time: another process may have
-        erased (law L11).
+        ``limit`` counts lines of the journal, so that the events of one step always come together. Raises
+        ``InputError`` for a cursor that this base cannot have given: it is from another base, or an older
+        copy of this one was restored. If an erasure is among the events, the resolver drops its caches, since
+        another process may have erased (law L11).
         """
         start, most = cursor(since), whole(limit, "limit", least=1)
         with self._turns.reading():
@@ -319,12 +320,12 @@ class Reader:
         forget: str | tuple[str, str] | Iterable[tuple[str, str]] | None = None,
         now: datetime | None = None,
     ) -> Preview:
-        """Who would merge, split, change id, gain or lose an identifier if one thing were done; nothing is.
+        """What one step would change (merges, splits, ids, identifiers), without doing it.
 
-        The record to add, the one to ``remove``, the two to ``link`` or ``separate``, the record and
-        field to ``confirm``, the id of the decision to ``undo``, whom to ``forget``, the new ``config``.
-        It is planned by the same code that would do it, on the base as it stands. Raises what
-        doing it would raise, and ``InputError`` unless exactly one thing is asked.
+        Give exactly one of: the ``record`` to add, the one to ``remove``, the two to ``link`` or
+        ``separate``, the record and field to ``confirm``, the id of the decision to ``undo``, whom to
+        ``forget``, or the new ``config``. The preview is planned by the code that would do the step, on the
+        base as it is. Raises what the step would raise, and ``InputError`` unless exactly one thing is given.
         """
         asked = (config, record, remove, link, separate, confirm, undo, forget)
         if sum(given is not None for given in asked) != 1:

@@ -48,12 +48,13 @@ class Surveyor(Reader):
         value: Callable[[Customer], float] | None = None,
         language: str = "en",
     ) -> Sequence[Pair]:
-        """The review queue: who may be one person though nothing proves it, what is worth asking first.
+        """The review queue: pairs that may be one person though nothing proves it, the most valuable first.
 
-        Decide by :meth:`link` or :meth:`separate`; two customers somebody decided about do not come back.
-        Order ``"value"`` asks once for each two customers, by the chance that they are one times what both
-        are worth: to ``value``, a function of a customer giving 0 or more, or else by their records. Order
-        ``"weight"`` lists every pair, the heaviest first. Cost: that of a bulk run. Raises ``InputError``.
+        Answer with :meth:`link` or :meth:`separate`; two customers about whom somebody decided do not come
+        again. ``order="value"`` lists each two customers once, ordered by the chance that they are one
+        person, multiplied by what both are worth: the sum of ``value(customer)``, a number of 0 or more, or
+        else their number of records. ``order="weight"`` lists every pair of records, the heaviest first.
+        Cost: that of a bulk run. Raises ``InputError``.
         """
         from ..identity.review import queue
 
@@ -71,12 +72,12 @@ class Surveyor(Reader):
             return queue.candidates(store, self._stages, limit=limit, stake=stake, language=language)
 
     def alarms(self) -> list[Alarm]:
-        """Customers that one pair or one record alone holds together, the most contradicted first.
+        """Customers that may be wrong: first those that one pair or one record alone holds together.
 
-        Told are the evidence that holds them, the split without it, and what to ``separate`` and ``undo`` for
-        that split to come about.
-        Then those whose handle was made to deceive, or is easily taken for somebody else's; such
-        handles link nobody. Cost: the pairs of distinct contents of each customer, and each record once.
+        The most contradicted come first. Each has the evidence that holds it together, the parts it would
+        split into without it, and what to ``separate`` and ``undo`` to make that split. Then come customers
+        with a handle that was made to deceive or is easily mistaken for somebody else's; such handles link
+        nobody. Cost: the pairs of distinct contents of each customer, and each record once.
         """
         from ..identity import alarm
 
@@ -86,11 +87,11 @@ class Surveyor(Reader):
         return found
 
     def blocking_report(self, *, on_progress: Progress | None = None) -> BlockingReport:
-        """What the block keys cost and reach: pairs, believed matches, recall estimated without labels.
+        """What the block keys cost and find: pairs, likely matches, and recall estimated without labels.
 
-        Every block that is skipped, generic or crowded is counted (law L7); keys and sizes are named, values
+        Every block that is skipped, generic or crowded is counted (law L7). Keys and sizes are named, values
         never. See ``docs/explanation/blocking.md``. Progress comes in the stages ``keys`` and ``meet``. Cost:
-        the size of every block, and comparing what 20,000 contents meet. Writers wait meanwhile.
+        the size of every block, and comparing the pairs of 20,000 contents. Writers wait meanwhile.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -111,14 +112,13 @@ class Surveyor(Reader):
     def verify(self, *, deep: bool = True, on_progress: Progress | None = None) -> VerifyReport:
         """Recompute everything from the live records and decisions, and compare it with what the store holds.
 
-        Compared are contents, keys, customers and ids, decisions, the chain of the journal, what
-        its lines amount to, and that nothing is left which nothing leads to. The report names parts and
-        digests, never values (law L21); nothing is written or mended. Cost: that of resolving the base in
-        bulk; writers wait meanwhile, readers do not. Where not ``deep`` nothing is normalised or linked
-        again, which is most of the work: what records say and who is one customer is then taken as it stands.
-        Progress comes in stages named for what is gone through (``records``, ``read``, ``contents``,
-        ``keys``, ``members``, ``customers``, ``decisions``, ``lines``, ``residue``), then in those of a bulk
-        run.
+        Compared are contents, keys, customers and ids, decisions, the checksums of the journal and what its
+        lines add up to; orphaned rows are found too. The report names parts and digests, never values
+        (law L21). Nothing is written or repaired. Cost: that of resolving the base in bulk; writers wait
+        meanwhile, readers do not. With ``deep=False`` records are not normalised and linked again, which
+        is most of the work. Progress comes in stages named for what is checked (``records``, ``read``,
+        ``contents``, ``keys``, ``members``, ``customers``, ``decisions``, ``lines``, ``residue``), then in
+        those of a bulk run.
 
         >>> from customer_unify import Record, Resolver
         >>> resolver = Resolver()
@@ -139,21 +139,21 @@ class Surveyor(Reader):
             return iter(sorted((*stored.record.ref, stored.customer) for stored in store.records()))
 
     def export(self, path: str | Path) -> int:
-        """Write :meth:`members` as CSV, whole or not at all; return how many there are.
+        """Write :meth:`members` as CSV, completely or not at all; return how many there are.
 
-        Text a spreadsheet would run as a formula has ``'`` before it
-        (``customer_unify.exchange.write.unguarded`` takes it off). Raises ``NotAFile``.
+        Text that a spreadsheet would run as a formula gets a ``'`` before it
+        (``customer_unify.exchange.write.unguarded`` removes it). Raises ``NotAFile``.
         """
         return write_rows(path_of(path, "path"), ("source", "key", "customer_id"), self.members())
 
     def export_store(self, path: str | Path, *, on_progress: Progress | None = None) -> int:
-        """Write the whole base as JSON lines, whole or not at all; return how many records are live.
+        """Write the whole base as JSON lines, completely or not at all; return how many records are live.
 
-        Everything goes: records with their versions, customers and former ids, decisions, the journal with
-        its numbers and checksums, the rules, tombstones and cases; of who was erased, nothing. So
-        :meth:`Resolver.import_store` makes the same base of it in any store. The file is as confidential
-        as the base. Raises ``NotAFile``. Cost: one pass over everything; writers wait meanwhile. Progress
-        comes in the stage ``write``, by lines.
+        The file holds everything: records with their versions, customers and former ids, decisions, the
+        journal with its numbers and checksums, the rules, tombstones and cases, but nothing of people who
+        were erased. :meth:`Resolver.import_store` makes the same base of it in any store. The file is as
+        confidential as the base. Raises ``NotAFile``. Cost: one pass over everything; writers wait meanwhile.
+        Progress comes in the stage ``write``, by lines.
         """
         from .moving import export_store  # only here: whoever resolves need not load it
 
