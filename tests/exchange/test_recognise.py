@@ -51,6 +51,7 @@ def test_every_field_of_the_vocabulary_is_a_standard_field() -> None:
         "second_family",
         "generation",
         "street_number",
+        "area_code",
         "middle",
         "birth_year",
         "birth_month",

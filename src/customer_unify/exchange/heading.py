@@ -45,13 +45,17 @@ KINDS = frozenset(["email", "phone"])
 """Fields of which several words of a header may each be a name, such as ``mobile`` and ``tel``."""
 PART_OR_WHOLE = frozenset(["nom", "nombre", "name"])
 """What beside a given name can be the family's alone."""
+SAID_AGAIN = (frozenset(["nom", "family_name"]), frozenset(["nombre", "given_name"]))
+"""What two languages say of one part of a name: no whole is called so in one, and the other says which."""
 FIGURES = frozenset(["3", "4", "5", "6", "three", "four", "five", "six"])
 """As many figures of a number as are shown to tell which it is."""
-SECOND = {"given_name": "middle", "family_name": "second_family"}
+SECOND = {"given_name": "middle", "family_name": "second_family", "name": "further_name"}
 """What ``first name 2`` is; whether it is somebody else's the columns beside it tell."""
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
-LETTERS = re.compile(r"[^\W\d_]+|\d+|#(?=\s*$)")
+MARKS = "".join(chr(code) for code in range(0x591, 0x1A00) if unicodedata.category(chr(code))[0] == "M")
+"""Vowel signs and the like of Hebrew, Arabic and the letters of southern Asia: they end no word."""
+LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*|\d+|#(?=\s*$)")
 COUNTED = frozenset(["no", "nr", "num", "number", "nummer", "numero", "nro", "n", "#"])
 """Words for the number of something: which of them a header has says nothing, nor does its place."""
 COUNTED_END = re.compile(r"(?P<what>[a-z]{3,})(?:nummer|numero|number|nr)")
@@ -145,6 +149,8 @@ def role_of(header: str) -> str:
 
     >>> role_of("Telefon (privat)"), role_of("姓名 / Name"), role_of("Name / City"), role_of("SSN (last 4)")
     ('phone', 'name', '', '')
+    >>> role_of("Nom/Name/Cognome"), role_of("Nome / First name"), role_of("Nom / Prénom")
+    ('family_name', 'given_name', 'name')
     """
     header = header[:LONGEST]
     if _names_end(words_of(header)):
@@ -156,6 +162,8 @@ def role_of(header: str) -> str:
     meant = {role for role in map(_role_of, parts) if role}
     if meant == PLACE:
         return "place"
+    if meant in SAID_AGAIN or (len(parts) > 2 and all(map(_role_of, parts))):
+        meant = meant - PART_OR_WHOLE or meant  # ``Nom/Name/Cognome``: one language says which part it is
     return meant.pop() if len(meant) == 1 and meant.isdisjoint(OTHER) else ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -16,12 +18,13 @@ from .moment import order_of
 from .network import networks_of
 from .reference import Extracted, referring
 from .region import region_of
-from .revealed import numbering
+from .revealed import numbering, of_families
 from .sample import (
     FEW,
     HOLDS,
     Columns,
     are_counts,
+    are_ways_to_reach,
     is_one_word,
     is_short_number,
     is_text,
@@ -53,9 +56,19 @@ JOINED = {
     "street_suffix": (("street",), False),
     "number_addition": (("street",), True),
     "street_number": (("street",), True),
+    "further_name": (("name",), False),
     "place": (("street",), False),
 }
 """Parts that stand in columns of their own: what they are joined to, and whether before it."""
+
+OF_A_PERSON = ("national_id", "document_number", "customer_number")
+"""Fields that number one person: what families or firms share is none of them, whatever it is called."""
+
+POSTCODE_OF_BRAZIL = re.compile(r"\d{5}-?\d{3}")
+"""A *CEP*; in Turkish the word says that a telephone is carried about."""
+
+ALIKE = 0.3
+"""So many of somebody's further first names begin as the first does: of two people one pair in ten."""
 
 HOUSES = 0.2
 """So many numbers of one or two digits show that none is a postcode."""
@@ -63,7 +76,7 @@ HOUSES = 0.2
 BORN = ("birth_year", "birth_month", "birth_day")
 """A birth date in columns of its own, in the order in which it is joined."""
 
-APART = frozenset(["network", *BORN, "reached", "observed_at"])
+APART = frozenset(["network", *BORN, "reached", "observed_at", "area_code"])
 """Roles that are no fields, and are put where they belong once the fields are known."""
 
 
@@ -126,9 +139,12 @@ def recognise(
     flags, key = _flags(sample, roles), _key(sample, source, roles)
     seen = next((column for column, role in roles.items() if role == "observed_at"), None)
     mine = Extracted(Source(source, key=key, fields=fields, observed_at=seen, network=network), rows)
+    fields = _of_persons(mine)
+    mine = attrs.evolve(mine, source=attrs.evolve(mine.source, fields=fields))
     for field, column, told in _numbering(mine, sample, beside):
         fields[field], by[column] = (column,), told
-    phones, countries, emails = (sample.of(roles, role) for role in ("phone", "country", "email"))
+    countries, emails = (sample.of(roles, role) for role in ("country", "email"))
+    phones = [number for column in fields.get("phone", ()) for number in sample.joined(column)]
     shown = region_of(phones, countries, emails, region, beside.regions if beside else None)
     where = shown or region
     described = Source(
@@ -173,6 +189,10 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         values = sample.values[column]
         if role == "postcode" and share(values, is_short_number) >= HOUSES:
             role = "beside_street"  # a Czech ``Č.p.`` and a French ``C.P.`` are spelled alike
+        if role == "phone" and share(values, POSTCODE_OF_BRAZIL.fullmatch) >= 0.9:
+            role = "postcode" if "cep" in words_of(column) else role
+        if role in REACHED and are_ways_to_reach(values):
+            role = "reached"
         if role == "beside_street":
             titled = (
                 bool(values) and share(values, HOLDS["title"]) >= 0.9
@@ -213,11 +233,32 @@ def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
     seconds = [name for name in families if words_of(name)[-2:] == ["second", "name"]]
     if len(seconds) < len(families):
         roles |= dict.fromkeys(seconds, "middle")  # beside the family name it is what stands before
+    if not families:  # what is a father's name in Bulgaria is the family's in Serbia
+        fathers = (name for name, role in roles.items() if role == "middle" and words_of(name) == ["презиме"])
+        roles |= dict.fromkeys(fathers, "family_name")
+    first, *further = [name for name, role in roles.items() if role == "given_name"] or [""]
+    others = {name for name in further if _are_of_others(sample, first, name)}
+    roles = {name: role for name, role in roles.items() if name not in others}
     if {"middle", "second_family"} <= held:
         # Where a row has a second first name and a second family name they are those of a husband or a wife.
         ends = [name for name in sample.names if roles.get(name) in ("middle", "second_family")]
         return {name: role for name, role in roles.items() if name not in ends or words_of(name)[-1] != "2"}
     return roles
+
+
+def _of_persons(file: Extracted) -> dict[str, tuple[str, ...]]:
+    """The fields of a file without the numbers that families or firms have, and no person."""
+    fields = file.source.fields
+    shared = set(of_families(file, [name for field in OF_A_PERSON for name in fields.get(field, ())]))
+    own = {field: tuple(name for name in given if name not in shared) for field, given in fields.items()}
+    return {field: columns for field, columns in own.items() if columns}
+
+
+def _are_of_others(sample: Columns, first: str, further: str) -> bool:
+    """Whether first names in a second column are those of other people, as of husbands and wives."""
+    told = [(str(row.get(first) or ""), str(row.get(further) or "")) for row in sample.rows]
+    both = [(one[:1].lower(), other[:1].lower()) for one, other in told if one and other]
+    return len(both) > FEW * FEW and sum(one == other for one, other in both) < ALIKE * len(both)
 
 
 def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> Iterator[tuple[str, str, str]]:
@@ -229,7 +270,8 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
     for other in beside.files if beside else ():
         for file, to in ((mine, other), (other, mine)):
             column = referring(file, to)
-            field = file.numbered(column) or to.numbered(to.source.key) or "customer_number"
+            known = file.numbered(column) or to.numbered(to.source.key) or to.reached(to.source.key)
+            field = known or "customer_number"
             own = column if file is mine else mine.source.key
             if column and field not in taken and not mine.numbered(own):
                 taken.update((field, own))
@@ -275,11 +317,13 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
         if needed:
             fields["name"] = needed
     _put_apart(sample, fields, roles)
+    _put_area_codes(sample, fields, roles)
     for role in JOINED:
         if role == "number_addition" and "street_number" not in roles.values():
             continue
         for column in (column for column, given in roles.items() if given == role):
-            _join(fields, column, role)
+            if role != "further_name" or _is_rest(sample, column, fields.get("name", ())):
+                _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
 
 
@@ -300,6 +344,30 @@ def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str
         own = [column for column in fields.get(field, ()) if words["recipient"].isdisjoint(words_of(column))]
         if own:
             fields[field] = own
+
+
+def _put_area_codes(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
+    """Put each area code before the number in the column behind it, unless most numbers begin with it."""
+    phones = fields.get("phone", [])
+    for column, behind in pairwise(sample.names):
+        if roles.get(column) != "area_code" or behind not in phones:
+            continue
+        told = [(str(row.get(column) or ""), str(row.get(behind) or "")) for row in sample.rows]
+        both = [(code.strip("0+() "), number.lstrip("0+( ")) for code, number in told if code and number]
+        if sum(number.startswith(code) for code, number in both) * 2 <= len(both):
+            phones[phones.index(behind)] = f"{column}{JOINER}{behind}"
+
+
+def _is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:
+    """Whether a second line of names holds first names: where it is filled the first line is one word.
+
+    Other firms' second lines are a department, another person, or who looks after the letters.
+    """
+    lines = [parts_of(name, sample.names)[-1] for name in names[:1]]
+    told = [(str(row.get(line) or ""), str(row.get(column) or "")) for row in sample.rows for line in lines]
+    both = [(len(first.split()), rest) for first, rest in told if first and rest]
+    alone = [count == 1 and HOLDS["given_name"](rest) and len(rest.split()) <= 2 for count, rest in both]
+    return len(both) >= FEW and sum(alone) > 0.6 * len(both)
 
 
 def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[str, ...]]) -> str | None:

@@ -28,6 +28,8 @@ Said = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 NAMED = ("name", "given_name", "family_name")
 """Fields that name a person."""
+REACHED = ("email", "phone")
+"""Ways to reach a person, which a file of people may have for its key."""
 OWN = ("email", "phone", "birth_date", "national_id")
 """Fields of which a value is one person's, or nearly."""
 
@@ -71,6 +73,10 @@ class Extracted:
     def numbered(self, column: str) -> str:
         """The field of numbers of people that a column is known to hold; blank for none."""
         return next((field for field in NUMBERED if column in self.source.fields.get(field, ())), "")
+
+    def reached(self, column: str) -> str:
+        """The way to reach people that a column is known to hold; blank for none."""
+        return next((field for field in REACHED if column in self.source.fields.get(field, ())), "")
 
     def keys(self) -> dict[str, Cells]:
         """Rows by their keys; those whose key another row has too are left out."""

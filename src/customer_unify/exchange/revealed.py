@@ -11,7 +11,7 @@ from .reference import Extracted, Said, cell, is_concluded
 from .sample import DIGIT, are_counts, is_moment, shape_of
 from .whose import is_number_of_somebody
 
-__all__ = ["numbering"]
+__all__ = ["numbering", "of_families"]
 
 ENOUGH = 10
 """Fewer pairs of rows than these show nothing."""
@@ -59,6 +59,34 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
             yield column
 
 
+def of_families(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
+    """Those of the columns of which one value is said by rows of different people as often as not.
+
+    A health insurance writes the number of the parent who pays in the rows of all children, a firm its own
+    in those of all who work there: it numbers none of them. Names of one person may be written with less
+    and in other letters, and one family's share a word or two; so it is asked whether each word of the
+    shorter name begins as one of the other does, which of two people is chance. Each
+    value is asked of one pair of rows, for what stands for nothing (``-``) is in many.
+    """
+    said = cache(lambda at: file.said(file.rows[at])[0])
+    for column in columns:
+        pairs = [(said(a), said(b)) for a, b in _equal([cell(row, column) for row in file.rows], each=1)]
+        told = [_within(one, other) for one, other in pairs if one and other and _letters(one, other)]
+        if len(told) >= ENOUGH and sum(told) * 2 < len(told):
+            yield column
+
+
+def _letters(one: Set[str], other: Set[str]) -> bool:
+    """Whether two names are both in Latin letters, or neither is: else words tell nothing of each other."""
+    return all(map(str.isascii, one)) == all(map(str.isascii, other))
+
+
+def _within(one: Set[str], other: Set[str]) -> bool:
+    """Whether each word of the shorter of two names begins as one of the longer does."""
+    fewer, more = ({word[0] for word in words} for words in sorted((one, other), key=len))
+    return fewer <= more
+
+
 def _are_numbers(values: Sequence[str]) -> bool:
     """Whether values are written alike, with digits, and are neither amounts nor times."""
     possible = [value for value in values if len(value) >= SHORTEST and DIGIT.search(value)]
@@ -69,13 +97,13 @@ def _are_numbers(values: Sequence[str]) -> bool:
     return sum(shape_of([value]) == usual for value in possible) >= least
 
 
-def _equal(values: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of places at which the same is said."""
+def _equal(values: Sequence[str], each: int = ENOUGH) -> Iterator[tuple[int, int]]:
+    """Pairs of places at which the same is said, so many of each value at most."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at, value in enumerate(values):
         if value:
             places[value].append(at)
-    pairs = (pair for at in places.values() for pair in islice(combinations(at, 2), ENOUGH))
+    pairs = (pair for at in places.values() for pair in islice(combinations(at, 2), each))
     return islice(pairs, TRIED)
 
 

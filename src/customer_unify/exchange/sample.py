@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Any
 
 from .heading import vocabulary, words_of
-from .mapping import FALSE, TRUE, plain
+from .mapping import FALSE, TRUE, parts_of, plain
 from .moment import can_be_birth_date, is_blank_date, moment, readings
 from .network import is_channel
 
@@ -31,6 +31,7 @@ __all__ = [
     "is_account",
     "is_moment",
     "is_one_word",
+    "is_personal",
     "is_short_number",
     "is_text",
     "is_written_as_phone",
@@ -63,6 +64,13 @@ HOUSE = re.compile(r"(?<![\w-])\d{1,5}(?:[ -]?[a-z])?(?![\w])", re.IGNORECASE)
 DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]{3,}")
 LONGEST_ADDRESS, LONGEST_NUMBER = 300, 30
+LONGEST_HERE = 13
+"""Digits of a telephone number as it is dialled within a country, the nought before it among them."""
+PERSONAL = re.compile(
+    r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]"
+    r"|[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d"
+)
+"""Numbers of people that nothing else is written like: India's PAN, Italy's tax code, Mexico's CURP."""
 ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
 AMOUNT = re.compile(r"[^\w-]?-?\d{1,3}(?:[ .,']?\d{3})*[.,]\d{1,2}(?: ?[^\w]| ?[A-Z]{3})?|\d+[.,]\d+")
 YEAR = re.compile(r"(?:1[89]|20)\d\d(?:\.0)?")
@@ -111,8 +119,8 @@ def is_written_as_phone(value: str) -> bool:
     """Whether a value can be no other number than a telephone's."""
     value = bare(value)
     digits = sum(map(str.isdigit, value))
-    if value.startswith("000"):
-        return False  # a number filled up with zeros, as systems count
+    if value.startswith("000") or (digits > LONGEST_HERE and value[:1] == "0" and value[1:2] != "0"):
+        return False  # a number filled up with zeros, as systems count; or that of a card
     return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
 
 
@@ -153,6 +161,15 @@ def is_account(value: str) -> bool:
         return False
     kept = value.replace(" ", "").upper()
     return int("".join(str(int(sign, 36)) for sign in kept[4:] + kept[:4])) % 97 == 1
+
+
+def is_personal(value: str) -> bool:
+    """Whether a value is a number by which a state knows somebody, as its letters and digits show.
+
+    >>> is_personal("BGGPS5903K"), is_personal("RSSMRA80A01H501U"), is_personal("BGG5903K12")
+    (True, True, False)
+    """
+    return PERSONAL.fullmatch(value.upper()) is not None
 
 
 def is_text(value: str) -> bool:
@@ -299,6 +316,14 @@ class Columns:
     def of(self, roles: Mapping[str, str], wanted: str) -> list[str]:
         """All values of the columns of one role."""
         return [value for column, role in roles.items() if role == wanted for value in self.values[column]]
+
+    def joined(self, column: str) -> list[str]:
+        """All values of a column, or of several that are joined: an area code and the number behind it."""
+        parts = parts_of(column, self.names)
+        if len(parts) == 1:
+            return self.values[column]
+        said = ([str(row.get(part) or "").strip() for part in parts] for row in self.rows)
+        return [" ".join(texts) for texts in said if all(texts)]
 
     def echoed(self, name: str, mailboxes: Sequence[str]) -> float:
         """The share of rows with a value and a mailbox in which the mailbox has a word of the value in it."""

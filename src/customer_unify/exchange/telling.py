@@ -21,10 +21,11 @@ from .sample import (
     are_ways_to_reach,
     is_abroad,
     is_account,
+    is_personal,
     is_written_as_phone,
     share,
 )
-from .whose import NAMES, REACHED, is_of_second, says_whose
+from .whose import NAMES, REACHED, is_of_one_of_several, is_of_second, says_whose
 
 __all__ = ["by_others", "by_values"]
 
@@ -52,6 +53,7 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         said = set(words_of(column))
         proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
+        proofs["national_id"] = share(values, is_personal) >= 0.8 and len(set(values)) > 1
         proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
@@ -67,7 +69,8 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         elif says_whose(said):
             proofs["name"] = are_names(values)
         # Of ways to reach somebody there may be several columns; what few share is somebody else's.
-        further = known - {*REACHED} if len(set(values)) * 2 >= len(values) else known
+        few = len(set(values)) * 2 < len(values) or is_of_one_of_several(column, roles)
+        further = known if few else known - {*REACHED}
         role = next((role for role, proved in proofs.items() if proved and role not in further), "")
         if role:
             found[column] = role

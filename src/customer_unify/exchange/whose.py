@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from .heading import is_handle, is_known, role_of, vocabulary, words_of
 
@@ -10,6 +11,7 @@ __all__ = [
     "NAMES",
     "REACHED",
     "is_number_of_somebody",
+    "is_of_one_of_several",
     "is_of_second",
     "of_another",
     "of_the_named",
@@ -50,13 +52,28 @@ def is_of_second(header: str) -> bool:
     return any(number > 1 for number in numbers) and not vocabulary()[1]["somebody"].isdisjoint(said)
 
 
+def is_of_one_of_several(header: str, roles: Mapping[str, str]) -> bool:
+    """Whether a header counts people of whom the names known are not: ``Parent 1 Email`` beside ``First``.
+
+    >>> is_of_one_of_several("Parent 1 Email", {"First": "given_name"})
+    True
+    >>> is_of_one_of_several("Parent 1 Email", {"Parent 1 Name": "name"})
+    False
+    """
+    somebody, said = vocabulary()[1]["somebody"], words_of(header)
+    counted = {word for word, after in pairwise(said) if word in somebody and after.isdigit()}
+    named = [set(words_of(column)) for column, role in roles.items() if role in NAMES]
+    return bool(counted and named) and all(counted.isdisjoint(name) for name in named)
+
+
 def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str]:
     """The columns taken for something of the person a row is of, whose headers say that somebody else has it.
 
     ``Landlord Tel`` beside the name of an applicant is the landlord's, as it is not in a file of landlords.
     ``Patient DOB`` is the patient's where the names are a client's, and a column ``Patient`` says that the
-    two are not one; so are ``Buyer First Name`` and all that is the buyer's where a row has a ``First Name``
-    as well. Where guests and purchasers each have an address, the names of the guests are theirs alone.
+    two are not one, as who pays and a holder are not; so are ``Buyer First Name`` and all that is the
+    buyer's where a row has a ``First Name`` as well. Where guests and purchasers each have an address, the
+    names of the guests are theirs alone.
 
     >>> roles = {"Client": "name", "Patient DOB": "birth_date", "Tel": "phone", "Emergency Tel": "phone"}
     >>> list(of_another(["Client", "Patient", *roles], roles))
@@ -147,11 +164,18 @@ def _is_of_another(
     whose: Set[str], named: Sequence[Set[str]], columns: Sequence[str], roles: Mapping[str, str]
 ) -> bool:
     """Whether none of the names is of who is meant, and another column names them."""
-    somebody = vocabulary()[1]["somebody"]
+    somebody = vocabulary()[1]["somebody"] | vocabulary()[1]["payer"]
     if not whose or any(not name & somebody or name & whose for name in named):
         return False
     free = ((column, set(words_of(column))) for column in columns if column not in roles)
-    return any(said & whose and (says_whose(said) or role_of(column) in NAMES) for column, said in free)
+    return any(said & whose and (says_whose(said) or _is_name_of(column, whose)) for column, said in free)
+
+
+def _is_name_of(header: str, whose: Set[str]) -> bool:
+    """Whether a header is of the name of one of them, whatever stands before: ``passHolderName``."""
+    words = words_of(header)
+    behind = max((at for at, word in enumerate(words) if word in whose), default=-1)
+    return role_of(header) in NAMES or role_of(" ".join(words[behind + 1 :])) in NAMES
 
 
 def is_number_of_somebody(header: str) -> bool:
