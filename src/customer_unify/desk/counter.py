@@ -28,28 +28,29 @@ ANSWER = "answer"
 class Desk(Reviewer):
     """Where messages come in and answers go out, whatever the channel.
 
-    A message's author becomes a record of the channel's source, so that the identity graph
-    alone says whose case it is; the case is assessed by a proved policy, offered to whoever
-    should have it, and answered by the way it came. Every message has one owner at every
+    The author of a message becomes a record of the channel's source, so that only the identity graph
+    decides whose case it is. The policy says where the case stands, it is offered to somebody who can
+    serve it, and the answer goes back on the channel it came by. Every message has exactly one owner at every
     time: an agent, or a team's queue (law L17).
 
-    * ``resolver`` -- the identity graph; cases are kept in its store, so that a desk opened
-      anew on the same store goes on where the last one stopped.
-    * ``policy`` -- a ``PriorityPolicy``; a ``Practice`` is not proved and never drives a desk.
-    * ``teams``, ``templates`` -- who answers, and how; every team named anywhere must have
+    * ``resolver`` -- the identity graph. Cases are kept in its store, and the next desk on the same store
+      continues where this one stopped.
+    * ``policy`` -- a ``PriorityPolicy``. A ``Practice`` is refused, because it is not proved.
+    * ``teams``, ``templates`` -- who answers, and how. Every team that is named anywhere must have
       somebody in it, so that a person can always be reached (row 4.1).
-    * ``calendar`` -- business time. ``signals(customer, message, now)`` -- the host's figures.
-      ``status_confidence(customer, now)`` -- how sure the host is, in thousandths, that somebody of the
-      status customer still is one (row 0.19); what customers earn counts as much. Certain unless handed in.
-    * ``channels`` -- added to the shipped ones, or put in their place.
-    * ``reviews``, ``peers`` -- whether reviews are held for exchange, and what peers may be asked; both off
-      unless handed in.
-    * ``rules`` -- how long cases stay open to messages. ``new_id`` -- mints ids of cases and
-      plans; by default the resolver's own.
+    * ``calendar`` -- business time.
+    * ``signals(customer, message, now)`` -- your own figures of the person.
+    * ``status_confidence(customer, now)`` -- how sure you are, in thousandths, that somebody with the status
+      customer still is one (row 0.19); what the policy gives to customers counts only to that extent. Without
+      it, all are sure.
+    * ``channels`` -- channels besides the shipped ones, or in their place.
+    * ``reviews``, ``peers`` -- whether reviews are held for exchange, and what peers may be asked; without
+      them both are off.
+    * ``rules`` -- how long cases stay open to messages. ``new_id`` -- mints ids of cases and plans; by
+      default the resolver's.
 
-    Raises ``ConfigurationError`` with what is at fault. Times are aware, handed in, and of the years 1970
-    to 2200 (``InputError`` otherwise).
-    One thread at a time may write.
+    Raises ``ConfigurationError`` that names what is wrong. All times must have a time zone and be of the
+    years 1970 to 2200 (``InputError`` otherwise). One thread at a time may write.
     """
 
     # Answers out
@@ -65,13 +66,15 @@ class Desk(Reviewer):
         private: bool = False,
         attachments: Iterable[str] = (),
     ) -> ReplyPlan:
-        """Plan an answer: by the channel and thread of the message, within its limits, telling only
-        what was proved. ``to`` is the id of the message answered, by default the latest; ``private``
-        answers a public one in private on the same channel; ``by`` by another channel, if the person wrote
-        by it in this case or agreed to it; ``attachments`` names the files it comes with. Nothing is
-        sent or recorded: the host sends it and says :meth:`sent` or :meth:`failed`.
+        """Plan an answer on the channel and thread of the message, within its limits.
 
-        Costs look-ups, and a reading of what the same person was answered before in like cases.
+        The plan says what may be disclosed to whoever reads the answer. ``to`` is the id of the message that
+        is answered, by default the latest one. ``private`` answers a public message in private on the same
+        channel. ``by`` names another channel, which the person must have used in this case or agreed to.
+        ``attachments`` names files. Nothing is sent or recorded: send the answer yourself, then call
+        :meth:`sent` or :meth:`failed`.
+
+        Cost: look-ups, and reading what the same person was answered before in similar cases.
         """
         now = self._at(now)
         found = self._live(case)
@@ -153,11 +156,14 @@ class Desk(Reviewer):
         )
 
     def sent(self, plan: ReplyPlan, *, now: datetime) -> Case:
-        """Note that an answer left: what had come in when it was planned is answered. Twice is once."""
+        """Note that an answer was sent: every message that had come in when it was planned is now answered.
+
+        Calling it twice changes nothing more.
+        """
         return self._went(kind(plan, ReplyPlan, "plan"), None, self._at(now))
 
     def failed(self, plan: ReplyPlan, reason: str, *, now: datetime) -> Case:
-        """Note that an answer could not be sent, or came back: the messages wait, with the same owner."""
+        """Note that an answer was not sent, or came back: its messages still wait, with the same owner."""
         return self._went(kind(plan, ReplyPlan, "plan"), text_of(reason, "reason"), self._at(now))
 
     def _went(self, plan: ReplyPlan, failed: str | None, now: datetime) -> Case:
@@ -174,16 +180,19 @@ class Desk(Reviewer):
     # Time
 
     def due(self, now: datetime) -> tuple[Action, ...]:
-        """What time alone makes necessary by ``now``, the longest due first; hand each to :meth:`apply`."""
+        """What has to be done by ``now`` because time has passed, the longest due first.
+
+        Give each action to :meth:`apply`.
+        """
         now = self._at(now)
         return tuple(self._service.agenda.due(now))
 
     def apply(self, action: Action, *, now: datetime) -> Case:
-        """Do what is due; nothing, if the case has moved on since."""
+        """Do an action of :meth:`due`. If the case has changed meanwhile, nothing is done."""
         now = self._at(now)
         return self._shown(self._service.act(kind(action, Action, "action"), now))
 
     def next_wakeup(self, now: datetime) -> datetime | None:
-        """When something will be due next; None when nothing will, unless something else happens."""
+        """When the next action will be due, if nothing else happens; None if none will."""
         now = aware(now, "now")
         return self._service.agenda.after(now)

@@ -99,14 +99,15 @@ class Looker:
     # Looking
 
     def case(self, case_id: str) -> Case:
-        """The case of this id, or the one it is continued in; ``UnknownCase`` when there is none."""
+        """The case of this id, or the one it was merged into. Raises ``UnknownCase`` if there is none."""
         return self._shown(self._book.case(text_of(case_id, "the id of a case")))
 
     def cases(self, *, open: bool | None = True) -> list[Case]:
         """The open cases (``open=False``: the closed ones, ``None``: all), by id.
 
-        As of the last call that was told the time: whose people were joined or parted since follow at the
-        next that is, such as :meth:`due`, since what happens to a case has a time.
+        Cases follow when customers merge or split, but a change of a case needs a time. So they follow at the
+        next call with ``now``, such as :meth:`due`, and this list shows them as they were at the last such
+        call.
         """
         open = None if open is None else flag(open, "open")
         wanted: Iterable[Case] = self._book.open() if open else self._book.cases()
@@ -117,13 +118,13 @@ class Looker:
         return self._speaker.ranking(self._book.open(), self._at(now))
 
     def clocks(self, case: Case | str, *, now: datetime) -> tuple[Clock, ...]:
-        """How the promises of time of a case stand."""
+        """The clocks of a case: by when its first response, next response and settlement are due."""
         return self._service.clocks(self._live(case), aware(now, "now"))
 
     def tenures(self, case: Case | str, *, now: datetime) -> tuple[Tenure, ...]:
-        """Who had a case for how long in open time, and how much of it the person waited for us.
+        """Who had a case for how long, in business time, and how much of it the person waited for an answer.
 
-        From its opening on, each tier apart: nobody is blamed for the time it lay elsewhere.
+        Each owner since the opening is listed, so that nobody is blamed for the time it was with others.
         """
         found = self._live(case)
         return tenures(self._book.events(found.id), self._service.calendar, now=aware(now, "now"))

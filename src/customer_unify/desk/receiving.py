@@ -23,10 +23,10 @@ class Receiver(Server):
     """Takes messages in, each once."""
 
     def receive(self, message: Message, *, now: datetime) -> Case:
-        """Take a message in: find whose it is, which case it belongs to, and who gets it.
+        """Take a message in: find who wrote it, which case it belongs to, and who gets it.
 
-        The same message again is the same case, unchanged. Raises ``InputError`` for a
-        channel nobody declared; nothing is recorded then.
+        The same message again gives the same case, unchanged. Raises ``InputError`` for a channel that is not
+        declared; then nothing is recorded.
         """
         now = self._at(now)
         channel = self._channel(kind(message, Message, "message").channel)

@@ -51,10 +51,11 @@ class Reviewer(Receiver):
         purchase: bool | None = None,
         experienced_at: datetime | None = None,
     ) -> Case:
-        """Take a review in and hold it: its author and the company may talk about it in private until ``due``
-        says that it is to be published, whatever it says. The same message again changes nothing.
+        """Take a review in and hold it for a time, so that its author and the company can talk in private.
 
-        ``rating`` is 1 to 5. Raises ``InputError`` where the desk was opened without ``reviews``.
+        When the time is over, ``due`` says that it is to be published, whatever it says. The same message
+        again changes nothing. ``rating`` is 1 to 5. Raises ``InputError`` if the desk was opened without
+        ``reviews``.
         """
         if self.review_rules is None:
             raise InputError("this desk holds no reviews (hint: Desk(..., reviews=ReviewRules()))")
@@ -77,9 +78,9 @@ class Reviewer(Receiver):
         now: datetime,
         rating: int | None = None,
     ) -> Case:
-        """Let the author of a review amend it, withdraw it, or have it published now, by a message of theirs.
+        """Let the author of a review amend it, withdraw it, or have it published now, by a new message.
 
-        ``review`` is its id. Raises ``InputError`` for anybody else; the message itself is kept as any other.
+        ``review`` is its id. Raises ``InputError`` if the message is from anybody else; the message is kept.
         """
         step = text_of(step, "step")
         if step not in set(AuthorStep):
@@ -144,10 +145,10 @@ class Reviewer(Receiver):
     # Peers (row 2.23)
 
     def ask_peers(self, case: Case | str, *, by: str, now: datetime) -> PeerQuestion:
-        """Make a question for peers of the latest message, without anything that says who asks.
+        """Make a question for other customers of the latest message, without anything that says who asks.
 
-        The case stays with its owner, its age and clocks go on; ``due`` reminds of it when nobody has
-        answered in time. Raises ``NotAllowed`` for what is personal or urgent, and where peers are off.
+        The case stays with its owner, and its clocks go on; ``due`` reminds of it if nobody answers
+        in time. Raises ``NotAllowed`` if the case is personal or urgent, or if ``peers`` are off.
         """
         now = self._at(now)
         found = self._live(case)
@@ -171,7 +172,7 @@ class Reviewer(Receiver):
         return question
 
     def peer_answer(self, case: Case | str, question: str, *, peer: str, text: str, now: datetime) -> Case:
-        """Note what a peer answered. It goes to nobody before staff has confirmed it."""
+        """Note what a peer answered. It is sent to nobody until an agent has confirmed it."""
         now = self._at(now)
         found = self._open_case(case)
         self._question(found, question)
@@ -181,7 +182,7 @@ class Reviewer(Receiver):
     def confirm_peer(
         self, case: Case | str, question: str, answer: int, *, by: Agent | str, now: datetime
     ) -> str:
-        """Confirm an answer by its place among them, as an agent; return its text for ``reply``."""
+        """Confirm the answer at place ``answer`` (from 0) as an agent; return its text for ``reply``."""
         now = self._at(now)
         found = self._open_case(case)
         who = self._service.agent(named_id(by)).id

@@ -24,24 +24,24 @@ class Server(Looker):
     """Serves the cases; each call is kept before it is shown."""
 
     def next(self, agent: Agent | str, *, now: datetime) -> Case | None:
-        """The case this agent should take next, in the policy's order; None when there is none.
+        """The case that this agent should take next, in the policy's order; None if there is none.
 
-        What the agent was offered and what waits in the queues of the agent's teams are ranked
-        together; a case from a queue is offered to the agent by this call. Costs look-ups for a few cases,
-        however many wait: the host's figures of a waiting case are asked for when something happens to it
-        or to its person, and again after five minutes.
+        Cases that the agent was offered and cases in the queues of the agent's teams are ranked
+        together; a case from a queue is offered to the agent by this call. Cost: look-ups for a few cases,
+        however many wait. The signals of a waiting case are asked for when something happens to the case
+        or its person, and again after five minutes.
         """
         now = self._at(now)
         found = self._service.next(named_id(agent), now)
         return self._shown(found) if found is not None else None
 
     def accept(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str = "") -> Case:
-        """Make an agent the owner. Raises ``InputError`` when another one is already."""
+        """Make an agent the owner of a case. Raises ``InputError`` if another agent is already."""
         now = self._at(now)
         return self._shown(self._service.accept(self._open_case(case), named_id(agent), now, reason))
 
     def decline(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
-        """Give a case back to its queue, its age kept; it is not offered to this agent again."""
+        """Give a case back to its queue. It keeps its age and is not offered to this agent again."""
         now = self._at(now)
         return self._shown(self._service.decline(self._open_case(case), named_id(agent), now, reason))
 
@@ -53,25 +53,25 @@ class Server(Looker):
         return self._shown(self._service.transfer(self._open_case(case), named_id(agent), now, reason, by))
 
     def close(self, case: Case | str, agent: Agent | str, *, now: datetime, reason: str) -> Case:
-        """Settle a case. What was required and not done stays written on it (``case.left``).
+        """Close a case. Required items that were not done stay on record (``case.left``).
 
-        Raises ``InputError`` when its template is strict and something required is not done.
+        Raises ``InputError`` if the template is strict and a required item is not done.
         """
         now = self._at(now)
         return self._shown(self._service.close(self._open_case(case), named_id(agent), now, reason))
 
     def merge(self, case: Case | str, into: Case | str, *, by: str, now: datetime, reason: str) -> Case:
-        """Let an open case go on in another open one of the same customer: somebody says they are one matter.
+        """Join an open case to another open one of the same customer, because they are about one matter.
 
-        Every message keeps its own way back. Raises ``InputError`` for cases of two customers: link them
-        in the resolver if they are one person, and their cases follow.
+        Every message is still answered on its own channel. Raises ``InputError`` for cases of two customers:
+        if they are one person, link them in the resolver, and their cases follow.
         """
         now = self._at(now)
         given, goes_on = self._open_case(case), self._open_case(into)
         return self._shown(self._follower.merge(given, goes_on, text_of(by, "by"), now, reason))
 
     def unmerge(self, case: Case | str, given: str, *, by: str, now: datetime) -> Case:
-        """Take a case that was merged into another out of it again, and return it, open.
+        """Separate a case that was merged into another one, and return it, open again.
 
         ``given`` is its former id, one of ``case.absorbed``.
         """
@@ -92,10 +92,10 @@ class Server(Looker):
         value: str | None = None,
         message: str | None = None,
     ) -> Case:
-        """Note that a piece of information is known now, and what it is (``case.facts``).
+        """Note a piece of information that is known now (``case.facts``).
 
-        ``message`` is the id of the message it follows, here and in ``promise``, by default the last that
-        came: should its author turn out to be another person, what was noted goes with it.
+        ``message`` is the id of the message that it comes from, by default the last one; the same holds for
+        ``promise``. If the author of that message turns out to be another person, the note goes with it.
         """
         now = self._at(now)
         found = self._open_case(case)
@@ -106,10 +106,11 @@ class Server(Looker):
         return self._noted(found, Kind.INFORMED, by, now, known=[information], facts=facts, after=after)
 
     def do(self, case: Case | str, item: str, *, by: str, now: datetime, amount: int = 0) -> Case:
-        """Note that an item is done; one that can be repeated is counted (``case.times``).
+        """Note that an item of the template is done; a repeatable one is counted (``case.times``).
 
-        Where the template asks for trust, ``by`` must be an agent who may do it for so much (``amount``, in
-        whole units; row 2.26). Raises ``NotAllowed`` otherwise: the wish is on record, and nothing is done.
+        If the template restricts the item, ``by`` must be an agent who may do it up to this ``amount`` (in
+        whole units; row 2.26). Otherwise ``NotAllowed`` is raised; the attempt is on record, and nothing is
+        done.
         """
         now = self._at(now)
         found = self._open_case(case)
@@ -127,7 +128,7 @@ class Server(Looker):
         return self._noted(found, Kind.DONE, by, now, item=item, **({"amount": amount} if amount else {}))
 
     def allowed(self, case: Case | str, item: str, *, amount: int = 0) -> tuple[str, ...]:
-        """The agents who may do an item for so much, by id."""
+        """The ids of the agents who may do an item up to this amount."""
         found = self._live(case)
         _allowed(item, self._items(found))
         may = self._item(found, item).may
@@ -167,9 +168,9 @@ class Server(Looker):
     def hear(
         self, case: Case | str, satisfied: bool, *, by: str, now: datetime, message: str | None = None
     ) -> Case:
-        """Note what the person says of the matter: settled or not (row 4.11).
+        """Note whether the person says that the matter is settled (row 4.11).
 
-        ``message`` is the id of the message that says so, by default none: it was said to ``by``.
+        ``message`` is the id of the message that says so; without it, the person said it to ``by``.
         """
         now = self._at(now)
         found = self._open_case(case)
@@ -183,9 +184,10 @@ class Server(Looker):
         return self._shown(self._service.keep(draft, now))
 
     def experts(self, case: Case | str, *, limit: int = 5) -> tuple[Expert, ...]:
-        """Who has solved most of what this case is about: satisfied people first, then how many, then by id.
+        """The agents who have solved most cases of this kind, whatever their team (row 2.13).
 
-        Found by what they solved, whatever their team (row 2.13); the owner is left out.
+        They are ordered by how many people were satisfied, then by cases solved, then by id. The owner is
+        left out.
         """
         found = self._live(case)
         solved = self._book.solved(found.reason)
@@ -205,7 +207,7 @@ class Server(Looker):
         return self._noted(found, Kind.ADDED, by, now, item=item)
 
     def staff(self, case: Case | str, role: str, agent: Agent | str, *, by: str, now: datetime) -> Case:
-        """Bring somebody in beside the owner, for a role the template names (row 2.13)."""
+        """Add an agent beside the owner, for a role that the template names (row 2.13)."""
         now = self._at(now)
         found = self._open_case(case)
         _allowed(role, [one.name for one in self._service.template(found).roles])
@@ -215,8 +217,8 @@ class Server(Looker):
     def duty(self, agent: Agent | str, on: bool, *, now: datetime) -> tuple[Case, ...]:
         """Let an agent come on duty or leave; return the cases that were given to somebody else.
 
-        Whoever leaves gives back what was offered and what waits for an answer, age kept; a
-        case where it is the customer's turn stays with its owner until the customer writes.
+        An agent who leaves gives back the cases that were offered or wait for an answer; they keep their age.
+        A case that waits for the customer stays with its owner until the customer writes.
         """
         now = self._at(now)
         return tuple(self._shown(case) for case in self._service.duty(named_id(agent), flag(on, "on"), now))

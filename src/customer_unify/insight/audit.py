@@ -37,22 +37,21 @@ def audit(
     at_once: bool = False,
     language: str = "en",
 ) -> Audit:
-    """Who the practice serves later or earlier than the policy would, and what that costs.
+    """Find whom a practice serves later or earlier than a policy would, and what that costs.
 
-    ``customers`` are open cases, or pairs of a customer and signals when nobody waits: one row
-    per person, so of a customer with several cases the one waiting longest speaks for all
-    (property P8).
+    ``customers`` are open cases, or pairs of a customer and signals if nobody waits. There is one row
+    for each person: of a customer with several cases, the one that waits longest counts (property P8).
 
-    Somebody is served too late who stands more than ``fair_within`` thousandths of the queue behind their
-    place by the policy, and clearly: people passed them who should come after, and such a pair counts by how
-    far the policy parts the two, whole from ``clear_from`` thousandths of the points that part the most from
-    the least, and whole where somebody who is no customer passed one. Where many stand close together, a
-    place by itself says little. Too early likewise.
+    A person is served too late under two conditions. Their place in the queue is more than ``fair_within``
+    thousandths of the queue behind their place by the policy. And this is clear: among many with nearly equal
+    points a place says little, so the people who passed them are counted by how far the policy puts
+    them behind. A pair counts fully if their points differ by at least ``clear_from`` thousandths of the
+    difference between the highest and the lowest points, or if a person who is no customer passed a customer.
+    Too early is the same in the other direction.
 
-    ``at_once`` asks as if all had come at this moment, so that waiting counts for nobody: for cases of a time
-    gone by. The order by value is by expected margin of customers; people who are not
-    customers bring nothing in today. Raises ``InputError`` for anything else. O(n log n).
-    Rows 0.16, 1.6, 1.7, 1.12.
+    With ``at_once`` all are treated as if they had come at this moment, so that waiting counts for nobody;
+    this is for cases of the past. The order by value is by the expected margin of customers; other people
+    count as 0. Raises ``InputError`` for anything else. O(n log n). Rows 0.16, 1.6, 1.7, 1.12.
     """
     for name, share in (("fair_within", fair_within), ("clear_from", clear_from)):
         if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 1000:

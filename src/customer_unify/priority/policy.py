@@ -59,9 +59,8 @@ def _digest(rules: Rules) -> str:
 class PriorityPolicy:
     """An order of service that was proved when it was loaded (law L14).
 
-    Band first (urgency and time alone), then integer points, then the longer wait, then
-    the id of the case: a total order that nothing outside the rules can change (law L15).
-    Two policies are equal when their ``digest`` is.
+    Cases are ordered by band (which only urgency and time change), then by points, then by the longer wait,
+    then by the id of the case: a total order (law L15). Two policies are equal if their ``digest`` is.
 
     >>> from datetime import datetime, timezone
     >>> policy = PriorityPolicy.preset("retail")
@@ -96,10 +95,10 @@ class PriorityPolicy:
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> PriorityPolicy:
-        """The policy in a file or text of TOML or JSON, proved.
+        """Read a policy from a TOML or JSON file, or from such a text, and prove it.
 
-        Raises ``PolicyRefused`` when it breaks a promise, with the two extreme cases that
-        show it, and ``ConfigurationError`` for faults of form; all at once, with paths.
+        Raises ``PolicyRefused`` if it breaks a promise, with the two extreme cases that
+        show it, and ``ConfigurationError`` for faults of form; both name all faults with their paths.
         """
         data, origin = read(path_or_text)
         rules, faults, refused = read_rules(data, origin)
@@ -126,14 +125,14 @@ class PriorityPolicy:
         maximum: int,
         family: str = "other",
     ) -> PriorityPolicy:
-        """This policy with one more term, whose points a function gives; proved anew.
+        """This policy with one more term, whose points come from a function; it is proved again.
 
-        The function is handed the signals and gives whole points, cut off at ``minimum`` and ``maximum``, by
-        which the policy is proved like any other. ``of`` says whose the term is (``customer``, ``person``),
-        ``family`` what it speaks of: one of ``influence`` goes with ``influence = "off"``. Nothing proves
-        that such a term is monotone, and no file can hold it: :attr:`serialisable` is false from then on.
-        Raises ``InputError`` for a name there is and for bounds that are none, ``PolicyRefused`` where it
-        breaks a promise.
+        ``count`` gets the signals and returns whole points, which are limited to ``minimum`` and ``maximum``;
+        the proof uses these bounds. ``of`` says whose the term is (``customer`` or ``person``), ``family``
+        what it is about: a term of ``influence`` is switched off by ``influence = "off"``. Nothing proves
+        that the function is monotone, and no file can hold it: :attr:`serialisable` is false from then on.
+        Raises ``InputError`` for a name that is already used or impossible bounds, and ``PolicyRefused`` if
+        the policy then breaks a promise.
 
         >>> policy = PriorityPolicy.preset("retail").with_term(
         ...     "storm", lambda signals: 30 if signals.topic == "roof" else 0, of="customer", maximum=30)
@@ -157,9 +156,9 @@ class PriorityPolicy:
         return PriorityPolicy(attrs.evolve(self.rules, terms=(*self.rules.terms, made)))
 
     def proof(self, *, language: str = "en") -> Explanation:
-        """Why this policy was let in (laws L14, L16): the two extreme cases by terms, and how long one waits.
+        """Why this policy was accepted (laws L14, L16): the two extreme cases, and how long anybody waits.
 
-        The weights of the parts add up to the points that lie between the two at least.
+        The weights of the parts add up to the least number of points between the two cases.
 
         >>> print(PriorityPolicy.preset("retail").proof())
         No person who is not a customer passes a top-tier active customer of equal urgency and waiting: ...
@@ -171,23 +170,23 @@ class PriorityPolicy:
 
     @property
     def passed_within(self) -> timedelta:
-        """Nobody is ever passed by a case that comes more than this later, however urgent (law L16).
+        """A case is never passed by another one that comes more than this later, however urgent (law L16).
 
-        The no-overtake window, or the time in which waiting alone lifts anybody to the first band, whichever
-        is longer. By no more than this the oldest unserved case is older than under oldest-first, at any
-        load.
+        It is the no-overtake window, or the time after which waiting alone brings anybody to the first band,
+        whichever is longer. At any load, the oldest waiting case is at most this much older than it would be
+        if the oldest were always served first.
         """
         return max(self.rules.no_overtake, (len(BAND_NAMES) - 1) * self.rules.bands.promote_after)
 
     @property
     def serialisable(self) -> bool:
-        """Whether a file can say all of this policy: none of its terms is a function."""
+        """Whether a file can hold this policy: none of its terms is a function."""
         return all(term.count is None for term in self.rules.terms)
 
     def to_toml(self) -> str:
-        """The policy as a file: what :meth:`load` reads as an equal one.
+        """The policy as TOML text, which :meth:`load` reads as an equal policy.
 
-        Raises ``InputError`` for one that is not :attr:`serialisable`, naming the terms no file can hold.
+        Raises ``InputError`` if it is not :attr:`serialisable`, and names the terms that no file can hold.
 
         >>> policy = PriorityPolicy.preset("retail")
         >>> PriorityPolicy.load(policy.to_toml()) == policy
@@ -212,10 +211,10 @@ class PriorityPolicy:
     ) -> Standing:
         """Where one person stands at ``now``.
 
-        ``arrived_at`` is since when they wait (``None``: they do not). ``proven`` and
-        ``confidence`` (thousandths) say how the speaker is tied to the customer; without
+        ``arrived_at`` is the time since which they wait (``None``: they do not wait). ``proven`` and
+        ``confidence`` (thousandths) say how surely the speaker is this customer; without
         proof nothing that depends on the identity counts (law L8). ``status_confidence`` (thousandths)
-        is how sure it is that a customer still is one. Raises ``InputError`` for naive times.
+        says how sure it is that a customer still is one. Raises ``InputError`` for times without a zone.
         """
         now = aware(now, "now")
         case = Rankable(
@@ -224,13 +223,12 @@ class PriorityPolicy:
         return self._stands.alone(case, now, ask=True)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime, first: int | None = None) -> list[Ranked]:
-        """The cases in the order they are to be served, first to last; the ``first`` so many if it is given.
+        """The cases in the order in which they are to be served; with ``first``, only that many.
 
-        A function of the set of cases: their order in ``cases`` does not matter, the same
-        case twice is one. ``ask_to_verify`` is true of a case that would move up if its
-        speaker proved who they are. O(n log n), and with ``first`` O(n), most cases being seen to come later
-        before their points are counted. Raises ``InputError`` when one id names two different cases, and for
-        ``first`` below 1.
+        The order of ``cases`` does not matter, and the same case twice is one. ``ask_to_verify`` is true
+        for a case that would move up if its speaker proved who they are. O(n log n); with ``first`` O(n),
+        because most cases are known to come later before their points are counted. Raises ``InputError`` if
+        one id names two different cases, and for ``first`` below 1.
         """
         now = aware(now, "now")
         least = None if first is None else whole(first, "first", least=1)
@@ -239,16 +237,18 @@ class PriorityPolicy:
     def rank_columns(
         self, ids: Sequence[str], arrived_at: Any, columns: Mapping[str, Any], *, now: datetime
     ) -> Order:
-        """Rank cases that stand in columns: the order and the integers of :meth:`rank`, by arrays.
+        """Rank cases that are given as columns, by arrays: the same order and points as :meth:`rank`.
 
-        ``ids`` names the rows, each once; ``arrived_at`` and the column ``due_at`` (0: none) are whole
-        microseconds since 1970. The other ``columns`` are numbers of :class:`Signals`
-        (``days_since_failure`` -1: none did), ``topic_audience`` (followers who share the topic), ``proven``,
-        ``confidence``, ``status_confidence``, ``customer`` (whether the status is that), and a flag for each
-        role the policy names; what is left out is blank. O(n log n), no object a row.
+        ``ids`` names the rows, each once. ``arrived_at`` and the column ``due_at`` (0: none) are whole
+        microseconds since 1970. The other ``columns`` are the numbers of :class:`Signals`
+        (``days_since_failure`` is -1 for no failure), ``topic_audience`` (followers who share the topic),
+        ``proven``, ``confidence``, ``status_confidence``, ``customer`` (whether the status is customer), and
+        a flag for each role that the policy names. A column that is left out is blank. O(n log n), without an
+        object for each row.
 
-        Raises ``MissingExtra`` without numpy, ``InputError`` for columns out of bounds, unknown or of another
-        length, for an id given twice, and where the policy has conditions, functions or situations.
+        Raises ``MissingExtra`` without numpy. Raises ``InputError`` for columns that are unknown, out of
+        bounds or of another length, for an id given twice, and if the policy has conditions, functions or
+        situations.
 
         >>> policy = PriorityPolicy.preset("retail")
         >>> seen = policy.rank_columns(["loud", "loyal"], [0, 0], {"audience": [20_000, 75], "tier": [0, 4],
@@ -262,10 +262,10 @@ class PriorityPolicy:
         return attrs.evolve(order, policy=self.digest, asks=None)  # which holds what it would be counted from
 
     def contributions(self, standing: Standing) -> tuple[Contribution, ...]:
-        """Every term that counts and waiting, in the order of the policy: those that gave nothing as well.
+        """The contribution of every term, in the order of the policy, even if it gave no points.
 
-        They sum to the points of ``standing`` as its own do (property P1). Raises ``InputError`` for one
-        under another policy.
+        Their sum is the points of ``standing`` (property P1). Raises ``InputError`` for a standing under
+        another policy.
 
         >>> policy = PriorityPolicy.preset("retail")
         >>> standing = policy.standing(None, Signals(), now=datetime(2026, 1, 5, 9, tzinfo=UTC))
@@ -279,7 +279,7 @@ class PriorityPolicy:
         return tuple(given.get(tariff.term) or tariff.made(0) for tariff in tariffs)
 
     def queue(self) -> Queue:
-        """An empty queue that keeps waiting cases in the order of this policy as they come and go.
+        """An empty queue, which keeps waiting cases in the order of this policy while they come and go.
 
         >>> from datetime import datetime, timezone
         >>> now, queue = datetime(2026, 1, 5, 9, tzinfo=timezone.utc), PriorityPolicy.preset("retail").queue()
@@ -299,10 +299,11 @@ class PriorityPolicy:
     def turn(
         self, case: Rankable, *, now: datetime
     ) -> tuple[tuple[int, int, datetime, str], datetime | None]:
-        """Where a case stands in the order of :meth:`rank`, and when time alone may change that.
+        """Where a case stands in the order of :meth:`rank`, and until when that holds.
 
-        Such places compare with those of other cases, whenever these were asked for, as long as the time said
-        has not come: waiting changes no order within a band. For whoever keeps cases in heaps of their own.
+        Places can be compared with those of other cases, even if they were asked for at different times,
+        until that time: waiting changes no order within a band. This is for keeping cases in a heap of your
+        own.
 
         >>> now, policy = datetime(2026, 1, 5, 9, tzinfo=UTC), PriorityPolicy.preset("retail")
         >>> early, late = (Rankable(name, now + timedelta(minutes=n)) for n, name in enumerate("ab"))
@@ -318,10 +319,10 @@ class PriorityPolicy:
         return (band, fine, case.arrived_at, case.id), until
 
     def why_before(self, first: Ranked, second: Ranked, *, language: str = "en") -> Explanation:
-        """Why one case of a ranking stands before another: what tells them apart, term by term.
+        """Why one case of a ranking comes before another: the differences, term by term.
 
         The weights of the parts add up to the difference of their points. Raises ``InputError`` for
-        cases of another policy or of two moments, and where ``second`` stands before ``first``.
+        cases of another policy or of two rankings, and if ``second`` comes before ``first``.
         """
         for ranked in (first, second):
             if ranked.standing.policy != self.digest or ranked.standing.at != first.standing.at:
@@ -335,11 +336,11 @@ class PriorityPolicy:
     def reach(
         self, case_id: str, rank: int, cases: Iterable[Rankable], *, now: datetime, language: str = "en"
     ) -> tuple[Way, ...]:
-        """What would bring a case to ``rank``, each change by itself and the least of it that does.
+        """What would bring a case to ``rank``: for each signal the smallest change that is enough.
 
-        Empty where the case stands there already, and where no single change is enough. Exact: one step
-        less is not enough (property P11). Raises ``InputError`` for an id that is none of the cases' and
-        a rank below 1. O(n log n) and some 500 evaluations of the case.
+        The answer is empty if the case is there already, or if no single change is enough. It is exact: one
+        step less is not enough (property P11). Raises ``InputError`` for an id that is not among the cases,
+        and for a rank below 1. O(n log n), and some 500 evaluations of the case.
         """
         now = aware(now, "now")
         rank = whole(rank, "rank", least=1)
