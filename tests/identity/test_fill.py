@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from customer_unify.identity import taken
+from customer_unify.identity import intake
 from customer_unify.identity.columns import Table, columns_of, in_columns
 from customer_unify.identity.columns.table import ABSENT, NEVER, Digests, numbering
 from customer_unify.identity.normalise import columnwise, mark_of, normalise
@@ -52,7 +52,7 @@ def recorded(rows, *, times: int = 2) -> list[Record]:
 def gathered(records, *, fast):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gathering, "available", lambda *_: fast is not False)
-        patch.setattr(taken, "AT_ONCE", 3)
+        patch.setattr(intake, "AT_ONCE", 3)
         found = gathering.gather(records, PLAIN, lambda *_: None)
     assert in_columns(found.draft) == bool(fast)
     return found
@@ -94,7 +94,7 @@ def test_records_in_columns_are_what_each_is_by_itself(rows):
 def test_a_reading_is_gathered_like_its_records(rows):
     """Packed, unpacked, and put one by one where arrays cannot tell keys apart."""
     records = [*{record.ref: record for record in recorded(rows, times=1)}.values()]
-    chunks = [taken._chunk(records[at : at + 4]) for at in range(0, len(records), 4)]
+    chunks = [intake._chunk(records[at : at + 4]) for at in range(0, len(records), 4)]
     plain = gathered(records, fast=False)
     fast = gathered(Reading(chunks), fast=True)
     with pytest.MonkeyPatch.context() as patch:

@@ -107,12 +107,12 @@ def _at_once(gathered: Gathered, progress: Progress) -> _Answer:
     return found
 
 
-def _count(found: _Answer, component: Component, told: Callable[[int], None]) -> None:
+def _count(found: _Answer, component: Component, advance: Callable[[int], None]) -> None:
     """Count a component that was linked; how many contents were is told every now and then."""
     found.linked += len(component.nodes)
     found.cut += component.cut
     if found.linked % 1000 < len(component.nodes):
-        told(found.linked)
+        advance(found.linked)
 
 
 def _sure(component: Component, linked: Linked) -> Iterator[dict[str, int]]:

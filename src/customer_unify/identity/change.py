@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
-from ..model.change import Change, ContentEntry, EventKind, IdentityEvent, StoredRecord
+from ..model.change import Change, ContentEntry, EventKind, StoredRecord
 from ..model.decision import Decision, DecisionKind
 from ..model.evidence import Score
 from ..model.port import Progress, Snapshot
@@ -21,9 +20,10 @@ from .component.tie import Home, Learned, Remembered, Ties
 from .component.touch import Touch
 from .draft import Draft
 from .naming.continuity import Member
+from .naming.events import decided, joined_and_changed
 from .naming.step import ALONE, Naming, State
+from .progress import with_progress
 from .stages import IDENTIFIER, Stages
-from .told import told
 
 __all__ = ["Planned", "Step", "plan"]
 
@@ -106,24 +106,30 @@ class Step:
         self.base, self.stages, self.now, self.mint = base, stages, now, mint
         self.on_progress = on_progress or (lambda stage, done, total: None)
         self.draft = Draft(base, stages)
+        """The graph as it will be."""
         self.home = Home(base)
         self.remembered = remembered
         self.before = Ties(Draft(base, stages), self.home, remembered)
+        """The ties as they are in the base."""
         self.ties = Ties(self.draft)
-        self.changed: set[str] = set()
-        """The contents that came, went, meet others than before or are tied otherwise."""
-        self._knotted: dict[str, bool] = {}
+        """The ties as they will be."""
+        self.naming = Naming(base, self.draft, mint)
         self.outcomes: dict[RecordRef, Outcome] = {}
+        """What became of each record handed in."""
         self.removed: dict[RecordRef, StoredRecord] = {}
         self.dirty: dict[str, None] = {}
-        self.naming = Naming(base, self.draft, mint)
-        self.firsts: dict[str, RecordRef] = {}
-        self.held: dict[str, Score] | None = None
-        """The ties of the one record handed in, if nothing else need be followed: see :class:`Meeting`."""
+        """The contents that are linked again; no others are looked at."""
+        self.changed: set[str] = set()
+        """The contents that came, went, meet others than before or are tied otherwise."""
         self.flipped: list[str] = []
         """The keys whose reach is another once all is handed in."""
+        self.held: dict[str, Score] | None = None
+        """The ties of the one record handed in, if nothing else need be followed: see :class:`Meeting`."""
         self.grows = True
+        """Whether records only came: nothing was removed or replaced."""
         self.linked = self.cut = 0
+        """How many nodes were linked again, and into how many pieces too large components were cut."""
+        self._knotted: dict[str, bool] = {}
 
     # What is handed in
 
@@ -250,7 +256,10 @@ class Step:
         self.naming.place_copies()
         self.naming.keep(self.removed)
         self.naming.retire(self.now)
-        self._tell_joined()
+        self._set_outcomes()
+        events = self.naming.events
+        events += joined_and_changed(self.naming, self.outcomes)
+        events += decided(self.naming)
         return self._planned()
 
     def _reached(self, key: str) -> Iterable[str]:
@@ -304,7 +313,7 @@ class Step:
     def _groups(self) -> Iterator[tuple[list[RecordRef], State]]:
         """The records of each customer linked anew, and how it stands."""
         components = self._components()
-        for component in told(components, "link", len(components), self.on_progress):
+        for component in with_progress(components, "link", len(components), self.on_progress):
             linked = link_component(self.draft, component)
             self.linked += len(component.nodes)
             self.cut += component.cut
@@ -320,58 +329,19 @@ class Step:
             if decision.suspended != (decision.id in suspended):
                 self.draft.decide(attrs.evolve(decision, suspended=decision.id in suspended))
 
-    def _tell_joined(self) -> None:
-        said = {
-            (event.customer_id, ref)
-            for event in self.naming.events
-            if event.kind in (EventKind.CREATED, EventKind.RESTORED, EventKind.MERGED)
-            for ref in event.records
-        }
-        joined: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
-        changed: dict[tuple[str, str], list[RecordRef]] = defaultdict(list)
+    def _set_outcomes(self) -> None:
+        """Say of each new record whether it stands alone, joined a customer or made several one."""
         merged = {event.customer_id for event in self.naming.events if event.kind is EventKind.MERGED}
-        for ref, stored in self.draft.records.items():
-            before = self.base.record(ref)
-            if stored is None or before is None or (stored.customer, ref) in said:
-                continue
-            if stored.customer != before.customer:
-                joined[stored.customer, before.customer].append(ref)
+        first: dict[str, RecordRef] = {}
+        """The first of this step's records in each customer that is new."""
         for ref, outcome in self.outcomes.items():
             stored = self.draft.record(ref)
-            if stored is None or outcome in (Outcome.SAME, Outcome.STALE):
-                continue
-            if outcome is Outcome.CHANGED:
-                changed[stored.customer, ""].append(ref)
+            if stored is None or outcome is not Outcome.NEW:
                 continue
             if stored.customer in merged:
                 self.outcomes[ref] = Outcome.MERGED
-            elif self.base.customer(stored.customer) is not None or self._not_first(ref, stored):
+            elif self.base.customer(stored.customer) or first.setdefault(stored.customer, ref) != ref:
                 self.outcomes[ref] = Outcome.JOINED
-            if (stored.customer, ref) not in said:
-                joined[stored.customer, ""].append(ref)
-        self.naming.events += self._moves(EventKind.JOINED, joined)
-        self.naming.events += self._moves(EventKind.CHANGED, changed)
-        self._tell_decided()
-
-    def _moves(
-        self, kind: EventKind, moves: Mapping[tuple[str, str], list[RecordRef]]
-    ) -> Iterator[IdentityEvent]:
-        """An event for each customer, and each other (if any) that its records come from."""
-        for to, origin in sorted(moves, key=lambda move: [(self.naming.age(id), id) for id in move]):
-            others = (origin,) if origin else ()
-            yield IdentityEvent(kind, to, others, tuple(sorted(moves[to, origin])))
-
-    def _tell_decided(self) -> None:
-        for decision in self.draft.decisions.values():
-            stored = self.draft.record(decision.a)
-            customer = stored.customer if stored is not None else ""
-            self.naming.events.append(
-                IdentityEvent(EventKind.DECIDED, customer, (), decision.refs, decision.id)
-            )
-
-    def _not_first(self, ref: RecordRef, stored: StoredRecord) -> bool:
-        """Whether another record of this very step stands before this one in its new customer."""
-        return self.firsts.setdefault(stored.customer, ref) != ref
 
     def _planned(self) -> Planned:
         draft = self.draft

@@ -15,10 +15,10 @@ from ..model.port import Progress
 from ..model.record import Record, RecordRef
 from .columns import MANY, ColumnGraph, Filling, available, graph_of, named_together
 from .draft import Draft
+from .intake import Intake
 from .layer import Nothing
 from .normalise import Columnwise, mark_of
 from .stages import Stages
-from .taken import Taken
 
 __all__ = ["Gathered", "gather"]
 
@@ -70,32 +70,32 @@ def gather(records: Iterable[Record], config: Configuration, progress: Progress)
     A record given twice must say the same. Raises ``InputError`` otherwise, since no order of
     arrival may settle which one holds (law L1).
     """
-    stages, taken = Stages(config), Taken(progress)
-    chunks = taken.chunks(records)
+    stages, intake = Stages(config), Intake(progress)
+    chunks = intake.chunks(records)
     begun: list[Chunk] = []
     for chunk in chunks:
         begun.append(chunk)
         if sum(one.size for one in begun) >= MANY:
             break
     fast = available(sum(one.size for one in begun))
-    draft = _in_columns(chain(begun, chunks), taken, stages, progress) if fast else None
+    draft = _in_columns(chain(begun, chunks), intake, stages, progress) if fast else None
     if draft is None:
-        draft = _one_by_one(chain(begun, chunks), taken, stages, progress)
+        draft = _one_by_one(chain(begun, chunks), intake, stages, progress)
     digests = draft.base.table.digests if isinstance(draft.base, ColumnGraph) else sorted(draft.contents)
-    return Gathered(draft, tuple(taken.order), digests, taken.size)
+    return Gathered(draft, tuple(intake.order), digests, intake.size)
 
 
-def _in_columns(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft | None:
+def _in_columns(chunks: Iterator[Chunk], intake: Intake, stages: Stages, progress: Progress) -> Draft | None:
     """A draft over columns; None where keys cannot be told apart by numbers."""
     filling = Filling(named_together(stages), mark_of)
     reader, start = stages.columnwise(filling.numbers), 0
     for chunk in chunks:
         _fill(filling, reader, stages, start, chunk)
         start += chunk.size
-    progress("read", len(taken.order), len(taken.order))
+    progress("read", len(intake.order), len(intake.order))
     stages.forget_remembered()  # what was read is not read again, and what follows needs the room
-    filled = filling.filled(start, taken.former)
-    graph = graph_of(filled, taken.refs, taken.record, stages, NEVER, progress)
+    filled = filling.filled(start, intake.former)
+    graph = graph_of(filled, intake.refs, intake.record, stages, NEVER, progress)
     return Draft(graph, stages) if graph is not None else None
 
 
@@ -111,13 +111,13 @@ def _fill(filling: Filling, reader: Columnwise, stages: Stages, start: int, chun
                 filling.put(numbers[row], stages.normalise(batch.record(read.rows[row])))
 
 
-def _one_by_one(chunks: Iterator[Chunk], taken: Taken, stages: Stages, progress: Progress) -> Draft:
+def _one_by_one(chunks: Iterator[Chunk], intake: Intake, stages: Stages, progress: Progress) -> Draft:
     """A draft over nothing, into which all are put; what was read of the chunks before is taken already."""
     for _ in chunks:
         pass
-    progress("read", len(taken.order), len(taken.order))
+    progress("read", len(intake.order), len(intake.order))
     draft = Draft(Nothing(), stages)
-    for record in taken.versions():
+    for record in intake.versions():
         content = stages.normalise(record)
         draft.put(StoredRecord(record, content.digest, "", NEVER, NEVER), content)
     stages.forget_remembered()

@@ -20,8 +20,8 @@ from .configure import plan_again
 from .draft import Draft
 from .history import Past, fold
 from .preview import placeholders
+from .progress import with_progress
 from .stages import IDENTIFIER, Stages
-from .told import told
 
 __all__ = ["verify"]
 
@@ -85,7 +85,7 @@ class _There:
 
     def each(self, stage: str, many: Iterable[T], total: int | None) -> Iterator[T]:
         """Go through many, and tell how far it is."""
-        return told(many, stage, total, self.progress)
+        return with_progress(many, stage, total, self.progress)
 
     def keys(self, keys: Collection[str]) -> Iterator[str]:
         """Go through keys; their blocks are read together, and at hand when they are asked for."""

@@ -9,8 +9,8 @@ from typing import Any
 from ..configuration import IdentityConfig
 from ..exchange.decode import opened
 from ..exchange.write import written
+from ..identity.progress import with_progress
 from ..identity.stages import Stages
-from ..identity.told import told
 from ..model.change import ContentEntry
 from ..model.configuration import Configuration
 from ..model.content import Content
@@ -33,7 +33,7 @@ def export_store(store: Store, path: Path, progress: Progress) -> int:
     ``write``. Raises ``NotAFile``.
     """
     with store.turns.reading(long=True), written(path, errors=HALVES) as file:
-        for line in told(dumped(store), "write", None, progress):
+        for line in with_progress(dumped(store), "write", None, progress):
             file.write(codec.text_in(line))
         return store.count()
 
@@ -77,10 +77,10 @@ def import_store(
     are the stages ``check`` and ``fill``.
     """
     with opened(path) as file:
-        count = check(told(file, "check", None, progress))
+        count = check(with_progress(file, "check", None, progress))
         file.seek(0)
         store = empty()
-        lines = told(file, "fill", count, progress)
+        lines = with_progress(file, "fill", count, progress)
         try:
             store.restore(Dump(lines, _index, kinds=(IdentityConfig,), plugins=plugins).changes())
         except BaseException:

@@ -12,7 +12,7 @@ import attrs
 from ...model.port import Progress
 from ..block import KEYS, rule_of
 from ..draft import Draft
-from ..told import told
+from ..progress import with_progress
 
 __all__ = ["CERTAIN", "Meetings", "belief", "believed", "beside", "drawn", "meet"]
 
@@ -79,7 +79,7 @@ def meet(draft: Draft, digests: Collection[str], most: int, progress: Progress) 
     pairs: Counter[int] = Counter()
     beliefs: Counter[int] = Counter()
     full = 0
-    for one in told(chosen, "meet", len(chosen), progress):
+    for one in with_progress(chosen, "meet", len(chosen), progress):
         met, cut = _met(draft, one, bits)
         full += cut
         for other, keys in met.items():

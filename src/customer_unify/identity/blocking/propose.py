@@ -13,8 +13,8 @@ from ...model.configuration import BlockRule, Configuration
 from ...model.port import Progress
 from ..block import IDENTIFIER, block, rule_of
 from ..draft import Draft
+from ..progress import with_progress
 from ..stages import CLAIM
-from ..told import told
 from .candidate import candidates
 from .meet import CERTAIN, believed, beside, drawn
 from .tell import told_proposal
@@ -119,7 +119,7 @@ def _blocks(
 ) -> dict[str, list[str]]:
     """Who shares the keys of the contents asked; of a block above every limit only so many."""
     blocks: dict[str, list[str]] = {key: [] for given in asked.values() for key in given}
-    for digest in told(digests, "keys", len(digests), progress):
+    for digest in with_progress(digests, "keys", len(digests), progress):
         for key in asked.get(digest) or _keys(draft, digest, config):
             held = blocks.get(key)
             if held is not None and len(held) <= LIMITS[-1]:

@@ -10,11 +10,11 @@ from .weigh import Weighed, Weights, together
 
 __all__ = ["near_at_once", "scored"]
 
-Told = Callable[[int, int], None]
-"""Told how many of how many contents were looked at."""
+Advance = Callable[[int, int], None]
+"""Called with how many of how many contents were looked at."""
 
 
-def near_at_once(weights: Weights, told: Told) -> Weighed:
+def near_at_once(weights: Weights, advance: Advance) -> Weighed:
     """The proposed pairs of a draft in columns that are tied or weigh enough for review, each once, sorted.
 
     What :func:`~customer_unify.identity.component.joint.near_pairs` finds, in columns: see :func:`scored`.
@@ -29,7 +29,7 @@ def near_at_once(weights: Weights, told: Told) -> Weighed:
     found = [weights.of(nobody, nobody, nobody)]
     done = 0
     for pairs in columns.meetings.pairs():
-        told(done, len(columns.digests))
+        advance(done, len(columns.digests))
         done = int(pairs[0][-1])
         one, other = (places[joinable[pairs[0]] & joinable[pairs[1]]] for places in pairs)
         weighed = weights.of(one, other, columns.patterns(one, other))

@@ -16,8 +16,8 @@ from .joint import Closed, near_pairs, pieces_of_all, weigher
 
 __all__ = ["Group", "closed_keys", "groups_of_all"]
 
-Told = Callable[[int, int], None]
-"""Told how many of how many contents are grouped."""
+Advance = Callable[[int, int], None]
+"""Called with how many of how many contents are grouped."""
 
 
 class Group(NamedTuple):
@@ -35,7 +35,7 @@ class Group(NamedTuple):
 
 
 def groups_of_all(
-    draft: Draft, digests: Sequence[str], told: Told, but: Container[str] = frozenset()
+    draft: Draft, digests: Sequence[str], advance: Advance, but: Container[str] = frozenset()
 ) -> Iterator[Group]:
     """The groups in which linking all anew puts contents of which no decision speaks.
 
@@ -45,10 +45,10 @@ def groups_of_all(
     every pair proposed once, and no queue for review.
     """
     linking, size = _by_arrays if in_columns(draft) else _one_by_one, len(digests)
-    for done, group in enumerate(linking(draft, digests, told, but), start=1):
+    for done, group in enumerate(linking(draft, digests, advance, but), start=1):
         yield group
         if done % 1000 == 0:
-            told((size + min(done, size)) // 2, size)
+            advance((size + min(done, size)) // 2, size)
 
 
 def closed_keys(draft: Draft) -> tuple[int, int]:
@@ -64,16 +64,22 @@ def closed_keys(draft: Draft) -> tuple[int, int]:
     return len(shut) - generic, generic
 
 
-def _one_by_one(draft: Draft, digests: Sequence[str], told: Told, but: Container[str]) -> Iterator[Group]:
-    near = near_pairs(draft, digests, lambda done, total: told(done // 2, total))
+def _one_by_one(
+    draft: Draft, digests: Sequence[str], advance: Advance, but: Container[str]
+) -> Iterator[Group]:
+    near = near_pairs(draft, digests, lambda done, total: advance(done // 2, total))
     for component in pieces_of_all(draft, digests, near, but):
         yield from _linked(draft, component, {})
 
 
-def _by_arrays(draft: Draft, digests: Sequence[str], told: Told, but: Container[str]) -> Iterator[Group]:
+def _by_arrays(
+    draft: Draft, digests: Sequence[str], advance: Advance, but: Container[str]
+) -> Iterator[Group]:
     """Those that arrays settle, and then the others, linked."""
     weights = Weights(draft)
-    near = near_at_once(weights, lambda done, total: told(len(digests) * done // (2 * total), len(digests)))
+    near = near_at_once(
+        weights, lambda done, total: advance(len(digests) * done // (2 * total), len(digests))
+    )
     settled = settle(weights, near)
     yield from _settled(weights, settled, but)
     for component, closed in open_components(weights, settled, near, but, firm=True):

@@ -31,17 +31,17 @@ Closed = Mapping[tuple[str, str], Score]
 
 
 def near_pairs(
-    draft: Draft, digests: Sequence[str], told: Callable[[int, int], None] = lambda done, total: None
+    draft: Draft, digests: Sequence[str], advance: Callable[[int, int], None] = lambda done, total: None
 ) -> Iterator[Near]:
     """The proposed pairs of a draft over nothing that are tied or weigh enough for review, each once.
 
-    Every now and then it is told how many contents of how many have been looked at. Cost: a look at every
-    key, and the exact weight of the pairs that a bound does not rule out.
+    ``advance`` is called now and then with how many contents of how many were looked at. Cost: a look at
+    every key, and the exact weight of the pairs that a bound does not rule out.
     """
     stages, above = draft.stages, draft.stages.config.model.review_above
     for at, digest in enumerate(digests):
         if at % 1000 == 0:
-            told(at, len(digests))
+            advance(at, len(digests))
         if not draft.joinable(digest):
             continue
         content = draft.content(digest)

@@ -18,7 +18,7 @@ from ..model.port import Progress
 from ..model.record import Record, RecordRef
 from ..model.said import FIELD
 
-__all__ = ["Taken"]
+__all__ = ["Intake"]
 
 AT_ONCE = 20_000
 """Records taken at one time."""
@@ -27,7 +27,7 @@ LEVEL = 1
 """How hard chunks are packed: the least takes a third of the room, and hardly any time."""
 
 
-class Taken:
+class Intake:
     """Records taken so far: each version by a number, and of each record the one that holds.
 
     Records handed in one by one are their owner's, and stay as they are. Of those that a file was read into
