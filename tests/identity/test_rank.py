@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from customer_unify.identity.compare import Ranker, rank_names
+from customer_unify.identity.compare import Ranker
 
 NAMES = (
     "jocelyne|michu",
@@ -44,35 +44,35 @@ BASES = st.lists(st.sampled_from([*NAMES, *CROWD]), min_size=1, max_size=8)
     ],
 )
 def test_the_owner_comes_first(handle: str, name: str) -> None:
-    assert rank_names(handle, NAMES)[0].name == name
+    assert Ranker(NAMES).rank(handle)[0].name == name
 
 
 def test_a_name_broken_over_a_border_is_hardly_one() -> None:
     """``AnnaRousseau`` has no ``aro`` in it, and ``GillBrand`` is no ``gillibrand`` misspelt."""
     names = ["anna|rousseau", "ann|arousse"]
-    assert rank_names("AnnaRousseau", names)[0].name == "anna|rousseau"
+    assert Ranker(names).rank("AnnaRousseau")[0].name == "anna|rousseau"
 
 
 def test_a_rare_name_tells_more_than_a_common_one() -> None:
     names = ["anne|zylberstein", *(f"{given}|martin" for given in ("jean", "luc", "paul", "rene"))]
-    rare, common = rank_names("zylberstein", names)[0], rank_names("martin", names)[0]
+    rare, common = Ranker(names).rank("zylberstein")[0], Ranker(names).rank("martin")[0]
     assert rare.explained > common.explained
     assert rare.probability > 2 * common.probability
 
 
 def test_ties_are_broken_by_name_and_two_of_a_name_share_it() -> None:
-    ranked = rank_names("martin", ["luc|martin", "lea|martin", "luc|martin"])
+    ranked = Ranker(["luc|martin", "lea|martin", "luc|martin"]).rank("martin")
     assert [each.name for each in ranked] == ["lea|martin", "luc|martin"]
     assert all(each.probability < 0.4 for each in ranked)
 
 
 def test_two_people_of_one_name_are_never_sure() -> None:
-    assert rank_names("jocelynemichu", [*NAMES, *CROWD], share=1.0)[0].sure
-    assert not rank_names("jocelynemichu", [*NAMES, *CROWD, "jocelyne|michu"], share=1.0)[0].sure
+    assert Ranker([*NAMES, *CROWD]).rank("jocelynemichu", share=1.0)[0].sure
+    assert not Ranker([*NAMES, *CROWD, "jocelyne|michu"]).rank("jocelynemichu", share=1.0)[0].sure
 
 
 def test_nobody_is_sure_where_no_customer_has_a_handle() -> None:
-    assert {each.probability for each in rank_names("jocelynemichu", NAMES, share=0.0)} == {0.0}
+    assert {each.probability for each in Ranker(NAMES).rank("jocelynemichu", share=0.0)} == {0.0}
 
 
 def test_sure_is_what_reaches_the_precision_asked_for() -> None:
@@ -113,16 +113,16 @@ def test_the_people_of_a_base_share_no_more_than_one(handle: str, names: list[st
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=30), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_is_ranked_whatever_the_order(handle: str, names: list[str]) -> None:
-    assert rank_names(handle, names) == rank_names(handle, names[::-1])
+    assert Ranker(names).rank(handle) == Ranker(names[::-1]).rank(handle)
 
 
 @pytest.mark.parametrize(
     "handle", ["jоcelynemichu", "jocelyne\u200bmichu", "\u202ejocelynemichu", "ｊｏｃｅｌｙｎｅ"]
 )
 def test_a_handle_made_to_deceive_has_no_owner(handle: str) -> None:
-    assert rank_names(handle, NAMES) == []
+    assert Ranker(NAMES).rank(handle) == []
 
 
 def test_a_handle_without_letters_or_of_megabytes_is_bounded() -> None:
-    assert rank_names("2017_75", NAMES) == []
-    assert len(rank_names("a" * 5_000_000, [*NAMES, "a " * 1_000_000])) <= 10
+    assert Ranker(NAMES).rank("2017_75") == []
+    assert len(Ranker([*NAMES, "a " * 1_000_000]).rank("a" * 5_000_000)) <= 10

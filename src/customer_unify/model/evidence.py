@@ -55,10 +55,9 @@ class Reason(StrEnum):
 class Evidence:
     """One comparison of two records: which field, how alike, what it weighs.
 
-    ``weight`` counts in thousandths of a bit, for (positive) or against (negative)
-    the two being one person, measured against the rival explanation that is the
-    likelier one. ``days`` is how far apart at least the two observed an equal value that changes hands, where
-    that makes it weigh less.
+    ``weight`` is in thousandths of a bit, positive for one person and negative against it, measured against
+    the likelier of the rival explanations. ``days`` is the least time between the two observations of an
+    equal value that changes hands, if that makes it weigh less.
     """
 
     field: str
@@ -77,37 +76,32 @@ class Evidence:
 
 @attrs.frozen(slots=True)
 class Score:
-    """What a pair weighs, in thousandths of a bit.
-
-    ``weight`` is the smaller of the sums against *stranger* and against *household*,
-    each with its prior: a pair must beat both rival explanations. ``against`` is the same
-    without the priors, plus one bit: what a pair found only by closure may say.
-    ``ties`` are the identifiers (``namespace:value``) of one person that both carry and
-    that are known well enough to count. ``weak`` is how many other independence groups speak
-    for the pair as a fact, and ``telling`` how many of those tell two people of one home apart;
-    ``slight`` is what the strongest says of those that speak for it too and are none.
-    ``comparable`` is False when nothing could be compared. ``untied`` is the sum against
-    *household* without the ties that homes share: what is left to say that two who share a
-    mailbox are one.
-
-    ``alike`` and ``unlike`` are sets of bits, one for each comparison that tells people of one name apart
-    (birth date, generation): where the pair differs as two people do (``unlike``), and where it does not.
-    What one side leaves open is in neither. ``parted`` says whether they are told apart as two people by any
-    of these, or by their first names.
-    """
+    """What a pair of contents weighs, in thousandths of a bit, and what it rests on."""
 
     weight: int
+    """The smaller of the sums against *stranger* and *household*, with their priors: both must be beaten."""
     against: int
+    """The same without the priors, plus one bit: what a pair that no key proposed may say."""
     rival: str
+    """The other explanation that is harder to beat: ``stranger`` or ``household``."""
     ties: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The identifiers of one person (``namespace:value``) that both carry, known well enough to count."""
     weak: int = 0
+    """How many other independence groups speak for the pair as a fact (:data:`FACT`)."""
     telling: int = 0
+    """How many of these tell two people of one home apart."""
     slight: int = 0
+    """What the strongest group weighs that speaks for the pair and is no fact."""
     comparable: bool = True
+    """Whether anything could be compared."""
     untied: int = 0
+    """The sum against *household* without the ties that homes share, as a mailbox."""
     alike: int = 0
+    """The comparisons, as bits, that tell people of one name apart (birth date …) and in which both agree."""
     unlike: int = 0
+    """Those in which they differ as two people do. What one of the two leaves open is in neither set."""
     parted: bool = False
+    """Whether they are told apart as two people by any of these, or by their first names."""
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
         """Whether the evidence may join: one uncontested identifier, or what is :attr:`attested` (law L8).
@@ -124,11 +118,10 @@ class Score:
 
     @property
     def attested(self) -> bool:
-        """Whether two independent facts speak for the pair, or one and a slight one beside much weight.
+        """Whether two independent facts speak for the pair, or one and a slight second one in a sure whole.
 
-        That two of one rare name live in one large town says little by itself, but it is not the name. What
-        it lacks of a fact the whole has to make up for, ``LEVER`` times: where a second witness counted for
-        nothing up to a limit and for all above it, a town of a few more people parted whoever lived there.
+        That two of one rare name live in one large town says little by itself, but it is not the name. So
+        one bit (:data:`SLIGHT`) is enough where the whole weighs seven (:data:`SURE`).
         """
         return self.weak >= 2 or (self.weak == 1 and self.slight >= SLIGHT and self.weight >= SURE)
 

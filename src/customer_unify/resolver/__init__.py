@@ -255,21 +255,22 @@ class Resolver(Adder):
         )
         blanked = rewritten(self.store, frozenset(refs), partial(erase.seal, key))
         change = attrs.evolve(planned, rewritten=blanked)
-        spoken = sum(item.without(change.erased) is not item for item in self.store.decisions())
+        # Both are read while the person is still there.
+        decisions = sum(item.without(change.erased) is not item for item in self.store.decisions())
         texts = {text for ref in refs for text in self._texts(ref)}
         with self._turns.alone():  # nobody who saw the person may remember them after it
             self._write(change)
-            self._drop_remembered([told.name for told in change.rewritten])
+            self._drop_remembered([stream.name for stream in change.rewritten])
         receipt = ErasureReceipt(
-            tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
-            len(refs),
-            spoken,
-            reimport,
-            at,
-            by,
-            reason,
-            erase.remaining(self.store, texts),
-            len(change.rewritten),
+            customers=tuple(alias.id for alias in change.aliases if alias.kind is AliasKind.ERASED),
+            records=len(refs),
+            decisions=decisions,
+            reimport=reimport,
+            at=at,
+            by=by,
+            reason=reason,
+            remaining=erase.remaining(self.store, texts),
+            cases=len(change.rewritten),
         )
         log.emit(log.erasure(receipt))
         return receipt
@@ -294,6 +295,7 @@ class Resolver(Adder):
             self._told.append(WeakMethod(told))
 
     def _texts(self, ref: RecordRef) -> Iterator[str]:
+        """The key of a record and every value it has."""
         yield ref.key
         stored = self.store.record(ref)
         if stored is not None:

@@ -107,6 +107,11 @@ class Decider(Surveyor):
         log.emit(said)
         return planned
 
+    def _take(self, decision: Decision, at: datetime) -> Decision:
+        """Make a decision true, in one step; returned is what was decided."""
+        self._plan([], decisions=[decision], now=at)
+        return decision
+
     def link(
         self,
         a: tuple[str, str],
@@ -179,8 +184,7 @@ class Decider(Surveyor):
             reason=reason,
             at=at,
         )
-        self._plan([], decisions=[made], now=at)
-        return made
+        return self._take(made, at)
 
     @step
     def consent(
@@ -220,8 +224,7 @@ class Decider(Surveyor):
             reason=reason,
             at=at,
         )
-        self._plan([], decisions=[made], now=at)
-        return made
+        return self._take(made, at)
 
     @step
     def _decide(
@@ -236,8 +239,7 @@ class Decider(Surveyor):
     ) -> Decision:
         at = self._moment(now)
         made = self._decision(kind, a, b, id=self.new_id(), by=by, reason=reason, at=at, despite=despite)
-        self._plan([], decisions=[made], now=at)
-        return made
+        return self._take(made, at)
 
     def decide_many(
         self, decisions: Iterable[Decision], *, now: datetime | None = None
@@ -284,5 +286,4 @@ class Decider(Surveyor):
         """
         at = self._moment(now)
         revoked = decide.revoked(self.store, decision_id, at)
-        self._plan([], decisions=[revoked], now=at)
-        return revoked
+        return self._take(revoked, at)

@@ -44,9 +44,9 @@ def _quote(value: str) -> str:
     return repr(value if len(value) <= 40 else f"{value[:37]}…")
 
 
-def _ordinary(seed: int = 20) -> list[str]:
-    """Names as they are and as they get written."""
-    rng = Random(seed)  # noqa: S311 -- a choice of examples, not a secret
+def _ordinary() -> list[str]:
+    """Names as they are and as they get written; always the same."""
+    rng = Random(20)  # noqa: S311 -- a choice of examples, not a secret
     names = []
     for culture in CULTURES:
         for _ in range(2):

@@ -6,7 +6,7 @@ from .bound import Bound
 from .handle import handle_name, letters, read_handle
 from .level import Levelled, comparator
 from .pair import COMPARATORS, compare
-from .rank import RankedName, Ranker, rank_names
+from .rank import RankedName, Ranker
 
 __all__ = [
     "COMPARATORS",
@@ -18,6 +18,5 @@ __all__ = [
     "compare",
     "handle_name",
     "letters",
-    "rank_names",
     "read_handle",
 ]

@@ -11,7 +11,7 @@ import attrs
 from .handle import stripped
 from .spell import Population, Spelled, Written, written
 
-__all__ = ["RankedName", "Ranker", "rank_names"]
+__all__ = ["RankedName", "Ranker"]
 
 SHORTEST = 3
 """A name is looked at where so many letters of one of its words stand in the handle in a row, or a
@@ -36,20 +36,6 @@ class RankedName:
     sure: bool
 
 
-def rank_names(
-    handle: str, names: Iterable[str], *, limit: int = 10, share: float = 0.5, precision: float = 0.99
-) -> list[RankedName]:
-    """The names that explain a handle best, best first; see :meth:`Ranker.rank`.
-
-    >>> names = ["jocelyne|michu", "jean|michu", "jocelyne|martin"]
-    >>> [ranked.name for ranked in rank_names("jocelynemichu", names)][0]
-    'jocelyne|michu'
-    >>> [ranked.name for ranked in rank_names("Senateur_JMartin75", names)][0]
-    'jocelyne|martin'
-    """
-    return Ranker(names).rank(handle, limit=limit, share=share, precision=precision)
-
-
 class Ranker:
     """The names of a base prepared once, to be ranked for many handles.
 
@@ -61,6 +47,8 @@ class Ranker:
     [('jocelyne|michu', True)]
     >>> [round(each.probability, 2) for each in ranker.rank("martin", share=0.9, limit=1)]
     [0.47]
+    >>> [each.name for each in Ranker(["jean|michu", "jocelyne|martin"]).rank("Senateur_JMartin75")][0]
+    'jocelyne|martin'
     """
 
     def __init__(self, names: Iterable[str], *, size: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .circle import Circles
 
@@ -24,11 +24,12 @@ def probability(weight: int) -> float:
     return 1 / (1 + math.exp2(-max(-60_000, min(60_000, weight)) / 1000))
 
 
-def confidences(group: Sequence[str], weights: Weighed, *, decided: Iterable[str] = ()) -> dict[str, int]:
-    """For each node of a group the probability of its strongest tie to the rest; decided ones are certain.
+def confidences(group: Sequence[str], weights: Weighed) -> dict[str, int]:
+    """For each node of a group the probability of its strongest tie to the rest, in thousandths.
 
-    A node alone is as sure as its best candidate is unlikely. ``weights`` holds pairs within the
-    group and pairs that lead out of it. Cost: one pass over the pairs.
+    A node that is alone has what the probability of its best candidate leaves. One of which ``weights`` tell
+    nothing is certain. They hold pairs within the group and out of it. Cost: one pass over the
+    pairs.
     """
     inside = set(group)
     best: dict[str, int] = {}
@@ -37,10 +38,9 @@ def confidences(group: Sequence[str], weights: Weighed, *, decided: Iterable[str
             for key in (a, b):
                 if key in inside:
                     best[key] = max(weight, best.get(key, weight))
-    certain = set(decided)
     sure = {}
     for key in group:
-        if key in certain or key not in best:
+        if key not in best:
             sure[key] = CERTAIN
         elif len(group) == 1:
             sure[key] = round(1000 * (1 - probability(best[key])))
