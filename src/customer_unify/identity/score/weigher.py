@@ -168,47 +168,62 @@ class Weigher:
 
     def _pattern(self, levels: tuple[str, ...]) -> Pattern:
         known = self._patterns.get(levels)
-        if known is not None:
-            return known
-        stranger = household = 0
-        sums: Counter[str] = Counter()
-        at_home: Counter[str] = Counter()
-        agreeing: list[Agreeing] = []
-        listed: list[tuple[str, Mapping[str, int]]] = []
-        for at, level in enumerate(levels):
-            if not level:
-                continue
-            comparison = self.config.comparisons[at]
-            weight = NOTHING if self._told(at, levels) else self._price(at, levels)
-            stranger += weight.stranger
-            household += weight.household
-            identifier = comparison.field in self.config.namespaces
-            if identifier and level in EQUAL:
-                person = level == EQUAL[0] and self._personals[at]
-                agreeing.append(Agreeing(comparison.field, weight, person, self._witness(at, level)))
-            elif level == EQUAL[0] and comparison.field in self.config.model.frequencies:
-                listed.append((comparison.field, self.config.model.frequencies[comparison.field]))
-            # A near miss that homes show as well is a number next in a row, no slip: weighed, but no witness.
-            row = comparison.comparator == "identifier" and weight.household < FACT
-            if not (identifier and (level in EQUAL or row)):
-                sums[comparison.group] += weight.stranger
-                at_home[comparison.group] += weight.household
+        if known is None:
+            known = self._patterns[levels] = self._made(levels)
+        return known
+
+    def _made(self, levels: tuple[str, ...]) -> Pattern:
+        """What a pattern weighs before the values are looked at."""
+        there = [at for at, level in enumerate(levels) if level]
+        prices = {at: NOTHING if self._told(at, levels) else self._price(at, levels) for at in there}
+        stranger = sum(price.stranger for price in prices.values())
+        household = sum(price.household for price in prices.values())
+        sums, at_home = self._by_group(levels, prices)
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
         telling = frozenset(group for group in groups if at_home[group] >= FACT)
-        people = self._people(levels)
-        comparable = any(levels)
         slight = tuple(sorted(((said, name) for name, said in sums.items() if 0 < said < FACT), reverse=True))
         facts = len(groups), len(telling), slight[0][0] if slight else 0
-        plain = self._score(stranger, household, (), facts, comparable, household, people)
+        people = self._people(levels)
+        plain = self._score(stranger, household, (), facts, any(levels), household, people)
+        agreeing, listed = self._agreeing(levels, prices), self._listed(levels)
         least = self._least(
             stranger + sum(self._commonest[field] for field, _ in listed), household, agreeing
         )
         sure = len(groups) >= 2 and least > self.config.model.merge_above
-        made = Pattern(
-            stranger, household, groups, telling, slight, tuple(agreeing), tuple(listed), people, plain, sure
+        return Pattern(stranger, household, groups, telling, slight, agreeing, listed, people, plain, sure)
+
+    def _by_group(
+        self, levels: Sequence[str], prices: Mapping[int, LevelWeight]
+    ) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """What each independence group weighs against either rival, identifiers that tie left out."""
+        stranger: Counter[str] = Counter()
+        household: Counter[str] = Counter()
+        for at, price in prices.items():
+            comparison = self.config.comparisons[at]
+            # A near miss that homes show as well is a number next in a row, no slip: weighed, but no witness.
+            row = comparison.comparator == "identifier" and price.household < FACT
+            if not (comparison.field in self.config.namespaces and (levels[at] in EQUAL or row)):
+                stranger[comparison.group] += price.stranger
+                household[comparison.group] += price.household
+        return stranger, household
+
+    def _agreeing(self, levels: Sequence[str], prices: Mapping[int, LevelWeight]) -> tuple[Agreeing, ...]:
+        """The identifiers on which the two agree."""
+        found = []
+        for at, price in prices.items():
+            field, level = self.config.comparisons[at].field, levels[at]
+            if field in self.config.namespaces and level in EQUAL:
+                person = level == EQUAL[0] and self._personals[at]
+                found.append(Agreeing(field, price, person, self._witness(at, level)))
+        return tuple(found)
+
+    def _listed(self, levels: Sequence[str]) -> tuple[tuple[str, Mapping[str, int]], ...]:
+        """The other fields in which they agree and rare values weigh more, with what each value adds."""
+        spaces, listed = self.config.namespaces, self.config.model.frequencies
+        fields = (
+            one.field for one, level in zip(self.config.comparisons, levels, strict=True) if level == EQUAL[0]
         )
-        self._patterns[levels] = made
-        return made
+        return tuple((field, listed[field]) for field in fields if field in listed and field not in spaces)
 
     def _least(self, stranger: int, household: int, agreeing: Iterable[Agreeing]) -> int:
         """The least that a pair of such sums weighs, however the identifiers are known on which it agrees."""
