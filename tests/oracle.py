@@ -143,11 +143,19 @@ class _Answering:
             for b in self.contents:
                 if a <= b:
                     self.score[a, b] = self.stages.score(self.contents[a], self.contents[b], self.generic)
-        self.joins_its_copy = {
-            digest: self.score[digest, digest].weight > self.model.merge_above
-            and self.proof(self.score[digest, digest], set())
-            for digest in self.contents
-        }
+        self.joins_its_copy = {digest: self.joins(digest) for digest in self.contents}
+
+    def joins(self, digest: str) -> bool:
+        """Whether a content weighs enough with its copy, what speaks for a home left out where it is tied."""
+        score, content = self.score[digest, digest], self.contents[digest]
+        if score.weight <= self.model.merge_above and score.ties:
+            levels, weigher = list(self.stages.levels(content, content)), self.stages.weigher
+            tied = {tie.partition(":")[0] for tie in score.ties}
+            for one in weigher.evidence(content, content, levels, "household", self.generic):
+                if one.weight < 0 and one.field not in tied:
+                    levels[[each.field for each in self.config.comparisons].index(one.field)] = ""
+            score = weigher.weigh(content, content, tuple(levels), self.generic)
+        return score.weight > self.model.merge_above and self.proof(score, set())
 
     def weight_of(self, a: Person, b: Person) -> Score:
         one, two = sorted((a.content.digest, b.content.digest))

@@ -37,6 +37,7 @@ CONFIGS = {
     "common names": priced(frequencies={"family_name": {"michu": -40_000}, "given_name": {"anna": -40_000}}),
     "mailboxes of firms cost": costly("email", "function"),
     "landlines cost": costly("phone", "landline"),
+    "devices speak for a home": costly("device_id", "exact", 9_000),
     "dear if read": priced(conditional={"email": {"none": {"exact": LevelWeight(-20_000, -20_000)}}}),
 }
 STAGES = {name: Stages(config) for name, config in CONFIGS.items()}
@@ -73,11 +74,22 @@ GENERIC = st.sets(
 
 
 def weighed(stages: Stages, content: Content, generic: frozenset[str]) -> bool:
-    """Whether a content joins its copy, of which everything is compared and weighed."""
+    """Whether a content joins its copy, of which everything is compared and weighed.
+
+    Where an identifier of one person ties them, a pair of which the other says nothing of a home is too.
+    """
     config = stages.config
     levels = compare(content, content, config.comparisons, stages.comparators)
     score = stages.weigher.weigh(content, content, levels, generic.__contains__)
-    return score.weight > config.model.merge_above and score.proves()
+    scores, tied = [score], {tie.partition(":")[0] for tie in score.ties}
+    if tied:
+        said = stages.weigher.evidence(content, content, levels, "household", generic.__contains__)
+        kept = {one.field for one in said if one.weight >= 0 or one.field in tied}
+        less = [
+            level if one.field in kept else "" for one, level in zip(config.comparisons, levels, strict=True)
+        ]
+        scores.append(stages.weigher.weigh(content, content, tuple(less), generic.__contains__))
+    return any(one.weight > config.model.merge_above and one.proves() for one in scores)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -86,6 +98,19 @@ def test_what_fields_tell_is_what_weighing_says(name: str, facts: object, generi
     stages, content = STAGES[name], Content(facts)
     joins = stages.joinable(content, frozenset(generic).__contains__)
     assert joins == weighed(stages, content, frozenset(generic))
+
+
+def test_whoever_is_tied_need_not_be_seen_at_one_device() -> None:
+    """Of the verified mailbox another may know without the device; of the name alone it proves nothing."""
+    stages = STAGES["devices speak for a home"]
+    device, name = [Fact("d1", Assurance.DECLARED)], [Fact("anna", Assurance.DECLARED)]
+    tied = Content({"email": [Fact("anna@example.org", Assurance.VERIFIED)], "device_id": device})
+    untied = Content(
+        {"given_name": name, "family_name": [Fact("michu", Assurance.DECLARED)], "device_id": device}
+    )
+    assert stages.joinable(tied, lambda identifier: False)
+    assert not stages.joinable(tied, {"email:anna@example.org"}.__contains__)
+    assert not stages.joinable(untied, lambda identifier: False)
 
 
 def test_most_of_a_company_say_enough_by_their_fields() -> None:

@@ -180,6 +180,10 @@ class Stages:
         No other content agrees with it on more, so it would fail the same test with
         any; its records stay apart until a person decides (law L8). Most have fields that are enough whatever
         their values, or with one identifier that links, and are not weighed.
+
+        On more, but not to more profit: that the two were seen at one device speaks for a home, and another
+        may be silent about it. So where an identifier of one person ties the copies, what speaks for a home
+        is left out. Without such a tie all counts: a father and a son of one name share just that.
         """
         facts = content.facts
         surely, enough = self.alone.of(tuple(facts))
@@ -194,6 +198,13 @@ class Stages:
         if self.weigher.surely(levels):
             return True
         score = self.weigher.weigh(content, content, levels, generic)
+        if score.ties and score.weight <= self.config.model.merge_above:
+            said = self.weigher.evidence(content, content, levels, "household", generic)
+            homely = {one.field for one in said if one.weight < 0}
+            homely -= {tie.partition(":")[0] for tie in score.ties}
+            fields = zip(self.comparisons(), levels, strict=True)
+            levels = tuple("" if field in homely else level for field, level in fields)
+            score = self.weigher.weigh(content, content, levels, generic)
         return score.weight > self.config.model.merge_above and score.proves()
 
     @cached_property

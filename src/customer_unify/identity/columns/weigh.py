@@ -227,13 +227,19 @@ class Weights:
 
     @cached_property
     def joinable(self) -> Array:
-        """Which contents say enough to join their like: each is held against itself."""
+        """Which contents say enough to join their like, as :meth:`Stages.joinable`.
+
+        Each is held against itself in columns; the few that are tied and weigh too little are asked about
+        one by one.
+        """
         import numpy as np
 
-        columns = self.columns
+        columns, contents = self.columns, self.columns.table.contents
         itself = np.arange(len(columns.digests), dtype=np.int32)
         weighed = self.of(itself, itself, columns.levels.of(itself, itself))
         found: Array = (weighed.weight > self.model.merge_above) & weighed.proves
+        for at in np.flatnonzero(weighed.ties & ~found).tolist():
+            found[at] = self.stages.joinable(contents[at], columns.generic)
         return found
 
     def _used(self, numbers: Array) -> list[int]:
