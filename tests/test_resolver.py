@@ -338,3 +338,10 @@ def test_an_add_tells_what_of_the_record_nobody_can_use() -> None:
     assert added.unusable == ()
     with pytest.raises(LookupError):
         _ = copy(added).unusable
+
+
+def test_what_became_of_a_record_is_printed_on_one_line() -> None:
+    """Events and costs are asked for by name: printed, they hid the three words one looks for."""
+    made = Resolver(new_id=lambda: "c1").add(Record("crm", "7", {"name": "Jocelyne Michu"}))
+    assert made.changes
+    assert repr(made) == f"Resolution(ref={made.ref!r}, outcome={made.outcome!r}, customer_id='c1')"

@@ -86,8 +86,8 @@ class Resolution(Shown):
     ref: RecordRef
     outcome: Outcome
     customer_id: str
-    changes: tuple[IdentityEvent, ...] = ()
-    work: Work = Work()
+    changes: tuple[IdentityEvent, ...] = attrs.field(default=(), repr=False)
+    work: Work = attrs.field(default=Work(), repr=False)
     _read: Callable[[str], Customer] | None = attrs.field(default=None, repr=False, eq=False, alias="read")
     _review: Callable[[RecordRef], tuple[Pair, ...]] | None = attrs.field(
         default=None, repr=False, eq=False, alias="review"

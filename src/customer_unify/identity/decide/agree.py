@@ -65,9 +65,10 @@ def check(store: Snapshot, stages: Stages, decisions: Sequence[Decision]) -> Non
         if decision.kind is DecisionKind.LINK and (names := _exclusive(together, stages, decision))
     ]
     told = [
-        f"{', '.join(chain)} hold together what {apart} keeps apart"
+        f"{'decisions' if len(chain) > 1 else 'decision'} {', '.join(chain)} to link and decision {apart} to "
+        "separate contradict each other"
         if chain
-        else f"{apart} is about one record"
+        else f"decision {apart} names one record twice"
         for apart, chain in opposed
     ]
     told += [
@@ -76,7 +77,7 @@ def check(store: Snapshot, stages: Stages, decisions: Sequence[Decision]) -> Non
     ]
     if opposed:
         named = list(dict.fromkeys(id for apart, chain in opposed for id in (*chain, apart)))
-        raise Contradiction("; ".join(told) + " (hint: undo or leave out one of each)", decisions=named)
+        raise Contradiction("; ".join(told) + " (hint: undo or leave out one of them)", decisions=named)
     if broken:
         hint = (
             "if that is a mistake in the data, link the very records that have them and name it in despite="

@@ -184,11 +184,11 @@ _CALLED = {
 def _unknown(name: str, config: Configuration) -> UnknownField:
     meant = _CALLED.get(name.lower().replace("_", "")) or ""
     close = [meant] if meant in config.fields else difflib.get_close_matches(name, sorted(config.fields), 1)
-    hint = "declare it under [fields]; what identifies, in [namespaces]"
+    hint = "declare it under [fields], or under [namespaces] if it identifies somebody"
     if close:  # a name may be near to one of ours and yet another field: telegram_handle, instagram_handle
         hint = f"did you mean {close[0]!r}? else {hint}"
     fault = Fault(f"fields.{name}", "is not a declared field", hint=hint)
-    return UnknownField("a record has a field nobody declared", faults=[fault])
+    return UnknownField("a record has a field that is not declared", faults=[fault])
 
 
 def _missing(field: Field, normalisers: Mapping[str, Normaliser]) -> Normaliser:
