@@ -15,7 +15,8 @@ from ..model.record import Record, RecordRef
 from ..model.result import Outcome, Work
 from .component.append import Appended, append
 from .component.around import Component, find_components, held_component, link_component
-from .component.settle import Meeting, unsettled
+from .component.meeting import Meeting
+from .component.reach import unsettled
 from .component.tie import Home, Learned, Remembered, Ties
 from .component.touch import Touch
 from .draft import Draft

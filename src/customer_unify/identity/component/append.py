@@ -13,7 +13,8 @@ from ...model.port import Snapshot
 from ...model.record import Record
 from ..draft import Draft
 from ..stages import Stages
-from .settle import Meeting, Place, settle
+from .meeting import Meeting
+from .settle import Place, settle
 
 __all__ = ["Appended", "append"]
 

@@ -18,7 +18,7 @@ from ...model.port import Snapshot
 from ...model.record import Record
 from ...model.result import Match
 from ..component.around import find_components, link_component
-from ..component.settle import Meeting
+from ..component.meeting import Meeting
 from ..draft import Draft
 from ..explain import describe
 from ..link.confidence import probability
