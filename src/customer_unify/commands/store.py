@@ -67,7 +67,9 @@ def _import(options: argparse.Namespace) -> int:
         Messages(options.language) as messages,
         Resolver.import_store(options.file, options.store, on_progress=messages.progress) as resolver,
     ):
-        messages.say("exchange.imported", file=options.file, records=_live(resolver))
+        records = _live(resolver)
+    # Said once the base is closed, and so on the disk.
+    messages.say("exchange.imported", file=options.file, records=records)
     return 0
 
 
