@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["is_yearless", "our_year", "spelled_day"]
+__all__ = ["is_yearless", "our_year", "spelled_day", "without_place"]
 
 LONGEST = 64
 """Characters read of a day."""
@@ -28,6 +28,23 @@ _NAMES = (
     "nov november novembre noviembre novembro kasim ноября",
     "dec december decembre dez dezember diciembre dic dicembre dezembro des desember aralik декабря",
 )
+_EASTERN = (
+    "ian ianuarie január januar januára ιανουάριος ιανουαρίου ιαν січня січень януари јануар қаңтар يناير",
+    "februarie február februára φεβρουάριος φεβρουαρίου φεβ лютого лютий февруари фебруар ақпан فبراير",
+    "martie március márc marec μάρτιος μαρτίου μαρ березня березень март наурыз مارس maret",
+    "aprilie április ápr apríl aprila απρίλιος απριλίου απρ квітня квітень април сәуір أبريل ابريل",
+    "május máj mája μάιος μαΐου μαι травня травень май мај мамыр مايو",
+    "iun iunie június jún juna júna ιούνιος ιουνίου ιουν червня червень юни јун маусым يونيو",
+    "iul iulie július júl jula júla ιούλιος ιουλίου ιουλ липня липень юли јул шілде يوليو",
+    "augusztus augusta avgust avgusta αύγουστος αυγούστου αυγ серпня серпень август тамыз أغسطس",
+    "septembrie szeptember szept septembra septembar σεπτέμβριος σεπτεμβρίου σεπ вересня вересень септември"
+    " септембар қыркүйек سبتمبر",
+    "octombrie október októbra oktobra oktobar οκτώβριος οκτωβρίου οκτ жовтня жовтень октомври октобар"
+    " қазан أكتوبر",
+    "noiembrie novembra novembar νοέμβριος νοεμβρίου νοε листопад ноември новембар қараша نوفمبر",
+    "decembrie decembra decembar δεκέμβριος δεκεμβρίου δεκ грудня грудень декември децембар желтоқсан ديسمبر",
+)
+"""Romanian, Hungarian, Slovak, Greek, Ukrainian, Bulgarian, Serbian, Kazakh, Arabic and Indonesian."""
 _SLAVIC = (
     "stycznia ledna",
     "lutego unora",
@@ -44,11 +61,20 @@ _SLAVIC = (
 )
 """Polish and Czech, as they stand in a date; Croatia calls other months so, and writes dates in figures."""
 
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+
+
+def _words(text: str) -> list[str]:
+    """The words and numbers of a text, without accents."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORDS.findall(folded.replace("ı", "i"))
+
+
 MONTHS: Mapping[str, int] = {
     name: number
-    for names in (_NAMES, _SLAVIC)
+    for names in (_NAMES, _SLAVIC, _EASTERN)
     for number, said in enumerate(names, 1)
-    for name in said.split()
+    for name in _words(said)
 }
 """Names of months without accents, with their numbers."""
 
@@ -68,7 +94,7 @@ REIGNS: Mapping[str, int] = {
 
 _JOINING = frozenset(["st", "nd", "rd", "th", "of", "er", "de", "the", "e"])
 """What stands between a day and its month, or behind its figure."""
-_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_PLACE = re.compile(r"\s*[^\W\d_][^\d,/]{1,40}[,/]\s*(?=\d{1,4}\s?[-./ ]\s?\d{1,2}\s?[-./ ]\s?\d)")
 _CLOCK = re.compile(r"[T ]+\d{1,2}[:h]\d{2}.*$", re.DOTALL)
 _SIGNED = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _REIGN = re.compile(r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
@@ -121,10 +147,14 @@ def is_yearless(text: str) -> bool:
     return len(numbers[0]) <= 2 and 1 <= int(numbers[0]) <= 31
 
 
-def _words(text: str) -> list[str]:
-    """The words and numbers of a text, without accents."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _WORDS.findall(folded.replace("ı", "i"))
+def without_place(text: str) -> str:
+    """A day in figures without the place that stands before it: ``Solo, 22-02-1969``.
+
+    >>> without_place("Banda Aceh / 5.3.1980"), without_place("March, 5 1980"), without_place("12, 3, 1980")
+    ('5.3.1980', 'March, 5 1980', '12, 3, 1980')
+    """
+    found = _PLACE.match(text) if len(text) <= LONGEST else None
+    return text[found.end() :] if found and MONTHS.keys().isdisjoint(_words(found[0].lower())) else text
 
 
 def _named(text: str) -> tuple[str, int, int] | None:

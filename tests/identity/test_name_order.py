@@ -33,6 +33,7 @@ def name_parts(value: str, order: str, region: str = "FR") -> tuple[tuple[str, .
     ("value", "region", "given", "family"),
     [
         ("Шевченко Тарас", "UA", "taras", "shevchenko"),
+        ("Lazić (Dragan) Božica", "RS", "bozica", "lazic"),  # daughter of Dragan
         ("Коваль Назар", "UA", "nazar", "koval"),
         ("Коваль Назар Петрович", "UA", "nazar petrovich", "koval"),
         ("Коваль Н.П.", "UA", "n p", "koval"),

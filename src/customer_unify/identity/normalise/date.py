@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from ...days import our_year, spelled_day
+from ...days import our_year, spelled_day, without_place
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -91,7 +91,7 @@ def _part(year: str, month: str | None) -> str:
 
 @remembered
 def _birth_date(value: str, order: str) -> tuple[str, ...]:
-    folded = plain(value)
+    folded = plain(without_place(value))
     if found := _ISO.fullmatch(folded):
         year, month, day = found.groups()
         date = _iso(int(year), int(month), int(day)) or _ordered(year, month, day, "ymd")

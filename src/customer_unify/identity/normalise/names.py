@@ -30,7 +30,7 @@ from .order import split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
-from .written import booked, spelled_out, unglued, without_address
+from .written import booked, spelled_out, unglued, without_address, without_degrees
 
 __all__ = ["family_name", "given_name", "initials", "name"]
 
@@ -78,6 +78,12 @@ def _asides(value: str) -> tuple[str, Facts]:
         return value, ()
     said = (cut_words(aside) for aside in _ASIDE.findall(value))
     return rest, _usable([_aside(words) for words in said if not _titles(words)])
+
+
+def _is_within(value: str) -> bool:
+    """Whether words stand before what is in brackets, and behind it."""
+    before, *_, after = [any(map(str.isalpha, part)) for part in _ASIDE.sub("|", value).split("|")]
+    return before and after
 
 
 def _titles(words: list[str]) -> bool:
@@ -132,7 +138,7 @@ def _split_family(value: str, region: str) -> Facts:
         return _usable([("family_name", value.lower())])
     if _absent(value):
         return ()
-    value = spelled_out(value)
+    value = without_degrees(spelled_out(value))
     if is_eastern(value) and _DOTS.isdisjoint(value):
         return _facts("", eastern_family(untitled(value)), "")
     head, _, tail = value.partition(",")
@@ -155,6 +161,9 @@ def _split_person(value: str, region: str, family_first: bool) -> Facts:
     if _absent(value):
         return ()
     rest, asides = _asides(spelled_out(value))
+    if family_first and asides and _is_within(value):
+        asides = ()  # Lazić (Dragan) Božica is the daughter of Dragan
+    rest = without_degrees(rest)
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         family, given = split_eastern(untitled(rest))
         return _facts(given, family, "") + asides

@@ -36,7 +36,7 @@ _UNIT = re.compile(
 """Flats, floors and buildings. Some are numbered by letters too, others not: Porte d'Italie is a place."""
 _BESIDE = re.compile(
     r"\b(?:no|nr|num|numero|nro|n°|hnr)[.°]?\s*(?=[0-9])"
-    r"|\brt\.?\s*[0-9]{1,3}\s*/?\s*rw\.?\s*[0-9]{1,3}\b"
+    r"|\brt\.?\s*[0-9]{1,3}\s*(?:/\s*(?:rw\.?\s*)?|rw\.?\s*)[0-9]{1,3}\b"
     r"|(?<=[0-9])[,\s]+[0-9]{1,2}\s?[oa](?:[\s.,]+(?:[a-h]|dch?a?|izqd?a?|derecha|izquierda|cent?ro|ctro))?"
     r"(?=[\s,]*(?:$|,))"
 )

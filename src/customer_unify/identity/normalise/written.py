@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ..language import TITLES
+from ..language import DECORATIONS, TITLES, word_set
 from .name_words import fold_word
 from .order import is_family, is_given
 
-__all__ = ["booked", "spelled_out", "unglued", "without_address"]
+__all__ = ["booked", "spelled_out", "unglued", "without_address", "without_degrees"]
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
@@ -20,6 +20,14 @@ _DOTTED = re.compile(r"(?i)\b(?:sig|dott|prof|avv|ing|arch)\.(?:ra|na|ri|ssa)\b\
 """Italian titles of women, cut at the dot: Sig.ra, Dott.ssa."""
 _SHORT = re.compile(r"(?i)^\s*(?:hr|fr|pr|sr|sig|gen|col|maj)\.\s*(?=[^\W\d_]{2})")
 """Titles that are names without their dot: Fr. Demir is Frau, Fr Demir may be anybody."""
+_DEGREES = word_set(
+    "ba bs bsc ma ms md phd llb llm pharmd dpharm edd dba dnp csc drsc mba mph frcs mrcp rn esq jd dds dmd",
+    "dvm cpa se sh st si sip sos skom spd spdi sag skep sked ssi stp smb sfarm spsi spt spi sikom amd amdkep",
+    "mm mh mkom mpd mpdi msi mag mkes mt msc mhum mak map msm ak ners apt",
+)
+"""Degrees as they are written with dots, or behind a comma; many of them are syllables of names elsewhere."""
+_DEGREE = re.compile(r"[^\W\d_]{1,6}(?:\.\s?[^\W\d_]{1,6})*\.?")
+"""Letters parted by dots, or a word behind a comma."""
 _THAI = re.compile("^\\s*(?:นางสาว|น\\.?ส\\.|นาง|นาย|คุณ|ดร\\.|ด\\.?ช\\.|ด\\.?ญ\\.)\\s*(?=[ก-ฮเ-ไ].)")
 """Titles that Thai writes without a blank before the name. A sign of a vowel behind shows a name: คุณากร."""
 _ADDRESS = re.compile(r"<[^<>@]*@[^<>]*>|(?:mailto:)?[^\s<>@()\"]+@[^\s<>@()\"]+\.[^\s<>@()\"]+")
@@ -61,6 +69,51 @@ def spelled_out(value: str) -> str:
         for short, full in _RAISED:
             value = short.sub(full, value)
     return _SHORT.sub("", _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value))) if "." in value else value
+
+
+def without_degrees(value: str) -> str:
+    """A name without the degrees behind it: ``Ph.D.`` wherever it ends the name, ``MA`` behind a comma.
+
+    Letters behind one word are its initials: Smith, M.D. may be Mary Dora. So are those behind family names.
+
+    >>> without_degrees("John Smith, M.D."), without_degrees("Made Putra, S.E., M.M.")
+    ('John Smith', 'Made Putra')
+    >>> without_degrees("Ana Roy Ph.D."), without_degrees("Smith, Ph.D.")
+    ('Ana Roy', 'Smith')
+    >>> without_degrees("Smith, M.D."), without_degrees("García López, M.A."), without_degrees("Li, Ma")
+    ('Smith, M.D.', 'García López, M.A.', 'Li, Ma')
+    """
+    if "," not in value and "." not in value:
+        return value
+    head, comma, tail = value.partition(",")
+    names = head.split()
+    if comma and names:
+        said = [part.strip() for part in tail.split(",")]
+        degrees = [
+            part for part in said if _DEGREE.fullmatch(part) and _joined(part) in _DEGREES | DECORATIONS
+        ]
+        sure = len(names) > 1 and (len(degrees) > 1 or _is_called(names[0]))
+        if len(degrees) == len(said) and (sure or any(map(_is_written_so, degrees))):
+            return without_degrees(head)
+    if not comma and len(names) > 1 and _is_written_so(names[-1]) and _joined(names[-1]) in _DEGREES:
+        return without_degrees(" ".join(names[:-1]))
+    return value
+
+
+def _is_called(word: str) -> bool:
+    """Whether a word can only be a given name."""
+    folded = fold_word(word)
+    return is_given(folded) and not is_family(folded)
+
+
+def _joined(part: str) -> str:
+    return fold_word(part.replace(".", "").replace(" ", ""))
+
+
+def _is_written_so(part: str) -> bool:
+    """Whether letters parted by dots are no initials: ``Ph.D.``, ``S.Pd``."""
+    said = [letters for letters in part.replace(" ", "").split(".") if letters]
+    return len(said) > 1 and any(len(letters) > 1 and letters[1:].islower() for letters in said)
 
 
 def booked(value: str) -> str:
