@@ -26,6 +26,13 @@ _DUTCH = re.compile(
     r"(?P<city>[a-z][a-z '.\-]*)\s*"
 )
 """Four digits and two letters stand for themselves behind a house number; NW and its like lead to a road."""
+_FOUR_DIGITS = frozenset({"AT", "BE", "BG", "CH", "DK", "FR", "HU", "LI", "LU", "NO", "SI"})
+"""Regions where houses have their numbers behind the street, and towns, or those next door, four digits."""
+_BEHIND_HOUSE = re.compile(
+    r"(?P<head>[a-z].*? [0-9]{1,3} ?[a-z]?(?:/[0-9]{1,4}){0,3})\s+(?P<code>[1-9][0-9]{3})\s+"
+    r"(?P<city>[a-z][a-z '.\-]*)\s*"
+)
+"""The place behind the house, without a comma: columns of street and place that were joined."""
 _CITY_CODE = re.compile(r"(?P<head>.*[0-9].*),\s*(?P<city>[a-z][a-z '.\-]*?)?\s*(?P<code>[0-9]{5,6})\s*")
 _TOWN = re.compile(r"(?P<head>[^,]*[0-9][^,]*),\s*(?P<city>[a-z][a-z'.\-]*(?: [a-z'.\-]+){0,3})\s*")
 _DIGIT = re.compile(r"[0-9]")
@@ -87,6 +94,8 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
         head, town = _town(found["head"])
         return head, _facts(town, found["code"], nation, region)
     if found := _CODE_CITY.fullmatch(line):
+        return found["head"], _facts(found["city"], found["code"], nation, region)
+    if region in _FOUR_DIGITS and (found := _BEHIND_HOUSE.fullmatch(line)):
         return found["head"], _facts(found["city"], found["code"], nation, region)
     if found := _DUTCH.fullmatch(line):
         return found["head"], _facts(found["city"], found["code"], nation, region)
