@@ -6,6 +6,7 @@ import pytest
 
 from customer_unify.exchange.elsewhere import Elsewhere, elsewhere
 from customer_unify.exchange.recognise import recognise
+from customer_unify.exchange.reference import Extracted, referring
 from customer_unify.model.configuration import Source
 
 NAMES = ["Ann Kaya", "Cem Demir", "Eve Koch", "Ida Lang", "Tom Berg", "Zoe Roth", "Kim Wolf", "Leo Hahn"]
@@ -203,6 +204,24 @@ def test_what_somebody_concluded_numbers_nobody_where_two_files_hold_it_either(
     first = known("readers", people)
     found = known("loans", loans, elsewhere([(first, people)])).fields
     assert found.get("customer_number") == ((header,) if field else None)
+
+
+@pytest.mark.parametrize(
+    ("key", "same", "refers"),
+    [
+        ("{:024x}", 6, True),  # drawn: what most of the rows say is enough
+        ("{:024x}", 3, False),  # of somebody else: who sold it, who told them of it
+        ("{}", 6, False),  # counted: may be chance
+    ],
+)
+def test_keys_that_are_drawn_need_fewer_rows_that_agree(key: str, same: int, refers: bool) -> None:
+    keys = [key.format(0xC0FFEE123456789ABCDEF012 + at * 7919 * 10**20) for at in range(8)]
+    people = Extracted(Source("app", key="id", fields={"name": ("who",)}), rows(id=keys, who=NAMES))
+    bought = [*NAMES[:same], "Crystal Robotics", "Delta Tools", "Granite Works", "Blue Foods", "Nova Glass"]
+    orders = Extracted(
+        Source("shop", key="n", fields={"name": ("to",)}), rows(n=list("abcdefgh"), of=keys, to=bought[:8])
+    )
+    assert (referring(orders, to=people) == "of") is refers
 
 
 def test_two_extracts_of_one_system_number_people_alike() -> None:

@@ -39,8 +39,15 @@ ENOUGH = 5
 SAME = 0.8
 """So many of them must say the same of the person: a common family name alone is said by a third at most."""
 
+MOST_OF_DRAWN = 0.5
+"""So many are enough where keys are drawn from so many that two files share none by chance: what is left to
+tell is whether they are the person's own, or those of who sold it."""
+
 TRIED = 200
 """Rows of a column that are held against those they name: a bound on work (law L19)."""
+
+DRAWN = 16
+"""Signs of a key that is drawn, at least."""
 
 TAIL = 8
 """Digits at the end of a telephone number that hardly two people share."""
@@ -126,6 +133,16 @@ def referring(file: Extracted, to: Extracted) -> str:
     return next((column for column in columns if _names(file, column, to, keys)), "")
 
 
+def is_drawn(key: str) -> bool:
+    """Whether a key is a long mixture of letters and digits, as programs draw them: nobody counts so.
+
+    >>> is_drawn("25c017c9552dfb0ec8c50457"), is_drawn("K-4711"), is_drawn("100000004711")
+    (True, False, False)
+    """
+    kinds = {character.isdigit() for character in key if character.isalnum()}
+    return len(key) >= DRAWN and len(kinds) > 1 and len(set(key)) > DRAWN // 2
+
+
 def is_concluded(column: str) -> bool:
     """Whether a column tells what somebody concluded about records, and no number a source gives to people.
 
@@ -141,7 +158,8 @@ def _names(file: Extracted, column: str, to: Extracted, keys: Mapping[str, Cells
     found = ((row, keys[value]) for value, row in given if value in keys)
     held = [_same(file.said(row), to.said(named)) for row, named in islice(found, TRIED)]
     told = [same for same in held if same is not None]
-    return len(told) >= ENOUGH and sum(told) >= SAME * len(told)
+    least = MOST_OF_DRAWN if all(map(is_drawn, islice(keys, TRIED))) else SAME
+    return len(told) >= ENOUGH and sum(told) >= least * len(told)
 
 
 def _same(one: Said, other: Said) -> bool | None:
