@@ -104,6 +104,12 @@ def test_an_area_code_is_put_before_the_number_behind_it() -> None:
     assert recognise(["id", "Tel", "DDD", "Celular"], told, "a").region == "BR"
 
 
+def test_a_house_without_a_street_is_one_of_the_village() -> None:
+    told = rows(id=IDS, Name=NAMES, House=[str(at + 1) for at in range(30)], Locality=["Lhota"] * 30)
+    assert fields(told)["street"] == ("House + Locality",)
+    assert fields(told)["city"] == ("Locality",)
+
+
 @pytest.mark.parametrize(
     ("header", "values", "field"),
     [

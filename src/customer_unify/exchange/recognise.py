@@ -318,6 +318,8 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
             fields["name"] = needed
     _put_apart(sample, fields, roles)
     _put_area_codes(sample, fields, roles)
+    if "street_number" in roles.values() and "street" not in fields and "city" in fields:
+        fields["street"] = fields["city"][:1]  # houses of a village, or of a quarter, that has no streets
     for role in JOINED:
         if role == "number_addition" and "street_number" not in roles.values():
             continue

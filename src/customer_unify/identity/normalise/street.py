@@ -44,7 +44,7 @@ _BESIDE = re.compile(
 numbers, and Spanish floors (3º A, 9o dcha)."""
 _MARKS = frozenset("/ºª")
 _WRITTEN = (
-    (re.compile(r"(?i)^\s*c/\s*"), "calle "),
+    (re.compile(r"(?i)^\s*c/(?!o\b)\s*"), "calle "),
     (re.compile(r"(?i)\bp\.?\s?º"), "paseo "),
     (re.compile(r"\bM\.?ª"), "Maria "),
 )
