@@ -5,7 +5,16 @@ from __future__ import annotations
 from ..language import PARTICLES, commonness, is_listed, word_set
 from .syllables import syllabic_family
 
-__all__ = ["FATHERS_INITIAL", "PATRONYMICS", "is_family", "is_given", "is_loud", "split_words"]
+__all__ = [
+    "FATHERS_INITIAL",
+    "PATRONYMICS",
+    "apart_initials",
+    "are_initials",
+    "is_family",
+    "is_given",
+    "is_loud",
+    "split_words",
+]
 
 _SHORT_FAMILIES = word_set("li xu ma wu hu he yu lu le ng do vo ho oh ko")
 _VIETNAMESE = word_set("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly")
@@ -40,6 +49,31 @@ def is_family(word: str) -> bool:
 def is_loud(word: str, folded: str) -> bool:
     """Whether a word stands in capitals, and is no pair of initials."""
     return word.isupper() and len(word) > 1 and (len(word) > 2 or folded in _SHORT_FAMILIES)
+
+
+def are_initials(word: str) -> bool:
+    """Whether a word of a name is two capitals that nobody is known to be called.
+
+    >>> are_initials("RP"), are_initials("JO"), are_initials("Jo"), are_initials("JFK")
+    (True, False, False, False)
+    """
+    folded = word.lower()
+    return (
+        len(word) == 2
+        and word.isupper()
+        and word.isascii()
+        and not is_given(folded)
+        and not is_family(folded)
+    )
+
+
+def apart_initials(given: list[str]) -> list[str]:
+    """Given names that are nothing but a pair of initials, one by one, as banks write them: MR RP SMITH.
+
+    >>> apart_initials(["RP"]), apart_initials(["Anna", "RP"])
+    (['R', 'P'], ['Anna', 'RP'])
+    """
+    return [*given[0]] if len(given) == 1 and are_initials(given[0]) else given
 
 
 def _capitals(words: list[str], folded: list[str]) -> Split | None:

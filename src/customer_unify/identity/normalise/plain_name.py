@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, remembered, words
 from .eastern import is_eastern
 from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
-from .order import FATHERS_INITIAL, is_family, is_given, is_loud
+from .order import FATHERS_INITIAL, are_initials, is_family, is_given, is_loud
 from .splitter import Facts
 from .syllables import syllabic_family
 from .text import BLANK_NAMES
@@ -45,7 +45,7 @@ def _word(part: str) -> _Word | None:
     given, family = join_given(cut), join_family(cut)
     usable = all(0 < len(text) <= _LONGEST and text not in BLANK_NAMES for text in (folded, given, family))
     backward = word[-1].isupper() and word[:-1].islower()
-    if not usable or folded in _OTHER or backward:
+    if not usable or folded in _OTHER or backward or are_initials(word):
         return None
     known_given, known_family = is_given(folded), is_family(folded)
     return _Word(
