@@ -62,6 +62,11 @@ def test_first_names_that_begin_otherwise_are_those_of_somebody_else(further: li
     assert ("CnSpSpBio_First_Name" in found["given_name"]) is own
 
 
+def test_first_names_in_other_letters_may_be_the_same_person_s() -> None:
+    columns = {"id": IDS, "姓": ["山田"] * 30, "名": ["花子"] * 30, "名カナ": ["ハナコ"] * 30}
+    assert fields(rows(**columns))["given_name"] == ("名", "名カナ")
+
+
 def test_people_whom_a_header_counts_are_not_the_one_a_row_is_of() -> None:
     mails = [f"{name.split()[1].lower()}@example.org" for name in NAMES]
     both = fields(rows(id=IDS, Name=NAMES, **{"Email": mails[::-1], "Parent 1 Email": mails}))
@@ -108,12 +113,17 @@ def test_a_house_without_a_street_is_one_of_the_village() -> None:
     told = rows(id=IDS, Name=NAMES, House=[str(at + 1) for at in range(30)], Locality=["Lhota"] * 30)
     assert fields(told)["street"] == ("House + Locality",)
     assert fields(told)["city"] == ("Locality",)
+    town = [{"Town" if name == "Locality" else name: cell for name, cell in row.items()} for row in told]
+    assert "street" not in fields(town)
 
 
 @pytest.mark.parametrize(
     ("header", "values", "field"),
     [
         ("Nr CEP", ["01934-602", "20557324", "13070311"], "postcode"),
+        ("Nr CEP", ["1934602", "20557324", "13070311"], "postcode"),
+        ("CLI", ["07583559800", "anonymous", "07838130997"], "phone"),
+        ("CLI", ["1000234", "1000455", "1000822"], ""),
         ("Cep No", ["05321234567", "0532 123 45 68", "5321234569"], "phone"),
         ("keycard", ["01-4003 0364 0985-1", "01-3713 6963 9699-7", "01-7000 9857 8466-9"], ""),
         ("PAN", ["BGGPS5903K", "IPUPS0038R", "MALPS8605K"], "national_id"),

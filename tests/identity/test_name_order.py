@@ -34,6 +34,7 @@ def name_parts(value: str, order: str, region: str = "FR") -> tuple[tuple[str, .
     [
         ("Шевченко Тарас", "UA", "taras", "shevchenko"),
         ("Lazić (Dragan) Božica", "RS", "bozica", "lazic"),  # daughter of Dragan
+        ("Lazić Božica (Boka", "RS", "bozica boka", "lazic"),
         ("Коваль Назар", "UA", "nazar", "koval"),
         ("Коваль Назар Петрович", "UA", "nazar petrovich", "koval"),
         ("Коваль Н.П.", "UA", "n p", "koval"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -16,6 +15,7 @@ from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import networks_of
+from .parted import is_quarter, is_rest, put_area_codes
 from .reference import Extracted, referring
 from .region import region_of
 from .revealed import numbering, of_families
@@ -28,6 +28,7 @@ from .sample import (
     is_one_word,
     is_short_number,
     is_text,
+    is_written_as_phone,
     share,
 )
 from .telling import by_others, by_values
@@ -64,8 +65,8 @@ JOINED = {
 OF_A_PERSON = ("national_id", "document_number", "customer_number")
 """Fields that number one person: what families or firms share is none of them, whatever it is called."""
 
-POSTCODE_OF_BRAZIL = re.compile(r"\d{5}-?\d{3}")
-"""A *CEP*; in Turkish the word says that a telephone is carried about."""
+POSTCODE_OF_BRAZIL = re.compile(r"\d{4,5}-?\d{3}")
+"""A *CEP*, a nought before it lost or not; in Turkish the word says that a telephone is carried about."""
 
 ALIKE = 0.3
 """So many of somebody's further first names begin as the first does: of two people one pair in ten."""
@@ -189,10 +190,8 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         values = sample.values[column]
         if role == "postcode" and share(values, is_short_number) >= HOUSES:
             role = "beside_street"  # a Czech ``Č.p.`` and a French ``C.P.`` are spelled alike
-        if role == "phone" and share(values, POSTCODE_OF_BRAZIL.fullmatch) >= 0.9:
-            role = "postcode" if "cep" in words_of(column) else role
-        if role in REACHED and are_ways_to_reach(values):
-            role = "reached"
+        if role in REACHED:
+            role = _reached(role, words_of(column), values)
         if role == "beside_street":
             titled = (
                 bool(values) and share(values, HOLDS["title"]) >= 0.9
@@ -205,6 +204,18 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         if role and role != "source" and not _is_contradicted(values, role):
             roles[column] = role
     return _settled(sample, roles)
+
+
+def _reached(role: str, said: Sequence[str], values: Sequence[str]) -> str:
+    """What a column holds whose header is that of telephones or mailboxes, where the word says more than one.
+
+    ``CLI`` is the line of who calls, and short for a client; some programs have one column for both ways.
+    """
+    if "cep" in said and share(values, POSTCODE_OF_BRAZIL.fullmatch) >= 0.9:
+        return "postcode"
+    if said == ["cli"] and share(values, is_written_as_phone) < 0.5:
+        return ""
+    return "reached" if are_ways_to_reach(values) else role
 
 
 def _is_contradicted(values: Sequence[str], role: str) -> bool:
@@ -255,9 +266,14 @@ def _of_persons(file: Extracted) -> dict[str, tuple[str, ...]]:
 
 
 def _are_of_others(sample: Columns, first: str, further: str) -> bool:
-    """Whether first names in a second column are those of other people, as of husbands and wives."""
-    told = [(str(row.get(first) or ""), str(row.get(further) or "")) for row in sample.rows]
-    both = [(one[:1].lower(), other[:1].lower()) for one, other in told if one and other]
+    """Whether first names in a second column are those of other people, as of husbands and wives.
+
+    Only Latin letters are asked: a name in kana begins otherwise than the same one in signs.
+    """
+    told = ([words_of(str(row.get(name) or ""))[:1] for name in (first, further)] for row in sample.rows)
+    both = [
+        (one[0][0], other[0][0]) for one, other in told if one and other and (one[0] + other[0]).isascii()
+    ]
     return len(both) > FEW * FEW and sum(one == other for one, other in both) < ALIKE * len(both)
 
 
@@ -317,14 +333,15 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
         if needed:
             fields["name"] = needed
     _put_apart(sample, fields, roles)
-    _put_area_codes(sample, fields, roles)
-    if "street_number" in roles.values() and "street" not in fields and "city" in fields:
-        fields["street"] = fields["city"][:1]  # houses of a village, or of a quarter, that has no streets
+    put_area_codes(sample, fields, roles)
+    if "street_number" in roles.values() and "street" not in fields:
+        quarters = [name for name in fields.get("city", ()) if is_quarter(name)]
+        fields |= {"street": quarters[:1]} if quarters else {}  # its houses are numbered, it has no streets
     for role in JOINED:
         if role == "number_addition" and "street_number" not in roles.values():
             continue
         for column in (column for column, given in roles.items() if given == role):
-            if role != "further_name" or _is_rest(sample, column, fields.get("name", ())):
+            if role != "further_name" or is_rest(sample, column, fields.get("name", ())):
                 _join(fields, column, role)
     return {field: tuple(columns) for field, columns in fields.items()}
 
@@ -346,30 +363,6 @@ def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str
         own = [column for column in fields.get(field, ()) if words["recipient"].isdisjoint(words_of(column))]
         if own:
             fields[field] = own
-
-
-def _put_area_codes(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
-    """Put each area code before the number in the column behind it, unless most numbers begin with it."""
-    phones = fields.get("phone", [])
-    for column, behind in pairwise(sample.names):
-        if roles.get(column) != "area_code" or behind not in phones:
-            continue
-        told = [(str(row.get(column) or ""), str(row.get(behind) or "")) for row in sample.rows]
-        both = [(code.strip("0+() "), number.lstrip("0+( ")) for code, number in told if code and number]
-        if sum(number.startswith(code) for code, number in both) * 2 <= len(both):
-            phones[phones.index(behind)] = f"{column}{JOINER}{behind}"
-
-
-def _is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:
-    """Whether a second line of names holds first names: where it is filled the first line is one word.
-
-    Other firms' second lines are a department, another person, or who looks after the letters.
-    """
-    lines = [parts_of(name, sample.names)[-1] for name in names[:1]]
-    told = [(str(row.get(line) or ""), str(row.get(column) or "")) for row in sample.rows for line in lines]
-    both = [(len(first.split()), rest) for first, rest in told if first and rest]
-    alone = [count == 1 and HOLDS["given_name"](rest) and len(rest.split()) <= 2 for count, rest in both]
-    return len(both) >= FEW and sum(alone) > 0.6 * len(both)
 
 
 def _networked(sample: Columns, roles: dict[str, str], fields: dict[str, tuple[str, ...]]) -> str | None:

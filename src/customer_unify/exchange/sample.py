@@ -68,7 +68,8 @@ LONGEST_HERE = 13
 """Digits of a telephone number as it is dialled within a country, the nought before it among them."""
 PERSONAL = re.compile(
     r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]"
-    r"|[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d"
+    r"|[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d",
+    re.ASCII,
 )
 """Numbers of people that nothing else is written like: India's PAN, Italy's tax code, Mexico's CURP."""
 ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)

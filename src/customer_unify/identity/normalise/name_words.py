@@ -62,7 +62,8 @@ ABBREVIATED = frozenset({*_GIVEN_IN_FULL, *_FAMILY_IN_FULL})
 TITLED_IN = {
     **dict.fromkeys(("d", "da"), frozenset({"ES", "PT", "MX", "AR", "CO", "CL", "PE"})),
     **dict.fromkeys(("pak", "bu", "bp", "mas", "mbak", "tn", "ny", "nn"), frozenset({"ID"})),
-    **dict.fromkeys(("h", "hj"), frozenset({"ID", "MY", "BN"})),
+    "h": frozenset({"ID"}),
+    "hj": frozenset({"ID", "MY", "BN"}),
     **dict.fromkeys(("cik", "tuan", "en", "pn"), frozenset({"MY", "SG", "BN"})),
     "m": _FRENCH,
 }

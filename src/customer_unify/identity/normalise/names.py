@@ -45,6 +45,9 @@ _MOST_INITIALS = 4
 _VOWELS = frozenset("aeiouy")
 _ASIDE = re.compile(r"[(\[\"“”«](.*?)[)\]\"“”»]", re.DOTALL)
 
+_FATHERS = re.compile(r"[^\W\d_]\s*\([^()]{1,100}\)\s*[^\W\d_]")
+"""What stands in brackets between the words of a name; where the family's is first it is the father's."""
+
 
 def _read(value: str) -> str:
     """The characters read of a value; what was decoded wrongly is mended before words are cut."""
@@ -78,12 +81,6 @@ def _asides(value: str) -> tuple[str, Facts]:
         return value, ()
     said = (cut_words(aside) for aside in _ASIDE.findall(value))
     return rest, _usable([_aside(words) for words in said if not _titles(words)])
-
-
-def _is_within(value: str) -> bool:
-    """Whether words stand before what is in brackets, and behind it."""
-    before, *_, after = [any(map(str.isalpha, part)) for part in _ASIDE.sub("|", value).split("|")]
-    return before and after
 
 
 def _titles(words: list[str]) -> bool:
@@ -160,8 +157,9 @@ def _split_name(value: str, region: str, family_first: bool) -> Facts:
 def _split_person(value: str, region: str, family_first: bool) -> Facts:
     if _absent(value):
         return ()
-    rest, asides = _asides(spelled_out(value))
-    if family_first and asides and _is_within(value):
+    said = spelled_out(value)
+    rest, asides = _asides(said)
+    if family_first and _FATHERS.search(said):
         asides = ()  # Lazić (Dragan) Božica is the daughter of Dragan
     rest = without_degrees(rest)
     if is_eastern(rest) and _DOTS.isdisjoint(rest):

@@ -1,0 +1,56 @@
+"""Parts of one value in columns of their own: area codes, second lines of names, houses of a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from .heading import vocabulary, words_of
+from .mapping import JOINER, parts_of
+from .sample import FEW, HOLDS, Columns
+
+__all__ = ["is_quarter", "is_rest", "put_area_codes"]
+
+
+def put_area_codes(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
+    """Put each area code before the number in the column behind it, unless most numbers begin with it.
+
+    >>> rows = [{"DDD": "11", "Celular": f"9742848{at}"} for at in range(10, 20)]
+    >>> fields = {"phone": ["Celular"]}
+    >>> put_area_codes(Columns(["DDD", "Celular"], rows), fields, {"DDD": "area_code", "Celular": "phone"})
+    >>> fields["phone"]
+    ['DDD + Celular']
+    """
+    phones = fields.get("phone", [])
+    for column, behind in pairwise(sample.names):
+        if roles.get(column) != "area_code" or behind not in phones:
+            continue
+        told = [(str(row.get(column) or ""), str(row.get(behind) or "")) for row in sample.rows]
+        both = [(code.strip("0+() "), number.lstrip("0+( ")) for code, number in told if code and number]
+        if sum(number.startswith(code) for code, number in both) * 2 <= len(both):
+            phones[phones.index(behind)] = f"{column}{JOINER}{behind}"
+
+
+def is_quarter(column: str) -> bool:
+    """Whether a column of places holds villages or quarters: of a town a number names no house.
+
+    >>> is_quarter("Locality"), is_quarter("City")
+    (True, False)
+    """
+    return not vocabulary()[1]["quarter"].isdisjoint(words_of(column))
+
+
+def is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:
+    """Whether a second line of names holds first names: where it is filled the first line is one word.
+
+    Other firms' second lines are a department, another person, or who looks after the letters.
+
+    >>> rows = [{"NAME1": "Koch", "NAME2": name} for name in ("Eva", "Jonas", "Anna Maria")]
+    >>> is_rest(Columns(["NAME1", "NAME2"], rows), "NAME2", ["NAME1"])
+    True
+    """
+    lines = [parts_of(name, sample.names)[-1] for name in names[:1]]
+    told = [(str(row.get(line) or ""), str(row.get(column) or "")) for row in sample.rows for line in lines]
+    both = [(len(first.split()), rest) for first, rest in told if first and rest]
+    alone = [count == 1 and HOLDS["given_name"](rest) and len(rest.split()) <= 2 for count, rest in both]
+    return len(both) >= FEW and sum(alone) > 0.6 * len(both)
