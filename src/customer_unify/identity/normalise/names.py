@@ -182,8 +182,8 @@ def _split_person(value: str, region: str, family_first: bool) -> Facts:
         given_words, family_words = _parted(kept, region, family_first)
         if not given_words and len(groups) > 1:  # DUPONT épouse MARTIN Jeanne
             given_words, groups[-1] = _parted(groups[-1], region, family_first)
-    if kept != groups[0] or not (family_words and family_words[-1].isupper()):
-        given_words = apart_initials(given_words)
+    if (titled := kept != groups[0]) or not (family_words and family_words[-1].isupper()):
+        given_words = apart_initials(given_words, titled=titled)
     if tail := trailing_particles([fold_word(word) for word in given_words]):
         given_words, family_words = given_words[:tail], given_words[tail:] + family_words
     sex = sex_of(groups[0], region) or sex_of([*behind, ""], region)

@@ -9,7 +9,6 @@ __all__ = [
     "FATHERS_INITIAL",
     "PATRONYMICS",
     "apart_initials",
-    "are_initials",
     "is_family",
     "is_given",
     "is_loud",
@@ -33,6 +32,8 @@ _GIVEN_BEFORE = word_set("US GB IE AU NZ ZA")
 FATHERS_INITIAL = word_set("IN LK")
 """Regions where the initial is the father's name or the home's, before a given name or behind it."""
 
+_VOWELS = frozenset("AEIOUY")
+
 Split = tuple[list[str], list[str]]
 
 
@@ -51,10 +52,10 @@ def is_loud(word: str, folded: str) -> bool:
     return word.isupper() and len(word) > 1 and (len(word) > 2 or folded in _SHORT_FAMILIES)
 
 
-def are_initials(word: str) -> bool:
+def _are_initials(word: str) -> bool:
     """Whether a word of a name is two capitals that nobody is known to be called.
 
-    >>> are_initials("RP"), are_initials("JO"), are_initials("Jo"), are_initials("JFK")
+    >>> _are_initials("RP"), _are_initials("JO"), _are_initials("Jo"), _are_initials("JFK")
     (True, False, False, False)
     """
     folded = word.lower()
@@ -67,13 +68,19 @@ def are_initials(word: str) -> bool:
     )
 
 
-def apart_initials(given: list[str]) -> list[str]:
+def apart_initials(given: list[str], *, titled: bool) -> list[str]:
     """Given names that are nothing but a pair of initials, one by one, as banks write them: MR RP SMITH.
 
-    >>> apart_initials(["RP"]), apart_initials(["Anna", "RP"])
-    (['R', 'P'], ['Anna', 'RP'])
+    Without a title a pair that can be spoken may be a name that no list has, as in China.
+
+    >>> apart_initials(["SA"], titled=True), apart_initials(["RP"], titled=False)
+    (['S', 'A'], ['R', 'P'])
+    >>> apart_initials(["SA"], titled=False), apart_initials(["Anna", "RP"], titled=True)
+    (['SA'], ['Anna', 'RP'])
     """
-    return [*given[0]] if len(given) == 1 and are_initials(given[0]) else given
+    if len(given) != 1 or not _are_initials(given[0]):
+        return given
+    return [*given[0]] if titled or _VOWELS.isdisjoint(given[0]) else given
 
 
 def _capitals(words: list[str], folded: list[str]) -> Split | None:

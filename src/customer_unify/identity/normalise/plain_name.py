@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, remembered, words
 from .eastern import is_eastern
 from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
-from .order import FATHERS_INITIAL, are_initials, is_family, is_given, is_loud
+from .order import FATHERS_INITIAL, apart_initials, is_family, is_given, is_loud
 from .splitter import Facts
 from .syllables import syllabic_family
 from .text import BLANK_NAMES
@@ -30,7 +30,9 @@ class _Word(NamedTuple):
     folded: str
     given: str
     family: str
+    initials: str
     loud: bool
+    shouted: bool
     only_given: bool
     only_family: bool
 
@@ -45,7 +47,7 @@ def _word(part: str) -> _Word | None:
     given, family = join_given(cut), join_family(cut)
     usable = all(0 < len(text) <= _LONGEST and text not in BLANK_NAMES for text in (folded, given, family))
     backward = word[-1].isupper() and word[:-1].islower()
-    if not usable or folded in _OTHER or backward or are_initials(word):
+    if not usable or folded in _OTHER or backward:
         return None
     known_given, known_family = is_given(folded), is_family(folded)
     return _Word(
@@ -53,7 +55,9 @@ def _word(part: str) -> _Word | None:
         folded,
         given,
         family,
+        join_given(pair) if len(pair := apart_initials([word], titled=False)) > 1 else given,
         is_loud(word, folded),
+        word.isupper(),
         known_given and not known_family,
         known_family and not known_given,
     )
@@ -83,4 +87,5 @@ def split_plain(value: str, region: str = "", *, family_first: bool = False) -> 
     if f"{first.said} {second.said}" in BLANK_NAMES:
         return ()
     given, family = (second, first) if turned else (first, second)
-    return (("given_name", given.given), ("family_name", family.family))
+    called = given.given if family.shouted else given.initials
+    return (("given_name", called), ("family_name", family.family))
