@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from customer_unify import Record, Resolver
 from customer_unify.identity import find
-from customer_unify.identity.find import lone
+from customer_unify.identity.find import identifier
 from customer_unify.model.configuration import Configuration
 from customer_unify.model.result import Match, Outcome
 from customer_unify.model.weights import LevelWeight
@@ -106,8 +106,8 @@ def compared(made: Resolver, fields: dict[str, str], verified: Sequence[str]) ->
     record = Record("find", "described", fields, verified=verified)
     general = find.find(store, stages, record, limit=9, read=made.customer)
     assert told(made.find(fields, verified=verified, limit=9)) == told(general)
-    asked = lone.asked(stages, fields, frozenset(verified))
-    return asked is not None and lone.carriers(store, stages, asked) is not None
+    asked = identifier.asked(stages, fields, frozenset(verified))
+    return asked is not None and identifier.carriers(store, stages, asked) is not None
 
 
 def identifiers(made: Resolver) -> list[dict[str, str]]:
@@ -177,4 +177,4 @@ def test_most_identifiers_of_a_company_are_answered_straight(config: Configurati
     [{"email": ["a@home.example"]}, {"email": ""}, {"email": "nan"}, {"postcode": "75011"}, {1: "a"}, {}, []],
 )
 def test_what_is_no_plain_identifier_is_left_to_the_general_way(described: object) -> None:
-    assert lone.asked(Resolver()._stages, described, frozenset()) is None
+    assert identifier.asked(Resolver()._stages, described, frozenset()) is None

@@ -14,7 +14,7 @@ from ..identity import change, configure, decide, erase, find, preview, review, 
 from ..identity.component.tie import Remembered
 from ..identity.decide import agree
 from ..identity.draft import Draft
-from ..identity.find import lone
+from ..identity.find import identifier
 from ..identity.stages import Stages
 from ..model.assurance import Assurance
 from ..model.change import EventKind
@@ -192,14 +192,14 @@ class Reader:
         ``verified`` names the fields that were proved just now, by a card that was scanned or by a login
         (rows 1.24, 1.25).
         """
-        asked: Record | lone.Asked | None
+        asked: Record | identifier.Asked | None
         if isinstance(described, Record):
             asked = described
         else:
             # Asked of its type first: what a stranger hands in may raise when it is compared.
             nothing = isinstance(verified, tuple) and not verified
             proved = frozenset() if nothing else names(verified, "verified")
-            asked = lone.asked(self._stages, described, proved)
+            asked = identifier.asked(self._stages, described, proved)
             if asked is None:
                 asked = Record("find", "described", described, verified=proved)
         limit = whole(limit, "limit")

@@ -24,7 +24,7 @@ from ..explain import describe
 from ..link.confidence import probability
 from ..review.pairs import worth_a_look
 from ..stages import IDENTIFIER, Stages
-from .lone import Asked, Carriers, carriers, one_as_wholes
+from .identifier import Asked, Carriers, carriers, one_as_wholes
 
 __all__ = ["find"]
 
