@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-import attrs
 import pytest
 
-from customer_unify import resolve, train
+from customer_unify import IdentityConfig, resolve, train
 from customer_unify.evaluate import pairwise
 from customer_unify.model.record import Record
 
@@ -39,21 +38,20 @@ def families(homes: int, seed: int) -> Iterator[tuple[Record, int]]:
 
 
 def test_children_with_their_fathers_telephone_are_not_learned_to_be_him() -> None:
+    """And what is learned of all else is used: the shipped weights find seven of ten pairs."""
     told = list(families(900, 1))
     truth = {record.ref: person for record, person in told}
-    found = {(row.source, row.key): row.customer_id for row in resolve(record for record, _ in told).rows}
-    assert pairwise(found, truth).precision > 0.98
+    resolved = resolve(record for record, _ in told)
+    found = pairwise({(row.source, row.key): row.customer_id for row in resolved.rows}, truth)
+    assert resolved.doubts == ()
+    assert found.precision > 0.97
+    assert found.recall > 0.75
 
 
-@pytest.mark.parametrize(("dated", "doubted"), [(0.2, False), (0.5, True)])
-def test_what_few_records_say_makes_no_model_doubtful(dated: float, doubted: bool) -> None:
-    """Dates of birth that a system made up tell nobody apart; where few have one, little hangs on it."""
-    rng, records = Random(1), []
-    for record, _ in families(900, 1):
-        born = f"{rng.randrange(1940, 2005)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}"
-        said = {**record.fields, "birth_date": born} if rng.random() < dated else record.fields
-        records.append(attrs.evolve(record, fields=said))
-    training = train(records).training
-    assert training is not None
-    assert "birth_date different" in training.caps
-    assert ("homes_in_persons" in training.alarms) == doubted
+def test_what_homes_cannot_tell_of_persons_is_believed() -> None:
+    """Who differs in nothing but a first name is a child or a person of two names, and either explains it."""
+    model = train(record for record, _ in families(900, 1))
+    assert model.training is not None
+    assert "homes_in_persons" in model.training.alarms
+    learned, believed = (one.levels["given_name"]["different"] for one in (model, IdentityConfig().model))
+    assert learned.stranger == pytest.approx(believed.stranger, abs=300)  # at the bound it is two bits more

@@ -15,13 +15,14 @@ from ..score.weigher import EQUAL
 from .observe import Observed
 from .pattern import Symbol
 
-__all__ = ["Belief", "believe", "beside_homes", "circles"]
+__all__ = ["Belief", "as_believed", "believe", "beside_homes", "circles"]
 
 DIFFERENT_SELF = 0.10
 """Most that two records of one person differ in what is theirs alone; above, homes have crept in."""
 
 BESIDE_HOMES = 4
-"""How many times more than believed they may where homes are a class of their own: beyond it twins have."""
+"""How many times more than believed they may where homes are a class of their own: beyond it twins have, and
+nothing can be learned of it."""
 
 DIFFERENT_HOME = 0.40
 """Most that two of one home differ in what homes share."""
@@ -112,6 +113,12 @@ def beside_homes(belief: Belief) -> Belief:
     most = {
         number: min(most, BESIDE_HOMES * belief.same[number]) for number, most in belief.most_same.items()
     }
+    return attrs.evolve(belief, most_same=most)
+
+
+def as_believed(belief: Belief) -> Belief:
+    """The belief where persons differ in what is theirs alone no more often than believed."""
+    most = {number: min(most, belief.same[number]) for number, most in belief.most_same.items()}
     return attrs.evolve(belief, most_same=most)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import attrs
 
-from .belief import LEAST, Belief, beside_homes, circles
+from .belief import LEAST, Belief, as_believed, beside_homes, circles
 from .observe import Observed
 from .pattern import Pattern
 from .shares import Sheet, sheet_of, split
@@ -92,9 +92,10 @@ def estimate(observed: Observed, belief: Belief) -> Estimate:
     What homes may share is bounded by what is believed of families. Where they explain nothing, or reach a
     bound, homes without bounds are tried, and circles: who shares a firm's telephone shares no family name.
     The likelier is told if it explains much of each pair; a large base, whose bounds keep it from mistakes
-    that look likely, shows little of that. Where homes are shown, persons may differ less often in what is
-    theirs alone; and where persons alone reach a bound in it, both are held to that before they are weighed.
-    Costs about 60 passes over the patterns, twice, or up to seven times.
+    that look likely, shows little of that. Where homes are shown and persons differ too often in what is
+    theirs alone, they are held to what is believed of them; and where persons alone reach a bound in it, they
+    and homes are weighed under a narrower one. Costs about 60 passes over the patterns, twice, or up to seven
+    times.
     """
     sheets = _sheets(observed, len(belief.same))
     three = _Run(observed, belief, sheets, homes=True).run()
@@ -128,14 +129,20 @@ def _held(two: Estimate, belief: Belief, observed: Observed, sheets: _Sheets) ->
     bounded = beside_homes(belief)
     alone = _Run(observed, bounded, sheets, homes=False).run()
     beside = _Run(observed, bounded, sheets, homes=True).run()
-    return beside if beside.likelihood - alone.likelihood > _schwarz(observed, belief) else None
+    if beside.likelihood - alone.likelihood > _schwarz(observed, belief):
+        return _beside_homes(beside, belief, observed, sheets)
+    return None
 
 
 def _beside_homes(found: Estimate, belief: Belief, observed: Observed, sheets: _Sheets) -> Estimate:
-    """The estimate, made anew where persons differ in what is theirs alone more often than they may."""
+    """The estimate, made anew where persons differ in what is theirs alone more often than they may.
+
+    They are then held to what is believed, for the records show nothing of it: two who agree on all but a
+    first name are one person of two names or two of a home, and either explains as much.
+    """
     bounded = beside_homes(belief)
-    if any(found.same[number] > most for number, most in bounded.most_same.items()):
-        return _Run(observed, bounded, sheets, homes=True).run()
+    if any(found.same[number] >= most for number, most in bounded.most_same.items()):
+        return _Run(observed, as_believed(belief), sheets, homes=True).run()
     return found
 
 

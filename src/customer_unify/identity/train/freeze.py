@@ -30,9 +30,6 @@ OWN = ("given_name", "birth_date")
 FEW_HOMES = 1_000
 """Where homes explain nothing in the data, one pair in so many is granted to them all the same."""
 
-FEW = 0.1
-"""A share of the pairs of one person: what so few of them compare tells few people of one home apart."""
-
 
 def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Model:
     """The model of an estimate. What was never seen keeps the weight it has in the configuration."""
@@ -113,15 +110,14 @@ def _alarms(observed: Observed, estimate: Estimate, config: Configuration) -> It
     """What makes the model doubtful, in words a program can look for.
 
     ``no_homes``: something is compared that homes share, and no pair is better explained by one.
-    ``homes_in_persons``: homes are there, and yet records of one person differ in what is theirs alone as
-    often as they may at most, so that two of one home may pass for one person; not where few records say it,
-    for then something else tells nearly all people of one home apart. ``two_names``: what is said
-    to be one person bears two names, given and family, more often than either may differ.
+    ``homes_in_persons``: homes are there, and records of one person seem to differ in what is theirs alone
+    so often that two of one home may pass for one person. How often persons differ is then believed and not
+    learned, so the rest may be used. ``two_names``: what is said to be one person bears two names, given and
+    family, more often than either may differ.
     """
     if estimate.households < 1 and _shows_homes(observed, config):
         yield "no_homes"
-    own = [symbol for symbol in map(observed.symbols.__getitem__, estimate.capped) if _own(observed, symbol)]
-    if estimate.households and any(_often(observed, estimate, symbol.at) for symbol in own):
+    if estimate.households and any(_own(observed, observed.symbols[number]) for number in estimate.capped):
         yield "homes_in_persons"
     proposed = sum(observed.proposed.values())
     if estimate.matches < 100:
@@ -133,16 +129,6 @@ def _alarms(observed: Observed, estimate: Estimate, config: Configuration) -> It
         yield "persons_unknown"
     if _two_named(observed, estimate) > DIFFERENT_SELF:
         yield "two_names"
-
-
-def _often(observed: Observed, estimate: Estimate, at: int) -> bool:
-    """Whether more than few pairs of one person compare a field."""
-    shown = (
-        (count, estimate.split(pattern, observed.pairs))
-        for pattern, count in observed.proposed.items()
-        if any(observed.symbols[number].at == at for number in pattern)
-    )
-    return sum(count * split[0] / (sum(split) or 1.0) for count, split in shown) > FEW * estimate.matches
 
 
 def _shows_homes(observed: Observed, config: Configuration) -> bool:
