@@ -177,7 +177,7 @@ def test_what_repeats_is_counted_and_what_does_not_is_done_once() -> None:
 def test_trust_has_a_bound_and_every_wish_is_on_record() -> None:
     served = counter()
     case = complaint(served)
-    with pytest.raises(NotAllowed, match="not trusted with it") as told:
+    with pytest.raises(NotAllowed, match="may not do this") as told:
         served.do(case, "goodwill", by="bo", amount=30, now=at(1))
     assert isinstance(told.value, PermissionError)
     with pytest.raises(NotAllowed):

@@ -122,8 +122,7 @@ class Server(Looker):
         if asked.may and text_of(by, "by") not in self.allowed(found, item, amount=amount):
             self._noted(found, Kind.REFUSED, by, now, item=item, amount=amount)
             raise NotAllowed(
-                "whoever wants to do this is not trusted with it, or not for so much "
-                "(hint: Desk.allowed names who is)"
+                "this agent may not do this, or not for this amount (hint: Desk.allowed names who is)"
             )
         return self._noted(found, Kind.DONE, by, now, item=item, **({"amount": amount} if amount else {}))
 
@@ -249,4 +248,4 @@ def _key(case: Case, message: str | None) -> str | None:
 def _allowed(name: str, allowed: Iterable[str]) -> None:
     choices = sorted(allowed)
     if text_of(name, "what is named") not in choices:
-        raise InputError(f"the template of this case names no such thing; allowed: {', '.join(choices)}")
+        raise InputError(f"the template of this case does not name this; allowed: {', '.join(choices)}")

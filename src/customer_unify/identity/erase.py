@@ -96,7 +96,7 @@ def of_records(base: Snapshot, refs: Iterable[RecordRef], key: bytes | None) -> 
     known = sorted(set(refs))
     for ref in known:
         if base.record(ref) is None and not base.former(ref) and _stone(base, key, ref) is None:
-            raise UnknownRecord(f"there is no record {ref}, nor was there one")
+            raise UnknownRecord(f"there is no record {ref}, and there never was")
     return tuple(known)
 
 

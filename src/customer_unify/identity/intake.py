@@ -57,7 +57,7 @@ class Intake:
     def chunks(self, records: Iterable[Record]) -> Iterator[Chunk]:
         """The records some thousands at a time; of one that comes twice, the version that was observed last.
 
-        Raises ``InputError`` for what is no record, and for one that comes twice and says two things.
+        Raises ``InputError`` for what is no record, and for one that comes twice with different values.
         """
         if isinstance(records, Reading):
             yield from self._read(records)
@@ -95,7 +95,7 @@ class Intake:
             known = self._records.get(ref)
             if known is not None:
                 if not record.says_the_same(known):
-                    raise InputError(f"record {ref} comes twice and says two things")
+                    raise InputError(f"record {ref} comes twice with different values")
                 if not _later(record, known):
                     continue
                 self.former.add(self._number(ref))

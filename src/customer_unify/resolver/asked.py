@@ -71,14 +71,14 @@ def named(given: tuple[str, str]) -> RecordRef:
 def both(given: Any, what: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two records a preview of a decision is about."""
     if not isinstance(given, (tuple, list)) or len(given) != 2:
-        raise InputError(f"{what} is of two records, each named by (source, key)")
+        raise InputError(f"{what} needs two records, each named by (source, key)")
     return given[0], given[1]
 
 
 def record_and_field(given: Any) -> tuple[tuple[str, str], str]:
     """The record and its field a preview of a confirmation is about."""
     if not isinstance(given, (tuple, list)) or len(given) != 2 or not isinstance(given[1], str):
-        raise InputError("confirm is of a record, named by (source, key), and one of its fields")
+        raise InputError("confirm needs a record, named by (source, key), and one of its fields")
     return given[0], given[1]
 
 

@@ -112,7 +112,7 @@ def _records(
     """The records of rows, and the configuration that knows their columns; records as they are."""
     if not (is_frame(data) or is_listed(data) or isinstance(data, (str, Path))):
         if source is not None or source_column is not None:
-            raise InputError("source and source_column speak of rows; a record names its own source")
+            raise InputError("source and source_column are for rows; a record names its own source")
         return data, config
     if not isinstance(config, IdentityConfig):
         raise InputError("rows are read by an IdentityConfig, which maps their columns to fields")
@@ -260,7 +260,7 @@ def train(
     """
     chosen = configured(config) if config is not None else IdentityConfig()
     if chosen.scorer != PRICES:
-        raise InputError("a scorer of your own prices patterns by itself: nothing would read what is learned")
+        raise InputError("this configuration has a scorer of its own: nothing would use what is learned")
     progress = listener(on_progress)
     records, chosen = _records(records, chosen)
     gathered = gather(records, chosen, progress)
@@ -275,5 +275,5 @@ def _judgement(gathered: Gathered, said: tuple[tuple[str, str], tuple[str, str],
     refs = RecordRef(*a), RecordRef(*b)
     for ref in refs:
         if gathered.draft.record(ref) is None:
-            raise InputError(f"a judgement speaks of {ref}, which is not among the records")
+            raise InputError(f"a judgement names {ref}, which is not among the records")
     return (*refs, bool(same))

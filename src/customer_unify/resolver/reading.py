@@ -55,7 +55,7 @@ class Reader:
         self.clock = clock
         self._stages = Stages(self.config)
         if erasure_key is not None and not (isinstance(erasure_key, bytes) and erasure_key):
-            raise InputError("erasure_key must be bytes, at least one of them")
+            raise InputError("erasure_key must be bytes, and not empty")
         self._erasure_key = erasure_key
         self._closed = False
         self._owners: Latest | None = None
@@ -299,7 +299,7 @@ class Reader:
             end, last = reading.horizon(), self.store.last()
             if start > (0 if last is None else last.number):
                 hint = "is it of another base, or this one an older copy? begin again without since"
-                raise InputError(f"since lies beyond all that this base has done (hint: {hint})")
+                raise InputError(f"since lies beyond the last line of this base (hint: {hint})")
             lines = takewhile(lambda line: line.number <= end, self.store.journal(start))
             entries = list(islice(lines, most))
         told = tuple((entry.at, event) for entry in entries for event in entry.events)
@@ -330,7 +330,7 @@ class Reader:
         asked = (config, record, remove, link, separate, confirm, undo, forget)
         if sum(given is not None for given in asked) != 1:
             allowed = "config=, record=, remove=, link=, separate=, confirm=, undo= or forget="
-            raise InputError(f"a preview is of one thing: {allowed}")
+            raise InputError(f"a preview needs exactly one of: {allowed}")
         with self.reading():
             self._reading()
             at = aware(self.clock() if now is None else now, "now")

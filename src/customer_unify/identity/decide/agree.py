@@ -143,9 +143,9 @@ def takeable(store: Snapshot, given: Iterable[Decision]) -> list[Decision]:
         fresh = _in_order(decision)
         known = taken.get(decision.id, store.decision(decision.id))
         if known is not None and attrs.evolve(known, suspended=False) != fresh:
-            raise InputError("the id of a decision stands for another one here")
+            raise InputError("another decision here has the id of this one")
         if not decision.live or not _says_enough(decision):
-            raise InputError(f"a {decision.kind} that is revoked or says too little cannot be taken")
+            raise InputError(f"a {decision.kind} that is revoked or incomplete cannot be taken")
         if known is None:
             taken[decision.id] = fresh
     missing = {ref for item in taken.values() for ref in item.refs if store.record(ref) is None}
