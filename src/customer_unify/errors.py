@@ -7,9 +7,9 @@ which knows nothing of this library can still catch it)::
     ├── ConfigurationError [ValueError]      a configuration, policy or template is at fault
     │   └── PolicyRefused                    a policy that breaks a promise (law L14)
     ├── InputError [ValueError]              a value or file handed in is at fault
-    │   ├── UnknownField [KeyError]          a field name nobody declared
+    │   ├── UnknownField [KeyError]          a field name that is not declared
     │   ├── Erased                           a record that was erased and may not come back
-    │   ├── NotAllowed [PermissionError]     what somebody is not trusted with
+    │   ├── NotAllowed [PermissionError]     an action that this agent may not do
     │   ├── NotAFile [OSError]               a path where no file can be read or written
     │   │   └── NoSuchFile [FileNotFoundError]
     │   └── NaiveTime                        a datetime without a time zone
@@ -76,7 +76,7 @@ __all__ = [
 
 
 class CustomerUnifyError(Exception):
-    """The one base: ``except CustomerUnifyError`` catches all of ours."""
+    """The base of all errors of the library: ``except CustomerUnifyError`` catches every one."""
 
     def __str__(self) -> str:
         # KeyError.__str__ shows the repr of its argument; a sentence should read as one.
@@ -185,7 +185,7 @@ class Erased(InputError):
 
 
 class NotAllowed(InputError, PermissionError):
-    """Somebody wanted what he is not trusted with; it is on record, and nothing was done."""
+    """An action that this agent may not do: the attempt is on record, and nothing was done."""
 
 
 class NotAFile(InputError, OSError):
@@ -221,7 +221,7 @@ class UnknownCase(NotFound, KeyError):
 
 
 class Contradiction(CustomerUnifyError, ValueError):
-    """Decisions that cannot hold together; ``decisions`` names every one of them (law L5)."""
+    """Decisions that contradict each other; ``decisions`` names every one of them (law L5)."""
 
     def __init__(self, message: str, *, decisions: Sequence[str] = ()) -> None:
         self.decisions: tuple[str, ...] = tuple(decisions)
@@ -241,7 +241,7 @@ class TooManyRemovals(CustomerUnifyError, ValueError):
 
 
 class MissingExtra(CustomerUnifyError, ImportError):
-    """Something that only an extra of the package can do; it is not installed.
+    """Something that needs an extra of the package, which is not installed.
 
     >>> print(MissingExtra("estimating value", "value"))
     estimating value needs an extra (hint: pip install "customer-unify[value]")
@@ -267,10 +267,10 @@ class PluginError(CustomerUnifyError, ImportError):
 
 
 class PluginFailed(PluginError, RuntimeError):
-    """A plug-in that raised while it was at work, or answered what its kind may not: nothing was written.
+    """A plug-in that raised an error, or returned what its kind may not return: nothing was written.
 
     The faults name the plug-in, the places of the configuration that use it and the line that raised,
-    never the value it was about (law L21).
+    never the value that was given to it (law L21).
     """
 
 
@@ -295,7 +295,7 @@ class Conflict(StoreError):
 
 
 class Overtaken(Conflict):
-    """Others changed what a step was planned on: nothing was written; take it again."""
+    """Others changed what this step was planned on: nothing was written; do it again."""
 
 
 class Disconnected(StoreError):
@@ -303,7 +303,7 @@ class Disconnected(StoreError):
 
 
 class Forked(StoreError):
-    """A resolver or store opened before this process was forked: open another one in each process."""
+    """The resolver or store was opened before this process was forked: open one in each process."""
 
 
 class Unreadable(StoreError, OSError):
