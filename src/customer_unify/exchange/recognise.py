@@ -65,8 +65,10 @@ JOINED = {
 OF_A_PERSON = ("national_id", "document_number", "customer_number")
 """Fields that number one person: what families or firms share is none of them, whatever it is called."""
 
+POSTCODE_OF_INDIA = re.compile(r"[1-9]\d{2}\s?\d{3}")
 POSTCODE_OF_BRAZIL = re.compile(r"\d{4,5}-?\d{3}")
-"""A *CEP*, a nought before it lost or not; in Turkish the word says that a telephone is carried about."""
+"""A *PIN*; and a *CEP*, a nought before it lost or not, which in Turkish says that a telephone is carried
+about."""
 
 ALIKE = 0.3
 """So many of somebody's further first names begin as the first does: of two people one pair in ten."""
@@ -190,8 +192,7 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
         values = sample.values[column]
         if role == "postcode" and share(values, is_short_number) >= HOUSES:
             role = "beside_street"  # a Czech ``Č.p.`` and a French ``C.P.`` are spelled alike
-        if role in REACHED:
-            role = _reached(role, words_of(column), values)
+        role = _as_meant(role, words_of(column), values)
         if role == "beside_street":
             titled = (
                 bool(values) and share(values, HOLDS["title"]) >= 0.9
@@ -206,11 +207,16 @@ def _by_header(sample: Columns, source: str) -> dict[str, str]:
     return _settled(sample, roles)
 
 
-def _reached(role: str, said: Sequence[str], values: Sequence[str]) -> str:
-    """What a column holds whose header is that of telephones or mailboxes, where the word says more than one.
+def _as_meant(role: str, said: Sequence[str], values: Sequence[str]) -> str:
+    """What a column holds whose header says two things, as its values show.
 
-    ``CLI`` is the line of who calls, and short for a client; some programs have one column for both ways.
+    ``PIN`` is a postcode in India, and a secret elsewhere; ``CLI`` is the line of who calls, and short for a
+    client; some programs have one column for telephones and mailboxes.
     """
+    if role == "postcode" and "pin" in said and values and share(values, POSTCODE_OF_INDIA.fullmatch) < 0.9:
+        return ""
+    if role not in REACHED:
+        return role
     if "cep" in said and share(values, POSTCODE_OF_BRAZIL.fullmatch) >= 0.9:
         return "postcode"
     if said == ["cli"] and share(values, is_written_as_phone) < 0.5:
