@@ -30,14 +30,17 @@ class Explanation(Shown):
     """A reason, with the reasons it rests on.
 
     ``code`` names the kind of reason (a key of ``customer_unify.wording``), ``facts``
-    are what the sentence speaks of, ``weight`` what it counts for in the unit of its
-    tree (thousandths of a bit, or points), ``text`` the sentence in the language asked for.
+    are what the sentence speaks of, ``text`` is the sentence in the language asked for.
+    ``weight`` is what it counts for: thousandths of a bit in identity, whose codes have no dot, and
+    is printed in bits; elsewhere a whole number in the unit of which the sentence speaks, mostly points.
     ``complete`` is False where a bounded search stopped early (law L10).
 
     >>> because = Explanation("agrees", "The birth date is the same.", weight=14000)
     >>> print(Explanation("together", "One person.", weight=14000, parts=(because,)))
-    One person. [14000]
-      The birth date is the same. [14000]
+    One person. [+14.0 bits]
+      The birth date is the same. [+14.0 bits]
+    >>> print(Explanation("priority.standing", "Place 1: 658 points.", weight=658))
+    Place 1: 658 points. [658]
     """
 
     code: str
@@ -106,7 +109,9 @@ class Explanation(Shown):
         return plain
 
     def __str__(self) -> str:
-        return "\n".join(
-            "  " * depth + part.text + (f" [{part.weight}]" if part.weight is not None else "")
-            for depth, part in self.walk()
-        )
+        return "\n".join("  " * depth + part.text + part._counted() for depth, part in self.walk())
+
+    def _counted(self) -> str:
+        if self.weight is None:
+            return ""
+        return f" [{self.weight}]" if "." in self.code else f" [{self.weight / 1000:+.1f} bits]"
