@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..language import remembered
 from .dialled import dialled
 from .lines import in_lines, line_of
 from .text import has_hidden, is_masked
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 __all__ = ["fits", "look_up", "phone", "plain_phones", "read_off"]
 
@@ -109,7 +113,8 @@ def plain_phones(values: Sequence[str], region: str) -> list[str]:
 def look_up(value: str, region: str) -> str:
     """The E.164 form by the library's metadata; bare digits where the number fits no region.
 
-    A number of a possible length counts: numbering plans change faster than metadata.
+    A number of a possible length counts: numbering plans change faster than metadata. Bare digits stay where
+    the area code was left out.
     """
     # Imported when first needed: the metadata cost more than a fresh process should pay.
     import phonenumbers
@@ -121,13 +126,30 @@ def look_up(value: str, region: str) -> str:
         number = None
     if number is not None:
         reason = phonenumbers.is_possible_number_with_reason(number)
-        if reason == phonenumbers.ValidationResult.IS_POSSIBLE:
+        if reason == phonenumbers.ValidationResult.IS_POSSIBLE and not _lacks_area(number, value):
             number.extension = None
             return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         if number.extension:
             value = value[: value.rfind(number.extension)]
     digits = "".join(str(int(character)) for character in value if character.isdecimal())
     return digits if 5 <= len(digits) <= 17 else ""
+
+
+def _lacks_area(number: PhoneNumber, value: str) -> bool:
+    """Whether a number is as long as those dialled within a town, and not as any line of its country.
+
+    Told by lengths alone, so that numbers which begin alike stay alike (see :mod:`.dialled`). Nobody leaves
+    out the area code behind a country's, or behind the digit that is dialled before area codes.
+    """
+    import phonenumbers
+
+    national = phonenumbers.national_significant_number(number)
+    if value.lstrip("( ")[:1] == "+" or _digits(value) != len(national):
+        return False
+    kinds = phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE
+    found = [phonenumbers.is_possible_number_for_type_with_reason(number, kind) for kind in kinds]
+    lengths = phonenumbers.ValidationResult
+    return lengths.IS_POSSIBLE_LOCAL_ONLY in found and lengths.IS_POSSIBLE not in found
 
 
 def _digits(value: str) -> int:
