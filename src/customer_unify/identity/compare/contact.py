@@ -122,6 +122,14 @@ def _unlike(a: str, b: str) -> str:
     return "" if HOMES in kinds and PERSONS in kinds else "different"
 
 
+def _lacks_area(number: str, longer: str) -> bool:
+    """Whether a number is another one without what stands between the country's code and its last digits."""
+    return any(
+        number[:size] == longer[:size] and len(number) - size >= TAIL and longer.endswith(number[size:])
+        for size in (1, 2, 3)
+    )
+
+
 @comparator("exact", "landline", "last_digits", "one_edit", "different", equal=_line)
 def phone(a: str, b: str) -> str:
     """Phone numbers, with landlines, numbers without their prefix and one digit wrong told from others.
@@ -136,6 +144,8 @@ def phone(a: str, b: str) -> str:
 
     >>> phone("+33612345678", "0612345678"), phone("+17029191300", "9191300")
     ('last_digits', 'last_digits')
+    >>> phone("+49301234567", "+491234567")  # without the area code, and the country put before it
+    'last_digits'
     >>> phone("+33612345678", "+33612345679"), phone("+17029191300", "+16145550123")
     ('one_edit', 'different')
     """
@@ -145,7 +155,7 @@ def phone(a: str, b: str) -> str:
         return _unlike(a, b)
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
-    if len(ours) >= TAIL and theirs.endswith(ours):
+    if len(ours) >= TAIL and (theirs.endswith(ours) or _lacks_area(ours, theirs)):
         return "last_digits"
     if len(ours) != len(theirs) or len(ours) <= TAIL:
         return _unlike(a, b)
