@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
-from pathlib import Path
 
 from ..errors import Fault, InputError
 from ..wording import LANGUAGES
@@ -117,7 +116,7 @@ def _truth(options: argparse.Namespace, found: Mapping[Ref, str]) -> dict[Ref, s
     only = next(iter(keys)) if len(keys) == 1 and len(options.truth) == 1 else None
     column, truth = options.source_column, {}
     for path in options.truth:
-        other = only or Path(path).stem
+        other = only or IdentityConfig().source_of(path)
         names = sources_in(examine(path), column) if column else [other]
         key = options.key or _key_column(path, {key for name in names for key in keys[name]})
         sources = {name: Source(name, key=key, fields={PERSON: options.person}) for name in names}

@@ -120,10 +120,12 @@ def span(seconds: float) -> str:
 
 def lines_of(files: Iterable[str]) -> int:
     """How many lines files have: about so many records and a header each; 0 where one cannot be read."""
+    from ..exchange.decode import opened
+
     count = 0
     for name in files:
         try:
-            with Path(name).open("rb") as file:
+            with opened(Path(name)) as file:
                 while chunk := file.read(CHUNK):
                     count += chunk.count(b"\n")
         except OSError:

@@ -200,12 +200,19 @@ class IdentityConfig(Configuration):
         return found
 
     def source_of(self, path: str | Path) -> str:
-        """The name of a file's source: the one whose ``file`` pattern it fits, else the name of the file."""
+        """The name of a file's source: the one whose ``file`` pattern it fits, else the name of the file.
+
+        A packed file (``clients.csv.gz``) is called as it is once unpacked.
+        """
+        from ..exchange.unpack import unpacked_name
+
         path = path_of(path, "the path of a file")
+        called = unpacked_name(path)
         for source in self.sources.values():
-            if source.file is not None and fnmatchcase(path.name, source.file):
+            pattern = source.file
+            if pattern is not None and (fnmatchcase(path.name, pattern) or fnmatchcase(called, pattern)):
                 return source.name
-        return path.stem
+        return Path(called).stem
 
     def examine(self, path: str | Path, *, source: str | None = None) -> Extract:
         """Look at a file and find its encoding, separator and columns, unless its source names them."""

@@ -11,8 +11,9 @@ from typing import BinaryIO, NamedTuple
 
 from ..errors import Fault, InputError, NoSuchFile, NotAFile
 from .encoding import encoding_by_letters
+from .unpack import GZIP, unpacked
 
-__all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "lines", "opened", "whole"]
+__all__ = ["LONGEST_LINE", "Block", "Line", "blocks", "encoding_of", "holds_more", "lines", "opened", "whole"]
 
 LONGEST_LINE = 1_000_000
 """Longest line read, in characters: a bound on work and memory (law L19)."""
@@ -71,12 +72,17 @@ class Block(NamedTuple):
 
 
 def opened(path: Path) -> BinaryIO:
-    """The file at ``path`` open for reading bytes; ``NotAFile`` says why it cannot be."""
+    """The file at ``path`` open for reading what it holds; ``NotAFile`` says why it cannot be.
+
+    A file packed with gzip is unpacked while it is read.
+    """
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             hint = "save it to a file first: a file is read more than once"
             raise NotAFile(faults=[Fault(path.name, "is a pipe or device", hint=hint)])
-        return path.open("rb")
+        file = path.open("rb")
+        packed = file.peek(len(GZIP))[: len(GZIP)] == GZIP
+        return unpacked(file, path.stat().st_size, path.name) if packed else file
     except NotAFile:
         raise
     except FileNotFoundError:
@@ -112,6 +118,8 @@ def encoding_of(path: Path) -> str:
     with opened(path) as file:
         try:
             chunk = file.read(CHUNK)
+        except NotAFile:
+            raise
         except OSError:
             raise NotAFile(faults=[Fault(path.name, "cannot be read")]) from None
         for mark, encoding in MARKS:
@@ -148,6 +156,14 @@ def _unmarked(begun: bytes) -> str | None:
         if text.count("\n") * 2 > begun.count(b"\n") and not CONTROL.search(text):
             return encoding
     return None
+
+
+def holds_more(path: Path, most: int) -> bool:
+    """Whether a file holds more than so many bytes, once it is unpacked."""
+    with opened(path) as file:
+        while most >= 0 and (chunk := file.read(min(CHUNK, most + 1))):
+            most -= len(chunk)
+    return most < 0
 
 
 def _checked(encoding: str) -> str:

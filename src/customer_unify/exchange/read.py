@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from ..errors import Fault, InputError, NaiveTime, NotAFile
-from .decode import Block, Line, blocks, encoding_of, lines, opened, whole
+from .decode import Block, Line, blocks, encoding_of, holds_more, lines, opened, whole
 from .delimited import Piece, cells, pieces, separator_of
 from .objects import list_in, members, objects
 
@@ -28,7 +28,7 @@ SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*')
 PAGES = ("is a workbook or an archive, not text", "save the sheet as CSV (UTF-8), unpack an archive first")
 TABLES = ("is a table for programs, not text", "read it as a data frame and hand that over: resolve(frame)")
 NO_TEXT = {
-    **dict.fromkeys((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-"), PAGES),
+    **dict.fromkeys((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"), PAGES),
     **dict.fromkeys((b"PAR1\x15", b"ARROW1\0"), TABLES),
 }
 """How workbooks, archives, printed pages and tables of programs begin, what each is, and what helps."""
@@ -146,6 +146,8 @@ def _check_text(path: Path) -> None:
     with opened(path) as file:
         try:
             begun = file.read(max(map(len, NO_TEXT)))
+        except NotAFile:
+            raise
         except OSError:
             raise NotAFile(faults=[Fault(path.name, "cannot be read")]) from None
     for sign, (what, hint) in NO_TEXT.items():
@@ -197,7 +199,7 @@ def _may_be_list(path: Path, first: Line, *, alone: bool) -> bool:
     long = first.fault is not None and first.fault.kind == "too long"
     if not (begun == "[" or (begun == "{" and (alone or ended != "}")) or long):
         return False
-    return path.stat().st_size <= LONGEST_LIST
+    return not holds_more(path, LONGEST_LIST)
 
 
 def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tuple[int, list[str]] | None:
