@@ -1,4 +1,4 @@
-"""A snapshot with changes laid over it: what the graph would be, without touching the store."""
+"""A snapshot with planned changes on top: the graph as it would be, while the store stays as it is."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from .stages import CLAIM, IDENTIFIER, Stages, people
 __all__ = ["Draft"]
 
 Reach = bool | tuple[str, ...]
-"""Whom a key lets its contents meet: nobody, each other, or only the anchors named."""
+"""Whom the contents under a key meet: nobody, each other, or only the anchors given."""
 
 
 class Draft:
     """The graph as it would be after the records, removals and decisions put so far.
 
-    Reads like the snapshot below it. Remembers which block keys were touched, so
-    that those which opened or closed can be told (:meth:`flipped`), and weighs
-    each pair once.
+    It is read like the snapshot below it. It remembers which block keys were touched, so that
+    :meth:`flipped` can name those that opened or closed, and weighs each pair once.
     """
 
     def __init__(self, base: Graph, stages: Stages) -> None:
@@ -44,19 +43,19 @@ class Draft:
         self._touched: dict[str, Reach] = {}
         self._scores: dict[tuple[str, str], Score] = {}
         self._hopeless: dict[tuple[str, str], int] = {}
-        """What pairs of contents are known not to weigh more than."""
+        """For pairs of contents a weight that they are known not to exceed."""
         self._on: dict[RecordRef, list[Decision]] = {}
         self._spoken_of: defaultdict[str, list[RecordRef]] = defaultdict(list)
-        """Records put into a content that decisions of the base speak of; of any other none need be asked."""
+        """By content, the records put into it that decisions of the base name; others need no look-up."""
         self._reach: dict[str, Reach] = {}
         self._neighbours: dict[str, list[str]] = {}
         self._circles: dict[str, list[str]] = {}
         self._joinable: dict[str, bool] = {}
         self.aside: dict[type, object] = {}
-        """What rooms above keep of contents and keys, weights apart, while nothing is put any more."""
+        """What modules above remember of contents and keys, except weights, once nothing more is put."""
 
     def weighed(self, stages: Stages) -> Draft:
-        """The same graph under stages that differ in weights alone; neither may be written after."""
+        """The same graph under stages that differ only in weights; after this neither may be changed."""
         other = copy(self)
         other.stages, other.compared = stages, 0
         other._scores, other._hopeless, other._joinable = {}, {}, {}
@@ -84,7 +83,7 @@ class Draft:
         return known
 
     def keys(self, content: Content) -> tuple[str, ...]:
-        """The keys of a content, which one put into this draft brought along."""
+        """The block keys of a content; a content that was put into this draft came with its keys."""
         entry = self.contents.get(content.digest)
         return entry.keys if entry is not None else self.stages.keys(content)
 
@@ -97,7 +96,7 @@ class Draft:
         return self._blocks[key]
 
     def marks(self, key: str) -> int:
-        """How many people there would be under an identifier's key by marks, counted to past its limit."""
+        """How many people there would be under an identifier's key, by marks; counted to past its limit."""
         below, most = self.base.marks(key), self.stages.most_marks(key)
         changed: Mapping[str, int] = self._marks.get(key, {})
         came = [mark for mark, more in changed.items() if more > 0 and mark not in below]
@@ -112,10 +111,10 @@ class Draft:
         return below + [item for item in self._on.get(ref, ()) if item.live]
 
     def paired(self, ref: RecordRef) -> list[Decision]:
-        """The live decisions to link or separate it from another live record: they make it a node of its own.
+        """The live decisions to link or separate it and another live record, which make it a node of its own.
 
-        A decision about a record that is gone waits for it to come back: until then all is as if
-        neither had ever been there (law L4).
+        A decision about a removed record waits until that record comes back. Until then the result is as if
+        neither the decision nor the record had been there (law L4).
         """
         found = (item for item in self.decisions_on(ref) if item.pairs)
         return [item for item in found if self._is_there(item.b if item.a == ref else item.a)]
@@ -124,15 +123,15 @@ class Draft:
         return ref is not None and self.record(ref) is not None
 
     def confirmations(self, ref: RecordRef) -> list[Decision]:
-        """The live confirmations of what it says."""
+        """The live confirmations of what this record says."""
         return [item for item in self.decisions_on(ref) if not item.pairs]
 
     def undecided(self, digest: str) -> int:
-        """How many residents no live decision speaks of: together they are one node."""
+        """How many residents no live decision names: together they are one node."""
         return len(self.residents(digest)) - len(self.decided(digest))
 
     def decided(self, digest: str) -> list[RecordRef]:
-        """The residents a live decision to link or separate speaks of, sorted."""
+        """The residents that a live decision to link or separate names, sorted."""
         below, on = self.base.decided(digest), self._on
         if not (on or below or digest in self._spoken_of):
             return []  # as nearly always
@@ -145,13 +144,13 @@ class Draft:
         return sorted(ref for ref in found if ref in residents and self.paired(ref))
 
     def customer_at(self, digest: str) -> str:
-        """The customer of the first resident; of all of them where no decision tells one from another."""
+        """The customer of the first resident; of all of them if no decision names one."""
         for ref in self.residents(digest):
             return self.live(ref).customer
         return ""
 
     def customers_at(self, digest: str) -> list[str]:
-        """The customers of a content's residents: of each that a decision speaks of, and of the rest."""
+        """The customers of a content's residents: of each that a decision names, and of the others."""
         decided = self.decided(digest)
         rest = next((ref for ref in self.residents(digest) if ref not in decided), None)
         refs = decided if rest is None else [*decided, rest]
@@ -170,7 +169,7 @@ class Draft:
             self._spoken_of[content.digest].append(ref)
 
     def refresh(self, stored: StoredRecord) -> None:
-        """Replace what is stored of a record whose content stays the same."""
+        """Replace the stored record, whose content stays the same."""
         self.records[stored.record.ref] = stored
 
     def remove(self, ref: RecordRef) -> None:
@@ -189,7 +188,7 @@ class Draft:
         self.recall(decision)
 
     def recall(self, decision: Decision) -> None:
-        """Let a decision hold that was taken before, and of which the base tells nothing: it is no change."""
+        """Apply an earlier decision that the base does not hold; it is not part of the change."""
         for ref in filter(None, (decision.a, decision.b)):
             others = [item for item in self._on.get(ref, ()) if item.id != decision.id]
             self._on[ref] = [*others, decision]
@@ -212,7 +211,7 @@ class Draft:
                 self._mark(key, entry.mark, 1)
 
     def _mark(self, key: str, mark: str, more: int) -> None:
-        """Count that a mark came under an identifier's key, or went."""
+        """Count that a mark was added under an identifier's key, or removed."""
         known = self._marks.get(key)
         if known is None:
             self._marks[key] = {mark: more}
@@ -238,14 +237,14 @@ class Draft:
                 self._mark(key, mark, -1)
 
     def _forget_found(self) -> None:
-        """Drop what was found of contents: with each that comes or goes, keys may open or close."""
+        """Drop what was computed for contents: whenever one comes or goes, keys may open or close."""
         self._neighbours.clear()
         self._circles.clear()
         self._joinable.clear()
         self.aside = {}
 
     def _touch(self, key: str, most: int) -> None:
-        """Note that a key changes, unless ``most``, before or after, are so few that all meet as they did."""
+        """Note that a key changes, unless ``most``, before or after, is so small that all meet as before."""
         if most <= self.stages.limit(key) and (key[0] != IDENTIFIER or most <= self.stages.most_marks(key)):
             return
         if key not in self._touched:
@@ -255,9 +254,9 @@ class Draft:
     # What may be compared
 
     def _told(self, keys: Collection[str], *, less: int = 0) -> Mapping[str, Collection[str] | None]:
-        """The blocks of some keys in the base, in one answer; None for those by which nobody meets.
+        """The blocks of some keys in the base, in one answer; None for keys by which nobody meets.
 
-        They stay so if ``less`` contents more are taken away, and whoever comes.
+        By these nobody meets even if ``less`` more contents are removed, or others are added.
         """
         most, gone = self.stages.shut_above, self._blocks.gone
         if less or self._blocks.less:
@@ -267,12 +266,12 @@ class Draft:
     def open(self, key: str) -> bool:
         """Whether a key proposes pairs: a rule within its limit, an identifier that is not generic.
 
-        A function of the live contents alone, never of the order they came in (law L1).
+        It depends only on the live contents, never on the order in which they came (law L1).
         """
         return bool(self.reach(key))
 
     def reach(self, key: str) -> Reach:
-        """Whom a key lets its contents meet; under a crowded identifier all meet the anchors only."""
+        """Whom the contents under a key meet; under a crowded identifier all meet the anchors only."""
         known = self._reach.get(key)
         if known is None:
             known = self._reach[key] = self._found_reach(key)
@@ -310,7 +309,7 @@ class Draft:
         return not self.open(IDENTIFIER + identifier)
 
     def flipped(self) -> list[str]:
-        """The keys whose reach is another in this draft, sorted."""
+        """The keys whose reach has changed in this draft, sorted."""
         if not self._touched:
             return []
         return sorted(key for key, before in self._touched.items() if before != self.reach(key))
@@ -327,7 +326,7 @@ class Draft:
     def met(self, content: Content, *, but: str | None = None) -> set[str]:
         """The contents that share an open key with this one, which need not be in the graph.
 
-        Keys under which nobody stands, or ``but`` alone, are passed over: most keys are one content's own.
+        Keys with no content, or only ``but``, are skipped: most keys belong to one content alone.
         """
         found: set[str] = set()
         keys, few = self.keys(content), self.stages.few
@@ -352,17 +351,17 @@ class Draft:
         return False
 
     def bearers(self, key: str) -> Collection[str]:
-        """Those under an open key who stand for all: its anchors if it is crowded, else all."""
+        """The contents that stand for all under an open key: its anchors if it is crowded, else all."""
         reach = self.reach(key)
         return reach if isinstance(reach, tuple) else self.block(key) if reach else ()
 
     def leads(self, digest: str) -> bool:
-        """Whether it is an anchor of a crowded identifier, whom all under it meet."""
+        """Whether a content is an anchor of a crowded identifier, which all others under it meet."""
         reached = map(self.reach, self.keys(self.content(digest)))
         return any(isinstance(reach, tuple) and digest in reach for reach in reached)
 
     def circle(self, digest: str) -> list[str]:
-        """Its neighbours less those that meet it only because it is an anchor, sorted: a bounded number."""
+        """Its neighbours, without those that meet it only because it is an anchor; sorted, and few."""
         known = self._circles.get(digest)
         if known is None:
             keys = self.keys(self.content(digest))
@@ -372,7 +371,7 @@ class Draft:
         return known
 
     def score(self, a: str, b: str) -> Score:
-        """What a pair of contents weighs; computed once."""
+        """The score of a pair of contents; computed once."""
         pair = (a, b) if a <= b else (b, a)
         known = self._scores.get(pair)
         if known is None:
@@ -396,7 +395,7 @@ class Draft:
         return found
 
     def meet(self, digest: str, neighbours: Iterable[str], scores: Mapping[str, Score]) -> None:
-        """Take what was found of a content, put last, before it was put: whom it meets, what pairs weigh."""
+        """Take over what was found for the last content before it was put: whom it meets, and the weights."""
         self._neighbours[digest] = sorted(neighbours)
         self._scores.update(
             ((min(digest, other), max(digest, other)), score) for other, score in scores.items()
@@ -404,9 +403,9 @@ class Draft:
         self.compared += len(scores)
 
     def take_near(self, digests: Iterable[str], near: Iterable[tuple[str, str, Score]]) -> None:
-        """Take the pairs of some contents that are worth a look: all others proposed are passed over.
+        """Take over the near pairs of some contents; their other proposed pairs are skipped.
 
-        For a draft in which whoever is not near is never asked for; see :meth:`neighbours`.
+        Only for a draft in which nobody asks for contents that are not near; see :meth:`neighbours`.
         """
         met: dict[str, list[str]] = {digest: [] for digest in digests}
         for a, b, score in near:
@@ -416,20 +415,20 @@ class Draft:
         self._neighbours.update((digest, sorted(others)) for digest, others in met.items())
 
     def leave_near(self) -> None:
-        """Forget who was found near whom, and what pairs weigh: whoever asks again finds it again."""
+        """Forget who is near whom, and what pairs weigh; when needed, it is found again."""
         for known in (self._neighbours, self._circles, self._scores, self._hopeless):
             known.clear()
 
     def despair(self, digest: str, others: Iterable[str]) -> None:
-        """Take pairs for :meth:`hopeless`: they share no identifier that links and weigh no more than 0."""
+        """Take over pairs for :meth:`hopeless`: they share no linking identifier and weigh at most 0."""
         self._hopeless.update(((min(digest, other), max(digest, other)), 0) for other in others)
 
     def take_joinable(self, known: Mapping[str, bool]) -> None:
-        """Take what was found of contents, for :meth:`joinable` of this draft as it is."""
+        """Take over the answers of :meth:`joinable` for contents of this draft as it is."""
         self._joinable.update(known)
 
     def joinable(self, digest: str) -> bool:
-        """As :meth:`Stages.joinable`; asked of a content once."""
+        """As :meth:`Stages.joinable`, computed once for each content."""
         known = self._joinable.get(digest)
         if known is None:
             known = self._joinable[digest] = self.stages.joinable(self.content(digest), self.generic)

@@ -31,7 +31,7 @@ __all__ = [
 
 
 def node_key(digest: str, ref: RecordRef | None = None) -> str:
-    """The key of a node: its content, and the record if a decision tells that one apart from its like."""
+    """The key of a node: its content, and the record too if a decision makes it a node of its own."""
     return digest if ref is None else f"{digest}!{ref.source}\x1f{ref.key}"
 
 
@@ -40,12 +40,12 @@ NOBODY: Mapping[RecordRef, str] = Frozen({})
 
 @attrs.frozen
 class Component:
-    """Nodes that evidence or decisions hold together, closed under both; or a piece of a knot.
+    """All nodes that evidence or decisions connect with each other; or a piece of a knot.
 
-    ``pieces`` are the keys of what is linked each by itself, ``contested`` the identifiers that tie pairs
-    here and are contested. ``refs`` gives the records of each node. ``loose`` are records that say too
-    little to be linked by evidence and of which no decision speaks, with their contents: each is a customer
-    alone. ``knotted`` says that the component is above the limit, ``cut`` how many pieces of such a one lost
+    ``pieces`` are the node keys of each part that is linked by itself, ``contested`` the contested
+    identifiers that tie pairs here. ``refs`` gives the records of each node. ``loose`` are records that say
+    too little to be linked by evidence and that no decision names, with their contents: each is a customer
+    alone. ``knotted`` says that the component is above the limit, ``cut`` how many of its pieces lost
     ties to others, and ``whole`` that none did and that nothing in it is disputed.
     """
 
@@ -62,16 +62,16 @@ class Component:
 
 
 class Known(Protocol):
-    """What is known of components from before the step: whether a content stood in a knot."""
+    """What is known of the components before the step: whether a content was in a knot."""
 
     def __call__(self, digest: str, /) -> bool: ...
 
 
 class _Walk:
-    """Breadth first from the touched contents, over evidence, decisions and former customers.
+    """A breadth-first walk from the touched contents, along evidence, decisions and former customers.
 
-    ``known`` tells of the contents that stood in a knot before; they still do if ``lasting``, that is if
-    the step only added to what there was.
+    ``known`` knows which contents were in a knot before. They still are if ``lasting``, which means that
+    the step only added something.
     """
 
     def __init__(self, draft: Draft, firm: bool, ties: Ties, known: Known, lasting: bool) -> None:
@@ -96,7 +96,7 @@ class _Walk:
         return apart, rest
 
     def near(self, digest: str) -> list[tuple[str, Score]]:
-        """The contents that evidence brings near enough to this one to be worth a look at review."""
+        """The contents that are near enough to this one, by evidence, to be reviewed."""
         if digest not in self._near:
             self._near[digest] = self._found_near(digest)
         return self._near[digest]
@@ -117,8 +117,9 @@ class _Walk:
     def inside(self, digest: str, piece: Collection[str]) -> list[tuple[str, Score]]:
         """The contents of a piece that may join this one.
 
-        Of two that the step did not touch, in two clean customers, that is not asked: what they are not tied
-        by may only count against them, as closure finds. A piece too large to be closed is asked for all.
+        Two contents of two clean customers are skipped if the step did not touch them: they are not tied,
+        so their pair can only count against a merge, which closure finds. In a piece too large to be closed
+        nothing is skipped.
         """
         draft = self.draft
         if not draft.joinable(digest):
@@ -139,9 +140,9 @@ class _Walk:
     # What is one component, what one piece
 
     def in_knot(self, start: str) -> bool:
-        """Whether a content is in a component above the limit; found without walking through a knot that was.
+        """Whether a content is in a component above the limit; a knot that was known is not walked through.
 
-        What was in none and now is must be linked anew, all of it: that much is put to what is left to do.
+        If a whole component has become a knot, all of it must be linked again, and is added to the work left.
         """
         if start in self.knotted:
             return self.knotted[start]
@@ -171,11 +172,11 @@ class _Walk:
         return len(self.nodes(digest)[0])
 
     def held(self, digest: str, *, knotted: bool) -> list[str]:
-        """The contents held together with one directly."""
+        """The contents directly connected with one."""
         return [*(self.ties.kept(digest) if knotted else self.ties.of(digest)), *self._decided(digest)]
 
     def piece(self, start: str) -> list[str]:
-        """The contents that are linked together with one: its component, or its piece of a knot."""
+        """The contents that are linked together with a given one: its component, or its piece of a knot."""
         knotted = self.in_knot(start)
         found, reached = [start], {start}
         for digest in found:
@@ -186,7 +187,7 @@ class _Walk:
         return found
 
     def surroundings(self, start: str) -> list[list[str]]:
-        """The pieces of all that is near enough to one content for review."""
+        """The pieces of all contents that are near enough to one for review."""
         found, pieces = [start], []
         reached, placed = {start}, set[str]()
         for digest in found:
@@ -200,7 +201,7 @@ class _Walk:
         return pieces
 
     def component(self, start: str) -> Component:
-        """The component around one content, or the piece of a knot; for review all that is near."""
+        """The component around one content, or its piece of a knot; for review everything that is near."""
         self._near.clear()
         pieces = [self.piece(start)] if self.firm else self.surroundings(start)
         around = set(pieces[0])
@@ -265,7 +266,7 @@ class _Walk:
         return reached
 
     def _own(self, nodes: Mapping[str, tuple[RecordRef, ...]], rest: tuple[RecordRef, ...]) -> None:
-        """All contents of the customers met so far are to be looked at too, so that their ids stay whole."""
+        """Add all contents of the customers met so far to the work left: ids are given to whole customers."""
         if isinstance(self.draft.base, Nothing):  # where nobody is anybody's customer yet
             return
         customers = set()
@@ -283,7 +284,7 @@ class _Walk:
 def decisions_among(
     draft: Draft, refs: Mapping[str, tuple[RecordRef, ...]]
 ) -> tuple[tuple[Decision, str, str], ...]:
-    """The live decisions on two records that both stand in the nodes given, each with these nodes."""
+    """The live decisions on two records that are both in the given nodes, each with these nodes."""
     node_of = {members[0]: key for key, members in refs.items() if "!" in key}
     found: dict[str, tuple[Decision, str, str]] = {}
     for ref in node_of:
@@ -306,19 +307,18 @@ def find_components(
     known: Known = _unknown,
     lasting: bool = False,
 ) -> Iterator[Component]:
-    """The components that hold the contents given, and those of the customers met on the way, as found.
+    """The components of the given contents and of the customers met on the way, in the order found.
 
-    With ``firm`` only ties are followed, and what is merely near enough for
-    review stays outside. The customers are the same: groups merge through ties and through
-    nothing else, and a mean over two groups reads the pairs between these two
-    alone. Without it the queue of review can be read off as well.
+    With ``firm`` only ties are followed, and pairs that are only near enough for review are not. The
+    customers are the same, because groups merge only through ties, and the mean of two groups reads only
+    the pairs between these two. Without ``firm`` the result contains the queue for review too.
 
-    Of a component above the limit the pieces are found, each as one here: those around the contents
-    given, and all that stood in no such knot before. ``known`` tells what did, ``lasting`` that it still
-    does.
+    In a component above the limit the pieces are found, each returned as a component: those around the
+    given contents, and all that were in no knot before. ``known`` says which were, ``lasting`` that they
+    still are.
 
-    Cost: the pairs proposed inside these components and at their border, each weighed once; of a knot
-    known before only those around the pieces.
+    Cost: the pairs proposed inside these components and at their border, each weighed once; in a knot
+    that was known before, only the pairs around the pieces.
     """
     walk = _Walk(draft, firm, ties or Ties(draft), known, lasting)
     walk.left = dict.fromkeys(sorted(start))
@@ -336,8 +336,8 @@ def find_components(
 def component_around(draft: Draft, digest: str, base: Snapshot) -> Component:
     """The component that holds one content, or its piece of a knot, found through ties alone.
 
-    ``base`` is what the draft is laid over: whatever stood in a knot there is not walked through once the
-    limit is passed.
+    ``base`` is the snapshot below the draft: contents that were in a knot there are not walked through
+    once the limit is passed.
     """
 
     def known(digest: str) -> bool:
@@ -349,9 +349,9 @@ def component_around(draft: Draft, digest: str, base: Snapshot) -> Component:
 
 
 def held_component(draft: Draft, ties: Ties, digest: str, held: Mapping[str, Score]) -> Component:
-    """The component of one new content and the clean customers it is tied to, known without a walk.
+    """The component of one new content and the clean customers that it is tied to, found without a walk.
 
-    ``held`` are its ties, ``ties`` those of the draft. In no other component is anything changed by it: see
+    ``held`` are its ties, ``ties`` those of the draft. The new content changes no other component: see
     ``Meeting.held``. Cost: the pairs within those customers.
     """
     base, known = draft.base, map(draft.customer_at, held)
@@ -379,7 +379,7 @@ def link_component(
 ) -> Linked:
     """Link one component under the configuration of the draft.
 
-    ``weigh`` weighs the pairs nobody proposed; where it is not given the draft does, which remembers them.
+    ``weigh`` weighs the pairs that no key proposed; by default the draft does, and remembers them.
     """
     config = draft.stages.config
     linked = link(

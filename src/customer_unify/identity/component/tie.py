@@ -1,4 +1,4 @@
-"""Reads off a draft which contents are tied, which identifiers are contested, and which ties a knot keeps."""
+"""Finds in a draft which contents are tied, which identifiers are contested, and which ties a knot keeps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..stages import IDENTIFIER, Stages
 __all__ = ["Home", "Learned", "Remembered", "Ties"]
 
 Tied = Mapping[str, int]
-"""Contents tied to one, each with what the pair weighs."""
+"""The contents tied to a given one, each with the weight of the pair."""
 
 
 FORGETTABLE = 4_096
@@ -26,10 +26,10 @@ FORGETTABLE = 4_096
 
 
 class Home:
-    """Tells of the contents of a base whom alone they can be tied to, where that is known without a search.
+    """Says to which contents alone a content of a base can be tied, if that is known without a search.
 
-    A clean customer is all that its ties hold together, or linking it anew would have found the others:
-    so are the contents of one that is in no knot, while no step has touched them.
+    A clean customer is everything that its ties connect; otherwise linking would have found the others.
+    This holds for the contents of a clean customer outside knots, as long as no step touches them.
     """
 
     def __init__(self, base: Snapshot) -> None:
@@ -37,7 +37,7 @@ class Home:
         self._known: dict[str, Collection[str] | None] = {}
 
     def __call__(self, digest: str) -> Collection[str] | None:
-        """All contents of the clean customer that a content belongs to; None where it belongs to none."""
+        """All contents of the clean customer that a content belongs to; None if it belongs to none."""
         if digest not in self._known:
             self._known[digest] = self._found(digest)
         return self._known[digest]
@@ -53,10 +53,10 @@ class Home:
 
 @attrs.frozen(slots=True)
 class Learned:
-    """What a step learned of ties, to be remembered once it is made true.
+    """What a step found out about ties, to be remembered when the step is written.
 
-    ``ties`` are all ties of some contents after the step. ``touched`` are those that may be tied otherwise
-    than before; those of them that live are among ``ties``. Of ``doubtful`` ones it is not known any more.
+    ``ties`` are all ties of some contents after the step. ``touched`` are contents whose ties may have
+    changed; those of them that are live are in ``ties``. The ties of ``doubtful`` ones are unknown now.
     """
 
     touched: Collection[str] = ()
@@ -65,12 +65,12 @@ class Learned:
 
 
 class Remembered:
-    """The ties that former steps found of contents that no clean customer spares the search.
+    """The ties that former steps found, for contents outside clean customers, which would need a search.
 
-    Nothing is decided by it: each answer is what a search would find, and whoever forgets all of it
-    searches again. It holds for one line of the journal under one set of stages, and is forgotten
-    where a step was taken that told it nothing: by another process, or by other rules. In it stand
-    digests and weights alone. Memory: some 400 bytes for each content remembered.
+    It decides nothing: each answer is what a search would find, and if all is forgotten, it is searched
+    again. It is valid for one line of the journal under one set of stages, and is dropped after a step
+    that it did not learn of: by another process, or under other rules. It contains only digests
+    and weights. Memory: about 400 bytes for each content remembered.
     """
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Remembered:
         self._step = 0
         self._ties: dict[str, tuple[int, tuple[str, ...], tuple[int, ...]]] = {}
         self._touched: dict[str, int] = {}
-        """The last step that touched a content: what older entries say of ties to it holds no more."""
+        """The last step that touched a content: ties to it in older entries are no longer valid."""
 
     def __len__(self) -> int:
         return len(self._ties)
@@ -89,7 +89,7 @@ class Remembered:
         self._ties, self._touched, self._line = {}, {}, None
 
     def as_of(self, base: Snapshot, stages: Stages) -> Remembered:
-        """Itself, emptied if it was learned of another line of the journal or under other rules."""
+        """Itself, emptied if it was learned at another line of the journal or under other rules."""
         last = base.last()
         line = None if last is None else (last.number, last.checksum)
         if self._stages is None or stages is not self._stages() or line != self._line:
@@ -111,9 +111,9 @@ class Remembered:
         }
 
     def learn(self, base: Snapshot, learned: Learned, line: JournalEntry) -> None:
-        """Take what a step learned, which has just been made true in ``base`` as one ``line``.
+        """Take over what a step learned that was just written to ``base`` as one ``line``.
 
-        If that does not follow the line this holds for, somebody else wrote meanwhile: then all is forgotten.
+        If the line does not follow the last one known, somebody else wrote in between: all is forgotten.
         """
         if self._line is not None and line.number != self._line[0] + 1:
             self.forget()
@@ -140,7 +140,7 @@ class Remembered:
         self._ties[digest] = self._step, tuple(ties), tuple(ties.values())
 
     def _clear_up(self) -> None:
-        """Leave out what holds no more, so that nobody need be remembered as touched."""
+        """Remove what is no longer valid, so that no content need be remembered as touched."""
         for digest in list(self._ties):
             known = self.of(digest)
             if known is not None:
@@ -149,15 +149,14 @@ class Remembered:
 
 
 class Ties:
-    """The ties of a draft to which nothing is put any more; each is worked out once.
+    """The ties of a draft to which nothing is put any more; each is computed once.
 
-    A *tie* is a proposed pair that may make two groups one: its weight is above nothing, and it proves
-    something though identifiers are contested. What ties and ``link`` decisions hold together is a
-    component; in one above the limit, a *knot*, not every tie is followed (:meth:`kept`). All of this
-    is a function of the live contents around the one asked for: nothing needs the whole component.
+    A *tie* is a proposed pair that may make two groups one: its weight is positive, and it has proof, with
+    contested identifiers taken into account. Ties and ``link`` decisions connect contents to a
+    component; in a component above the limit, a *knot*, not every tie is followed (:meth:`kept`). All this
+    depends only on the live contents around the given one: nothing needs the whole component.
 
-    ``home`` and ``remembered`` spare those of whom they know the search; without them all are searched
-    for. See :meth:`spare`.
+    ``home`` and ``remembered`` save the search for the contents that they know; see :meth:`spare`.
     """
 
     def __init__(self, draft: Draft, home: Home | None = None, remembered: Remembered | None = None) -> None:
@@ -176,21 +175,21 @@ class Ties:
         return self._ties
 
     def spare(self, home: Home, remembered: Remembered | None, touched: Collection[str]) -> None:
-        """Spare the contents that the two know the search for others, save those a step touched.
+        """Save the search for the contents that these two know, except those that the step touched.
 
-        The touched are those that came, went, meet others than before or are tied otherwise: what is not
-        among them has the ties it had, and those that lead to it from them.
+        Touched are contents that came, went, meet others than before or have changed ties. Any other content
+        has the ties that it had, and those that lead to it from touched ones.
         """
         self._home, self._remembered, self._touched = home, remembered, touched
 
     def home(self, digest: str) -> Collection[str] | None:
-        """Whom alone a content can be tied to beside what was touched; None if that takes a search."""
+        """The only contents that one can be tied to, beside touched ones; None if this needs a search."""
         return None if self._home is None or digest in self._touched else self._home(digest)
 
     def contested(self, identifier: str) -> bool:
-        """Whether ``namespace:value`` ties two contents which all the rest says are two people.
+        """Whether ``namespace:value`` ties two contents that are two people by everything else they say.
 
-        Under a crowded identifier the anchors alone are asked: they stand for all that bear their marks.
+        Under a crowded identifier only the anchors are asked: they stand for all with their marks.
         """
         known = self._contested.get(identifier)
         if known is None:
@@ -204,7 +203,7 @@ class Ties:
         return any(score.opposes and identifier in score.ties for score in scores)
 
     def contested_among(self, scores: Iterable[Score]) -> frozenset[str]:
-        """Those identifiers that tie pairs of these scores and are contested."""
+        """The identifiers that tie pairs of these scores and are contested."""
         return frozenset(tie for score in scores for tie in score.ties if self.contested(tie))
 
     def proves(self, score: Score) -> bool:
@@ -214,7 +213,7 @@ class Ties:
         return score.proves(frozenset(filter(self.contested, score.ties)))
 
     def of(self, digest: str) -> Tied:
-        """The contents tied to one, each with what the pair weighs."""
+        """The contents tied to a given one, each with the weight of the pair."""
         known = self._ties.get(digest)
         if known is None:
             known = self._ties[digest] = self._found(digest)
@@ -250,7 +249,7 @@ class Ties:
         return self._towards
 
     def circle(self, digest: str) -> Tied:
-        """The contents tied to one less those that meet it only because it is an anchor: they are many."""
+        """The contents tied to one, without the many that meet it only because it is an anchor."""
         known = self._circle.get(digest)
         if known is None:
             known = self._circle[digest] = self._found_circle(digest)
@@ -275,9 +274,9 @@ class Ties:
         return found
 
     def disputed(self, digest: str) -> bool:
-        """Whether a content contradicts another to which it hangs by two ties.
+        """Whether a content contradicts another one that is two ties away.
 
-        The two ties must lie in one circle, so that not all who meet an anchor are asked about each other.
+        Both ties must be in one circle, so that not all contents that meet an anchor are compared.
         """
         known = self._disputed.get(digest)
         if known is None:
@@ -298,15 +297,15 @@ class Ties:
         return False
 
     def best(self, digest: str) -> str | None:
-        """The content of its circle it is tied to by the most weight; of equal ones the first."""
+        """The content of its circle with the heaviest tie to it; of equal ones the first."""
         circle = self.circle(digest)
         return min(circle, key=lambda other: (-circle[other], other), default=None)
 
     def kept(self, digest: str) -> list[str]:
         """The contents to which a knot keeps its ties.
 
-        A tie is kept if nobody disputes it, or if it is the best that one of its two has. A chain of people
-        comes apart into few at a time, and one who said very many things stays whole.
+        A tie is kept if neither of its two is disputed, or if it is the best tie of one of them. So a chain
+        of people falls into small pieces, and one person with very many records stays whole.
         """
         best, disputed = self.best(digest), self.disputed(digest)
         return [

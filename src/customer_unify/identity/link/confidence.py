@@ -25,11 +25,11 @@ def probability(weight: int) -> float:
 
 
 def confidences(group: Sequence[str], weights: Weighed) -> dict[str, int]:
-    """For each node of a group the probability of its strongest tie to the rest, in thousandths.
+    """For each node of a group the probability of its strongest tie to the others, in thousandths.
 
-    A node that is alone has what the probability of its best candidate leaves. One of which ``weights`` tell
-    nothing is certain. They hold pairs within the group and out of it. Cost: one pass over the
-    pairs.
+    A node that is alone has one minus the probability of its best candidate. A node without any pair in
+    ``weights`` is certain. ``weights`` has pairs inside the group and pairs that lead out of it. Cost: one
+    pass over the pairs.
     """
     inside = set(group)
     best: dict[str, int] = {}
@@ -50,7 +50,7 @@ def confidences(group: Sequence[str], weights: Weighed) -> dict[str, int]:
 
 
 def weakest_step(group: Sequence[str], weights: Weighed) -> int:
-    """The weakest tie that the group as a whole rests on, in thousandths of a bit (0 for one node).
+    """The weakest tie that holds the group together, in thousandths of a bit (0 for one node).
 
     That is the lightest edge of a heaviest spanning tree. Cost: O(p log p) for p pairs.
     Source: Kruskal (1956).

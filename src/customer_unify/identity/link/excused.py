@@ -11,11 +11,11 @@ Member = TypeVar("Member", bound=Hashable)
 
 
 def distinct(values: Mapping[Member, Collection[str]], excused: Iterable[tuple[Member, Member]]) -> int:
-    """How many different values the members have; those of a pair somebody excused count as one.
+    """How many different values the members have; the values of an excused pair count as one.
 
-    A decision that names a namespace speaks of the two records it names and of no third: whoever
-    else has another value of it still breaks the law. Excuses carry on: where a and b, and b and
-    c are excused, the three count as one. Cost: the values, and those of the pairs excused.
+    A decision that names a namespace is only about its two records: a third record with another value
+    still breaks the law. Excuses are transitive: if a and b, and b and c are excused, the three count as
+    one. Cost: the values, and those of the pairs excused.
 
     >>> cards = {"a": ["1"], "b": ["2"], "c": ["3"]}
     >>> distinct(cards, []), distinct(cards, [("a", "b")]), distinct(cards, [("a", "b"), ("b", "c")])

@@ -24,7 +24,7 @@ PairKey = tuple[str, str]
 
 @attrs.frozen(slots=True)
 class Node:
-    """Records of one content that no decision tells apart. ``key`` orders nodes and breaks ties."""
+    """Records of one content that no decision tells apart. ``key`` orders nodes, also at equal weights."""
 
     key: str
     content: Content = attrs.field(repr=False)
@@ -32,7 +32,7 @@ class Node:
 
 @attrs.frozen(slots=True)
 class Ruling:
-    """What became of a proposed pair, and the first reason if it was kept apart."""
+    """The outcome of a proposed pair, and the first reason if it was kept apart."""
 
     verdict: Verdict
     reason: Reason | None = None
@@ -42,10 +42,10 @@ class Ruling:
 class Linked:
     """The customers of one component.
 
-    ``groups`` are node keys, each sorted, ordered by their first. ``rulings`` says
-    what became of each proposed pair. ``clean`` holds when all is one customer and
-    nothing spoke against it, so that what agrees may be appended without linking anew;
-    ``suspended`` are ``link`` decisions that data forbid.
+    ``groups`` are node keys, each group sorted, ordered by their first. ``rulings`` has the outcome of each
+    proposed pair. ``clean`` is True if everything is one customer and nothing speaks against it, so that a
+    record that agrees can be appended without linking again; ``suspended`` are ``link`` decisions that
+    the data forbid.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -72,11 +72,11 @@ def link(
 ) -> Linked:
     """Link one component: close it, then merge by highest mean weight while that is above the threshold.
 
-    ``proposed`` are the pairs some block key found; ``closure`` weighs those that may not join: it may
-    count against a merge, never for it; ``whole`` weighs all that two groups say whom their mean keeps apart.
-    ``pieces`` are the keys of what is linked each by itself, or all is one. ``decisions`` come with the
-    keys of the two nodes they speak of. Stronger than any mean, in this order: ``separate`` decisions,
-    exclusive namespaces, maxima, ``contested`` identifiers, handles that changed hands, lone inferred facts.
+    ``proposed`` are the pairs that block keys found; ``closure`` weighs those that may not join, which can
+    count against a merge and never for it; ``whole`` compares two groups whose mean is too low.
+    ``pieces`` are the node keys of each part that is linked by itself; by default all is one piece.
+    ``decisions`` come with the keys of their two nodes. Stronger than any mean, in this order: ``separate``
+    ones, exclusive namespaces, maxima, ``contested`` identifiers, retaken handles, lone inferred facts.
 
     A piece above ``limit`` is closed against its first ``anchors`` nodes only. Cost: O(limit x nodes)
     comparisons beside the p pairs proposed, and O((limit x nodes + p) x log) time. Source: average
@@ -118,16 +118,16 @@ def link(
 
 
 class _Agreeing:
-    """Tells pieces in which all that is said speaks for one customer: linkage would merge them in any order.
+    """Finds pieces in which nothing speaks against one customer: linkage would merge them in any order.
 
-    Pairs that join hold such a piece together, and each weighs more than the threshold: so does then
-    every mean of them. Nothing counts against a merge, tells people apart or is merged last.
+    Joining pairs connect such a piece, and each weighs more than the threshold, so every mean of them does
+    too. Nothing counts against a merge, tells people apart or is merged last.
     """
 
     def __init__(self, contested: frozenset[str], accounts: Accounts, merge_above: int) -> None:
         self.contested, self.accounts = contested, accounts
         self.above = max(0, merge_above) if merge_above < CLIP else None
-        """Above which a pair weighs enough; None where none can."""
+        """The weight above which a pair is enough; None if no pair can be."""
 
     def __call__(
         self,
@@ -153,9 +153,9 @@ class _Agreeing:
 
 
 class _Closure:
-    """The pairs that may not join, or that nobody proposed: weighed within a piece, to speak against it.
+    """The pairs that may not join, or that no key proposed: weighed within a piece, to count against a merge.
 
-    They also tell whether the two are alike in what tells people apart.
+    They also show whether the two are alike in what tells people apart.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class _Closure:
         self.limit, self.anchors = limit, anchors
 
     def pairs(self, piece: Sequence[str]) -> Iterator[tuple[str, str, Score]]:
-        """What these pairs of a piece, which is sorted, say: all of them, or those with an anchor."""
+        """The scores of these pairs of a sorted piece: all pairs, or those with an anchor."""
         firsts = piece if len(piece) <= self.limit else piece[: self.anchors]
         for at, a in enumerate(firsts):
             for b in piece[at + 1 :]:
@@ -198,7 +198,7 @@ def _said(decided: tuple[Decision, str, str]) -> tuple[str, ...]:
 
 
 class _Constraints:
-    """Exclusive namespaces, maxima and ``separate`` decisions: what no mean can override (law L6)."""
+    """Exclusive namespaces, maxima and ``separate`` decisions, which no mean can override (law L6)."""
 
     def __init__(
         self,
@@ -214,7 +214,7 @@ class _Constraints:
         self.exclusive = {name for name in self.bounds if namespaces[name].exclusive}
         self.by_key = by_key
         self.free = not (self.bounds or decisions)
-        """Whether nothing of this kind binds anybody."""
+        """Whether there are no constraints at all."""
         self.apart = sorted({(a, b) for decision, a, b in decisions if decision.kind == "separate"})
         # By what they say and not by their ids, which are minted: a decision taken again holds as before.
         linked = sorted((item for item in decisions if item[0].kind == "link"), key=_said)
@@ -256,7 +256,7 @@ def _rulings(
     merge_above: int,
     review_above: int,
 ) -> Iterator[tuple[PairKey, Ruling]]:
-    """What became of each proposed pair, with the first reason in the fixed order (law L7)."""
+    """The outcome of each proposed pair, with the first reason in the fixed order (law L7)."""
     home = {key: at for at, group in enumerate(groups) for key in group}
     members = [frozenset(group) for group in groups]
     for (a, b), score in sorted(proposed.items()):

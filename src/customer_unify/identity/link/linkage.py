@@ -1,4 +1,4 @@
-"""Merges the nodes of one piece into groups by highest mean, unless that would make two people one."""
+"""Merges the nodes of one piece into groups by highest mean, unless a group would then be two people."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from .whole import Whole, Wholes
 __all__ = ["CLIP", "Linkage"]
 
 CLIP = 20_000
-"""Twenty bits: no single pair outshouts all the others of two groups."""
+"""Twenty bits: no single pair of two groups outweighs all others."""
 
 CLEARLY = 3_000
-"""Three bits: what fits one of two people by less than eight to one more than the other fits both."""
+"""Three bits: a group that fits one of two people less than eight times better than the other fits both."""
 
 
 @attrs.define(slots=True)
 class _Votes:
-    """What pairs say together: sum and count of those that count, and whether any of them ties."""
+    """Several pairs together: sum and number of those that count, and whether any of them is a tie."""
 
     total: int = 0
     count: int = 0
@@ -45,8 +45,9 @@ class _Votes:
 class _Between:
     """What is known between two groups.
 
-    ``votes`` are those of all pairs. ``alike`` are the bits in which some pair of the two is alike, and
-    ``unlike`` holds, for each bit in which some pair is not, the votes of these pairs.
+    ``votes`` are those of all pairs. ``alike`` are the bits (one for each thing that tells people apart) in
+    which some pair is alike; ``unlike`` has, for each bit in which some pair is unlike, the votes of these
+    pairs.
     """
 
     votes: _Votes
@@ -64,14 +65,14 @@ class _Between:
 
     @property
     def told(self) -> int:
-        """The bits that both tell, whether they are alike in them or not."""
+        """The bits that both groups have, whether alike in them or not."""
         return self.alike | sum(self.unlike)
 
     def parted(self, threshold: int) -> int:
-        """The bits by which these are two people; 0 where they are not.
+        """The bits that show that these are two people; 0 if none does.
 
-        All in one group differ from all in the other in what tells people apart, as far as they
-        say it. Then who does not say it has no vote: the others alone decide, by their ties and their mean.
+        All nodes of one group that have such a value differ in it from all of the other group. Then a pair
+        that does not have it has no vote: the other pairs alone decide, by their ties and their mean.
         """
         return sum(
             bit
@@ -96,10 +97,10 @@ Broken = Callable[[Collection[str], Collection[str]], Reason | None]
 class Linkage:
     """Average linkage over one piece, with everything that can stop a merge.
 
-    ``joining`` are the pairs that may join, ``closing`` the others, of which none does. Two groups in
-    which people are told apart (``_Between.parted``) do not merge; and a group that fits two such
-    about as well, and does not say by itself which of the two it is, joins neither.
-    Both may be so no more once other groups have merged: then they are asked again.
+    ``joining`` are the pairs that may join, ``closing`` the others, which never join. Two groups that are
+    told apart as two people (``_Between.parted``) do not merge. A group that fits two such groups about
+    equally well, and does not show which of the two it is, joins neither. Merges of other groups may
+    change both, and then these groups are asked again.
     """
 
     def __init__(
@@ -125,7 +126,7 @@ class Linkage:
         self.waiting: dict[tuple[str, str], None] = {}
         self.retaken: set[tuple[str, str]] = set()
         self.labelled: list[tuple[str, str, Score]] = []
-        """The pairs that nothing but handles ties."""
+        """The pairs that only handles tie."""
         for a, b, score in joining:
             # What only a contested identifier or a lone fact speaks for may neither join nor outvote.
             joins = score.weight > 0 and score.proves(contested)
@@ -138,7 +139,7 @@ class Linkage:
             self._say(a, b, score, joins=False)
 
     def _say(self, a: str, b: str, score: Score, *, joins: bool) -> None:
-        """Take what one pair says."""
+        """Add what one pair says."""
         if score.opposes:
             self.opposed = True
             votes = _Votes(max(-CLIP, score.against), 1)
@@ -153,7 +154,7 @@ class Linkage:
         ours.between[theirs] = theirs.between[ours] = between
 
     def _between(self, votes: _Votes, score: Score) -> _Between:
-        """What two nodes are to each other."""
+        """What is known between two nodes."""
         between = _Between(votes, score.alike & self.doubts)
         bit = 1
         while bit <= score.unlike:
@@ -163,9 +164,9 @@ class Linkage:
         return between
 
     def _merge(self, ours: _Group, theirs: _Group) -> tuple[_Group, Iterable[_Group]]:
-        """Make two groups one; return it, and those whose standing with it is new.
+        """Make two groups one; return it, and the groups for which its merge may change an answer.
 
-        The smaller is poured into the larger, so that a customer of n contents costs O(n log n) in all.
+        The smaller group is added to the larger, so a customer of n contents costs O(n log n) in all.
         """
         if len(ours.members) + len(ours.between) < len(theirs.members) + len(theirs.between):
             ours, theirs = theirs, ours
@@ -204,8 +205,8 @@ class Linkage:
     def run(self, contents: Mapping[str, Content], whole: Whole | None = None) -> list[tuple[str, ...]]:
         """Merge while the highest mean is above the threshold; return the groups.
 
-        Whom only a handle ties is merged when it is known which accounts each group has; and last of all who
-        is one as a ``whole``, where it is said how to judge that. ``contents`` are those of the nodes.
+        Groups that only a handle ties are merged later, when it is known which accounts each group has. Last
+        come groups that are one as a ``whole``, if a way to judge that is given. ``contents`` are the nodes'.
         """
         self._merge_best()
         if self.labelled:
@@ -217,15 +218,15 @@ class Linkage:
         return [tuple(sorted(group.members)) for group in dict.fromkeys(self.home.values())]
 
     def part(self) -> None:
-        """Let go of what groups know of each other, once all is asked: they hold each other.
+        """Drop what groups know of each other, once all is asked: they refer to each other.
 
-        Whoever searches for garbage seldom, or not at all while much is linked, would keep all of it.
+        If garbage is collected rarely, or not at all while much is linked, all of it would stay in memory.
         """
         for group in self.home.values():
             group.between.clear()
 
     def _count_labels(self, contents: Mapping[str, Content]) -> None:
-        """Let handles tie, less those that changed hands."""
+        """Let handles tie, except those that changed hands."""
         groups = {group.name: group for group in self.home.values()}
         if not self.accounts.single(contents[key] for key in self.home):
             self.opposed = True
@@ -282,7 +283,7 @@ class Linkage:
                 heap.append((-votes.mean, min(group.name, other.name), max(group.name, other.name)))
 
     def _offer_again(self, heap: list[tuple[int, str, str]], merged: _Group) -> None:
-        """Offer what was refused where a merge may have changed that: next to the group that it made."""
+        """Offer refused merges again where a merge may change the answer: next to the group it made."""
         for a, b in list(self.waiting):
             ours, theirs = self.home[a], self.home[b]
             if any(one is merged or one in merged.between for one in (ours, theirs)):
@@ -298,7 +299,7 @@ class Linkage:
             self._merge_best()
 
     def _best_whole(self, wholes: Wholes) -> tuple[_Group, _Group] | None:
-        """Of the groups that their mean keeps apart the two that weigh most as wholes; None if none do."""
+        """Of the groups with too low a mean, the two that weigh most as wholes; None if there are none."""
         offers = []
         for ours in dict.fromkeys(self.home.values()):
             for theirs, known in ours.between.items():
@@ -315,7 +316,7 @@ class Linkage:
         return None
 
     def _torn(self, wholes: Wholes, ours: _Group, theirs: _Group, weight: int) -> bool:
-        """Whether a group weighs about as much with another, which is not one with the one it would join."""
+        """Whether a group weighs about as much with a third one, which is not one with the second."""
         for other, known in ours.between.items():
             if other is not theirs and known.votes.tied:
                 beside = wholes(ours.members, other.members)
@@ -327,7 +328,7 @@ class Linkage:
     # People told apart
 
     def apart(self, a: str, b: str) -> Reason | None:
-        """Why the groups of two nodes, which nothing else keeps apart, were not merged; None if not so."""
+        """Why the groups of two nodes, which nothing else keeps apart, did not merge; None if they may."""
         return self._apart(self.home[a], self.home[b])
 
     def _apart(self, ours: _Group, theirs: _Group) -> Reason | None:
@@ -343,7 +344,7 @@ class Linkage:
         return None
 
     def _fits_two(self, ours: _Group, theirs: _Group) -> bool:
-        """Whether another fits one group about as well as the one it would join, and these are two people."""
+        """Whether a third group fits one group about as well as the second, and these two are two people."""
         few, many = sorted((ours.between, theirs.between), key=len)
         return any(
             other in many and other is not theirs and self._rivals(ours, theirs, other) for other in few

@@ -1,4 +1,4 @@
-"""Finds the ties by a handle alone that would give one account what is another's."""
+"""Finds ties by a handle alone that would mix up two accounts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Pair = tuple[str, str, Score]
 
 
 class Accounts:
-    """The namespaces whose values are labels of accounts, and which groups they may not make one.
+    """The namespaces whose values are labels of accounts, and which groups such labels may not join.
 
     A handle changes hands; the number of its account does not. So handles alone do not join two groups
-    that know different numbers, whichever records state these, and a group that knows none goes to neither
-    of two accounts that know different ones: nobody can tell whose it is.
+    with different account numbers, whichever records have these. A group without a number that could join
+    two different accounts joins neither, because nobody can tell whose it is.
     """
 
     def __init__(self, namespaces: Mapping[str, Namespace]) -> None:
@@ -29,7 +29,7 @@ class Accounts:
         """The fields on which any of this depends."""
 
     def labels(self, ties: Iterable[str]) -> frozenset[str]:
-        """Those of the ties of a pair that are labels of accounts."""
+        """The ties of a pair that are labels of accounts."""
         if not self._of:
             return frozenset()
         return frozenset(tie for tie in ties if self._account(tie))
@@ -38,7 +38,7 @@ class Accounts:
         return self._of.get(tie.partition(":")[0])
 
     def numbers(self, contents: Iterable[Content]) -> dict[str, frozenset[str]]:
-        """What contents state of each account: the numbers, by their namespace."""
+        """The account numbers that contents state, by namespace."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for content in contents:
             for name in set(self._of.values()):
@@ -47,7 +47,7 @@ class Accounts:
         return {name: frozenset(said) for name, said in found.items()}
 
     def single(self, contents: Iterable[Content]) -> bool:
-        """Whether contents state no more than one number of each account: then no handle changed hands."""
+        """Whether contents state at most one number for each account: then no handle changed hands."""
         return all(len(said) == 1 for said in self.numbers(contents).values())
 
     def retaken(
@@ -57,9 +57,9 @@ class Accounts:
         group: Callable[[str], str],
         numbers: Mapping[str, Mapping[str, frozenset[str]]],
     ) -> set[tuple[str, str]]:
-        """Those of the pairs, which nothing but labels ties, that join nobody.
+        """Those of the pairs, which only labels tie, that must not join.
 
-        ``group`` names the group of a node by now, ``numbers`` says what each group states of its accounts.
+        ``group`` gives the present group of a node, ``numbers`` the account numbers of each group.
         Cost: O(pairs x log).
         """
         kept: dict[tuple[str, str], bool] = {}
@@ -79,12 +79,12 @@ class Accounts:
 def _refused(
     pairs: Sequence[tuple[str, str, str, str]], known: Mapping[str, frozenset[str]]
 ) -> set[tuple[str, str]]:
-    """The pairs between two groups of different numbers, or of one that would go to either of such two."""
+    """Pairs of two groups with different numbers, or of a group that could join either of two such."""
     refused = set()
     circle: dict[str, str] = {}
 
     def first(name: str) -> str:
-        """The name of all groups without a number that labels hold together with one."""
+        """The common name of all groups without a number that labels connect with a given one."""
         while (above := circle.setdefault(name, name)) != name:
             circle[name] = name = circle[above]
         return name

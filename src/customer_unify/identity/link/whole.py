@@ -1,4 +1,4 @@
-"""Weighs two groups by all that each of them says, where the mean of their pairs keeps them apart."""
+"""Weighs two groups by everything that each of them says, if the mean of their pairs keeps them apart."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .retaken import Accounts
 __all__ = ["Weigh", "Whole", "Wholes", "gathered"]
 
 Weigh = Callable[[Content, Content], Score]
-"""What two contents weigh, which nobody need have proposed."""
+"""The score of two contents, which no key need have proposed."""
 
 MOST = 64
-"""Pairs of values of one field, of which people have one, that are asked at most (law L19)."""
+"""Of a field of which people have one value, the most pairs of values that are compared (law L19)."""
 
 
 class Whole(NamedTuple):
@@ -30,10 +30,10 @@ class Whole(NamedTuple):
 class Wholes:
     """What groups of one piece weigh as wholes; each pair of them is weighed once.
 
-    A record that tells one of two mailboxes contradicts all that tell the other one, and their votes keep it
-    from whom it belongs to. The customer they are has both: of all that two groups say of a field, what
-    agrees best counts; but of what a person has one of, a first name, what agrees least. Facts are counted
-    over the whole too, so that what proves may be a telephone of one record and an address of another.
+    A record with one of two mailboxes differs from all records with the other one, and their votes keep it
+    from its customer, who has both. So of all values that two groups have in a field, the best agreement
+    counts; but if a person has only one, such as a first name, the worst. Facts are counted over the whole
+    groups too, so that the proof may be a telephone of one record and an address of another.
     Cost: one pair of contents for each pair of groups asked, and for each two values of such a field; none
     where two records in them are told apart, as in most that their mean keeps apart.
     """
@@ -47,7 +47,7 @@ class Wholes:
         contested: frozenset[str] = frozenset(),
         parted: Set[tuple[str, str]] = frozenset(),
     ) -> None:
-        """``contents`` are those of the nodes; what does not weigh more than ``above`` joins nobody.
+        """``contents`` are those of the nodes; groups that do not weigh more than ``above`` do not join.
 
         ``parted`` are the pairs of nodes, the smaller first, that are told apart as two people.
         """
@@ -56,9 +56,9 @@ class Wholes:
         self._known: dict[tuple[str, int, str, int], int | None] = {}
 
     def __call__(self, ours: Collection[str], theirs: Collection[str]) -> int | None:
-        """What two groups weigh; None where that is too little, proves nothing, or they are two people.
+        """The weight of two groups; None if it is too low or proves nothing, or if they are two people.
 
-        Groups grow and never part, so the first of a group and its size tell it from all others.
+        Groups grow and never split, so the first node of a group and its size identify it.
         """
         (name, members), (other, others) = sorted((min(one), one) for one in (ours, theirs))
         key = (name, len(members), other, len(others))
@@ -87,7 +87,7 @@ class Wholes:
         return found
 
     def _asked(self, one: Content, two: Content) -> Iterator[tuple[Content, Content]]:
-        """The two; or, of each field of which a person has one value, each two values by themselves."""
+        """The two; or, for each field of which a person has one value, every two values by themselves."""
         several = [
             (field, pairs)
             for field in sorted(self._whole.personal & one.facts.keys() & two.facts.keys())
@@ -101,9 +101,9 @@ class Wholes:
 
 
 def gathered(contents: Sequence[Content], seen: int | None = None) -> Content:
-    """One content that says all that these say; claims are no part of what it says (law L8).
+    """One content that says everything that these say, without claims (law L8).
 
-    Its digest is made of theirs, and stands for nothing that is stored.
+    Its digest is made of theirs; no such content is stored.
 
     >>> one, two = Content({"city": [Fact("paris")]}), Content({"city": [Fact("lyon")], "sex": [Fact("f")]})
     >>> both = gathered([one, two])
@@ -123,20 +123,20 @@ def gathered(contents: Sequence[Content], seen: int | None = None) -> Content:
 
 
 def _saying(content: Content, field: str, fact: Fact) -> Content:
-    """A content as if it said one thing in a field."""
+    """A content as if it had only one value in a field."""
     facts = {**content.facts, field: (fact,)}
     return Content.remade(facts, f"{content.digest}|{field}={fact.value}", NO_MARK, content.seen)
 
 
 def _chances(one: Content, two: Content) -> int:
-    """What more tries are worth, in thousandths of a bit: of two values beside three one agrees by chance
-    six times as often as one beside one would."""
+    """What several values cost, in thousandths of a bit: with two values beside three, one agrees by chance
+    six times as often as with one beside one."""
     tries = prod(len(one.values(field)) * len(two.values(field)) for field in one.facts if field in two.facts)
     return round(1000 * log2(tries))
 
 
 def _farthest(one: Sequence[Content], two: Sequence[Content]) -> tuple[int | None, int | None]:
-    """When each of two was seen, as far from the other as any of theirs: what is old proves the less."""
+    """When each of two was seen, taken as far from each other as any two of theirs: old values prove less."""
     ours = [content.seen for content in one if content.seen is not None]
     theirs = [content.seen for content in two if content.seen is not None]
     if not ours or not theirs:

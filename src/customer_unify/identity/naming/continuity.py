@@ -1,10 +1,10 @@
 """Gives each group of records its customer id: the one it keeps, its own former one, or a new one.
 
-Every id is *kept* by one record, its keeper, and goes where that goes; a group is called by the
-oldest id its records keep. So ids follow from who stands with whom and not from the way there:
-parting those who merged, or joining those who parted, gives the former ids back, in whatever order
-(laws L4, L9). An id changes keeper in three cases only: its record is removed; those who parted from the
-keeper are more, and have no id of their own; a group without any takes back one nobody keeps any more.
+Every id is *kept* by one record, its keeper, and goes where that record goes. A group gets the
+oldest id that its records keep. So ids depend on which records are together, and not on how that came
+about: separating merged records, or joining separated ones, returns the former ids, in any order
+(laws L4, L9). An id changes its keeper in three cases only: the keeper is removed; the records that leave
+the keeper are more, and have no id of their own; a group without an id takes back one that nobody keeps.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Member", "Named", "Standing", "name_groups"]
 
 @attrs.frozen(slots=True)
 class Member:
-    """A record as continuity sees it: the customer it belongs to now ('' for none), those before, its age.
+    """What naming needs to know of a record: its customer now ('' for none), those before, its age.
 
     ``age`` orders records by when they were first seen, the oldest first.
     """
@@ -34,7 +34,7 @@ class Member:
 
 @attrs.frozen(slots=True)
 class Standing:
-    """How an id stands before the step: the smaller its ``number``, the older it is.
+    """The state of an id before the step: the smaller its ``number``, the older it is.
 
     ``keeper`` is the record that keeps it, if any does; ``vacant`` says that it was retired before.
     """
@@ -46,10 +46,10 @@ class Standing:
 
 @attrs.frozen
 class Named:
-    """A group, its id, how old that is and who keeps it.
+    """A group, its id, the age of the id and its keeper.
 
-    ``restored`` is True for a retired id taken back, ``minted`` for a new one. A group without
-    members stands for the records of a customer that the step does not touch: only the keeper is another.
+    ``restored`` is True for a retired id taken back, ``minted`` for a new one. A group without members
+    stands for records of a customer that the step does not touch: only its keeper changes.
     """
 
     id: str
@@ -69,17 +69,17 @@ def name_groups(
     heir: Callable[[str, Collection[RecordRef]], RecordRef | None],
     mint: Callable[[], tuple[str, int]],
 ) -> list[Named]:
-    """Name each group; ids are history, so this alone may read it (laws L1, L9).
+    """Give each group its id. Ids depend on history, and only this function reads history (laws L1, L9).
 
-    ``standing`` tells of an id that may be given; ``outside(id, refs)`` says
-    whether the customer has a live record beyond ``refs``, and ``heir`` which of them is to keep the id;
-    ``mint`` makes a new id and says how old it is.
+    ``standing`` gives the state of an id that may be given; ``outside(id, refs)`` says whether the
+    customer has a live record other than ``refs``, and ``heir`` which of these is to keep the id;
+    ``mint`` makes a new id and its age.
 
-    1. A customer that lost no live record and met no other keeps its id, whatever came to it.
-    2. Who has no id to keep takes back a retired one it had, unless that may be claimed where it is kept.
-    3. An id goes to those who parted from its keeper if they are more and have none.
-    4. Every other group is called by the oldest id its records keep.
-    5. Who is left takes the id it had if that went to nobody; only then is a new one minted.
+    1. A customer that lost no live record and met no other customer keeps its id, whichever records join.
+    2. A group without an id takes back a retired one it had, unless a keeper of that id may claim it.
+    3. An id goes to the records that left its keeper, if they are more and have no id.
+    4. Every other group gets the oldest id that its records keep.
+    5. A group still without an id takes the one it had, if no other group got it; else a new one is minted.
 
     Cost: O(r log r) for r records.
     """
@@ -131,7 +131,7 @@ class _Naming:
                         self.at[id] = at
 
     def named(self) -> list[Named]:
-        """The groups with their ids, and the customers outside whose keeper is another now."""
+        """The groups with their ids, and the customers outside the step whose keeper changed."""
         self._go_on()
         self._take_back()
         self._part()
@@ -148,7 +148,7 @@ class _Naming:
         return not self.kept[at] and at not in self.names
 
     def _give(self, id: str, at: int, number: int) -> None:
-        """Hand an id on to the first seen of a group's records that know it, those of that customer first."""
+        """Give an id to the oldest record of a group that had it, preferably one that has it now."""
         own = [member for member in self.groups[at] if member.customer == id]
         knowing = own or [member for member in self.groups[at] if id in member.former]
         keeper = min(knowing, key=lambda member: (member.age, member.ref)).ref
@@ -159,7 +159,7 @@ class _Naming:
         self.kept[at][id] = Standing(number, keeper, stands is not None and stands.vacant)
 
     def _go_on(self) -> None:
-        """Customers that lost no live record and met no other keep their id."""
+        """Customers that lost no live record and met no other customer keep their id."""
         for id, counts in self.parts.items():
             at, stands = next(iter(counts)), self.standing(id)
             if len(counts) > 1 or len(self.homes[at]) > 1 or id in self.beyond or stands is None:
@@ -169,7 +169,7 @@ class _Naming:
             self.names[at] = id
 
     def _take_back(self) -> None:
-        """Retired ids for groups that keep none, where as many of their records had one as had not."""
+        """Give retired ids to groups that keep none, if as many of their records had one as had not."""
         wishes = []
         for at, group in enumerate(self.groups):
             claims: dict[str, tuple[int, int]] = {}
@@ -188,7 +188,7 @@ class _Naming:
                 self._give(id, at, self._younger(at))
 
     def _is_free(self, id: str) -> bool:
-        """Whether a retired id may be taken: its keeper is gone, or here and called by another."""
+        """Whether a retired id may be taken: its keeper is gone, or is here under another id."""
         stands = self.standing(id)
         if stands is None or not stands.vacant:
             return False
@@ -198,12 +198,12 @@ class _Naming:
         return self.names.get(at, self._oldest(at)) != id
 
     def _younger(self, at: int) -> int:
-        """A number younger than those of all customers a group comes from: joined again, theirs holds."""
+        """A number younger than those of all customers a group comes from: joined again, their ids win."""
         numbers = [stands.number for id in self.homes[at] if (stands := self.standing(id)) is not None]
         return 1 + max(numbers, default=0)
 
     def _part(self) -> None:
-        """An id goes to those who parted from its keeper if they are more and have none."""
+        """Give an id to the records that left its keeper, if they are more and have no id."""
         wishes = []
         taken = {*self.names.values(), *self.beyond}
         for id, counts in self.parts.items():
@@ -221,7 +221,7 @@ class _Naming:
                 self._give(id, at, number)
 
     def _inherit(self) -> None:
-        """Ids of those who parted that went to nobody, for groups that have none."""
+        """Give groups without an id the ids of their former customers that no group got."""
         taken = {*self.names.values(), *self.beyond}
         wishes = []
         for id, counts in self.parts.items():
@@ -235,7 +235,7 @@ class _Naming:
                 self.names[at] = id
 
     def _handed_on(self) -> Iterator[Named]:
-        """Customers whose keeper left, while others of them stay outside."""
+        """Customers whose keeper left, while some of their records are outside the step."""
         for id in sorted(self.beyond):
             stands = self.standing(id)
             if stands is None:

@@ -1,4 +1,4 @@
-"""Puts records under customer ids as one step goes on, and says which ids came, went and moved."""
+"""Puts records under customer ids during one step, and says which ids came, went and moved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["ALONE", "Naming", "State"]
 
 
 class State(NamedTuple):
-    """What a customer entry says of how the customer stands."""
+    """The state of a customer, as its entry holds it."""
 
     clean: bool
     knotted: bool
@@ -34,12 +34,12 @@ NO_STATES: Mapping[int, State] = Frozen({})
 
 
 def _lot(ref: RecordRef) -> int:
-    """A number that says nothing of a record, and is the same everywhere."""
+    """A number for a record that reveals nothing about it, and is the same everywhere."""
     return crc32(f"{ref.source}\0{ref.key}".encode("utf-8", "surrogatepass"))
 
 
 class Naming:
-    """The customers of a step in the making: entries put, ids retired, and the events that tell of it.
+    """The customers of a step that is being planned: entries put, ids retired, and the events of both.
 
     ``pending`` are the records handed in whose customer is still to be found.
     """
@@ -54,12 +54,12 @@ class Naming:
         self.minted = base.minted()
 
     def member(self, ref: RecordRef) -> Member:
-        """A live record as continuity sees it."""
+        """What naming needs to know of a live record."""
         stored = self.draft.live(ref)
         return Member(ref, stored.customer, stored.former, stored.first_seen.timestamp())
 
     def name(self, groups: Sequence[Sequence[Member]], states: Mapping[int, State] = NO_STATES) -> None:
-        """Name groups and enter them; one whose state is not given says too little to be spoken against."""
+        """Name groups and enter them; a group without a given state says too little to be contradicted."""
         known = {min(member.ref for member in groups[at]): state for at, state in states.items()}
         named = name_groups(
             groups,
@@ -80,7 +80,7 @@ class Naming:
         return self.mint(), self.minted
 
     def _standing(self, id: str) -> Standing | None:
-        """How an id stands that may be given to a group; None for one that was erased."""
+        """The state of an id that may be given to a group; None for one that was erased."""
         entry = self.entries.get(id) or self.base.customer(id)
         if entry is not None:
             return Standing(entry.number, entry.keeper, vacant=False)
@@ -93,7 +93,7 @@ class Naming:
         return self.aliases.get(id) or self.base.alias(id)
 
     def _outside(self, id: str, refs: Collection[RecordRef]) -> Iterator[RecordRef]:
-        """The live records of a customer beyond those that are linked anew, in no order."""
+        """The live records of a customer that are not linked again in this step, in no order."""
         return (ref for ref in self.base.records_of(id) if ref not in refs and self._stays(ref, id))
 
     def _stays(self, ref: RecordRef, id: str) -> bool:
@@ -101,10 +101,10 @@ class Naming:
         return stored is not None and stored.customer == id
 
     def _heir(self, id: str, refs: Collection[RecordRef]) -> RecordRef | None:
-        """Who keeps an id from now on: the same whoever came first, and whatever order a store answers in.
+        """Which record keeps an id from now on; it does not depend on the order of arrival or of the store.
 
-        Each record draws a lot for good. Were it the first of them, then of a customer whose records go one
-        by one in the order of their keys each would be the keeper, and all others be looked through.
+        Each record has a fixed pseudo-random number, and the smallest wins. If the first key won, each
+        removal would look through all others when records are removed one by one in the order of keys.
         """
         waiting = [(_lot(ref), ref) for ref in self.base.records_of(id) if ref not in refs]
         heapify(waiting)
@@ -120,7 +120,7 @@ class Naming:
         return entry.number if entry is not None else -1
 
     def put(self, id: str, number: int, keeper: RecordRef | None, state: State) -> None:
-        """Put a customer, if it is another than before."""
+        """Put a customer, if its entry changed."""
         entry = CustomerEntry(id, number, *state, keeper)
         if entry != self.base.customer(id):
             self.entries[id] = entry
@@ -131,7 +131,7 @@ class Naming:
             self.entries[named.id] = attrs.evolve(entry, keeper=named.keeper)
 
     def keep(self, removed: Mapping[RecordRef, StoredRecord]) -> None:
-        """Give another keeper to customers that lost theirs and stay what they are: a copy stands for it."""
+        """Give a new keeper to customers that lost theirs but are unchanged, since a copy of it is left."""
         for ref, stored in removed.items():
             entry = self.entries.get(stored.customer) or self.base.customer(stored.customer)
             if entry is not None and entry.keeper == ref:
@@ -165,7 +165,7 @@ class Naming:
             self._bring(ref, customer, stored.former)
 
     def _bring(self, ref: RecordRef, customer: str, former: Sequence[str]) -> None:
-        """Let the retired ids that a returning record keeps lead to where it is; they are younger there."""
+        """Let the retired ids that a returning record keeps lead to its customer; they are younger there."""
         entry = self.entries.get(customer) or self.base.customer(customer)
         for id in former:
             alias = self._alias(id) if id != customer else None
@@ -179,7 +179,7 @@ class Naming:
             self.aliases[id] = alias
 
     def place_copies(self) -> None:
-        """Put records whose content was there before where the others of that content are."""
+        """Put records whose content is known already with the other records of that content."""
         alone: list[list[Member]] = []
         for ref in list(self.pending):
             stored = self.draft.live(ref)

@@ -22,30 +22,30 @@ from .worth import Worth, apart
 __all__ = ["CLOSURE_BONUS", "EQUAL", "Weigher"]
 
 CLOSURE_BONUS = 1_000
-"""One bit: a pair that no key proposed is held against a merge only when clearly against it."""
+"""One bit: a pair that no key proposed counts against a merge only if it is clearly against it."""
 
 NOTHING = LevelWeight(0, 0)
 UNBOUNDED = LevelWeight(10**9, 10**9)
-"""What a level may weigh of which nobody says how much at most: no bound on it rules a pair out."""
+"""The greatest weight of a level without a known maximum: no bound on it rules a pair out."""
 
 SHAREABLE = 5_000
-"""Five bits: an identifier worth less against a home is one that homes share, as a mailbox."""
+"""Five bits: an identifier that weighs less against a home is one that homes share, such as a mailbox."""
 
 FUNCTION = "function"
-"""The level of one mailbox that whoever is on duty in a firm reads."""
+"""The level of one mailbox of a firm that many people read."""
 
 EQUAL = ("exact", "landline", FUNCTION)
-"""Levels at which the two have one value in common; at the first it is one person's."""
+"""Levels at which the two have a value in common; at the first one it is a person's."""
 
 HOME = "household"
-"""The independence group of what a home shares: address and landline together are one fact."""
+"""The independence group of everything that a home shares: address and landline together are one fact."""
 
 SCORES = 256
 """Scores kept per pattern: rarities take few values."""
 
 
 class Weigher:
-    """Weighs pairs under one configuration; patterns are weighed once and remembered.
+    """Weighs pairs under one configuration; each pattern is weighed once and remembered.
 
     The cost of a pair is a dictionary look-up, plus one for each identifier or
     frequent name the two agree on. Source: Fellegi and Sunter (1969), with two rival
@@ -71,7 +71,7 @@ class Weigher:
 
     @cached_property
     def _parents(self) -> tuple[tuple[int, ...], ...]:
-        """For each comparison that is priced by what others say, where these stand; blank for most."""
+        """For each comparison whose weight depends on others, the places of these; blank for most."""
         places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
         conditional = self.config.model.conditional
         return tuple(
@@ -80,7 +80,7 @@ class Weigher:
         )
 
     def _price(self, at: int, levels: Sequence[str]) -> LevelWeight:
-        """What the level of one comparison weighs, beside the others."""
+        """The weight of the level of one comparison, given the levels of the others."""
         if self._scorer is not None:
             return self._by_scorer(self._scorer, tuple(levels))[at]
         level, parents = levels[at], self._parents[at]
@@ -95,7 +95,7 @@ class Weigher:
         return self._levels[at].get(level, NOTHING)
 
     def _by_scorer(self, scorer: Scorer, levels: tuple[str, ...]) -> tuple[LevelWeight, ...]:
-        """What each comparison weighs in the eyes of a plug-in, which is asked once for each pattern."""
+        """The weight of each comparison by a plug-in, which is called once for each pattern."""
         known = self._priced.get(levels)
         if known is None:
             fields = [comparison.field for comparison in self.config.comparisons]
@@ -104,7 +104,7 @@ class Weigher:
         return known
 
     def _most(self, at: int) -> dict[str, tuple[int, int]]:
-        """The most that each level of a comparison adds to each sum, whatever the others say."""
+        """The most that each level of a comparison can add to each sum, whatever the others say."""
         field, model = self.config.comparisons[at].field, self.config.model
         if self._scorer is None:
             named = {level: model.weights(field, level) for level in model.named(field)}
@@ -127,7 +127,7 @@ class Weigher:
 
     @cached_property
     def ceilings(self) -> tuple[Ceiling, ...]:
-        """The most each comparison can add, in their order: what a bound on the weight is made of."""
+        """The most that each comparison can add, in their order; from this an upper bound is computed."""
         return tuple(map(self._ceiling, range(len(self.config.comparisons))))
 
     def _ceiling(self, at: int) -> Ceiling:
@@ -149,7 +149,7 @@ class Weigher:
 
     @cached_property
     def _accounts(self) -> tuple[int, ...]:
-        """For each comparison that of the account its values belong to; -1 for most."""
+        """For each comparison of a handle, the comparison of its account's numbers; -1 for all others."""
         places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
         spaces = self.config.namespaces
         return tuple(
@@ -158,10 +158,10 @@ class Weigher:
         )
 
     def _told(self, at: int, levels: Sequence[str]) -> bool:
-        """Whether a handle says nothing, because the numbers of the accounts have said that they are two.
+        """Whether a handle says nothing, because the account numbers show already that they are two.
 
-        That two accounts have two handles is one fact. Had they one handle in turn, it has changed
-        hands; it stays a tie, so that it is contested for whoever knows no number.
+        Two accounts with two handles are one fact. If both had the same handle in turn, it changed hands;
+        it stays a tie, so that it is contested for records without an account number.
         """
         account = self._accounts[at]
         return account >= 0 and levels[account] == "different"
@@ -173,7 +173,7 @@ class Weigher:
         return known
 
     def _made(self, levels: tuple[str, ...]) -> Pattern:
-        """What a pattern weighs before the values are looked at."""
+        """The weight of a pattern before the values are looked at."""
         there = [at for at, level in enumerate(levels) if level]
         prices = {at: NOTHING if self._told(at, levels) else self._price(at, levels) for at in there}
         stranger = sum(price.stranger for price in prices.values())
@@ -195,7 +195,7 @@ class Weigher:
     def _by_group(
         self, levels: Sequence[str], prices: Mapping[int, LevelWeight]
     ) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """What each independence group weighs against either rival, identifiers that tie left out."""
+        """The weight of each independence group against either rival, without identifiers that tie."""
         stranger: Counter[str] = Counter()
         household: Counter[str] = Counter()
         for at, price in prices.items():
@@ -218,7 +218,7 @@ class Weigher:
         return tuple(found)
 
     def _listed(self, levels: Sequence[str]) -> tuple[tuple[str, Mapping[str, int]], ...]:
-        """The other fields in which they agree and rare values weigh more, with what each value adds."""
+        """The other fields with an equal value in which rare values weigh more, with what each value adds."""
         spaces, listed = self.config.namespaces, self.config.model.frequencies
         fields = (
             one.field for one, level in zip(self.config.comparisons, levels, strict=True) if level == EQUAL[0]
@@ -226,7 +226,7 @@ class Weigher:
         return tuple((field, listed[field]) for field in fields if field in listed and field not in spaces)
 
     def _least(self, stranger: int, household: int, agreeing: Iterable[Agreeing]) -> int:
-        """The least that a pair of such sums weighs, however the identifiers are known on which it agrees."""
+        """The least that a pair with such sums weighs, however surely its shared identifiers are known."""
         for field, price, _, _ in agreeing:
             worth = [NOTHING, *(self.worth(field, price, known, 0) for known in Assurance)]
             stranger += min(one.stranger for one in worth) - price.stranger
@@ -235,18 +235,18 @@ class Weigher:
 
     @cached_property
     def _commonest(self) -> dict[str, int]:
-        """What the most frequent value of each field adds, or nothing."""
+        """What the most frequent value of each field adds, if anything."""
         return {
             field: min(0, *rarity.values()) if rarity else 0
             for field, rarity in self.config.model.frequencies.items()
         }
 
     def _witness(self, at: int, level: str) -> str:
-        """The independence group of which an equal value is a fact; blank if it is none.
+        """The independence group of which an equal value is a fact; blank if it is no fact.
 
-        What a household or a device shares ties people to these, not into one person: a namesake sits before
-        the same tablet. That a landline or a firm's mailbox is the same says what the same address does, and
-        is one fact with it.
+        What a household or a device shares ties people to it, not into one person: somebody else of the same
+        name may use the same tablet. An equal landline or firm's mailbox says the same as an
+        equal address, and is one fact with it.
         """
         comparison = self.config.comparisons[at]
         namespace = self.config.namespaces.get(comparison.field)
@@ -256,10 +256,10 @@ class Weigher:
 
     @cached_property
     def _bits(self) -> tuple[tuple[int, int], ...]:
-        """Where the comparisons stand that tell people apart and are no identifiers, each with its bit.
+        """The places of the comparisons that tell people apart and are no identifiers, each with its bit.
 
-        First names are not among them: nearly every record tells one, so that pairs say it by themselves,
-        and a name that is badly misspelt is no other name.
+        First names are not among them: nearly every record has one, so the pairs themselves are enough, and
+        a badly misspelt name is no other name.
         """
         comparisons = self.config.comparisons
         places = [at for at in self._single if comparisons[at].comparator != "given_name"]
@@ -267,7 +267,7 @@ class Weigher:
 
     @cached_property
     def _single(self) -> tuple[int, ...]:
-        """Where the comparisons stand of what a person has one of: first name, birth date, generation."""
+        """The places of the comparisons of what a person has one of: first name, birth date, generation."""
         spaces = self.config.namespaces
         return tuple(
             at
@@ -277,13 +277,13 @@ class Weigher:
 
     @cached_property
     def single(self) -> frozenset[str]:
-        """The fields compared of which a person has one value."""
+        """The compared fields of which a person has only one value."""
         return frozenset(self.config.comparisons[at].field for at in self._single)
 
     def _people(self, levels: Sequence[str]) -> tuple[int, int, bool]:
-        """In which of these a pattern is alike and in which not, whichever rival is the likelier.
+        """In which of these a pattern is alike and in which unlike, under either rival.
 
-        And whether any of them, or the first names, tell two people.
+        Also whether any of them, or the first names, show two people.
         """
         alike = unlike = 0
         for at, bit in self._bits:
@@ -295,16 +295,16 @@ class Weigher:
         return alike, unlike, any(levels[at] and self._parts(at, levels) for at in self._single)
 
     def _parts(self, at: int, levels: Sequence[str]) -> bool:
-        """Whether one comparison tells two people apart, whichever rival is the likelier."""
+        """Whether one comparison tells two people apart, under either rival."""
         price = self._price(at, levels)
         return max(price.stranger, price.household) <= -FACT
 
     def surely(self, levels: tuple[str, ...]) -> bool:
-        """Whether a pair of such levels joins whatever values agree: see :class:`Pattern`."""
+        """Whether a pair with such levels joins, whichever values agree: see :class:`Pattern`."""
         return (self._patterns.get(levels) or self._pattern(levels)).sure
 
     def outline(self, levels: tuple[str, ...]) -> Outline:
-        """What a pattern weighs as far as it says so by itself."""
+        """The weight of a pattern, as far as it does not depend on values."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
         return Outline(
             pattern.listed,
@@ -320,9 +320,9 @@ class Weigher:
         levels: tuple[str, ...],
         generic: Callable[[str], bool] = lambda identifier: False,
     ) -> Score:
-        """What the pair weighs; ``generic`` says of ``namespace:value`` whether it links nobody.
+        """The score of a pair; ``generic`` says whether ``namespace:value`` links nobody.
 
-        A generic value is as if it were absent on both sides: neither for nor against.
+        A generic value is treated as absent on both sides: it counts neither for nor against.
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
         if not pattern.agreeing and not pattern.listed:
@@ -341,12 +341,12 @@ class Weigher:
         return score
 
     def sums(self, a: Content, b: Content, levels: tuple[str, ...], generic: Callable[[str], bool]) -> Sums:
-        """The sums that :meth:`weigh` makes a score of."""
+        """The sums from which :meth:`weigh` makes a score."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
         return Sums(*self._summed(pattern, a, b, generic))
 
     def made(self, levels: tuple[str, ...], sums: Sums) -> Score:
-        """The score that :meth:`weigh` makes of such sums of a pair of these levels."""
+        """The score that :meth:`weigh` makes from such sums for a pair with these levels."""
         pattern = self._patterns.get(levels) or self._pattern(levels)
         stranger, household, tied, ties, weak, slight = sums
         facts, comparable = (weak, len(pattern.telling), slight), pattern.plain.comparable
@@ -355,7 +355,7 @@ class Weigher:
     def _summed(
         self, pattern: Pattern, a: Content, b: Content, generic: Callable[[str], bool]
     ) -> tuple[int, int, int, tuple[str, ...], int, int]:
-        """What the pattern and the agreeing values come to, as :class:`Sums` names it."""
+        """The sums of the pattern and the agreeing values; see :class:`Sums`."""
         stranger, household, groups = pattern.stranger, pattern.household, pattern.groups
         ties: list[str] = []
         tied, periods = 0, apart(a, b)
@@ -382,10 +382,10 @@ class Weigher:
         return stranger, household, tied, tuple(ties), len(groups), slight
 
     def whole(self, a: Content, b: Content, levels: tuple[str, ...], generic: Callable[[str], bool]) -> Score:
-        """What two groups weigh if each is one content that says all it says.
+        """The score of two groups, each as one content with everything it says.
 
-        They have to outweigh a home by themselves: that who meets by a key is oftener one person than two of
-        a home speaks for no groups that were heard pair by pair, and kept apart.
+        Against a home it is taken without the prior: that a pair found by a key is more often one person than
+        two of one home is no argument for groups that were compared pair by pair, and kept apart.
         """
         sums = self.sums(a, b, levels, generic)
         score = self.made(levels, sums)
@@ -401,10 +401,10 @@ class Weigher:
         untied: int,
         people: tuple[int, int, bool],
     ) -> Score:
-        """The score of two sums: the smaller with its prior, and what it says without.
+        """The score of two sums: the smaller one with its prior, and what it is without.
 
-        ``facts`` are how many groups speak for the pair, how many of these against a home too, and what the
-        strongest says of those that are none.
+        ``facts`` are how many groups speak for the pair, how many of these against a home too, and the
+        strongest of those that are no fact.
         """
         to_beat = stranger + self._prior_stranger
         at_home = household + self._prior_household
@@ -420,13 +420,12 @@ class Weigher:
         generic: Callable[[str], bool],
         periods: Callable[[str, str], int],
     ) -> tuple[int, tuple[str, ...]]:
-        """What speaks for two people of one home against two strangers, and the identifiers that tie them.
+        """The weight of two people of one home against two strangers, and the identifiers that tie them.
 
-        The third class of the model, turned round: what a level says for one person and against strangers,
-        less what it says for one person and against a home. The fields named are those of shared values
-        that count, link somebody, and are worth little against a home; ``periods`` says of a field and a
-        value how far apart the two were seen with it. What people share at work is left out, for
-        colleagues share landlines too.
+        The weight of a level for one person against strangers, minus its weight for one person against a
+        home. The fields returned are those of shared values that count, link somebody, and weigh little
+        against a home; ``periods`` says for a field and a value how far apart the two were seen with it. What
+        people share at work is left out, because colleagues share landlines too.
         """
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
@@ -464,7 +463,7 @@ class Weigher:
     def evidence(
         self, a: Content, b: Content, levels: Sequence[str], rival: str, generic: Callable[[str], bool]
     ) -> tuple[Evidence, ...]:
-        """Each comparison that said something, with its weight against the rival named; sums to the score."""
+        """Each comparison that says something, with its weight against the rival; they sum to the score."""
         said, periods = [], apart(a, b)
         listed = self._pattern(tuple(levels)).listed if rival == "stranger" else ()
         rare = dict(zip((field for field, _ in listed), rarities(a, b, listed), strict=True))

@@ -18,50 +18,49 @@ __all__ = ["Estimate", "estimate"]
 
 ROUNDS = 60
 SETTLED = 1e-5
-"""Share of the matches by which they may still move when estimation ends before its last round."""
+"""Share of the matches by which their number may still change when estimation ends early."""
 
 PRIOR = 20.0
-"""Pairs that each list of chances is worth before anything is counted.
+"""The number of pairs that the believed chances of each comparison count as, before anything is counted.
 
-Of a few hundred matches a level that is met five times teaches little; of a hundred thousand nothing is
-lost.
+Among a few hundred matches a level that is met five times teaches little; among a hundred thousand, twenty
+pairs make no difference.
 """
 
 AS_BORNE = 100.0
-"""Pairs that the shares of common and rare values are worth among those of one person or one home.
+"""The number of pairs that the shares of common and rare values count as, for one person and for one home.
 
-Whether a value is rare says nothing of how often it is mistyped, so they agree on rare ones as often as
-people bear them. A small base would otherwise learn from three pairs what a rare name weighs.
+Rare values are mistyped as often as common ones, so such pairs agree on rare values as often as people have
+them. Otherwise a small base would learn from three pairs what a rare name weighs.
 """
 
 FEW = 1_000
-"""Contents from which records show that there are no homes among them."""
+"""From so many contents on, the records can show that there are no homes among them."""
 
 TELLING = 0.025
-"""What homes explain of each proposed pair, in nats, from which on they are told in a small base too; and
-what they explain more without the bounds of families, from which on they need not keep them."""
+"""If homes explain so much of each proposed pair, in nats, they are kept in a small base too; and if they
+explain so much more without the bounds of families, the bounds are dropped."""
 
 UNSEEN = 0.5
-"""Random pairs that each level is granted beyond those that show it (Jeffreys, 1946).
+"""Random pairs added to the count of each level (Jeffreys, 1946).
 
-So no level is ruled out that a sample happens not to hold, and one pair more or less never moves a chance by
+So no level is impossible because a sample did not show it, and one pair more or less never moves a chance by
 more than a factor of three, however rare the level is.
 """
 
 KIN = 4
-"""How many times more twins and names handed on than believed there may be."""
+"""How many times more twins, and names handed on in a family, there may be than believed."""
 
 ANEW = 5
-"""Rounds after which the strata are weighed anew: they move slowly."""
+"""Rounds after which the strata are weighed again: they change slowly."""
 
 
 @attrs.frozen
 class Estimate:
     """The chances of each symbol in the three classes, and how many pairs each class explains.
 
-    ``households`` is 0 where two people of one home explained nothing that the other two classes do
-    not; ``granted`` are then those they would explain, though too few to be sure of. ``capped`` are the
-    symbols held at a bound.
+    ``households`` is 0 if the class of two people of one home was not kept; then ``granted`` are the pairs
+    that it would have explained, too few to be sure of. ``capped`` are the symbols that reached a bound.
     """
 
     same: tuple[float, ...]
@@ -81,21 +80,21 @@ class Estimate:
 
 
 def estimate(observed: Observed, belief: Belief) -> Estimate:
-    """The likeliest chances: three classes, or two where homes explain too little to be believed in.
+    """The likeliest chances: of three classes, or of two if homes explain too little to be a class.
 
-    Homes are kept if the likelihood they add outweighs what they add in chances to be chosen, by the
-    criterion of Schwarz (1978), or by that of Akaike (1974) where they explain much of each pair. Few records
-    cannot show that there are no homes; there they are kept where not mixed up with persons. Expectation
-    and maximisation is that of Dempster, Laird and Rubin (1977) on counts of patterns; the class of
-    strangers is held to the whole population, of which proposed pairs are a small part.
+    Homes are kept if the likelihood they add justifies their additional parameters, by the criterion of
+    Schwarz (1978), or by that of Akaike (1974) if they explain much of each pair. Few records cannot show
+    that there are no homes; there homes are kept if they are not mixed up with persons. Expectation and
+    maximisation is that of Dempster, Laird and Rubin (1977) on counts of patterns; the class of strangers
+    is estimated from the whole population, of which proposed pairs are a small part.
 
-    What homes may share is bounded by what is believed of families. Where they explain nothing, or reach a
-    bound, homes without bounds are tried, and circles: who shares a firm's telephone shares no family name.
-    The likelier is told if it explains much of each pair; a large base, whose bounds keep it from mistakes
-    that look likely, shows little of that. Where homes are shown and persons differ too often in what is
-    theirs alone, they are held to what is believed of them; and where persons alone reach a bound in it, they
-    and homes are weighed under a narrower one. Costs about 60 passes over the patterns, twice, or up to seven
-    times.
+    What homes may share is bounded by what is believed of families. If homes explain nothing, or reach a
+    bound, two other classes are tried: homes without bounds, and circles (people who share a firm's
+    telephone but no family name). The likelier one is used if it explains much more of each pair; in a
+    large base, where the bounds prevent plausible mistakes, it rarely does. If there are homes and persons
+    differ too often in personal facts, the believed chances are used for these; if persons alone reach a
+    bound there, persons and homes are estimated under a narrower one. Costs about 60 passes over the
+    patterns, twice, or up to seven times.
     """
     sheets = _sheets(observed, len(belief.same))
     three = _Run(observed, belief, sheets, homes=True).run()
@@ -118,11 +117,11 @@ def estimate(observed: Observed, belief: Belief) -> Estimate:
 
 
 def _held(two: Estimate, belief: Belief, observed: Observed, sheets: _Sheets) -> Estimate | None:
-    """Homes, if they explain more than persons alone where both are held to what persons beside homes may be.
+    """Homes, if under the narrower bounds for persons they explain more than persons alone.
 
-    Tried where persons alone reach a bound in what is theirs: two of one telephone who bear different first
-    names pass for one person of two names as easily as for two of a home, until persons must not bear so
-    many. Names that are badly typed look the same in a few pairs, so these must show it by Schwarz.
+    Tried if persons alone reach a bound in personal facts: two people with one telephone and different first
+    names look like one person with two names as much as like two of a home, until persons may not have so
+    many. A few pairs with badly typed names look the same, so the criterion of Schwarz must show it.
     """
     if two.capped.isdisjoint(belief.most_same):
         return None
@@ -135,10 +134,10 @@ def _held(two: Estimate, belief: Belief, observed: Observed, sheets: _Sheets) ->
 
 
 def _beside_homes(found: Estimate, belief: Belief, observed: Observed, sheets: _Sheets) -> Estimate:
-    """The estimate, made anew where persons differ in what is theirs alone more often than they may.
+    """The estimate, made again if persons differ in personal facts more often than they may.
 
-    They are then held to what is believed, for the records show nothing of it: two who agree on all but a
-    first name are one person of two names or two of a home, and either explains as much.
+    Then the believed chances are used, because the records cannot show it: two records that agree on
+    everything but a first name are one person with two names or two of a home, and both explain as much.
     """
     bounded = beside_homes(belief)
     if any(found.same[number] >= most for number, most in bounded.most_same.items()):
@@ -147,7 +146,7 @@ def _beside_homes(found: Estimate, belief: Belief, observed: Observed, sheets: _
 
 
 def _price(observed: Observed, belief: Belief) -> float:
-    """How much likelier, in nats, homes must make what is seen to be a class of their own."""
+    """By how much, in nats, homes must raise the likelihood to be a class of their own."""
     told = max(float(_free(belief)), TELLING * sum(observed.proposed.values()))
     return min(_schwarz(observed, belief), told)
 
@@ -158,7 +157,7 @@ def _schwarz(observed: Observed, belief: Belief) -> float:
 
 
 def _free(belief: Belief) -> int:
-    """The chances a class of homes may choose."""
+    """The number of free parameters of a class of homes."""
     return sum(len(group) - 1 for group in belief.groups if not belief.tied[group[0]]) + 1
 
 
