@@ -1,4 +1,4 @@
-"""Says which contents a step touches beyond those handed in: who lost a tie or keeps other ones."""
+"""Says which contents a step touches beyond those handed in: those that lost a tie or keep other ties."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Touch"]
 
 
 class Touch:
-    """What some contents that came, went or meet others now change for those around them.
+    """What contents that came, went or now meet others change for the contents around them.
 
-    ``before`` and ``after`` are the ties before and after the step; ``known`` says of a content whether it
-    stood in a knot, ``flipped`` are the keys whose reach is another now. ``lasting`` tells, once
-    :meth:`tied_otherwise` was called, that no tie can have been lost.
+    ``before`` and ``after`` are the ties before and after the step; ``known`` says whether a content was in
+    a knot, ``flipped`` are the keys whose reach has changed. After a call of :meth:`tied_otherwise`,
+    ``lasting`` says that no tie can have been lost.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Touch:
         self.lasting = True
 
     def tied_otherwise(self, changed: Iterable[str]) -> set[str]:
-        """The contents that may be tied otherwise than before; ``changed`` came, went or meet others."""
+        """The contents whose ties may have changed; ``changed`` are those that came, went or meet others."""
         changed = sorted(changed)
         found = set(changed)
         for identifier in sorted(self._doubtful(changed)):
@@ -55,15 +55,15 @@ class Touch:
         return found
 
     def _generic_otherwise(self) -> list[str]:
-        """The keys of identifiers that are generic now and were not, or the other way round."""
+        """The keys of identifiers that have become generic, or are no longer generic."""
         before, after = self.before.draft, self.after.draft
         flipped = (key for key in self.flipped if key[0] == IDENTIFIER)
         return [key for key in flipped if bool(before.reach(key)) != bool(after.reach(key))]
 
     def kept_otherwise(self, changed: Iterable[str]) -> Iterator[str]:
-        """Those in a knot who have a tie more or less, or keep other ties than before, some repeatedly.
+        """Contents in a knot that have gained or lost a tie or keep other ties than before; some repeatedly.
 
-        ``changed`` are all that may be tied otherwise.
+        ``changed`` are all contents whose ties may have changed.
         """
         ring: set[str] = set()
         for digest in changed:
@@ -95,7 +95,7 @@ def _identifiers(draft: Draft, digest: str) -> Iterator[str]:
 
 
 def _contradicted(side: Ties, digest: str) -> Iterator[str]:
-    """The identifiers under which a content contradicts another one that bears it."""
+    """The identifiers under which a content contradicts another content that has them too."""
     draft = side.draft
     for identifier in _identifiers(draft, digest):
         bearers = draft.bearers(IDENTIFIER + identifier)

@@ -1,4 +1,4 @@
-"""What is believed before training: the chances of the price list, roles, and bounds no estimate passes."""
+"""What is believed before training: the chances of the price list, roles, and the bounds of each estimate."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from .pattern import Symbol
 __all__ = ["Belief", "as_believed", "believe", "beside_homes", "circles"]
 
 DIFFERENT_SELF = 0.10
-"""Most that two records of one person differ in what is theirs alone; above, homes have crept in."""
+"""The most that two records of one person differ in a personal fact; above, homes are mixed in."""
 
 BESIDE_HOMES = 4
-"""How many times more than believed they may where homes are a class of their own: beyond it twins have, and
-nothing can be learned of it."""
+"""How many times more often than believed they may differ if homes are a class of their own. Above, twins are
+mixed in, and nothing can be learned."""
 
 DIFFERENT_HOME = 0.40
-"""Most that two of one home differ in what homes share."""
+"""The most that two people of one home differ in what homes share."""
 
 SHARED_AT_HOME, NEAR_AT_HOME = 0.10, 0.05
-"""Most that two of one home have an identifier in common, or nearly, that is one person's."""
+"""The most that two people of one home have an equal, or nearly equal, identifier that is one person's."""
 
 APART_AT_HOME = 1.5
-"""So many times more often than strangers two of one home differ in what is told to tell them apart."""
+"""How many times more often than strangers two of one home differ in what people state to be told apart."""
 
 ALONE = ("", "none")
-"""Conditions of what is made of nothing, or of facts that do not agree."""
+"""Conditions of a fact that is made of no others, or of others that do not agree."""
 
 SLIPS = 4
-"""How many times more often than believed strangers may share an identifier: a slip stays a slip.
+"""How many times more often than believed strangers may share an identifier: it remains a mistake.
 
-Tickets with nothing but a card agree on nothing else, so what they say of cards is nothing: without a bound
-an estimate may take half of them for strangers.
+Tickets with nothing but a card agree on nothing else, so they teach nothing about cards: without
+a bound an estimate may take half of them for strangers.
 """
 
 LEAST = 1e-9
@@ -48,11 +48,11 @@ LEAST = 1e-9
 
 @attrs.frozen
 class Belief:
-    """The start of an estimation, by symbol, and what bounds it.
+    """The start of an estimation, and its bounds, by symbol.
 
-    ``groups`` are the symbols of one comparison under one condition, those of values known in part apart:
-    their chances add up to one.
-    ``tied`` says of a symbol that two of one home show it as strangers do, or by ``kinship`` more;
+    ``groups`` are the symbols of one comparison under one condition, with values known in part in a group
+    of their own; the chances of each group add up to one.
+    ``tied`` says that two people of one home show a symbol as often as strangers do, or by ``kinship`` more;
     ``most_same``, ``most_home``, ``most_apart`` and ``most_stranger`` are bounds, by symbol: the third on how
     often two of one family differ in what families share.
     """
@@ -72,8 +72,8 @@ class Belief:
 def believe(observed: Observed, config: Configuration, comparators: Mapping[str, Comparator]) -> Belief:
     """The belief for the symbols observed; nothing of it is learned, and all of it can be read.
 
-    What a price list says of a level is spread over its rarities as people bear them. A comparison
-    without prices starts from this: one person mostly shows its first level, strangers its last.
+    The chance of a level is divided among its rarities as often as people have such values. A comparison
+    without chances starts from this: one person mostly shows its first level, strangers its last.
     """
     prices = {
         at: _chances(config, comparison, comparators[comparison.comparator].levels)
@@ -106,9 +106,9 @@ def believe(observed: Observed, config: Configuration, comparators: Mapping[str,
 
 
 def beside_homes(belief: Belief) -> Belief:
-    """The belief where homes are a class of their own, which twins and siblings are taken from.
+    """The belief if homes are a class of their own, so that twins and siblings are not taken for one person.
 
-    They agree on all but their first names, so the likeliest is always that they are persons of two names.
+    They agree on all but their first names, so without a bound one person with two names is likelier.
     """
     most = {
         number: min(most, BESIDE_HOMES * belief.same[number]) for number, most in belief.most_same.items()
@@ -117,15 +117,15 @@ def beside_homes(belief: Belief) -> Belief:
 
 
 def as_believed(belief: Belief) -> Belief:
-    """The belief where persons differ in what is theirs alone no more often than believed."""
+    """The belief if persons differ in personal facts no more often than believed."""
     most = {number: min(most, belief.same[number]) for number, most in belief.most_same.items()}
     return attrs.evolve(belief, most_same=most)
 
 
 def circles(belief: Belief, observed: Observed) -> Belief:
-    """The belief where those who share a telephone or an address are a firm or a club, and no family.
+    """The belief if people who share a telephone or an address are a firm or a club, and no family.
 
-    They bear family names as strangers do, and no bound of a family's holds for them.
+    Their family names are as different as those of strangers, and no bound for families applies.
     """
     kin = {at for at, one in enumerate(observed.comparisons) if one.comparator == "family_name"}
     household = tuple(
@@ -136,7 +136,7 @@ def circles(belief: Belief, observed: Observed) -> Belief:
 
 
 def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str]) -> Chances:
-    """What a price list says of a comparison: of its field, of fields compared alike, or a guess."""
+    """The chances of a comparison: from the price list for its field or comparator, or a guess."""
     listed = shipped_prices()
     space = config.namespaces.get(comparison.field)
     if space is not None:
@@ -153,9 +153,9 @@ def _chances(config: Configuration, comparison: Comparison, levels: Sequence[str
 
 
 def _tied(config: Configuration, comparison: Comparison, unlike: Chance | None) -> bool:
-    """Whether it is a person's own: people of one home draw their first names and birthdays apart.
+    """Whether it is a personal fact: people of one home have first names and birthdays like strangers.
 
-    Not what is told to tell them apart: senior and junior are of one home.
+    Not what people state to be told apart: senior and junior are of one home.
     """
     if unlike is not None and unlike.household > APART_AT_HOME * unlike.stranger:
         return False
@@ -175,7 +175,7 @@ def _spread(observed: Observed, symbol: Symbol, prices: Chances) -> Chance:
 def _most_same(
     observed: Observed, last: Mapping[int, str], tied: Sequence[bool]
 ) -> Iterator[tuple[int, float]]:
-    """Bounds on how often two records of one person differ in what is theirs alone."""
+    """Bounds on how often two records of one person differ in personal facts."""
     for number, symbol in enumerate(observed.symbols):
         if tied[number] and not symbol.condition and symbol.level == last[symbol.at]:
             yield number, DIFFERENT_SELF
@@ -186,8 +186,8 @@ def _most_home(
 ) -> Iterator[tuple[int, float]]:
     """Bounds on how often two of one home agree in what they rarely share.
 
-    None bounds equal telephone numbers: half of the world's plans do not tell mobiles from landlines, so the
-    records say how many are a home's. Held at a bound, what a home shares would be taken for a person's.
+    Equal telephone numbers have no bound: half of the world's numbering plans do not distinguish mobiles from
+    landlines, so the records show how many belong to homes. With a bound they would be taken for a person's.
     """
     for number, symbol in enumerate(observed.symbols):
         comparison = observed.comparisons[symbol.at]
