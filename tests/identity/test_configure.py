@@ -291,7 +291,7 @@ def test_a_preview_is_of_one_thing_and_uses_up_no_id():
     made.preview(record=Record("crm", "1", {"name": "Anna Michu"}))
     made.add(Record("crm", "1", {"name": "Anna Michu"}))
     assert made.customer_of("crm", "1").id == "b"
-    with pytest.raises(InputError, match="of one thing"):
+    with pytest.raises(InputError, match="exactly one of"):
         made.preview()
     with pytest.raises(InputError):
         made.preview(config=made.config, record=Record("crm", "2", {}))
