@@ -177,13 +177,14 @@ class Stages:
     def joinable(self, content: Content, generic: Callable[[str], bool]) -> bool:
         """Whether a content says enough to join its own copy; if not, no evidence ever joins it.
 
-        No other content agrees with it on more, so it would fail the same test with
-        any; its records stay apart until a person decides (law L8). Most have fields that are enough whatever
-        their values, or with one identifier that links, and are not weighed.
+        No other content agrees with it on more, so it would fail the same test with any. Its records stay
+        apart until a person decides (law L8). Most contents have fields that are enough whatever their
+        values, or one identifier that links; these are not weighed.
 
-        On more, but not to more profit: that the two were seen at one device speaks for a home, and another
-        may be silent about it. So where an identifier of one person ties the copies, what speaks for a home
-        is left out. Without such a tie all counts: a father and a son of one name share just that.
+        The copy agrees on everything, also on what speaks for two people of one home, such as the same
+        device. A content without the device may weigh more. So if an identifier of one person ties the two,
+        what speaks for a home is left out. Without such an identifier everything counts: a father and a son
+        with the same name agree on exactly these things.
         """
         facts = content.facts
         surely, enough = self.alone.of(tuple(facts))
