@@ -27,6 +27,7 @@ FILES = [
         "Imię;Nazwisko;Miejscowość\nMałgorzata;Dąbrowska;Gdańsk\nŚwiętosława;Piątek;Śrem\nBożena;Król;Kęty\n",
     ),
     ("cp1254", "Adı;Soyadı;Şehir\nAyşe;Yıldız;İstanbul\nÇağla;Öztürk;Muğla\nGülşen;Işık;Eskişehir\n"),
+    ("cp1254", "SİGORTALI ADI;İL;İLÇE\nFİLİZ ÇELİK;İZMİR;ÇİĞLİ\nDENİZ ŞAHİN;DENİZLİ;ÇİVRİL\n"),
     ("mac_roman", "Prénom;Ville\nZoë;Besançon\nFrançois;Nîmes\nHélène;Orléans\nIrène;Sète\n"),
     ("cp850", "Prénom;Ville\nZoë;Besançon\nFrançois;Nîmes\nHélène;Orléans\nIrène;Sète\n"),
     ("cp1251", "Фамилия;Имя;Город\nИванов;Пётр;Москва\nСМИРНОВА;Ольга;Тверь\nЩукин;Юрий;Ярославль\n"),

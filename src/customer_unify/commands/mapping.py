@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapper"]
 
+ROUNDS = 2
+"""So often files are held against each other at most: what is known of the last tells more of the first."""
+
 
 @attrs.frozen
 class Mapper:
@@ -53,17 +56,25 @@ class Mapper:
     def _beside(
         self, config: IdentityConfig, found: Mapping[str, Recognition], holders: Mapping[str, str]
     ) -> IdentityConfig:
-        """Recognise once more, by what the other files hold, whatever a file by itself left unsure."""
-        regions: dict[str, str | None] = {}
+        """Recognise once more, by what the other files hold, whatever a file by itself left unsure.
+
+        Where that told more of a file, all are asked once more: the columns it has now tell more of theirs.
+        """
+        found, told = dict(found), dict[str, Mapping[str, tuple[str, ...]]]()
+        for _ in range(ROUNDS):
+            fields = {source: one.source.fields for source, one in found.items()}
+            if fields == told:
+                break
+            told = fields
+            for source, one in found.items():
+                others = {name: other for name, other in holders.items() if name != source}
+                unsure = one.ignored or one.region in (None, config.region) or "name" in one.source.fields
+                if others and unsure:
+                    found[source] = config.recognise(holders[source], source=source, beside=others)
+                    config = config.with_source(found[source].source)
         for source, one in found.items():
-            others = {name: other for name, other in holders.items() if name != source}
-            unsure = one.ignored or one.region in (None, config.region) or "name" in one.source.fields
-            if others and unsure:
-                one = config.recognise(holders[source], source=source, beside=others)
-                config = config.with_source(one.source)
-            regions[source] = one.region
             self._show(holders[source], one, config)
-        return self._of_one_region(config, regions)
+        return self._of_one_region(config, {source: one.region for source, one in found.items()})
 
     def _of_one_region(self, config: IdentityConfig, shown: Mapping[str, str | None]) -> IdentityConfig:
         """Sources with too few telephone numbers to show a region are read by the one all others show.

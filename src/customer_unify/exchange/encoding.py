@@ -24,7 +24,8 @@ HUMP = re.compile("[а-яёα-ω][А-ЯЁΑ-Ω]")
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüß")
 POLISH, CZECH = frozenset("ąćęłńóśźż"), frozenset("áäčďéěíĺľňóôŕřšťúůýž")
 HUNGARIAN, ROMANIAN = frozenset("áéíóöőúüű"), frozenset("ăâîşţ")
-CROATIAN, TURKISH = frozenset("čćđšž"), frozenset("âçğıöşü")
+CROATIAN, TURKISH = frozenset("čćđšž"), frozenset("âçğıİöşü")
+"""The Turkish capital of i is two signs when it is made small, so it stands among the letters itself."""
 SIGNS = frozenset("°ºª’‘“”«»–—…€£§·´\u00a0、。・　")
 """What is no letter and stands in ordinary files all the same."""
 
@@ -108,7 +109,9 @@ def _latin(letters: frozenset[str]) -> Fine:
     def fine(before: str, run: str, behind: str) -> int:
         if len(run) > ROW or (run[0].isupper() and before.islower()):
             return 0
-        return sum(character.lower() in letters or character in SIGNS for character in run)
+        return sum(
+            not letters.isdisjoint((character, character.lower())) or character in SIGNS for character in run
+        )
 
     return fine
 

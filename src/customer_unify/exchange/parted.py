@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -10,6 +11,9 @@ from .mapping import JOINER, parts_of
 from .sample import FEW, HOLDS, Columns
 
 __all__ = ["is_quarter", "is_rest", "put_area_codes"]
+
+COUPLED = re.compile(r"\s*[&+]\s*|\s+(?:und|u\.|and|et|e|y|en|och|og|i)\s+", re.IGNORECASE)
+"""What stands between two people of one family name."""
 
 
 def put_area_codes(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
@@ -40,10 +44,17 @@ def is_quarter(column: str) -> bool:
     return not vocabulary()[1]["quarter"].isdisjoint(words_of(column))
 
 
+def _are_first_names(rest: str) -> bool:
+    """Whether what stands behind a family name is as short as first names of one person are, or of two."""
+    words = [len(one.split()) for one in COUPLED.split(rest)]
+    return words in ([1], [2], [1, 1])
+
+
 def is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:
     """Whether a second line of names holds first names: where it is filled the first line is one word.
 
-    Other firms' second lines are a department, another person, or who looks after the letters.
+    Titles do not count, and of a couple each has first names. Other firms' second lines are a department,
+    another person, or who looks after the letters.
 
     >>> rows = [{"NAME1": "Koch", "NAME2": name} for name in ("Eva", "Jonas", "Anna Maria")]
     >>> is_rest(Columns(["NAME1", "NAME2"], rows), "NAME2", ["NAME1"])
@@ -51,6 +62,11 @@ def is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:
     """
     lines = [parts_of(name, sample.names)[-1] for name in names[:1]]
     told = [(str(row.get(line) or ""), str(row.get(column) or "")) for row in sample.rows for line in lines]
-    both = [(len(first.split()), rest) for first, rest in told if first and rest]
-    alone = [count == 1 and HOLDS["given_name"](rest) and len(rest.split()) <= 2 for count, rest in both]
+    titles = vocabulary()[1]["title"]
+    both = [
+        ([word for word in words_of(first) if word not in titles], rest)
+        for first, rest in told
+        if first and rest
+    ]
+    alone = [len(words) == 1 and HOLDS["given_name"](rest) and _are_first_names(rest) for words, rest in both]
     return len(both) >= FEW and sum(alone) > 0.6 * len(both)

@@ -18,7 +18,7 @@ from .network import networks_of
 from .parted import is_quarter, is_rest, put_area_codes
 from .reference import Extracted, referring
 from .region import region_of
-from .revealed import numbering, of_families
+from .revealed import numbering, of_families, shared_numbers
 from .sample import (
     FEW,
     HOLDS,
@@ -31,7 +31,7 @@ from .sample import (
     is_written_as_phone,
     share,
 )
-from .telling import by_others, by_values
+from .telling import by_others, by_values, of_who_comes_again
 from .whose import REACHED, is_number_of_somebody, of_another, of_the_named
 
 __all__ = ["Found", "Recognition", "recognise"]
@@ -76,10 +76,13 @@ ALIKE = 0.3
 HOUSES = 0.2
 """So many numbers of one or two digits show that none is a postcode."""
 
+TOGETHER: Mapping[str, tuple[str, ...]] = {"reached": REACHED, "called": ("name", "phone")}
+"""What one column holds, one or the other in each row or both: the normaliser of each takes its own."""
+
 BORN = ("birth_year", "birth_month", "birth_day")
 """A birth date in columns of its own, in the order in which it is joined."""
 
-APART = frozenset(["network", *BORN, "reached", "observed_at", "area_code"])
+APART = frozenset(["network", *BORN, *TOGETHER, "observed_at", "area_code"])
 """Roles that are no fields, and are put where they belong once the fields are known."""
 
 
@@ -135,8 +138,8 @@ def recognise(
         roles[column], by[column] = role, "others"
     for column, role in _of_the_named(sample, roles).items():
         roles[column], by[column] = role, "header"
-    for column in list(of_another(sample.names, roles)):
-        del roles[column]
+    for column in [*of_another(sample.names, roles), *of_who_comes_again(sample, roles)]:
+        roles.pop(column, None)
     fields = _fields(sample, roles)
     network = _networked(sample, roles, fields)
     flags, key = _flags(sample, roles), _key(sample, source, roles)
@@ -290,6 +293,11 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
     """
     taken = set(mine.source.fields)
     for other in beside.files if beside else ():
+        for column, called in shared_numbers(mine, other):
+            field = other.numbered(called) or _kind_of_number(column, called)
+            if field not in taken and not mine.numbered(column):
+                taken.update((field, column))
+                yield field, column, "others"
         for file, to in ((mine, other), (other, mine)):
             column = referring(file, to)
             known = file.numbered(column) or to.numbered(to.source.key) or to.reached(to.source.key)
@@ -304,6 +312,11 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
     for column in numbering(mine, free):
         if fields:
             yield fields.pop(-1 if is_number_of_somebody(column) else 0), column, "values"
+
+
+def _kind_of_number(*headers: str) -> str:
+    """The field of numbers of people: what a source gives them where it says so, else of what they carry."""
+    return "customer_number" if any(map(is_number_of_somebody, headers)) else "document_number"
 
 
 def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -355,9 +368,8 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
 def _put_apart(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
     """Place what reaches somebody, and a birth year for want of a day; take out who only gets the parcel."""
     for column, role in roles.items():
-        if role == "reached":
-            for field in REACHED:
-                fields.setdefault(field, []).append(column)
+        for field in TOGETHER.get(role, ()):
+            fields.setdefault(field, []).append(column)
     born = [column for part in BORN for column, role in roles.items() if role == part]
     if "birth_year" in roles.values() and "birth_date" not in fields:
         fields["birth_date"] = [JOINER.join(born)]

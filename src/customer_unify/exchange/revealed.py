@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from itertools import combinations, islice
+from typing import Any
 
 from .reference import Extracted, Said, cell, is_concluded
 from .sample import DIGIT, are_counts, is_moment, shape_of
 from .whose import is_number_of_somebody
 
-__all__ = ["numbering", "of_families"]
+__all__ = ["numbering", "of_families", "shared_numbers"]
 
 ENOUGH = 10
 """Fewer pairs of rows than these show nothing."""
@@ -22,10 +24,15 @@ TRIED = 500
 ALIKE = 0.9
 """So many values have digits and the usual form, and so many rows with one value bear one name."""
 
+NAMED_ALIKE = 0.8
+"""So many rows of two files with one number bear one name: the other file may write less of it."""
+
 KEPT = 0.6
 """So many rows of one person have one value: documents are renewed, orders are never the same."""
 
 SHORTEST = 5
+
+DIGITS = re.compile(r"\d+")
 
 
 def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
@@ -59,6 +66,47 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
             yield column
 
 
+def shared_numbers(file: Extracted, other: Extracted) -> Iterator[tuple[str, str]]:
+    """Columns of two files with the numbers of the same people: the column here, and the one there.
+
+    Both tests of :func:`numbering` are asked across the files: rows with one number bear one name, and rows
+    of one person, who is known by a telephone or a mailbox of their own, have one number. So an order that
+    a shop and a bank both know is none. Linear in the rows for each pair of columns.
+    """
+    ours, theirs = (_columns_of_numbers(one) for one in (file, other))
+    if not ours or not theirs:
+        return
+    here, there = ([one.said(row) for row in one.rows] for one in (file, other))
+    for column, values in ours.items():
+        for called, given in theirs.items():
+            same = list(_meeting([{value} for value in values], [{value} for value in given]))
+            held = [_named(here[a], there[b]) for a, b in same]
+            if len(held) < ENOUGH or sum(held) < NAMED_ALIKE * len(held):
+                continue
+            own = _meeting([one[1] for one in here], [one[1] for one in there])
+            pairs = [(a, b) for a, b in own if values[a] and given[b] and _named(here[a], there[b])]
+            if len(pairs) >= ENOUGH and sum(values[a] == given[b] for a, b in pairs) >= KEPT * len(pairs):
+                yield column, called
+
+
+def _columns_of_numbers(file: Extracted) -> dict[str, list[str]]:
+    """The columns of a file that nobody knows and whose values may number people, and these values."""
+    columns = (column for column in file.possible() if not is_concluded(column))
+    found = {column: [cell(row, column) for row in file.rows] for column in columns}
+    return {
+        column: values
+        for column, values in found.items()
+        if _are_numbers([value for value in values if value], _length_aside)
+    }
+
+
+def _meeting(here: Sequence[Set[Any]], there: Sequence[Set[Any]]) -> Iterator[tuple[int, int]]:
+    """Pairs of places, here and there, at which the same is said: one for each value, so many at most."""
+    places = {value: at for at, values in enumerate(there) for value in values if value}
+    pairs = ((at, places[value]) for at, values in enumerate(here) for value in values if value in places)
+    return islice(dict.fromkeys(pairs), TRIED)
+
+
 def of_families(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
     """Those of the columns of which one value is said by rows of different people as often as not.
 
@@ -87,14 +135,19 @@ def _within(one: Set[str], other: Set[str]) -> bool:
     return fewer <= more
 
 
-def _are_numbers(values: Sequence[str]) -> bool:
+def _are_numbers(values: Sequence[str], alike: Callable[[str], str] = str) -> bool:
     """Whether values are written alike, with digits, and are neither amounts nor times."""
-    possible = [value for value in values if len(value) >= SHORTEST and DIGIT.search(value)]
+    possible = [alike(value) for value in values if len(value) >= SHORTEST and DIGIT.search(value)]
     least = ALIKE * len(values)
-    if len(possible) < least or are_counts(values) or is_moment(values[0]):
+    if len(values) < ENOUGH or len(possible) < least or are_counts(values) or is_moment(values[0]):
         return False
     usual = shape_of(possible)
     return sum(shape_of([value]) == usual for value in possible) >= least
+
+
+def _length_aside(value: str) -> str:
+    """A number with one digit for several: states count on, and older people have shorter numbers."""
+    return DIGITS.sub("9", value)
 
 
 def _equal(values: Sequence[str], each: int = ENOUGH) -> Iterator[tuple[int, int]]:

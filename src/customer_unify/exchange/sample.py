@@ -21,6 +21,7 @@ __all__ = [
     "Columns",
     "are_addresses",
     "are_births",
+    "are_called",
     "are_counted_up",
     "are_counts",
     "are_firms",
@@ -51,6 +52,8 @@ POSTCODE = re.compile(
 """As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
 Portugal, the Netherlands."""
 WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/| & )[^\W\d_]{1,31}){1,5}\.?")
+DIALLED = re.compile(r"\+?\(?\d[\d .()/*-]{7,20}\d\)?")
+"""A telephone number within a text, some of its digits hidden or not."""
 BARE = re.compile(r"[1-9]\d{10,14}")
 TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
@@ -64,8 +67,9 @@ HOUSE = re.compile(r"(?<![\w-])\d{1,5}(?:[ -]?[a-z])?(?![\w])", re.IGNORECASE)
 DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]{3,}")
 LONGEST_ADDRESS, LONGEST_NUMBER = 300, 30
-LONGEST_HERE = 13
-"""Digits of a telephone number as it is dialled within a country, the nought before it among them."""
+LEAST_ABROAD, LONGEST_HERE = 9, 13
+"""Digits of a telephone number with all that belongs to it, at least; and as it is dialled within a country,
+the nought before it among them, at most."""
 PERSONAL = re.compile(
     r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]"
     r"|[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d",
@@ -256,6 +260,24 @@ def are_names(values: Column) -> bool:
     """Whether values are written like whole names, and not like the few kinds of customers there are."""
     bare = [ASIDE.sub("", value).strip() for value in values]
     return len(set(values)) * 5 >= len(values) and share(bare, WHOLE_NAME.fullmatch) >= 0.8
+
+
+def are_called(values: Column) -> bool:
+    """Whether values are names with a telephone number beside each, as payment services tell who paid.
+
+    >>> are_called(["254722000321 - JANE WANJIKU", "0711 000 322 Peter Otieno", "John Kamau (0722000323)"])
+    True
+    """
+    return len(set(values)) * 5 >= len(values) and share(values, _is_called) >= 0.8
+
+
+def _is_called(value: str) -> bool:
+    """Whether a value is a whole name and a telephone number, and nothing else."""
+    found = DIALLED.search(value[:LONGEST_ADDRESS])
+    if found is None or sum(sign.isdigit() or sign == "*" for sign in found.group()) < LEAST_ABROAD:
+        return False
+    rest = (value[: found.start()] + " " + value[found.end() :]).strip(" -–:,;/()")
+    return WHOLE_NAME.fullmatch(rest) is not None
 
 
 def are_firms(values: Column) -> bool:

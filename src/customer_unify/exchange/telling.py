@@ -14,6 +14,7 @@ from .sample import (
     Columns,
     are_addresses,
     are_births,
+    are_called,
     are_counted_up,
     are_firms,
     are_names,
@@ -27,7 +28,7 @@ from .sample import (
 )
 from .whose import NAMES, REACHED, is_of_one_of_several, is_of_second, says_whose
 
-__all__ = ["by_others", "by_values"]
+__all__ = ["by_others", "by_values", "of_who_comes_again"]
 
 ECHOED = 0.3
 """Of a column of names so many rows are said again by the mailbox beside; of another column, next to none."""
@@ -37,6 +38,10 @@ ABROAD = 0.2
 
 ROUND = 0.8
 """So many numbers of thousands are amounts: of towns few are large."""
+
+STRANGERS, AGAIN = 0.2, 0.9
+"""In so many rows two columns have different names, and the one has so many times as many names as the other
+at most: a row is of the guest, and not of who brought several."""
 
 FEWER = 10
 """Where no two rows share a number, and there are so many times fewer towns, it is no postcode."""
@@ -55,6 +60,7 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
         proofs["national_id"] = share(values, is_personal) >= 0.8 and len(set(values)) > 1
         proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
+        proofs["called"] = known.isdisjoint(NAMES) and are_called(values)
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
             proofs["birth_date"] = are_births(values)
@@ -75,7 +81,7 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         if role:
             found[column] = role
             known.add(role)
-    if not known & NAMES and (name := _echoed(sample, {**roles, **found})):
+    if not known & {*NAMES, "called"} and (name := _echoed(sample, {**roles, **found})):
         found[name] = "name"
     return found
 
@@ -110,6 +116,42 @@ def _are_postcodes(sample: Columns, values: Sequence[str], roles: Mapping[str, s
     return not are_counted_up(values) and max(towns, default=different) * FEWER >= different
 
 
+def of_who_comes_again(sample: Columns, roles: Mapping[str, str]) -> list[str]:
+    """The columns of whole names that are of somebody else: who stands in the rows of several people.
+
+    Where tickets name a guest and the one who registered, or lists a child and a parent, both are people and
+    only one is who the row is of: of him there is a row, the other comes again. Names in other letters are
+    not compared; a name that only has more words than the other is the same person's.
+    """
+    names = [column for column, role in roles.items() if role == "name"]
+    if len(names) < 2:
+        return []
+    said = {
+        column: [frozenset(words_of(str(row.get(column) or ""))) for row in sample.rows] for column in names
+    }
+    own = max(names, key=lambda column: len(set(said[column])))
+    return [column for column in names if column != own and _are_others(said[own], said[column])]
+
+
+def _are_others(own: Sequence[Set[str]], further: Sequence[Set[str]]) -> bool:
+    """Whether names beside others are those of other people, who come again."""
+    both = [
+        (one, other)
+        for one, other in zip(own, further, strict=True)
+        if one and other and _are_comparable(one, other)
+    ]
+    if len(both) < FEW * FEW or sum(not one <= other and not other <= one for one, other in both) < (
+        STRANGERS * len(both)
+    ):
+        return False
+    return len({other for _, other in both}) < AGAIN * len({one for one, _ in both})
+
+
+def _are_comparable(one: Set[str], other: Set[str]) -> bool:
+    """Whether two names are both in Latin letters, or neither is."""
+    return all(map(str.isascii, one)) == all(map(str.isascii, other))
+
+
 def by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> dict[str, str]:
     """Columns known by what other files hold: numbers of people, and names where none was found here."""
     found: dict[str, str] = {}
@@ -120,7 +162,7 @@ def by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> d
         if role and role not in known:
             found[column] = role
             known.add(role)
-    if not known & NAMES:
+    if not known & {*NAMES, "called"}:
         free = [name for name in free if name not in found and not is_of_second(name)]
         named = [(beside.named(sample.values[name]), name) for name in free]
         share_of, column = max(named, default=(0.0, ""), key=lambda one: one[0])

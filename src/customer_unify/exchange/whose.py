@@ -124,27 +124,37 @@ def of_the_named(columns: Sequence[str], roles: Mapping[str, str]) -> list[tuple
     [('Beekeeper phone', 'phone')]
     >>> of_the_named(["Keeper First Name", "Keeper Last Name", "Hive"], {})
     [('Keeper First Name', 'given_name'), ('Keeper Last Name', 'family_name')]
+    >>> of_the_named(["Prénom stagiaire", "Nom stagiaire", "Stage"], {})
+    [('Prénom stagiaire', 'given_name'), ('Nom stagiaire', 'nom')]
     """
     bearers = [words_of(column) for column, role in roles.items() if role == "name" and not role_of(column)]
     if NAMES.isdisjoint(roles.values()):
         bearers += _bearers(columns)
     free = [(column, words_of(column)) for column in columns if column not in roles]
     rests = [
-        (column, role_of(" ".join(said[len(bearer) :])))
+        (column, role_of(" ".join(rest)))
         for bearer in bearers
         for column, said in free
-        if bearer and len(said) > len(bearer) and said[: len(bearer)] == bearer
+        if bearer and (rest := _without(said, bearer))
     ]
     return [(column, role) for column, role in rests if role and role != "source"]
 
 
+def _without(said: Sequence[str], bearer: Sequence[str]) -> Sequence[str]:
+    """The words of a header without the bearer before or behind them; none where the bearer is at no end."""
+    many = len(bearer)
+    return said[many:] if said[:many] == bearer else said[:-many] if said[-many:] == bearer else ()
+
+
 def _bearers(columns: Sequence[str]) -> list[list[str]]:
-    """The one word nobody knows that stands before a given and a family name: no firm has a first name."""
+    """The one word nobody knows that stands at a given and a family name: no firm has a first name."""
     parts: dict[str, set[str]] = {"given_name": set(), "family_name": set()}
-    for first, *rest in filter(None, map(words_of, columns)):
-        role = role_of(" ".join(rest))
-        if role in parts and not is_known(first):
-            parts[role].add(first)
+    for words in filter(None, map(words_of, columns)):
+        for word, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+            role = role_of(" ".join(rest))
+            part = "family_name" if role == "nom" else "given_name" if role == "nombre" else role
+            if part in parts and not is_known(word):
+                parts[part].add(word)
     both = parts["given_name"] & parts["family_name"]
     return [[word] for word in both] if len(both) == 1 else []
 
