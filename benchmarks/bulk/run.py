@@ -8,11 +8,14 @@ truth in ``person_id``, which no side is given. A generator is called with ``--r
 PYTHON is the interpreter in which Splink is installed; without it ours stands alone. Each repetition runs all
 sides one after the other; the first is thrown away as a warm-up where there are several. CPU seconds and
 their ratio are what to read; wall seconds are true on a quiet machine only: its load stands beside them.
+The library is compiled to bytecode before the first run, as an installer leaves it and Splink: where an
+environment forbids Python to write bytecode, every run of ours would compile all of its modules again.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import csv
 import json
 import os
@@ -141,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.peers:
         sides["splink"] = [chosen.peers, str(HERE / "splink_peer.py")]
     found = {}
+    compileall.compile_dir(SOURCES, quiet=1)
     with tempfile.TemporaryDirectory() as made:
         for seed in (chosen.seed or [7]) if chosen.generator else ():
             data = Path(made) / f"{chosen.records} of seed {seed}.csv"

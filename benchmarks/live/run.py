@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import gc
 import json
 import os
@@ -56,7 +57,8 @@ def surroundings() -> dict[str, str]:
 
 
 def start(times: int) -> Figures:
-    """A fresh process to its first ``add``, over bare Python, and what it loads."""
+    """A fresh process to its first ``add``, over bare Python, compiled as when installed, and what it loads."""
+    compileall.compile_dir(SOURCES, quiet=1)
     bare, first = cost("pass", times), cost(FIRST, times)
     said = subprocess.run(
         [sys.executable, "-c", FIRST + SAY_WHAT_IS_LOADED],
