@@ -57,7 +57,7 @@ def surroundings() -> dict[str, str]:
 
 
 def start(times: int) -> Figures:
-    """A fresh process to its first ``add``, over bare Python, compiled as when installed, and what it loads."""
+    """A fresh process to its first ``add``, over bare Python, compiled as installed, and what it loads."""
     compileall.compile_dir(SOURCES, quiet=1)
     bare, first = cost("pass", times), cost(FIRST, times)
     said = subprocess.run(
