@@ -1,9 +1,11 @@
-"""Romanisation of scripts that letter by letter cannot be read: Greek, Ukrainian, Indic, kana, Thai."""
+"""Romanisation of scripts that letter by letter cannot be read: Greek, Ukrainian, Indic, kana and others."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+
+from .mainland import burmese, khmer, lao, thai
 
 __all__ = ["romanised"]
 
@@ -209,39 +211,19 @@ def _greek(text: str) -> str:
     return text
 
 
-_END = "(?![\u0e00-\u0e7f])"
-_THAI = (
-    ("[ก-ฮ][\u0e34\u0e38]?\u0e4c", ""),  # a letter with the sign of silence
-    ("([เแโใไ])([ก-ฮ](?:(?<=[กขคตทปผพ])[รล])?)", r"\2\1"),  # vowels written before what they are said behind
-    (f"รร{_END}", "ัน"),
-    ("รร", "ั"),
-    (f"[ญณรลฬ]{_END}", "น"),
-    (f"[จชซฌฎฏฐฑฒดตถทธศษส]{_END}", "ต"),
-    (f"[บปพฟภ]{_END}", "ป"),
-    ("ญ(?=[ก-ฮ])", "น"),
-    ("ห(?=[งญนมยรลว][\u0e30-\u0e3a\u0e47-\u0e4e])", ""),  # an h that only sets the tone
-)
-"""What Thai writes otherwise than it is said, in this order; the rest is read letter by letter."""
-
-
-def _thai(text: str) -> str:
-    """A name as the Royal Thai General System hears it, but for the vowels that nobody writes."""
-    for pattern, by in _THAI:
-        text = re.sub(pattern, by, text)
-    return text
-
-
 def romanised(text: str) -> str:
     """``text`` with what takes more than one letter to read in Latin letters; the rest as it is.
 
     Sources: Greek by ELOT 743 (ISO 843 type 2), Ukrainian by the cabinet's resolution 55 of 2010 where a
     letter shows that it is Ukrainian, the scripts of India by the Hunterian system without its marks, kana
     by the modified Hepburn system without long vowels, Thai by the Royal General System as far as it is
-    written. Hebrew and Arabic write no vowels, and none is
-    guessed. Total; linear in the text.
+    written, Khmer and Burmese by sound, as people of Cambodia and Myanmar spell their names, Lao as its
+    passports do. Hebrew and Arabic write no vowels, and none is guessed. Total; linear in the text.
 
     >>> romanised("शर्मा"), romanised("ジョン"), romanised("Олексій"), romanised("Μπούρας")
     ('sharma', 'jon', 'олексii', 'bouρας')
+    >>> romanised("សុភា"), romanised("အောင်မြင့်")
+    ('sophea', 'aungmyint')
     """
     highest = max(text, default="")
     if highest < "\u0370":
@@ -253,7 +235,13 @@ def romanised(text: str) -> str:
     if any("\u0590" <= letter <= "\u05ff" for letter in text):
         text = text.translate(_HEBREW)
     if any("\u0e00" <= letter <= "\u0e7f" for letter in text):
-        text = _thai(text)
+        text = thai(text)
+    if any("\u0e80" <= letter <= "\u0eff" for letter in text):
+        text = lao(text)
+    if any("\u1000" <= letter <= "\u109f" for letter in text):
+        text = burmese(text)
+    if any("\u1780" <= letter <= "\u17ff" for letter in text):
+        text = khmer(text)
     if any("\u0600" <= letter <= "\u06ff" for letter in text):
         text = text.translate(_ARABIC)
     if any("\u0900" <= letter <= "\u0d7f" for letter in text):
