@@ -140,7 +140,7 @@ def _depth(data: dict[str, Any]) -> int:
 
 
 def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+    names = {bool: "true or false", int: "a whole number", float: "a decimal number", str: "text"}
     return (names | {list: "a list", dict: "a table"}).get(type(value), type(value).__name__)
 
 
