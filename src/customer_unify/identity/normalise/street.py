@@ -6,6 +6,7 @@ import re
 
 from ..language import STREET_ENDS, plain, remembered, street_words
 from .address import cut
+from .numbered import house_first, signed
 from .splitter import Facts, Splitter
 from .text import BLANK_WORDS
 
@@ -42,8 +43,9 @@ _BESIDE = re.compile(
 )
 """What stands beside a number: the sign that it follows (N alone may be North), the neighbourhoods Indonesia
 numbers, and Spanish floors (3º A, 9o dcha)."""
-_MARKS = frozenset("/ºª")
+_MARKS = frozenset("/ºª°")
 _WRITTEN = (
+    (re.compile(r"(?i)\bn°"), "no "),
     (re.compile(r"(?i)^\s*c/(?!o\b)\s*"), "calle "),
     (re.compile(r"(?i)\bp\.?\s?º"), "paseo "),
     (re.compile(r"\bM\.?ª"), "Maria "),
@@ -56,6 +58,8 @@ _RANGE = re.compile(r"^([0-9]{1,4})\s*[-/]\s*([0-9]{1,4})(?=,?\s+[a-z])")
 _LETTERS = frozenset("abcdfgh")
 """Letters a house may bear, without those that are directions."""
 _DIRECTED = frozenset({"US", "CA"})
+_FLAT_FIRST = frozenset({"AU", "CA", "NZ"})
+"""Regions where of two numbers before a street the first is a flat's."""
 _REPEAT = frozenset({"bis", "ter", "quater"})
 _DIRECTIONS = {
     "n": "north",
@@ -144,11 +148,14 @@ def _number_first(words: list[str]) -> list[str]:
 def _once(folded: str, region: str) -> str:
     box = _BOX.search(folded)
     rest = _GERMAN.sub(r"\1strasse", _GLUED.sub(r"\1 \2", _BOX.sub(" ", folded)))
-    if region in {"AU", "NZ"}:
+    if region in _FLAT_FIRST:
         rest = _RANGE.sub(r"\2", rest)
     elif region != "US":
         rest = _RANGE.sub(r"\1", rest)
-    parts = [_number_first(_with_letter(_WORD.findall(part), region)) for part in rest.split(",")]
+    rest = house_first(rest, region)
+    parts = [_with_letter(_WORD.findall(part), region) for part in rest.split(",")]
+    if not (parts[0] and _is_number(parts[0][0])):  # else the house has its number, and that of a road stays
+        parts = [_number_first(part) for part in parts]
     # A part that is a house in a street is all that counts: what stands beside it names the building.
     parts = [part for part in parts if _is_street(part)][:1] or parts
     words = _number_first(_expanded([word for part in parts for word in part]))
@@ -176,7 +183,8 @@ def _split_street(value: str, region: str) -> Facts:
     if not _MARKS.isdisjoint(value):
         for short, full in _WRITTEN:
             value = short.sub(full, value)
-    line, facts = cut(_without_units(plain(value)), region)
+    line = _without_units(signed(plain(value))).lstrip(" ,")
+    line, facts = cut(_without_units(signed(line)), region)
     kept = _settled(line, region)
     for _ in range(5):  # what is left may read like an address again
         line, more = cut(kept, region)
