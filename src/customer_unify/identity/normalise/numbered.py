@@ -42,9 +42,10 @@ _KINDS = {
 _DISTRICT = re.compile(r"(?P<house_in_street>[^0-9,]+,\s*[0-9]{1,5}[a-z]?)\s+-\s+[a-z].*")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+[a-z]?(?![a-z0-9])|[0-9a-z]+")
 _WITHIN_WORDS = (
-    "bt bte bus daire dcha dir dp dpto dto eg er esc esq et etaj haus hh hs huis ii iii int interno iv izq "
-    "kat kod korp korpus kv kvartira lejl lgh loc m mf oda of office ofis og pod sc st stg stiege stroenie "
-    "th top tuer tur tv ug vh we"
+    "ajto as bt bte bus byt daire dcha dir dp dpto ds dto dvere dz eg em emelet er esc esq et etaj haus "
+    "hh hs huis ii iii int interno iv izq kat kod korp korpus kv kvartira lejl lgh loc lok lokal m mf "
+    "mieszkanie oda of office ofis og piano pod podlazi sc st stan stg stiege stroenie th top tuer tur "
+    "tv ug vh we"
 )
 _FLATS = frozenset(_WITHIN_WORDS.split())
 """Words for flats, floors, stairs and wings that stand beside the numbers behind that of the house."""
