@@ -1,18 +1,18 @@
-"""Who comes first: a policy one can read, change and prove.
+"""Who comes first: a policy that one can read, change and prove.
 
-The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
-does not know each other::
+The floors of the wing, from top to bottom. A module imports only from floors below its own; modules on one
+floor do not import each other::
 
-    policy | practice                         the joiners: load, standing, rank
-    stand                                     many cases counted, with their standings and their order
+    policy | practice                         load, standing, rank: they join the rest
+    stand                                     counts many cases: their standings and their order
     read | write | schema | proof | tell      the stages of a policy
-    points | tabulate | columns               how points are counted: of one, of many, by arrays
-    queue | reach | steady                    what else is asked of an order
-    custom                                    the orders of help desks
-    signals | value                           the figures of a person
-    situation                                 made of conditions
-    condition | measure | rank                one predicate, one figure, one order
-    rules | preset                            what is data
+    points | tabulate | columns               count points: of one case, of many, by arrays
+    queue | reach | steady                    other questions about an order
+    custom                                    orders of service of help desks
+    signals | value                           figures about a person
+    situation                                 situations, made of conditions
+    condition | measure | rank                a predicate; a figure; an order
+    rules | preset                            data
 """
 
 from typing import TYPE_CHECKING, Any

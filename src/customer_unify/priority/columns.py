@@ -1,4 +1,4 @@
-"""Counts and orders cases that stand in columns, by arrays (extra ``fast``): same terms, same integers."""
+"""Counts and orders cases given as columns, by arrays (extra ``fast``), with the same whole numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Array = Any
 """A numpy array: the library is typed without numpy."""
 
 _SAFE = 2**62
-"""What stays below this fits the arrays; what does not is counted in Python's own integers."""
+"""Numbers below this fit into the arrays; larger ones are counted with Python integers."""
 
 _LONGEST_TABLE = 100_000
 _SHARES = ("activity", "churn", "offline_influence")
@@ -37,14 +37,14 @@ _WHOLES = {
     "status_confidence": (0, 1000, 1000),
     "due_at": (0, _SAFE, 0),
 }
-"""The least, the most and the blank of each column of whole numbers."""
+"""The smallest, the largest and the default value of each column of whole numbers."""
 
 
 @attrs.frozen(eq=False)
 class Order:
-    """A ranking in columns: ``order`` holds the numbers of the rows, first to last; all else is by row.
+    """A ranking in columns: ``order`` has the row numbers in the order of service; all else is by row.
 
-    ``contributions`` are the points of each term that counts and of ``waiting``, zeros included; they sum to
+    ``contributions`` are the points of each term that counts and of ``waiting``, also zeros; they add up to
     ``points``. ``optimistic`` is as in a :class:`~customer_unify.model.Standing`, ``policy`` the digest.
     """
 
@@ -57,7 +57,7 @@ class Order:
     _asks: Callable[[], Array] | None = attrs.field(default=None, repr=False)
 
     def figures(self) -> tuple[Array, ...]:
-        """In the order: band, waiting, points, optimistic points, whether to ask, the points of each term."""
+        """In the order of service: band, waiting, points, optimistic points, whether to ask, each term."""
         *terms, waiting = self.contributions.values()
         rows = _numpy().stack(terms, axis=1)
         assert self._asks is not None
@@ -66,7 +66,7 @@ class Order:
 
 
 def plain(rules: Rules) -> bool:
-    """Whether rules are counted in columns: without conditions, functions or situations."""
+    """Whether columns can count these rules: they have no conditions, functions or situations."""
     return not rules.situations and all(term.when is None and term.count is None for term in rules.counted)
 
 
@@ -82,7 +82,7 @@ def ordered(
 ) -> Order:
     """The rows in the order of the rules. Times are whole microseconds since 1970. O(n log n).
 
-    ``tables`` keeps, by term, what it gives each figure there is: made when first needed.
+    ``tables`` keeps, for each term, the points of every possible figure; a table is made when first needed.
     """
     np = _numpy()
     if not plain(rules):
@@ -127,7 +127,7 @@ def _numpy() -> Any:
 
 
 class _Given:
-    """The columns that were handed in, checked, blank where there is none; shares in thousandths."""
+    """The columns that were handed in, checked; defaults for missing ones; shares in thousandths."""
 
     def __init__(self, np: Any, columns: Mapping[str, Array], rows: int, roles: set[str]) -> None:
         self.np, self.rows, self.roles = np, rows, roles
@@ -154,7 +154,7 @@ class _Given:
         return self._checked(_FLAGS.get(name, False) if column is None else column, name, "b", 0, 1)
 
     def whole(self, column: Array, name: str, least: int, most: int) -> Array:
-        """A column of whole numbers; beyond the largest count is the largest."""
+        """A column of whole numbers; numbers above the largest count become the largest count."""
         numbers = self._checked(column, name, "iu", least, float("inf") if most == LARGEST else most)
         return self.np.minimum(numbers, most).astype(self.np.int64)
 
@@ -172,7 +172,7 @@ class _Given:
 
 
 def _shares(np: Any, given: _Given, certain: bool) -> dict[Of, Array]:
-    """How many millionths count, as :func:`~customer_unify.priority.measure.counted` says of one case."""
+    """How many millionths count, as :func:`~customer_unify.priority.measure.counted` says for one."""
     share = 1000 if certain else np.where(given["proven"], given["confidence"], 0)
     shares = {
         Of.SPEAKER: WHOLE,
@@ -183,12 +183,12 @@ def _shares(np: Any, given: _Given, certain: bool) -> dict[Of, Array]:
 
 
 def _part(points: Array, millionths: Array) -> Array:
-    """So much of the points, rounded down; division is what costs most, and of a whole there is none."""
+    """This share of the points, rounded down. Division costs most, so whole shares are not divided."""
     return points if millionths is WHOLE else points * millionths // WHOLE
 
 
 def _points(np: Any, term: Term, given: _Given, tables: dict[str, Array]) -> Array:
-    """What a term gives each row: looked up in a table of what it gives people, or reckoned like it."""
+    """The points of a term for each row, from a table of all figures or computed in the same way."""
     people, index = _INDEX[term.measure.name](np, term, given)
     if people is None:
         return _reckoned(np, term, index)
@@ -204,7 +204,7 @@ def _table(np: Any, term: Term, people: Iterable[Signals]) -> Array:
 
 
 People = Callable[[], Iterable[Signals]] | Iterable[Signals] | None
-"""Whom a table is made of: those of any data, those of this data, or nobody where it would be too long."""
+"""The signals of a table: all possible ones, those of this data, or none if it were too long."""
 
 Index = Callable[[Any, Term, _Given], tuple[People, Array]]
 
@@ -233,7 +233,7 @@ def _margin(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
 
 
 def _count(name: str) -> Index:
-    """A count that is known, or -1: a table up to where the term is full; else each number once."""
+    """A count, or -1 if unknown: a table up to the figure that gives all points, else each number once."""
 
     def person(number: int) -> Signals:
         return Signals() if number < 0 else _person(**{name: int(number)})
@@ -254,7 +254,7 @@ def _roles(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
 
 
 def _audience(np: Any, term: Term, given: _Given) -> tuple[People, Array]:
-    """By doublings, of which an audience has fifty at most: the exponents of floats, exact up to 2**53."""
+    """By doublings, at most fifty for an audience: the exponents of floats, which are exact up to 2**53."""
     crowds = [0, *(2**doubling for doubling in range(LARGEST.bit_length()))]
 
     def people() -> Iterator[Signals]:
@@ -280,7 +280,7 @@ _INDEX: dict[str, Index] = {
 
 
 def _reckoned(np: Any, term: Term, figure: Array) -> Array:
-    """The points of figures too many for a table; those too large for the arrays one by one."""
+    """The points of figures that are too many for a table; those too large for arrays one by one."""
     span, full = term.maximum - term.minimum, term.full_at
     most = _SAFE // max(1, span) - full
     if term.direction is not Direction.RISING or most <= 0:
@@ -296,7 +296,7 @@ def _reckoned(np: Any, term: Term, figure: Array) -> Array:
 
 
 def _band(np: Any, given: _Given, wait: Array, now: int, by: Promotion) -> Array:
-    """As :func:`~customer_unify.priority.rank.band` says of one case."""
+    """The same as :func:`~customer_unify.priority.rank.bands` for cases."""
     lowest = len(BAND_NAMES) - 1
     entered = lowest - given["urgency"]
     soon = (given["due_at"] > 0) & (entered == lowest) & (given["due_at"] - now <= by.near // MICROSECOND)
@@ -304,19 +304,19 @@ def _band(np: Any, given: _Given, wait: Array, now: int, by: Promotion) -> Array
 
 
 def _apart(rules: Rules, by: Ageing, wait: Array) -> int:
-    """How far apart two bands are in a key: more than points and waiting can make up."""
+    """The distance of two bands in a key: more than points and waiting can add up to."""
     longest = int(wait.max(initial=0))
     return sum(term.maximum for term in rules.counted) * by.window + by.spread * longest + 1
 
 
 def _sorted(np: Any, key: Array, came: Array, ids: Sequence[str]) -> Array:
-    """The rows by key, the least first; equal ones, which are few, by arrival and id."""
+    """The rows by key, the smallest first; rows with equal keys, which are few, by arrival and id."""
     order = np.argsort(key)
     placed = key[order]
     same = np.flatnonzero((placed[1:] == placed[:-1]).astype(bool))
     if not len(same):
         return order
-    # Runs of equal keys: each begins where the one before did not reach.
+    # Runs of equal keys: each begins after the end of the one before.
     for run in np.split(same, np.flatnonzero(np.diff(same) > 1) + 1):
         rows = order[run[0] : run[-1] + 2]
         order[run[0] : run[-1] + 2] = sorted(rows, key=lambda row: (came[row], ids[row]))
@@ -324,7 +324,7 @@ def _sorted(np: Any, key: Array, came: Array, ids: Sequence[str]) -> Array:
 
 
 def _passes(np: Any, order: Array, key: Array, best: Array, came: Array, ids: Sequence[str]) -> Array:
-    """Of each row, whether by its best key it would pass the row before it; equal ones by arrival and id."""
+    """For each row, whether its best key passes the row before it; equal keys by arrival and id."""
     above, behind = order[:-1], order[1:]
     passes = best[behind] < key[above]
     for at in np.flatnonzero((best[behind] == key[above]) & (best[behind] != key[behind])):

@@ -1,4 +1,4 @@
-"""Conditions as a small predicate tree: read, evaluated, and bounded without code or patterns."""
+"""Conditions as a small tree of tests, without code or patterns: reads, evaluates and bounds them."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ _SHARED = (*SHARES, "offline_influence")
 _SIGNALS = (*NUMBERS, "status", "knowledge", "topic", "roles")
 _CHOICES = {"status": [each.value for each in Status], "knowledge": [each.value for each in Knowledge]}
 TEXT_TESTS = ("is", "contains", "starts_with")
-"""What may be asked of a topic: to be one, to hold the words of a phrase, to begin with them."""
+"""Tests of a topic: it is one of these, it contains the words of a phrase, it begins with them."""
 LONGEST_PHRASE = 100
-"""Characters of a phrase that is looked for."""
+"""Characters of a phrase, at most."""
 _LONGEST_TOPIC = 500
-"""Characters of a topic that are looked at (law L19)."""
+"""Characters of a topic that are read (law L19)."""
 _MOST_TEXTS = 100
 
 NOBODY = Customer("", (), Profile({}))
-"""Stands for a speaker who is known to be nobody."""
+"""Stands for a speaker who is no known customer."""
 _JOINS = ("all", "any", "not")
 
 
 def read_condition(table: Table, *, influence: bool = False, depth: int = 0) -> Condition | None:
-    """Read a condition from its table, noting every fault there; ``None`` when it is not usable.
+    """Read a condition from its table and note every fault; ``None`` if it cannot be used.
 
     A leaf is ``{ signal = "tier", at_least = 3 }``, ``{ signal = "status", is = "customer" }``,
     ``{ signal = "knowledge", is = "member" }``, ``{ signal = "topic", contains = "late refund" }`` or
     ``{ signal = "roles", has = "account_decision_maker" }``; leaves are joined by ``{ all = [..] }``,
-    ``{ any = [..] }`` and ``{ not = {..} }``. Only with ``influence`` may it test an audience: what others do
-    is read as it is.
+    ``{ any = [..] }`` and ``{ not = {..} }``. Only with ``influence`` may it test an audience: a practice is
+    read as it is.
     """
     if depth > DEEPEST:
         table.fault("", f"is nested more than {DEEPEST} deep")
-        for key in table:  # nothing is said of what stands in there
+        for key in table:  # faults inside it are not reported
             table.value(key, None)
         return None
     joins = [join for join in _JOINS if join in table]
@@ -89,7 +89,7 @@ def _leaf(table: Table, influence: bool) -> Condition | None:
     if signal in INFLUENCE_SIGNALS:
         for test in ("at_least", "at_most", "is", "has"):
             table.value(test, None)
-        return None  # the gate is named by the reader of the policy, in its own sentence
+        return None  # the reader of the policy reports the gate, in its own sentence
     if signal in NUMBERS:
         return _number(table, signal)
     return _texts(table, signal)
@@ -116,7 +116,7 @@ def _texts(table: Table, signal: str) -> Condition | None:
 
 
 def _phrases(table: Table, test: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The phrases as their words are compared; a pattern is none, so its signs part words as others do."""
+    """The phrases as words to be compared. The signs of a pattern only separate words, like other signs."""
     if any(len(text) > LONGEST_PHRASE for text in texts):
         table.fault(test, f"has a phrase longer than {LONGEST_PHRASE} characters")
         return ()
@@ -127,7 +127,7 @@ def _phrases(table: Table, test: str, texts: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _words(text: str) -> str:
-    """The words of a text, whatever their case and whatever stands between them, one space apart."""
+    """The words of a text in lower case, with one space between them, whatever signs were there."""
     short = text[:_LONGEST_TOPIC].casefold()
     return " ".join("".join(letter if letter.isalnum() else " " for letter in short).split())
 
@@ -156,7 +156,7 @@ Predicate = Callable[[Signals, Customer], bool]
 
 
 def holds(condition: Condition) -> Predicate:
-    """The condition as a function of signals and customer; a signal nobody knows meets no test of it."""
+    """The condition as a function of signals and customer; an unknown signal passes no test."""
     test, signal = condition.test, condition.signal
     if test in _JOINS:
         inner = [holds(part) for part in condition.parts]
@@ -176,7 +176,7 @@ def holds(condition: Condition) -> Predicate:
 
 
 def _speaks(condition: Condition) -> Predicate:
-    """Whether a topic holds the words of a phrase in a row, or begins with them: linear in its length."""
+    """Whether a topic contains the words of a phrase in a row, or begins with them. Linear in its length."""
     phrases = tuple(f" {phrase} " for phrase in sorted(condition.texts))
     begins = condition.test == "starts_with"
 
@@ -198,10 +198,10 @@ def _compare(figure: int | None, condition: Condition) -> bool:
 def certain(
     condition: Condition, statuses: frozenset[str], known: Mapping[str, tuple[int, int]]
 ) -> bool | None:
-    """Whether the condition holds for everybody in a set of people, for nobody (False), or it depends (None).
+    """Whether the condition holds for everybody in a set of people (True), nobody (False), or some (None).
 
-    The set is described by the statuses it may have and by bounds on some of its numbers:
-    interval arithmetic with three truth values.
+    The set is described by the possible statuses and by bounds on some numbers. This is interval
+    arithmetic with three truth values.
     """
     test, signal = condition.test, condition.signal
     if test in _JOINS:
@@ -224,14 +224,14 @@ def certain(
 
 
 def signals_of(condition: Condition) -> frozenset[str]:
-    """Every signal the tree tests."""
+    """Every signal that the tree tests."""
     if condition.test not in _JOINS:
         return frozenset({condition.signal})
     return frozenset().union(*map(signals_of, condition.parts))
 
 
 def roles_of(condition: Condition) -> frozenset[str]:
-    """Every role the tree asks for."""
+    """Every role that the tree tests."""
     if condition.test not in _JOINS:
         return condition.texts if condition.signal == "roles" else frozenset()
     return frozenset().union(*map(roles_of, condition.parts))
@@ -241,7 +241,7 @@ _WORSE_IS_MORE = frozenset({"days_since_failure"})
 
 
 def falls(condition: Condition, *, turned: bool = False) -> tuple[str, ...]:
-    """The signals of which having more could make the condition fail: the term is not monotone in them."""
+    """The signals of which more could make the condition fail, so the term would not be monotone in them."""
     if condition.test in _JOINS:
         inner_turned = turned ^ (condition.test == "not")
         found: list[str] = []

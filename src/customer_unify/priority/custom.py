@@ -1,4 +1,4 @@
-"""The orders that help desks serve in: followers, age, rules that match, a rank set by rules, one field."""
+"""The orders in which help desks serve: followers, age, matching rules, a rank set by rules, one field."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .rules import Condition
 __all__ = ["ORDERS", "Custom", "Matching", "counted", "digested", "read_custom"]
 
 ORDERS = ("audience", "waiting", "rules", "rank", "field")
-"""What a practice may order by, most first."""
+"""What a practice may order by; the largest comes first."""
 
 FIELDS = ("tier", "status", "urgency", "topic")
 """The fields whose values may be mapped to ranks."""
 
 LAST = 100
-"""The rank of who meets no rule; a help desk's ranks run from 1 to this."""
+"""The rank if no rule holds; the ranks of a help desk go from 1 to this."""
 
 _MINUTE = 60_000_000
 _MOST_RULES = 200
@@ -32,7 +32,7 @@ _MOST_RULES = 200
 
 @attrs.frozen
 class Matching:
-    """A rule of a help desk: whom it matches, and what it then weighs or which rank it sets."""
+    """A rule of a help desk: when it holds, and its weight or the rank that it sets."""
 
     name: str
     when: Condition
@@ -41,7 +41,7 @@ class Matching:
 
 @attrs.frozen
 class Custom:
-    """An order of service as data. ``ranks`` are those of the values of ``field``, 0 first."""
+    """An order of service as data. ``ranks`` are the ranks of the values of ``field``, 0 first."""
 
     order_by: str
     rules: tuple[Matching, ...] = ()
@@ -50,7 +50,7 @@ class Custom:
 
 
 def digested(custom: Custom) -> dict[str, Any]:
-    """Everything the order is a function of, as plain data."""
+    """Everything on which the order depends, as plain data."""
     rules = [attrs.asdict(rule, value_serializer=lambda _, __, value: _plain(value)) for rule in custom.rules]
     return {"order_by": custom.order_by, "rules": rules, "field": custom.field, "ranks": custom.ranks}
 
@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
 
 
 def read_custom(data: Mapping[str, Any], origin: str) -> tuple[str, Custom]:
-    """The name and the order in ``data``; ``ConfigurationError`` with all faults, with paths."""
+    """The name and the order in ``data``; ``ConfigurationError`` with all faults and their paths."""
     table = Table(data, origin=origin)
     table.whole("schema_version", 1, least=1, most=1)
     name = table.text("name", "")
@@ -95,7 +95,7 @@ def _rule(table: Table, order_by: str) -> Matching | None:
 
 
 def counted(custom: Custom) -> Callable[[Rankable, datetime], list[Contribution]]:
-    """The contributions of a case under the order: their sum is what it is served by, most first."""
+    """The contributions of a case under the order; the case with the largest sum is served first."""
     return _COUNTS[custom.order_by](custom)
 
 
@@ -139,7 +139,7 @@ def _rank(custom: Custom) -> Count:
 
 
 def _field(custom: Custom) -> Count:
-    """Values that are not mapped come last, as they do in a routing by one field."""
+    """Values without a rank come last, as in a routing by one field."""
     ranks = dict(custom.ranks)
 
     def count(case: Rankable, now: datetime) -> list[Contribution]:

@@ -1,4 +1,4 @@
-"""Reads a term's figure out of signals, as an integer."""
+"""Reads the figure of a term from signals, as a whole number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .rules import Of, Term
 __all__ = ["LARGEST", "WHOLE", "at_risk", "counted", "reader", "thousandths"]
 
 LARGEST = 10**15
-"""Figures above this count as this: a bound on work (law L19)."""
+"""Larger figures count as this one: a bound on work (law L19)."""
 
 WHOLE = 1_000_000
 """Millionths in a whole."""
@@ -24,7 +24,7 @@ Reader = Callable[[People], "list[int] | list[int | None]"]
 
 
 def thousandths(share: float) -> int:
-    """A share as an integer, rounded once, so that nothing is decided in floats.
+    """A share in thousandths, rounded once, so that no decision depends on floats.
 
     >>> thousandths(0.8505)
     850
@@ -33,11 +33,11 @@ def thousandths(share: float) -> int:
 
 
 def counted(of: Of, case: Rankable, *, certain: bool = False) -> int:
-    """How many millionths of its points a term counts for who speaks; ``certain``: were it proven who.
+    """How many millionths of the points of a term count; ``certain``: if it were proved who speaks.
 
-    What is seen counts whole. What is known of a person counts as surely as the speaker is this person, and
-    nothing unless that is proven (law L8); what customers earn, as surely again as the person is a
-    customer (rows 0.9, 0.19).
+    A term of the ``speaker`` counts fully. A term of a ``person`` is multiplied by the confidence that the
+    speaker is this person, and counts nothing unless that is proved (law L8). A term of a ``customer`` is
+    also multiplied by the confidence that the person is a customer (rows 0.9, 0.19).
 
     >>> from datetime import UTC, datetime
     >>> case = Rankable("a", datetime(2026, 1, 5, tzinfo=UTC), confidence=900, status_confidence=800)
@@ -67,9 +67,10 @@ def _loyalty(term: Term) -> Reader:
 
 
 def at_risk(margin: Any, churn: Any) -> Any:
-    """Margin x (1/2 + churn/2), churn in thousandths: value counts also of those who seem safe (row 4.7).
+    """Margin x (1/2 + churn/2), churn in thousandths. So value counts also if a customer seems safe (row
+    4.7).
 
-    Of whole numbers, or of arrays of them.
+    For whole numbers, or for arrays of them.
 
     >>> at_risk(3000, 200)
     1800
@@ -107,7 +108,7 @@ def _offline_influence(term: Term) -> Reader:
 
 
 def _audience(term: Term) -> Reader:
-    """Doublings of the audience; one that shares the topic of the message is worth some more."""
+    """Doublings of the audience; followers who share the topic of the message count for more."""
     more = term.topic_doublings
 
     def sharing(each: Signals) -> int:
@@ -146,10 +147,10 @@ _READERS: dict[str, Callable[[Term], Reader]] = {
 
 
 def reader(term: Term) -> Reader:
-    """The function that reads ``term``'s figure of each of many: monotone in every signal, never negative.
+    """The function that reads the figure of a term for many people: monotone in every signal, never negative.
 
-    ``None`` where nothing is known. Linear in the people, whom it reads one after the other in one loop
-    without a call for each; a fault of a function of the host's is an ``InputError`` that names the term.
+    A figure is ``None`` if nothing is known. Linear in the people, who are read in one loop without a call
+    for each. If a function of the host fails, the ``InputError`` names the term.
     """
     if term.count is not None:
         return _called(term.name, term.count)

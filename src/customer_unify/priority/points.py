@@ -1,4 +1,4 @@
-"""Counts the points of people under the rules, term by term, in integers: of one, or of many at once."""
+"""Counts points by the rules, term by term, in whole numbers: for one case, or for many at once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["Counted", "Counter", "Row", "Tariff"]
 
 _KINDS = tuple(Of)
 MOST_KEPT = 10_000
-"""Most figures, and most contributions, that a term remembers: a bound on memory (law L19)."""
+"""A term remembers at most this many figures and contributions: a bound on memory (law L19)."""
 
 
 class Tariff(dict[int, "Contribution | None"]):
-    """The contributions of one term by points, each made once and shared: there are few. None for nothing."""
+    """The contributions of one term by points; each is made once and shared. ``None`` for no points."""
 
     def __init__(self, term: str, code: str, maximum: int | None = None) -> None:
         super().__init__({0: None})
@@ -30,11 +30,11 @@ class Tariff(dict[int, "Contribution | None"]):
 
     @classmethod
     def of(cls, term: Term) -> Tariff:
-        """That of a term of the rules."""
+        """The tariff of a term of the rules."""
         return cls(term.name, f"priority.measure_{term.measure.name}", term.maximum)
 
     def made(self, points: int) -> Contribution:
-        """A contribution of so many points, nothing included."""
+        """A contribution of this many points; also for none."""
         said = say(self.code, points=points, maximum=self.maximum, term=self.term)
         return Contribution(self.term, points, said)
 
@@ -46,7 +46,7 @@ class Tariff(dict[int, "Contribution | None"]):
 
 
 class _Worths(dict["int | None", int]):
-    """The points of a term by figure, each reckoned once."""
+    """The points of a term by figure; each is computed once."""
 
     def __init__(self, points: Callable[[int | None], int]) -> None:
         super().__init__()
@@ -60,15 +60,15 @@ class _Worths(dict["int | None", int]):
 
 
 Row = tuple[int, ...]
-"""The points of one case, of each term in the order of the policy."""
+"""The points of one case for each term, in the order of the policy."""
 
 
 class Counted(NamedTuple):
-    """Cases with what they earn, a list for each figure, the cases of all lists in one order.
+    """Cases with their points: one list for each figure, all in the same order.
 
-    ``sure`` is the sum of the points: each term times as much of it as counts for who speaks
-    (:func:`~customer_unify.priority.measure.counted`), rounded down. ``optimistic`` is what it would be
-    were it certain who speaks.
+    ``sure`` is the sum of the points. Each term is multiplied by the share that counts for this speaker
+    (:func:`~customer_unify.priority.measure.counted`), and rounded down. ``optimistic`` is what the sum would
+    be if it were certain who speaks.
     """
 
     cases: Sequence[Rankable]
@@ -78,7 +78,7 @@ class Counted(NamedTuple):
 
 
 class _Priced(NamedTuple):
-    """A term ready to count: how its figure is read, what each figure gives, and to whom."""
+    """A term ready to count: how its figure is read, how many points each figure gives, and to whom."""
 
     of: Of
     read: Reader
@@ -86,7 +86,7 @@ class _Priced(NamedTuple):
     when: Predicate | None
 
     def earned(self, cases: Sequence[Rankable], people: Sequence[Signals]) -> list[int]:
-        """The points of each case, as if it were certain who speaks; ``people`` are their signals."""
+        """The points of each case if it were certain who speaks; ``people`` are the signals of the cases."""
         if self.when is None:
             return list(map(self.worths.__getitem__, self.read(people)))
         meet = [self.when(case.signals, case.customer or NOBODY) for case in cases]
@@ -95,9 +95,9 @@ class _Priced(NamedTuple):
 
 
 class Counter:
-    """Counts cases under one set of rules. Holds no case.
+    """Counts cases by one set of rules. It keeps no case.
 
-    What depends on the rules alone is looked up once; each term then goes over many cases in one loop.
+    What depends only on the rules is computed once. Then each term goes over many cases in one loop.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -111,7 +111,7 @@ class Counter:
         ]
 
     def one(self, case: Rankable) -> tuple[int, int, Row]:
-        """Sure points, optimistic points, and those of each term: what :meth:`many` says, of one case."""
+        """Sure points, optimistic points, and those of each term: as :meth:`many`, for one case."""
         signals, customer = case.signals, case.customer or NOBODY
         people, earns = (signals,), customer.status == Status.CUSTOMER
         row = tuple(
@@ -138,12 +138,12 @@ class Counter:
                 yield self._counted(list(compress(cases, earns)), customers=True)
 
     def said(self, row: Row) -> list[Contribution]:
-        """The contributions behind the points of one case; what gave nothing is left out."""
+        """The contributions of one case; terms that gave no points are left out."""
         given = [tariff[points] for tariff, points in zip(self._tariffs, row, strict=True)]
         return [each for each in given if each is not None]
 
     def given(self, columns: Iterable[Iterable[int]]) -> list[list[Contribution | None]]:
-        """The contributions behind points: a list for each term, as the points are; ``None`` for nothing."""
+        """The contributions for columns of points, one list for each term; ``None`` for no points."""
         return [
             list(map(tariff.__getitem__, column))
             for tariff, column in zip(self._tariffs, columns, strict=True)
@@ -166,7 +166,7 @@ class Counter:
         return Counted(cases, sure, optimistic, rows)
 
     def _doubted(self, row: Row, case: Rankable) -> tuple[Row, int]:
-        """So much of the points as counts for who speaks; and their sum, were it certain who does."""
+        """The points that count for this speaker, and the sum if it were certain who speaks."""
         counts = {of: counted(of, case) for of in _KINDS}
         certain = {of: counted(of, case, certain=True) for of in _KINDS}
         optimistic = [
@@ -177,5 +177,5 @@ class Counter:
 
 
 def _certain(case: Rankable) -> bool:
-    """Whether all of what a case earns counts."""
+    """Whether all points of a case count."""
     return case.proven and case.confidence == 1000 == case.status_confidence

@@ -1,4 +1,4 @@
-"""The policy: read, proved, and asked where a person stands and who comes first."""
+"""The policy: loads and proves it, and says where a person stands and who comes first."""
 
 from __future__ import annotations
 
@@ -290,7 +290,7 @@ class PriorityPolicy:
         """
 
         def shown_first(case: Rankable, now: datetime) -> Ranked:
-            # Nobody stands before it, whom proof could bring it to pass.
+            # No case is before it that it could pass with proof.
             return Ranked(1, case.id, stands.alone(case, now, ask=False), case, self._explain)
 
         stands = self._stands
@@ -314,7 +314,7 @@ class PriorityPolicy:
         band = stands.band(case, now)
         fine = place(stands.sure(case), min(case.arrived_at, now), case.id, stands.ageing).fine
         until = turns(case, band, now, stands.promotion, stands.turns)
-        if case.arrived_at > now:  # and does not age yet: its place among others is that of this moment alone
+        if case.arrived_at > now:  # it does not age yet, so its place among others holds only now
             until = now + MICROSECOND
         return (band, fine, case.arrived_at, case.id), until
 

@@ -1,4 +1,4 @@
-"""What others do: orders of service that nobody proved, for ranking and auditing only."""
+"""Practices: orders of service without proof, only for ranking and auditing."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ __all__ = ["Practice"]
 
 @attrs.frozen(eq=False, repr=False)
 class Practice:
-    """An order of service as found, without proof: loaded for the audit, never to drive a desk.
+    """An order of service without proof: for ranking and auditing, never for a desk.
 
-    ``order_by`` is one of what help desks do:
+    ``order_by`` is one of the orders that help desks use:
 
     * ``audience`` -- followers only;
     * ``waiting`` -- oldest first;
-    * ``rules`` -- the weights of all rules that match, summed: a count of rules where each weighs 1;
-    * ``rank`` -- the rank, 1 (first) to 100, that the first matching rule sets;
-    * ``field`` -- one field, its values mapped to ranks, 0 first.
+    * ``rules`` -- the sum of the weights of all rules that hold; without weights, their number;
+    * ``rank`` -- the rank, 1 (first) to 100, that the first rule that holds sets;
+    * ``field`` -- the rank of the value of one field, 0 first.
 
-    Everything is in one band; ties go to who waited longer, then to the id of the case. Rules may test
-    influence, which a policy never may. Two practices are equal when their ``digest`` is.
+    All cases are in one band. If two are equal, the longer wait decides, then the id of the case. Rules may
+    test influence, which a policy never may. Two practices are equal if their ``digest`` is.
 
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -54,12 +54,12 @@ class Practice:
 
     @property
     def order_by(self) -> str:
-        """What it orders by."""
+        """By what it orders."""
         return self.custom.order_by
 
     @property
     def digest(self) -> str:
-        """What identifies this practice: the digest of its rules."""
+        """The digest of its rules, which identifies this practice."""
         plain = json.dumps(digested(self.custom), sort_keys=True, separators=(",", ":"))
         return hashlib.blake2b(f"practice:{plain}".encode(), digest_size=8).hexdigest()
 
@@ -73,12 +73,13 @@ class Practice:
         return hash(self.digest)
 
     def __reduce__(self) -> tuple[type[Practice], tuple[str, Custom]]:
-        """A practice travels between processes as what it was read from."""
+        """A practice goes between processes as its name and its rules."""
         return Practice, (self.name, self.custom)
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> Practice:
-        """The practice in a TOML file or text; ``ConfigurationError`` with all faults, with paths.
+        """Read a practice from a TOML or JSON file or text; ``ConfigurationError`` lists all faults with
+        paths.
 
         >>> practice = Practice.load('''
         ... name = "what our help desk does"
@@ -117,7 +118,7 @@ class Practice:
         confidence: int = 1000,
         status_confidence: int = 1000,
     ) -> Standing:
-        """Where one person stands: followers, minutes waited, rules that match, or a rank, as points."""
+        """Where one person stands. The points are followers, minutes waited, weights of rules, or ranks."""
         now = aware(now, "now")
         arrived_at = arrived_at or now
         case = Rankable("", arrived_at, customer, signals, proven, confidence, due_at, status_confidence)
@@ -129,9 +130,9 @@ class Practice:
         return Standing(0, points, given, now, self.digest, points, points)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
-        """The cases in the order this practice serves them. O(n log n).
+        """The cases in the order in which this practice serves them. O(n log n).
 
-        Raises ``InputError`` when one id names two different cases.
+        Raises ``InputError`` if one id names two different cases.
         """
         now = aware(now, "now")
         stood = [(case, self._standing(case, now)) for case in distinct(cases)]

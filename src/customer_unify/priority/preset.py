@@ -1,4 +1,4 @@
-"""Finds what is shipped with the package by name; the names are those of its files."""
+"""Finds the shipped policies and practices by name; the names are those of their files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PRACTICES = "practices"
 
 
 def names(folder: str) -> tuple[str, ...]:
-    """The names shipped in a folder, sorted.
+    """The names of what is shipped in a folder, sorted.
 
     >>> names(POLICIES), names(PRACTICES)
     (('hotel-airline', 'retail', 'telecom'), ('field', 'followers', 'oldest', 'rank', 'rules'))
@@ -25,7 +25,7 @@ def names(folder: str) -> tuple[str, ...]:
 
 
 def text(folder: str, name: str) -> str:
-    """The TOML of a preset; ``ConfigurationError`` naming those there are when it is none of them."""
+    """The TOML of a preset; ``ConfigurationError`` for an unknown name, listing the known ones."""
     known = names(folder)
     if not isinstance(name, str) or name not in known:
         raise ConfigurationError(

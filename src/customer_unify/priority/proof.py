@@ -17,7 +17,7 @@ from .rules import Family, Of, Rules, Term
 __all__ = ["ACTIVE", "bounds", "breaches", "loyal", "stranger", "tell_proof"]
 
 ACTIVE = 0.5
-"""Activity from which law L14 calls a customer active, whatever the policy calls so."""
+"""The activity from which a customer is active in law L14, whatever the policy says."""
 
 _STRANGERS = frozenset(status.value for status in Status if status is not Status.CUSTOMER)
 _CUSTOMERS = frozenset({Status.CUSTOMER.value})
@@ -25,7 +25,7 @@ _LOYAL = {"tier": (HIGHEST_TIER, HIGHEST_TIER), "activity": (thousandths(ACTIVE)
 
 
 def stranger(term: Term) -> int:
-    """Most points ``term`` can give to a person whose status is not customer, identity certain."""
+    """The most points that ``term`` can give to a person who is no customer and whose identity is certain."""
     if term.of is Of.CUSTOMER:
         return 0
     if term.when is not None and certain(term.when, _STRANGERS, {}) is False:
@@ -34,7 +34,7 @@ def stranger(term: Term) -> int:
 
 
 def loyal(term: Term) -> int:
-    """Least points ``term`` gives to a top-tier active customer, identity certain."""
+    """The fewest points that ``term`` gives to an active top-tier customer whose identity is certain."""
     if term.when is not None and certain(term.when, _CUSTOMERS, _LOYAL) is not True:
         return 0
     if term.measure.family is Family.LOYALTY and term.count is None:
@@ -44,7 +44,7 @@ def loyal(term: Term) -> int:
 
 
 def bounds(rules: Rules) -> tuple[int, int]:
-    """(most of any person who is not a customer, least of any top-tier active customer), waiting aside.
+    """(most points of a person who is no customer, fewest of an active top-tier customer), without waiting.
 
     >>> from customer_unify.priority.rules import Bands, Rules
     >>> from datetime import timedelta
@@ -55,10 +55,10 @@ def bounds(rules: Rules) -> tuple[int, int]:
 
 
 def breaches(rules: Rules) -> list[Fault]:
-    """What keeps the policy from being proved; empty when a stranger never reaches a loyal customer.
+    """Why the policy cannot be proved; empty if a stranger never reaches a loyal customer.
 
-    Equal urgency and equal waiting add the same to both, so only the terms matter. Terms are
-    taken as independent, each at its worst: sound, and linear in the number of terms.
+    Equal urgency and equal waiting add the same to both, so only the terms matter. Each term is taken at its
+    worst, independently of the others. This is safe, and linear in the number of terms.
     """
     most, least = bounds(rules)
     if most < least:
@@ -68,7 +68,7 @@ def breaches(rules: Rules) -> list[Fault]:
 
 
 def tell_proof(rules: Rules, digest: str, passed_within: timedelta, language: str) -> Explanation:
-    """What the policy was let in for: two extreme cases, whose points differ by the weight of the whole."""
+    """Why the policy was accepted: two extreme cases, and by how many points they differ."""
     most, least = bounds(rules)
     hours = f"{passed_within / timedelta(hours=1):g}"
     return Explanation(

@@ -1,4 +1,4 @@
-"""Keeps waiting cases in order while they come and go, without ever sorting them again."""
+"""Keeps waiting cases in order while they come and go, without sorting them again."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _BANDS = len(BAND_NAMES)
 class _Waiting:
     case: Rankable
     number: int
-    """Tells this putting-in from a later one of the same case: what heaps hold of the former is void."""
+    """Distinguishes this entry from later ones of the same case, which make it void."""
     sure: int
 
 
 class Queue:
     """Waiting cases under one policy: put in, take out, ask who is first; always in the order of ``rank``.
 
-    Waiting is linear, so two cases of one band never swap by time alone: a heap a band holds them by a key
-    that is made once. Only a promotion, a deadline or a situation moves a case, at times known beforehand.
-    Made by :meth:`PriorityPolicy.queue`; in the hands of one thread at a time. Time may not run
-    backwards: each call's ``now`` is at least that of the call before.
+    Waiting is linear, so two cases of one band never change places by time alone. So each band has a heap, by
+    a key that is made once. Only a promotion, a deadline or a situation moves a case, at times known before.
+    Made by :meth:`PriorityPolicy.queue`; for one thread at a time. Time may not go backwards: ``now`` of each
+    call is at least that of the call before.
 
     Cost: ``put``, ``take`` and ``drop`` O(log n), counted over all calls; a case is moved at most four times,
     and twice by each situation.
@@ -66,13 +66,13 @@ class Queue:
         return case_id in self._waiting
 
     def __iter__(self) -> Iterator[Rankable]:
-        """The cases, in no order; ``policy.rank(queue, now=now)`` lists them in theirs."""
+        """The cases, in no fixed order; ``policy.rank(queue, now=now)`` lists them in their order."""
         return (waiting.case for waiting in self._waiting.values())
 
     def put(self, case: Rankable, *, now: datetime) -> None:
-        """Put a case in; one of the same id that is there already is replaced: its figures changed.
+        """Put a case in. If one with the same id is there, it is replaced, because its figures changed.
 
-        Raises ``InputError`` for what is no :class:`Rankable`.
+        Raises ``InputError`` for anything that is not a :class:`Rankable`.
         """
         now = self._clock(now)
         kind(case, Rankable, "a case")
@@ -86,12 +86,12 @@ class Queue:
             self._settle(waiting, now)
 
     def put_many(self, cases: Iterable[Rankable], *, now: datetime) -> None:
-        """Put many in."""
+        """Put many cases in."""
         for case in cases:
             self.put(case, now=now)
 
     def drop(self, case_id: str) -> Rankable:
-        """Take a case out wherever it stands. Raises ``UnknownCase`` if it is not there."""
+        """Take a case out, whatever its place. Raises ``UnknownCase`` if it is not there."""
         waiting = self._waiting.pop(case_id, None)
         if waiting is None:
             raise UnknownCase("no case of this id waits in the queue")
@@ -99,13 +99,13 @@ class Queue:
         return waiting.case
 
     def first(self, *, now: datetime) -> Ranked | None:
-        """Who is to be served next, with the reasons; ``None`` when nobody waits."""
+        """The case to be served next, with the reasons; ``None`` if nobody waits."""
         now = self._clock(now)
         found = self._lowest(now)
         return None if found is None else self._place(found.case, now)
 
     def take(self, *, now: datetime) -> Ranked | None:
-        """Who is to be served next, taken out."""
+        """Take out the case to be served next, and return it; ``None`` if nobody waits."""
         found = self.first(now=now)
         if found is not None:
             del self._waiting[found.id]
@@ -113,9 +113,9 @@ class Queue:
         return found
 
     def next_change(self) -> datetime | None:
-        """When time alone may next change who is first; ``None`` if it never will.
+        """The next time at which time alone may change who is first; ``None`` if there is none.
 
-        Before then a host has no reason to ask again, unless a case comes or goes.
+        Before that there is no reason to ask again, unless a case comes or goes.
         """
         while self._moves and not self._holds(*self._moves[0][1:]):
             heapq.heappop(self._moves)
@@ -145,8 +145,9 @@ class Queue:
         return waiting is not None and waiting.number == number
 
     def _settle(self, waiting: _Waiting, now: datetime) -> None:
-        """Put a case into the heap of its band, and note when it next leaves it."""
-        # A former place of a case that moved stays in its heap: it is void there, its band being another.
+        """Put a case into the heap of its band, and note when it will leave that band."""
+        # If a case moved, its former entry stays in the old heap. It is void, because its band is another
+        # one.
         band = self._band(waiting.case, now)
         case = waiting.case
         key = place(waiting.sure, case.arrived_at, case.id, self._ageing)
@@ -156,7 +157,7 @@ class Queue:
             heapq.heappush(self._moves, (moves, case.id, waiting.number))
 
     def _lowest(self, now: datetime) -> _Waiting | None:
-        """The first of all: of the heaps, and of those who have not arrived and so do not age yet."""
+        """The first case of all: of the heaps, and of the cases that have not arrived yet."""
         best: tuple[int, Place] | None = None
         for band, heap in enumerate(self._heaps):
             while heap and not (

@@ -36,17 +36,16 @@ _DAY = timedelta(days=1) // MICROSECOND
 
 
 def microseconds(moment: datetime) -> int:
-    """A moment in whole microseconds since 1970; below nothing before."""
+    """A time in whole microseconds since 1970; negative before."""
     return (moment - _EPOCH) // MICROSECOND
 
 
 class Ageing(NamedTuple):
-    """How waiting counts: ``spread`` points for each ``window`` microseconds, evenly.
+    """How waiting counts: ``spread`` points for each ``window`` of microseconds, evenly.
 
-    Whoever waited a window longer makes up for the widest difference in points, so the
-    window is the no-overtake promise itself (law L16). Being linear, it never changes the
-    difference between two waiting cases: ``base * window + spread * waited`` orders them
-    now as at any other time.
+    A case that has waited one window longer makes up for the largest difference in points. So the window is
+    the promise that nobody is overtaken (law L16). Because waiting is linear, it never changes the difference
+    between two waiting cases: ``base * window + spread * waited`` gives the same order at any time.
     """
 
     spread: int
@@ -54,15 +53,15 @@ class Ageing(NamedTuple):
 
 
 def ageing(rules: Rules) -> Ageing:
-    """The rate of waiting that the no-overtake window asks for.
+    """The rate of waiting that follows from the no-overtake window.
 
-    At least one point a window, so that even a policy of equals serves in order of arrival.
+    At least one point for each window, so that a policy without differences serves in order of arrival.
     """
     return Ageing(max(1, rules.spread), rules.no_overtake // MICROSECOND)
 
 
 def elapsed(cases: Iterable[Rankable], now: datetime) -> list[int]:
-    """Microseconds since each case came; below nothing for what has not arrived yet."""
+    """Microseconds since each case came; negative if it has not arrived yet."""
     return [
         gone.days * _DAY + gone.seconds * 1_000_000 + gone.microseconds
         for case in cases
@@ -71,29 +70,29 @@ def elapsed(cases: Iterable[Rankable], now: datetime) -> list[int]:
 
 
 def waited(case: Rankable, now: datetime) -> int:
-    """Microseconds a case waited; none for what has not arrived yet."""
+    """Microseconds for which a case has waited; 0 if it has not arrived yet."""
     return max(0, *elapsed([case], now))
 
 
 class Promotion(NamedTuple):
-    """How time moves a case between bands: one up each ``after`` microseconds; ``near`` a deadline."""
+    """How time moves a case between bands: up one after each ``after``, or ``near`` its deadline."""
 
     after: int
     near: timedelta
 
 
 def promotion(rules: Rules) -> Promotion:
-    """The promotion the rules ask for."""
+    """The promotion that the rules give."""
     return Promotion(max(1, rules.bands.promote_after // MICROSECOND), rules.bands.deadline_within)
 
 
 def bands(
     cases: Iterable[Rankable], urgency: Iterable[int], waited: Iterable[int], now: datetime, by: Promotion
 ) -> list[int]:
-    """The band of each case: from urgency and time alone, whoever it is about.
+    """The band of each case, from urgency and time alone, whoever the person is.
 
-    One up for each span of waiting, down to 0, so that no stream of urgent cases keeps a
-    case waiting for ever. A case that is not urgent is, near its deadline, as one whose deadline is near.
+    A case rises by one band after each span of waiting, up to band 0, so no stream of urgent cases keeps it
+    waiting for ever. If its deadline is near, a case that is not urgent is in the band *deadline near*.
     """
     after, near = by
     return [
@@ -106,7 +105,7 @@ def bands(
 
 
 class Place(NamedTuple):
-    """The order within a band, which waiting does not change: all wait at one rate."""
+    """The order within a band. Waiting does not change it, because it counts the same for all."""
 
     fine: int
     arrived_at: datetime
@@ -114,14 +113,14 @@ class Place(NamedTuple):
 
 
 def place(sure: int, arrived_at: datetime, case_id: str, by: Ageing) -> Place:
-    """Where a case stands within its band, by what it brings and since when it waits, at any moment."""
+    """The place of a case within its band, at any time: by its points and its time of arrival."""
     return Place(by.spread * microseconds(arrived_at) - sure * by.window, arrived_at, case_id)
 
 
 def turns(
     case: Rankable, band: int, now: datetime, by: Promotion, situations: Sequence[datetime] = ()
 ) -> datetime | None:
-    """The first moment after ``now`` at which the band of a case may be another by time alone."""
+    """The first time after ``now`` at which time alone may change the band of a case."""
     turn = bisect_right(situations, now)
     times: list[datetime | None] = list(situations[turn : turn + 1])
     if band:
@@ -132,7 +131,7 @@ def turns(
 
 
 def _later(moment: datetime, microseconds: int) -> datetime | None:
-    """So long after a moment; ``None`` past the end of the calendar."""
+    """The time this many microseconds later; ``None`` after the end of the calendar."""
     try:
         return moment + timedelta(microseconds=microseconds)
     except OverflowError:
@@ -140,7 +139,7 @@ def _later(moment: datetime, microseconds: int) -> datetime | None:
 
 
 def distinct(cases: Iterable[Rankable]) -> list[Rankable]:
-    """The cases, each once. Raises ``InputError`` when one id names two different cases."""
+    """The cases, each once. Raises ``InputError`` if one id names two different cases."""
     given = list(streamed(cases, "cases"))
     if all(map(isinstance, given, repeat(Rankable))):
         known = {case.id: case for case in given}

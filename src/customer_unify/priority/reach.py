@@ -1,4 +1,4 @@
-"""Finds what would bring a case to a place: for each signal alone, the least change that does."""
+"""Finds what would bring a case to a place: for each signal alone, the smallest change that is enough."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .rules import Rules
 __all__ = ["reach"]
 
 LONGEST = timedelta(days=36_500)
-"""Nobody is told to wait longer than this."""
+"""No answer names a longer wait than this."""
 
 _SECOND = timedelta(seconds=1)
 
@@ -26,11 +26,11 @@ Made = Callable[[int], Rankable]
 
 
 def reach(rules: Rules, case: Rankable, reaches: Reaches) -> Iterator[Way]:
-    """Each single change that is enough, with the least figure that is; nothing for a signal that cannot.
+    """Each single change that is enough, with the smallest figure; nothing for a signal that is never enough.
 
-    ``reaches`` says whether a case would stand at the place asked for. Terms are monotone in every signal
-    (proved at loading), so a bisection finds the least exactly (property P11). Costs some 50
-    evaluations a signal.
+    ``reaches`` says whether a case would be at the wanted place. Terms are monotone in every signal (the
+    loader proves it), so a bisection finds the smallest figure exactly (property P11). It takes about 50
+    evaluations for each signal.
     """
     for signal, now, most, made in _rising(case):
         found = _least(now, most, made, reaches)
@@ -43,7 +43,7 @@ def reach(rules: Rules, case: Rankable, reaches: Reaches) -> Iterator[Way]:
 
 
 def _least(now: int, most: int, made: Made, reaches: Reaches) -> int | None:
-    """The least figure above ``now`` that is enough; ``None`` if the most is not."""
+    """The smallest figure above ``now`` that is enough; ``None`` if even the largest is not."""
     if now >= most or not reaches(made(most)):
         return None
     low, high = now, most
@@ -64,7 +64,7 @@ def _shown(signal: str, figure: int) -> int | float:
 
 
 def _rising(case: Rankable) -> Iterator[tuple[str, int, int, Made]]:
-    """Each number that helps when it rises: its name, where it stands, its most, the case with another."""
+    """Each number that helps if it rises: name, value, maximum, and how to make the changed case."""
     signals = case.signals
     yield from (
         (name, now, most, _setting(case, name))
@@ -97,7 +97,7 @@ def _with(case: Rankable, **signals: Any) -> Rankable:
 
 
 def _failure(case: Rankable, reaches: Reaches) -> Iterator[Way]:
-    """The longest since a contact went wrong that would still be enough: the fewer days, the more points."""
+    """The most days since a failed contact that would still be enough: fewer days give more points."""
     days = case.signals.days_since_failure
     longest = LARGEST if days is None else days
 
@@ -110,7 +110,7 @@ def _failure(case: Rankable, reaches: Reaches) -> Iterator[Way]:
 
 
 def _roles(rules: Rules, case: Rankable, reaches: Reaches) -> Iterator[Way]:
-    """Each role that is enough by itself, in the order of names; all of them, where only they are."""
+    """Each role that is enough alone, by name; all roles together, if only together they are enough."""
     held = case.signals.roles
     named = sorted(_named(rules) - held)
     single = [role for role in named if reaches(_with(case, roles=held | {role}))]
@@ -121,7 +121,7 @@ def _roles(rules: Rules, case: Rankable, reaches: Reaches) -> Iterator[Way]:
 
 
 def _named(rules: Rules) -> frozenset[str]:
-    """Every role that a term counts or a condition asks for."""
+    """Every role that a term counts or a condition tests."""
     return frozenset().union(
         *(term.roles for term in rules.counted),
         *(roles_of(term.when) for term in rules.counted if term.when is not None),
@@ -140,7 +140,7 @@ def _person(case: Rankable, reaches: Reaches) -> Iterator[Way]:
 
 
 def _waiting(case: Rankable, reaches: Reaches) -> Iterator[Way]:
-    """How many seconds earlier it would have had to come."""
+    """How many seconds earlier the case would have had to come."""
 
     def made(seconds: int) -> Rankable:
         return attrs.evolve(case, arrived_at=case.arrived_at - seconds * _SECOND)

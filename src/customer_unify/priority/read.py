@@ -1,4 +1,4 @@
-"""Reads a policy from TOML: every fault at once, and gates on influence recognised for what they are."""
+"""Reads a policy from TOML, reports all faults at once, and recognises gates on influence."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ MOST_TERMS = 50
 SCHEMA_VERSION = 1
 _MOVERS = ("urgency", "deadline", "waiting")
 _SEEN = frozenset({"topic", "urgency"})
-"""What is known of a message without knowing who speaks."""
+"""What is known of a message even if nobody knows who speaks."""
 _RESERVING = ("gate", "gates", "offers", "privileges", "reserved")
 _INFLUENCE_WORDS = frozenset({"audience", "followers", "influence", "influencer", "klout", "reach", "topics"})
 _UNSEEN = frozenset(
     {"channel", "language", "name", "gender", "sex", "nationality", "origin", "religion", "age", "birth_date"}
 )
-"""What a person is or how they write: it says nothing of urgency, value or debt (property P10, row 1.22)."""
+"""Properties of a person or of their writing that no policy may read (property P10, row 1.22)."""
 _THRESHOLD_WORDS = frozenset({"above", "least", "over", "threshold", "exceeds", "reserved", "gate"})
 
 
 def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list[Fault], list[Fault]]:
-    """The rules in ``data``, the faults of form, and the promises broken; no rules where any is unreadable.
+    """The rules in ``data``, the faults of form, and the broken promises; no rules if one cannot be read.
 
     Linear in the size of the document.
     """
@@ -79,7 +79,7 @@ def read_rules(data: Mapping[str, Any], origin: str) -> tuple[Rules | None, list
 
 
 def _within(outer: set[str]) -> Callable[[str], bool]:
-    """Whether a fault lies in a place already refused: one place, one sentence. Linear in its path."""
+    """Whether a fault is in a place that is refused already, so that each place has one message."""
     lengths = {len(place) for place in outer}
 
     def within(path: str) -> bool:
@@ -160,7 +160,7 @@ def _check_bounds(table: Table, family: Family, minimum: int, maximum: int, brea
 
 
 def _extras(table: Table, measure: str) -> dict[str, Any]:
-    """The keys only one measure has."""
+    """The keys that only one measure has."""
     if measure == "loyalty":
         active = table.number("active_from", 1.0, least=0.001, most=1)
         return {"active_from": max(1, round(active * 1000))}
@@ -182,7 +182,7 @@ def _when(table: Table, breaches: list[Fault]) -> Condition | None:
 
 
 def _situation(name: str, table: Table, breaches: list[Fault]) -> Situation | None:
-    """A situation: how urgent, until when, and of which messages it holds besides those the host names."""
+    """A situation: how urgent it is, until when, and for which messages besides those the host names."""
     level = table.text("urgency", allowed=BAND_NAMES[:-1])
     since, until = _moment(table, "since", None), _moment(table, "until", MISSING)
     when = _when(table, breaches)
@@ -213,7 +213,7 @@ def _words(text: str) -> set[str]:
 
 
 def _gates(node: Any, path: str) -> Iterator[str]:
-    """The places where something hangs on a threshold of influence (row 0.6), whatever the words used."""
+    """The places where something depends on a threshold of influence (row 0.6), in whatever words."""
     if isinstance(node, list):
         for at, part in enumerate(node):
             yield from _gates(part, f"{path}[{at}]")
@@ -231,7 +231,7 @@ def _gates(node: Any, path: str) -> Iterator[str]:
 
 
 def _unseen(node: Any, path: str) -> Iterator[tuple[str, str]]:
-    """The places where something is asked that no policy may read, and what."""
+    """The places where something is read that no policy may read, and what it is."""
     if isinstance(node, list):
         for at, part in enumerate(node):
             yield from _unseen(part, f"{path}[{at}]")
@@ -245,7 +245,7 @@ def _unseen(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_gate(node: Mapping[str, Any], name: str) -> bool:
-    """Whether one table names influence and a threshold in its keys and texts."""
+    """Whether the keys and texts of a table name influence and a threshold."""
     told = [*map(str, node), *(value for value in node.values() if isinstance(value, str))]
     words = set().union(*map(_words, told))
     influence = words & _INFLUENCE_WORDS or "offline_influence" in told

@@ -27,10 +27,10 @@ __all__ = [
 ]
 
 MOST_POINTS = 1_000_000
-"""What a term may count at most."""
+"""The most points that a term may give."""
 
 BAND_NAMES = ("safety", "blocked", "deadline", "normal")
-"""The bands, served in this order; a case enters by its urgency and rises by waiting."""
+"""The bands, in the order of service. A case enters one by its urgency and rises by waiting."""
 
 
 class Direction(StrEnum):
@@ -50,18 +50,18 @@ class Shape(StrEnum):
 
 
 class Of(StrEnum):
-    """Whose a term is, and so what an identity in doubt does to it."""
+    """Whose term it is, and so what happens to it if the identity is in doubt."""
 
     CUSTOMER = "customer"
-    """Earned by customers alone; scaled by the confidence of the identity, nothing when it is not proven."""
+    """Only for customers; multiplied by the confidence of the identity, and nothing without proof."""
     PERSON = "person"
-    """Earned by anybody who is known; scaled and withheld likewise."""
+    """For anybody who is known; multiplied in the same way, and nothing without proof."""
     SPEAKER = "speaker"
-    """Seen without knowing who speaks, as an audience is; never scaled."""
+    """Visible without knowing who speaks, like an audience; never multiplied."""
 
 
 class Family(StrEnum):
-    """What a measure speaks of."""
+    """What a measure is about."""
 
     LOYALTY = "loyalty"
     VALUE = "value"
@@ -69,12 +69,12 @@ class Family(StrEnum):
     ROLE = "role"
     INFLUENCE = "influence"
     OTHER = "other"
-    """What a function of the host's counts, if it is none of these."""
+    """What a function of the host counts, if it is none of these."""
 
 
 @attrs.frozen
 class Measure:
-    """A figure a term may measure. ``unit`` is how many integer steps one unit of the file has."""
+    """A figure that a term may measure. ``unit`` is the number of integer steps in one unit of the file."""
 
     name: str
     family: Family
@@ -95,7 +95,7 @@ MEASURES = {
         Measure("audience", Family.INFLUENCE),
     )
 }
-"""What may be measured: loyalty in tiers (tier x activity), margin in currency units, churn and
+"""What can be measured: loyalty in tiers (tier x activity), margin in currency units, churn and
 offline influence as shares, audience in doublings (its bit length), roles and requests by number."""
 
 
@@ -104,8 +104,8 @@ class Condition:
     """A node of a predicate tree: ``all``, ``any`` or ``not`` over ``parts``, or a test of one signal.
 
     Tests are ``at_least`` and ``at_most`` (numbers; shares in thousandths), ``is`` (one of
-    ``texts``), ``has`` (a role), ``contains`` and ``starts_with`` (the words of a phrase, of a topic). No
-    code and no patterns: a tree costs what it has nodes, and a topic is read up to a bound.
+    ``texts``), ``has`` (a role), ``contains`` and ``starts_with`` (the words of a phrase in a topic). There
+    is no code and no pattern, so a test costs one step for each node, and a topic is read up to a limit.
     """
 
     test: str
@@ -117,13 +117,12 @@ class Condition:
 
 @attrs.frozen
 class Term:
-    """One reason for points: what it measures, how it grows, and the bounds it keeps.
+    """One reason for points: what it measures, how it grows, and its bounds.
 
-    ``minimum`` is what somebody who earns the term gets at least, ``maximum`` at most; who
-    does not earn it gets nothing. ``full_at`` is in integer steps of the measure.
-    ``active_from`` (thousandths) is the activity from which a tier counts in full;
-    ``roles`` those that decide for others; ``topic_doublings`` how many doublings more an
-    audience is worth that shares the topic (row 1.5).
+    A person to whom the term applies gets at least ``minimum`` and at most ``maximum`` points; others get
+    none. ``full_at`` is in integer steps of the measure. ``active_from`` (thousandths) is the activity from
+    which a tier counts in full. ``roles`` are those that decide for others. ``topic_doublings`` says for how
+    many doublings more followers count who share the topic (row 1.5).
     """
 
     name: str
@@ -139,10 +138,10 @@ class Term:
     roles: frozenset[str] = frozenset()
     topic_doublings: int = 0
     count: Callable[[Signals], int] | None = None
-    """A function of the host's that gives the points itself, cut off at the bounds; no file holds it."""
+    """A function of the host that gives the points itself, limited to the bounds; no file can hold it."""
 
     def points(self, figure: int | None) -> int:
-        """Points for a figure; ``None`` (nothing known) gives the minimum. Integers only.
+        """The points for a figure; ``None`` (nothing known) gives the minimum. Only whole numbers.
 
         >>> reach = MEASURES["audience"]
         >>> audience = Term("reach", reach, Of.SPEAKER, Shape.LINEAR, 20, 5, 105, Direction.RISING)
@@ -163,8 +162,8 @@ class Term:
 
 @attrs.frozen
 class Bands:
-    """When a case changes its band by time: ``promote_after`` each such span of waiting it rises by
-    one; within ``deadline_within`` of its due time it is at least near its deadline.
+    """When a case changes its band by time: it rises by one after each ``promote_after`` of waiting, and
+    within ``deadline_within`` of its due time it is at least in the band *deadline near*.
     """
 
     promote_after: timedelta
@@ -173,10 +172,10 @@ class Bands:
 
 @attrs.frozen
 class Situation:
-    """What holds for a while and makes those in it urgent: stranded by snow, a line cut by a storm.
+    """Something that holds for a time and makes people urgent: stranded by snow, a line cut by a storm.
 
-    In it is whoever the host says (``Signals.situations``), and whose message meets ``when``, which reads
-    topic and urgency alone. From ``since`` until ``until``: nobody has to remember to take it out.
+    A person is in it if the host says so (``Signals.situations``) or if their message meets ``when``, which
+    reads only topic and urgency. It holds from ``since`` until ``until``, so it ends by itself.
     """
 
     name: str
@@ -188,11 +187,10 @@ class Situation:
 
 @attrs.frozen
 class Rules:
-    """A whole policy as data: everything a standing is a function of, besides the person and the time.
+    """A whole policy as data: everything on which a standing depends, besides the person and the time.
 
-    ``no_overtake`` is the window the user sets: in its band, nobody is passed by a case
-    that arrives more than this later. ``alert_from`` is the audience from which public
-    discontent raises an alert, ``None`` for never.
+    ``no_overtake`` is the window that the user sets: within its band, no case is passed by one that arrives
+    more than this later. ``alert_from`` is the audience from which an alert is raised, ``None`` for never.
     """
 
     name: str
@@ -205,13 +203,13 @@ class Rules:
 
     @property
     def counted(self) -> tuple[Term, ...]:
-        """The terms that count: with ``influence = "off"`` none that speaks of influence."""
+        """The terms that count: with ``influence = "off"`` none about influence."""
         return tuple(
             term for term in self.terms if self.influence or term.measure.family is not Family.INFLUENCE
         )
 
     @property
     def spread(self) -> int:
-        """Most points that can lie between two cases which have waited equally long."""
+        """The largest possible difference in points of two cases that have waited equally long."""
         least = sum(term.minimum for term in self.counted if term.of is Of.SPEAKER and term.when is None)
         return sum(term.maximum for term in self.counted) - least

@@ -1,4 +1,4 @@
-"""The shape of a policy file as JSON Schema, made of the same lists the reader reads by."""
+"""The form of a policy file as JSON Schema, made from the same lists that the reader uses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _POINTS = {"type": "integer", "minimum": 0, "maximum": MOST_POINTS}
 
 
 def _some(one: dict[str, Any]) -> dict[str, Any]:
-    """One, or a list of them."""
+    """One value, or a list of such values."""
     return {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
@@ -23,10 +23,10 @@ _TEXTS = _some({"type": "string"})
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a policy, for editors and forms; a TOML file read as data meets it.
+    """JSON Schema (2020-12) of a policy, for editors and forms.
 
-    It says which keys there are and what each may hold. What a policy promises (law L14) no schema can say: a
-    file that meets it may still be refused, one that does not is never loaded.
+    It says which keys there are and what each may contain. A schema cannot check what a policy promises (law
+    L14), so a file that fits it may still be refused. A file that does not fit is never loaded.
 
     >>> sorted(schema()["required"]), schema()["properties"]["influence"]["enum"]
     (['bands', 'terms', 'waiting'], ['on', 'off'])
@@ -110,7 +110,7 @@ def _term() -> dict[str, Any]:
 
 
 def _only(measure: str, key: str) -> dict[str, Any]:
-    """A key that terms of one measure may have, and no others."""
+    """A key that only terms of one measure may have."""
     return {"if": {"properties": {"measure": {"const": measure}}}, "else": {"properties": {key: False}}}
 
 

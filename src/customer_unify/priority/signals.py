@@ -1,4 +1,4 @@
-"""Draws the signals of a customer out of what a company has: profile, purchases, contacts, audiences."""
+"""Makes the signals of a customer from what a company has: profile, purchases, contacts, audiences."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ __all__ = ["RFM", "Habits", "Scale", "rfm", "signals"]
 YEAR = timedelta(days=365)
 
 SHORTEST = timedelta(days=90)
-"""A customer known for less is taken as known for this long: one purchase in a week is not fifty a year."""
+"""A customer counts as known for at least this time: one purchase in a week is not fifty a year."""
 
 SURE, GONE = 2, 6
-"""Somebody is active up to twice his usual interval after a purchase, and no more after six times."""
+"""A customer is active up to twice the usual interval after a purchase, and inactive after six times it."""
 
 _MOST_POWERS = 15
-"""Powers of ten of the largest audience there is, as signals count."""
+"""The power of ten of the largest audience that signals can hold."""
 
 LEAST_CHURN = 20
-"""Thousandths: nobody is won for good (row 4.7)."""
+"""In thousandths: nobody is certain to stay (row 4.7)."""
 
 
 def _tiers(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -45,14 +45,14 @@ def _tiers(given: Mapping[str, int]) -> Mapping[str, int]:
 
 @attrs.frozen
 class Habits:
-    """What a company means by its own figures: everything of :func:`signals` that is not about one person.
+    """What the figures of a company mean: the inputs of :func:`signals` that are not about one person.
 
-    * ``tier_field`` and ``tiers`` -- the field of the profile that holds the loyalty tier, and what each of
-      its values is worth, 0 to 4, whatever their case.
-    * ``margin`` -- the share of an amount that is margin where a purchase does not say.
-    * ``interval`` -- how long apart purchases usually are for somebody who has bought only once.
-    * ``neglect`` -- the share of the chance that somebody stays which each request left unanswered and each
-      failure of the last year takes (row 0.11). A judgement, not a measurement: set your own; 0 takes
+    * ``tier_field`` and ``tiers`` -- the field of the profile with the loyalty tier, and what each of its
+      values is worth, 0 to 4, in upper or lower case.
+    * ``margin`` -- the share of an amount that is margin, if a purchase does not say.
+    * ``interval`` -- the usual time between purchases, for a customer who has bought only once.
+    * ``neglect`` -- each unanswered request and each failure of the last year takes this share of the chance
+      that the customer stays (row 0.11). This is an estimate, not a measurement, so set your own; 0 takes
       nothing.
     """
 
@@ -80,19 +80,19 @@ def signals(
     now: datetime,
     **known: Any,
 ) -> Signals:
-    """The signals of a customer, from what is known of them up to ``now``; nothing later is read.
+    """The signals of a customer, from what is known about them up to ``now``; nothing later is read.
 
-    * ``tier`` -- of the profile; ``activity`` -- whether the card is used (row 0.13): 1 up to twice the usual
-      interval between days of purchase, evenly down to 0 at six times.
-    * ``expected_margin`` -- what the last year brought, or the time known where that is shorter.
-    * ``churn`` -- what is missing of activity and what neglect takes, never below 0.02 (rows 0.11, 4.7).
-    * ``unanswered`` -- requests nobody answered; ``days_since_failure`` -- since the last that went wrong.
-    * ``audience`` and ``topics`` -- the largest figure that is still valid: those who follow somebody on
-      two networks are mostly the same people, so audiences are not added (row 1.5).
+    * ``tier`` -- from the profile; ``activity`` -- whether the card is used (row 0.13): 1 up to twice the
+      usual interval between days of purchase, then evenly down to 0 at six times.
+    * ``expected_margin`` -- the margin of the last year, or of the time known if that is shorter.
+    * ``churn`` -- what activity lacks to 1, and what neglect adds; never below 0.02 (rows 0.11, 4.7).
+    * ``unanswered`` -- requests without an answer; ``days_since_failure`` -- since the last failed contact.
+    * ``audience`` and ``topics`` -- the largest figure that is still valid. Followers on two networks are
+      mostly the same people, so audiences are not added up (row 1.5).
 
-    Whatever is handed in by name besides (``churn`` of a model of your own, ``roles``, ``urgency``) stands in
-    the place of what would be drawn. Raises ``InputError`` for what is none of these. Linear in what is
-    handed in, but for sorting days.
+    A signal that you hand in by name (``churn`` of your own model, ``roles``, ``urgency``) replaces the one
+    that would be computed. Raises ``InputError`` for an unknown name. Linear in the input, except for sorting
+    days.
 
     >>> from datetime import UTC
     >>> now = datetime(2026, 1, 5, tzinfo=UTC)
@@ -127,7 +127,7 @@ def _many(given: Iterable[Any], wanted: type[Any], what: str) -> list[Any]:
 
 
 def _tier(customer: Customer | None, habits: Habits) -> int:
-    """The highest of the tiers the profile holds; a value nobody declared is none."""
+    """The highest tier in the profile; a value that was not declared is none."""
     if customer is None:
         return 0
     held = kind(customer, Customer, "customer").profile.all(habits.tier_field)
@@ -135,7 +135,7 @@ def _tier(customer: Customer | None, habits: Habits) -> int:
 
 
 def _activity(bought: Sequence[Purchase], habits: Habits, now: datetime) -> int:
-    """Thousandths: how far the silence is what is usual for this customer."""
+    """In thousandths: how far the time since the last purchase is usual for this customer."""
     days = sorted({each.at.astimezone(now.tzinfo).toordinal() for each in bought})
     if not days:
         return 0
@@ -146,14 +146,14 @@ def _activity(bought: Sequence[Purchase], habits: Habits, now: datetime) -> int:
 
 
 def _churn(active: int, passed: Sequence[Contact], habits: Habits, now: datetime) -> float:
-    """One less the chance to stay: what activity leaves of it, and each neglect of the last year of that."""
+    """One minus the chance to stay: activity, less a share for each neglect of the last year."""
     stays = min(1000 - LEAST_CHURN, active) / 1000
     owed = sum((not each.answered) + each.failed for each in passed if now - each.at <= YEAR)
     return round(1 - stays * (1 - habits.neglect) ** owed, 3)
 
 
 def _margin(bought: Sequence[Purchase], habits: Habits, now: datetime) -> float:
-    """A year's margin: of the last year, or of the time known, taken for at least a quarter."""
+    """The margin of a year: of the last year, or of the time known, which counts as at least a quarter."""
     if not bought:
         return 0.0
     known = min(YEAR, max(SHORTEST, now - min(each.at for each in bought)))
@@ -186,13 +186,13 @@ def _score(given: float) -> float:
 
 @attrs.frozen
 class Scale:
-    """What the scores of another tool stand for, in followers, so that they can be read in (row 0.18).
+    """What the scores of another tool stand for, in followers, so that they can be used (row 0.18).
 
-    ``one`` is the score of somebody with one follower, or one who passes a message on; ``million`` that of
-    somebody with a million. In between, scores of influence and of propagation grow with the logarithm; what
-    lies below ``one`` is nobody. So a score weighs what such an audience weighs and no more: capped,
-    proved, with a source and an end, and out with ``influence = "off"``. Raises ``InputError`` where
-    ``one`` is not below ``million``.
+    ``one`` is the score of somebody with one follower, or with one person who passes a message on;
+    ``million`` is the score of somebody with a million. In between, scores of influence and of propagation
+    grow with the logarithm; a score below ``one`` stands for nobody. So a score counts like such an audience
+    and no more: limited, proved, with a source and an end, and not at all with ``influence = "off"``. Raises
+    ``InputError`` if ``one`` is not below ``million``.
 
     >>> from datetime import UTC
     >>> klout = Scale("klout", one=10, million=90)
@@ -210,7 +210,7 @@ class Scale:
             raise InputError("the score of one follower must lie below that of a million")
 
     def audience(self, score: float, *, at: datetime, until: datetime, topic: str | None = None) -> Audience:
-        """The audience that a score stands for; ``InputError`` (``NaiveTime``) for what is none."""
+        """The audience for which a score stands; ``InputError`` (``NaiveTime``) for anything else."""
         powers = MILLION * (_score(score) - self.one) / (self.million - self.one)
         followers = round(10.0 ** min(powers, _MOST_POWERS)) if powers >= 0 else 0
         return Audience(followers, self.source, at, until, topic)
@@ -226,9 +226,9 @@ class RFM:
 
     @property
     def tier(self) -> int:
-        """A tier, 0 to 4, for a company that has none: loyal or passing through (row 0.14).
+        """A tier, 0 to 4, for a company that has none (row 0.14).
 
-        The mean of the three, rounded down, less one: who is best in all three is of the highest.
+        It is the mean of the three, rounded down, minus one: a customer who is best in all three gets 4.
         """
         return (self.recency + self.frequency + self.money) // 3 - 1
 
@@ -236,8 +236,8 @@ class RFM:
 def rfm(purchases: Mapping[str, Iterable[Purchase]], *, now: datetime) -> dict[str, RFM]:
     """Recency, frequency and money by customer, in fifths of all customers who bought up to ``now``.
 
-    Frequency counts days, money is the sum of amounts. Equal figures are of one fifth, so no order of
-    customers can be seen in it; where many are equal, fifths differ in size. O(n log n).
+    Frequency counts days, money is the sum of amounts. Equal figures are in one fifth, so the order in which
+    customers are given makes no difference; if many are equal, fifths differ in size. O(n log n).
 
     >>> from datetime import UTC
     >>> now = datetime(2026, 1, 5, tzinfo=UTC)
@@ -261,6 +261,6 @@ def rfm(purchases: Mapping[str, Iterable[Purchase]], *, now: datetime) -> dict[s
 
 
 def _fifth(value: float, ordered: Sequence[float]) -> int:
-    """In which fifth the middle of all equal values lies."""
+    """The fifth that contains the middle of all equal values."""
     middle = bisect_left(ordered, value) + bisect_right(ordered, value)
     return 1 + 5 * middle // (2 * len(ordered))

@@ -1,4 +1,4 @@
-"""Says how urgent a case is at a moment: by itself, and by the situations it is in."""
+"""Says how urgent a case is at a time: by itself, and by the situations in which it is."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Urgency = Callable[[Signals, datetime], int]
 
 
 def urgency(rules: Rules) -> Urgency | None:
-    """How urgent somebody is at a moment, 0 to 3; ``None`` where the rules know no situation.
+    """A function that says how urgent somebody is at a time, 0 to 3; ``None`` if the rules have no situation.
 
-    The greatest of the message's own urgency and that of every situation that holds: a situation makes nobody
-    less urgent. Linear in the number of situations.
+    It is the highest of the urgency of the message and those of all situations that hold, so a situation
+    never makes anybody less urgent. Linear in the number of situations.
     """
     if not rules.situations:
         return None
@@ -35,7 +35,7 @@ def urgency(rules: Rules) -> Urgency | None:
 
 
 def concerning(rules: Rules, signals: Signals, now: datetime) -> Iterator[Situation]:
-    """The situations somebody is in at a moment."""
+    """The situations in which somebody is at a time."""
     for situation, concerns in map(_test, rules.situations):
         if _holds(situation, now) and concerns(signals):
             yield situation
@@ -49,7 +49,7 @@ def _test(situation: Situation) -> tuple[Situation, Callable[[Signals], bool]]:
     meets = None if situation.when is None else holds(situation.when)
 
     def concerns(signals: Signals) -> bool:
-        # A situation reads nothing that depends on who speaks.
+        # A situation never depends on who speaks.
         return situation.name in signals.situations or (meets is not None and meets(signals, NOBODY))
 
     return situation, concerns

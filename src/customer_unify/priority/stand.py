@@ -1,4 +1,4 @@
-"""Gives many cases their standings, and the order these make: figure by figure, a long list at a time."""
+"""Computes the standings of many cases and their order: one figure at a time, for a long list of cases."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ PUBLIC = ("public",)
 """The alert that many may hear of it (rows 1.14, 1.15)."""
 
 AT_ONCE = 1_000
-"""Cases counted together: enough that what is done once a list costs nothing, and few enough to be near."""
+"""Cases counted together: enough to make the work per list negligible, few enough for a cache."""
 
 MANY = 5_000
-"""Cases from which loading numpy pays, where it is installed."""
+"""From this number of cases on it is worth loading numpy, if it is installed."""
 
 NEAR = 256
-"""Neighbours in a ranking whose standings are made together: who reads one often reads the next."""
+"""Neighbours in a ranking whose standings are made together: a reader of one often reads the next too."""
 
 _TIE = 60
-"""Bits of a key that tell cases of equal points apart by when they came: no two moments lie further apart."""
+"""Bits of a key for the time of arrival, which orders cases of equal points: enough for any two times."""
 
 T = TypeVar("T")
 
 
 def poured(kind: type[T], size: int, **columns: Iterable[Any]) -> list[T]:
-    """So many nouns of a kind, made of a column for each field, as their own ``__init__`` would make them.
+    """``size`` objects of a class, made from one column for each field, as its ``__init__`` would make them.
 
-    For kinds that check and convert nothing; the columns are in the order of the fields. A frozen class sets
-    a field by a call of Python a time; this is the same call from C, a column at a time, and takes a third
-    less, where there are more than a few. A field that is left out is not set.
+    For classes that check and convert nothing; the columns are in the order of the fields. A frozen class
+    sets each field by a Python call. This makes the same calls from C, one column at a time, which takes a
+    third less time if there are more than a few objects. A field that is left out is not set.
 
     >>> from customer_unify.model import Contribution
     >>> made = poured(Contribution, 2, term=["a", "b"], points=repeat(7), reason=repeat(""))
@@ -59,29 +59,29 @@ def poured(kind: type[T], size: int, **columns: Iterable[Any]) -> list[T]:
 
 
 class Placed(NamedTuple):
-    """Cases with all that orders them and all that their standings are made of, a list for each figure."""
+    """Cases with everything that their order and their standings are made from: one list for each figure."""
 
     cases: list[Rankable]
     band: list[int]
     waited: list[int]
     """Microseconds."""
     sure: list[int]
-    """Points without those of waiting."""
+    """Points without those for waiting."""
     optimistic: list[int]
     key: list[int]
-    """Band, then points with unrounded waiting, then who came first, as one number: the least comes first."""
+    """Band, points with unrounded waiting, and arrival, as one number: the smallest comes first."""
     best: list[int]
-    """The key were it certain who speaks."""
+    """The key that the case would have if it were certain who speaks."""
     rows: list[Row]
 
     def sorted(self, first: int | None = None) -> Placed:
-        """In the order of service, first to last; the ``first`` so many."""
+        """The cases in the order of service; only the first ``first`` of them if it is given."""
         order = in_order(self.key, self.cases)[:first]
         return Placed._make(list(map(column.__getitem__, order)) for column in self)
 
 
 class _Figures(NamedTuple):
-    """What the standings of some cases are made of, in one order: a list for each figure, or an array."""
+    """What the standings of some cases are made from, in one order: a list or an array for each figure."""
 
     band: Any
     waiting: Any
@@ -90,14 +90,14 @@ class _Figures(NamedTuple):
     optimistic: Any
     asks: Any
     rows: Any
-    """The points of each term, a row for each case."""
+    """The points of each term, one row for each case."""
 
 
 _Line = tuple[list[Rankable], _Figures]
 
 
 class _Near:
-    """Neighbours in a ranking: when the standing of one is first asked for, those of all are made."""
+    """Neighbours in a ranking: when the standing of one is first read, those of all are made."""
 
     def __init__(self, make: Callable[[], list[Standing]]) -> None:
         self._make: Callable[[], list[Standing]] | None = make
@@ -105,13 +105,13 @@ class _Near:
 
     def __call__(self, ranked: Ranked) -> dict[str, Standing]:
         make = self._make
-        if make is not None:  # of two threads each may make them: they are equal
+        if make is not None:  # two threads may both make them: the results are equal
             self._made, self._make = make(), None
         return {"standing": self._made[(ranked.rank - 1) % NEAR]}
 
 
 class Stands:
-    """How one policy counts and orders cases. Holds no case."""
+    """How one policy counts and orders cases. It keeps no case."""
 
     def __init__(self, rules: Rules, digest: str) -> None:
         self.ageing, self.promotion = ageing(rules), promotion(rules)
@@ -125,11 +125,11 @@ class Stands:
         self._alert_from = rules.alert_from if rules.influence else None
         self._most = sum(term.maximum for term in rules.counted)
         spread, window = self.ageing
-        # More than any points and any waiting can make up: a band comes before both.
+        # More than any points and any waiting can add up to, because a band comes before both.
         self._band = (self._most * window + (spread + 1 << _TIE)) << _TIE
 
     def placed(self, cases: Sequence[Rankable], now: datetime) -> Iterator[Placed]:
-        """The cases, in no order, with all that orders them, in lists of no more than a thousand or so."""
+        """The cases, in no fixed order, with everything that orders them, in lists of about a thousand."""
         for start in range(0, len(cases), AT_ONCE):
             for group, sure, optimistic, rows in self._counter.many(cases[start : start + AT_ONCE]):
                 band, gone, waited = self._time(group, now)
@@ -138,7 +138,7 @@ class Stands:
                 yield Placed(list(group), band, waited, sure, optimistic, key, best, rows)
 
     def key(self, case: Rankable, now: datetime) -> tuple[int, str]:
-        """What orders one case among all: the least comes first."""
+        """The key that orders one case among all others: the smallest comes first."""
         band, gone, waited = self._time([case], now)
         return self._keys(band, [self.sure(case)], gone, waited)[0], case.id
 
@@ -147,11 +147,11 @@ class Stands:
         return self._time([case], now)[0][0]
 
     def sure(self, case: Rankable) -> int:
-        """The points of one case without those of waiting."""
+        """The points of one case without those for waiting."""
         return self._counter.one(case)[0]
 
     def alone(self, case: Rankable, now: datetime, *, ask: bool) -> Standing:
-        """The standing of one case, outside a ranking; ``ask`` whether it says what proof would add."""
+        """The standing of one case outside a ranking; ``ask`` says whether ``ask_to_verify`` is computed."""
         sure, optimistic, row = self._counter.one(case)
         (band,), _, (waited,) = self._time([case], now)
         waiting = self.ageing.spread * waited // self.ageing.window
@@ -169,7 +169,7 @@ class Stands:
         )
 
     def _standings(self, cases: Sequence[Rankable], now: datetime, figures: _Figures) -> list[Standing]:
-        """The standings of neighbours in a ranking: :meth:`alone` makes the like of one."""
+        """The standings of neighbours in a ranking; :meth:`alone` makes the same for one case."""
         band, waiting, points, optimistic, asks, rows = (
             column if isinstance(column, list) else column.tolist() for column in figures
         )
@@ -202,18 +202,18 @@ class Stands:
         explain: Callable[[Ranked, str], Explanation],
         first: int | None = None,
     ) -> list[Ranked]:
-        """The cases in the order of service; the ``first`` so many if it is given.
+        """The cases in the order of service; only the first ``first`` of them if it is given.
 
-        ``ask_to_verify`` is true of those who would pass the case before them were it certain who they are.
-        Standings are made when they are first read, with those of their neighbours. O(n log n), and with
-        ``first`` O(n): who could not be among them at the most points there are is not counted.
+        ``ask_to_verify`` is true for a case that would pass the one before it if it were certain who speaks.
+        Standings are made when they are first read, together with those of their neighbours. O(n log n), and
+        with ``first`` O(n): a case that could not be among the first even with all points is not counted.
         """
         line = self._in_arrays(cases, now) if first is None else None
         several, figures = line or self._in_lists(cases, now, first)
         near = []
         for start in range(0, len(several), NEAR):
             end = start + NEAR
-            # Copies: who keeps one case of a ranking does not keep the figures of all.
+            # Copies, so that keeping one case of a ranking does not keep the figures of all in memory.
             some = _Figures(*(column[start:end].copy() for column in figures))
             near += [(_Near(partial(self._standings, several[start:end], now, some)),)] * len(some.asks)
         return poured(
@@ -237,7 +237,7 @@ class Stands:
         return line.cases, _Figures(line.band, waiting, points, optimistic, _passes(line), line.rows)
 
     def _in_arrays(self, cases: Sequence[Rankable], now: datetime) -> _Line | None:
-        """The same by arrays; ``None`` where they cannot say it, or it does not pay."""
+        """The same by arrays; ``None`` if arrays cannot count these cases, or if it is not worth it."""
         if len(cases) < MANY or not plain(self._rules) or find_spec("numpy") is None:
             return None
         columns = tabulated(self._rules, cases, now)
@@ -247,7 +247,7 @@ class Stands:
         return [cases[row] for row in order.order.tolist()], _Figures(*order.figures())
 
     def in_columns(self, ids: Sequence[str], came: Any, columns: Mapping[str, Any], now: datetime) -> Order:
-        """Rows of columns in the order in which :meth:`line` has cases."""
+        """Rows of columns, in the order in which :meth:`line` would put them as cases."""
         by = self._rules, self.ageing, self.promotion
         return ordered(*by, ids, came, columns, microseconds(now), self._tables)
 
@@ -267,13 +267,13 @@ class Stands:
         return line.sorted(first)
 
     def _hopeful(self, cases: Sequence[Rankable], now: datetime, last: int) -> Sequence[Rankable]:
-        """Those who with all points there are would come no later than the last."""
+        """The cases that would not come after ``last`` if they had all points there are."""
         band, gone, waited = self._time(cases, now)
         best = self._keys(band, repeat(self._most), gone, waited)
         return [case for case, key in zip(cases, best, strict=True) if key <= last]
 
     def _time(self, cases: Sequence[Rankable], now: datetime) -> tuple[list[int], list[int], list[int]]:
-        """Band, microseconds since it came, and those it waited, of each."""
+        """For each case: band, microseconds since it came, and microseconds it has waited."""
         gone = elapsed(cases, now)
         waited = [each if each > 0 else 0 for each in gone]
         urgent = [case.signals.urgency for case in cases]
@@ -282,7 +282,7 @@ class Stands:
         return bands(cases, urgent, waited, now, self.promotion), gone, waited
 
     def _best(self, key: list[int], sure: list[int], optimistic: list[int]) -> list[int]:
-        """The keys with the optimistic points instead: most are the same."""
+        """The keys with the optimistic points; most are the same as the keys."""
         if optimistic is sure:
             return key
         lift = self.ageing.window << _TIE
@@ -302,7 +302,7 @@ class Stands:
 
 
 def in_order(keys: Sequence[int], cases: Sequence[Rankable]) -> list[int]:
-    """The numbers of the cases by key; equal ones, which are few, by id."""
+    """The numbers of the cases, by key; cases with equal keys, which are few, by id."""
     order = sorted(range(len(keys)), key=keys.__getitem__)
     placed, end = [keys[at] for at in order], 0
     for at, (key, following) in enumerate(pairwise(placed)):
@@ -313,7 +313,7 @@ def in_order(keys: Sequence[int], cases: Sequence[Rankable]) -> list[int]:
 
 
 def _passes(line: Placed) -> list[bool]:
-    """Whether each would pass the case before it, were it certain who they are; the first passes nobody."""
+    """For each case, whether it would pass the one before it if it were certain who speaks."""
     passes = [False] * len(line.key)
     for at, (above, key, best) in enumerate(zip(line.key, line.key[1:], line.best[1:], strict=False), 1):
         if best != key:

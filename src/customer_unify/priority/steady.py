@@ -17,7 +17,7 @@ from .rules import Of, Rules, Term
 __all__ = ["Held", "steady"]
 
 WIDEST = 10
-"""How many times its weight a term is varied to at most."""
+"""A term is varied up to this many times its weight."""
 
 Proved = Callable[[Rules], bool]
 
@@ -32,22 +32,22 @@ class Held(NamedTuple):
 
 
 class _Share(NamedTuple):
-    """What one term gives one case under any maximum: the figure, and millionths of it that count."""
+    """What one term gives one case for any maximum: its figure, and how many millionths of it count."""
 
     figure: int | None
     millionths: int
 
 
 def steady(rules: Rules, order: Sequence[Held], first: int, proved: Proved) -> Iterator[Tolerance]:
-    """For each term that counts, the least and the most maximum under which the same ``first`` come first.
+    """For each term that counts, the lowest and the highest maximum with which the same ``first`` cases lead.
 
-    ``order`` are all cases in their order. Each maximum is varied alone, from its minimum to ten times
-    what it is, and no further than the policy stays proved. Exact: a step of one point moves the distance
-    of two cases by no more than a point and what waiting weighs with it, so as many steps are skipped as
-    the nearest pair has room for.
+    ``order`` has all cases in their order. Each maximum is varied alone, from its minimum to ten times its
+    value, and only as far as the policy stays proved. The result is exact. One point more changes the
+    distance of two cases by at most one point and the waiting that goes with it, so as many steps are
+    skipped as the nearest pair allows.
     """
     inside, outside = list(order[:first]), list(order[first:])
-    # Bands come before points: only cases of a band the border runs through can change sides.
+    # Bands come before points, so only cases of the band through which the border runs can change sides.
     crossed = bool(inside and outside) and inside[-1].band == outside[0].band
     edge = [held for held in order if held.band == inside[-1].band] if crossed else []
     names = {held.case.id for held in inside}
@@ -59,7 +59,7 @@ def steady(rules: Rules, order: Sequence[Held], first: int, proved: Proved) -> I
 
 
 class _Border:
-    """The cases on both sides of the border, as one term's maximum moves them."""
+    """The cases on both sides of the border, as the maximum of one term moves them."""
 
     def __init__(self, rules: Rules, term: Term, edge: Sequence[Held], names: set[str]) -> None:
         self.rules, self.term, self.names = rules, term, names
@@ -73,7 +73,7 @@ class _Border:
         self.step = ageing(rules).window + max(waits, default=0) - min(waits, default=0)
 
     def walk(self, direction: int, bound: int, proved: Proved) -> tuple[int, str]:
-        """The last maximum in one direction that changes nothing, and what ends it there."""
+        """The last maximum in one direction that changes nothing, and what stops it there."""
         at = self.term.maximum
         while at != bound:
             skip = max(1, (self._room(at) - 1) // self.step) if self.sides[0] else abs(bound - at)
@@ -86,7 +86,7 @@ class _Border:
         return at, "bound"
 
     def _last_proved(self, good: int, bad: int, direction: int, proved: Proved) -> int:
-        """What is between is proved up to somewhere: the bounds of a term are linear in its maximum."""
+        """The last maximum that is still proved; the bounds of a term are linear in its maximum."""
         while abs(bad - good) > 1:
             middle = (good + bad) // 2
             if proved(self._with(middle)):
@@ -103,7 +103,7 @@ class _Border:
         return attrs.evolve(self.rules, terms=terms)
 
     def _room(self, maximum: int) -> int:
-        """How far apart the nearest two are, in the unit of the order; 0 or less when they changed sides."""
+        """The distance of the nearest two, in the unit of the order; 0 or less if they changed sides."""
         rules = self._with(maximum)
         term = next(each for each in rules.terms if each.name == self.term.name)
         spread, window = ageing(rules)
@@ -121,7 +121,7 @@ class _Border:
         last, next_one = max(keys[0]), min(keys[1])
         if last > next_one:
             return 0
-        # Equal in points, they are told apart by arrival: the order holds, and there is no room.
+        # With equal points, arrival orders them: the order still holds, but there is no room.
         return max(1, next_one[0] - last[0])
 
 
@@ -130,7 +130,7 @@ def _given(term: Term, share: _Share) -> int:
 
 
 def _shares(term: Term) -> Callable[[Rankable], _Share]:
-    """What a term counts of a case: nothing where it is not earned, a part where the identity is in doubt."""
+    """How much of a term counts for a case: nothing without it, a part if the identity is in doubt."""
     read = reader(term)
     when = None if term.when is None else holds(term.when)
 

@@ -1,4 +1,4 @@
-"""Puts the figures of many cases into columns, where arrays can count them (extra ``fast``)."""
+"""Puts the figures of many cases into columns, so that arrays can count them (extra ``fast``)."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _FIGURES = {
     "unanswered": int,
     "urgency": int,
 }
-"""Numbers below 2**53 are whole as floats too, and counts are read as no more than 10**15."""
+"""Whole numbers below 2**53 are exact as floats, and counts are at most 10**15."""
 _TIES = ("confidence", "status_confidence", "proven")
 
 Columns = tuple[list[str], Any, dict[str, Any]]
-"""The ids, when each came in microseconds since 1970, and the rest by name."""
+"""The ids, the arrival of each in microseconds since 1970, and the other columns by name."""
 
 
 def tabulated(rules: Rules, cases: Sequence[Rankable], now: datetime) -> Columns | None:
-    """The cases as columns; ``None`` where one came or is due before 1970, or a role has a signal's name.
+    """The cases as columns; ``None`` if a case came or is due before 1970, or if a role has the name of a
+    signal.
 
-    Linear in cases times terms.
-
-    One look at each case for all figures of a kind: reading an attribute costs more than counting it.
+    Linear in cases times terms. All figures of a kind are read from a case at once, because reading an
+    attribute costs more than counting it.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""Tells why a case is where it is, in the reader's language, when somebody asks."""
+"""Explains why a case has its place, in the reader's language."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["inputs", "tell", "tell_before", "tell_way"]
 
 
 def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
-    """The figures a standing was made from, as plain data: those that are not blank.
+    """The figures from which a standing was made, as plain data: those that have a value.
 
-    Without ``influence`` none that speaks of it, so that one line of a policy takes it out
-    of explanations as well.
+    Without ``influence`` the figures of influence are left out, so that one line of a policy removes them
+    from explanations as well.
     """
     plain: dict[str, Any] = {
         "tier": signals.tier,
@@ -46,8 +46,8 @@ def inputs(signals: Signals, *, influence: bool = True) -> dict[str, Any]:
 def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
     """The explanation of a place: its weighted parts add up to the points exactly.
 
-    It holds the digest of the policy, the time and every input, so that ranking again from explanations
-    alone gives the same, byte for byte (property P12).
+    It contains the digest of the policy, the time and every input, so ranking again from explanations alone
+    gives the same, byte for byte (property P12).
     """
     standing, case = ranked.standing, ranked.case
     measures = {term.name: (term.measure.name, term.maximum) for term in rules.counted}
@@ -83,7 +83,7 @@ def tell(ranked: Ranked, rules: Rules, language: str) -> Explanation:
 
 
 def _speaker(case: Rankable) -> dict[str, Any]:
-    """What a standing was made from besides signals and times of arrival: where it is not the usual."""
+    """The other inputs of a standing, if they differ from the defaults: who speaks, due time, confidence."""
     told: dict[str, Any] = {}
     if case.customer is not None:
         told["status"] = case.customer.status.value
@@ -112,7 +112,7 @@ def _part(contribution: Contribution, measures: dict[str, tuple[str, int]], lang
 
 
 def _notes(standing: Standing, case: Rankable, rules: Rules, language: str) -> list[Explanation]:
-    """What is worth knowing and weighs nothing."""
+    """Remarks that are worth knowing and give no points."""
     notes: list[tuple[str, dict[str, Any]]] = []
     urgent = case.signals.urgency
     for situation in concerning(rules, case.signals, standing.at):
@@ -141,7 +141,7 @@ def _notes(standing: Standing, case: Rankable, rules: Rules, language: str) -> l
 
 
 def tell_before(first: Ranked, second: Ranked, rules: Rules, language: str) -> Explanation:
-    """Why the first stands before the second: the band, else points, else arrival, else the id."""
+    """Why the first case comes before the second: the band, else points, else arrival, else the id."""
     ahead, behind = first.standing, second.standing
     gap = ahead.points - behind.points
     facts: dict[str, Any] = {"policy": rules.name, "digest": ahead.policy, "at": ahead.at.isoformat()}
@@ -162,7 +162,7 @@ def tell_before(first: Ranked, second: Ranked, rules: Rules, language: str) -> E
 
 
 def _differences(ahead: Standing, behind: Standing) -> list[tuple[str, int, int]]:
-    """(term, points of the first, points of the second) where they differ, the greatest difference first."""
+    """(term, points of the first, points of the second) if they differ, the largest difference first."""
     ours = {given.term: given.points for given in ahead.contributions}
     theirs = {given.term: given.points for given in behind.contributions}
     told = ((term, ours.get(term, 0), theirs.get(term, 0)) for term in sorted({*ours, *theirs}))
@@ -178,7 +178,7 @@ def _difference(term: str, ours: int, theirs: int, measures: dict[str, str], lan
 
 
 def tell_way(way: Way, language: str) -> Way:
-    """A way with its sentence."""
+    """The way with its sentence."""
     had = "–" if way.had is None else way.had
     return attrs.evolve(
         way, reason=say(f"priority.way_{way.signal}", language=language, had=had, needed=way.needed)

@@ -1,4 +1,4 @@
-"""Estimates what customers will go on buying: BG/NBD for how often, Gamma-Gamma for how much."""
+"""Estimates what customers will buy: BG/NBD for how often, Gamma-Gamma for how much."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 __all__ = ["BuyingModel", "SpendModel", "fit_buying", "fit_spend"]
 
 FEWEST = 50
-"""Customers who came back that a model is fitted to at least; fewer say nothing of people at large."""
+"""A model needs at least this many customers who came back; fewer do not represent all customers."""
 
 MOST_CORRELATED = 0.3
-"""Correlation of how often and how much above which the one may not be modelled without the other."""
+"""Above this correlation of how often and how much, one may not be modelled without the other."""
 
 SETTLED = 1e-9
-"""Slope at which a fit has settled."""
+"""At this slope a fit is finished."""
 
 
 @attrs.frozen
 class BuyingModel:
     """How often people buy and when they stop: BG/NBD (Fader, Hardie and Lee, 2005).
 
-    While a customer buys, it is at a rate of his own (gamma, ``r`` and ``alpha``); after each purchase he may
-    stop for good, with a chance of his own (beta, ``a`` and ``b``). ``alpha`` is in the unit of time the
-    histories were given in. ``likelihood`` is the logarithm of that of the histories fitted to.
+    While a customer buys, they buy at a rate of their own (gamma, ``r`` and ``alpha``). After each purchase
+    they may stop for ever, with a probability of their own (beta, ``a`` and ``b``). ``alpha`` is in the unit
+    of time of the histories. ``likelihood`` is the logarithm of the likelihood of the fitted histories.
     """
 
     r: float
@@ -43,7 +43,7 @@ class BuyingModel:
     likelihood: float = float("nan")
 
     def alive(self, buying: Buying) -> float:
-        """The probability that somebody has not stopped, 0..1; 1 where nothing followed the first purchase.
+        """The probability that a customer has not stopped, 0..1; 1 if nothing followed the first purchase.
 
         >>> model = BuyingModel(0.243, 4.414, 0.793, 2.426)
         >>> [round(model.alive(Buying(2, 30.43, last)), 2) for last in (38.86, 45.0)]
@@ -56,11 +56,11 @@ class BuyingModel:
         return 1 / (1 + math.exp(min(odds, 700.0)))
 
     def silent(self, buying: Buying, period: float) -> float:
-        """The probability that somebody buys nothing in the ``period`` to come: nobody is won for good.
+        """The probability that a customer buys nothing in the coming ``period``.
 
-        A churn signal may be taken from it (row 4.7): it is never 0, also of who bought once and counts as
-        alive. While alive, somebody's rate is gamma with ``r + repeats`` and ``alpha + known``. Raises
-        ``InputError`` for a period below zero.
+        It can be used as a churn signal (row 4.7), because it is never 0, not even for a customer who bought
+        once and counts as alive. While alive, a customer's rate is gamma with ``r + repeats`` and
+        ``alpha + known``. Raises ``InputError`` for a period below zero.
 
         >>> model = BuyingModel(0.243, 4.414, 0.793, 2.426)
         >>> [round(model.silent(Buying(2, 30.43, 38.86), weeks), 2) for weeks in (0, 13, 52)]
@@ -71,7 +71,8 @@ class BuyingModel:
         return float(1 - self.alive(buying) * (1 - still ** (self.r + buying.repeats)))
 
     def expected(self, buying: Buying, period: float) -> float:
-        """How many purchases to expect of somebody in the ``period`` to come, in the unit of the histories.
+        """How many purchases to expect from a customer in the coming ``period``, in the unit of the
+        histories.
 
         Equation 10 of the paper. Raises ``InputError`` for a period below zero, ``MissingExtra`` without
         scipy.
@@ -92,9 +93,9 @@ class BuyingModel:
 
 @attrs.frozen
 class SpendModel:
-    """How much a purchase brings: Gamma-Gamma (Fader and Hardie, 2013); ``p``, ``q``, ``v`` as there.
+    """How much a purchase is worth: Gamma-Gamma (Fader and Hardie, 2013), with their ``p``, ``q``, ``v``.
 
-    ``correlation`` is that of how often and how much, which the model takes for none.
+    ``correlation`` is that of how often and how much; the model assumes that there is none.
     """
 
     p: float
@@ -104,9 +105,9 @@ class SpendModel:
     likelihood: float = float("nan")
 
     def mean(self, buying: Buying) -> float:
-        """What a purchase of somebody brings on average: what was seen, drawn towards what is usual.
+        """The mean worth of a customer's purchase: what was seen, moved towards what is usual.
 
-        Who came once is as everybody. Equation 5 of the note.
+        For a customer who came only once it is the usual worth. Equation 5 of the note.
 
         >>> model = SpendModel(6.25, 3.74, 15.44, 0.06)
         >>> round(model.mean(Buying(0, 0, 1)), 2), round(model.mean(Buying(7, 30, 40, 50.0)), 2)
@@ -118,11 +119,11 @@ class SpendModel:
 
 
 def fit_buying(histories: Iterable[Buying]) -> BuyingModel:
-    """The model under which these histories are the likeliest. Needs the extra ``value``.
+    """The model with which these histories are most probable. Needs the extra ``value``.
 
-    Equal histories are counted once, with their number, so a million customers known by the day cost
-    what their some ten thousand different histories cost. Raises ``InputError`` where fewer than 50 came
-    back, ``MissingExtra`` without scipy.
+    Equal histories are counted once, with their number. So a million customers, known by the day, cost as
+    much as their about ten thousand different histories. Raises ``InputError`` if fewer than 50 came back,
+    and ``MissingExtra`` without scipy.
     """
     _load()
     import numpy
@@ -133,7 +134,7 @@ def fit_buying(histories: Iterable[Buying]) -> BuyingModel:
     rows = sorted(counted)
     x, last, known = (numpy.array(column, dtype=float) for column in zip(*rows, strict=True))
     count = numpy.array([counted[row] for row in rows], dtype=float)
-    # Times near one: the four parameters are then of one size, and the descent does not stagger.
+    # Times near one make the four parameters similar in size, so the descent is steady.
     scale = max(float(known.max()), 1e-12) / 10
     last, known, again = last / scale, known / scale, x > 0
 
@@ -166,12 +167,12 @@ def fit_buying(histories: Iterable[Buying]) -> BuyingModel:
 
 
 def fit_spend(histories: Iterable[Buying], *, most_correlated: float = MOST_CORRELATED) -> SpendModel:
-    """The model under which these mean purchases are the likeliest. Needs the extra ``value``.
+    """The model with which these mean purchases are most probable. Needs the extra ``value``.
 
-    It takes how much somebody spends for independent of how often. Raises ``InputError`` where the two
-    correlate, by their figures or by their ranks (Spearman), by more than ``most_correlated``: what it says
-    would be wrong for the best customers most of all;
-    and where fewer than 50 people came back; ``MissingExtra`` without scipy.
+    It assumes that how much a customer spends does not depend on how often. Raises ``InputError`` if the two
+    correlate by more than ``most_correlated``, in their figures or their ranks (Spearman), because the result
+    would then be wrong, most of all for the best customers. Raises it also if fewer than 50 people came back,
+    and ``MissingExtra`` without scipy.
     """
     _load()
     import numpy
@@ -181,7 +182,7 @@ def fit_spend(histories: Iterable[Buying], *, most_correlated: float = MOST_CORR
     _enough(len(rows))
     x, mean = (numpy.array(column, dtype=float) for column in zip(*rows, strict=True))
     correlation = _correlation(x, mean)
-    # By ranks too: among very unequal sums a few large ones hide from the one what all the others do.
+    # By ranks too: with very unequal sums, a few large ones can hide what all the others do.
     by_rank = _correlation(_ranks(x), _ranks(mean))
     largest = max(correlation, by_rank, key=abs)
     if abs(largest) > most_correlated:
@@ -212,14 +213,14 @@ def fit_spend(histories: Iterable[Buying], *, most_correlated: float = MOST_CORR
 
 
 def _correlation(a: NDArray[Any], b: NDArray[Any]) -> float:
-    """Pearson's; 0 where one of the two does not vary."""
+    """Pearson's correlation; 0 if one of the two does not vary."""
     import numpy
 
     return float(numpy.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else 0.0
 
 
 def _ranks(values: NDArray[Any]) -> NDArray[Any]:
-    """The rank of each; equals share the middle of theirs."""
+    """The rank of each value; equal values share the middle of their ranks."""
     import numpy
 
     _, at, counts = numpy.unique(values, return_inverse=True, return_counts=True)
@@ -247,7 +248,7 @@ def _enough(people: int) -> None:
 def _descend(
     slope: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], size: int, people: float
 ) -> tuple[Sequence[float], float]:
-    """The parameters of the highest likelihood, by their logarithms, and that likelihood."""
+    """The parameters with the highest likelihood, searched by their logarithms, and that likelihood."""
     import numpy
     from scipy.optimize import minimize
 

@@ -1,4 +1,4 @@
-"""Writes the rules of a policy as the data a file would hold: what the reader reads back the same."""
+"""Writes the rules of a policy as the data of a file; reading it gives the same rules."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _HOUR = timedelta(hours=1)
 
 
 def written(rules: Rules) -> dict[str, Any]:
-    """The document of the rules, in the order a policy is written in. Linear in their number.
+    """The document of the rules, in the order in which a policy is written. Linear in their number.
 
-    Rules that hold a function are not for this: no document can say them.
+    Rules with a function cannot be written: no document can contain one.
     """
     data: dict[str, Any] = {
         "schema_version": 1,
@@ -33,7 +33,7 @@ def written(rules: Rules) -> dict[str, Any]:
 
 
 def _number(value: float) -> int | float:
-    """A number as people write it: whole where it is."""
+    """A number as people write it: without a fraction if it has none."""
     return int(value) if value == int(value) else value
 
 
