@@ -26,7 +26,8 @@ def word_set(*lines: str) -> frozenset[str]:
 
 PARTICLES = word_set(
     "de du des la le les",  # French
-    "da das do dos del della delle dello di degli dei dal dalla dalle",  # Portuguese, Italian, Spanish
+    "da das do dos del dela delos delas",  # Portuguese, Spanish, Philippine
+    "della delle dello di degli dei dal dalla dalle",  # Italian
     "van von vom zu zum zur der den ter ten te vander vanden op",  # Dutch, German
     "af av al el ul bin ibn ben bn bint binti binte abu abou ould wuld bar",  # Nordic, Arabic, Hebrew
     "mac mc fitz ap san santa saint sainte st ste",
@@ -48,6 +49,7 @@ TITLES = word_set(
     "magister mudr judr rndr phdr mvdr paeddr ingeniero lic licenciado licenciada arq arquitecto abg",
     "bpk bapak ibu sdr sdri saudara saudari nyonya encik familie famille fam eheleute dna hrn frl",
     "atty engr adm brigadier cdr commander cdre cpl pvt adjudant msgr excellency hrh",
+    "sayin domnul doamna dl dna alhaji alhaja barrister",
     "attn attention zhd",  # for the attention of
 )
 """Titles that come before a name; dropped wherever a name is left without them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from ..language import TITLES, european, mended, remembered, words
+from ..language import TITLES, european, mended, remembered, word_set, words
 from .company import company
 from .couple import families_of_couple
 from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
@@ -45,6 +45,11 @@ _MOST_INITIALS = 4
 _VOWELS = frozenset("aeiouy")
 _ASIDE = re.compile(r"[(\[\"“”«](.*?)[)\]\"“”»]", re.DOTALL)
 
+_NOTES = word_set(
+    "deceased decd late ret retired minor old new former ex vip test duplicate inactive closed do not use",
+    "erben verstorben neu alt gesperrt decede decedee ancien nouveau doublon fallecido fallecida baja",
+)
+"""What clerks note in brackets beside a name, and nobody is called."""
 _FATHERS = re.compile(r"[^\W\d_]\s*\([^()]{1,100}\)\s*[^\W\d_]")
 """What stands in brackets between the words of a name; where the family's is first it is the father's."""
 
@@ -84,8 +89,8 @@ def _asides(value: str) -> tuple[str, Facts]:
 
 
 def _titles(words: list[str]) -> bool:
-    """Whether nothing but titles is said: Smith (Mr)."""
-    return all(fold_word(word) in TITLES for word in words)
+    """Whether nothing is said but titles and notes: Smith (Mr), Smith (deceased)."""
+    return all(fold_word(word) in TITLES | _NOTES for word in words)
 
 
 def _aside(words: list[str]) -> tuple[str, str]:
@@ -97,7 +102,7 @@ def _behind(tail: str, joins: str = APOSTROPHES) -> tuple[list[str], str]:
     """The words behind a comma, without decorations, and the generation among them."""
     # A word in front, for Jr alone is a generation here and not the last word left.
     kept, generation = stripped(["x", *cut_words(tail, joins)], "")
-    return kept[1:], generation
+    return [] if _titles(kept[1:]) else kept[1:], generation
 
 
 @remembered

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..language import PARTICLES, commonness, is_listed, word_set
-from .syllables import syllabic_family
+from .syllables import paired_family, syllabic_family
 
 __all__ = [
     "FATHERS_INITIAL",
     "PATRONYMICS",
+    "SYLLABIC",
     "apart_initials",
     "is_family",
     "is_given",
@@ -27,6 +28,8 @@ PATRONYMICS = (
 )
 """How names made of the father's end, in Latin letters: they stand behind the given name."""
 
+SYLLABIC = word_set("CN TW HK MO KR KP SG")
+"""Regions of Chinese and Korean names."""
 _GIVEN_BEFORE = word_set("US GB IE AU NZ ZA")
 """Regions where whoever is written with one initial behind is written given name first: Thaddeus L."""
 FATHERS_INITIAL = word_set("IN LK")
@@ -178,13 +181,13 @@ def split_words(
     """(given, family) words of a name; ``words`` as written, ``folded`` the same words folded.
 
     In this order: capitals among mixed case mark the family; a patronymic stands behind the given name; of a
-    Chinese or Korean name the family is a known one beside two syllables; in India the one word that is no
-    initial is the given name; the family stands first where its source writes it so (``family_first``), but
-    for names whose words are known only the other way round; initials stand behind the family name; a
-    Vietnamese family stands first; a particle begins the family; a first word known only as family name and a
-    last known only as given name are the other way round; else the last word is the family's, with the words
-    before it that are known only as family names (``Maria Garcia Lopez``), or where double family names are
-    usual, that are no known given names (``region``: ``Florence Blatrix Contat``).
+    Chinese or Korean name the family is a known one beside two syllables (in one word by ``region``);
+    in India the one word that is no initial is the given name; the family stands first where a source writes
+    it so (``family_first``), but for names whose words are known only the other way round; initials stand
+    behind the family name; a Vietnamese family stands first; a particle begins the family; a first word known
+    only as family name and a last known only as given name are the other way round; else the last word is the
+    family's, with the words before it that are known only as family names (``Maria Garcia Lopez``), or where
+    double family names are usual, that are no known given names (``region``: ``Florence Blatrix Contat``).
 
     A lone word is a given name if it is known as one and not as a family name, else a family name.
 
@@ -201,6 +204,8 @@ def split_words(
     if len(words) == 3 and folded[2].endswith(PATRONYMICS):
         return words[1:], words[:1]
     if family := syllabic_family(words, folded):
+        return words[: family - 1] + words[family:], words[family - 1 : family]
+    if region in SYLLABIC and (family := paired_family(folded)):
         return words[: family - 1] + words[family:], words[family - 1 : family]
     if region in FATHERS_INITIAL and (name := _one_word(folded)):
         return [words[name - 1]], [word for at, word in enumerate(words, 1) if at != name]

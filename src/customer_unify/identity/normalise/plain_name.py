@@ -7,9 +7,9 @@ from typing import NamedTuple
 from ..language import DECORATIONS, GENERATIONS, NAMELIKE_TITLES, PARTICLES, TITLES, remembered, words
 from .eastern import is_eastern
 from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_family, join_given
-from .order import FATHERS_INITIAL, apart_initials, is_family, is_given, is_loud
+from .order import FATHERS_INITIAL, SYLLABIC, apart_initials, is_family, is_given, is_loud
 from .splitter import Facts
-from .syllables import syllabic_family
+from .syllables import paired_family, syllabic_family
 from .text import BLANK_NAMES
 
 __all__ = ["split_plain"]
@@ -78,6 +78,8 @@ def split_plain(value: str, region: str = "", *, family_first: bool = False) -> 
     if len(parts) != 2 or (first := _word(parts[0])) is None or (second := _word(parts[1])) is None:
         return ()
     if "-" in value and syllabic_family(parts, [first.folded, second.folded]):
+        return ()
+    if region in SYLLABIC and paired_family([first.folded, second.folded]):
         return ()
     if len(second.family) == 1 or (len(first.family) == 1 and region in FATHERS_INITIAL):
         return ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..language import word_set
 
-__all__ = ["syllabic_family"]
+__all__ = ["paired_family", "syllabic_family"]
 
 _USUAL = word_set(
     "wang li zhang liu chen yang zhao huang zhou wu xu zhu guo luo zheng xie feng deng cao zeng xiao jiang",
@@ -30,6 +30,7 @@ _SYLLABLE = (
     "(?:[bcdfghjklmnpqrstwxyz]|ch|sh|zh|kw|hw|gw|ky|ny|my|ng|ts|hs|sz|py|by|yh)?"
     "[aeiou]{1,3}[wy]?(?:ng|[nmktphrl])?"
 )
+_TWO_SYLLABLES = re.compile(f"(?:{_SYLLABLE}){{2}}")
 _FAMILIES = _USUAL | _FURTHER
 
 LONGEST = 4
@@ -59,6 +60,20 @@ def syllabic_family(words: Sequence[str], folded: Sequence[str]) -> int:
     last = len(folded) - 1
     before = _given_behind(words[:last], aside=0)
     return last + 1 if before and folded[last] in _USUAL and folded[0] not in _USUAL else 0
+
+
+def paired_family(folded: Sequence[str]) -> int:
+    """Which of two words, counted from 1, is a Chinese or Korean family name beside a given name in one word.
+
+    Elsewhere Kim Miller is neither, so this is for the regions where such names are usual; 0 for none.
+
+    >>> paired_family(["wang", "xiaoming"]), paired_family(["minjun", "kim"]), paired_family(["kim", "park"])
+    (1, 2, 0)
+    """
+    if len(folded) != 2:
+        return 0
+    shown = [at for at in (1, 2) if folded[at - 1] in _FAMILIES and _TWO_SYLLABLES.fullmatch(folded[2 - at])]
+    return shown[0] if len(shown) == 1 else 0
 
 
 def _given_behind(words: Sequence[str], *, aside: int) -> int:

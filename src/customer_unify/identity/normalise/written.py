@@ -12,6 +12,14 @@ __all__ = ["booked", "spelled_out", "unglued", "without_address", "without_degre
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
+_MARIA = re.compile(r"\b[Mm][Aa]\.\s*(?=[^\W\d_]{2})")
+"""Maria as Mexico and the Philippines shorten her; without the dot Ma is a family of China."""
+_IRISH = re.compile(r"\b[Óó]\s+(?=[^\W\d_]{2})")
+"""A descendant in Irish, where an accent tells the word from an initial."""
+_MARRIED = re.compile(
+    r"(?i)(?<=[^\W\d_])-((?:(?:van|von|de|der|den|ter|ten|la|du|da|dos|del|di|af|av)\s+)+)(?=[^\W\d_]{2})"
+)
+"""A second family name with particles of its own, joined by a hyphen: Jansen-de Boer."""
 _DOCTOR = re.compile(
     r"(?i)\bdr\.?\s?(?:(?:rer|med|phil|jur|iur|nat|pol|oec|dent|vet|theol|techn|habil|h|c)\.\s*)+"
 )
@@ -60,14 +68,22 @@ def unglued(value: str) -> str:
 
 
 def spelled_out(value: str) -> str:
-    """A name with what is abbreviated by a raised letter in full, and titles cut by dots as one word.
+    """A name with what is abbreviated in full, and what blanks or dots part as one word.
 
     >>> spelled_out("Mª Pilar"), spelled_out("Dr. rer. nat. Kühn"), spelled_out("Hr. Koch")
     ('Maria  Pilar', 'Dr Kühn', 'Koch')
+    >>> spelled_out("Ma. Guadalupe"), spelled_out("Seán Ó Briain"), spelled_out("A. Jansen-van der Boer")
+    ('Maria Guadalupe', "Seán O'Briain", 'A. Jansen-van-der-Boer')
     """
     if "ª" in value:
         for short, full in _RAISED:
             value = short.sub(full, value)
+    if "ó" in value or "Ó" in value:
+        value = _IRISH.sub("O'", value)
+    if "-" in value:
+        value = _MARRIED.sub(lambda found: f"-{'-'.join(found[1].split())}-", value)
+    if "." in value:
+        value = _MARIA.sub("Maria ", value)
     return _SHORT.sub("", _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value))) if "." in value else value
 
 
