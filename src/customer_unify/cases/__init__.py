@@ -1,21 +1,21 @@
 """Who helps, and with what: from a message to its case, its owner and its answer.
 
-The floors of the wing, top to bottom; nothing imports upwards, and what stands side by side
-does not know each other::
+The floors of the wing, from top to bottom. A module imports only from floors below its own; modules on one
+floor do not import each other::
 
-    follow | erase | told | tenure | retrace   joining and parting; an erasure; what a person wrote; whose
-                                  time; what was decided, once more
+    follow | erase | told | tenure | retrace   cases joined and parted; an erasure; what a person wrote; who
+                                  had a case how long; decisions taken again
     service                       teams at work: offer, accept, transfer, settle, escalate
-    flow | book                   the stages joined; all cases of a store
+    flow | book                   the steps of a case joined; all cases of a store
     context                       the card beside a case
     thread | template | lifecycle | calendar | sla | route | reply | consistency | settlement | why |
     peers | reviews
     assign                        many cases at once
-    view | network                who could take what is asked for; who can be given to whom
-    pool | room                   agents by what they can do and have in hand; those who are alike
+    view | network                who could take a requirement; which case can be given to which agent
+    pool | room                   agents by what they can do and what they have; agents who are alike
     skills | channel | steps | targets | foreign   who can; what media allow; how a search widens; what is
-                                  promised; others' rules
-    noted                         what is noted on a case while it is served
+                                  promised; rules of other systems
+    noted                         what is recorded on a case while it is served
 """
 
 from typing import TYPE_CHECKING, Any

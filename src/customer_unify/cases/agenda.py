@@ -1,4 +1,4 @@
-"""What time alone makes necessary, in the order it falls due; worked out when a case changes."""
+"""What time alone makes necessary, in the order in which it is due; computed when a case changes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Line = tuple[datetime, str, str, int]
 
 
 class Agenda:
-    """The actions of open cases: they depend on a case alone, so that only changes are looked at.
+    """The actions of open cases. They depend on a case alone, so only changed cases are looked at.
 
-    ``mark`` says that a case has changed. ``due`` costs what is due, ``after`` a bisection; either costs the
-    actions of the cases that changed since, too.
+    ``mark`` says that a case has changed. ``due`` costs as much as is due, ``after`` a bisection; both also
+    cost the actions of the cases that changed since.
     """
 
     def __init__(self, actions: Callable[[str, datetime], Iterable[Action]]) -> None:
@@ -28,7 +28,7 @@ class Agenda:
         self._lines: list[Line] = []
 
     def mark(self, case: str) -> None:
-        """Note that a case is not what it was."""
+        """Note that a case has changed."""
         self._changed.add(case)
 
     def _refresh(self, now: datetime) -> None:
@@ -54,7 +54,7 @@ class Agenda:
         return [self._of[name][number] for _, name, _, number in self._lines[:end]]
 
     def after(self, now: datetime) -> datetime | None:
-        """When something will be due next; None when nothing will, unless something else happens."""
+        """When something will be due next, if nothing else happens; None if nothing will."""
         self._refresh(now)
         place = bisect_right(self._lines, now, key=lambda line: line[0])
         return self._lines[place][0] if place < len(self._lines) else None

@@ -1,7 +1,7 @@
-"""Many cases at once, in their order: made into a network, served exactly, and dealt out to agents.
+"""Many cases at once, in their order: made into a network, served exactly, and given to agents.
 
-Exact where each case weighs one unit. Whether heavier ones can be served together is a question of packing,
-which nobody is known to answer in reasonable time: a batch with such is served one case after the other.
+The result is exact if each case takes one unit. Which larger cases can be served together is a packing
+problem, for which no fast exact method is known. So a batch with such cases is given out one by one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 class Batch:
-    """Cases, the step each has reached (``due``), and those on duty; with agents who are not there yet."""
+    """Cases, the step that each has reached (``due``), and the agents on duty, or also others."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Batch:
         self._network = Network(crews, self._askings)
 
     def _asking_of_each(self) -> array[int]:
-        """By case, the number of what it asks."""
+        """For each case, the number of its asking."""
         numbers: dict[tuple[Requirement, frozenset[str], frozenset[str]], int] = {}
         known: dict[tuple[object, ...], int] = {}
         of = array("i")
@@ -66,7 +66,7 @@ class Batch:
         return of
 
     def _reached(self, search: Search, due: int, without: frozenset[str]) -> Requirement:
-        """What is asked at the step reached, or at the next that anybody on duty could satisfy."""
+        """What is asked at the step reached, or at the next step that anybody on duty could satisfy."""
         for place in range(due, len(search.steps)):
             asked = asked_at(search, place)
             if self._views.somebody(self._views.view(asked, search.team), without):
@@ -74,7 +74,7 @@ class Batch:
         return asked_at(search, len(search.steps))
 
     def _crews(self) -> list[Crew]:
-        """Those on duty, by what they can do and the room they have left; whom a case rules out, alone."""
+        """Agents on duty, by what they can do and their room; one whom a case excludes is a crew alone."""
         alone = {agent for asking in self._askings for agent in asking.without}
         crews: dict[tuple[object, ...], Crew] = {}
         for hand in self._pool.hands:
@@ -95,11 +95,11 @@ class Batch:
 
     @property
     def exact(self) -> bool:
-        """Whether no other way to give the cases out could serve one more without taking from one before."""
+        """Whether no other plan could serve one case more without taking from one before it."""
         return not self._network.heavy
 
     def plan(self) -> Plan:
-        """Serve one case after the other, and say who gets which."""
+        """Serve one case after the other, and say which agent gets which."""
         dealt = self._by_paths() if self.exact else self._one_by_one()
         askings = self._askings
         assigned: dict[str, str] = {}
@@ -121,7 +121,7 @@ class Batch:
         return Plan(assigned, tuple(waiting), tuple(shortages), self.exact)
 
     def _by_paths(self) -> dict[str, str]:
-        """Who gets which, moving those before to make room: nobody waits whom another plan could serve."""
+        """Which agent gets which case; earlier cases are moved to make room, so the plan is exact."""
         serve, askings = self._network.serve, self._askings
         for search, number in zip(self._searches, self._of, strict=True):
             if serve(number):
@@ -129,7 +129,7 @@ class Batch:
         return dict(deal(self._network, (asking.cases for asking in askings)))
 
     def _one_by_one(self) -> dict[str, str]:
-        """Who gets which, each in its turn and nobody moved: what offers give, taken back at the end."""
+        """Which agent gets which case, each in turn and none moved: offers that are taken back at the end."""
         pool, views = self._pool, self._views
         given: dict[str, Hand] = {}
         try:

@@ -1,4 +1,4 @@
-"""All cases of a store, folded from their streams, with the ways to find one."""
+"""All cases of a store, computed from their streams, and the ways to find one."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["CaseBook", "Kept"]
 
 CASE, DESK = "case:", "desk"
 NUMBER = "number"
-"""Under this name each event says which call kept it."""
+"""Under this name each event says which call wrote it."""
 Key = TypeVar("Key")
 Kept = tuple[str, Sequence[Mapping[str, Any]]]
-"""What one call kept: the stream, and what was appended to it."""
+"""What one call wrote: the stream, and what was appended to it."""
 
 
 class CaseBook:
-    """The cases of a store and what else a desk must remember: who is on duty, how far it has read.
+    """The cases of a store, and what else a desk must remember: who is on duty, how far it has read.
 
-    The store's streams are the truth (``case:<id>`` for each case, ``desk`` for the rest);
-    this holds their folds and indexes, made anew when it is opened (law L18). One writer at a
-    time: a second one gets ``Conflict``, the case is read again, and the call can be repeated.
+    The streams of the store are the truth (``case:<id>`` for each case, ``desk`` for the rest). This object
+    holds the cases computed from them, and indexes, made anew when it is opened (law L18). If two write at
+    the same time, the second gets ``Conflict``, the case is read again, and the call can be repeated.
     """
 
     def __init__(self, store: Store) -> None:
@@ -38,7 +38,7 @@ class CaseBook:
         self.cursor: str | None = None
         self._length = 0
         self._number = 0
-        """How many calls of this and former desks kept something here: each is numbered in what it kept."""
+        """How many calls of this desk and former ones wrote something; what a call wrote has its number."""
         self._cases: dict[str, Case] = {}
         self._by_message: dict[str, str] = {}
         self._by_customer: dict[str | None, set[str]] = {}
@@ -58,7 +58,7 @@ class CaseBook:
     # Keeping
 
     def keep(self, draft: Draft) -> Case:
-        """Append the events of a draft to its case's stream, whole or not at all; return the case."""
+        """Append the events of a draft to the stream of its case, all or none; return the case."""
         if not draft.events:
             return draft.case
         known = draft.before.version if draft.before is not None else 0
@@ -96,9 +96,9 @@ class CaseBook:
             self._put(case)
 
     def kept(self) -> Iterator[Kept]:
-        """All that was ever kept, call by call, in the order in which it was; each with its stream.
+        """Everything that was ever written, call by call, in its order; each with its stream.
 
-        What desks kept before calls were numbered comes first, by time.
+        What desks wrote before calls were numbered comes first, by time.
         """
         calls: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
         for name in self.store.streams():
@@ -109,7 +109,7 @@ class CaseBook:
         return ((name, calls[number, at, name]) for number, at, name in sorted(calls))
 
     def take_in(self, stream: str, told: Sequence[Mapping[str, Any]]) -> None:
-        """Keep here what another book kept: the next of a stream."""
+        """Write here what another book wrote next to a stream."""
         if stream == DESK:
             self.store.append(DESK, told, self._length)
             for one in told:
@@ -121,11 +121,11 @@ class CaseBook:
 
     @staticmethod
     def case_of(stream: str) -> str | None:
-        """The id of the case a stream is of; None when it tells of the desk itself."""
+        """The id of the case of a stream; None if the stream is about the desk itself."""
         return stream.removeprefix(CASE) if stream.startswith(CASE) else None
 
     def reread(self, names: Iterable[str] | None = None) -> None:
-        """Read histories anew that say less than they did (law L11): those of these streams, or all."""
+        """Read histories again after an erasure (law L11): those of these streams, or all."""
         for name in list(self.store.streams()) if names is None else names:
             if name.startswith(CASE):
                 self._put(fold(map(from_plain, self.store.stream(name))))
@@ -165,13 +165,13 @@ class CaseBook:
                 _discard(self._by_author, held.author, case.id)
 
     def watch(self, tell: Callable[[Case], None]) -> None:
-        """Tell somebody of every case, by id, and from now on of each as it becomes another."""
+        """Tell a listener every case, by id, and from now on each case that changes."""
         for name in sorted(self._cases):
             tell(self._cases[name])
         self._watchers.append(tell)
 
     def _count_solved(self, case: Case, step: int) -> None:
-        """Count a closed case for everybody who owned it last or was brought in."""
+        """Count a closed case for its last owner and for everybody who was added to it."""
         if case.state is not CaseState.CLOSED:
             return
         satisfied = case.settlement is not None and case.settlement.kind is SettlementKind.SATISFIED
@@ -186,15 +186,15 @@ class CaseBook:
     # Finding
 
     def waiting_for(self, reason: str | None) -> int:
-        """How many open cases have this reason; none where it is not known."""
+        """How many open cases have this reason; 0 if there is no reason."""
         return self._open_for[reason] if reason else 0
 
     def solved(self, reason: str | None) -> Mapping[str, tuple[int, int]]:
-        """How many closed cases of a reason each agent owned or was brought into, how many of them well."""
+        """How many closed cases of a reason each agent owned or was added to, and how many ended well."""
         return {agent: (count[0], count[1]) for agent, count in self._solved.get(reason, {}).items()}
 
     def case(self, case_id: str) -> Case:
-        """The case of this id, or the one it is continued in; ``UnknownCase`` if there is none."""
+        """The case of this id, or the one into which it was merged; ``UnknownCase`` if there is none."""
         seen = set()
         case = self._cases.get(case_id)
         while case is not None and case.merged_into is not None and case.id not in seen:
@@ -205,15 +205,15 @@ class CaseBook:
         return case
 
     def events(self, case_id: str) -> Iterator[CaseEvent]:
-        """What happened to a case, as its stream tells it."""
+        """What happened to a case, from its stream."""
         return map(from_plain, self.store.stream(f"{CASE}{case_id}"))
 
     def exact(self, case_id: str) -> Case | None:
-        """The case of this very id, continued elsewhere or not."""
+        """The case of exactly this id, even if it was merged into another."""
         return self._cases.get(case_id)
 
     def cases(self) -> Iterator[Case]:
-        """Every case that is not continued in another, by id."""
+        """Every case that was not merged into another, by id."""
         return (case for _, case in sorted(self._cases.items()) if case.state is not CaseState.MERGED)
 
     def open(self) -> list[Case]:
@@ -221,11 +221,11 @@ class CaseBook:
         return [self._cases[case_id] for case_id in sorted(self._open)]
 
     def with_agent(self, agent: str) -> list[Case]:
-        """The open cases an agent has, was offered, or is waited for by; by id."""
+        """The open cases that an agent has or was offered, or that wait for this agent; by id."""
         return [self._cases[case_id] for case_id in sorted(self._by_agent.get(agent, ()))]
 
     def with_message(self, key: str) -> Case | None:
-        """The case that holds a message."""
+        """The case that contains a message."""
         found = self._by_message.get(key)
         return self._cases[found] if found is not None else None
 
@@ -243,10 +243,10 @@ class CaseBook:
         return [self._cases[case_id] for case_id in sorted(found & self._open)]
 
     def unfinished(self) -> Iterator[tuple[Case, Case, bool]]:
-        """What a crash left half done: (case, other, whether the other was to be taken out of the case).
+        """What a crash left unfinished: (case, other, whether the other was being taken out of the case).
 
-        Joining writes the case that goes on first, parting the one taken out, so that a
-        message is at worst held twice and never by nobody (law L17).
+        Joining first writes the case that goes on; parting first writes the one that is taken out. So a
+        message may be in two cases after a crash, but never in none (law L17).
         """
         for other in self.cases():
             origin = self._cases.get(other.parted_from or "")
@@ -264,7 +264,7 @@ class CaseBook:
 
 
 def _concerned(case: Case) -> tuple[str, ...]:
-    """Who has a case, was offered it, or is waited for."""
+    """The agents who have a case, were offered it, or for whom it waits."""
     assignment = case.assignment
     waits_for = assignment.decision.waits_for if assignment.decision is not None else None
     who = assignment.agent or waits_for
@@ -272,7 +272,7 @@ def _concerned(case: Case) -> tuple[str, ...]:
 
 
 def _discard(index: dict[Key, set[str]], key: Key, case_id: str) -> None:
-    """Take a case out of an index; a key nobody stands under any more goes, for it may be a person's."""
+    """Take a case out of an index. A key without cases is removed, because it may be personal data."""
     known = index.get(key, set())
     known.discard(case_id)
     if not known:

@@ -1,4 +1,4 @@
-"""Business time: when somebody is there to answer, exact to the microsecond and through daylight saving."""
+"""Business time: when somebody is there to answer, exact to the microsecond, also at clock changes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ __all__ = ["FIRST_YEAR", "LAST_YEAR", "WEEKDAYS", "BusinessCalendar"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""Years the calendar answers for: a bound on work (law L19)."""
+"""The years for which the calendar answers: a bound on work (law L19)."""
 
 INTERVALS = "e.g. 09:00-12:30; a night of over 12 hours is written as two, 18:00-24:00 and 00:00-09:00"
 
 LONGEST_NIGHT = 720
-"""Minutes, half a day: an interval across midnight that is longer has its ends swapped, most likely."""
+"""Minutes of half a day: a longer interval across midnight probably has its ends swapped."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -38,15 +38,15 @@ _INTERVAL = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):
 class _Year(NamedTuple):
     """The open intervals of one UTC year, and how much was open before each.
 
-    Moments and spans stay what they are: turning them into numbers and back costs more than finding them.
+    Times and spans are kept as objects: to convert them into numbers and back costs more than to find them.
     """
 
     starts: list[datetime]
     ends: list[datetime]
     before: list[timedelta]
-    """How much was open before each interval; the last is what is open in all."""
+    """How much was open before each interval; the last one is the open time of the whole year."""
     shut: list[datetime]
-    """Each start less what was open before it: when it would have begun, had it been open from the first."""
+    """Each start minus the open time before it: the start if it had been open from the beginning."""
 
     @property
     def total(self) -> timedelta:
@@ -65,10 +65,10 @@ def _ticks(moment: datetime) -> int:
 
 
 def _minutes(text: str) -> tuple[int, int] | None:
-    """An interval as minutes of its day; one that ends before its start ends the next day.
+    """An interval as minutes of its day; one that ends before its start ends on the next day.
 
-    None for what is no interval, for one that ends where it starts, and for a night longer than half
-    a day: its ends were swapped, most likely.
+    None for anything that is no interval, for one that ends where it starts, and for a night longer than half
+    a day, because its ends are probably swapped.
     """
     found = _INTERVAL.fullmatch(text.strip())
     if found is None:
@@ -113,21 +113,20 @@ def _week(weekly: Mapping[str, Sequence[str]], faults: list[Fault]) -> tuple[tup
 
 @attrs.frozen(init=False, repr=False)
 class BusinessCalendar:
-    """When somebody is there: weekly intervals, several a day, in one time zone, less holidays.
+    """When somebody is there: weekly intervals, several a day, in one time zone, except holidays.
 
-    Open means: the wall clock of ``tz`` shows a time inside an interval, its end not
-    included, so an hour the clock shows twice is open twice. An interval such as
-    ``22:00-06:00`` runs into the next day and falls away with the day it starts on; one of more than
-    12 hours must be written as two, for ``18:00-09:00`` is a slip most of the time.
-    ``holidays`` are dates, handed in (from the ``holidays`` package, or a list).
+    Open means that the clock on the wall in ``tz`` shows a time inside an interval, its end not included. So
+    an hour that comes twice is open twice. An interval such as ``22:00-06:00`` ends on the next day; if the
+    day on which it starts is a holiday, it does not exist. An interval of more than 12 hours across midnight
+    must be written as two, because ``18:00-09:00`` is usually a mistake. ``holidays`` are dates that you
+    hand in (from the ``holidays`` package, or a list).
 
-    Raises ``ConfigurationError`` with every fault: unknown zone or day, bad or
-    overlapping intervals, a calendar that is never open; ``InputError`` for what is no mapping
-    or list at all. Times outside the years
-    1970 to 2200, and naive ones, raise ``InputError``.
+    Raises ``ConfigurationError`` with every fault: unknown zone or day, bad or overlapping intervals, a
+    calendar that is never open; ``InputError`` for something that is no mapping or list. Times outside the
+    years 1970 to 2200, and times without a zone, raise ``InputError``.
 
-    Open intervals of a year are laid out once and kept, so that :meth:`add` and
-    :meth:`between` cost a bisection, plus one step per year in between.
+    The open intervals of a year are computed once and kept, so :meth:`add` and :meth:`between` cost a
+    bisection and one step for each year in between.
 
     >>> from datetime import datetime, timedelta
     >>> from zoneinfo import ZoneInfo
@@ -168,12 +167,12 @@ class BusinessCalendar:
 
     @property
     def digest(self) -> str:
-        """Stands for the calendar in what was decided by it; of the rules of its zone it says the name."""
+        """Identifies the calendar in decisions; of its zone it contains the name, not the rules."""
         return digest([self.tz, self.week, sorted(day.isoformat() for day in self.holidays)])
 
     @classmethod
     def weekdays(cls, tz: str, *intervals: str, holidays: Iterable[date] = ()) -> BusinessCalendar:
-        """The same intervals Monday to Friday."""
+        """The same intervals from Monday to Friday."""
         return cls(tz, dict.fromkeys(WEEKDAYS[:5], intervals), holidays=holidays)
 
     @classmethod
@@ -189,10 +188,10 @@ class BusinessCalendar:
         return place >= 0 and moment < year.ends[place]
 
     def add(self, start: datetime, span: timedelta) -> datetime:
-        """The earliest moment at which ``span`` of open time after ``start`` has passed, in UTC.
+        """The earliest time at which ``span`` of open time after ``start`` has passed, in UTC.
 
         ``between(start, add(start, span)) == span`` always. Raises ``InputError`` for a
-        negative span, or one that ends after the last year the calendar answers for.
+        negative span, or one that ends after the last year of the calendar.
         """
         begin = aware(start, "start")
         if not isinstance(span, timedelta):
@@ -220,7 +219,7 @@ class BusinessCalendar:
         return shut[bisect_left(before, left) - 1] + left
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much open time lies between two moments; negative when ``end`` is the earlier one."""
+        """How much open time is between two times; negative if ``end`` is the earlier one."""
         begin, finish = self._checked(start, "start"), self._checked(end, "end")
         if finish < begin:
             return -self.between(finish, begin)
@@ -274,7 +273,7 @@ class BusinessCalendar:
         )
 
     def _instants(self, start: datetime, end: datetime) -> list[tuple[int, int]]:
-        """The instants at which the wall clock shows a time in [start, end), both written as if UTC."""
+        """The instants at which the clock on the wall shows a time in [start, end), given as if in UTC."""
         early, late = start - _DAY, end + _DAY
         former, latter = self._offset(early), self._offset(late)
         if former == latter:
@@ -290,7 +289,7 @@ class BusinessCalendar:
         return moment.astimezone(self._zone).utcoffset() or timedelta(0)
 
     def _turn(self, early: datetime, late: datetime) -> int:
-        """The second between two moments from which on the later offset holds."""
+        """The second between two times from which the later offset holds."""
         after = self._offset(late)
         low, high = 0, (late - early) // timedelta(seconds=1)
         while high - low > 1:

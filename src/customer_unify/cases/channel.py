@@ -1,4 +1,4 @@
-"""The channels known from the start, and what their media allow; every figure can be handed in anew."""
+"""The shipped channels and what their media allow; you can replace every figure."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ CHANNELS: Mapping[str, Channel] = Frozen(
     }
 )
 """``x``, ``instagram``, ``email``, ``phone``, ``chat``, ``shop``, ``review`` and ``staff_observation``
-(row 2.16). Lengths are those the platforms publish for ordinary accounts; hand in your own where they differ.
+(row 2.16). Lengths are those that the platforms publish for ordinary accounts; hand in your own if they
+differ.
 """
 
 
 def named(channels: Iterable[Channel] | Mapping[str, Channel] | None) -> dict[str, Channel]:
-    """The shipped channels, with those handed in added or put in their place.
+    """The shipped channels and those handed in; one with the same name replaces a shipped one.
 
-    Raises ``ConfigurationError`` for two channels of one name or of one source.
+    Raises ``ConfigurationError`` for two channels with one name or one source.
     """
     given = list(channels.values() if isinstance(channels, Mapping) else channels or ())
     names = [channel.name for channel in given]
@@ -66,7 +67,7 @@ def named(channels: Iterable[Channel] | Mapping[str, Channel] | None) -> dict[st
 
 
 def handle_of(message: Message, channel: Channel) -> ReplyHandle:
-    """Where the answer to a message goes: back where it came from."""
+    """Where the answer to a message goes: back to where it came from."""
     public = channel.public if message.public is None else message.public
     return ReplyHandle(
         channel.name,

@@ -1,4 +1,4 @@
-"""Whether an answer says otherwise than those before it: figures of one kind compared, on every channel."""
+"""Whether an answer contradicts earlier ones: compares figures of one kind, on every channel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..model.reply import Earlier
 __all__ = ["LONGEST_READ", "differing", "figures"]
 
 LONGEST_READ = 100_000
-"""How much of a text is searched for figures, in characters (law L19)."""
+"""How many characters of a text are searched for figures (law L19)."""
 
 _UNITS = {
     "EUR": ("€", "eur", "euro", "euros"),
@@ -36,9 +36,9 @@ _DATE = re.compile(r"(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2}
 
 
 def figures(text: str) -> dict[str, frozenset[str]]:
-    """The figures a text names, by kind: amounts of money, percentages, spans of time, dates.
+    """The figures in a text, by kind: amounts of money, percentages, spans of time, dates.
 
-    Dates written with points or strokes are read day first. Linear in the text.
+    Dates with points or slashes are read day first. Linear in the text.
 
     >>> sorted(figures("A refund of 1 250,50 € within 5 days").items())
     [('EUR', frozenset({'1250.5'})), ('days', frozenset({'5'}))]
@@ -56,7 +56,7 @@ def figures(text: str) -> dict[str, frozenset[str]]:
 
 
 def _plain(number: str) -> str:
-    """One form of a number: a group of three after a separator is thousands, of one or two decimals."""
+    """One form of a number: three digits after a separator are thousands, one or two are decimals."""
     digits = re.sub(r"[ \u00a0\u202f]", "", number)
     whole, decimals = digits, ""
     cut = re.fullmatch(r"(.*)[.,](\d{1,2})", digits)
@@ -64,15 +64,15 @@ def _plain(number: str) -> str:
         whole, decimals = cut.groups()
     try:
         value = Decimal(f"{re.sub('[.,]', '', whole)}.{decimals or 0}")
-    except InvalidOperation:  # digits of a script that is not read here
+    except InvalidOperation:  # digits of a script that this does not read
         return digits
     return format(value.normalize(), "f")
 
 
 def differing(text: str, answers: Iterable[Sent]) -> Iterator[Earlier]:
-    """The answers that name a figure of a kind the text names too, and share none of them with it.
+    """The answers that have figures of the same kind as the text, but no figure in common with it.
 
-    A net, not a wall: it knows figures, not meaning; an answer that names both is taken to agree.
+    It knows figures, not meaning, so it does not find everything. An answer with one common figure agrees.
     """
     ours = figures(text)
     if not ours:

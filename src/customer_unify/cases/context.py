@@ -1,4 +1,4 @@
-"""The card beside a case, put together from look-ups alone: a case, its person, the person's other cases."""
+"""The card beside a case: the case, its person, and the person's other cases."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .reply import PRIVATE, card, disclosure, refused_at
 __all__ = ["MOST_EXCHANGES", "MOST_PAST", "context"]
 
 MOST_PAST = 10
-"""Former cases shown; how many more there are is told."""
+"""Number of former cases that are shown; of the others only the number is."""
 MOST_EXCHANGES = 10
-"""Messages and answers of the case shown, the latest."""
+"""Number of messages and answers that are shown, the latest ones."""
 
 
 def context(
@@ -33,10 +33,10 @@ def context(
     confidence: int,
     now: datetime,
 ) -> Context:
-    """What may be shown of a case and its person to whoever answers by the channel of ``held``.
+    """What may be shown of a case and its person to the agent who answers on the channel of ``held``.
 
-    Who refused to be recognised there is not: only this case is shown. Who has proved nothing is shown with
-    the cases in which the same account wrote, and no others (law L8). Cost: the person's own cases.
+    If the person refused to be recognised there, only this case is shown. If the person proved nothing, only
+    the cases in which the same account wrote are shown (law L8). Cost: the person's own cases.
     """
     refused = customer is not None and refused_at(customer, channel)
     mine = [] if refused else [one for one in former if proven or _by(one, held)]
@@ -71,7 +71,7 @@ def context(
 
 
 def _by(case: Case, held: Received) -> bool:
-    """Whether the very account that speaks wrote in a case, too."""
+    """Whether the account that speaks wrote in a case too."""
     return held.author is not None and any(one.author == held.author for one in case.received)
 
 
@@ -90,7 +90,7 @@ def _past(case: Case, now: datetime) -> Past:
 
 
 def _unsaid(may: Disclosure, person: Card, customer: Customer | None, refused: bool) -> Iterator[Unsaid]:
-    """What not to say, in order: that the person is known, what stands in the profile, what was refused."""
+    """What not to say, in order: that the person is known, what is in the profile, what was refused."""
     if refused:
         yield Unsaid("refused")
     elif may is Disclosure.NOTHING:

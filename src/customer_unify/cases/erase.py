@@ -1,7 +1,7 @@
-"""Takes out of the histories of cases what an erased person said, was told and is called (law L11).
+"""Removes from the histories of cases what an erased person said, was told and is called (law L11).
 
-What a case needs to be folded stays: who owned it, which stage it was in, how many messages came and
-when. A message keeps its channel, its times and the reason it was routed by.
+What is needed to compute a case stays: who owned it, its stage, how many messages came and when. A message
+keeps its channel, its times and the reason by which it was routed.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ FREE_TEXT = frozenset(
         CaseEventKind.TRANSFERRED,
     }
 )
-"""Events whose reason somebody may have typed."""
+"""Events whose reason a person may have typed."""
 
 Seal = Callable[[str], str]
 """Makes the keyed digest that stands for an erased text."""
 
 
 def sealed_message(message: Message, seal: Seal) -> Message:
-    """What is left of an erased person's message: nobody's words, by nobody.
+    """What is left of a message of an erased person: no text and no author.
 
-    Its id is the keyed digest of what made it one, so that the platform may deliver it again
-    and it is still known, and not taken in anew (law L17).
+    Its id is a keyed digest of the former one. So if the platform delivers the message again, it is
+    recognised and not taken in again (law L17).
     """
     name = ERASED + seal(message.key)
     return Message(
@@ -59,9 +59,9 @@ def sealed_message(message: Message, seal: Seal) -> Message:
 
 
 def sealed(held: Received, gone: Collection[RecordRef], seal: Seal) -> Received:
-    """What is left of a message of, or about, somebody erased; any other is returned as it is.
+    """What is left of a message of, or about, an erased person; any other is returned as it is.
 
-    A colleague who wrote about the person stays its author, and can be answered.
+    A colleague who wrote about the person stays the author, and can be answered.
     """
     message = held.message
     if message.about in gone:
@@ -90,16 +90,16 @@ def unsaid(reply: Sent, handles: Mapping[str, ReplyHandle]) -> Sent:
 
 
 def unsaid_late(reply: Sent, case: Case, seal: Seal) -> Sent:
-    """What is kept of an answer planned before its message was erased, and sent after."""
+    """What is kept of an answer that was planned before its message was erased, and sent after."""
     key = reply.handle.message_key
     left = [held.handle for held in case.received if held.message.id == ERASED + seal(key)]
     return unsaid(reply, {key: left[0]} if left else {})
 
 
 def rewritten(store: Store, gone: Collection[RecordRef], seal: Seal) -> tuple[RewrittenStream, ...]:
-    """The streams of cases in which erased people spoke, as they are to read from now on.
+    """The streams of cases in which erased people spoke, as they are from now on.
 
-    Cost: one pass over the messages of all cases, and the rewriting of those concerned.
+    Cost: one pass over the messages of all cases, and rewriting the streams concerned.
     """
     streams = [(name, list(store.stream(name))) for name in store.streams() if name.startswith(CASE)]
     handles: dict[str, ReplyHandle] = {}
@@ -117,7 +117,7 @@ def rewritten(store: Store, gone: Collection[RecordRef], seal: Seal) -> tuple[Re
 
 
 def _spoken(told: Iterable[Mapping[str, Any]], gone: Collection[RecordRef]) -> Iterator[Received]:
-    """The messages of erased people in a history; only these are read whole."""
+    """The messages of erased people in a history; only these are read completely."""
     for data in (data for event in told for data in _many(event, "received")):
         about = data["message"].get("about")
         if any(ref is not None and RecordRef(*ref) in gone for ref in (data.get("author"), about)):
@@ -125,15 +125,15 @@ def _spoken(told: Iterable[Mapping[str, Any]], gone: Collection[RecordRef]) -> I
 
 
 def _many(event: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
-    """What an event holds under a name: one thing, several, or nothing."""
+    """What an event has under a name: one thing, several, or nothing."""
     given = event.get(name, ())
     return (given,) if isinstance(given, Mapping) else given
 
 
 def _unlearnt(data: Mapping[str, Any], key: Callable[[str], str]) -> dict[str, Any]:
-    """What is left of what was learnt of somebody, promised, heard and asked of peers: that it was.
+    """What is left of what was learnt, promised, heard and asked of peers: only that it was.
 
-    When and by whom it was stays, and after which message: ``key`` says what that one is called from now on.
+    When, by whom and after which message stays; ``key`` gives the new name of that message.
     """
 
     def blank(one: Mapping[str, Any], **gone: Any) -> dict[str, Any]:
@@ -163,13 +163,13 @@ def _unlearnt(data: Mapping[str, Any], key: Callable[[str], str]) -> dict[str, A
 
 
 class _Rewriter:
-    """Says the events of a history anew, without those who are gone."""
+    """Writes the events of a history again, without the erased people."""
 
     def __init__(self, gone: Collection[RecordRef], seal: Seal, handles: Mapping[str, ReplyHandle]) -> None:
         self.gone, self.seal, self.handles = gone, seal, handles
 
     def concerned(self, told: Iterable[Mapping[str, Any]]) -> bool:
-        """Whether an erased message stands in a history, was answered in it, or left it."""
+        """Whether an erased message is in a history, was answered in it, or left it."""
         named: set[str] = set()
         for event in told:
             named.update(event.get("keys", ()))
@@ -178,7 +178,7 @@ class _Rewriter:
         return not named.isdisjoint(self.handles)
 
     def stream(self, told: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        """The events of a history that is concerned, as many as before."""
+        """The new events of a history, as many as before."""
         events = [from_plain(data) for data in told]
         nobody_else = all(
             data["handle"].get("message_key") in self.handles or data["message"]["id"].startswith(ERASED)
@@ -201,7 +201,7 @@ class _Rewriter:
         if event.kind in FREE_TEXT and data.get("reason"):
             data["reason"] = ""
         if nobody_else and data.get("standing"):
-            # Its reasons tell tier, turnover and audience of one who is no more.
+            # Its reasons contain tier, turnover and audience of the erased person.
             left = attrs.evolve(
                 restore(Standing, data["standing"]),
                 points=0,
@@ -222,7 +222,7 @@ class _Rewriter:
         return plain(unsaid(restore(Sent, data), self.handles))
 
     def _review(self, data: Mapping[str, Any]) -> Any:
-        """A review of somebody erased is nobody's, and never published."""
+        """A review of an erased person has no author any more, and is never published."""
         if data["id"] not in self.handles:
             return data
         state = "published" if data.get("state") == "published" else "withdrawn"

@@ -1,4 +1,4 @@
-"""Who could ever take what is asked, all patterns of agents at once: sets as whole numbers."""
+"""Which agents could ever take a requirement, for all patterns of agents at once: sets as whole numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Fit", "members"]
 
 
 def members(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, lowest first.
+    """The positions of the bits that are set, lowest first.
 
     >>> list(members(0b10110))
     [1, 2, 4]
@@ -25,8 +25,8 @@ def members(bits: int) -> Iterator[int]:
 class Fit:
     """Patterns of agents, each with its bit, by what they can do.
 
-    ``parted`` says of all of them at once what :func:`~.skills.fits` says of each: it costs a comparison of
-    two numbers for each thing asked, not a look at each pattern.
+    ``parted`` says for all patterns at once what :func:`~.skills.fits` says for each. It costs one operation
+    on two numbers for each thing that is asked, instead of a look at each pattern.
     """
 
     def __init__(self, patterns: Iterable[tuple[Agent, int]]) -> None:
@@ -65,7 +65,7 @@ class Fit:
                 self._heavy[channel] = self._heavy.get(channel, 0) | bit
 
     def parted(self, asked: Requirement) -> tuple[int, dict[Passing, int]]:
-        """Those who could take it, and the others by the first reason, in the order of ``Passing``."""
+        """The patterns that could take it, and the others by first reason, in the order of ``Passing``."""
         never: dict[Passing, int] = {}
         left = self._all
 
@@ -90,7 +90,7 @@ class Fit:
         return left, never
 
     def _able(self, skill: str, level: int) -> int:
-        """Whose level of a skill is at least this: everybody's is nought or more, nobody's above ten."""
+        """The patterns whose level of a skill is at least this; every level is from 0 to 10."""
         if level <= 0:
             return self._all
         return self._levels[skill][level] if skill in self._levels and level <= HIGHEST_LEVEL else 0

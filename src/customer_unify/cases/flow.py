@@ -1,4 +1,4 @@
-"""Joins the stages of a case: a message taken in, what is missing, who gets it, what time makes necessary."""
+"""Joins the steps of a case: take a message in, what is missing, who gets it, what time makes necessary."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Kind = CaseEventKind
 def take_in(
     draft: Draft, held: Received, *, case_id: str, template: Template, customer: str | None, now: datetime
 ) -> Case:
-    """Open a case for a message, or let it join or reopen the one it was decided to belong to."""
+    """Open a case for a message, or let it join or reopen the case to which it belongs."""
     message = held.message
     kind = held.decision.kind if held.decision is not None else ThreadKind.NEW
     if kind is ThreadKind.NEW:
@@ -56,7 +56,7 @@ def take_in(
 
 
 def settle(draft: Draft, template: Template, now: datetime) -> None:
-    """Note what is known by itself, and the stage the case is in."""
+    """Note what is known automatically, and the stage of the case."""
     case = draft.case
     certain = {"reason": case.reason is not None, "identity": any(held.proven for held in case.received)}
     known = sorted(name for name, holds in certain.items() if holds and name not in case.known)
@@ -76,7 +76,7 @@ def settle(draft: Draft, template: Template, now: datetime) -> None:
 
 
 class Assessed(NamedTuple):
-    """Where a case stands, and what its clocks are set for: its urgency, and how loyal the customer is."""
+    """The standing of a case, and what its clocks are set for: urgency, and loyalty of the customer."""
 
     standing: Standing | None
     band: int
@@ -84,7 +84,7 @@ class Assessed(NamedTuple):
 
 
 def assess(draft: Draft, template: Template, assessed: Assessed, now: datetime) -> None:
-    """Note where the case stands, and what and who is missing, if that has changed."""
+    """Note the standing of the case, and what and who is missing, if that has changed."""
     case, (standing, band, tier) = draft.case, assessed
     needs = gaps(case, template)
     named = {need.name for need in needs}
@@ -115,9 +115,9 @@ def search(case: Case, template: Template, known_by: Sequence[str] = (), by: str
 
 
 def offer(draft: Draft, decision: RoutingDecision, now: datetime) -> bool:
-    """Offer a case in the queue to whoever should have it; whether somebody was found.
+    """Offer a case in the queue to the right agent; return whether one was found.
 
-    A search that ends in the queue as it did before is not worth an event.
+    A search that ends in the queue as before makes no event.
     """
     former = draft.case.assignment.decision
     as_before = former is not None and (former.step, former.waits_for) == (decision.step, decision.waits_for)
@@ -132,12 +132,12 @@ def offer(draft: Draft, decision: RoutingDecision, now: datetime) -> bool:
 
 
 def mark_of(clock: Clock) -> str:
-    """What an escalation is remembered by: each promise of time escalates once."""
+    """The mark of an escalation, so that each promise of time escalates only once."""
     return f"{clock.kind.value} {clock.started_at.isoformat()}"
 
 
 def reminders(case: Case) -> Iterator[tuple[str, datetime]]:
-    """What somebody is to be reminded of, and when: each once, by the mark it is remembered by."""
+    """Reminders and their times; each has a mark, so that it comes only once."""
     for promise in case.open_promises:
         yield f"promise {promise.id}", promise.due_at
     for question in case.questions:
@@ -150,7 +150,7 @@ def reminders(case: Case) -> Iterator[tuple[str, datetime]]:
 
 
 def actions(case: Case, template: Template, calendar: Calendar, now: datetime) -> Iterator[Action]:
-    """What time alone makes or will make necessary for an open case, due or not yet."""
+    """What time alone makes necessary for an open case, now or later."""
     if not case.open:
         return
     assignment = case.assignment

@@ -1,4 +1,4 @@
-"""How cases follow identity: two become one when their customers do, and part again when they do."""
+"""How cases follow identity: they join when their customers join, and part when these part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Kind = CaseEventKind
 def by_customer(
     case: Case, customer_of: Callable[[RecordRef], str | None]
 ) -> dict[str | None, frozenset[str]]:
-    """The keys of a case's messages by the customer their author is now, the first message's first.
+    """The keys of the messages of a case by the present customer of their author, the first message first.
 
     An author whose record is gone stays with the case.
     """
@@ -35,10 +35,10 @@ def by_customer(
 
 
 def join(kept: Draft, given: Draft, now: datetime, by: str = "", reason: str = "") -> None:
-    """Let one case go on with everything of another: messages, handles, answers, what is known and done.
+    """Move everything of one case into another: messages, handles, answers, what is known and done.
 
-    An agent who accepted the one given up keeps the person, unless the one kept has an owner. ``by`` and
-    ``reason`` say who decided it, where somebody did.
+    The agent who had accepted the case that ends becomes the owner, unless the other case has one. ``by`` and
+    ``reason`` say who decided it, if somebody did.
     """
     other = given.case
     kept.add(
@@ -66,7 +66,7 @@ def join(kept: Draft, given: Draft, now: datetime, by: str = "", reason: str = "
 
 
 def partner(case: Case, keys: Collection[str], find: Callable[[str], Case | None]) -> Case | None:
-    """The case once taken in that these messages came with, by id the first; None if there is none."""
+    """The merged case with which these messages came, the first by id; None if there is none."""
     for name in sorted(case.absorbed):
         given = find(name)
         if (
@@ -88,12 +88,11 @@ def part(
     by: str = "",
     strangers: bool,
 ) -> None:
-    """Take messages out of a case, with every answer given to them.
+    """Take messages out of a case, with every answer to them.
 
-    ``other`` is the case they came with, which opens again, or an empty draft whose
-    opening was added already. Of ``strangers`` each keeps what was sent to it and noted after its messages,
-    and sees nothing of the rest: what the other was told answered nothing of its own. Of one person both
-    cases know every answer, and what was noted stays.
+    ``other`` is the case with which they came, which opens again, or an empty draft that was already opened.
+    If the two are ``strangers``, each keeps what was sent to them and noted after their messages, and sees
+    nothing of the rest. If they are one person, both cases keep every answer, and what was noted stays.
     """
     case = origin.case
     gone = tuple(held for held in case.received if held.key in keys)
@@ -115,7 +114,7 @@ def part(
 
 
 def _parting(keys: Collection[str], into: Case, strangers: bool) -> dict[str, Any]:
-    """What is told of a parting: strangers each take what was noted, too."""
+    """The data of the events of a parting; strangers also take what was noted."""
     return {"keys": sorted(keys), "into": into.id, "strangers": strangers, "noted": strangers}
 
 
@@ -124,7 +123,7 @@ def _concerns(reply: Sent, keys: Collection[str]) -> bool:
 
 
 class Follower:
-    """Keeps the cases of a service in step with who is who."""
+    """Keeps the cases of a service in agreement with who is who."""
 
     def __init__(
         self, service: Service, customer_of: Callable[[RecordRef], str | None], new_id: Mint
@@ -133,7 +132,7 @@ class Follower:
         self.customer_of, self.new_id = customer_of, new_id
 
     def mend(self, now: datetime) -> None:
-        """Finish what a crash left half done; the time is that of the desk's first call."""
+        """Finish what a crash left unfinished; the time is that of the first call of the desk."""
         for case, other, parting in list(self.book.unfinished()):
             draft = Draft(case if parting else other)
             if parting:
@@ -147,11 +146,11 @@ class Follower:
             self.book.keep(draft)
 
     def _authors(self, messages: Iterable[Received]) -> set[str | None]:
-        """The customers who wrote some messages, as known now."""
+        """The customers who wrote some messages, as they are known now."""
         return {self.customer_of(held.author) if held.author is not None else None for held in messages}
 
     def follow(self, cases: Collection[Case], now: datetime) -> None:
-        """Part what turned out to be several people's, then join what turned out to be one person's."""
+        """Part cases that turned out to be of several people, then join those of one person."""
         customers = set()
         for name in sorted(case.id for case in cases):
             case = self.book.exact(name)
@@ -184,7 +183,7 @@ class Follower:
         self.service.keep(other, now, assess=True)
 
     def merge(self, case: Case, into: Case, by: str, now: datetime, reason: str) -> Case:
-        """Let a case go on in another of the same customer because somebody says that they are one matter."""
+        """Merge a case into another one of the same customer, because somebody says they are one matter."""
         if case.id == into.id:
             raise InputError("a case cannot go on in itself")
         if case.customer != into.customer or case.customer is None:
@@ -201,7 +200,7 @@ class Follower:
         return self.service.keep(Draft(self.book.case(into.id)), now, assess=True)
 
     def unmerge(self, case: Case, given: Case, by: str, now: datetime) -> Case:
-        """Take out of a case again what went on in it: its messages, and the answers to them."""
+        """Take a merged case out of another one again: its messages, and the answers to them."""
         if given.merged_into != case.id:
             raise InputError("the case named did not go on in this one")
         if alike(case.reason, given.reason):
@@ -217,7 +216,7 @@ class Follower:
         return restored
 
     def _join_all(self, customer: str, now: datetime) -> None:
-        """Join the open cases of a customer that can be one conversation, into the oldest of them."""
+        """Join the open cases of a customer that can be one conversation, into the oldest one."""
         kept: list[str] = []
         freed: list[str] = []
         mine = [case for case in self.book.of_customer(customer) if case.open]

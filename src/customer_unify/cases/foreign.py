@@ -1,4 +1,4 @@
-"""Rules of other systems, read into searches: workflows as TaskRouter's, criteria as Connect's."""
+"""Reads rules of other systems into searches: workflows like TaskRouter's, criteria like Connect's."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LANGUAGES: Mapping[str, str] = {
     "portuguese": "pt",
     "spanish": "es",
 }
-"""What languages are called in rules, and what they are called here; others are taken as they stand."""
+"""Names of languages in rules, and their names here; other names are taken as they are."""
 
 LONGEST = 2_000
-"""Longest expression read, in characters: a bound on work (law L19)."""
+"""The longest expression that is read, in characters: a bound on work (law L19)."""
 
 HIGHEST = 10
 _NAME = r"(?:worker\.|routing\.)?(?:levels\.)?([A-Za-z_][\w.]*)"
@@ -35,7 +35,7 @@ _ALWAYS = re.compile(r"1\s*==\s*1")
 
 
 class _Wanted:
-    """What a rule asks for: skills and a language; and what of it cannot be said here."""
+    """What a rule asks for: skills and a language; and the parts that have no counterpart here."""
 
     def __init__(self) -> None:
         self.skills: dict[str, int] = {}
@@ -60,14 +60,15 @@ class _Wanted:
 def from_taskrouter(
     workflow: str | Mapping[str, Any], queues: Mapping[str, Mapping[str, str]] | None = None
 ) -> tuple[RoutingRule, ...]:
-    """The filters of a workflow, in their order, the default one last.
+    """The filters of a workflow as rules, in their order, the default one last.
 
-    ``queues`` says, by a queue's id, its ``friendly_name`` and ``target_workers``; the name is the team's
-    here, the id where there is none. Targets become steps: the first is asked at once, each other when the
-    timeouts before it have passed by the wall clock. A search here only widens, so a later target keeps of
-    each skill no more than the ones before it. What has no counterpart here (a filter's own condition,
-    priorities, orders, expressions with OR, known workers) stands in ``RoutingRule.unread`` and is left to
-    whoever reads it. Raises ``ConfigurationError`` for what is not such a workflow.
+    ``queues`` gives for the id of a queue its ``friendly_name``, which becomes the name of the team (without
+    one, the id does), and ``target_workers``. Targets become steps: the first is asked at once, each other
+    one when the timeouts before it have passed by the clock on the wall. A search here only widens, so a
+    later target asks no more of a skill than those before it. Parts without a counterpart here (the
+    condition of a filter, priorities, orders, expressions with OR, known workers) are listed in
+    ``RoutingRule.unread``, for you to decide. Raises ``ConfigurationError`` for anything that is not such a
+    workflow.
 
     >>> rule = from_taskrouter({"task_routing": {"filters": [{"filter_friendly_name": "billing", "targets": [
     ...     {"queue": "care", "expression": "skills HAS 'billing' AND levels.billing >= 5", "timeout": 60},
@@ -94,12 +95,12 @@ def from_taskrouter(
 
 
 def from_connect(criteria: str | Mapping[str, Any], *, team: str, name: str = "connect") -> RoutingRule:
-    """The routing criteria of a contact: steps of requirements, each with its expiry in seconds.
+    """The routing criteria of a contact as a rule: steps of requirements, each with its expiry in seconds.
 
-    A proficiency of 1 to 5 is a level of 2 to 10, of the skill ``attribute:value``; a language is a language.
-    After the last step that expires comes anybody of the queue. Alternatives (OR), what must not be, and
-    agents by their id stand in ``RoutingRule.unread``. Raises ``ConfigurationError`` for what is no such
-    criteria.
+    A proficiency of 1 to 5 becomes a level of 2 to 10 of the skill ``attribute:value``; a language becomes
+    the language. After the last step has expired, anybody of the queue may take the case. Alternatives (OR),
+    exclusions, and agents by their id are listed in ``RoutingRule.unread``. Raises ``ConfigurationError`` for
+    anything that is not such criteria.
 
     >>> asked = {"AttributeCondition": {"Name": "Technology", "Value": "VoIP", "ProficiencyLevel": 3}}
     >>> steps = [{"Expiry": {"DurationInSeconds": 30}, "Expression": asked}]
@@ -124,7 +125,7 @@ def from_connect(criteria: str | Mapping[str, Any], *, team: str, name: str = "c
 def _target(
     row: Mapping[str, Any], number: int, queues: Mapping[str, Mapping[str, str]]
 ) -> tuple[str, _Wanted, int | None]:
-    """The team, the wants and the seconds of one target."""
+    """The team, what is asked for, and the seconds of one target."""
     queue = str(row.get("queue") or "")
     known = queues.get(queue, {})
     wanted = _Wanted()
@@ -145,7 +146,7 @@ def _target(
 def _rule(
     name: str, stages: list[tuple[str, _Wanted, int | None]], unread: list[str], where: str
 ) -> RoutingRule:
-    """Stages as a requirement and the steps that follow it, each as wide as the one before or wider."""
+    """Stages as a requirement and the steps after it, each at least as wide as the one before."""
     if not stages or not stages[0][0]:
         raise _fault(where, "names nobody to route to")
     team, first, _ = stages[0]
@@ -173,7 +174,7 @@ def _rule(
 
 
 def _expression(given: Any, wanted: _Wanted, where: str, depth: int) -> None:
-    """Conditions that all must hold, read into what is wanted."""
+    """Reads conditions that all must hold into what is asked for."""
     for kind, value in _mapping(given if given is not None else {}, where).items():
         if kind == "AndExpression" and depth < 10:
             for place, each in enumerate(_list(value, where)):
@@ -198,7 +199,7 @@ def _expression(given: Any, wanted: _Wanted, where: str, depth: int) -> None:
 
 
 def _terms(expression: Any, wanted: _Wanted, where: str) -> None:
-    """Terms joined by AND, each a skill somebody has, its level, a language, or nothing at all."""
+    """Reads terms joined by AND; each is a skill, its level, a language, or nothing."""
     if not isinstance(expression, str) or len(expression) > LONGEST:
         wanted.unread.append(where)
         return
@@ -217,7 +218,7 @@ def _terms(expression: Any, wanted: _Wanted, where: str) -> None:
 
 
 def _conjuncts(expression: str) -> Iterator[str]:
-    """The parts between ANDs that stand in no quotes."""
+    """The parts between the ANDs that are outside quotes."""
     start, quote, upper = 0, "", expression.upper()
     for place, letter in enumerate(expression):
         if quote:

@@ -1,4 +1,4 @@
-"""What becomes of a case: each event makes a new case of the one before; the state is their fold."""
+"""How a case changes: each event makes a new case from the one before, so the events give its state."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def event(kind: CaseEventKind, at: datetime, by: str = "", **data: Any) -> CaseE
 
 
 class Draft:
-    """A case in the making: as it would be, and the events that are not kept yet."""
+    """A case in preparation: as it will be, and the events that are not written yet."""
 
     def __init__(self, case: Case | None = None) -> None:
         self._case = case
@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def case(self) -> Case:
-        """The case as it would be."""
+        """The case as it will be."""
         if self._case is None:
             raise InputError("a case has at least one event: its opening")
         return self._case
@@ -59,18 +59,18 @@ class Draft:
 
 
 def to_plain(happened: CaseEvent) -> dict[str, Any]:
-    """An event as a store keeps it."""
+    """An event in the form in which a store keeps it."""
     return {"kind": happened.kind.value, "at": happened.at.isoformat(), "by": happened.by, **happened.data}
 
 
 def from_plain(data: Mapping[str, Any]) -> CaseEvent:
-    """The event a store kept."""
+    """The event that a store kept."""
     rest = {name: value for name, value in data.items() if name not in ("kind", "at", "by")}
     return CaseEvent(data["kind"], datetime.fromisoformat(data["at"]), data.get("by", ""), rest)
 
 
 def fold(events: Iterable[CaseEvent]) -> Case:
-    """The case these events made; raises ``InputError`` when they do not begin with its opening."""
+    """The case made by these events; ``InputError`` if they do not begin with its opening."""
     case: Case | None = None
     for happened in events:
         case = apply(case, happened)
@@ -116,7 +116,7 @@ def _received(case: Case, happened: CaseEvent) -> Case:
 
 
 def _with_messages(case: Case, more: tuple[Received, ...]) -> Case:
-    """The case with these messages too, each once, in order of arrival."""
+    """The case with these messages added, each once, in order of arrival."""
     by_key = {held.key: held for held in (*case.received, *more)}
     messages = tuple(sorted(by_key.values(), key=lambda held: held.at))
     reason = case.reason or next((held.message.reason for held in messages if held.message.reason), None)
@@ -146,14 +146,14 @@ def _assigned(case: Case, happened: CaseEvent) -> Case:
 
 
 def _transferred(case: Case, happened: CaseEvent) -> Case:
-    """Handed on: whoever had it is not offered it again until somebody has accepted it."""
+    """Handed on: its former owner is not offered it again until somebody has accepted it."""
     former = case.assignment.agent
     moved = _assigned(case, happened)
     return attrs.evolve(moved, declined=case.declined | {former}) if former is not None else moved
 
 
 def _queued(case: Case, assignment: Assignment, at: datetime) -> Case:
-    """In a queue; the age it has there is kept for as long as nobody accepts it."""
+    """In a queue; it keeps its age there until somebody accepts it."""
     return attrs.evolve(case, assignment=assignment, queued_at=case.queued_at or at)
 
 
@@ -244,14 +244,14 @@ def _merged(case: Case, happened: CaseEvent) -> Case:
 
 
 def goes_to(reply: Sent, keys: Collection[str]) -> bool:
-    """Whether an answer was sent to whoever wrote one of these messages."""
+    """Whether an answer was sent to the author of one of these messages."""
     return reply.handle.message_key in keys
 
 
 def _parted(case: Case, happened: CaseEvent) -> Case:
     gone = set(happened.data["keys"])
     left = attrs.evolve(case, received=tuple(held for held in case.received if held.key not in gone))
-    # Older events do not say whose answers, and what was noted, were left here.
+    # Older events do not say which answers and notes stayed here.
     if happened.data.get("strangers", False):
         left = _unanswered(left, gone)
     if happened.data.get("noted", False):
@@ -264,7 +264,7 @@ def _parted(case: Case, happened: CaseEvent) -> Case:
 
 
 def _unanswered(case: Case, keys: Collection[str]) -> Case:
-    """The case without what was sent to whoever wrote these messages."""
+    """The case without what was sent to the authors of these messages."""
     return attrs.evolve(case, sent=tuple(one for one in case.sent if not goes_to(one, keys)))
 
 

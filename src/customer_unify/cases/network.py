@@ -1,10 +1,11 @@
-"""Who can be given to whom: a network from what cases ask to the room agents have, and paths through it.
+"""Which case can be given to which agent: a network from askings to free room, and paths through it.
 
-Cases that ask alike and agents who are alike are one node each; a case is served when a path leads from it to
-somebody with room, by way of cases that can be given to somebody else instead. What may be served together
-is a transversal matroid, so serving whoever can be added, in the order of priority, is what no plan betters
-(Edmonds and Fulkerson, 1965). Paths are found by distance labels that only ever grow, and by the gap between
-them (Goldberg and Tarjan, 1988): a set of cases nobody can serve is found once, and for ever.
+Cases with the same asking are one node, and so are agents who are alike. A case can be served if a path leads
+from it to an agent with room, where cases on the way can be given to another agent instead. The sets of cases
+that can be served together are a transversal matroid, so no plan is better than to add each case that can be
+added, in the order of priority (Edmonds and Fulkerson, 1965). Paths are found by distance labels that only
+grow, and by gaps between them (Goldberg and Tarjan, 1988), so cases that cannot be served are found only
+once.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from .fit import Fit, members
 __all__ = ["Asking", "Crew", "Network", "deal"]
 
 NEVER = 1 << 60
-"""The label of what no path leads out of."""
+"""The label of a node from which no path leads to room."""
 
 
 class Crew:
-    """Agents who are alike and have the same room left: how many, how much each, and for limited channels."""
+    """Agents who are alike and have the same free room: their number, the room of each, and by channel."""
 
     __slots__ = ("agents", "limits", "pattern", "room", "teams")
 
@@ -35,7 +36,7 @@ class Crew:
 
 
 class Asking:
-    """Cases that ask alike: what, of which teams, and of whom not."""
+    """Cases with the same asking: the requirement, the teams, and agents who are excluded."""
 
     __slots__ = ("asked", "cases", "teams", "without")
 
@@ -45,10 +46,10 @@ class Asking:
 
 
 class Network:
-    """Who can be given to whom, and who is: askings, and the places of crews they flow to.
+    """Which askings can be given to which crews, and how many are: askings flow to the places of crews.
 
-    A crew is a place with an outlet as wide as its room; each channel it limits is a place of its own that
-    leads into it. ``serve`` finds room for one case more of an asking, or says that there never will be.
+    A crew is a place with an outlet as wide as its room. Each channel that it limits is another place, which
+    leads into it. ``serve`` finds room for one more case of an asking, or says that there will never be any.
     """
 
     def __init__(self, crews: Sequence[Crew], askings: Sequence[Asking]) -> None:
@@ -56,14 +57,14 @@ class Network:
         self.width: list[int] = []
         self.used: list[int] = []
         self.into: list[int] = []
-        """By place: the place it leads into, or -1 where it is a crew itself."""
+        """For each place: the place into which it leads, or -1 if it is a crew itself."""
         self.doors: list[list[int]] = []
-        """By crew's place: the places that lead into it."""
+        """For the place of a crew: the places that lead into it."""
         self._lay(crews)
         self.first = len(self.width)
-        """Askings are numbered on from the places."""
+        """The numbers of askings follow those of the places."""
         self.heavy = False
-        """Whether some case takes more than one unit of somebody who can take it: no path moves such."""
+        """Whether some case takes more than one unit of an agent; paths cannot move such cases."""
         self.ways = self._laid(askings)
         self.flow: list[dict[int, int]] = [{} for _ in askings]
         self.holders: list[list[int]] = [[] for _ in self.width]
@@ -96,7 +97,7 @@ class Network:
         self.doors.append([])
 
     def _laid(self, askings: Iterable[Asking]) -> list[list[int]]:
-        """By asking, the places of the crews that can take it; who is ruled out is a crew alone."""
+        """For each asking, the places of the crews that can take it; an excluded agent is a crew alone."""
         fit = Fit((crew.pattern, 1 << number) for number, crew in enumerate(self.crews))
         of_teams: dict[frozenset[str], int] = {}
         alone: dict[str, int] = {}
@@ -119,7 +120,7 @@ class Network:
         return ways
 
     def _farness(self, node: int) -> int:
-        """How many steps to room while nothing is given yet."""
+        """The number of steps to room as long as nothing is given."""
         if node >= self.first:
             return min((1 + self._farness(way) for way in self.ways[node - self.first]), default=NEVER)
         if not self.width[node]:
@@ -130,10 +131,10 @@ class Network:
     # Serving
 
     def serve(self, asking: int) -> bool:
-        """Find room for one case more, moving others to make it; False when there is none for ever.
+        """Find room for one more case, and move others if needed; False if there will never be any.
 
-        Costs a look at one place as long as there is plain room, and in all, over every call, at most
-        the arcs of the network for each length a path ever has.
+        As long as there is free room, it looks at one place. All calls together cost at most the arcs of the
+        network for each length of a path.
         """
         flow, holders = self.flow[asking], self.holders
         ways, at = self.ways[asking], self.at
@@ -171,13 +172,13 @@ class Network:
         return False
 
     def _next(self, node: int) -> list[int]:
-        """Where a node may lead, room or not; more may be added at the end, and nothing goes."""
+        """Where a node may lead, with or without room; the list may grow at its end."""
         if node >= self.first:
             return self.ways[node - self.first]
         return self.holders[node]
 
     def _beside(self, node: int) -> Iterator[int]:
-        """Where a place leads beside its holders: into its crew, or back to a door of it."""
+        """Where a place leads besides the askings that hold it: into its crew, or back to a place of it."""
         if node < self.first:
             into = self.into[node]
             if into >= 0:
@@ -187,11 +188,11 @@ class Network:
                 yield from (door for door in self.doors[node] if self.used[door])
 
     def _open(self, node: int, other: int) -> bool:
-        """Whether something can go from a node to one of those it leads to."""
+        """Whether a case can move from a node to one to which it leads."""
         return node >= self.first or self.flow[other].get(node, 0) > 0
 
     def _advance(self, node: int) -> int | None:
-        """The first node one step nearer to room."""
+        """The first node that is one step nearer to room."""
         far = self.far
         wanted = far[node] - 1
         following, place = self._next(node), self.at[node]
@@ -206,7 +207,7 @@ class Network:
         return next((other for other in self._beside(node) if far[other] == wanted), None)
 
     def _relabel(self, node: int) -> None:
-        """Say how far room is from here now; where none is as far as this was, all beyond have lost it."""
+        """Set the new distance to room. If no node has the old one, all nodes behind it have lost room."""
         far, count = self.far, self.count
         was = far[node]
         shift = 0 if node >= self.first else self.first
@@ -226,7 +227,7 @@ class Network:
                     count[NEVER] = count.get(NEVER, 0) + 1
 
     def _give(self, path: list[int]) -> None:
-        """Send one case down a path, and each it pushes aside on to its next place."""
+        """Send one case along a path; each case that it displaces goes on to its next place."""
         for node, following in pairwise(path):
             if node >= self.first:
                 flow = self.flow[node - self.first]
@@ -244,10 +245,10 @@ class Network:
 
 
 def deal(network: Network, served: Iterable[list[str]]) -> Iterator[tuple[str, str]]:
-    """Give the cases served of each asking, first by first, to the agents of the crews they flow to, in turn.
+    """Give the served cases of each asking, in order, to the agents of the crews to which they flow, in turn.
 
-    Going on round a crew from channel to channel keeps every agent within his room: no more of a channel
-    than the share of all of them, rounded up, and so for their sum.
+    The turns go on around the crew from one channel to the next, so no agent gets more than the equal share,
+    rounded up, of each channel and of all. This keeps all of them within their room.
     """
     bound: dict[int, list[str]] = {}
     for flow, cases in zip(network.flow, served, strict=True):

@@ -1,4 +1,4 @@
-"""What is noted on a case while it is served: learnt, done, promised, heard, reviewed, asked of peers."""
+"""What is recorded on a case while it is served: learnt, done, promised, heard, reviewed, asked of peers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Noted = TypeVar("Noted", Learnt, Promise, Heard, PeerQuestion)
 
 
 def _follows(noted: Noted, messages: Sequence[Received]) -> Noted:
-    """What was noted, with the message it follows: the one it names, or else the last of these."""
+    """A note with the message that it follows: the one that it names, or the last of these."""
     if noted.after is not None or not messages:
         return noted
     return attrs.evolve(noted, after=messages[-1].key)
 
 
 def _knowing(case: Case, learnt: Iterable[Learnt], known: Collection[str]) -> Case:
-    """The case with what was learnt: of one thing the last word after each message, and of all the last."""
+    """The case with what was learnt: for each thing the last statement after each message."""
     in_time = [one for one in learnt if one.information in known]
     in_time.sort(key=lambda one: (one.at is not None, one.at))
     last: dict[tuple[str, str | None], Learnt] = {}
@@ -47,7 +47,7 @@ def _informed(case: Case, happened: CaseEvent) -> Case:
 
 
 def noted_after(case: Case, keys: Collection[str]) -> dict[str, Any]:
-    """What was noted on a case after these messages, for a case that takes them in."""
+    """The notes of a case after these messages, for the case that takes these messages in."""
     learnt = [one for one in case.learnt if one.after in keys]
     return {
         "known": sorted({one.information for one in learnt}),
@@ -59,11 +59,11 @@ def noted_after(case: Case, keys: Collection[str]) -> dict[str, Any]:
 
 
 def without_noted(case: Case, keys: Collection[str]) -> Case:
-    """The case without what was noted after these messages; what that made known is to be asked anew."""
+    """The case without the notes after these messages; what they made known must be asked again."""
     gone = noted_after(case, keys)
     learnt = [one for one in case.learnt if one.after not in keys]
     known = case.known.difference(gone["known"]).union(one.information for one in learnt)
-    if not case.answers:  # what was sent to the other is not here any more
+    if not case.answers:  # what was sent to the other person is not here any more
         times = {item: often for item, often in case.times.items() if item != "reply"}
         case = attrs.evolve(case, done=case.done - {"reply"}, times=times)
     return attrs.evolve(
@@ -75,9 +75,9 @@ def without_noted(case: Case, keys: Collection[str]) -> Case:
 
 
 def with_noted(case: Case, data: Mapping[str, Any]) -> Case:
-    """The case with what was noted elsewhere, each once; of two that differ the one told here.
+    """The case with the notes of another case, each once; if two differ, this case's own stays.
 
-    Older events do not say after which message anything was noted: it follows the last of those they tell.
+    Older events do not say which message a note follows; then it follows the last one that they name.
     """
     received = sorted((restore(Received, held) for held in data["received"]), key=lambda held: held.at)
 
@@ -107,7 +107,7 @@ def _done(case: Case, happened: CaseEvent) -> Case:
 
 
 def _refused(case: Case, happened: CaseEvent) -> Case:
-    """Somebody wanted what he is not trusted with: nothing happens, and it is on record (row 2.26)."""
+    """An agent wanted to do something without the trust for it: it is only recorded (row 2.26)."""
     return case
 
 
@@ -149,7 +149,7 @@ def _reviewed(case: Case, happened: CaseEvent) -> Case:
 
 
 def with_reviews(case: Case, more: Iterable[Review]) -> Case:
-    """The case with these reviews, each once and as it is now, by when they came in."""
+    """The case with these reviews, each once and in its present state, by arrival."""
     reviews = {one.id: one for one in (*case.reviews, *more)}
     return attrs.evolve(case, reviews=tuple(sorted(reviews.values(), key=lambda one: one.received_at)))
 
@@ -197,4 +197,4 @@ NOTED: Mapping[CaseEventKind, Callable[[Case, CaseEvent], Case]] = {
     Kind.MOVED: _moved,
     Kind.ESCALATED: _escalated,
 }
-"""What each event makes of a case."""
+"""How each kind of event changes a case."""

@@ -1,6 +1,6 @@
-"""Customers who help customers: what they may be asked, and a question without anything that says who asks.
+"""Customers who help customers: what they may be asked, and a question that does not say who asks.
 
-A case never leaves its owner for it, so that its age and its clocks go on, and nobody is sent away (row 4.1).
+The case stays with its owner meanwhile, so its age and its clocks go on, and nobody is sent away (row 4.1).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from ..model.peer import PeerRules
 __all__ = ["GONE", "LONGEST_QUESTION", "refusal", "stripped"]
 
 GONE = "[…]"
-"""What stands where something private stood."""
+"""What replaces something private."""
 LONGEST_QUESTION = 2_000
-"""Characters of a message that peers are shown (law L19)."""
+"""At most this many characters of a message are shown to peers (law L19)."""
 
 _ADDRESS = re.compile(
     r"[^\s@()<>,;]{1,64}@[^\s@()<>,;]{0,254}[^\s@()<>,;.!?]|(?:https?://|www\.)\S{1,500}|@\w{1,50}",
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 
 def refusal(case: Case, rules: PeerRules | None) -> str | None:
-    """The first reason, in this order, why peers may not be asked; None when they may."""
+    """The first reason, in this order, why peers may not be asked; None if they may."""
     if rules is None:
         return "off"
     if not case.open or not case.received:
@@ -43,7 +43,7 @@ def refusal(case: Case, rules: PeerRules | None) -> str | None:
 
 
 def stripped(text: str, private: Iterable[str]) -> str:
-    """A text without the private values given, and without addresses, links, handles and long numbers.
+    """A text without the given private values, addresses, links, handles and long numbers.
 
     >>> stripped("I am Jocelyne, j@example.org, card 90 01 77. How do I open the lid?", ["Jocelyne"])
     'I am […], […], card […]. How do I open the lid?'

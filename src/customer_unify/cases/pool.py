@@ -1,9 +1,9 @@
-"""The agents of a desk in groups of those who are alike, with who of each has most room.
+"""The agents of a desk in groups of those who are alike, and who of each group has most room.
 
-Agents who differ in nothing but their id, duty and load form a group; those of it who have room for cases of
-some channels stand in a room. Sets are whole numbers, a bit for each that is in them, which a processor
-compares hundreds at a time: who of a room has how much in hand, the first of which rooms is how busy, and in
-which rooms so many are full. What anybody takes or gives back is written there, and nobody need be told.
+Agents who differ only in id, duty and load form a group. Those of a group with room for cases of some
+channels are in a *room*. Sets are whole numbers with one bit for each member, of which a processor compares
+hundreds at a time. Such numbers say who in a room has how much, how busy the first agent of each room is,
+and in which rooms how many are full. What an agent takes or gives back is written only there.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ __all__ = ["Pool"]
 
 
 class Pool:
-    """Who is there, who is on duty and how much each has in hand.
+    """Who is there, who is on duty and how much each agent has.
 
-    ``take`` and ``give`` cost what it costs to write a number with a bit for each agent of a group, and one
-    with a bit for each room; so does ``first``, for each level of business looked at. Raises ``KeyError``
-    for an id nobody has.
+    ``take`` and ``give`` cost as much as writing a number with one bit for each agent of a group, and one
+    with a bit for each room. ``first`` costs this for each level of load at which it looks. Raises
+    ``KeyError`` for an unknown id.
     """
 
     def __init__(self, teams: Iterable[Team]) -> None:
@@ -42,14 +42,14 @@ class Pool:
         self.reasons = {reason for one in patterns for reason in one.excludes}
         self.channels = {channel for one in patterns for channel in (*one.per_channel, *one.weights)}
         self.levels: list[int] = []
-        """How busy the first of any room is or was, in order."""
+        """The levels: how busy the first agent of any room is or was, in order."""
         self.firsts: list[int] = []
-        """By level: the rooms whose first is that busy."""
+        """For each level, the rooms whose first agent is that busy."""
         self._place: dict[int, int] = {}
         self.full, self.closed, self.on = Tally(), Tally(), Tally()
-        """How many on duty are full, have their channel full, are there (this one by usual rooms)."""
+        """How many agents on duty are full, have their channel full, are there (the last by usual rooms)."""
         self.shifts = 0
-        """How often anybody came or went."""
+        """How often an agent came or left."""
         for hand in self.hands:
             if hand.agent.on_duty:
                 self.duty(hand.agent.id, True)
@@ -70,7 +70,7 @@ class Pool:
         self.groups = list(groups.values())
 
     def _number(self) -> None:
-        """Give every room its bit: the less its group knows the lower, so that the lowest is spared least."""
+        """Give each room its bit. Groups that know less get lower bits, so they are chosen first."""
         rooms = [room for group in self.groups for room in (group.usual, *group.rooms.values())]
         self.rooms = sorted(rooms, key=lambda room: (room.knows, room.group.number))
         alike: dict[int, int] = {}
@@ -83,7 +83,7 @@ class Pool:
     # Changing
 
     def duty(self, agent: str, on: bool) -> None:
-        """Let an agent come or go; nothing when he is there, or away, already."""
+        """Let an agent come or leave; nothing happens if they are there, or away, already."""
         hand = self.by_id[agent]
         if hand.on is on:
             return
@@ -96,12 +96,12 @@ class Pool:
             self._move(room, hand, *((AWAY, state) if on else (state, AWAY)))
 
     def take(self, hand: Hand, case: str, channel: str) -> None:
-        """Let an agent have a case more; how much he may have is not asked here."""
+        """Let an agent have one more case; their capacity is not checked here."""
         hand.cases[case] = channel
         self._change(hand, channel, 1)
 
     def give(self, hand: Hand, case: str) -> str:
-        """Let an agent have a case less: its channel. ``KeyError`` for one he has not."""
+        """Take a case from an agent, and return its channel. ``KeyError`` if the agent does not have it."""
         channel = hand.cases.pop(case)
         self._change(hand, channel, -1)
         return channel
@@ -121,7 +121,7 @@ class Pool:
                     continue
                 if hand.limited.get(room.place, 0) >= limit:
                     continue
-            if was <= room.most >= now:  # as nearly always: what ``_move`` does, without the call
+            if was <= room.most >= now:  # nearly always: the same as ``_move``, without the call
                 free = room.free
                 free[was] ^= hand.bit
                 free[now] ^= hand.bit
@@ -132,7 +132,7 @@ class Pool:
                 self._move(room, hand, room.state(was, 0), room.state(now, 0))
 
     def _move(self, room: Room, hand: Hand, was: int, now: int) -> None:
-        """Let an agent stand otherwise in a room: ``Room.state`` before and after."""
+        """Change the state of an agent in a room: ``Room.state`` before and after."""
         if was >= 0:
             room.free[was] ^= hand.bit
         elif was != AWAY:
@@ -146,7 +146,7 @@ class Pool:
             self._file(room)
 
     def _file(self, room: Room) -> None:
-        """Note how busy the first in a room is."""
+        """Note how busy the first agent of a room is."""
         level = room.group.level(room.least) if room.least != NOBODY else None
         if level == room.level:
             return
@@ -160,7 +160,7 @@ class Pool:
         room.level = level
 
     def _open(self, level: int) -> int:
-        """Let there be a level; those nobody stands on any more go when they are many."""
+        """Add a level; levels without rooms are removed when there are many."""
         if len(self.levels) > 2 * len(self.rooms) + 64:
             kept = [place for place, rooms in enumerate(self.firsts) if rooms]
             self.levels = [self.levels[place] for place in kept]
@@ -174,14 +174,14 @@ class Pool:
     # Who
 
     def told(self) -> list[Any]:
-        """Everybody, alike by alike: what is decided by, but for who is there and has what."""
+        """All agents, group by group: everything for decisions except who is there and who has what."""
         return [
             [_pattern(group.pattern, group.teams), [hand.agent.id for hand in group.hands]]
             for group in self.groups
         ]
 
     def first(self, rooms: int, without: Collection[str] = ()) -> Hand | None:
-        """Who comes first of all who have room in these rooms, some left out; None when there is nobody."""
+        """The first of all agents with room in these rooms, some left out; None if there is nobody."""
         if without:
             return self._first_but(rooms, without)
         for firsts in self.firsts:
@@ -194,12 +194,12 @@ class Pool:
         room = self.rooms[low.bit_length() - 1]
         same = found & room.alike
         if same == low:
-            here = room.free[room.least]  # what ``Room.first`` does, without the call
+            here = room.free[room.least]  # the same as ``Room.first``, without the call
             return room.group.hands[(here & -here).bit_length() - 1]
         return min((self.rooms[place].first() for place in members(same)), key=_order)
 
     def _first_but(self, rooms: int, without: Collection[str]) -> Hand | None:
-        """The first, some left out: who comes after one left out may be on a later level."""
+        """The first, some left out; the next one may be on a later level."""
         out: dict[int, int] = {}
         for hand in (self.by_id[name] for name in without if name in self.by_id):
             out[hand.group.number] = out.get(hand.group.number, 0) | hand.bit
@@ -214,15 +214,15 @@ class Pool:
         return self.hands[best[2]] if best is not None else None
 
     def rank(self, hand: Hand) -> tuple[int, int, int]:
-        """What puts agents in order: how busy, how knowing, and the place by id."""
+        """The order of agents: how busy they are, how much they know, and the place by id."""
         return busy(hand.taken, hand.agent.capacity), hand.group.knows, hand.order
 
     def has(self, agent: str) -> bool:
-        """Whether somebody has this id."""
+        """Whether an agent has this id."""
         return agent in self.by_id
 
     def agents(self) -> list[str]:
-        """Everybody, by id."""
+        """All agents, by id."""
         return list(self.by_id)
 
     def on_duty(self, agent: str) -> bool:
@@ -230,12 +230,12 @@ class Pool:
         return self.by_id[agent].on
 
     def load(self, agent: str) -> Load:
-        """What an agent has in hand."""
+        """The cases that an agent has."""
         hand = self.by_id[agent]
         return Load(hand.taken, Counter(hand.cases.values()))
 
     def within(self, agent: str, teams: Collection[str]) -> bool:
-        """Whether an agent is there at all, and of one of these teams."""
+        """Whether an agent exists and belongs to one of these teams."""
         hand = self.by_id.get(agent)
         return hand is not None and not hand.group.teams.isdisjoint(teams)
 
@@ -246,7 +246,7 @@ class Pool:
         declined: Collection[str] = (),
         excluded: Collection[str] = (),
     ) -> Passing | None:
-        """The first reason why an agent cannot take a case now; None when he can."""
+        """The first reason why an agent cannot take a case now; None if there is none."""
         hand = self.by_id[agent]
         return obstacle(
             hand.agent, asked, self.load(agent), on_duty=hand.on, declined=declined, excluded=excluded
@@ -257,7 +257,7 @@ _order = attrgetter("order")
 
 
 def _pattern(agent: Agent, teams: Collection[str]) -> tuple[object, ...]:
-    """What makes agents alike: everything but who they are and what they have in hand."""
+    """What makes agents alike: everything except who they are and what they have."""
     return (
         tuple(sorted(teams)),
         agent.kind,

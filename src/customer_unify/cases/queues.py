@@ -1,4 +1,4 @@
-"""What waits for somebody, by what it asks and in the order of the policy, so that the first is at hand."""
+"""Cases that wait for an agent, by what they ask and in the order of the policy."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .steps import asked_at, next_step, step_due
 __all__ = ["Asked", "Queues", "Turn"]
 
 FRESH = timedelta(minutes=5)
-"""After so long the host's figures of a waiting case are asked for again, whatever happened to it."""
+"""After this time the host is asked again for the figures of a waiting case."""
 
 Place = tuple[Any, ...]
-"""A place in the order of service: the smaller is served first."""
+"""A place in the order of service; the smaller one is served first."""
 Turn = Callable[[Case, datetime], tuple[Place, datetime | None]]
-"""Says where a case stands in the order of service, and when time alone may change that."""
+"""Gives the place of a case in the order of service, and the time when time alone may change it."""
 
 
 class Asked(NamedTuple):
-    """What cases that can be given to the same people ask: of whose queue, and whom they rule out."""
+    """What cases ask that can be given to the same agents: the queue, the search, and who is excluded."""
 
     requirement: Requirement
     team: str
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
 @attrs.frozen
 class _Entry:
-    """How a case stands in the queues; what heaps hold under a former ``number`` or ``look`` is void."""
+    """A case in the queues; entries in heaps with a former ``number`` or ``look`` are void."""
 
     number: int
     look: int
@@ -45,11 +45,12 @@ class _Entry:
 
 
 class Queues:
-    """The cases nobody has, each in the heap of those that ask the same.
+    """The cases that nobody has, each in the heap of those that ask the same.
 
-    ``mark`` says that a case, or what is known of whoever wrote it, has changed: ``refresh`` then looks at it
-    once more. ``first`` and ``take`` cost what there are of distinct things asked, and a logarithm of the
-    cases that wait. A moment before the last one handed in makes all of it anew.
+    ``mark`` says that a case, or what is known about its author, has changed; then ``refresh`` looks at it
+    again. ``first`` and ``take`` cost one step for each distinct thing that is asked, and the logarithm of
+    the number of waiting cases. If a call is given an earlier time than the last one, everything is made
+    again.
     """
 
     def __init__(
@@ -68,11 +69,11 @@ class Queues:
         self._now: datetime | None = None
 
     def mark(self, cases: Iterable[str]) -> None:
-        """Note that these cases are not what they were."""
+        """Note that these cases have changed."""
         self._changed.update(cases)
 
     def refresh(self, now: datetime) -> None:
-        """Put everything where it stands at a moment."""
+        """Put every case into its place at a time."""
         if self._now is not None and now < self._now:
             self._changed.update(self._entries)
         self._now = now
@@ -120,12 +121,12 @@ class Queues:
         return entry is not None and entry.number == number
 
     def first(self, fits: Callable[[Asked], bool]) -> str | None:
-        """The first of all whose asking fits; None when there is none."""
+        """The first case of all whose asking fits; None if there is none."""
         best = min(self._heads(fits), default=None)
         return best[1] if best is not None else None
 
     def take(self, fits: Callable[[Asked], bool]) -> str | None:
-        """The first of all whose asking fits, taken out until the next ``refresh`` after a ``mark``."""
+        """The first case of all whose asking fits, taken out until the next ``refresh`` after a ``mark``."""
         found = self.first(fits)
         if found is not None:
             del self._entries[found]

@@ -1,4 +1,4 @@
-"""How an answer leaves: by the handle of its message, cut to its medium, telling no more than was proved."""
+"""Plans an answer: to the handle of its message, cut to its medium, disclosing no more than is proved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .channel import limits_of
 __all__ = ["PRIVATE", "card", "disclosure", "parts", "plan", "refused_at", "tied_by_proof", "ways"]
 
 MOST_PARTS = 10
-"""An answer in more parts than this is no answer: it is said, not sent (law L19)."""
+"""An answer in more parts than this is not sent; the plan has a problem instead (law L19)."""
 
 PRIVATE = (
     "bank_account",
@@ -36,13 +36,13 @@ PRIVATE = (
     "postcode",
     "street",
 )
-"""Fields whose values an answer must not spell out to somebody who has proved nothing."""
+"""Fields whose values an answer must not contain if the person has proved nothing."""
 
 NEVER_SHOWN = ("national_id", "document_number", "bank_account", "payment_token", "device_id", "cookie_id")
-"""Fields no serving person needs to see."""
+"""Fields that nobody who serves needs to see."""
 
 RECOGNITION = "recognition"
-"""The purpose a person may refuse consent for: being recognised (row 1.24)."""
+"""The purpose for which a person may refuse consent: to be recognised (row 1.24)."""
 
 NOT_A_TIE = frozenset(
     {
@@ -57,10 +57,10 @@ NOT_A_TIE = frozenset(
         "street",
     }
 )
-"""Facts that many people share: verified or not, they tie nobody to anybody."""
+"""Facts that many people share: verified or not, they prove no tie between records."""
 
 LONGEST_READ = 100_000
-"""How much of a text is searched for private values, in characters (law L19)."""
+"""How many characters of a text are searched for private values (law L19)."""
 
 _SPACING = re.compile(r"[\s.\-/()]")
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
@@ -78,7 +78,7 @@ def disclosure(*, public: bool, proven: bool) -> Disclosure:
 
 
 def ways(channel: Channel, *, public: bool, proven: bool) -> tuple[str, ...]:
-    """By what the person could unlock more, in order: a private message, then a proof of who it is."""
+    """The ways to unlock more, in order: a private message, then a proof of who it is."""
     found = ["private_message"] if public else []
     if not proven:
         found += ["show_card", "one_time_code"] if channel.name == "shop" else ["login", "one_time_code"]
@@ -86,9 +86,9 @@ def ways(channel: Channel, *, public: bool, proven: bool) -> tuple[str, ...]:
 
 
 def parts(text: str, length: int | None) -> tuple[str, ...]:
-    """The text cut between words into parts of at most ``length`` characters; a longer word is cut inside.
+    """The text, cut between words into parts of at most ``length`` characters; a longer word is cut inside.
 
-    Stops one part beyond ``MOST_PARTS``, so that a very long text costs little.
+    It stops one part after ``MOST_PARTS``, so a very long text costs little.
 
     >>> parts("one two three", 7)
     ('one two', 'three')
@@ -128,8 +128,9 @@ def plan(
 ) -> ReplyPlan:
     """The answer to one message of a case: same channel, same thread, same privacy (rows 2.6, 2.12).
 
-    ``tied`` are the records known by proof to be the author's own; facts of others are not told.
-    ``private`` answers a public message in private: a thread of its own on the same channel (row 2.24).
+    ``tied`` are the records that proof shows to be the author's own; facts of other records are not
+    disclosed. ``private`` answers a public message in private: in a thread of its own on the same channel
+    (row 2.24).
     """
     handle = held.handle
     if private and handle.public:
@@ -165,7 +166,7 @@ def plan(
 def _adaptations(
     text: str, pieces: Sequence[str], limits: Limits, attachments: Sequence[str], private: bool
 ) -> Iterator[str]:
-    """How an answer could suit its medium better (row 3.4): a file where nobody can open it is no answer."""
+    """How an answer could fit its medium better (row 3.4), for example where nobody can open a file."""
     if len(pieces) > 1:
         yield "shorten"
     if (attachments and not limits.attachments) or (not limits.links and _LINK.search(text)):
@@ -196,7 +197,7 @@ def _problems(
 
 
 def _spelt_out(text: str, profile: Profile) -> Iterator[str]:
-    """The private fields of a profile whose value the text holds, however it is spaced or cased."""
+    """The private fields of a profile whose value is in the text, with any spaces and capitals."""
     plain = text.casefold()
     squeezed = _SPACING.sub("", plain)
     for field in PRIVATE:
@@ -211,17 +212,17 @@ def _spelt_out(text: str, profile: Profile) -> Iterator[str]:
 
 
 def _written_as_a_name(part: str, text: str) -> bool:
-    """Whether a text holds a part of a name, written as names are: "Will", not "will"."""
+    """Whether a text contains a part of a name, written as a name: "Will", not "will"."""
     forms = "|".join(re.escape(form) for form in {part.capitalize(), part.upper(), part})
     return len(part) >= 3 and re.search(rf"(?<!\w)(?:{forms})(?!\w)", text) is not None
 
 
 def tied_by_proof(speaker: RecordRef, contents: Mapping[RecordRef, Content]) -> frozenset[RecordRef]:
-    """The records known by proof to be the speaker's own, the speaker's first.
+    """The records that proof shows to be the speaker's own, the speaker's first.
 
-    Two records are tied when both hold one and the same identifier VERIFIED or POSSESSED,
-    and ties carry on. A record that only claims or states the identifier is not tied: whoever
-    typed somebody's handle by mistake must not have his own affairs told to its owner.
+    Two records are tied if both have the same identifier as VERIFIED or POSSESSED; ties also connect through
+    other records. A record that only claims or states the identifier is not tied: if somebody typed another
+    person's handle by mistake, that person must not be told about them.
     """
     holders: dict[tuple[str, str], list[RecordRef]] = {}
     proved: dict[RecordRef, list[tuple[str, str]]] = {}
@@ -243,11 +244,11 @@ def tied_by_proof(speaker: RecordRef, contents: Mapping[RecordRef, Content]) -> 
 
 
 def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: bool = True) -> Card:
-    """What may be shown of a person to whoever serves by a channel (rows 0.21, 1.24, 1.25; law L8).
+    """What may be shown of a person to the agent who serves on a channel (rows 0.21, 1.24, 1.25; law L8).
 
-    In this order: somebody unknown shows nothing; who refused to be recognised there is not;
-    who is not proved there is not either, and ``verify`` says how to ask; else the profile
-    is shown, less what nobody needs to see.
+    Nothing of a person who is unknown, who refused to be recognised there, or who is not proved there (then
+    ``verify`` says how to ask), checked in this order. Otherwise the profile, without fields that nobody
+    needs.
     """
     if customer is None:
         return Card(None)
@@ -263,7 +264,7 @@ def card(customer: Customer | None, *, channel: Channel, proven: bool, sure: boo
 
 
 def refused_at(customer: Customer, channel: Channel) -> bool:
-    """Whether the person refused to be recognised on this channel, or on any (``*``)."""
+    """Whether the person refused to be recognised on this channel, or on all (``*``)."""
     return any(
         consent.purpose == RECOGNITION and not consent.granted and consent.channel in (channel.name, "*")
         for consent in customer.profile.consents

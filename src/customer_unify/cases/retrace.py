@@ -1,4 +1,4 @@
-"""Takes every decision of a desk once more, out of what it kept: the same to the byte, or by other rules."""
+"""Takes every decision of a desk again, from what the desk kept, to compare the results."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["retrace"]
 
 
 def retrace(kept: Iterable[Kept], service: Service) -> Iterator[Replayed]:
-    """Let what was kept happen again to a service whose book is empty, and decide again where it was decided.
+    """Repeat what was kept in a service with an empty book, and take each decision again.
 
-    Each decision is taken by what stood in the book and in the teams' hands just before the call in which it
-    was taken. Costs what serving these cases cost, without what people and policies were asked for.
+    Each decision is taken from what the book and the teams had just before the call in which it was taken. It
+    costs as much as serving these cases, without the calls to people and policies.
     """
     for name, told in kept:
         case_id = CaseBook.case_of(name)

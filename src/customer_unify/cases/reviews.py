@@ -1,7 +1,7 @@
-"""What may become of a review: amended or withdrawn by its author, published in time, rejected by list.
+"""What can happen to a review: its author amends or withdraws it, it is published, or rejected by list.
 
-There is no step by which a company could change a word or a star, hold a review longer, or hold the bad ones:
-what is not here cannot be done (rows 3.9, 3.18, 3.19).
+There is no step with which a company could change a word or a star, hold a review longer, or hold only bad
+ones (rows 3.9, 3.18, 3.19).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def hold(
     purchase: bool | None = None,
     experienced_at: datetime | None = None,
 ) -> Review:
-    """Hold a review from the moment its message came in: the same delay for every rating."""
+    """Hold a review from the time when its message came in, with the same delay for every rating."""
     return Review(
         held.key,
         held.author,
@@ -43,7 +43,7 @@ def hold(
 
 
 def amend(review: Review, by: Received, rating: int) -> Review:
-    """Let the author say it otherwise; the day of publication stays."""
+    """Let the author change it; the day of publication stays."""
     _author(review, by.author)
     return attrs.evolve(review, rating=check(rating), text=by.key, amended=review.amended + 1)
 

@@ -1,4 +1,4 @@
-"""Agents alike, who of them has how much in hand, and how many there are in each of many rooms."""
+"""Agents who are alike: who of them has how much, and how many are in each of many rooms."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from .skills import busy
 __all__ = ["AWAY", "CLOSED", "FULL", "NOBODY", "Group", "Hand", "Room", "Tally", "total"]
 
 LEVELS = 1_000
-"""Up to so many units in hand, how busy that makes one is remembered: a bound on memory."""
+"""Up to this many units, the level of load is remembered: a bound on memory."""
 
 SPARE = 16
-"""So many numbers of units nobody has in hand any more are kept beside those somebody has."""
+"""This many numbers of units that no agent has any more are kept: a bound on memory."""
 
 NOBODY = 1 << 60
-"""More than anybody has in hand."""
+"""More units than any agent has."""
 
 AWAY, CLOSED, FULL = -1, -2, -3
-"""What keeps somebody from having room, in place of how much he has in hand."""
+"""Why an agent has no room, in place of the number of units."""
 
 
 class Room:
-    """The room agents of a group have for cases of some channels: those they limit alike and weigh alike.
+    """The room of a group of agents for cases of some channels, which they limit and weigh alike.
 
-    ``free`` holds, by how much they have in hand, those who have room for more, a bit for each; ``least`` is
-    the least that anybody of them has, ``NOBODY`` when nobody has room, and ``level`` how busy that makes
-    one. ``bit`` is the room's own in every number that speaks of rooms, ``alike`` those of all whose groups
-    know as much.
+    ``free`` has, for each number of units, the agents with that many who have room for more, one bit for
+    each. ``least`` is the smallest such number, ``NOBODY`` if no agent has room, and ``level`` the load it
+    means. ``bit`` is the bit of this room in numbers that are sets of rooms, ``alike`` the bits of all rooms
+    whose groups know as much.
     """
 
     __slots__ = (
@@ -54,16 +54,16 @@ class Room:
         self.bit = self.alike = 0
 
     def state(self, taken: int, many: int) -> int:
-        """How much somebody has in hand who has room; otherwise what keeps him from having it.
+        """The number of units of an agent who has room; otherwise why the agent has none.
 
-        He has so many units in all, and so ``many`` cases of the room's own channel.
+        The agent has this many units in all, and ``many`` cases of the channel of the room.
         """
         if self.limit is not None and many >= self.limit:
             return CLOSED
         return taken if taken <= self.most else FULL
 
     def settle(self, now: int) -> None:
-        """Look anew who has least in hand, now that somebody has so much and it may be another number."""
+        """Find the smallest number of units again, after an agent has changed to this one."""
         if 0 <= now < self.least:
             self.least = now
             return
@@ -75,12 +75,12 @@ class Room:
                 del free[taken]
 
     def first(self) -> Hand:
-        """The least busy who have room, and of them the first by id. Somebody must have room."""
+        """The least busy agent with room, the first by id of these. Somebody must have room."""
         found = self.free[self.least]
         return self.group.hands[(found & -found).bit_length() - 1]
 
     def first_but(self, out: int) -> Hand | None:
-        """The same, some left out; None when there is nobody else."""
+        """The same, some left out; None if there is nobody else."""
         for taken in sorted(self.free):
             found = self.free[taken] & ~out
             if found:
@@ -119,7 +119,7 @@ class Group:
         }
 
     def level(self, taken: int) -> int:
-        """How busy so many units taken make one of them."""
+        """The load that this many units mean for an agent of the group."""
         level = self.levels.get(taken)
         if level is None:
             level = busy(taken, self.pattern.capacity)
@@ -129,10 +129,10 @@ class Group:
 
 
 class Hand:
-    """An agent, his place by id, the group he is of and his bit in it, and what he has in hand.
+    """An agent with their place by id, their group and their bit in it, and what they have.
 
-    ``cases`` are the cases he has, each with its channel; ``taken`` are the units they take; ``limited``
-    counts those of channels of which he may have so many only.
+    ``cases`` are their cases, each with its channel; ``taken`` are the units of these; ``limited`` counts the
+    cases of channels that have a limit.
     """
 
     __slots__ = ("agent", "bit", "cases", "group", "id", "limited", "on", "order", "rooms", "taken")
@@ -149,9 +149,9 @@ class Hand:
 
 
 class Tally:
-    """How many there are in each room, digit by digit: one whole number for each binary digit.
+    """Counts for each room, digit by digit: one whole number for each binary digit.
 
-    ``digits`` are never changed but replaced: whoever keeps them keeps the counts as they were.
+    ``digits`` are replaced and never changed, so a copy of the reference keeps the counts as they were.
     """
 
     __slots__ = ("digits",)
@@ -160,7 +160,7 @@ class Tally:
         self.digits: tuple[int, ...] = ()
 
     def more(self, bit: int) -> None:
-        """Let there be one more in the room of this bit."""
+        """Count one more in the room of this bit."""
         digits, place = [*self.digits, 0], 0
         while digits[place] & bit:
             digits[place] ^= bit
@@ -169,7 +169,7 @@ class Tally:
         self.digits = tuple(digits if digits[-1] else digits[:-1])
 
     def less(self, bit: int) -> None:
-        """Let there be one less in the room of this bit; there must be one."""
+        """Count one less in the room of this bit; there must be one."""
         digits, place = [*self.digits], 0
         while not digits[place] & bit:
             digits[place] ^= bit
@@ -178,12 +178,12 @@ class Tally:
         self.digits = tuple(digits)
 
     def sum(self, rooms: int) -> int:
-        """How many there are in these rooms."""
+        """The sum of the counts of these rooms."""
         return total(self.digits, rooms)
 
 
 def total(digits: Sequence[int], rooms: int) -> int:
-    """How many there are in these rooms: a comparison of two numbers for each digit of the largest count.
+    """The sum of the counts of these rooms: one operation on two numbers for each digit of the largest count.
 
     >>> total((0b101, 0b110), 0b100), total((0b101, 0b110), 0b111)
     (3, 6)

@@ -1,4 +1,4 @@
-"""Who gets a case: the strictest step first, widened step by step, the team's queue at the end."""
+"""Who gets a case: first the strictest step, then wider ones, and at the end the team's queue."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ ROOM = (Passing.CHANNEL_FULL, Passing.FULL)
 
 
 class _How(NamedTuple):
-    """How a search went: the step reached, whether the chosen one served the person, who is waited for.
+    """How a search went: its step, whether the chosen agent served the person, whom the case waits for.
 
-    ``moved`` are those the case itself rules in or out: the reason others of their group have, and theirs.
+    ``moved`` are agents whom the case itself includes or excludes: the reason of their group, and their own.
     """
 
     step: int = 0
@@ -57,20 +57,20 @@ PLAIN = _How()
 class Router:
     """Gives cases to the agents of teams, and knows who has which.
 
-    ``decide`` says who should have a case and changes nothing; ``offer`` gives it to that agent, who
-    says ``accept`` or ``reject``; ``release`` ends it. A case nobody was found for waits, and so does
-    one whose agent rejects it or leaves: its age is kept, and nobody is lost. Never more is offered
-    than an agent has room for; ``hold`` notes what came to somebody in another way.
+    ``decide`` says who should have a case and changes nothing. ``offer`` gives it to that agent, who says
+    ``accept`` or ``reject``; ``release`` ends it. A case waits if no agent was found, and if its agent
+    rejects it or leaves; it keeps its age, so no case is lost. An agent is never offered more than fits;
+    ``hold`` notes cases that an agent got in another way.
 
-    A step of a search is passed at once when nobody on duty could ever satisfy it; otherwise the next
-    is reached when its time in the queue has come, open time by ``calendar`` (wall time without one).
-    Among those who can take a case: who served this person before (latest first), then the least busy,
-    then who knows least beyond what is asked, then by id. Whoever had this very case before need not
-    prove able anew (row 1.23). The same state and input give the same decision, whatever the order
-    of agents and teams.
+    A step of a search is passed at once if nobody on duty could ever satisfy it. Otherwise the next step is
+    reached after its time in the queue: open time by ``calendar`` (without one, time of the clock on the
+    wall). If several agents can take a case, these decide in turn: who served this person before (latest
+    first), who is least busy, who knows least beyond what is asked, the id. An agent who had this same case
+    before is not tested for it again (row 1.23). The same state and input give the same decision, in
+    whatever order agents and teams are given.
 
-    A decision costs a comparison of two numbers, with a bit for each group of agents alike, for each level of
-    business up to the first of anybody able; never a look at every agent.
+    For each level of load up to that of the first able agent, a decision costs one operation on two numbers
+    with one bit for each group of agents. It never looks at every agent.
 
     >>> from datetime import UTC
     >>> from ..model.team import Agent
@@ -90,14 +90,14 @@ class Router:
         self._held: dict[str, Hand] = {}
         self._accepted: set[str] = set()
         self._searches: dict[str, Search] = {}
-        """What was offered here and is not over, whether somebody has it or it waits."""
+        """Cases that were offered here and are not finished, whether an agent has them or they wait."""
         self.network = digest([self._pool.told(), getattr(calendar, "digest", "")])
-        """Stands in every decision for the teams, their agents and the calendar it was taken with."""
+        """Identifies in every decision the teams, their agents and the calendar with which it was taken."""
 
     # Who is there
 
     def duty(self, agent: str, on: bool) -> None:
-        """Let an agent come on duty or leave, with what he has; ``InputError`` when nobody has this id."""
+        """Let an agent come on duty or leave; their cases stay theirs. ``InputError`` for an unknown id."""
         self._known(agent)
         self._pool.duty(agent, on)
 
@@ -107,12 +107,12 @@ class Router:
         return self._pool.on_duty(agent)
 
     def load(self, agent: str) -> Load:
-        """What an agent has in hand."""
+        """The cases that an agent has."""
         self._known(agent)
         return self._pool.load(agent)
 
     def leave(self, agent: str) -> list[Search]:
-        """Let an agent leave; what he had, offered or accepted, waits again, oldest first."""
+        """Let an agent leave; the cases they had, offered or accepted, wait again, oldest first."""
         self.duty(agent, False)
         left = list(self._pool.by_id[agent].cases)
         for case in left:
@@ -126,9 +126,9 @@ class Router:
     # Deciding
 
     def decide(self, search: Search, *, now: datetime) -> RoutingDecision:
-        """Who should have a case now, or that its team's queue keeps it; nothing changes.
+        """Who should have a case now, or that it stays in its team's queue; nothing changes.
 
-        What the case itself takes of an agent's room counts as free.
+        If an agent has this case already, the room that it takes counts as free.
         """
         now = aware(now, "now")
         hand = self._held.get(search.case)
@@ -152,7 +152,7 @@ class Router:
         view = self._views.view(search.requirement, search.team)
         if search.steps or search.known_by or search.owner is not None or search.declined or search.excluded:
             return self._sought(search, view, now)
-        # as nearly always; what ``_sought`` finds for such a one
+        # nearly always; the same as ``_sought`` finds for such a case
         return self._pool.first(view.rooms), view, PLAIN
 
     def _sought(self, search: Search, view: View, now: datetime) -> tuple[Hand | None, View, _How]:
@@ -171,7 +171,7 @@ class Router:
         return hand, view, _How(place, known, awaited, self._moved(view, search))
 
     def _awaited(self, search: Search, view: View, now: datetime) -> str | None:
-        """Who served the person last, while he is there and merely full, and the time for it is not over."""
+        """The agent who served the person last, if they are only full and the time to wait is not over."""
         former = search.known_by[0]
         if not self._pool.within(former, view.teams):
             return None
@@ -181,7 +181,7 @@ class Router:
         return former if self._obstacle(former, view, search) in ROOM else None
 
     def _chosen(self, view: View, search: Search, without: Collection[str]) -> tuple[Hand | None, bool]:
-        """Who takes it, and whether he served the person before."""
+        """Who takes it, and whether they served the person before."""
         for name in search.known_by:
             if self._pool.within(name, view.teams) and self._obstacle(name, view, search) is None:
                 return self._pool.by_id[name], True
@@ -199,7 +199,7 @@ class Router:
         return self._pool.obstacle(agent, asked, search.declined, search.excluded)
 
     def _moved(self, view: View, search: Search) -> tuple[tuple[Passing, Passing], ...]:
-        """Those the case itself rules out, and its former owner: the usual reason, and the real one."""
+        """Agents whom the case excludes, and its former owner: the reason of their group, and their own."""
         special = search.declined | search.excluded
         return tuple(
             (
@@ -213,7 +213,7 @@ class Router:
     def could_take(
         self, agent: str, asked: Requirement, team: str, *, declined: Collection[str] = ()
     ) -> bool:
-        """Whether an agent is of the teams asked, and nothing stands in the way."""
+        """Whether an agent is in one of the teams asked and could take it."""
         if not self._pool.within(agent, asked.teams | {team}):
             return False
         return self._pool.obstacle(agent, asked, declined) is None
@@ -221,30 +221,30 @@ class Router:
     # Many at once
 
     def assign_batch(self, searches: Iterable[Search], *, now: datetime) -> Plan:
-        """Who gets which of many cases, the first of them first; nothing changes.
+        """Plan who gets which of many cases, in order of priority; nothing changes.
 
-        Exact in the order given, which is the order of priority: a case waits only where serving it would
-        take a place from one before it, however the others were given out. Each asks what the step of
-        its search reached by now asks, or the next step that anybody on duty could satisfy. Who served
-        the person before makes no difference here. Cases somebody has already, here, stay out.
+        The plan is exact in the given order: a case waits only if serving it would take a place from one
+        before it, in whatever way the others were given out. Each case asks what the present step of its
+        search asks, or the next step that anybody on duty could satisfy. Who served the person before makes
+        no difference here. Cases that an agent of this router already has are left out.
 
-        Where a case takes more than one unit of somebody who can take it, no exact plan is known to be found
-        in reasonable time: the cases are then given one after the other, each to whom ``offer`` would give
-        it, so that none takes from one before it, and one waits only where nobody has room when its turn
-        comes. ``Plan.exact`` says which it was.
+        If a case takes more than one unit of an agent who can take it, no fast exact method is known. Then
+        the cases are given one after the other, each to the agent whom ``offer`` would choose. So none takes
+        from one before it, and a case waits only if nobody has room when its turn comes. ``Plan.exact`` says
+        which of the two it was.
 
-        Costs about the number of cases plus, for each length a path to room ever has, the pairs of groups
-        that fit; otherwise an offer for each case.
+        The cost is about the number of cases plus, for each length of a path to room, the pairs of groups
+        that fit; in the other case, an offer for each case.
         """
         return Batch(self._pool, self._views, *self._asked(searches, aware(now, "now"))).plan()
 
     def staffing(
         self, searches: Iterable[Search], more: Iterable[Agent], *, team: str, now: datetime
     ) -> tuple[Gain, ...]:
-        """For each of these agents, which more of the cases would be served if a team had that one too.
+        """For each of these agents, which more of the cases would be served if a team had that agent too.
 
-        Raises ``InputError`` where a case takes more than one unit of somebody: one more agent may then take
-        from others, and what is gained is no list.
+        Raises ``InputError`` if a case takes more than one unit of an agent. One more agent might then take
+        cases from others, so the gain would not be a list.
         """
         asked = self._asked(searches, aware(now, "now"))
         before = self._served(Batch(self._pool, self._views, *asked))
@@ -261,7 +261,7 @@ class Router:
         return batch.plan().assigned
 
     def _asked(self, searches: Iterable[Search], now: datetime) -> tuple[list[Search], array[int]]:
-        """The cases nobody has, and the step of its search each has reached by now."""
+        """The cases that nobody has, and the step that the search of each has reached."""
         asked = [search for search in searches if search.case not in self._held]
         return asked, array(
             "i",
@@ -271,9 +271,9 @@ class Router:
     # Giving
 
     def hold(self, case: str, agent: str | None, channel: str = "", *, accepted: bool = False) -> None:
-        """Note that an agent has a case, or that nobody has it, however that came to be.
+        """Note that an agent has a case, or that nobody has it, for whatever reason.
 
-        Somebody who is of no team has no room to fill; a person may hand on more than fits.
+        An agent who is in no team has no room to fill. A person may hand an agent more than fits.
         """
         self._take_back(case)
         hand = self._pool.by_id.get(agent) if agent is not None else None
@@ -291,9 +291,9 @@ class Router:
             self._pool.give(hand, case)
 
     def offer(self, search: Search, *, now: datetime) -> RoutingDecision:
-        """Give a case to whoever should have it, or let it wait.
+        """Give a case to the agent who should have it, or let it wait.
 
-        Raises ``InputError`` when somebody has it already.
+        Raises ``InputError`` if an agent has it already.
         """
         if search.case in self._held:
             raise InputError("somebody has this case (hint: reject or release it first)")
@@ -306,11 +306,11 @@ class Router:
         return decision
 
     def offer_many(self, searches: Iterable[Search], *, now: datetime) -> Offers:
-        """Give many cases, as ``offer`` of one after the other does: for a queue that is worked off.
+        """Give many cases, as ``offer`` of one after the other would.
 
-        Who got each is known at once. Its decision is written out when it is read, and says what it would
-        have said at once. Raises ``InputError`` when somebody has one of the cases or one is named twice;
-        nobody is given anything then.
+        Who gets each case is known at once. The full decision is made when it is read, and says what it would
+        have said at once. Raises ``InputError`` if an agent has one of the cases, or if one is named twice;
+        then no case is given.
 
         >>> from datetime import UTC
         >>> router = Router([Team("care", [Agent("amina", capacity=1), Agent("bo", capacity=1)])])
@@ -332,10 +332,10 @@ class Router:
         return self._given(names, asked, now)
 
     def _given(self, names: Sequence[str], asked: Sequence[Search], now: datetime) -> Offers:
-        """Choose for one after the other, and let each who is chosen have it.
+        """Choose for one case after the other, and give each to the chosen agent.
 
-        What a decision is written out of is kept in columns: that makes nothing a collector of garbage would
-        have to look at, as a decision a case does, which costs as much as a third of the choices.
+        What a decision is made from is kept in columns. One object for each decision would give Python's
+        garbage collector work, which costs as much as a third of the choices.
         """
         pool, held = self._pool, self._held
         first, take = pool.first, pool.take
@@ -346,7 +346,7 @@ class Router:
         closed: list[tuple[int, ...]] = []
         hows: dict[int, _How] = {}
         for case, search in zip(names, asked, strict=True):
-            asking = search.requirement  # what ``_choice`` does, without the call
+            asking = search.requirement  # the same as ``_choice``, without the call
             words = id(asking), search.team
             view = known.get(words) or known.setdefault(words, self._views.view(asking, search.team))
             if (
@@ -387,12 +387,12 @@ class Router:
         return Offers(tuple(agents), later)
 
     def accept(self, case: str, agent: str) -> None:
-        """Note that the agent who was offered a case takes it. Twice is once."""
+        """Note that the agent who was offered a case takes it. To call it twice is the same as once."""
         self._offered(case, agent)
         self._accepted.add(case)
 
     def reject(self, case: str, agent: str) -> Search:
-        """Let a case wait again, its age kept; it is not offered to this agent again."""
+        """Let a case wait again with its age; it is not offered to this agent again."""
         search = self._offered(case, agent)
         self.hold(case, None)
         self._searches[case] = search = attrs.evolve(search, declined={*search.declined, agent})
@@ -406,7 +406,7 @@ class Router:
         del self._searches[case]
 
     def waiting(self) -> list[Search]:
-        """The cases nobody has, oldest first; those without an age last."""
+        """The cases that nobody has, oldest first; those without an age last."""
         return _oldest_first(self._searches[case] for case in self._searches.keys() - self._held.keys())
 
     def held(self) -> Mapping[str, str]:
@@ -437,7 +437,7 @@ class Router:
     def restore(
         cls, teams: Iterable[Team], data: Mapping[str, Any], *, calendar: Calendar | None = None
     ) -> Router:
-        """The router a snapshot was taken of; it decides as that one did."""
+        """The router of a snapshot; it decides as the former one did."""
         router = cls(teams, calendar=calendar)
         on_duty = set(data["on_duty"])
         for agent in router._pool.agents():
@@ -466,7 +466,7 @@ def _told(
     closed: tuple[int, ...],
     how: _How,
 ) -> dict[str, Any]:
-    """All of a decision but the agent."""
+    """Everything of a decision except the agent."""
     return {
         "team": search.team,
         "at": now,

@@ -1,4 +1,4 @@
-"""Serving cases: offered, accepted, declined, handed on, settled, and moved along by time."""
+"""Serves cases: they are offered, accepted, declined, handed on, settled, and moved on by time."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ __all__ = ["Service"]
 Kind = CaseEventKind
 Named = TypeVar("Named", Team, Template)
 Assess = Callable[[Case, datetime], flow.Assessed]
-"""Says where a case stands, and what its clocks are set for: the only thing asked of a policy."""
+"""Gives the standing of a case, and what its clocks are set for; nothing else is asked of a policy."""
 Rank = Callable[[Collection[Case], datetime], list[Case]]
-"""Puts cases in the order they are to be served."""
+"""Puts cases into the order of service."""
 
 
 class Service:
-    """Teams at work on the cases of a book; every change is kept before it is shown."""
+    """Teams at work on the cases of a book; every change is written before it is shown."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Service:
         book.watch(self._changed)
 
     def _changed(self, case: Case) -> None:
-        """Let everybody who goes by a case know that it is another, whatever led there."""
+        """Tell every part that depends on a case that it has changed, for whatever reason."""
         self.router.hold(case.id, case.assignment.agent if case.open else None, case.channel)
         self.queues.mark([case.id])
         self.agenda.mark(case.id)
@@ -80,10 +80,10 @@ class Service:
     # Keeping
 
     def keep(self, draft: Draft, now: datetime, *, assess: bool = False) -> Case:
-        """Let everything follow from a change that follows from it, and keep it whole.
+        """Do everything that follows from a change, and write all of it together.
 
-        Notes the stage, gives back what an absent owner cannot answer, assesses the case anew
-        if asked to, offers it if it is in a queue, and says what is missing.
+        It notes the stage, gives back a case whose absent owner cannot answer, assesses the case again if
+        asked to, offers it if it is in a queue, and says what is missing.
         """
         template = self.template(draft.case)
         flow.settle(draft, template, now)
@@ -98,13 +98,13 @@ class Service:
         return self.book.keep(draft)
 
     def decided(self, case: Case, now: datetime) -> RoutingDecision:
-        """Who should have a case now, or that its team's queue keeps it; nothing changes."""
+        """Who should have a case now, or that it stays in its team's queue; nothing changes."""
         template = self.template(case)
         known_by, by = self._known_by(case), self.digests[template.name]
         return self.router.decide(flow.search(case, template, known_by, by), now=now)
 
     def take_in(self, stream: str, told: Sequence[Mapping[str, Any]]) -> None:
-        """Let happen here what another desk kept: the next of one stream of its book."""
+        """Repeat here what another desk wrote next to one stream of its book."""
         self.book.take_in(stream, told)
         for one in told if self.book.case_of(stream) is None else ():
             if one.get("agent") in self.agents:
@@ -120,14 +120,14 @@ class Service:
             draft.add(Kind.RETURNED, now, reason="off_duty")
 
     def _known_by(self, case: Case) -> list[str]:
-        """Who served this person before, latest first: this case's owners, then those of former ones."""
+        """Who served this person before, latest first: owners of this case, then of former cases."""
         former = self.book.of_customer(case.customer) if case.customer is not None else []
         former = sorted((one for one in former if one.id != case.id), key=lambda one: (one.opened_at, one.id))
         served = [*case.owners[::-1], *(owner for one in former[::-1] for owner in one.owners[::-1])]
         return list(dict.fromkeys(served))
 
     def dispatch(self, freed: Iterable[str], now: datetime) -> list[Case]:
-        """Give what waits in queues, in the policy's order, to agents who have a place again."""
+        """Give waiting cases, in the order of the policy, to agents who have room again."""
         given = []
         for name in freed:
             if name not in self.agents or not self.on_duty(name):
@@ -144,7 +144,7 @@ class Service:
         return given
 
     def _fits(self, agent: str) -> Callable[[Asked], bool]:
-        """Whether what asks so is in a queue of the agent's, and nothing stands in the agent's way."""
+        """Whether such an asking is in a queue of the agent, and the agent could take it."""
 
         def fits(asked: Asked) -> bool:
             return asked.waits_for in (None, agent) and self.router.could_take(
@@ -156,7 +156,7 @@ class Service:
     # Serving
 
     def next(self, agent: str, now: datetime) -> Case | None:
-        """The first, in the policy's order, of what the agent was offered or could take from a queue."""
+        """The first case, by the policy, that the agent was offered or could take from a queue."""
         self.agent(agent)
         self.queues.refresh(now)
         mine = [
@@ -190,7 +190,7 @@ class Service:
         return accepted
 
     def decline(self, case: Case, agent: str, now: datetime, reason: str) -> Case:
-        """Give a case back to its queue, its age kept."""
+        """Give a case back to its queue; it keeps its age."""
         if case.assignment.agent != agent:
             raise InputError("only the agent who has or was offered a case can decline it")
         draft = Draft(case)
@@ -216,7 +216,7 @@ class Service:
         return moved
 
     def close(self, case: Case, agent: str, now: datetime, reason: str) -> Case:
-        """Settle a case, writing on it what was required and not done."""
+        """Settle a case, and record what was required and not done."""
         self.agent(agent)
         template = self.template(case)
         undone = left(case, template)
@@ -237,7 +237,7 @@ class Service:
         return closed
 
     def duty(self, agent: str, on: bool, now: datetime) -> list[Case]:
-        """Let an agent come or leave; the cases that were given to somebody else."""
+        """Let an agent come or leave; return the cases that were given to others."""
         self.agent(agent)
         self.book.note(now, agent=agent, on=on)
         self.router.duty(agent, on)
@@ -254,18 +254,18 @@ class Service:
     # Time
 
     def clocks(self, case: Case, now: datetime) -> tuple[Clock, ...]:
-        """How the promises of time of a case stand."""
+        """The clocks of a case."""
         template = self.template(case)
         return clocks(case, template.targets, self.calendar, now=now, tiers=template.tiers)
 
     def _actions(self, case_id: str, now: datetime) -> Iterator[Action]:
-        """What time alone makes or will make necessary for a case: nothing, once it is settled."""
+        """What time alone makes necessary for a case, now or later; nothing if it is settled."""
         case = self.book.exact(case_id)
         if case is not None and case.open:
             yield from flow.actions(case, self.template(case), self.calendar, now)
 
     def act(self, action: Action, now: datetime) -> Case:
-        """Do what is due; nothing, if the case has moved on since."""
+        """Do what is due; nothing if the case has changed since."""
         case = self.book.case(action.case)
         still = flow.actions(case, self.template(case), self.calendar, now)
         if action.due_at > now or action not in still:
@@ -299,7 +299,7 @@ class Service:
     # Who and what
 
     def template(self, case: Case) -> Template:
-        """The template of a case; ``ConfigurationError`` when this desk was opened without it."""
+        """The template of a case; ``ConfigurationError`` if this desk was opened without it."""
         found = self.templates.get(case.template)
         if found is None:
             raise ConfigurationError(
@@ -309,14 +309,14 @@ class Service:
         return found
 
     def agent(self, name: str) -> Agent:
-        """The agent of this id; ``InputError`` when there is none."""
+        """The agent of this id; ``InputError`` if there is none."""
         found = self.agents.get(name)
         if found is None:
             raise InputError("no agent has this id")
         return found
 
     def _team_of(self, agent: Agent, case: Case) -> str:
-        """The team an agent serves a case for: the case's own if he is of it."""
+        """The team for which an agent serves a case: the team of the case, if the agent is in it."""
         teams = [team.name for team in self.teams.values() if agent in team.agents]
         return case.assignment.team if case.assignment.team in teams else min(teams)
 
@@ -331,7 +331,7 @@ def _by_name(given: Iterable[Named], path: str) -> dict[str, Named]:
 
 
 def _check(teams: Mapping[str, Team], templates: Mapping[str, Template], agents: Mapping[str, Agent]) -> None:
-    """Every way ends with people: a person can always be reached (row 4.1)."""
+    """Checks that every escalation ends with people, so a person can always be reached (row 4.1)."""
     faults = [Fault(f"teams.{name}", "has nobody in it") for name, team in teams.items() if not team.agents]
     for name in sorted(set(agents) & set(teams)):
         faults.append(Fault(f"teams.{name}", "is the id of an agent, too"))

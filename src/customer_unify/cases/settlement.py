@@ -13,11 +13,11 @@ __all__ = ["settlement"]
 
 
 def settlement(case: Case, template: Template, calendar: Calendar, now: datetime) -> Settlement | None:
-    """What shows that the person is satisfied or cannot be reached; None when nothing does.
+    """What shows that the person is satisfied or cannot be reached; None if nothing does.
 
-    Read off the case alone. Whoever was erased can be answered nowhere (law L11). Somebody who said that it
-    is not settled is not silent afterwards, however long nothing more is written: it takes another word, or
-    answers that cannot be delivered.
+    It depends only on the case. An erased person cannot be answered (law L11). If the person said that it is
+    not settled, silence afterwards shows nothing, however long it is: it needs another statement, or answers
+    that cannot be delivered.
     """
     last = max((held.at for held in case.received), default=case.opened_at)
     if case.received and all(held.handle.erased for held in case.received):

@@ -1,4 +1,4 @@
-"""Who can take a case, and for each who cannot, the first reason."""
+"""Who can take a case, and the first reason for each agent who cannot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FRACTION = 40
 
 
 def fits(agent: Agent, requirement: Requirement) -> Passing | None:
-    """Why an agent could never take it, duty and load apart; None when he could.
+    """Why an agent could never take it, whatever their duty and load; None if they could.
 
     >>> fits(Agent("amina", skills={"care": 7}), Requirement({"care": 8}))
     <Passing.SKILL: 'skill'>
@@ -42,7 +42,7 @@ def obstacle(
     declined: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> Passing | None:
-    """The first reason, in the order of ``Passing``, why an agent cannot take it now; None when he can."""
+    """The first reason, in the order of ``Passing``, why an agent cannot take it now; None if they can."""
     if not on_duty:
         return Passing.OFF_DUTY
     if agent.id in declined:
@@ -60,7 +60,7 @@ def obstacle(
 
 
 def busy(taken: int, capacity: int) -> int:
-    """How much of a capacity is taken, in 2**-40 parts: equal fractions are equal, others as they compare.
+    """How much of a capacity is taken, in 2**-40 parts; these compare exactly like the fractions.
 
     >>> busy(1, 3) == busy(2, 6), busy(1, 3) < busy(333_334, 1_000_000)
     (True, True)

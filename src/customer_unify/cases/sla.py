@@ -13,7 +13,7 @@ from .targets import targets_for, tier_for
 __all__ = ["clocks", "deadline", "first_due", "union", "used"]
 
 Pause = tuple[datetime, datetime | None]
-"""An interval during which a clock stands still; an end of None means: still so."""
+"""An interval in which a clock stands still; an end of None means that it still does."""
 
 
 def union(pauses: Iterable[Pause]) -> list[Pause]:
@@ -39,7 +39,7 @@ def union(pauses: Iterable[Pause]) -> list[Pause]:
 def deadline(
     start: datetime, target: timedelta, pauses: Iterable[Pause], calendar: Calendar
 ) -> datetime | None:
-    """When ``target`` of open time has passed since ``start``, pauses left out; None while paused.
+    """When ``target`` of open time has passed since ``start``, without pauses; None during a pause.
 
     A pause never makes a deadline earlier, and one before ``start`` changes nothing.
     """
@@ -58,7 +58,7 @@ def deadline(
 
 
 def used(start: datetime, end: datetime, pauses: Iterable[Pause], calendar: Calendar) -> timedelta:
-    """How much open time lies between two moments, pauses left out."""
+    """How much open time is between two times, without pauses."""
     total = calendar.between(start, end) if end > start else timedelta(0)
     for first, last in union(pauses):
         low, high = max(first, start), end if last is None else min(last, end)
@@ -77,9 +77,9 @@ def clocks(
 ) -> tuple[Clock, ...]:
     """The clocks of a case: first response, next response once answered, settlement, and its team's own.
 
-    They start when a message came in, whatever date its sender put on it: a forged date
-    gains nobody a place. The settlement stands still while the person has our answer, and so does
-    the clock of the team that has the case, which starts when it came there (``tiers``).
+    They start when a message came in, whatever date its sender gave, so a forged date brings nobody forward.
+    The clock of the settlement stands still while the person has our answer. So does the clock of the team
+    that has the case, which starts when the case came there (``tiers``).
     """
     if not case.received:
         return ()
@@ -104,7 +104,7 @@ def _promised(
     calendar: Calendar,
     now: datetime,
 ) -> Iterator[Clock]:
-    """The clocks of what the person was promised, whoever has the case."""
+    """The clocks of what the person was promised, whichever team has the case."""
     start = min(held.at for held in case.received)
     stopped = min((at for at in answers if at >= start), default=case.closed_at)
     yield _clock(ClockKind.FIRST_RESPONSE, start, target.first_response, (), calendar, stopped, now)
@@ -116,13 +116,13 @@ def _promised(
 
 
 def first_due(running: Iterable[Clock]) -> Clock | None:
-    """The running clock that runs out first; None when none runs."""
+    """The running clock that runs out first; None if none runs."""
     due = [clock for clock in running if clock.due_at is not None and clock.stopped_at is None]
     return min(due, key=lambda clock: (clock.due_at, clock.kind), default=None)
 
 
 def _pauses(case: Case, answers: Sequence[datetime]) -> list[Pause]:
-    """From each answer to the next message of the person: while it is the person's turn."""
+    """The times from each answer to the next message of the person."""
     messages = sorted(held.at for held in case.received)
     pauses: list[Pause] = []
     for answered in answers:

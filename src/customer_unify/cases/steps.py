@@ -1,4 +1,4 @@
-"""The steps of a search: which one is reached, and what is asked there."""
+"""The steps of a search: which one is reached, and what it asks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["asked_at", "next_step", "step_due"]
 def step_due(
     steps: Sequence[Step], since: datetime | None, calendar: Calendar | None, *, now: datetime
 ) -> int:
-    """The widest step reached by a case that waits since then; step 0 is the requirement itself."""
+    """The widest step reached by a case that waits since a time; step 0 is the requirement itself."""
     if since is None or since >= now:
         waited = span = timedelta(0)
     else:
@@ -29,7 +29,7 @@ def step_due(
 def next_step(
     steps: Sequence[Step], since: datetime | None, calendar: Calendar, *, now: datetime
 ) -> datetime | None:
-    """When time next lets a case that waits since then reach a step; None when it never will."""
+    """When a case that waits since a time will reach the next step; None if never."""
     if since is None:
         return None
     times = (since + step.after if step.wall else calendar.add(since, step.after) for step in steps)

@@ -1,4 +1,4 @@
-"""Which promises of time hold for a case: those of its urgency, and of how loyal the customer is."""
+"""Which promises of time hold for a case, by its urgency and the loyalty of the customer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["targets_for", "tier_for"]
 
 
 def targets_for(targets: Iterable[Targets], band: int, loyalty_tier: int = 0) -> Targets | None:
-    """The targets of a band for a customer of a tier; None when nothing is promised to such.
+    """The targets of a band for a customer of a tier; None if nothing is promised.
 
-    Those of the highest tier the customer has for which any hold in this band: declared for it, or for the
-    nearest more urgent one.
+    They are those of the highest tier, up to the customer's, for which any hold in this band: declared for
+    this band, or for the nearest more urgent one.
 
     >>> from datetime import timedelta
     >>> hour = timedelta(hours=1)
@@ -23,13 +23,13 @@ def targets_for(targets: Iterable[Targets], band: int, loyalty_tier: int = 0) ->
     """
     mine = [target for target in targets if target.loyalty_tier <= loyalty_tier]
     fitting = [target for target in mine if target.band <= band]
-    if not fitting:  # more urgent than any declared: the most urgent there is
+    if not fitting:  # more urgent than any declared band: take the most urgent one
         return min(mine, key=lambda target: (target.band, -target.loyalty_tier), default=None)
     return max(fitting, key=lambda target: (target.loyalty_tier, target.band))
 
 
 def tier_for(tiers: Iterable[Tier], team: str, band: int) -> Tier | None:
-    """What a team is given in a band: as declared for it, or for the nearest more urgent one."""
+    """The time of a team in a band: as declared for it, or for the nearest more urgent band."""
     ordered = sorted((tier for tier in tiers if tier.team == team), key=lambda tier: tier.band)
     fitting = [tier for tier in ordered if tier.band <= band] or ordered[:1]
     return fitting[-1] if fitting else None

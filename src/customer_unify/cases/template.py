@@ -1,4 +1,4 @@
-"""How a kind of case is served, read from TOML: the stage it is in, and what and who it still lacks."""
+"""How a kind of case is served, read from TOML; the stage of a case, and what it still lacks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SPAN = re.compile(r"(\d{1,6})\s*(m|h)")
 
 @attrs.frozen
 class CaseTemplate(Template):
-    """A template read from TOML and checked whole.
+    """A template, read from TOML and checked completely.
 
     >>> CaseTemplate.preset("service").stages[0].name
     'understand'
@@ -43,10 +43,10 @@ class CaseTemplate(Template):
 
     @classmethod
     def load(cls, path_or_text: str | Path) -> CaseTemplate:
-        """Read a template; every fault is reported at once, with its path.
+        """Read a template from a TOML or JSON file or text; all faults are reported at once, with paths.
 
-        Raises ``ConfigurationError`` for unknown keys, conditions that name what is not
-        declared, and steps that ask for more than the step before.
+        Raises ``ConfigurationError`` for unknown keys, conditions about something that is not declared, and
+        steps that ask for more than the step before.
         """
         data, origin = read(path_or_text)
         table = Table(data, origin=origin)
@@ -135,7 +135,7 @@ def _kinds(table: Table) -> frozenset[TargetKind]:
 
 
 def _steps(table: Table) -> Iterator[Step]:
-    """The steps of the search; who may take the case and where it is searched only ever grows."""
+    """The steps of the search; each adds to who may take the case and to the teams searched."""
     kinds, teams = _kinds(table) or PEOPLE, frozenset[str]()
     for row in table.tables("steps"):
         kinds, teams = kinds | _kinds(row), teams | frozenset(row.texts("teams", ()))
@@ -248,7 +248,7 @@ def _conditions(template: Template) -> Iterator[Fault]:
 
 
 def _unreachable(template: Template) -> Iterator[Fault]:
-    """Milestones and stages that wait for each other in a circle, even when all is known and done."""
+    """Milestones and stages that wait for each other in a circle, even if everything is known and done."""
     everything = Case(
         "",
         template.name,
@@ -287,7 +287,7 @@ def _widening(template: Template) -> Iterator[Fault]:
 
 
 def _holds(condition: str, case: Case, come: Collection[str] = ()) -> bool:
-    """Whether a condition holds; ``come`` are the stages the case has come to."""
+    """Whether a condition holds; ``come`` are the stages that the case has reached."""
     kind, _, name = condition.partition(":")
     if kind == "stage":
         return name in come
@@ -315,8 +315,9 @@ def _left(case: Case, template: Template, stage: Stage) -> bool:
 
 
 def stage_of(case: Case, template: Template) -> str:
-    """The stage a case is in: stages are gone through in the order declared, as far as their
-    conditions hold. A function of the case alone: the order in which things became true is nothing to it.
+    """The stage of a case: it goes through the stages in their order, as far as conditions hold.
+
+    It depends only on the case; the order in which things became true makes no difference.
     """
     at = 0
     while at + 1 < len(template.stages):
@@ -330,11 +331,11 @@ def stage_of(case: Case, template: Template) -> str:
 
 
 def progress(case: Case, template: Template) -> tuple[str, tuple[str, ...]]:
-    """The stage a case is in, and the milestones it has newly reached: a fixed point.
+    """The stage of a case, and the milestones that it has newly reached.
 
-    Milestones are looked at in the order declared, again and again until none is new; then the stage
-    follows. Conditions only ever ask that something is there, so the point reached is the least one and
-    the same in any order. At most one round for each milestone.
+    Milestones are checked in their order, again and again until none is new; then the stage follows.
+    Conditions only ask whether something is there, so the result is the same in any order (the least fixed
+    point). There is at most one round for each milestone.
     """
     fresh: list[str] = []
     while True:
@@ -354,7 +355,7 @@ def progress(case: Case, template: Template) -> tuple[str, tuple[str, ...]]:
 
 
 def gaps(case: Case, template: Template) -> tuple[Need, ...]:
-    """Which information, people and items a case still lacks, up to and in the stage it is in."""
+    """The information, people and items that a case still lacks, up to and including its stage."""
     asked = {information.name: information.ask for information in template.information}
     needs = []
     current = stage_of(case, template)
@@ -376,7 +377,7 @@ def gaps(case: Case, template: Template) -> tuple[Need, ...]:
 
 
 def left(case: Case, template: Template) -> tuple[str, ...]:
-    """The required and added items of the whole way that are not done."""
+    """The required and added items of all stages that are not done."""
     return tuple(
         item.name
         for stage in template.stages
@@ -386,10 +387,10 @@ def left(case: Case, template: Template) -> tuple[str, ...]:
 
 
 def choose(templates: Collection[Template], reason: str | None, channel: str | None = None) -> Template:
-    """The template for a reason: the first, by name, that is for it; where none was given, the first for the
-    channel; else the first that is for any.
+    """The template for a reason: the first, by name, for that reason; without a reason, the first for the
+    channel; else the first that names neither.
 
-    Raises ``InputError`` when there is neither.
+    Raises ``InputError`` if there is none.
     """
     ordered = sorted(templates, key=lambda template: template.name)
     for template in ordered:

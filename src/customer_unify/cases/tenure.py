@@ -1,4 +1,4 @@
-"""Who had a case for how long, and how much of it the person waited: each tier answers for its own time."""
+"""Who had a case for how long, and for how much of that time the person waited."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["tenures"]
 
 
 def tenures(events: Iterable[CaseEvent], calendar: Calendar, *, now: datetime) -> tuple[Tenure, ...]:
-    """The owners of a case one after the other, from its opening to its closing or to ``now``.
+    """The owners of a case, one after the other, from its opening to its closing or to ``now``.
 
-    Somebody who was only offered it counts from the offer. A time at which the case was closed is nobody's.
-    Cost: the fold of its events.
+    An agent who was only offered it counts from the offer. Time in which the case was closed belongs to
+    nobody. Cost: one pass over its events.
     """
     found: list[Tenure] = []
     case: Case | None = None
@@ -33,13 +33,13 @@ def tenures(events: Iterable[CaseEvent], calendar: Calendar, *, now: datetime) -
 
 
 def _hold(found: list[Tenure], case: Case, at: datetime) -> None:
-    """End the tenure of whoever has it no more, and begin that of whoever has it now."""
+    """End the tenure of the former owner, and begin that of the present one."""
     owner = (case.assignment.team, case.assignment.agent) if case.open else None
     last = found[-1] if found and found[-1].until is None else None
     if last is not None and (last.team, last.agent) != owner:
         if at > last.since:
             found[-1] = attrs.evolve(last, until=at)
-        else:  # it went through a queue without a stop
+        else:  # it went through a queue without waiting there
             found.pop()
     if owner is not None and (last is None or (last.team, last.agent) != owner):
         nothing = timedelta(0)
@@ -47,7 +47,7 @@ def _hold(found: list[Tenure], case: Case, at: datetime) -> None:
 
 
 def _pass(found: list[Tenure], case: Case, until: datetime, calendar: Calendar) -> None:
-    """Let open time pass for whoever has the case; ``case`` is as it was since the event before."""
+    """Add the open time since the last event to the present tenure; ``case`` is the case in that time."""
     last = found[-1] if found else None
     if last is None or last.until is not None:
         return

@@ -1,4 +1,4 @@
-"""Which case a message belongs to: one of the same customer, reopened if need be, or a new one."""
+"""Which case a message belongs to: one of the same customer, reopened if needed, or a new one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["ThreadRules", "alike", "decide"]
 
 @attrs.frozen
 class ThreadRules:
-    """How long after its latest message an open case still takes one in, and how long after its
-    closing a closed one opens again; an answer to a message of the case always finds it.
+    """For how long an open case takes in a message of the same reason, and for how long after its closing a
+    closed one opens again. An answer to a message of the case always joins it.
     """
 
     join_within: timedelta = timedelta(days=30)
@@ -24,7 +24,7 @@ class ThreadRules:
 
 
 def alike(reason: str | None, other: str | None) -> bool:
-    """Whether two reasons can be one conversation: the same, or one of them not given."""
+    """Whether two reasons can be one conversation: they are the same, or one is not given."""
     return reason is None or other is None or reason == other
 
 
@@ -33,11 +33,10 @@ def decide(
 ) -> ThreadDecision:
     """Where a message of ``customer`` goes among that customer's own ``cases``.
 
-    Threads are keyed by customer, never by address or platform thread: another person who
-    writes in a public thread has a case of his own. The order of checks is fixed: the same
-    message; an answer to one of the case, or in its private thread; an open case of like
-    reason, latest first; a closed one; else a new one. Whatever order messages come in,
-    none is refused: a late one joins like any other.
+    A thread belongs to a customer, never to an address or a thread of a platform: another person who writes
+    in a public thread gets a case of their own. The order of checks is fixed: the same message; an answer to
+    a message of the case, or in its private thread; an open case with the same reason, latest first; a closed
+    one; else a new one. Messages may come in any order: a late one joins like any other.
     """
     known = sorted((case for case in cases if case.state is not CaseState.MERGED), key=lambda case: case.id)
     for case in known:
@@ -64,7 +63,7 @@ def _into(case: Case, because: str) -> ThreadDecision:
 
 
 def _answers(message: Message, case: Case) -> bool:
-    """Whether it answers a message of the case, or stands in a platform thread of it."""
+    """Whether it answers a message of the case, or is in a private platform thread of the case."""
     for held in case.received:
         if held.message.channel != message.channel:
             continue
@@ -84,7 +83,7 @@ def _latest(case: Case) -> datetime:
 
 
 def _nearest(case: Case, moment: datetime) -> datetime:
-    """The time of the message of the case written nearest to ``moment``."""
+    """The time of the message of the case that was written nearest to ``moment``."""
     times = (held.message.sent_at for held in case.received)
     return min(times, key=lambda sent: (abs(sent - moment), sent), default=case.opened_at)
 

@@ -1,4 +1,4 @@
-"""What a person wrote and was answered in cases, as plain data, for whoever asks what is known of them."""
+"""What a person wrote and was answered in cases, as plain data, for their own request."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ __all__ = ["told_of"]
 def told_of(store: Store, refs: Collection[RecordRef]) -> Iterator[dict[str, Any]]:
     """Each case in which one of these records wrote or was written about, by id.
 
-    Only their own messages and the answers to them: what somebody else wrote in the same case
-    stays out. Cost: one pass over all cases.
+    It contains only their own messages and the answers to them, not what others wrote in the same case. Cost:
+    one pass over all cases.
     """
     for name in sorted(store.streams()):
         if not name.startswith(CASE):

@@ -1,7 +1,7 @@
-"""Who could take what is asked for, requirement by requirement, so that a choice looks at groups only.
+"""Who could take each requirement, so that a choice looks only at groups.
 
-Each distinct requirement has a view: the rooms of the groups that satisfy it as bits of one number, and why
-the other groups do not, likewise. What anybody takes or gives back needs no view to be told of it.
+Each distinct requirement has a view: the rooms of the groups that satisfy it, as bits of one number, and the
+reasons of the other groups in the same form. Views do not change when an agent takes or gives back a case.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from .room import Hand, total
 __all__ = ["View", "Views", "passed"]
 
 REASONS = tuple(Passing)
-"""Reasons by number: counts are kept as lists in this order."""
+"""The reasons by number; counts are lists in this order."""
 
 GROUPS = 1_000
-"""Records of who was passed over that are kept for decisions of the same: a bound on memory, too."""
+"""How many records of passed-over agents are kept for equal decisions: also a bound on memory."""
 
 VIEWS = 2_000
-"""Distinct requirements remembered: a bound on memory (law L19); the one made first goes first."""
+"""How many requirements are remembered: a bound on memory (law L19); the oldest is dropped first."""
 
 _OFF_DUTY, _CLOSED, _FULL, _FREE = (
     REASONS.index(reason)
@@ -34,9 +34,9 @@ _OFF_DUTY, _CLOSED, _FULL, _FREE = (
 class View:
     """The groups that satisfy a requirement, and why the others do not.
 
-    ``rooms`` are the rooms of the able for what is asked; ``groups`` the same groups by their usual rooms,
-    ``never`` the others by reason. ``ground`` counts who is on duty, as of so many ``shifts``, as if nobody
-    had anything in hand; the able stand in the last place. It is never changed but replaced.
+    ``rooms`` are the rooms of the able groups for what is asked; ``groups`` are the same groups by their
+    usual rooms, ``never`` the others by reason. ``ground`` counts who is on duty, as of this number of
+    ``shifts``, as if no agent had any case; the able are in the last place. It is replaced and never changed.
     """
 
     __slots__ = ("asked", "ground", "groups", "never", "rooms", "shifts", "size", "teams")
@@ -52,8 +52,8 @@ class View:
 class Views:
     """The views of a pool.
 
-    ``first`` costs a comparison of two numbers, of a bit for each room, for every level of business up to
-    the first that anybody able is on; the first view of a requirement one for each thing asked.
+    ``first`` costs one operation on two numbers, with a bit for each room, for each level of load up to that
+    of the first able agent; the first view of a requirement costs one for each thing that is asked.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -64,7 +64,7 @@ class Views:
         self._fit = Fit((group.pattern, group.usual.bit) for group in pool.groups)
         self._of_teams: dict[frozenset[str], int] = {}
         self._own: dict[str, int] = {}
-        """By channel, the groups that have a room of their own for it."""
+        """For each channel, the groups that have a room of their own for it."""
         for group in pool.groups:
             bit = group.usual.bit
             self._of_teams[group.teams] = self._of_teams.get(group.teams, 0) | bit
@@ -72,7 +72,7 @@ class Views:
                 self._own[channel] = self._own.get(channel, 0) | bit
 
     def view(self, asked: Requirement, team: str) -> View:
-        """Who of a team, and of those the requirement names beside it, could take what is asked for."""
+        """Who could take what is asked, in a team and in those that the requirement names besides."""
         view = self._known.get((asked, team))
         if view is None:
             view = self._meet(asked, team)
@@ -81,7 +81,7 @@ class Views:
         return view
 
     def _meet(self, asked: Requirement, team: str) -> View:
-        """The view of a requirement not asked for in these words before."""
+        """The view of a requirement that was not asked for before."""
         teams = asked.teams | {team}
         key = (
             tuple(asked.skills.items()),
@@ -117,7 +117,7 @@ class Views:
         return view
 
     def _count_on_duty(self, view: View) -> None:
-        """Count anew who is there, since somebody came or went."""
+        """Count again who is there, after an agent came or left."""
         on = self._pool.on
         counts = [0] * len(REASONS)
         for reason, groups in view.never.items():
@@ -129,19 +129,16 @@ class Views:
     # Choosing
 
     def able(self, agent: str, view: View) -> bool:
-        """Whether an agent is there and could take what is asked for, were he free."""
+        """Whether an agent is there and could take what is asked, if they were free."""
         hand = self._pool.by_id.get(agent)
         return hand is not None and hand.on and bool(view.groups & hand.group.usual.bit)
 
     def somebody(self, view: View, without: Collection[str]) -> bool:
-        """Whether anybody on duty could take it, were he free, some left out."""
+        """Whether anybody on duty could take it if they were free, some left out."""
         return view.ground[_FREE] > sum(1 for agent in without if self.able(agent, view))
 
     def first(self, view: View, without: Collection[str] = (), also: str | None = None) -> Hand | None:
-        """Who comes first among those who can take it now, some left out and somebody let in beside.
-
-        None when there is nobody.
-        """
+        """The first of those who can take it now, some left out and one included besides; None if nobody."""
         found = self._pool.first(view.rooms, without)
         if also is not None:
             other = self._pool.by_id[also]
@@ -158,11 +155,11 @@ def passed(
     given: bool,
     moved: Iterable[tuple[Passing, Passing]],
 ) -> tuple[PassedOver, ...]:
-    """Who was passed over, in groups of one reason, in the order of the reasons.
+    """Who was passed over, in groups by reason, in the order of the reasons.
 
-    ``ground`` counts who was on duty, ``full`` and ``closed`` who had no room, digit by digit; of the able
-    one may have been ``given`` the case. ``moved`` are those the case itself rules in or out, from the reason
-    all of their group have to their own.
+    ``ground`` counts who was on duty, ``full`` and ``closed`` who had no room, digit by digit; one of the
+    able may have been ``given`` the case. ``moved`` are agents whom the case itself includes or excludes:
+    the reason of their group, and their own.
     """
     counts = list(ground)
     without = total(full, rooms), total(closed, rooms)

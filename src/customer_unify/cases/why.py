@@ -23,7 +23,7 @@ def _reason(
 
 
 def why(case: Case, language: str = "en") -> Explanation:
-    """Who the person is, where the case stands, who has it and why nobody else, and what is missing."""
+    """Who the person is, the standing of the case, who has it and why no other, and what is missing."""
     facts: dict[str, Any] = {
         "case": case.id,
         "state": say(f"cases.state_{case.state.value}", language=language),
@@ -66,7 +66,7 @@ def _worth(standing: Standing | None, language: str, *, ask: bool = True) -> Ite
 
 
 def _counted(term: Contribution, language: str) -> str:
-    """What a term counted: as it was told when it was assessed, which is in English, or by its name."""
+    """What a term counted: the English sentence from the assessment, or the name of the term."""
     if language != LANGUAGES[0] and f"report.term_{term.term}" in sentences():
         name = say(f"report.term_{term.term}", language=language)
         return say("cases.term", language=language, name=name[:1].upper() + name[1:], points=term.points)
@@ -130,7 +130,7 @@ def _person(card: Context, language: str) -> Explanation:
         _reason("shown", language, field=field, value=value) for field, value in card.person.shown.items()
     )
     ways = (_reason(f"verify_{way}", language) for way in card.person.verify)
-    # Of whoever has proved nothing, and whom nothing contradicts, that nothing does would be misread.
+    # For a person who has proved nothing, "nothing contradicts" would be misread as a proof.
     doubtful = card.proven or card.confidence < 1000
     sure = [_reason("sure", language, thousandths=card.confidence)] if doubtful else []
     code = "person_proven" if card.proven else "person_unproven"
@@ -138,7 +138,7 @@ def _person(card: Context, language: str) -> Explanation:
 
 
 def _before(card: Context, language: str) -> Iterator[Explanation]:
-    """Former cases, a line each, and how many more there are."""
+    """Former cases, one line each, and how many more there are."""
     for past in card.history:
         end = "open" if past.closed_at is None else "none"
         end = end if past.settlement is None else past.settlement.kind.value
@@ -160,7 +160,7 @@ def _guidance(card: Context, language: str) -> Iterator[Explanation]:
 
 
 def why_reply(plan: ReplyPlan, language: str = "en") -> Explanation:
-    """What an answer may speak of, how more could be unlocked, and what speaks against sending it."""
+    """What an answer may disclose, how more could be unlocked, and what speaks against sending it."""
     ways = (_reason(f"verify_{way}", language) for way in plan.verify)
     problems = (
         _reason(f"problem_{problem.code}", language, field=problem.field) for problem in plan.problems
