@@ -1,13 +1,13 @@
 """Where the wings meet: messages in, answers out.
 
-The floors, top to bottom::
+The floors, from top to bottom::
 
-    counter        the Desk: answers out, and what time makes necessary
-    reviewing      reviews held for exchange, questions put to peers
-    receiving      messages in
+    counter        the Desk: answers go out, and what time makes necessary
+    reviewing      reviews that are held for a time, questions to peers
+    receiving      messages come in
     serving        what people do with a case: take it, hand it on, settle it, note what was done
-    looking        the cases themselves, kept in step with who is who
-    speaker        what is known of whoever speaks, and where that puts a case
+    looking        the cases themselves, which follow who is who
+    speaker        what is known of the speaker, and what standing that gives a case
 """
 
 from typing import TYPE_CHECKING, Any

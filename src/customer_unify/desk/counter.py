@@ -1,4 +1,4 @@
-"""Joins the wings at the counter: a message in and whose it is, where it stands, who answers, and how."""
+"""Joins the wings: a message comes in, whose case it is, its standing, who answers, and how."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Desk"]
 
 Kind = CaseEventKind
 ANSWER = "answer"
-"""The purpose of a consent to be answered by another channel than one wrote by."""
+"""The purpose of a consent to be answered on another channel than the one used."""
 
 
 class Desk(Reviewer):
@@ -108,10 +108,10 @@ class Desk(Reviewer):
         )
 
     def _agreed(self, case: Case, held: Received, channel: Channel) -> Received:
-        """The message as it is answered by another channel: where the person wrote in this case, or agreed.
+        """The message as it is answered on another channel, on which the person wrote in this case or agreed.
 
-        An address known by proof to be the speaker's is written to when a consent for the purpose ``answer``
-        is on record; nothing personal is told there, for nobody has proved to read it (law L8).
+        An address that proof shows to be the speaker's is used if a consent for the purpose ``answer`` is on
+        record. Nothing personal is told there, because nobody has proved who reads it (law L8).
         """
         wrote = (one for one in reversed(case.received) if one.handle.channel == channel.name)
         there = next((one for one in wrote if not one.handle.erased), None)
@@ -135,14 +135,14 @@ class Desk(Reviewer):
         return attrs.evolve(held, handle=handle)
 
     def _answered(self, case: Case) -> Iterator[Sent]:
-        """What the same person was answered before, in this case and in others of like reason."""
+        """What the same person was answered before, in this case and in others with the same reason."""
         others = self._book.of_customer(case.customer) if case.customer is not None else []
         for one in (case, *(one for one in others if one.id != case.id)):
             if thread.alike(one.reason, case.reason):
                 yield from one.answers
 
     def _effects(self, case: Case, held: Received, now: datetime) -> tuple[Effect, ...]:
-        """What answering a message in public may set off (rows 3.6 to 3.8)."""
+        """What a public answer may lead to (rows 3.6 to 3.8)."""
         if not held.handle.public:
             return ()
         readers = self._speaker.audience(case, held, now)

@@ -1,4 +1,4 @@
-"""What stands at the desk: its cases, kept in step with who is who, and what of them may be shown."""
+"""The cases of a desk, which follow who is who, and what may be shown of them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _no_signals(customer: Customer, message: Message | None, now: datetime) -> S
 
 
 class Looker:
-    """Holds the cases of a store and reads them; every call first learns what happened to identities."""
+    """Holds the cases of a store and reads them; every call first reads what happened to identities."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Looker:
         return tuple(self._book.events(self._live(case).id))
 
     def card(self, case: Case | str) -> Card:
-        """What may be shown of the person to whoever serves, on the channel of the latest message."""
+        """What may be shown of the person to the agent, on the channel of the latest message."""
         found = self._live(case)
         held = found.received[-1]
         channel = self._channel(held.handle.channel)
@@ -145,8 +145,8 @@ class Looker:
     def context(self, case: Case | str, *, now: datetime) -> Context:
         """The card beside a case: who, history, standing, open promises, what not to say (rows 1.25, 2.2).
 
-        As a mapping (``to_dict``), as text (``explain``) or as HTML (``html``). Costs look-ups of this
-        person's records and cases; the size of the base is nothing to it.
+        As a mapping (``to_dict``), as text (``explain``) or as HTML (``html``). It costs look-ups of this
+        person's records and cases, whatever the size of the base.
         """
         now = self._at(now)
         found = self._live(case)
@@ -167,12 +167,12 @@ class Looker:
         return attrs.evolve(made, why=why_context, drawn=drawn)
 
     def replay(self) -> Iterator[Replayed]:
-        """Every decision on record, in order, beside the one that is taken again out of what was kept.
+        """Every decision on record, in order, with the same decision taken again from what was kept.
 
-        Who was on duty, who had what and what each case asked are put together anew, with the teams,
-        templates and calendar this desk was opened with: with the same ones each decision comes out the same,
-        to the byte. It may not where calls were not numbered yet, where several desks wrote to one store, and
-        about whoever was erased since. Costs what all these cases cost, in memory too; only reads.
+        Who was on duty, who had what and what each case asked are computed again, with the teams, templates
+        and calendar of this desk. With the same ones each decision comes out the same, to the byte. It may
+        differ for calls that were not numbered yet, if several desks wrote to one store, and for people who
+        were erased since. It costs as much as all these cases did, also in memory. Nothing is written.
         """
         served = self._service
         again = Service(
@@ -189,16 +189,16 @@ class Looker:
     # Identity
 
     def _at(self, now: datetime) -> datetime:
-        """The moment of a call in UTC, once the desk knows what happened to identities before it."""
+        """The time of a call in UTC, after the desk has read what happened to identities before."""
         now = aware(now, "now")
         if not FIRST_YEAR <= now.year <= LAST_YEAR:
-            # Kept in a case, such a moment would stop every clock that is set from it.
+            # If a case contained such a time, every clock that is set from it would fail.
             raise InputError(f"now lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
         self._follow(now)
         return now
 
     def _follow(self, now: datetime) -> None:
-        """Read the resolver's changes, and let cases join and part with their customers."""
+        """Read the changes of the resolver, and let cases join and part with their customers."""
         if not self._begun:
             self._begun = True
             self._follower.mend(now)
@@ -216,7 +216,7 @@ class Looker:
             if page.cursor == self._cursor:
                 break
             self._cursor = page.cursor
-        if erased:  # by another process perhaps, which could not tell this one
+        if erased:  # perhaps by another process, which could not inform this one
             self._book.reread()
         concerned = self._book.concerned(customers, authors) if read else []
         if concerned:
@@ -248,7 +248,7 @@ class Looker:
 
 
 def named_id(who: Agent | Team | str) -> str:
-    """The id of an agent or the name of a team, however it is handed in."""
+    """The id of an agent or the name of a team, given as an object or as text."""
     if isinstance(who, Agent):
         return who.id
     return who.name if isinstance(who, Team) else text_of(who, "an agent or team")

@@ -50,13 +50,13 @@ class Receiver(Server):
         case = self._service.keep(draft, now, assess=True)
         if decision.kind is ThreadKind.REOPEN:
             self._follower.follow([case], now)
-        # A case opened again may be found to be of two people: then the message is in the other one.
+        # A reopened case may turn out to be of two people. Then the message may be in the other case.
         return self._shown(self._book.with_message(message.key) or case)
 
     def _identify(
         self, message: Message, channel: Channel, now: datetime
     ) -> tuple[str | None, RecordRef | None]:
-        """The customer a message comes from or is about, and the record that says so."""
+        """The customer who wrote a message or whom it is about, and the record that says so."""
         if message.about is not None:
             return self._speaker.customer_of(message.about), message.about
         if channel.staff:
@@ -64,7 +64,7 @@ class Receiver(Server):
         record = self._speaker.author(message, channel, now)
         try:
             resolution = self.resolver.add(record, now=now)
-        except Erased:  # who was forgotten may still write, and is answered as a stranger (laws L11, L17)
+        except Erased:  # an erased person may still write, and is answered as a stranger (laws L11, L17)
             return None, record.ref
         self._follow(now)
         return self._speaker.customer_of(record.ref) or resolution.customer_id, record.ref

@@ -1,4 +1,4 @@
-"""Reviews held for exchange, and questions put to peers: both off unless their rules are handed in."""
+"""Reviews that are held for a time, and questions to peers: both off unless their rules are handed in."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ __all__ = ["AuthorStep", "Reviewer"]
 
 Kind = CaseEventKind
 REJECT = "reject_review"
-"""What whoever rejects a review must be trusted with (``Agent.may``): the moderator's role (row 3.20)."""
+"""The trust that is needed to reject a review (``Agent.may``): the role of a moderator (row 3.20)."""
 
 
 class AuthorStep(StrEnum):
-    """What the author of a review, and nobody else, may do."""
+    """What only the author of a review may do."""
 
     AMEND = "amend"
     WITHDRAW = "withdraw"
@@ -38,7 +38,7 @@ class AuthorStep(StrEnum):
 
 
 class Reviewer(Receiver):
-    """Holds reviews until their time has come, and asks peers what concerns nobody in person."""
+    """Holds reviews until their time has come, and asks peers questions that are not personal."""
 
     # Reviews (rows 3.18 to 3.20)
 
@@ -114,7 +114,7 @@ class Reviewer(Receiver):
         return self._step(found.id, "reject", rejected, now, by=who.id, reason=text_of(reason, "reason"))
 
     def reviews(self, *, state: ReviewState | str | None = ReviewState.PUBLISHED) -> Iterator[Review]:
-        """The reviews in a state (None: all), by when they came in: no other order is offered."""
+        """The reviews in a state (None: all), in the order in which they came in; there is no other order."""
         every = (review for case in self._book.cases() for review in case.reviews)
         wanted = (one for one in every if state is None or one.state == state)
         return iter(sorted(wanted, key=lambda one: (one.received_at, one.id)))
@@ -135,7 +135,7 @@ class Reviewer(Receiver):
         return self._shown(self._service.keep(draft, aware(now, "now")))
 
     def _facing(self, case: Case, held: Received) -> Received:
-        """A message with its handle as an answer finds it: a review is private while held, then public."""
+        """A message with the handle for its answer: a review is private while it is held, then public."""
         for review in case.reviews:
             if held.key in (review.id, review.text):
                 public = review.state is ReviewState.PUBLISHED

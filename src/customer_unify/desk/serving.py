@@ -1,4 +1,4 @@
-"""What people do with the cases of a desk: take, hand on, settle, and note what was done and learnt."""
+"""What agents do with the cases of a desk: take, hand on, settle, and record what was done and learnt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Kind = CaseEventKind
 
 
 class Server(Looker):
-    """Serves the cases; each call is kept before it is shown."""
+    """Serves the cases; the result of each call is written before it is shown."""
 
     def next(self, agent: Agent | str, *, now: datetime) -> Case | None:
         """The case that this agent should take next, in the policy's order; None if there is none.
@@ -148,7 +148,7 @@ class Server(Looker):
         now = self._at(now)
         found = self._open_case(case)
         made = Promise(
-            f"{found.id}.{found.version + 1}",  # no count: a promise may go, and must come back as it was
+            f"{found.id}.{found.version + 1}",  # no count: a promise may leave and come back
             text_of(text, "the text of a promise"),
             aware(due_at, "due_at"),
             text_of(by, "by"),
@@ -236,7 +236,7 @@ class Server(Looker):
 
 
 def _key(case: Case, message: str | None) -> str | None:
-    """The key of the message of a case that has this id; None where none is named."""
+    """The key of the message of a case with this id; None if no id is given."""
     if message is None:
         return None
     keys = {held.message.id: held.key for held in case.received}

@@ -1,4 +1,4 @@
-"""Who speaks in a case, how far that is proved, and where it puts the case in the policy's order."""
+"""Who speaks in a case, how far that is proved, and what standing it gives the case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ..resolver import Resolver
 __all__ = ["Speaker", "sure_tier"]
 
 MOST_CANDIDATES = 5
-"""How many people an unproved author may turn out to be are looked at for the optimistic standing."""
+"""For the optimistic standing, at most this many people are considered whom the author may be."""
 
 
 class Speaker:
@@ -53,8 +53,8 @@ class Speaker:
     def author(self, message: Message, channel: Channel, now: datetime) -> Record:
         """The author of a message as a record of the channel's source.
 
-        What the source has said of them before stays: a message tells who writes, and is no new
-        version of everything else that is known. Only what the channel vouches for is VERIFIED.
+        What the source said about them before stays, because a message only says who writes. Only what the
+        channel proves is VERIFIED.
         """
         said = {channel.author_field: message.author}
         if channel.author_id_field and message.author_id:
@@ -80,14 +80,14 @@ class Speaker:
         )
 
     def customer_of(self, ref: RecordRef) -> str | None:
-        """The id of the customer a record belongs to; None when the record is gone."""
+        """The id of the customer to whom a record belongs; None if the record is gone."""
         try:
             return self.resolver.customer_of(*ref).id
         except UnknownRecord:
             return None
 
     def customer(self, customer_id: str | None) -> Customer | None:
-        """The customer of this id as known now; None when nobody stands for it."""
+        """The customer of this id as known now; None if there is none any more."""
         if customer_id is None:
             return None
         try:
@@ -96,7 +96,7 @@ class Speaker:
             return None
 
     def confirmed(self, author: RecordRef) -> bool:
-        """Whether a login or a one-time code has confirmed the author's record since."""
+        """Whether a login or a one-time code has confirmed the author's record later."""
         return any(
             decision.kind is DecisionKind.CONFIRM
             and decision.assurance is not None
@@ -105,11 +105,11 @@ class Speaker:
         )
 
     def proven(self, held: Received) -> bool:
-        """Whether the author of a message is proved on its channel: by the channel, or since."""
+        """Whether the author of a message is proved on its channel: by the channel, or later."""
         return held.proven or (held.author is not None and self.confirmed(held.author))
 
     def tied(self, held: Received, customer: Customer | None) -> frozenset[RecordRef]:
-        """The records of a customer that are known by proof to be the author's (law L8)."""
+        """The records of a customer that proof shows to be the author's (law L8)."""
         if customer is None or held.author is None or not self.proven(held):
             return frozenset()
         store, contents = self.resolver.store, {}
@@ -121,10 +121,10 @@ class Speaker:
         return tied_by_proof(held.author, contents)
 
     def confidence(self, customer: Customer | None, held: Received | None) -> int:
-        """How sure it is that the speaker is the customer whose worth is known, in thousandths.
+        """How sure it is that the speaker is the customer whose value is known, in thousandths.
 
-        What proof on both sides ties to the speaker is certain, whichever channel was used (row
-        1.22); records that make somebody a customer and are not so tied are as sure as the graph says.
+        Records that proof on both sides ties to the speaker are certain, whatever the channel (row 1.22).
+        Other records that make somebody a customer are as sure as the graph says.
         """
         if customer is None or held is None or held.author is None:
             return 1000
@@ -142,7 +142,7 @@ class Speaker:
         return self.policy.rank([self._rankable(case, now) for case in cases], now=now)
 
     def ranked(self, cases: Collection[Case], now: datetime) -> list[Case]:
-        """The cases in the order they are to be served."""
+        """The cases in the order of service."""
         by_id = {case.id: case for case in cases}
         return [by_id[ranked.id] for ranked in self.ranking(by_id.values(), now)]
 
@@ -151,11 +151,11 @@ class Speaker:
         return self.policy.turn(self._rankable(case, now), now=now)
 
     def assess(self, case: Case, now: datetime) -> Assessed:
-        """Where a case stands, and what its clocks are set for: its urgency before time promotes it, and the
-        tier of the customer.
+        """The standing of a case, and what its clocks are set for: its urgency before time promotes it, and
+        the tier of the customer.
 
-        While nobody is proved, the points there would be if the author were who he says go
-        into ``optimistic`` alone: claims move nobody up (law L8).
+        As long as nobody is proved, the points that the author would have if the claim were true only count
+        for ``optimistic``: claims move nobody up (law L8).
         """
         rankable = self._rankable(case, now)
         band = self._standing(attrs.evolve(rankable, due_at=None, arrived_at=now), now).band
@@ -186,13 +186,13 @@ class Speaker:
         )
 
     def _still(self, customer: Customer | None, now: datetime) -> int:
-        """How sure it is that a customer still is one, as the host says; the rest nobody needs to ask of."""
+        """How sure the host is that a customer still is one; for other people the host is not asked."""
         if self.status_confidence is None or customer is None or customer.status is not Status.CUSTOMER:
             return 1000
         return self.status_confidence(customer, now)
 
     def audience(self, case: Case, held: Received, now: datetime) -> int:
-        """How many may read what is answered to a message in public, as the signals say."""
+        """How many people may read a public answer to a message, by the signals."""
         customer = self.customer(case.customer)
         if customer is None:
             return 0
@@ -200,12 +200,12 @@ class Speaker:
         return max(signals.audience, signals.topics.get(case.reason or "", 0))
 
     def _due_at(self, case: Case, now: datetime) -> datetime | None:
-        """When the first of a case's clocks runs out."""
+        """When the first clock of a case runs out."""
         due = first_due(clocks(case, self.targets.get(case.template, ()), self.calendar, now=now))
         return due.due_at if due is not None else None
 
     def _maybe(self, case: Case) -> Iterator[Customer]:
-        """Who the unproved author would be if what was typed were proved."""
+        """Who the unproved author would be if what they typed were proved."""
         author = case.received[-1].author if case.received else None
         stored = self.resolver.store.record(author) if author is not None else None
         if stored is not None and stored.record.fields:
@@ -236,9 +236,9 @@ class Speaker:
 
 
 def sure_tier(case: Rankable) -> int:
-    """The loyalty tier of whoever speaks, as far as it is sure who that is and that he is a customer.
+    """The loyalty tier of the speaker, as far as it is sure who speaks and that they are a customer.
 
-    As much of it as terms of a policy that customers earn count for, to the nearest whole tier.
+    It is multiplied like the terms of a policy that only customers get, and rounded to the nearest tier.
     """
     if case.customer is None or case.customer.status is not Status.CUSTOMER:
         return 0

@@ -1,1 +1,1 @@
-"""What do we learn: who is over- and under-served today."""
+"""What we learn: who is served too early and too late today."""

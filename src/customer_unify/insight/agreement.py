@@ -32,20 +32,20 @@ def _ties(values: Iterable[Hashable]) -> int:
 
 
 def _inversions(values: list[int]) -> int:
-    """Pairs out of order, counted by merging; the values are sorted by it: O(n log n)."""
+    """The number of pairs out of order, counted by merging, which also sorts the values. O(n log n)."""
     if len(values) < 2:
         return 0
     middle = len(values) // 2
     left, right = values[:middle], values[middle:]
     found = _inversions(left) + _inversions(right)
     found += sum(len(left) - bisect_right(left, value) for value in right)
-    # Two runs in order are merged by the sort of the language in one go.
+    # Python's sort merges two sorted runs in one pass.
     values[:] = sorted(left + right)
     return found
 
 
 def tau_b(a: Sequence[int], b: Sequence[int]) -> float | None:
-    """Kendall's rank correlation with ties, -1..1; ``None`` when one side ties throughout.
+    """Kendall's rank correlation with ties, -1..1; ``None`` if all values of one side are equal.
 
     Source: Knight (1966), "A Computer Method for Calculating Kendall's Tau with Ungrouped
     Data". O(n log n), exact in integers up to the last division.

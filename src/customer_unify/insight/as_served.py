@@ -1,4 +1,4 @@
-"""The order in which people were served in a time gone by, as a ranking that can be audited."""
+"""The order in which people were served in the past, as a ranking that can be audited."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["AsServed"]
 
 
 class AsServed:
-    """Whoever waited least for an answer came first: what a help desk did, read off its own export.
+    """What a help desk did, read from its export: the person who waited least for an answer comes first.
 
-    It is a ranking like a policy or a practice, of the cases of ``handled`` alone: it can be audited and
-    held against others, and drives no desk. Somebody who waits still comes after everybody who was
-    answered, and ties with the others who do. Raises ``InputError`` for what is not handled, and for
-    one id that names two messages.
+    It is a ranking like a policy or a practice, but only of the cases of ``handled``. It can be audited and
+    compared with others, and never drives a desk. People who still wait come after all who were answered, and
+    tie with each other. Raises ``InputError`` for a case that is not in ``handled``, and if one id names two
+    messages.
 
     >>> from datetime import UTC, timedelta
     >>> now = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -47,9 +47,9 @@ class AsServed:
 
     @cached_property
     def cases(self) -> tuple[Rankable, ...]:
-        """One case for each person, by id: of several the one whose answer took as long as usual.
+        """One case for each person, by id: of several, the one with the median time to an answer.
 
-        That is the median, the shorter of two in the middle; what waits still took longest.
+        Of two in the middle it is the shorter one; cases that still wait count as the longest.
         """
         of_person: defaultdict[str, list[Handled]] = defaultdict(list)
         for each in self._known.values():
@@ -77,7 +77,7 @@ class AsServed:
         confidence: int = 1000,
         status_confidence: int = 1000,
     ) -> Standing:
-        """How long this customer waited, by the case of :attr:`cases`; ``InputError`` for who never wrote."""
+        """How long this customer waited, by :attr:`cases`; ``InputError`` for a customer who never wrote."""
         now = aware(now, "now")
         name = "" if customer is None else kind(customer, Customer, "customer").id
         case = self._of_customer.get(name)
@@ -86,7 +86,7 @@ class AsServed:
         return self._standing(case, now)
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
-        """The cases by how long they waited; answers after ``now`` have not been given. O(n log n).
+        """The cases by how long they waited; answers after ``now`` do not count yet. O(n log n).
 
         Raises ``InputError`` for a case that is not among the handled.
         """
@@ -103,7 +103,7 @@ class AsServed:
         ]
 
     def _standing(self, case: Rankable, now: datetime) -> Standing:
-        # As it came then: whoever ranks may have set the clock of the case anew.
+        # As it came then: the caller may have changed the arrival of the case.
         known = self._known[case.id]
         left, minutes = _last(waited(known, answered(known, now)))
         parts = () if left else (Contribution("waiting", -minutes),)
@@ -111,7 +111,7 @@ class AsServed:
 
 
 def _last(minutes: int | None) -> tuple[int, int]:
-    """Minutes as they are put in order: who waits still comes last."""
+    """Minutes for the order: people who still wait come last."""
     return (1, 0) if minutes is None else (0, minutes)
 
 

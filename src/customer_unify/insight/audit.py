@@ -1,4 +1,4 @@
-"""Holds an order of service against a policy: who is over-, under- and fairly served."""
+"""Compares an order of service with a policy: who is served too early, too late, or fairly."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def audit(
 
 
 def _people(given: Iterable[Rankable | tuple[Customer, Signals]], now: datetime) -> dict[str, Rankable]:
-    """One case per person, by the id of the case, in a fixed order."""
+    """One case for each person, by the id of the case, in a fixed order."""
     chosen: dict[str, Rankable] = {}
     for item in streamed(given, "customers"):
         case = item if isinstance(item, Rankable) else _of_pair(item, now)
@@ -106,13 +106,13 @@ def _of_pair(item: object, now: datetime) -> Rankable:
 
 
 def _come(case: Rankable, now: datetime) -> Rankable:
-    """The case as if it had come just now, with as much time until it is due."""
+    """The case as if it had come just now, with the same time until it is due."""
     due_at = case.due_at and now + (case.due_at - case.arrived_at)
     return attrs.evolve(case, arrived_at=now, due_at=due_at)
 
 
 class _Place(NamedTuple):
-    """Where a person is in an order: the place, and what the order tells people apart by."""
+    """Where a person is in an order: the place, and the band and points by which people differ."""
 
     at: int
     band: int
@@ -120,7 +120,7 @@ class _Place(NamedTuple):
 
 
 def _order(ranking: Ranking, people: dict[str, Rankable], now: datetime) -> dict[str, _Place]:
-    """The places of an order, in that order; equal band and points tie."""
+    """The places of an order, in that order; people with equal band and points tie."""
     ranked = ranking.rank(people.values(), now=now)
     keys = [(entry.standing.band, entry.standing.points) for entry in ranked]
     return {entry.id: _Place(at, *key) for entry, at, key in zip(ranked, places(keys), keys, strict=True)}
@@ -129,7 +129,7 @@ def _order(ranking: Ranking, people: dict[str, Rankable], now: datetime) -> dict
 def _clear(
     people: dict[str, Rankable], practised: dict[str, _Place], wanted: dict[str, _Place], clear_from: int
 ) -> dict[str, int]:
-    """How far each is clearly from their turn; people of two bands are clearly apart."""
+    """How far each is clearly from their turn; people in two different bands are clearly apart."""
     points = [place.points for place in wanted.values()]
     spread = max(points, default=0) - min(points, default=0)
     whole = max(1, clear_from * spread // 1000)
@@ -208,7 +208,7 @@ def _counts(rows: list[AuditRow]) -> dict[Served, int]:
 
 
 def _first_fifth(people: dict[str, Rankable], served: dict[str, int]) -> float | None:
-    """Share of all margin that lies in the first 20 % of the queue, at least one person.
+    """The share of all margin in the first 20 % of the queue, at least one person.
 
     ``served`` is in the order of service; each person is one unit of effort.
     """

@@ -1,4 +1,4 @@
-"""How far people are served from their turn: who passed them, counted by how clearly it was wrong."""
+"""How far from their turn people are served: who passed them, and how clearly that was wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Due", "displacements"]
 
 @attrs.frozen
 class Due:
-    """What somebody is due: more ``merit`` comes first; ``customer`` says whether they are one."""
+    """What a person should get: more ``merit`` comes first; ``customer`` says whether they are one."""
 
     merit: int
     customer: bool = True
@@ -22,14 +22,14 @@ class Due:
 def displacements(served: Sequence[Hashable], due: Sequence[Due], clear_from: int) -> list[int]:
     """How far each is from their turn, in thousandths of the people; positive is late.
 
-    People are given in the order they are served in; ``served`` is what it tells them apart by: neighbours
-    with equal values tie. Of somebody it is the share of the people who were wrongly served before, less the
-    share wrongly served after. A wrong pair counts in proportion to how far the two are apart in merit, whole
-    from ``clear_from`` on, and whole anyhow where a customer was passed by somebody who is none (row 1.7); of
-    two who tie, half. At 1 all wrong pairs count whole, and where no two have one merit it is the difference
-    of the two places.
+    People are given in the order in which they are served; neighbours with equal values in ``served`` tie.
+    The result for a person is the share of people who were wrongly served before them, minus the share
+    wrongly served after them. A wrong pair counts by how far the two differ in merit. It counts fully from
+    ``clear_from`` on, and always if a person who is no customer passed a customer (row 1.7); a pair that ties
+    counts half. With ``clear_from`` 1 all wrong pairs count fully; if also no two have the same merit, the
+    result is the difference of the two places.
 
-    Integers to the last division. O(n log n).
+    Whole numbers up to the last division. O(n log n).
 
     >>> due = [Due(10), Due(90), Due(100)]
     >>> displacements("abc", due, 1), displacements("abc", due, 40)
@@ -54,11 +54,11 @@ def displacements(served: Sequence[Hashable], due: Sequence[Due], clear_from: in
 
 
 Count = Callable[[int, int], int]
-"""Sums how far some are from a merit, each at most a bound."""
+"""Sums the distances of some people from a merit; each counts up to a bound."""
 
 
 class _Crowd:
-    """The customers, or those who are none: all, those served so far, and those who tie just now."""
+    """The customers, or the other people: all, those served so far, and those who tie at present."""
 
     def __init__(self, customers: bool, due: Sequence[Due]) -> None:
         self.customers = customers
@@ -74,7 +74,7 @@ class _Crowd:
                 self.earlier.add(each.merit)
 
     def passed_by(self, one: Due, clear_from: int) -> int:
-        """Twice what those of the crowd count who passed this one wrongly, less those passed wrongly."""
+        """Twice what people of the crowd count who wrongly passed this one, minus those wrongly passed."""
 
         def sum_of(count: Count, sharply: bool) -> int:
             return clear_from * count(one.merit, 1) if sharply else count(one.merit, clear_from)
@@ -87,7 +87,7 @@ class _Crowd:
 
 
 class _Sorted:
-    """Numbers whose distances from any one of them, none above a bound, are summed in O(log n)."""
+    """Numbers whose distances from any one of them, each up to a bound, are summed in O(log n)."""
 
     def __init__(self, values: Sequence[int]) -> None:
         self.values = sorted(values)
@@ -103,7 +103,7 @@ class _Sorted:
 
 
 class _Growing:
-    """The same for numbers that come one by one, out of known ones: binary indexed trees (Fenwick, 1994)."""
+    """The same for numbers that come one by one from a known set: binary indexed trees (Fenwick, 1994)."""
 
     def __init__(self, values: Sequence[int]) -> None:
         self.known = sorted(set(values))

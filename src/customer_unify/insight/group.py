@@ -1,4 +1,4 @@
-"""Who counts as what in figures of service: customers, the loyal, tenths of value."""
+"""The groups in figures of service: customers, loyal customers, tenths by value."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def is_loyal(case: Rankable) -> bool:
 
 
 def margin_of(case: Rankable) -> int:
-    """The yearly margin to expect, in whole units; people who are no customers bring nothing in today."""
+    """The expected yearly margin, in whole units; for people who are no customers it is 0."""
     return int(case.signals.expected_margin) if is_customer(case) else 0
 
 
 def tenths(items: Iterable[Item], case: Callable[[Item], Rankable]) -> dict[str, list[Item]]:
-    """Tenths of the customers by what they bring, ``d1`` most; then ``others``.
+    """Tenths of the customers by margin, ``d1`` with the most; then ``others``.
 
-    Groups of nobody are left out. Equal margins are of one tenth, so no order of customers can be seen in it.
+    Empty groups are left out. Equal margins are in one tenth, so the order of input makes no difference.
     """
     given = list(items)
     theirs = [item for item in given if is_customer(case(item))]

@@ -1,4 +1,4 @@
-"""Reads what became of messages: each once, none before its time, and how long somebody waited."""
+"""Reads how messages were answered: each once, none before its time, and how long people waited."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 def distinct(handled: Iterable[Handled]) -> list[Handled]:
-    """Each message once, by id; ``InputError`` for what is none, and for one id that names two."""
+    """Each message once, by id; ``InputError`` for anything else, and if one id names two messages."""
     known: dict[str, Handled] = {}
     for each in streamed(handled, "handled"):
         former = known.setdefault(kind(each, Handled, "each of handled").case.id, each)
@@ -34,10 +34,10 @@ def answered(each: Handled, now: datetime) -> datetime | None:
 
 
 def waited(each: Handled, until: datetime | None) -> int | None:
-    """How many whole minutes passed until it was answered; None where it never was."""
+    """The whole minutes until it was answered; None if it was not."""
     return None if until is None else (until - each.case.arrived_at) // _MINUTE
 
 
 def usual(ordered: Sequence[T]) -> T:
-    """The median of what is sorted and not empty: the lower of two in the middle."""
+    """The median of a sorted list that is not empty: the lower of two in the middle."""
     return ordered[(len(ordered) - 1) // 2]

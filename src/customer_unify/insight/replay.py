@@ -1,4 +1,4 @@
-"""Plays a time gone by again: the same messages, the same moments of answering, another order."""
+"""Replays a past time: the same messages, the same times of answers, another order."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Waiting(Protocol):
         ...
 
     def take(self, *, now: datetime) -> Ranked | None:
-        """Who is served next; ``None`` when nobody waits."""
+        """The case that is served next; ``None`` if nobody waits."""
         ...
 
 
 def replay(handled: Iterable[Handled], waiting: Waiting, *, now: datetime) -> list[Handled]:
-    """What would have become of the messages, had each answer that was given gone to whoever comes first.
+    """How the messages would have been answered if each answer had gone to the first case by the order.
 
-    Nobody works more or less: whenever somebody was answered up to ``now``, whoever came first then among
-    those who waited is. Any answer is taken for one that could have gone to anybody: where teams, languages
-    or channels part the work, replay each part by itself. ``waiting`` is empty at first. By id. Raises
-    ``InputError`` for what is none, and for one id that names two messages. O(n log n).
+    The amount of work is the same: each time somebody was answered up to ``now``, the first of those who
+    waited then is answered instead. This assumes that any answer could have gone to anybody. If teams,
+    languages or channels divide the work, replay each part by itself. ``waiting`` must be empty. The result
+    is by id. Raises ``InputError`` for anything else, and if one id names two messages. O(n log n).
 
     >>> from datetime import UTC, timedelta
     >>> from customer_unify import PriorityPolicy, Signals

@@ -1,4 +1,4 @@
-"""Looks back at what became of messages: who waited how long, who was passed in full view, who sent away."""
+"""Looks back at answers: how long people waited, who was passed in public, who was sent elsewhere."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from .handled import answered, distinct, usual, waited
 __all__ = ["service"]
 
 SLOWER = 2
-"""A channel that takes more than so many times as long as another of the same customer is another service."""
+"""If one channel of a customer takes more than this many times as long as another, it is inconsistent."""
 
 _NEVER = math.inf
 
 
 def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") -> Service:
-    """How messages were served up to ``now``: by value, by channel, and in full view.
+    """How messages were served up to ``now``: by value, by channel, and in public.
 
-    What waits still counts as waiting without end, so a median is not flattered by those who were never
-    answered. Messages that came after ``now`` are not read, answers after ``now`` have not been given. Value
-    is the expected margin of customers; equal margins are of one tenth. Raises ``InputError`` for what is
-    none, and for one id that names two messages. O(n log n). Rows 1.7, 1.10, 1.22, 4.1.
+    A message that still waits counts as waiting without end, so people who were never answered do not make a
+    median look better. Messages and answers after ``now`` do not count. Value is the expected margin of
+    customers; equal margins are in one tenth. Raises ``InputError`` for anything else, and if one id names
+    two messages. O(n log n). Rows 1.7, 1.10, 1.22, 4.1.
 
     >>> from datetime import UTC, timedelta
     >>> from customer_unify.model import Rankable
@@ -56,7 +56,7 @@ def service(handled: Iterable[Handled], *, now: datetime, language: str = "en") 
 
 
 def _groups(came: Sequence[Handled]) -> Iterator[tuple[str, list[Handled]]]:
-    """Tenths of the customers by what they bring, most first; then who is no customer; then all."""
+    """Tenths of the customers by margin, most first; then people who are no customers; then all."""
     yield from tenths(came, lambda each: each.case).items()
     if came:
         yield "all", list(came)
@@ -86,15 +86,15 @@ def _figures(name: str, group: Sequence[Handled], now: datetime) -> GroupFigures
 
 
 def _bounds(waits: Sequence[float]) -> tuple[int | None, int | None]:
-    """The order statistics between which the median lies in at least 95 of 100 cases.
+    """The order statistics between which the median is in at least 95 of 100 cases.
 
-    The number of waits below the median is binomial with one half whatever the distribution, so no draw of
-    lots is needed as a bootstrap would. Below six waits there are no such bounds.
+    The number of waits below the median is binomial with one half, whatever the distribution, so no random
+    numbers are needed (as a bootstrap would). With fewer than six waits there are no such bounds.
     """
     count = len(waits)
     rank, below = 0, 0.5**count if count < 1_000 else 0.0
     if count >= 1_000:
-        # The binomial is normal by then to three places, and its powers too small for a float.
+        # By then the binomial is normal to three places, and its powers are too small for a float.
         rank = math.floor((count - 1.96 * math.sqrt(count)) / 2)
     else:
         total = below
@@ -123,7 +123,7 @@ def _channel(name: str, group: Sequence[Handled], now: datetime) -> ChannelFigur
 
 
 def _inconsistent(came: Sequence[Handled], now: datetime) -> float | None:
-    """Share of the customers of several channels whom one of these serves much more slowly than another."""
+    """Share of customers on several channels whom one channel serves much more slowly than another."""
     heard: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for each in came:
         if each.case.customer is not None:
@@ -144,7 +144,7 @@ def _inconsistent(came: Sequence[Handled], now: datetime) -> float | None:
 def _passed(came: Sequence[Handled], now: datetime) -> tuple[Passed, ...]:
     """Top-tier active customers who waited while later messages of others were answered in public.
 
-    The answers are gone through in order of time, beside those who wait then, by arrival.
+    The answers are read in order of time, together with the people who wait then, by arrival.
     """
     loyal = [(answered(each, now), each) for each in came if is_loyal(each.case)]
     seen = [
@@ -154,7 +154,7 @@ def _passed(came: Sequence[Handled], now: datetime) -> tuple[Passed, ...]:
     ]
     arrivals = sorted((each.case.arrived_at, each.case.id) for _, each in loyal)
     waiting: list[tuple[datetime, str]] = []
-    # Ends before arrivals before answers at one moment: who comes or is answered just then was not passed.
+    # At the same time: ends, then arrivals, then answers. So nobody is passed who comes or is answered then.
     leaving = sorted((end, (each.case.arrived_at, each.case.id)) for end, each in loyal if end is not None)
     times: defaultdict[str, int] = defaultdict(int)
     came_in = gone = 0

@@ -1,4 +1,4 @@
-"""Holds two orders of service against each other: how far they agree, and whom the change moves."""
+"""Compares two orders of service: how far they agree, and whom the change moves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .agreement import tau_b
 __all__ = ["what_if"]
 
 BAND = "band"
-"""What moves a case that stands in another band: urgency and time, before all points."""
+"""What moves a case to another band: urgency and time, before all points."""
 
 Terms = Mapping[str, Fraction]
 
@@ -34,10 +34,10 @@ def what_if(
 ) -> WhatIf:
     """What would change for these cases if ``latter`` took the place of ``former``; nothing is changed.
 
-    Either may be a policy or a practice. ``first`` are the lengths of the head of the queue for which
-    the share that stays is told. For each case that moves, the term responsible is the one whose change
-    for this case differs most, in the direction of the move, from its change for all: points that
-    everybody gains move nobody. Raises ``InputError`` for lengths below 1. O(n log n).
+    Either may be a policy or a practice. ``first`` gives lengths of the head of the queue, for each of which
+    the result has the share that stays. For each case that moves, one term is named: the one whose change for
+    this case differs most from its mean change, in the direction of the move, because points that everybody
+    gains move nobody. Raises ``InputError`` for lengths below 1. O(n log n).
 
     >>> from datetime import UTC, datetime
     >>> from customer_unify import Practice, Signals
@@ -73,7 +73,7 @@ def what_if(
 
 
 def _change(before: Ranked, after: Ranked) -> Terms:
-    """What each term gives more, or less, than it gave; and by how many bands the case rises."""
+    """How many points more or less each term gives than before; and by how many bands the case rises."""
     found = {BAND: Fraction(before.standing.band - after.standing.band)}
     for given in after.standing.contributions:
         found[given.term] = found.get(given.term, Fraction(0)) + given.points
@@ -83,7 +83,7 @@ def _change(before: Ranked, after: Ranked) -> Terms:
 
 
 def _usual(changes: Collection[Terms]) -> Terms:
-    """What each term changes on average."""
+    """The mean change of each term."""
     total: dict[str, Fraction] = {}
     for change in changes:
         for term, points in change.items():
@@ -109,6 +109,6 @@ def _mover(before: Ranked, after: Ranked, change: Terms, usual: Terms, language:
 
 
 def _overlap(before: list[Ranked], after: list[Ranked], length: int) -> float:
-    """Share of the first so many that stay among them; of all there are, where they are fewer."""
+    """The share of the first cases that stay among the first; of all cases, if there are fewer."""
     head = {entry.id for entry in before[:length]}
     return len(head & {entry.id for entry in after[:length]}) / len(head) if head else 1.0
