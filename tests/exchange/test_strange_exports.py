@@ -51,7 +51,12 @@ def test_a_couple_stands_in_the_second_line_of_a_name() -> None:
         GIVEN[at % 12] if at % 3 else f"{GIVEN[at % 12]} und {GIVEN[(at + 1) % 12]}" for at in range(SIZE)
     ]
     first = [f"Ko{word}" if at % 4 else f"Dr. Ko{word}" for at, word in enumerate(WORDS)]
-    assert known(rows(Name1=first, Name2=second)).fields == {"name": ("Name1 + Name2",)}
+    parted = {"family_name": ("Name1",), "given_name": ("Name2",)}
+    assert known(rows(Name1=first, Name2=second)).fields == parted
+    whole = [name if at % 3 else f"{GIVEN[at % 12]} {name}" for at, name in enumerate(first)]
+    rest = [name if at % 3 else "" for at, name in enumerate(second)]
+    joined = known(rows(Name1=whole, Name2=rest)).fields
+    assert joined == {"name": ("Name1 + Name2",)}, "some first lines hold whole names"
     departments = ["Abteilung Einkauf und Versand" for _ in WORDS]
     assert known(rows(Name1=first, Name2=departments)).fields == {"name": ("Name1",)}
 

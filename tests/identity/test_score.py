@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
 from customer_unify import IdentityConfig, Record, Resolver
 from customer_unify.identity.defaults import shipped
+from customer_unify.identity.explain import describe
 from customer_unify.identity.score.shared import rarities
 from customer_unify.identity.score.weigher import Weigher
 from customer_unify.model.assurance import Assurance
@@ -175,3 +177,25 @@ def test_names_turned_round_are_as_common_as_in_order(given_name: str, family_na
         for each in (one, other)
     )
     assert sum(rarities(one, other, listed)) == min(read)  # as the one writes it by whom it is commoner
+
+
+@pytest.mark.parametrize("prior", [-2_000, 0, 4_000, 9_000])
+def test_that_homes_are_rare_makes_no_couple_one_person(prior: int) -> None:
+    """Of a couple that shares a house nothing but the prior would speak for one person, however large."""
+    model = attrs.evolve(shipped().model, prior_household=prior)
+    home = {"family_name": "Zorn", "street": "12 Birkenweg", "postcode": "38100", "city": "Braunschweig"}
+    her, him = {**home, "given_name": "Hildegard"}, {**home, "given_name": "Gerhard"}
+    for told in (None, {"birth_date": "1950-02-03"}):
+        resolver = Resolver(attrs.evolve(shipped(), model=model))
+        resolver.add(Record("a", "1", {**her, **(told or {})}))
+        resolver.add(Record("b", "2", him))
+        assert len(list(resolver.customers())) == 2
+        stages = resolver._stages
+        a, b = (stages.normalise(Record("a", "1", one)) for one in (her, him))
+        score, tree = (
+            stages.score(a, b, lambda _: False),
+            describe(stages, a, b, lambda _: False, language="en"),
+        )
+        assert sum(part.weight or 0 for part in tree.parts) == score.weight
+        resolver.add(Record("c", "3", her))
+        assert len(list(resolver.customers())) == 2, "one first name is one person"

@@ -763,7 +763,7 @@ def test_below_five_hundred_a_run_learns_where_nothing_makes_it_doubtful(
 
 
 def test_fathers_and_sons_of_one_name_do_not_teach_that_a_senior_may_be_a_junior() -> None:
-    """Most records leave the generation out; a few fathers and sons who seem one person must not unteach it."""
+    """Most records leave the generation out; a few fathers and sons who seem one person unteach nothing."""
     records = [record for record, _ in town(260, seed=9)]
     for at in range(30):
         home = {"family_name": SURNAMES[at % 8] + "ot", "street": f"{at} rue Basse", "postcode": "29200"}

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from customer_unify.identity.compare import compare
 from customer_unify.identity.defaults import shipped
 from customer_unify.identity.normalise import normalise
+from customer_unify.identity.normalise.names import given_name, name
 from customer_unify.model.configuration import Comparison
 from customer_unify.model.record import Record
 
@@ -75,3 +76,46 @@ def test_a_name_agrees_with_itself(name: str) -> None:
 @given(st.lists(WORDS, min_size=2, max_size=5))
 def test_a_name_in_another_spelling_of_blanks_is_the_same(words: list[str]) -> None:
     assert set(levels(" ".join(words), "  ".join(words) + " ")) <= {"", "exact"}
+
+
+@pytest.mark.parametrize(
+    "said", ["Hans und Inge", "Zorx u. Qila", "Zorx & Anna Maria", "Karl-Heinz et Zorx", "A + B"]
+)
+def test_two_first_names_in_one_cell_are_nobodys(said: str) -> None:
+    assert given_name.split(said, "DE") == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["Anna Maria", "Sandy", "Und", "Bert Anders", "Ute", "Candida", "Etta Netta", "Ann-Andrea"]
+)
+def test_a_first_name_with_the_letters_of_a_joining_word_is_one(said: str) -> None:
+    assert given_name.split(said, "DE")
+
+
+@pytest.mark.parametrize(
+    ("said", "families"),
+    [
+        ("Aaron Gray, Debra Halington", ["gray", "halington"]),
+        ("Keisha Abernathy, Raymond Abernathy", ["abernathy"]),
+        ("Gray, Aaron; Halington, Debra", ["gray", "halington"]),
+        ("Aaron Gray | Debra Halington", ["gray", "halington"]),
+        ("Aaron Gray, Debra Halington and Eric Koch", ["gray", "halington", "koch"]),
+        ("Mr Aaron Gray, Mrs Debra Halington", ["gray", "halington"]),
+    ],
+)
+def test_the_tenants_of_a_flat_are_several_people(said: str, families: list[str]) -> None:
+    """Who of them a row is of nobody can tell, so no given name is a fact."""
+    assert name.split(said, "US") == tuple(("family_name", family) for family in families)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("García López, María José", "Smith, Mary K", "Van Houten, Mary Hargrove", "Thomas Smith, John"),
+        *("Martin Thomas, Anne Marie", "Made Ginting, S.E., M.M.", "Smith; John", "John Smith, M.D."),
+    ],
+)
+def test_what_a_comma_parts_is_one_person_unless_both_are_whole_names(said: str) -> None:
+    found = dict(name.split(said, "US"))
+    assert found["given_name"]
+    assert found["family_name"]

@@ -10,10 +10,13 @@ from .heading import vocabulary, words_of
 from .mapping import JOINER, parts_of
 from .sample import FEW, HOLDS, Columns
 
-__all__ = ["is_quarter", "is_rest", "put_area_codes"]
+__all__ = ["is_quarter", "is_rest", "put_area_codes", "put_first_names"]
 
 COUPLED = re.compile(r"\s*[&+]\s*|\s+(?:und|u\.|and|et|e|y|en|och|og|i)\s+", re.IGNORECASE)
 """What stands between two people of one family name."""
+
+ONE_WORD = 0.8
+"""So many first lines of one word are family names; the others are firms, and families of two words."""
 
 
 def put_area_codes(sample: Columns, fields: dict[str, list[str]], roles: Mapping[str, str]) -> None:
@@ -48,6 +51,27 @@ def _are_first_names(rest: str) -> bool:
     """Whether what stands behind a family name is as short as first names of one person are, or of two."""
     words = [len(one.split()) for one in COUPLED.split(rest)]
     return words in ([1], [2], [1, 1])
+
+
+def put_first_names(sample: Columns, fields: dict[str, list[str]], column: str) -> None:
+    """Take two lines of a name for the family's and the first names, where most first lines are one word.
+
+    Where some first lines hold whole names the two are one name (:func:`is_rest`).
+
+    >>> rows = [{"NAME1": "Koch", "NAME2": name} for name in ("Eva", "Jonas", "Anna Maria")]
+    >>> fields = {"name": ["NAME1"]}
+    >>> put_first_names(Columns(["NAME1", "NAME2"], rows), fields, "NAME2")
+    >>> fields
+    {'family_name': ['NAME1'], 'given_name': ['NAME2']}
+    """
+    line = fields["name"][0]
+    titles = vocabulary()[1]["title"]
+    words = [
+        [word for word in words_of(value) if word not in titles] for value in sample.values.get(line, ())
+    ]
+    if len(fields["name"]) == 1 and sum(len(said) == 1 for said in words) >= ONE_WORD * len(words):
+        del fields["name"]
+        fields |= {"family_name": [line], "given_name": [column]}
 
 
 def is_rest(sample: Columns, column: str, names: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_
 from .mapping import JOINER, LINE_NUMBER, parts_of
 from .moment import order_of
 from .network import networks_of
-from .parted import is_quarter, is_rest, put_area_codes
+from .parted import is_quarter, is_rest, put_area_codes, put_first_names
 from .reference import Extracted, referring
 from .region import region_of
 from .revealed import numbering, of_families, shared_numbers
@@ -356,6 +356,9 @@ def _fields(sample: Columns, roles: Mapping[str, str]) -> dict[str, tuple[str, .
     if "street_number" in roles.values() and "street" not in fields:
         quarters = [name for name in fields.get("city", ()) if is_quarter(name)]
         fields |= {"street": quarters[:1]} if quarters else {}  # its houses are numbered, it has no streets
+    for column in (column for column, role in roles.items() if role == "further_name"):
+        if "name" in fields and is_rest(sample, column, fields["name"]):
+            put_first_names(sample, fields, column)
     for role in JOINED:
         if role == "number_addition" and "street_number" not in roles.values():
             continue

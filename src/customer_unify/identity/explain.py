@@ -68,8 +68,7 @@ def describe(
     """What speaks for and against two contents being one person; the parts add up to the weight."""
     score = stages.score(a, b, generic)
     evidence = stages.evidence(a, b, generic)
-    model = stages.config.model
-    prior = model.prior_stranger if score.rival == "stranger" else model.prior_household
+    prior = score.weight - sum(one.weight for one in evidence)
     parts = (
         Explanation("prior", say(f"prior_{score.rival}", language), prior),
         *tell_evidence(evidence, language),

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..language import TITLES, european, mended, remembered, word_set, words
 from .company import company
-from .couple import families_of_couple
+from .couple import are_two_given, families_of_couple, families_of_party
 from .eastern import eastern_family, eastern_given, in_one_script, is_eastern, split_eastern, untitled
 from .employed import firm_apart
 from .name_words import (
@@ -111,7 +111,7 @@ def _split_given(value: str, region: str) -> Facts:
         return _usable([("given_name", value.lower())])
     if _absent(value):
         return ()
-    if families_of_couple(value, region) is not None:
+    if families_of_couple(value, region) is not None or are_two_given(value):
         return ()
     rest, asides = _asides(spelled_out(value))
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
@@ -170,7 +170,9 @@ def _split_person(value: str, region: str, family_first: bool) -> Facts:
     if is_eastern(rest) and _DOTS.isdisjoint(rest):
         family, given = split_eastern(untitled(rest))
         return _facts(given, family, "") + asides
-    together = families_of_couple(rest, region, family_first=family_first)
+    together = families_of_party(rest, region, family_first=family_first)
+    if together is None:
+        together = families_of_couple(rest, region, family_first=family_first)
     if together is not None:
         return _usable([("family_name", family) for family in together])
     before, _, after = booked(rest).partition(",")

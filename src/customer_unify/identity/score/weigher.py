@@ -177,20 +177,27 @@ class Weigher:
         there = [at for at, level in enumerate(levels) if level]
         prices = {at: NOTHING if self._told(at, levels) else self._price(at, levels) for at in there}
         stranger = sum(price.stranger for price in prices.values())
-        household = sum(price.household for price in prices.values())
         sums, at_home = self._by_group(levels, prices)
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
         telling = frozenset(group for group in groups if at_home[group] >= FACT)
         slight = tuple(sorted(((said, name) for name, said in sums.items() if 0 < said < FACT), reverse=True))
         facts = len(groups), len(telling), slight[0][0] if slight else 0
-        people = self._people(levels)
-        plain = self._score(stranger, household, (), facts, any(levels), household, people)
         agreeing, listed = self._agreeing(levels, prices), self._listed(levels)
-        least = self._least(
-            stranger + sum(self._commonest[field] for field, _ in listed), household, agreeing
-        )
+        people = self._people(levels)
+        household = sum(price.household for price in prices.values())
+        if people[2] and not telling and self._share_a_house(prices, agreeing):
+            household -= max(0, self._prior_household)  # that homes are rare in a base is no argument here
+        plain = self._score(stranger, household, (), facts, any(levels), household, people)
+        commonest = sum(self._commonest[field] for field, _ in listed)
+        least = self._least(stranger + commonest, household, agreeing)
         sure = len(groups) >= 2 and least > self.config.model.merge_above
         return Pattern(stranger, household, groups, telling, slight, agreeing, listed, people, plain, sure)
+
+    def _share_a_house(self, prices: Mapping[int, LevelWeight], agreeing: Iterable[Agreeing]) -> bool:
+        """Whether two have a street and house in common, and no identifier that a home rarely shares."""
+        told = self.config.comparisons
+        housed = any(told[at].comparator == "street" and prices[at].stranger >= FACT for at in prices)
+        return housed and all(one.price.household < FACT for one in agreeing)
 
     def _by_group(
         self, levels: Sequence[str], prices: Mapping[int, LevelWeight]
