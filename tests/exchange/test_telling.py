@@ -104,6 +104,9 @@ def test_birthdays_without_a_year_are_birth_dates_that_say_nothing() -> None:
         ("HP No.", "phone"),
         ("EMBOSSED_NAME", "name"),
         ("Blk No.", "street_number"),
+        ("Name_EN", "name"),
+        ("First name (Arabic)", "given_name"),
+        ("Newsletter EN", ""),
     ],
 )
 def test_headers_of_papers_and_numbers(header: str, role: str) -> None:

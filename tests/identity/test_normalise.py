@@ -13,7 +13,7 @@ from customer_unify.identity.defaults import shipped
 from customer_unify.identity.language import plain
 from customer_unify.identity.normalise import NORMALISERS, names, normalise
 from customer_unify.identity.normalise.email import plain_emails
-from customer_unify.identity.normalise.phone import look_up, plain_phones, read_off
+from customer_unify.identity.normalise.phone import look_up, phone, plain_phones, read_off
 from customer_unify.identity.normalise.splitter import Splitter
 
 DATA = Path(__file__).parents[1] / "data"
@@ -341,3 +341,20 @@ def test_one_word_of_european_letters_is_read_as_any_name(word: str) -> None:
         assert found is None or found == slow(names._read(word), "ES")
         assert found is not None or not word.isascii()
         assert quick.split(word, "ES") == slow(names._read(word), "ES")
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("0165 057 6789", "0350 576 789"),
+        ("+84 120 5551234", "070 555 1234"),
+        ("0199.5551234", "059 555 1234"),
+    ],
+)
+def test_a_mobile_of_vietnam_is_one_whichever_code_it_is_written_with(former: str, now: str) -> None:
+    """All were made a digit shorter in 2018; old lists still have the longer ones."""
+    assert phone(former, region="VN", date_order="dmy") == phone(now, region="VN", date_order="dmy")
+
+
+def test_what_vietnam_never_renumbered_stays() -> None:
+    assert phone("1800 599920", region="VN", date_order="dmy") == ("+841800599920",)

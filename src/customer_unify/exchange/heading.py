@@ -68,6 +68,13 @@ FEWEST = 3
 """Fewer columns than these show no code before all of them."""
 HELD = frozenset(["value", "number", "address", "text", "raw"])
 """How the value itself is called in lists of them, beside its kind and the like."""
+LANGUAGES = frozenset(
+    [
+        *("en", "eng", "english", "ar", "arabic", "ru", "ua", "bg", "el", "gr", "he", "fa", "th", "ja", "jp"),
+        *("ko", "kr", "zh", "cn", "ka", "hy", "hi", "bn", "ta", "latin", "local", "native"),
+    ]
+)
+"""Languages and letters in which a value is told, where it is told in several: ``Name_EN``, ``Name_AR``."""
 PLACE = frozenset(["postcode", "city"])
 """What one column may hold together, in either order."""
 OTHER = frozenset(["neither", "handle"])
@@ -222,7 +229,7 @@ def _parts(header: str, words: Sequence[str]) -> Iterator[Sequence[str]]:
     yield from _within(words)
     yield [word for word in words if word not in vocabulary()[1]["filler"]]
     yield _bare(words)
-    if words and words[-1] in HELD:
+    if words and words[-1] in HELD | LANGUAGES:
         yield words[:-1]
     path = header.split(".")
     yield words_of(" ".join(path[-2:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..language import remembered
@@ -45,14 +45,27 @@ _LINES = {
     region: line_of(_INTERNATIONAL.pattern + ("" if trunk else f"|{pattern.pattern}"))
     for region, (pattern, trunk, _) in _NATIONAL.items()
 }
-_ONE_FORM = (
+_VIETNAM = {
+    **dict(zip(("120", "121", "122", "126", "128"), ("70", "79", "77", "76", "78"), strict=True)),
+    **dict(zip(("123", "124", "125", "127", "129"), ("83", "84", "85", "81", "82"), strict=True)),
+    **{f"16{last}": f"3{last}" for last in range(2, 10)},
+    "186": "56",
+    "188": "58",
+    "199": "59",
+}
+"""The mobile codes that Vietnam made a digit shorter in 2018, and what each became."""
+_ONE_FORM: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\+549([1-9][0-9]{9})"), r"+54\1"),
     (re.compile(r"\+?521([1-9][0-9]{9})"), r"+52\1"),  # no possible number any more: bare digits
     (re.compile(r"\+55([1-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2"),
+    (
+        re.compile(rf"\+84({'|'.join(_VIETNAM)})([0-9]{{7}})"),
+        lambda found: f"+84{_VIETNAM[found[1]]}{found[2]}",
+    ),
 )
 """Mobile numbers that go about in two forms: with and without Argentina's 9, Mexico's former 1 (dropped
-in 2019), and the ninth digit Brazil gave to numbers that begin with 6 to 9 (since 2016 to all). Messengers
-write one, people the other, and one telephone must not be two.
+in 2019), the ninth digit Brazil gave to numbers that begin with 6 to 9 (since 2016 to all), and Vietnam's
+former codes. Messengers write one, people the other, and one telephone must not be two.
 """
 _NOTE = re.compile(r"[^\W\d_]{2,}")
 """Words beside a number: a note, unless they are dialled or say that an extension follows."""
