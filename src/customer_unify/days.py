@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["is_yearless", "our_year", "spelled_day", "without_place"]
+__all__ = ["in_figures", "is_yearless", "our_year", "spelled_day", "without_place"]
 
 LONGEST = 64
 """Characters read of a day."""
@@ -99,6 +99,34 @@ _CLOCK = re.compile(r"[T ]+\d{1,2}[:h]\d{2}.*$", re.DOTALL)
 _SIGNED = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _REIGN = re.compile(r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
 _LETTER = re.compile(r"([mtshr])\s?(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})")
+
+
+_ROMAN_FIGURES = "i ii iii iv v vi vii viii ix x xi xii"
+_ROMAN = {numeral: str(month) for month, numeral in enumerate(_ROMAN_FIGURES.split(), 1)}
+_ROMAN_MONTH = re.compile(
+    r"(\d{1,2}\s?[-./ ]\s?)(x?i{1,3}|x?i[vx]|vi{0,3}|xi?)(\s?[-./ ]\s?\d{2,4})", re.IGNORECASE
+)
+_VIETNAMESE = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_BORN = re.compile(r"(?<=\d)\s*(?:г\.?\s?р?\.?|р\.?\s?н?\.?|\(\s?\d{1,3}\s?\D{0,12}\))\s*$")
+"""What stands behind the year: Russian and Ukrainian for year and born, an age in brackets."""
+
+
+def in_figures(text: str) -> str:
+    """A day in figures alone, where its month is Roman or words stand around its figures; others as they are.
+
+    >>> in_figures("3/IV/1980"), in_figures("03.04.1980 г.р."), in_figures("ngày 3 tháng 4 năm 1980")
+    ('3/4/1980', '03.04.1980', '3/4/1980')
+    >>> in_figures("'03/04/1980"), in_figures("3.4.1980 (44)"), in_figures("3 avril 1980")
+    ('03/04/1980', '3.4.1980', '3 avril 1980')
+    """
+    if len(text) > LONGEST:
+        return text
+    text = _BORN.sub("", text.strip(" '\t"))
+    if found := _VIETNAMESE.fullmatch(text):
+        return "/".join(found.groups())
+    if found := _ROMAN_MONTH.fullmatch(text):
+        return found[1] + _ROMAN[found[2].lower()] + found[3]
+    return text
 
 
 def our_year(year: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, tzinfo
 
-from ..days import is_yearless, our_year, spelled_day, without_place
+from ..days import in_figures, is_yearless, our_year, spelled_day, without_place
 from ..errors import NaiveTime
 
 __all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
@@ -96,7 +96,7 @@ def readings(text: str) -> dict[str, date]:
     >>> sorted(readings("03/04/1980")), sorted(readings("31/04/1980")), sorted(readings("25-Jun-08"))
     (['dmy', 'mdy'], [], ['dmy'])
     """
-    text = without_place(text.strip())
+    text = in_figures(without_place(text.strip()))
     if len(text) > LONGEST:
         return {}
     found: dict[str, date | None] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from ...days import our_year, spelled_day, without_place
+from ...days import in_figures, our_year, spelled_day, without_place
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -29,7 +29,9 @@ PLACEHOLDERS = frozenset(
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ].*)?", re.DOTALL)
 _COMPACT = re.compile(r"[0-9]{8}(?:\.0)?")
-_THREE = re.compile(r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})\.?(?:[t ]+[0-9:.+z ]*)?")
+_THREE = re.compile(
+    r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})\.?(?:[t ]+[0-9:.+z ]*(?:[ap]\.?m\.?)?)?"
+)
 
 
 _PARTIAL = re.compile(r"(?P<year>[0-9]{4})(?:\.0)?(?:[-/.](?P<month>[0-9]{1,2}))?")
@@ -91,7 +93,7 @@ def _part(year: str, month: str | None) -> str:
 
 @remembered
 def _birth_date(value: str, order: str) -> tuple[str, ...]:
-    folded = plain(without_place(value))
+    folded = plain(in_figures(without_place(value)))
     if found := _ISO.fullmatch(folded):
         year, month, day = found.groups()
         date = _iso(int(year), int(month), int(day)) or _ordered(year, month, day, "ymd")

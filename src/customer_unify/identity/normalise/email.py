@@ -12,6 +12,7 @@ from .lines import in_lines, line_of
 __all__ = ["email", "plain_emails"]
 
 _FOUND = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,64}@[^\s<>,;:\"'()\[\]\\@]{1,253}")
+_BLANK = re.compile(r"(?<=[^\s<>,;:]) ?@ ?(?=[^\s<>,;:])")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9\-]{2,59})")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]+")
 _LONGEST_DOMAIN = 253
@@ -89,7 +90,7 @@ def plain_emails(values: Sequence[str], region: str) -> list[str]:
 def _email(value: str) -> tuple[str, ...]:
     if "**" in value:  # a part of it is hidden
         return ()
-    mailboxes = (_mailbox(found) for found in _FOUND.findall(value))
+    mailboxes = (_mailbox(found) for found in _FOUND.findall(_BLANK.sub("@", value)))
     return tuple(dict.fromkeys(mailbox for mailbox in mailboxes if mailbox))
 
 

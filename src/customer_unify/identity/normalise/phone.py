@@ -67,6 +67,12 @@ _ONE_FORM: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
 in 2019), the ninth digit Brazil gave to numbers that begin with 6 to 9 (since 2016 to all), and Vietnam's
 former codes. Messengers write one, people the other, and one telephone must not be two.
 """
+_MEASURE = re.compile(r"([1-9][0-9]{4,14})\.0")
+"""A number that a spreadsheet or a data frame took for a measure."""
+_MEASURED = re.compile(r"\.0[^\S\n]*(?=\n|\Z)")
+"""The same among lines, where such numbers are left to be read by themselves."""
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+"""One that a spreadsheet wrote by its power of ten: its last digits are lost."""
 _NOTE = re.compile(r"[^\W\d_]{2,}")
 """Words beside a number: a note, unless they are dialled or say that an extension follows."""
 _EXTENSION = frozenset({"ext", "extn", "extension", "poste", "anexo", "ramal", "int", "dw"})
@@ -107,6 +113,8 @@ def plain_phones(values: Sequence[str], region: str) -> list[str]:
     text = in_lines(values, _LONGEST)
     if any(f"{chr(sign)}+" in text for sign in _SEPARATORS):
         text = _HIDDEN_PLUS.sub(r"\n?", text)
+    if ".0" in text:
+        text = _MEASURED.sub("?", text)
     text = text.translate(_SEPARATORS)
     if region in _ABROAD:
         text = text.replace("\n00", "\n+")
@@ -249,7 +257,7 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     Brazil has one form, whether its extra digit was written or not. Numbers that end in seven
     equal digits, or have fewer than five digits, hold nothing usable. Words behind a number are a note;
     of two numbers in one value each counts. A number of which fewer than seven digits are left, the others
-    hidden, is none.
+    hidden, is none. The ``.0`` of a data frame falls; what a spreadsheet rounded (``6,12E+08``) is no number.
 
     >>> phone("06 12 34 56 78", region="FR", date_order="dmy")
     ('+33612345678',)
@@ -261,10 +269,12 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     (('9191300',), ())
     """
     value = value[:_LONGEST].strip()
+    if measured := _MEASURE.fullmatch(value):
+        value = measured[1]
     if number := read_off(value, region):
         # Read off, it reads off as itself; and digits that are all alike end in alike ones.
         return () if _alike(number) else (number,)
-    if is_masked(value) or _HIDDEN.search(value):
+    if is_masked(value) or _HIDDEN.search(value) or _ROUNDED.fullmatch(value):
         return ()
     if has_hidden(value.strip(" _#")):  # but for what a form leaves at the end to be filled in
         # What is left is nobody's number: with the code of a country before it, it would be somebody else's.
