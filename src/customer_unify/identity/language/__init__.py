@@ -6,7 +6,7 @@ from .memory import forget_remembered, remembered
 from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related, word_group
 from .phonetics import sound, sounds
-from .places import STATES, STREET_ENDS, country_code, street_words
+from .places import STATES, STREET_ENDS, city_name, country_code, street_words
 from .romanisation import mens_outlines, mens_readings, other_gender, outlines, readings, romanised_alike
 from .vocabulary import (
     DECORATIONS,
@@ -34,6 +34,7 @@ __all__ = [
     "STREET_ENDS",
     "TITLES",
     "called",
+    "city_name",
     "common_names",
     "commonness",
     "country_code",

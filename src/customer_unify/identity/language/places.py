@@ -1,4 +1,4 @@
-"""Words of addresses: countries, states, streets and their abbreviations."""
+"""Words of addresses: countries, states, cities, streets and their abbreviations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.resources import files
 from .folding import words
 from .vocabulary import word_set
 
-__all__ = ["STATES", "STREET_ENDS", "country_code", "street_words"]
+__all__ = ["STATES", "STREET_ENDS", "city_name", "country_code", "street_words"]
 
 STATES = word_set(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd",
@@ -49,6 +49,20 @@ def country_code(text: str) -> str:
     """
     parts = words(text)
     return _countries().get(" ".join(parts)) or _countries().get("".join(parts), "")
+
+
+@cache
+def _cities() -> dict[str, str]:
+    return {form: forms[0] for forms in _rows("cities.csv") for form in forms}
+
+
+def city_name(folded: str) -> str:
+    """The one name of a city that other languages call differently, or that was renamed; others as they are.
+
+    >>> city_name("munich"), city_name("saigon"), city_name("lyon")
+    ('munchen', 'ho chi minh', 'lyon')
+    """
+    return _cities().get(folded, folded)
 
 
 @cache

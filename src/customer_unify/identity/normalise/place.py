@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..language import STATES, country_code, plain, remembered, words
+from ..language import STATES, city_name, country_code, plain, remembered, words
 from .text import BLANK_WORDS
 
 __all__ = ["city", "country", "postcode"]
@@ -18,6 +18,10 @@ _FIVE_DIGITS = frozenset({"FR", "DE", "ES", "IT", "MX", "US"})
 _CITY_TAIL = re.compile(
     r"(?:[\s,]+(?:cedex(?:\s*[0-9]{1,2})?|[0-9]{1,2}\s*(?:er|e|eme)?(?:\s*arr[a-z]*)?|[0-9]{4,5}))+$"
 )
+_PROVINCE = re.compile(r"\s*\([^()]*\)\s*$")
+"""What stands in brackets behind a city: its province, as in Italy, or its district."""
+_KIND = re.compile(r"^(?:г|гор|м|город|місто|tp|кв)\.\s*(?=\w)", re.IGNORECASE)
+"""Russian, Ukrainian and Vietnamese write before a city that it is one."""
 _WITH_STATES = frozenset({"US", "CA", "AU"})
 _CITY_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "ft": "fort", "mt": "mount"}
 
@@ -55,6 +59,7 @@ def postcode(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
 
 @remembered
 def _city(value: str, states: bool) -> tuple[str, ...]:
+    value = _PROVINCE.sub("", _KIND.sub("", value.strip())) or value
     head = " ".join(words(plain(value).strip(" ,").split(",", 1)[0]))
     while (shorter := _CITY_TAIL.sub("", head)) != head:
         head = shorter
@@ -64,11 +69,13 @@ def _city(value: str, states: bool) -> tuple[str, ...]:
     kept = " ".join(_CITY_WORDS.get(part, part) if len(parts) > 1 else part for part in parts)
     if not any(character.isalpha() for character in kept) or kept in BLANK_WORDS or len(kept) > _LONGEST:
         return ()
-    return (kept,)
+    return (city_name(kept),)
 
 
 def city(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     """A city as folded words, without CEDEX, district number, state or what follows a comma; St is Saint.
+
+    Cities with several names have one: Munich is ``munchen``. A province in brackets falls.
 
     >>> city("PARIS CEDEX 08", region="FR", date_order="dmy")
     ('paris',)
