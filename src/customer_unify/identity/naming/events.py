@@ -1,4 +1,4 @@
-"""Says as events which records joined a customer in a step, which got a new version, what was decided."""
+"""Makes the events of a step: records that joined a customer, new versions, decisions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .step import Naming
 __all__ = ["decided", "joined_and_changed"]
 
 Moves = Mapping[tuple[str, str], list[RecordRef]]
-"""Records by the customer they are with now, and the one they come from ('' for none)."""
+"""Records by their present customer and their former one ('' for none)."""
 
 
 def joined_and_changed(naming: Naming, outcomes: Mapping[RecordRef, Outcome]) -> list[IdentityEvent]:
-    """The events of records that joined a customer, then of those of which a new version came.
+    """The events of records that joined a customer, then those of new versions.
 
-    ``outcomes`` are those of the records handed in. Records that the events of ``naming`` name already are
-    left out: their customer was created, restored or merged.
+    ``outcomes`` are the outcomes of the records handed in. Records that the events of ``naming`` already name
+    are left out: their customer was created, restored or merged.
     """
     said = {
         (event.customer_id, ref)
@@ -48,14 +48,14 @@ def joined_and_changed(naming: Naming, outcomes: Mapping[RecordRef, Outcome]) ->
 
 
 def _moves(naming: Naming, kind: EventKind, moves: Moves) -> Iterator[IdentityEvent]:
-    """An event for each customer, and each other (if any) that its records come from; the oldest id first."""
+    """An event for each customer and each former customer of its records; the oldest id first."""
     for to, origin in sorted(moves, key=lambda move: [(naming.age(id), id) for id in move]):
         others = (origin,) if origin else ()
         yield IdentityEvent(kind, to, others, tuple(sorted(moves[to, origin])))
 
 
 def decided(naming: Naming) -> Iterator[IdentityEvent]:
-    """The events of the decisions taken."""
+    """The events of the decisions that were taken."""
     for decision in naming.draft.decisions.values():
         stored = naming.draft.record(decision.a)
         customer = stored.customer if stored is not None else ""

@@ -1,4 +1,4 @@
-"""Says what became of customers that lost records in a step: still there, merged, split or empty."""
+"""Says what happened to customers that lost records in a step: they stay, are merged, split or empty."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["retired"]
 def retired(
     draft: Draft, base: Snapshot, age: Callable[[str], int], now: datetime
 ) -> tuple[list[IdentityEvent], list[Alias]]:
-    """What is to be told of every customer that lost records, and the aliases of those that lost all.
+    """The events of every customer that lost records, and the aliases of those that lost all.
 
-    ``age`` orders ids by when they were minted. Cost: the records of the draft.
+    ``age`` orders ids by the time when they were minted. Cost: the records of the draft.
     """
     moved: dict[str, dict[str, list[RecordRef]]] = defaultdict(lambda: defaultdict(list))
     gone: dict[str, list[RecordRef]] = defaultdict(list)

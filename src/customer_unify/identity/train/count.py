@@ -1,4 +1,4 @@
-"""Counts the patterns of many pairs: one by one, or by arrays in columns; the symbols are numbered alike."""
+"""Counts the patterns of many pairs, one by one or by arrays; both number the symbols in the same way."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from .pattern import RARE, Pattern, Reader
 __all__ = ["Counting", "InColumns", "OneByOne"]
 
 Told = Callable[[int], None]
-"""Told how many contents were looked up, or pairs compared, since it was last told."""
+"""Is told how many contents were looked up, or pairs compared, since the last time."""
 
 Pair = tuple[int, int]
 
 Groups = tuple[Sequence[int], Sequence[int]]
-"""Groups of places, one behind the other, and where each begins, with the end of the last."""
+"""Groups of places, one after the other, and the start of each, with the end of the last."""
 
 WIDEST = 2**62
-"""Below this the number of a kind of pairs fits an array; above, those so far are numbered anew."""
+"""Up to this number, kinds of pairs fit into an array; above, the kinds so far are numbered again."""
 
 
 class Counting(Protocol):
-    """Counts the patterns of pairs of contents, which are named by their places among all digests."""
+    """Counts the patterns of pairs of contents. A content is given by its place among all digests."""
 
     reader: Reader
 
     def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
-        """The places asked that have the first value of each of these comparisons in common.
+        """Groups of the places asked that have the first value of each of these comparisons in common.
 
-        Groups of two or more, in the order in which their first ones come.
+        Each group has two or more places; the groups are in the order of their first places.
         """
 
     def proposed(
         self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
-        """Those of the pairs that keys propose with the contents asked, which come first in them."""
+        """The patterns of the pairs that keys propose, in which one of the contents asked comes first."""
 
     def drawn(self, pairs: Sequence[Pair], told: Told) -> Counter[Pattern]:
-        """Those of pairs drawn by lot."""
+        """The patterns of pairs drawn at random."""
 
 
 class OneByOne:
@@ -52,7 +52,7 @@ class OneByOne:
         self.reader, self.digests = Reader(draft, _borne(draft, digests)), digests
 
     def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
-        """The groups, by looking at each content."""
+        """The groups, found by looking at each content."""
         alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         fields = [self.reader.comparisons[at].field for at in parents]
         for place in asked:
@@ -66,7 +66,7 @@ class OneByOne:
     def proposed(
         self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
-        """The patterns of the pairs proposed; each content of those asked is looked up."""
+        """The patterns of the proposed pairs; each content asked is looked up."""
         found: Counter[Pattern] = Counter()
         draft, digests, pattern = self.reader.draft, self.digests, self.reader.pattern
         for place in asked:
@@ -89,10 +89,10 @@ class OneByOne:
 
 
 class InColumns:
-    """Counts by arrays: pairs of one pattern, whose values are as rare, are counted together.
+    """Counts by arrays: pairs with the same pattern, whose values are equally rare, are counted together.
 
-    The first pair of each such kind is read as one by one, in the order of the pairs: so are symbols
-    numbered as they would be.
+    The first pair of each such kind is read like a single pair, in the order of the pairs. So symbols get the
+    same numbers as one by one.
     """
 
     def __init__(self, draft: Draft, digests: Sequence[str]) -> None:
@@ -102,10 +102,10 @@ class InColumns:
         self.reader = Reader(draft, {field: self._counted(field) for field in fields})
         self._kinds: dict[str, Array] = {}
         self._deciding: list[list[str]] = []
-        """For each pattern the fields whose shared value decides on a symbol."""
+        """For each pattern, the fields whose shared value decides the symbol."""
 
     def _counted(self, field: str) -> Counter[str]:
-        """How many contents bear each value of a field."""
+        """How many contents have each value of a field."""
         import numpy as np
 
         if field not in self.table.columns:
@@ -115,7 +115,7 @@ class InColumns:
         return Counter({value: count for value, count in zip(values, counts, strict=True) if count})
 
     def agreeing(self, asked: Sequence[int], parents: Sequence[int]) -> Groups:
-        """The groups, by sorting numbers of values."""
+        """The groups, found by sorting the numbers of values."""
         import numpy as np
 
         places = np.array(asked, dtype=np.int64)
@@ -129,14 +129,14 @@ class InColumns:
             )
         _, first, back, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
         several = counts[back] > 1
-        # Each group lies where its first one does, and its members in their order.
+        # A group is where its first place is, and its places are in their order.
         order = np.argsort(first[back[several]], kind="stable")
         sizes = counts[np.argsort(first)]
         ends = np.cumsum(sizes[sizes > 1])
         return places[several][order].tolist(), [0, *ends.tolist()]
 
     def _firsts(self, field: str) -> Array:
-        """The number of the first value of a field by content; below nothing where there is none."""
+        """The number of the first value of a field, by content; negative if there is none."""
         import numpy as np
 
         codes = self.table.codes(field)
@@ -149,7 +149,7 @@ class InColumns:
     def proposed(
         self, asked: Sequence[int], settled: Mapping[tuple[str, str], bool], told: Told
     ) -> Counter[Pattern]:
-        """The patterns of the pairs proposed, found by sorting."""
+        """The patterns of the proposed pairs, found by sorting."""
         import numpy as np
 
         wanted = np.zeros(len(self.digests), dtype=bool)
@@ -182,7 +182,7 @@ class InColumns:
         return found
 
     def _count(self, found: Counter[Pattern], one: Array, other: Array, numbers: Array) -> None:
-        """Count the pairs of a piece, whose patterns have these numbers."""
+        """Count the pairs of a piece; their patterns have these numbers."""
         import numpy as np
 
         by_field: dict[str, list[int]] = {}
@@ -217,7 +217,7 @@ class InColumns:
             found[self.reader.symbols(self.levels.patterns[number], rarities)] += counts[at]
 
     def _rarity(self, field: str, kind: int, one: Array, other: Array, pair: int) -> int | None:
-        """How rare the value of a field is in which a pair of this kind agrees, as the reader says it."""
+        """How rare the value of a field is on which pairs of this kind agree, as the reader says."""
         if kind > RARE:
             contents = self.table.contents
             return self.reader.rarity(field, contents[one[pair]], contents[other[pair]])
@@ -226,9 +226,9 @@ class InColumns:
         return None if kind else 0
 
     def _kind(self, field: str, one: Array, other: Array) -> Array:
-        """What the value of a field that two have in common makes of their pattern, as a number.
+        """A number for the effect of the common value of a field on the pattern.
 
-        Of pairs that say several things of it each is a kind of its own.
+        If a pair has several such values, it is a kind of its own.
         """
         import numpy as np
 
@@ -237,7 +237,7 @@ class InColumns:
         known = self._kinds.get(field)
         if known is None:
             known = self._kinds[field] = self._kinds_of(field)
-        if field in self.reader.rarities:  # of names turned round the commoner, as if both bore it
+        if field in self.reader.rarities:  # if names are swapped, the commoner one, as if both had it
             found = np.minimum(known[ours], known[theirs])
         else:
             shared = (ours == theirs) & (ours >= 0)
@@ -248,19 +248,19 @@ class InColumns:
         return found
 
     def _kinds_of(self, field: str) -> Array:
-        """Of each value of a field how rare it is, or of an identifier whether it links nobody."""
+        """For each value of a field, how rare it is; for an identifier, whether it links nobody."""
         import numpy as np
 
         reader, values = self.reader, self.table.values(field)
         rarities = reader.rarities.get(field)
         if rarities is not None:
-            # What is absent is numbered -1, and found at the end.
+            # A missing value has the number -1, and is found at the end.
             return np.array([*(rarities.get(value, RARE) for value in values), RARE], dtype=np.int64)
         return self.columns.idle(field).astype(np.int64)
 
 
 def _borne(draft: Draft, digests: Iterable[str]) -> Mapping[str, Counter[str]]:
-    """How many contents bear each value of each field: all are looked at once."""
+    """How many contents have each value of each field; every content is read once."""
     borne: defaultdict[str, list[str]] = defaultdict(list)
     for digest in digests:
         content = draft.content(digest)

@@ -1,4 +1,4 @@
-"""Freezes an estimate as a model: whole weights, and an account of what they were learned from."""
+"""Freezes an estimate as a model: whole weights, and what they were learned from."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from .pattern import RARE, Symbol
 __all__ = ["freeze"]
 
 THRESHOLDS = range(-12_000, 20_001, 1_000)
-"""Thousandths of a bit for which precision and recall are told."""
+"""The thresholds, in thousandths of a bit, for which precision and recall are given."""
 
 OWN = ("given_name", "birth_date")
-"""Comparators of what two people of one home rarely have in common."""
+"""Comparators of facts that two people of one home rarely have in common."""
 
 FEW_HOMES = 1_000
-"""Where homes explain nothing in the data, one pair in so many is granted to them all the same."""
+"""If homes explain nothing in the data, one pair in this many is still counted as theirs."""
 
 
 def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Model:
-    """The model of an estimate. What was never seen keeps the weight it has in the configuration."""
+    """The model of an estimate. What was never seen keeps its weight from the configuration."""
     levels: dict[str, dict[str, LevelWeight]] = {
         field: dict(table) for field, table in config.model.levels.items()
     }
@@ -76,7 +76,7 @@ def freeze(observed: Observed, estimate: Estimate, config: Configuration) -> Mod
 
 
 def _weight(estimate: Estimate, numbers: tuple[int, ...]) -> LevelWeight:
-    """What the symbols together weigh."""
+    """The weight of the symbols together."""
     same, stranger, household = (
         sum(chances[number] for number in numbers)
         for chances in (estimate.same, estimate.stranger, estimate.household)
@@ -101,19 +101,19 @@ def _training(observed: Observed, estimate: Estimate, config: Configuration) -> 
 
 
 def _name(observed: Observed, symbol: Symbol) -> str:
-    """A symbol in words: field and level, and what its parents show."""
+    """A symbol in words: field, level, and the levels of its parents."""
     field = observed.comparisons[symbol.at].field
     return f"{field} {symbol.level}" + (f" when {symbol.condition}" if symbol.condition else "")
 
 
 def _alarms(observed: Observed, estimate: Estimate, config: Configuration) -> Iterator[str]:
-    """What makes the model doubtful, in words a program can look for.
+    """What makes the model doubtful, as words that a program can test.
 
-    ``no_homes``: something is compared that homes share, and no pair is better explained by one.
-    ``homes_in_persons``: homes are there, and records of one person seem to differ in what is theirs alone
-    so often that two of one home may pass for one person. How often persons differ is then believed and not
-    learned, so the rest may be used. ``two_names``: what is said to be one person bears two names, given and
-    family, more often than either may differ.
+    ``no_homes``: the comparisons have facts that homes share, but no pair is explained better by a home.
+    ``homes_in_persons``: there are homes, and records of one person seem to differ in personal facts so often
+    that two people of one home may have been taken for one. How often persons differ is then taken from the
+    price list and not learned, so the rest can be used. ``two_names``: records of one person seem to have two
+    given and family names more often than either may differ.
     """
     if estimate.households < 1 and _shows_homes(observed, config):
         yield "no_homes"
@@ -132,7 +132,7 @@ def _alarms(observed: Observed, estimate: Estimate, config: Configuration) -> It
 
 
 def _shows_homes(observed: Observed, config: Configuration) -> bool:
-    """Whether pairs compare a house, a telephone, or what is said to be shared by a home."""
+    """Whether pairs compare a house, a telephone, or another fact that a home is declared to share."""
     compared = (observed.comparisons[at] for at in {symbol.at for symbol in observed.symbols})
     return any(
         one.comparator in ("street", "phone")
@@ -142,7 +142,7 @@ def _shows_homes(observed: Observed, config: Configuration) -> bool:
 
 
 def _two_named(observed: Observed, estimate: Estimate) -> float:
-    """The share of the pairs of one person, as far as both names are compared, in which both differ."""
+    """Of the pairs of one person with both names compared, the share in which both names differ."""
     names = {"given_name": 0, "family_name": 1}
     place = {
         at: names[one.comparator] for at, one in enumerate(observed.comparisons) if one.comparator in names
@@ -163,18 +163,18 @@ def _two_named(observed: Observed, estimate: Estimate) -> float:
 
 
 def _own(observed: Observed, symbol: Symbol) -> bool:
-    """Whether a symbol is of what tells two people of one home apart."""
+    """Whether a symbol belongs to a fact that distinguishes two people of one home."""
     return observed.comparisons[symbol.at].comparator in OWN
 
 
 def _personal(observed: Observed) -> int:
-    """How many proposed pairs compare something that tells two people of one home apart."""
+    """How many proposed pairs compare a fact that distinguishes two people of one home."""
     own = {number for number, symbol in enumerate(observed.symbols) if _own(observed, symbol)}
     return sum(count for pattern, count in observed.proposed.items() if not own.isdisjoint(pattern))
 
 
 def _expected(observed: Observed, estimate: Estimate) -> Iterator[Expectation]:
-    """Precision and recall that the model expects of thresholds, from its own odds."""
+    """The precision and recall that the model expects for thresholds, from its own odds."""
     same_at, count_at = [0.0] * (len(THRESHOLDS) + 1), [0] * (len(THRESHOLDS) + 1)
     for pattern, count in observed.proposed.items():
         same, household, stranger = estimate.split(pattern, observed.pairs)
@@ -183,7 +183,7 @@ def _expected(observed: Observed, estimate: Estimate) -> Iterator[Expectation]:
             passed = bisect_left(THRESHOLDS, 1000 * math.log2(same / rival))
             same_at[passed] += count * same / (same + rival)
             count_at[passed] += count
-    # Above a threshold lies whatever has passed it: sums are taken from the far end.
+    # Sums begin with the heaviest patterns, so each sum is of all that lie above a threshold.
     above = list(accumulate(reversed(same_at)))[::-1]
     counts = list(accumulate(reversed(count_at)))[::-1]
     for at, threshold in enumerate(THRESHOLDS, start=1):

@@ -1,4 +1,4 @@
-"""Counts what training learns from: how alike pairs are, proposed ones and random ones."""
+"""Counts what training learns from: how alike proposed pairs and random pairs are."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from .pattern import Pattern, Symbol
 __all__ = ["Observed", "observe"]
 
 ASKED = 100_000
-"""Contents whose pairs are counted, all that keys propose: of more, one in two is asked, or one in three …"""
+"""The proposed pairs of this many contents are counted; of more contents, every second, third … is asked."""
 
 SAMPLE = 50_000
-"""Random pairs drawn. Twice as many tell people apart no better, neither 100,000 records nor a million."""
+"""Number of random pairs. Twice as many were no better, neither for 100,000 records nor for a million."""
 
 STRATUM = 25_000
-"""Pairs drawn among those that agree on what a fact is made of."""
+"""Number of random pairs among those that agree on the facts from which another fact is made."""
 
 EACH = 32
-"""Random pairs drawn for each content of a small base, a quarter of it for a stratum: what a thousand records
-hardly ever show never decides between two of them, and names of many words cost much to compare."""
+"""Random pairs for each content of a small base, a quarter of this for a stratum. What a thousand records
+hardly ever show does not decide between two of them, and names of many words cost much to compare."""
 
 
 @attrs.frozen
 class Observed:
-    """All that is learned from, as counts: the values themselves are gone.
+    """Everything from which training learns, as counts without values.
 
-    ``proposed`` counts the patterns of the pairs that block keys propose (of a large base those of a part,
-    each for many), ``strata`` those of pairs drawn at random: under ``()`` among all contents, else among
-    those that agree on facts others are made of, by the places of these. ``judged`` counts those of the
-    proposed pairs people have judged, which ``proposed`` holds too, and ``labelled`` all the pairs they
-    have. ``equal`` says how many of all pairs of contents have a value in common, by symbol; ``borne`` how
-    many contents have a value of each rarity. ``rarities`` names the values that have one.
+    ``proposed`` counts the patterns of the pairs that block keys propose; in a large base those of a sample,
+    each for many. ``strata`` counts the patterns of random pairs: under ``()`` among all contents, else among
+    those that agree on facts from which others are made, by the places of these facts. ``judged`` counts the
+    patterns of proposed pairs that people have judged (``proposed`` has them too), and ``labelled`` is the
+    number of all judged pairs. ``equal`` says how many of all pairs of contents have a value in common, by
+    symbol; ``borne`` how many contents have a value of each rarity. ``rarities`` names the values with one.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -55,7 +55,7 @@ class Observed:
     rarities: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
 
     def stratum(self, symbol: Symbol) -> tuple[int, ...]:
-        """The places of the parents that agree where a symbol is shown; blank if none does."""
+        """The places of the parents that agree for a symbol; empty if none does."""
         comparison = self.comparisons[symbol.at]
         names: tuple[str, ...]
         if len(comparison.derived_from) == 1:
@@ -79,16 +79,16 @@ def observe(
 ) -> Observed:
     """Count the pairs of a draft, whose contents are ``digests``.
 
-    ``judged`` are contents and whether they are one person.
+    ``judged`` are pairs of contents, and whether they are one person.
 
-    Costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of 50,000
-    random ones, and of 25,000 for each way to agree in part; of few contents fewer are drawn. What more
-    contents have, the estimates do not need: of a million the pairs of every tenth are counted, each for ten.
+    It costs a look at every value, and the comparison of the pairs proposed for 100,000 contents, of 50,000
+    random pairs, and of 25,000 for each way to agree in part; with few contents fewer are drawn. The
+    estimates need no more: of a million contents the pairs of every tenth are counted, each ten times.
     """
     counting: Counting = InColumns(draft, digests) if in_columns(draft) else OneByOne(draft, digests)
     reader = counting.reader
     share = max(1, -(-len(digests) // ASKED))
-    # Digests lie by chance, so every so-manieth of them, in their order, is drawn by lot.
+    # The order of digests is random, so taking every n-th of them draws at random.
     start = 0 if share == 1 else int(rng.random() * share)
     asked = range(start, len(digests), share)
     strata = reader.strata()
@@ -124,10 +124,10 @@ def observe(
 
 
 def _settled(draft: Draft, judged: Iterable[tuple[str, str, bool]]) -> dict[tuple[str, str], bool]:
-    """The proposed pairs people agree about, each once, however often its contents were judged.
+    """The proposed pairs on which judgements agree, each once, however often its contents were judged.
 
-    Pairs that no key proposes are left out: they say how people differ whom nobody would compare. So are
-    contents judged to be one person and two, which records of equal content may be.
+    Pairs that no key proposes are left out, because nobody would compare them. So are contents that were
+    judged both to be one person and to be two, which can happen with records of equal content.
     """
     found: dict[tuple[str, str], set[bool]] = defaultdict(set)
     for a, b, same in judged:
@@ -140,31 +140,31 @@ def _settled(draft: Draft, judged: Iterable[tuple[str, str, bool]]) -> dict[tupl
 
 
 class _Steps:
-    """Tells how far counting has come: contents whose pairs are counted, then pairs drawn."""
+    """Reports how far counting is: contents whose pairs are counted, then random pairs."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.total, self.progress, self.done = total, progress, 0
 
     def told(self, more: int) -> None:
-        """So many steps were made; told on at every thousandth."""
+        """Note that this many steps were made; every thousandth is reported."""
         before, self.done = self.done, self.done + more
         if not before or before // 1000 < self.done // 1000:
             self.progress(before, self.total)
 
     def end(self) -> None:
-        """All is counted: fewer pairs may have been there than were asked for."""
+        """Note that all is counted; there may be fewer pairs than were asked for."""
         self.progress(self.total, self.total)
 
 
 def _drawn(count: int, size: int, rng: Random) -> list[tuple[int, int]]:
-    """Pairs of places drawn at random; by ``random()`` alone, which is the same in every Python."""
+    """Pairs of places drawn at random, only with ``random()``, which is the same in every Python."""
     random = rng.random
     drawn = [(int(random() * count), int(random() * count)) for _ in range(size)]
     return [(one, other) for one, other in drawn if one != other]
 
 
 def _agreeing(members: Sequence[int], begins: Sequence[int], size: int, rng: Random) -> list[tuple[int, int]]:
-    """Pairs of places drawn among those of one group, each pair as likely as any other."""
+    """Pairs of places drawn within groups; each such pair is equally probable."""
     sizes = [end - begin for begin, end in pairwise(begins)]
     ends = list(accumulate(many * (many - 1) // 2 for many in sizes))
     if not ends:

@@ -1,4 +1,4 @@
-"""Turns pairs of contents into patterns of numbered symbols, and counts what all contents bear."""
+"""Turns pairs of contents into patterns of numbered symbols, and counts the values of all contents."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from ..score.weigher import EQUAL
 __all__ = ["LISTED", "RARE", "Pattern", "Reader", "Symbol"]
 
 Pattern = tuple[int, ...]
-"""The symbols of a pair, by their numbers, in the order of the comparisons; what cannot be compared is left
-out."""
+"""The numbers of the symbols of a pair, in the order of the comparisons, without what cannot be compared."""
 
 LISTED = 5
-"""Contents that must bear a value before it is listed: a model holds no single person's name."""
+"""A value is listed only if this many contents have it, so a model contains no single person's name."""
 
 RARE = 9
-"""The rarity of all values that fewer bear. Up to it each step is four times rarer than the one before."""
+"""The rarity of all values that fewer contents have. Each step up to it is four times rarer."""
 
 
 class Symbol(NamedTuple):
-    """One thing a comparison can show: a level, of values this rare, while its parents show that."""
+    """One result of a comparison: a level, how rare the value is, and the levels of the parents."""
 
     at: int
     condition: str
@@ -36,28 +35,28 @@ class Symbol(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What one level of a pair comes to: a number at once, or one that depends on the value they share."""
+    """What one level of a pair becomes: a number, or one that depends on the value that the two share."""
 
     number: int
-    """-1 where the value decides."""
+    """-1 if the value decides."""
     symbol: Symbol
     field: str
     numbers: dict[int, int]
-    """The numbers by rarity, as far as they were met."""
+    """The numbers by rarity, as far as they have occurred."""
 
 
 class Reader:
-    """Turns pairs of contents into patterns, and numbers their symbols as they come."""
+    """Turns pairs of contents into patterns, and numbers the symbols as they occur."""
 
     def __init__(self, draft: Draft, counts: Mapping[str, Counter[str]]) -> None:
-        """``counts`` say of each field compared how many contents bear each of its values."""
+        """``counts`` say for each compared field how many contents have each of its values."""
         self.draft = draft
         self.config = draft.stages.config
         self.comparisons = self.config.comparisons
         self.places = {comparison.field: at for at, comparison in enumerate(self.comparisons)}
         self.numbers: dict[Symbol, int] = {}
         self._shapes: dict[tuple[str, ...], list[_Said]] = {}
-        # A field that is compared twice counts once, at the later place.
+        # A field that is compared twice is counted once, at the later place.
         self.counts = {
             at: counts.get(one.field, Counter()) if self.places[one.field] == at else Counter()
             for at, one in enumerate(self.comparisons)
@@ -68,7 +67,7 @@ class Reader:
             self._rank(at, counted)
 
     def _rank(self, at: int, counted: Counter[str]) -> None:
-        """Give the common values of an attribute their rarity; a fact made of others needs none."""
+        """Give each common value of an attribute its rarity; a fact made from others needs none."""
         comparison = self.comparisons[at]
         if comparison.field in self.config.namespaces or comparison.derived_from or not counted:
             return
@@ -79,7 +78,7 @@ class Reader:
             self.borne[at, found.get(value, RARE)] += count
 
     def strata(self) -> list[tuple[int, ...]]:
-        """Each way in which the parents of a derived comparison can agree, as their places; sorted."""
+        """Each way in which the parents of a derived comparison can agree, as sorted places."""
         found: set[tuple[int, ...]] = set()
         for comparison in self.comparisons:
             parents = sorted(self.places[name] for name in comparison.derived_from if name in self.places)
@@ -97,12 +96,12 @@ class Reader:
         return self.shown(a, b, self.draft.stages.levels(a, b))
 
     def shown(self, a: Content, b: Content, levels: tuple[str, ...]) -> Pattern:
-        """The symbols of a pair of these levels."""
+        """The symbols of a pair with these levels."""
         shape = self._shapes.get(levels) or self._shape(levels)
         return self.symbols(levels, (self.rarity(said.field, a, b) for said in shape if said.number < 0))
 
     def symbols(self, levels: tuple[str, ...], rarities: Iterator[int | None]) -> Pattern:
-        """The symbols of a pair of these levels, by the rarities of the :meth:`deciding` fields in order."""
+        """The symbols of a pair with these levels and these rarities of the :meth:`deciding` fields."""
         found = []
         for said in self._shapes.get(levels) or self._shape(levels):
             number = said[0]
@@ -118,14 +117,14 @@ class Reader:
         return tuple(found)
 
     def rarity(self, field: str, a: Content, b: Content) -> int | None:
-        """How rare the value is that two have in common; of an identifier 0, or None if it links nobody."""
+        """How rare the common value of two contents is; 0 for an identifier, None if it links nobody."""
         known = self.rarities.get(field)
         if known is None:
             return None if self._generic(field, a, b) else 0
         return commonest(a, b, field, known, RARE)
 
     def deciding(self, levels: Sequence[str]) -> list[str]:
-        """The fields whose shared value decides on a symbol: how rare it is, or whether it links anybody."""
+        """The fields whose common value decides the symbol: how rare it is, or whether it links anybody."""
         return [
             comparison.field
             for comparison, level in zip(self.comparisons, levels, strict=True)
@@ -138,7 +137,7 @@ class Reader:
         return level in EQUAL and field in self.config.namespaces
 
     def _shape(self, levels: tuple[str, ...]) -> list[_Said]:
-        """What the levels of a pair come to, worked out once for all pairs that show them."""
+        """What the levels of a pair become, computed once for all pairs with these levels."""
         made = self._shapes[levels] = [self._said(at, levels) for at, level in enumerate(levels) if level]
         return made
 
@@ -154,13 +153,13 @@ class Reader:
         return _Said(self.number(symbol), symbol, comparison.field, {})
 
     def _generic(self, field: str, a: Content, b: Content) -> bool:
-        """Whether all that two share of an identifier links nobody, so that it is as if it were absent."""
+        """Whether all common values of an identifier link nobody, so that they count as missing."""
         theirs = b.values(field)
         shared = [value for value in a.values(field) if value in theirs]
         return bool(shared) and all(self.draft.generic(f"{field}:{value}") for value in shared)
 
     def equal(self) -> dict[int, int]:
-        """How many of all pairs of contents share a value, by the symbol that pairs show which do."""
+        """How many of all pairs of contents have a common value, by the symbol of such pairs."""
         pairs: defaultdict[tuple[int, str, int], int] = defaultdict(int)
         shown = {symbol.at for symbol in self.numbers if symbol.level in EQUAL}
         for at in sorted(shown):
@@ -179,7 +178,7 @@ class Reader:
 
 
 def _rarity(count: int, total: int) -> int:
-    """How rare a value is: each step is four times rarer; in integers, which no machine rounds."""
+    """How rare a value is, in steps of four times; in whole numbers, so no machine rounds differently."""
     step = 0
     while step < RARE - 1 and count * 4 ** (step + 1) <= total:
         step += 1

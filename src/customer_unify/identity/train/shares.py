@@ -1,4 +1,4 @@
-"""Shares counted patterns out among the classes: one by one, or by arrays, to the same last digit."""
+"""Divides counted patterns among the classes: one by one or by arrays, with the same last digit."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["Shares", "Sheet", "sheet_of", "split"]
 
 Sizes = tuple[float, float, float]
 Chances = tuple[Sequence[float], Sequence[float], Sequence[float]]
-"""Of one person, of one home, of strangers: how many pairs, and the chances of each symbol."""
+"""For one person, one home and strangers: how many pairs, and the probability of each symbol."""
 
 
 class Shares(NamedTuple):
-    """How many pairs each class explains: of the first two in all, and of each symbol."""
+    """How many pairs each class explains: the first two in total, and for each symbol."""
 
     matches: float
     households: float
@@ -27,20 +27,20 @@ class Shares(NamedTuple):
 
 
 class Sheet(Protocol):
-    """Patterns and how many pairs show each, in a fixed order, in which all sums are taken."""
+    """Patterns and the number of pairs with each, in a fixed order in which all sums are taken."""
 
     def shared(self, sizes: Sizes, chances: Chances) -> Shares:
-        """Share all pairs out among the classes."""
+        """Divide all pairs among the classes."""
 
     def likelihood(self, sizes: Sizes, chances: Chances) -> float:
-        """The logarithm of how likely the classes make these pairs, less what is the same for all classes."""
+        """The log likelihood of these pairs, without what is the same for all classes."""
 
     def strangers(self, sizes: Sizes, chances: Chances) -> list[float]:
-        """The pairs of each symbol, as far as they are strangers'."""
+        """The pairs with each symbol, as far as they are pairs of strangers."""
 
 
 def split(pattern: Pattern, sizes: Sizes, chances: Chances) -> Sizes:
-    """How many pairs of a pattern each class expects: its size times the chances of all it shows."""
+    """How many pairs with a pattern each class expects: its size times the probabilities of the symbols."""
     same, household, stranger = sizes
     as_same, as_household, as_stranger = chances
     for number in pattern:
@@ -51,12 +51,12 @@ def split(pattern: Pattern, sizes: Sizes, chances: Chances) -> Sizes:
 
 
 def sheet_of(patterns: Sequence[tuple[Pattern, int]], symbols: int, contents: int) -> Sheet:
-    """The sheet of these patterns, for symbols of numbers below ``symbols``; in arrays where that pays."""
+    """The sheet of these patterns, for symbol numbers below ``symbols``; in arrays if that is faster."""
     return _InArrays(patterns, symbols) if available(contents) else _OneByOne(patterns, symbols)
 
 
 class _OneByOne:
-    """Shares out without arrays."""
+    """Divides without arrays."""
 
     def __init__(self, patterns: Sequence[tuple[Pattern, int]], symbols: int) -> None:
         self.patterns, self.symbols = patterns, symbols
@@ -103,14 +103,14 @@ class _OneByOne:
 
 
 class _InArrays:
-    """Shares out by arrays: every product and every sum is taken in the order of :class:`_OneByOne`."""
+    """Divides by arrays: every product and sum is taken in the order of :class:`_OneByOne`."""
 
     def __init__(self, patterns: Sequence[tuple[Pattern, int]], symbols: int) -> None:
         import numpy as np
 
         self.symbols = symbols
         width = max((len(pattern) for pattern, _ in patterns), default=0)
-        # What a shorter pattern lacks is one more symbol, which all classes show for certain.
+        # A shorter pattern is filled with one more symbol, which has probability one in all classes.
         rows = [pattern + (symbols,) * (width - len(pattern)) for pattern, _ in patterns]
         self.shown = np.array(rows, dtype=np.int64).reshape(len(patterns), width)
         self._columns = np.ascontiguousarray(self.shown.T)
@@ -122,7 +122,7 @@ class _InArrays:
 
         classes = self._classes(sizes, chances)
         total = classes[0] + classes[1] + classes[2]
-        with np.errstate(all="ignore"):  # what is too small or too large for a float is so one by one, too
+        with np.errstate(all="ignore"):  # overflow and underflow happen one by one, too
             share = np.divide(self.counts, total, out=np.zeros_like(total), where=total != 0)
             same, household, stranger = (one * share for one in classes)
         return Shares(
@@ -134,7 +134,7 @@ class _InArrays:
         )
 
     def likelihood(self, sizes: Sizes, chances: Chances) -> float:
-        """All patterns at once, but for logarithms, whose last digit depends on who takes them."""
+        """All patterns at once, except for logarithms, whose last digit depends on the library."""
         same, household, stranger = self._classes(sizes, chances)
         total = same + household + stranger
         there, found = total != 0, 0.0
@@ -156,7 +156,7 @@ class _InArrays:
         return [self._expected(size, said) for size, said in zip(sizes, chances, strict=True)]
 
     def _expected(self, size: float, chances: Sequence[float]) -> Array:
-        """How many pairs of each pattern a class of this size expects."""
+        """How many pairs with each pattern a class of this size expects."""
         import numpy as np
 
         certain = np.array([*chances, 1.0])
