@@ -1,6 +1,7 @@
 """The knowledge of names: folding, sound, nicknames, commonness."""
 
 import csv
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,23 @@ def test_european_letters_are_folded_as_any_others(text: str) -> None:
     quick = european(text)
     assert quick in ("", folding._plain(text)), "the long way looks at scripts, and mends"
     assert quick or not text.strip() or any(letter in text for letter in "`^~") or not text.isascii()
+
+
+def test_the_group_of_a_group_is_the_group_for_every_form_of_the_tables() -> None:
+    tables = files("customer_unify.identity.language") / "data"
+    lines = [
+        line
+        for name in ("nicknames.csv", "diminutives.csv")
+        for line in (tables / name).read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    moved = {
+        form
+        for line in lines
+        for form in line.split(",")
+        if given_group(given_group(form)) != given_group(form)
+    }
+    assert not moved
 
 
 @given(ANY_TEXT, ANY_TEXT)

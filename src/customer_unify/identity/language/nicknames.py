@@ -101,6 +101,17 @@ def _own_heads(parts: tuple[str, ...]) -> frozenset[str]:
     return found and (_heads(parts, usual=True) or found)
 
 
+@cache
+def _settled(head: str) -> str:
+    """The head of a group, or of the usual group it stands in itself: Adriaan is Adrian, who is Adrien."""
+    for _ in range(3):  # as long as any chain in the tables
+        heads = _own_heads(tuple(head.split()))
+        if len(heads) != 1 or head in heads:
+            break
+        head = next(iter(heads))
+    return head
+
+
 @remembered
 def _group(given: str) -> str:
     parts = words(given)
@@ -113,7 +124,7 @@ def _group(given: str) -> str:
         parts = parts[:2] if parts[0] in _COMPOUND and len(parts[1]) > 1 else parts[:1]
         heads = _own_heads(parts)
     if len(heads) == 1:
-        return next(iter(heads))
+        return _settled(next(iter(heads)))
     return " ".join(parts)
 
 
@@ -137,7 +148,7 @@ def word_group(word: str) -> str:
     ('robert', 'pat', 'dupont')
     """
     heads = _own_heads((word,))
-    return next(iter(heads)) if len(heads) == 1 else word
+    return _settled(next(iter(heads))) if len(heads) == 1 else word
 
 
 @remembered
