@@ -12,9 +12,8 @@ __all__ = ["Assurance"]
 class Assurance(IntEnum):
     """How an identifier is known to belong to the speaker; a larger number is a stronger tie.
 
-    Source: the evidence model of the design (law L8). ``CLAIMED`` and ``INFERRED``
-    never join people by themselves; ``POSSESSED`` and ``VERIFIED`` alone unlock
-    what may be disclosed on a channel.
+    ``CLAIMED`` and ``INFERRED`` never join people by themselves. Only ``POSSESSED`` and ``VERIFIED`` allow
+    personal data to be disclosed on a channel (law L8).
 
     >>> Assurance.VERIFIED > Assurance.DECLARED > Assurance.CLAIMED
     True
@@ -25,7 +24,7 @@ class Assurance(IntEnum):
     INFERRED = 0
     """Agreement of attributes, likeness of a handle."""
     CLAIMED = 1
-    """Typed where nobody checked although one could, or where anybody can write."""
+    """Typed where somebody could have checked and nobody did, or where anybody can write."""
     OBSERVED = 2
     """Seen together: same session, same order, same device."""
     DECLARED = 3
@@ -35,13 +34,13 @@ class Assurance(IntEnum):
     POSSESSED = 5
     """A one-time code was answered."""
     VERIFIED = 6
-    """A login, or the platform itself vouches for it."""
+    """A login, or the platform itself proves it."""
 
     @classmethod
     def parse(cls, value: Assurance | str) -> Assurance:
         """Return the assurance named by ``value``, in any case.
 
-        Raises ``InputError`` (never naming the value) when there is none of that name.
+        Raises ``InputError`` (without the value) if there is none of that name.
         """
         if isinstance(value, Assurance):
             return value
@@ -53,10 +52,10 @@ class Assurance(IntEnum):
 
     @property
     def proves(self) -> bool:
-        """Whether a person so identified may be told what concerns them (law L8)."""
+        """Whether a person who is identified so surely may be told personal data (law L8)."""
         return self >= Assurance.POSSESSED
 
     @property
     def counts(self) -> bool:
-        """Whether an identifier known so well may join two records by itself (law L8)."""
+        """Whether an identifier that is known so surely may join two records by itself (law L8)."""
         return self >= Assurance.OBSERVED

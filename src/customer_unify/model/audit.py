@@ -1,4 +1,4 @@
-"""Who is over-, under- and fairly served by an order of service, and what that costs."""
+"""Who is served too early, too late and fairly by an order of service, and what that costs."""
 
 from __future__ import annotations
 
@@ -21,23 +21,20 @@ class Served(StrEnum):
     UNDER = "under"
     """Served later than the policy would: under-valued."""
     FAIR = "fair"
-    """Served about when the policy would: the statuses agree."""
+    """Served about when the policy would serve them."""
 
 
 @attrs.frozen
 class AuditRow(Shown):
     """One person in both orders.
 
-    ``practice``, ``policy`` and ``value`` are places in thousandths of the queue, 0 the
-    first and 1000 the last; people who tie share the middle of their places. ``gap`` is
-    ``practice - policy``: positive means served later than the policy would. ``clear`` is the
-    share of the people, in thousandths, who were wrongly served before this person, less those
-    wrongly served after, each counted by how clearly the policy parts the two: the gap, as far
-    as it is more than a few points among many who stand close together. Both must be large for
-    somebody to be called badly served.
-    ``margin`` is the expected yearly margin of a customer in whole currency units,
-    ``exposed`` the part of it at risk by serving the person late. ``audience`` is kept for
-    the picture of influence against value.
+    ``practice``, ``policy`` and ``value`` are places in thousandths of the queue, 0 the first and 1000 the
+    last; people who tie share the middle of their places. ``gap`` is ``practice - policy``: positive means
+    served later than the policy would. ``clear`` is the share of people, in thousandths, who were wrongly
+    served before this person, minus those wrongly served after; each counts by how clearly the policy puts
+    the two apart. A person is served too late or too early only if both are large. ``margin`` is the expected
+    yearly margin of a customer in whole currency units, ``exposed`` the part at risk because the person is
+    served late. ``audience`` is kept for the plot of influence against value.
     """
 
     id: str
@@ -59,9 +56,9 @@ class OrderFigures(Shown):
     """What one order of service does with value.
 
     * ``tau_b`` -- Kendall's rank correlation with the order by value, -1..1; ``None``
-      when all tie.
-    * ``value_in_first_fifth`` -- share of the value served in the first 20 % of the effort,
-      0..1; ``None`` when there is no value.
+      if all tie.
+    * ``value_in_first_fifth`` -- share of the value that is served in the first 20 % of the work, 0..1;
+      ``None`` if there is no value.
     * ``inverted`` -- share of the pairs (top-tier customer, person who is not a customer)
       in which the customer is served after the other, 0..1; ``None`` without such pairs.
     """
@@ -75,9 +72,8 @@ class OrderFigures(Shown):
 class AuditGroup(Shown):
     """How many of one group of people are served later, earlier and about when the policy would.
 
-    ``group`` is ``d1`` (the tenth of customers who bring most) to ``d10``, or ``others`` for
-    people who are no customers; ``margin`` is what they bring a year, ``exposed`` the part of
-    it at risk.
+    ``group`` is ``d1`` (the tenth of customers with the most margin) to ``d10``, or ``others`` for people who
+    are no customers; ``margin`` is their margin a year, ``exposed`` the part of it at risk.
     """
 
     group: str
@@ -91,10 +87,10 @@ class AuditGroup(Shown):
 
 @attrs.frozen
 class Audit(Shown):
-    """A practice held against a policy, person by person, by groups and as a whole.
+    """A practice compared with a policy, person by person, by groups and as a whole.
 
-    ``rows`` run from the most under-served to the most over-served; ``groups`` are tenths of
-    the customers by value, most first, and those who are none. ``agreement`` is Kendall's
+    ``rows`` go from people served latest to people served earliest, compared with the policy. ``groups`` are
+    tenths of the customers by value, most first, and people who are no customers. ``agreement`` is Kendall's
     tau-b between the two orders, ``exposed`` the sum of what is at risk.
     """
 
@@ -111,17 +107,17 @@ class Audit(Shown):
 
     @property
     def over(self) -> tuple[AuditRow, ...]:
-        """The over-served, the most so first."""
+        """The people who are served too early, the worst first."""
         return self._of(Served.OVER)[::-1]
 
     @property
     def under(self) -> tuple[AuditRow, ...]:
-        """The under-served, the most so first."""
+        """The people who are served too late, the worst first."""
         return self._of(Served.UNDER)
 
     @property
     def fair(self) -> tuple[AuditRow, ...]:
-        """The fairly served."""
+        """The people who are served fairly."""
         return self._of(Served.FAIR)
 
 
@@ -129,8 +125,8 @@ class Audit(Shown):
 class Mover:
     """A case that two orders serve at different ranks, and the term that is responsible.
 
-    ``points`` is how much more that term gives in the latter order than it gives more to all on average;
-    ``term`` is ``band`` where it is bands that move the case, its own or those of others.
+    ``points`` says how much more that term gives this case in the second order, minus its mean change for all
+    cases. ``term`` is ``band`` if bands move the case, its own or those of others.
     """
 
     id: str
@@ -151,7 +147,7 @@ class WhatIf(Shown):
     """What another order of service would change for the same cases.
 
     ``agreement`` is Kendall's tau-b of the two orders, ``None`` for fewer than two cases; ``overlap`` says
-    for each length asked which share of the first so many stays among them; ``movers`` are all cases that
+    for each length asked which share of the first cases stays among the first; ``movers`` are all cases that
     change their rank, those that move furthest first.
     """
 

@@ -1,4 +1,4 @@
-"""Records that were read together, field by field: many are handed on without an object for each."""
+"""Records that were read together, field by field, without an object for each."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ __all__ = ["Batch", "Chunk", "Reading"]
 class Batch:
     """Records of one source, column by column.
 
-    ``keys`` are theirs, and ``fields`` what they say of each field, in the order of names: ``""`` where one
-    says nothing of it, several values with the sign ``VALUE`` of :mod:`~customer_unify.model.said` between
-    them. ``observed`` says when each was seen to be true, in UTC; ``None`` where none says so. ``places`` are
-    where they stand among those they were read with, in that order. All was checked as :class:`Record` does.
+    ``keys`` are the keys of the records, and ``fields`` their values of each field, in the order of names:
+    ``""`` for no value, several values with the sign ``VALUE`` of :mod:`~customer_unify.model.said` between
+    them. ``observed`` says when each record was seen to be true, in UTC; ``None`` if none says so. ``places``
+    are their places among the records that were read together, in order. All was checked as in
+    :class:`Record`.
 
     >>> batch = Batch("crm", (0, 1), ("7", "8"), {"city": ("Aix", ""), "name": ("Jo", "Bo")})
     >>> [dict(record.fields) for record in batch.records()]
@@ -58,9 +59,9 @@ class Batch:
 
 
 class Chunk(NamedTuple):
-    """Records that follow each other: those in batches, and others beside them with the places they have.
+    """Records that follow each other: some in batches, and single others with their places.
 
-    The places of all are ``0, 1, 2 …`` in the order in which the records came.
+    All places together are ``0, 1, 2 …`` in the order in which the records came.
     """
 
     batches: Sequence[Batch]
@@ -82,7 +83,7 @@ class Chunk(NamedTuple):
         yield from (record for _, record in sorted(placed, key=_place))
 
     def record(self, place: int) -> Record:
-        """The record at a place. Raises ``IndexError`` where there is none. Cost: O(batches * log records).
+        """The record at a place. Raises ``IndexError`` if there is none. Cost: O(batches * log records).
 
         >>> chunk = Chunk([Batch("crm", (0, 2), ("7", "8"), {})], [(1, Record("till", "T1", {}))])
         >>> [chunk.record(place).key for place in range(chunk.size)]
@@ -101,7 +102,7 @@ class Chunk(NamedTuple):
 class Reading(Iterator[Record]):
     """The records of a file or data frame, each key once: one by one, or many at a time in :meth:`chunks`.
 
-    Each is handed out once. Whoever reads very many needs no object for each.
+    Each record is handed out once. With :meth:`chunks`, very many records need no object each.
 
     >>> reading = Reading([Chunk([Batch("crm", (0, 1), ("7", "8"), {"city": ("Aix", "Pau")})])])
     >>> next(reading).key, [chunk.size for chunk in reading.chunks()]
@@ -122,7 +123,7 @@ class Reading(Iterator[Record]):
         raise StopIteration
 
     def chunks(self) -> Iterator[Chunk]:
-        """All records that nobody has taken yet."""
+        """All records that were not taken yet."""
         left = tuple(enumerate(self._next))
         if left:
             yield Chunk((), left)

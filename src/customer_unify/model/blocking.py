@@ -1,4 +1,4 @@
-"""What block keys cost and reach: a report on those in force, and keys proposed for a budget of pairs."""
+"""What block keys cost and find: a report on those in use, and keys proposed for a budget of pairs."""
 
 from __future__ import annotations
 
@@ -24,29 +24,30 @@ __all__ = [
 
 
 class BlockState(StrEnum):
-    """What becomes of the contents that share a key."""
+    """What happens to the contents that share a key."""
 
     OPEN = "open"
-    """All meet each other."""
+    """All are compared with each other."""
     SKIPPED = "skipped"
-    """There are more than the limit of the key: they do not meet by it."""
+    """There are more than the limit of the key, so it proposes no pairs of them."""
     CROWDED = "crowded"
-    """An identifier with more contents than its limit: all meet its anchors, and no others."""
+    """An identifier with more contents than its limit: all are compared only with its anchors."""
     GENERIC = "generic"
     """An identifier with more different people than its namespace allows: it links nobody."""
 
 
 @attrs.frozen
 class KeyReport:
-    """What one block key costs and reaches; of an identifier, ``name`` is its namespace.
+    """What one block key costs and finds; for an identifier, ``name`` is its namespace.
 
-    Counted in the whole base: ``blocks`` of two contents or more that propose pairs, those left out
-    (``skipped``, ``generic``) or met by anchors alone (``crowded``), and ``skipped_pairs``, what the blocks
-    left out would have proposed.
+    Counted in the whole base: ``blocks`` of two contents or more that propose pairs, blocks that are left out
+    (``skipped``, ``generic``) or compared only with anchors (``crowded``), and ``skipped_pairs``, the pairs
+    that the blocks left out would have proposed.
 
-    Of the contents looked at, and scaled to the base: the distinct ``pairs`` proposed, how many of them the
-    model believes to be one person (``matches``), how many no other key proposes (``alone``) and how many of
-    these are believed (``gained``): what dropping the key would save, and what it would lose.
+    Counted in a sample and scaled to the base: the distinct ``pairs`` proposed, how many of them the model
+    believes to be one person (``matches``), how many no other key proposes (``alone``), and how many of these
+    are believed (``gained``). So ``alone`` is what dropping the key would save, ``gained`` what it would
+    lose.
     """
 
     name: str
@@ -65,7 +66,7 @@ class KeyReport:
 
 @attrs.frozen
 class LargeBlock:
-    """One of the largest blocks: under which key it stands, how many contents share it, what becomes of them.
+    """One of the largest blocks: its key, how many contents share it, and what happens to them.
 
     The value they share is left out: it is personal data.
     """
@@ -78,11 +79,11 @@ class LargeBlock:
 
 @attrs.frozen
 class Recapture:
-    """Recall as one fact tells it: what its own keys caught, was it caught without them as well?
+    """Recall estimated with one fact: do other keys find what the keys of this fact find?
 
-    ``facts`` is an independence group; ``both`` counts the believed matches found by keys that read nothing
-    else and by keys that do not read it, ``recall`` (thousandths) is what all keys together then find by the
-    estimator of Chapman (1951).
+    ``facts`` is an independence group. ``both`` counts the believed matches that are found by keys that read
+    only this fact, and also by keys that do not read it. ``recall`` (thousandths) is then the share that all
+    keys together find, by the estimator of Chapman (1951).
     """
 
     facts: str
@@ -104,13 +105,13 @@ def _recaptures(given: Iterable[Recapture]) -> tuple[Recapture, ...]:
 
 @attrs.frozen
 class BlockingReport(Shown):
-    """What the block keys of a base cost, and what they reach by an estimate that needs no labels.
+    """What the block keys of a base cost, and what they find, by an estimate that needs no labels.
 
     ``pairs`` are the distinct pairs of contents proposed, ``matches`` those that the model believes to be
-    one person; both are counted where all contents were ``sampled``, and scaled where a part was. ``claims``
-    counts identifiers that are only claimed: they propose to whoever reviews, and to nobody else. ``full``
-    counts contents that gave as many keys of one name as are read, so that more may have gone unread.
-    ``keys`` come the costliest first, ``largest`` the largest first.
+    one person. Both are counted if all contents were ``sampled``, and scaled if only a part was. ``claims``
+    counts identifiers that are only claimed: they propose pairs only for review. ``full`` counts contents
+    with as many keys of one name as are read, so they may have more. ``keys`` come the most expensive first,
+    ``largest`` the largest first.
     """
 
     records: int
@@ -134,10 +135,11 @@ class BlockingReport(Shown):
 
     @property
     def recall(self) -> int | None:
-        """The share of all matches that are proposed, in thousandths, without labels; None if not to be told.
+        """The share of all matches that are proposed, in thousandths, estimated without labels; None if
+        unknown.
 
-        The mean of what each fact tells (``recaptures``), since they err in both directions: see
-        docs/explanation/blocking.md, also for how far off it was where the truth is known.
+        It is the mean of the estimates by each fact (``recaptures``), because these err in both directions.
+        docs/explanation/blocking.md says how far off it was where the truth is known.
         """
         told = [one.recall for one in self.recaptures]
         return (2 * sum(told) + len(told)) // (2 * len(told)) if told else None
@@ -151,7 +153,7 @@ class BlockingReport(Shown):
 
 @attrs.frozen
 class ProposedKey:
-    """A block key worth having: the pairs it adds to those before it, and the believed matches among them."""
+    """A useful block key: the pairs that it adds to those before it, and the believed matches among them."""
 
     rule: BlockRule
     pairs: int
@@ -164,12 +166,12 @@ def _proposed(given: Iterable[ProposedKey]) -> tuple[ProposedKey, ...]:
 
 @attrs.frozen
 class BlockProposal(Shown):
-    """Block keys proposed for a budget of ``pairs_per_record``, in the order in which they are worth having.
+    """Block keys proposed for a budget of ``pairs_per_record``, the most useful first.
 
-    ``pairs`` are the distinct pairs they propose together with the identifiers, ``matches`` those of them
-    that the model believes to be one person, out of the ``believed`` that any key looked at would find.
-    ``given_pairs`` and ``given_matches`` are what identifiers propose by themselves. All are scaled from the
-    ``asked`` of the ``contents``.
+    ``pairs`` are the distinct pairs that they propose together with the identifiers, ``matches`` those of
+    them that the model believes to be one person, out of the ``believed`` that any of the tried keys would
+    find. ``given_pairs`` and ``given_matches`` are what identifiers propose by themselves. All are scaled
+    from the ``asked`` of the ``contents``.
     """
 
     budget: float

@@ -1,4 +1,4 @@
-"""A case: what a person wrote until it is settled, who owns it, and every event that made it so."""
+"""A case: what a person wrote until it is settled, who owns it, and all its events."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = [
 
 
 class ThreadKind(StrEnum):
-    """What becomes of a message that comes in."""
+    """What happens to a message that comes in."""
 
     SAME = "same"
     """It was here before: nothing happens."""
@@ -61,9 +61,9 @@ class ThreadDecision:
 
 @attrs.frozen
 class Received:
-    """A message as a case holds it: the record its author became, when it came, where its answer goes.
+    """A message in a case: the record of its author, when it came, where its answer goes.
 
-    ``proven`` says whether the channel vouched for the author when it came (law L8).
+    ``proven`` says whether the channel proved the author when it came (law L8).
     """
 
     message: Message
@@ -75,15 +75,15 @@ class Received:
 
     @property
     def key(self) -> str:
-        """What makes the message one."""
+        """What identifies the message."""
         return self.message.key
 
 
 @attrs.frozen
 class Sent:
-    """An answer that left, or failed to (``failed`` says why).
+    """An answer that was sent, or failed (``failed`` says why).
 
-    ``answered`` names, by their keys, the messages it answered: all that waited when it left.
+    ``answered`` has the keys of the messages that it answered: all that waited when it was sent.
     """
 
     plan: str
@@ -96,7 +96,7 @@ class Sent:
 
 
 class CaseState(StrEnum):
-    """Where a case stands: being served, settled, or continued in another after two customers became one."""
+    """The state of a case: being served, settled, or merged into another case."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -105,10 +105,10 @@ class CaseState(StrEnum):
 
 @attrs.frozen
 class Assignment:
-    """Who owns a case: an agent of a team, or, while ``agent`` is None, the team's queue (law L17).
+    """Who owns a case: an agent of a team, or the team's queue if ``agent`` is None (law L17).
 
     ``accepted`` is False while the agent has only been offered it. ``decision`` is the
-    routing that led here; None when a person decided.
+    routing decision; None if a person decided.
     """
 
     team: str
@@ -133,7 +133,7 @@ class NeedKind(StrEnum):
 
 @attrs.frozen
 class Need:
-    """Something or somebody a case still lacks, the stage that asks for it, and the question to ask.
+    """Something or somebody that a case still lacks, the stage that needs it, and the question to ask.
 
     ``ask`` maps a language to the question.
     """
@@ -183,7 +183,7 @@ class CaseEventKind(StrEnum):
 
 @attrs.frozen
 class CaseEvent(Shown):
-    """One thing that happened to a case: what, when, by whom, and the plain data that say it."""
+    """One thing that happened to a case: what, when, by whom, and its plain data."""
 
     kind: CaseEventKind = attrs.field(converter=CaseEventKind)
     at: datetime
@@ -198,11 +198,11 @@ class ClockKind(StrEnum):
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
     TIER = "tier"
-    """The team that has the case now, from when it came there."""
+    """The time of the team that has the case now, since it came there."""
 
 
 class ClockState(StrEnum):
-    """How a clock stands."""
+    """The state of a clock."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -226,10 +226,10 @@ class Clock(Shown):
 
 @attrs.frozen
 class Tenure:
-    """How long somebody had a case: an agent of a team, or, where ``agent`` is None, the team's queue.
+    """For how long somebody had a case: an agent of a team, or the team's queue if ``agent`` is None.
 
-    ``used`` is the open time from ``since`` to ``until`` (None: still so), ``waited`` the part of it in
-    which the person waited for us: what a tier can be asked to answer for, and no more.
+    ``used`` is the open time from ``since`` to ``until`` (None: until now), ``waited`` the part of it in
+    which the person waited for us. A tier is only responsible for this part.
     """
 
     team: str
@@ -244,7 +244,7 @@ class ActionKind(StrEnum):
     """What time alone makes necessary."""
 
     RETURN = "return"
-    """An offer nobody accepted, or a case its owner leaves unanswered, goes back to the queue, age kept."""
+    """An offer that nobody accepted, or a case left unanswered, goes back to the queue with its age."""
     RELAX = "relax"
     """A case in the queue may be given to more people."""
     ESCALATE = "escalate"
@@ -257,9 +257,9 @@ class ActionKind(StrEnum):
 
 @attrs.frozen
 class Action(Shown):
-    """Something due at ``due_at``: the host asks for it by ``Desk.due`` and hands it to ``Desk.apply``.
+    """Something due at ``due_at``: the host gets it from ``Desk.due`` and gives it to ``Desk.apply``.
 
-    One that is no longer due, because the case has moved on, does nothing.
+    It does nothing if the case has changed and the action is no longer due.
     """
 
     kind: ActionKind
@@ -270,19 +270,22 @@ class Action(Shown):
 
 @attrs.frozen
 class Case(Shown):
-    """What a person wrote, on whatever channels, until it is settled.
+    """What a person wrote about one matter, on all channels, until it is settled.
 
-    Every change makes a new case and an event; a case is the fold of its events.
-    ``customer`` is the customer's id (None for an employee's remark about nobody).
-    ``received`` keeps every message with its own reply handle, in order of arrival.
-    ``needs`` says which information, people and items are still missing; ``facts`` holds what was
-    learnt, by the name of the information, ``learnt`` after which message each was; ``times`` how often items
-    were done, ``reached`` the milestones.
-    ``band`` is the urgency its clocks were set for, before time promoted it, ``loyalty_tier`` the customer's
-    tier they were set for, as far as it is sure who speaks; ``parted_from`` names the case it was taken out
-    of when its author turned out to be somebody else. ``promises`` and ``heard`` are what follows,
-    ``reviews`` what its messages say in public, ``questions`` what peers were asked, ``settlement`` what
-    showed that it could be closed (row 4.11); ``team_since`` is when it came to the team that has it.
+    Every change makes a new case and an event, so the events give the case.
+
+    * ``customer`` is the customer's id (None for an employee's remark about nobody).
+    * ``received`` has every message with its own reply handle, in order of arrival.
+    * ``needs`` says which information, people and items are still missing. ``facts`` has what was learnt, by
+      the name of the information, ``learnt`` after which message; ``times`` says how often items were done,
+      ``reached`` has the milestones.
+    * ``band`` is the urgency for which its clocks were set, before time promoted it; ``loyalty_tier`` is the
+      tier for which they were set, as far as it is sure who speaks.
+    * ``parted_from`` names the case from which it was taken when its author turned out to be another person.
+    * ``promises`` and ``heard`` are promises and what the person said of them, ``reviews`` its public
+      reviews, ``questions`` what peers were asked.
+    * ``settlement`` is what showed that it could be closed (row 4.11); ``team_since`` is when it came to the
+      team that has it.
     """
 
     id: str
@@ -351,34 +354,34 @@ class Case(Shown):
 
     @property
     def answers(self) -> tuple[Sent, ...]:
-        """The answers that left and did not come back: one of which that is told later answered nothing."""
+        """The answers that were sent and did not come back; one that came back answered nothing."""
         last = {reply.plan: reply for reply in self.sent}
         return tuple(one for one in self.sent if one.failed is None and last[one.plan].failed is None)
 
     @property
     def waiting(self) -> tuple[Received, ...]:
-        """The messages nobody has answered yet, in order of arrival."""
+        """The messages that nobody has answered yet, in order of arrival."""
         answered = {key for reply in self.answers for key in reply.answered}
         return tuple(held for held in self.received if held.key not in answered)
 
     @property
     def waiting_since(self) -> datetime | None:
-        """When the first message nobody has answered yet came in; None when all are answered."""
+        """When the first message without an answer came in; None if all are answered."""
         return min((held.at for held in self.waiting), default=None)
 
     @property
     def open_promises(self) -> tuple[Promise, ...]:
-        """What was promised and is not kept yet, the first due first."""
+        """The promises that are not kept yet, the first due first."""
         return tuple(
             sorted((one for one in self.promises if one.kept_at is None), key=lambda one: one.due_at)
         )
 
     def gaps(self) -> tuple[Need, ...]:
-        """Which people and which information are missing; items to be done are in ``needs``, too."""
+        """The people and the information that are missing; ``needs`` also has the items to be done."""
         return tuple(need for need in self.needs if need.kind is not NeedKind.ITEM)
 
     def conversation(self, *, public: bool | None = None) -> tuple[Received | Sent, ...]:
-        """What was written and answered, in order of time: all of it, or the public or the private part.
+        """What was written and answered, in order of time: everything, or the public or the private part.
 
         A personal problem told in a public place has both (row 2.24).
         """
@@ -387,7 +390,7 @@ class Case(Shown):
         return tuple(sorted(part, key=lambda one: one.at))
 
     def explain(self, language: str = "en") -> Explanation:
-        """Why it is where it is: who the person is, where it stands, who has it, what is missing.
+        """The case explained: who the person is, its standing, who has it, what is missing.
 
         Raises ``LookupError`` for a case kept without its desk.
         """

@@ -1,4 +1,4 @@
-"""A change to the identity graph: everything one step does, as one noun a store applies whole."""
+"""A change to the identity graph: everything that one step does, applied completely or not at all."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ __all__ = [
 class StoredRecord:
     """A live record as a store keeps it.
 
-    ``content`` is the digest of its normalised content, ``customer`` the id of the customer
-    it belongs to; ``former`` the ids of the customers it belonged to before, oldest
-    first, so that each part of a split can take its own former id back (law L9).
+    ``content`` is the digest of its normalised content, ``customer`` the id of its customer, ``former`` the
+    ids of its former customers, oldest first, so that each part of a split can take its own former id back
+    (law L9).
     """
 
     record: Record
@@ -51,10 +51,10 @@ class StoredRecord:
 
 @attrs.frozen(slots=True)
 class ContentEntry:
-    """A distinct content of the live base, and the keys under which others meet it.
+    """A distinct content of the live base, and its block keys.
 
-    ``mark`` is the digest of its mark, with which it counts under its identifiers; ``""`` where it names
-    nobody. It stands here once and not beside each key: there are a dozen keys to a content.
+    ``mark`` is the digest of its mark, with which it counts under its identifiers; ``""`` if it has none. It
+    is here once and not beside each key, because a content has about a dozen keys.
     """
 
     content: Content
@@ -66,11 +66,10 @@ class ContentEntry:
 class CustomerEntry:
     """A customer as a store keeps it.
 
-    ``number`` says how old the id is, the oldest first, and ``keeper`` which of its records keeps it:
-    a group of records is called by the oldest id that they keep (law L9). ``clean``
-    means that nothing which may join records speaks against it, so that a record which
-    agrees may be appended without linking its component anew. ``knotted`` means that its
-    component is above the limit.
+    ``number`` says how old the id is, the oldest first. ``keeper`` is the record that keeps it: a group of
+    records has the oldest id that its records keep (law L9). ``clean`` means that no evidence speaks against
+    this customer, so a record that agrees can be added without linking its component again. ``knotted`` means
+    that its component is above the limit.
     """
 
     id: str
@@ -90,28 +89,28 @@ class Tombstone:
 
 
 class EventKind(StrEnum):
-    """What can happen to customers; read in their order, events say who is who (law L9)."""
+    """What can happen to customers; all events in their order say who is who (law L9)."""
 
     CREATED = "created"
-    """A new customer, of these records."""
+    """A new customer with these records."""
     JOINED = "joined"
-    """Records joined it: new ones, or (``others``) from a customer that has records left."""
+    """Records joined it: new ones, or (``others``) from a customer that still has records."""
     LEFT = "left"
-    """Records of it were removed."""
+    """Records of this customer were removed."""
     MERGED = "merged"
-    """The customers ``others`` are no more: these records of theirs, all they had left, are its own."""
+    """The customers ``others`` ended; these records, all that they had left, are now of this one."""
     SPLIT = "split"
-    """These records of it went to ``others``, each told there as created, restored or joined."""
+    """These records of it went to ``others``, each of which has an event created, restored or joined."""
     RESTORED = "restored"
-    """It is there again under an id retired before, with these records."""
+    """A customer with an id that was retired is there again, with these records."""
     EMPTIED = "emptied"
-    """It is no more: it has no records, or (``others``) they went to several customers."""
+    """It ended: it has no records any more, or (``others``) they went to several customers."""
     CHANGED = "changed"
-    """These records of it say something else than before."""
+    """These records of it have new values."""
     DECIDED = "decided"
-    """Somebody decided, or revoked, or what was decided holds again or no more."""
+    """A decision was made or revoked, or it is suspended, or it holds again."""
     ERASED = "erased"
-    """Records of it were erased, and these are left; an id emptied by that stands for nobody for good."""
+    """Records of it were erased, and these are left; an id without records then never stands for anybody."""
 
 
 @attrs.frozen(slots=True)
@@ -129,7 +128,7 @@ class IdentityEvent(Shown):
     decision: str | None = None
 
     def without(self, refs: Container[RecordRef]) -> IdentityEvent:
-        """The same event, naming none of these records."""
+        """The same event without these records."""
         kept = tuple(ref for ref in self.records if ref not in refs)
         return self if len(kept) == len(self.records) else attrs.evolve(self, records=kept)
 
@@ -138,13 +137,13 @@ class IdentityEvent(Shown):
 class JournalEntry:
     """One line of the journal: when, what happened, and its place in the checksum chain of its writer.
 
-    ``number`` is its place among all lines, which only grows. Each ``writer`` has a chain of its own, so that
-    none waits for another's: ``sequence`` is the place in it, from 1 without a gap, ``checksum`` that of the
-    writer's line before, :func:`chained` to all of this. A store that one process at a time writes to has
+    ``number`` is its place among all lines; it only grows. Each ``writer`` has its own chain, so that no
+    writer waits for another. ``sequence`` is the place in it, from 1 without gaps; ``checksum`` is that of
+    the writer's line before, :func:`chained` to all of this. A store with one writing process at a time has
     one writer, ``""``, and both numbers are the same.
 
-    The chain covers the writer, the sequence, the time and the *salted digests* of records; keys,
-    actors and reasons lie beside it and can be erased while the chain stays valid (law L11).
+    The chain includes the writer, the sequence, the time and the *salted digests* of records. Keys, actors
+    and reasons are beside it, so they can be erased and the chain stays valid (law L11).
     """
 
     number: int
@@ -157,14 +156,14 @@ class JournalEntry:
 
 
 def chained(former: str, writer: str, sequence: int, at: datetime, digests: Iterable[str]) -> str:
-    """The checksum of a writer's line after one with the checksum ``former`` (empty for its first)."""
+    """The checksum of a line after one of the same writer with the checksum ``former`` (empty: none)."""
     said = "\x1f".join((former, writer, str(sequence), at.isoformat(), *digests))
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 @attrs.frozen(slots=True)
 class RewrittenStream:
-    """A stream whose events say no more what they said: as many as before, each in its place."""
+    """A stream from whose events something was removed: as many events as before, each in its place."""
 
     name: str
     events: tuple[Mapping[str, Any], ...] = attrs.field(repr=False)
@@ -172,27 +171,26 @@ class RewrittenStream:
 
 @attrs.frozen
 class Change:
-    """Everything one step does to the graph; a store applies it whole or not at all.
+    """Everything that one step does to the graph; a store applies it completely or not at all.
 
-    The walk of a record ends here: normalise, block, compare, score and link only
-    compute, and this says what is to be true afterwards.
+    The way of a record ends here: normalise, block, compare, score and link only compute, and this object
+    says what will be true afterwards.
 
-    * ``records`` / ``removed`` -- live records put (each with its customer) and taken away.
-    * ``contents`` / ``dropped`` -- contents put, and those no record has any more (with their
-      keys, so that a store need not remember them). One that is both is found under other
-      keys from now on.
-    * ``customers`` / ``aliases`` -- customers put; ids retired. A customer put again under an
-      id with an alias is restored, and the alias goes.
+    * ``records`` / ``removed`` -- live records that are written (each with its customer) and removed.
+    * ``contents`` / ``dropped`` -- contents that are written, and contents that no record has any more (with
+      their keys, so that a store need not remember them). A content in both has other keys from now on.
+    * ``customers`` / ``aliases`` -- customers that are written; ids that are retired. If a customer is
+      written under an id with an alias, it is restored, and the alias is removed.
     * ``decisions``, ``tombstones``, ``events``.
-    * ``erased`` -- records of which nothing may stay: not the history of those removed before, not
-      the decisions that speak of them, not their keys in the journal, whose chain stays valid (law
-      L11). ``erasure_key`` is kept where tombstones are made with a key of the store's own.
-    * ``unsaid`` -- what records that stay said of an erased person before, by the number of the line and the
-      record: history forgets these versions, too.
-    * ``rewritten`` -- streams in which erased people spoke, without what they said: replaced in the same
-      transaction, so that no crash leaves a person half erased.
-    * ``configuration`` -- the rules the base is written under from now on; None while they stay.
-    * ``gap`` -- in a history: the number of the line by which something that this once put was last erased.
+    * ``erased`` -- records of which nothing may stay: neither the history of removed versions, nor decisions
+      about them, nor their keys in the journal, whose chain stays valid (law L11). ``erasure_key`` is kept if
+      tombstones are made with a key of the store's own.
+    * ``unsaid`` -- earlier versions of other records that mention an erased person, by the number of the line
+      and the record: history forgets these versions, too.
+    * ``rewritten`` -- streams in which erased people spoke, without what they said. They are replaced in the
+      same transaction, so that no crash leaves a person half erased.
+    * ``configuration`` -- the rules of the base from now on; None if they stay.
+    * ``gap`` -- in a history: the number of the last line that erased something from this change.
     """
 
     at: datetime
@@ -229,7 +227,7 @@ class Change:
         )
 
     def speaks_of(self, refs: Container[RecordRef]) -> bool:
-        """Whether it puts or removes one of these records, decides about it or tells of it."""
+        """Whether it writes or removes one of these records, decides about it, or has an event of it."""
         return (
             any(stored.record.ref in refs for stored in self.records)
             or any(ref in refs for ref in self.removed)
@@ -240,7 +238,7 @@ class Change:
         )
 
     def without(self, gone: Container[RecordRef], by: int) -> Change:
-        """The same change, which says nothing of these records: ``by`` is the line that erases them."""
+        """The same change without anything about these records; ``by`` is the line that erases them."""
         kept = tuple(left for item in self.decisions if (left := item.without(gone)) is not None)
         events = tuple(event.without(gone) for event in self.events)
         customers = tuple(_unkept(one, gone) for one in self.customers)
@@ -254,7 +252,7 @@ class Change:
         )
 
     def without_versions(self, gone: Container[RecordRef], by: int) -> Change:
-        """The same change, without what these records said and when they went."""
+        """The same change, without the values of these records and the times when they were removed."""
         records = tuple(stored for stored in self.records if stored.record.ref not in gone)
         removed = tuple(ref for ref in self.removed if ref not in gone)
         gap = by if len(records) < len(self.records) else self.gap
@@ -263,15 +261,15 @@ class Change:
 
 @attrs.frozen(slots=True)
 class Restored:
-    """A change that an empty store begins with: one of another store, true as it was there, or a new one.
+    """A change with which an empty store begins: one from another store, as it was there, or a new one.
 
-    ``line`` says how the journal tells it: number, writer, sequence, digests and checksum stay what they
-    were. It is None where no line is to tell of it: for contents, which come after the lines, for the key
-    of the tombstones, and for streams (``rewritten``), none of which is there before. ``rules`` is what
-    the digest of its configuration was when that was told; one of today may differ: data get newer.
+    ``line`` is its line of the journal: number, writer, sequence, digests and checksum stay the same. It is
+    None if no line is written for it: for contents, which come after the lines, for the key of the
+    tombstones, and for streams (``rewritten``), all of which are new. ``rules`` is the digest that its
+    configuration had then; today's digest may differ, because data of normalisers get newer.
 
-    A ``new`` change was in no store: the one it begins writes its line, as of any that it applies. It only
-    adds, and no record, content or customer that an earlier one brought.
+    A ``new`` change was in no store: the new store writes its line, as for any change. It only adds, and
+    never a record, content or customer that an earlier change brought.
     """
 
     change: Change

@@ -1,4 +1,4 @@
-"""What identity is decided by: sources, fields, namespaces, keys, weights, rules."""
+"""The configuration of identity: sources, fields, namespaces, block keys, weights, rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["REGION", "BlockRule", "Comparison", "Configuration", "Field", "Makes
 
 
 class Makes(StrEnum):
-    """What a source makes of the people in it (row 0.19)."""
+    """What the people in a source are to the company (row 0.19)."""
 
     CUSTOMER = "customer"
     FORMER = "former"
@@ -30,7 +30,7 @@ class Makes(StrEnum):
 
 
 class Role(StrEnum):
-    """Whether a fact belongs to a person alone or to a household as well."""
+    """Whether people of one household differ in a fact, or share it."""
 
     PERSONAL = "personal"
     SHARED = "shared"
@@ -41,7 +41,7 @@ REGION = re.compile("[A-Z]{2}")
 
 
 def _region(instance: object, attribute: object, given: object) -> None:
-    """Whatever is no region would be one without a numbering plan, and no telephone number would be read."""
+    """Refuse a wrong region: it would have no numbering plan, and no telephone number would be read."""
     if not isinstance(given, str) or (given and not REGION.fullmatch(given)):
         raise InputError("region must be two capital letters of ISO 3166 (hint: FR, BE, CA, GB)")
 
@@ -59,18 +59,17 @@ def _assurance(given: Assurance | str) -> Assurance:
 
 @attrs.frozen
 class Source:
-    """A silo: how its rows are read, how far it is trusted, what it makes of a person.
+    """A silo: how its rows are read, how far it is trusted, what its people are to the company.
 
-    ``fields`` maps standard field names to one or several columns, each a name or several
-    joined by `` + ``; ``verified_by`` maps a field (or one of its columns) to the column
-    that says whether its value was verified (true -> VERIFIED, false -> CLAIMED). ``network`` is the
-    column that says on which social network the account of a row is: ``x_handle`` and the like then hold
-    in rows of that network alone. ``file``
-    is a pattern of file names that hold this source (``cards_*.csv``); without one, a file
-    named like the source does. ``trust`` (0 to 100) settles which source wins when values
-    differ; ``assurance`` is the source's default. ``date_order`` (``dmy``, ``mdy``, ``ymd``) and
-    ``name_order`` (which stands first, the ``given`` name or the ``family``'s) say how dates and whole names
-    are read that can be read in two ways.
+    ``fields`` maps standard field names to one or several columns, each a name or several joined by `` + ``.
+    ``verified_by`` maps a field (or one of its columns) to the column that says whether its value was
+    verified (true -> VERIFIED, false -> CLAIMED). ``network`` is the column that says on which social
+    network the account of a row is; ``x_handle`` and similar fields are then read only in rows of that
+    network. ``file`` is a pattern for the names of its files (``cards_*.csv``); without one, the file has
+    the name of the source. If values differ, the source with the higher ``trust`` (0 to 100) wins;
+    ``assurance`` is the default for its values. ``date_order`` (``dmy``, ``mdy``, ``ymd``) and
+    ``name_order`` (which name is first, ``given`` or ``family``) are for dates and whole names that can be
+    read in two ways.
     """
 
     name: str
@@ -93,7 +92,7 @@ class Source:
 
 @attrs.frozen
 class Field:
-    """A standard or declared field: how it is normalised, and the namespace it identifies in."""
+    """A standard or declared field: how it is normalised, and its namespace if it identifies people."""
 
     name: str
     normaliser: str
@@ -106,11 +105,11 @@ def _names(given: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen
 class Comparison:
-    """One line of the comparison: a comparable field and the comparator that maps two values to a level.
+    """How one field is compared: the comparator maps two values to a level.
 
-    ``group`` is the independence group: facts of one group count as one (DESIGN: independence groups).
-    ``derived_from`` names the fields it is made of, as an e-mail address is made of a name: agreement on
-    both is one fact, and training prices it by what these say.
+    ``group`` is the independence group: facts of one group count as one. ``derived_from`` names fields from
+    which this one is often made, as an e-mail address from a name: agreement on both is one fact, and
+    training learns its weight for each level of these.
     """
 
     field: str
@@ -126,10 +125,10 @@ class Comparison:
 
 @attrs.frozen
 class BlockRule:
-    """A block key: records that share it are a candidate pair while the block is within ``limit``.
+    """A rule for block keys: records with an equal key are proposed as a pair, up to ``limit`` in a block.
 
     ``parts`` are ``transform:field`` or a bare field, e.g. ``("sound:given_name", "year:birth_date")``.
-    The limit counts distinct contents in the live base, never the history of arrival (law L1).
+    The limit counts distinct contents in the live base, in whatever order they came (law L1).
     """
 
     name: str
@@ -151,17 +150,19 @@ def _handed(given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str,
 
 @attrs.frozen
 class Configuration:
-    """Everything the partition is a function of, besides the records and the decisions (law L1).
+    """Everything on which the partition depends, besides the records and the decisions (law L1).
 
     ``survivorship`` maps a field, or a unit, to the name of its rule; ``units`` names the fields that the
-    golden record takes as a whole from one record (an address, a full name), the one that matters most
-    first. ``scorer`` names what prices a pattern of levels: ``"model"``, the price list, or a plug-in.
-    ``plugins`` are callables handed in, by kind (``"normalisers"``, ``"block_keys"``, ``"comparators"``,
-    ``"scorers"``, ``"survivorship"``) and by the name they are used under. ``region`` is the default region
-    of phone numbers (ISO 3166 alpha-2). Three bounds of work (law L19): of more contents than
-    ``identifier_limit`` under one identifier, each meets only the ``anchors`` first of each mark; a
-    component above ``component_limit`` is linked in pieces where something in it contradicts, and
-    reported, and a piece above it is closed against its ``anchors`` first nodes only.
+    golden record takes together from one record (an address, a full name), the most important first.
+    ``scorer`` names what gives weights to a pattern of levels: ``"model"``, the price list, or a plug-in.
+    ``plugins`` are functions that were handed in, by kind (``"normalisers"``, ``"block_keys"``,
+    ``"comparators"``, ``"scorers"``, ``"survivorship"``) and by name. ``region`` is the default region of
+    phone numbers (ISO 3166 alpha-2).
+
+    There are three bounds of work (law L19). If more than ``identifier_limit`` contents are under one
+    identifier, each is compared only with the first ``anchors`` of each mark. A component above
+    ``component_limit`` is linked in pieces if something in it contradicts, which is reported; of a piece
+    above this limit, only pairs with its first ``anchors`` nodes are compared.
     """
 
     sources: Mapping[str, Source] = attrs.field(factory=dict)
@@ -180,10 +181,10 @@ class Configuration:
     anchors: int = 8
     schema_version: int = 1
     half_lives: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
-    """The namespaces whose values change hands, and after how many days as often as not."""
+    """The namespaces whose values change hands, and the days after which half of them have done so."""
     period: int = attrs.field(init=False, repr=False, eq=False)
-    """Days in which records count as observed at once, since the values that change hands soonest hardly
-    do within them: a quarter of the shortest half-life. 0 where none changes hands."""
+    """Days within which records count as observed at the same time: a quarter of the shortest half-life, in
+    which hardly any value changes hands. 0 if no value changes hands."""
 
     def __attrs_post_init__(self) -> None:
         spaces = self.namespaces.items()
@@ -192,12 +193,12 @@ class Configuration:
         object.__setattr__(self, "period", max(1, min(lives.values()) // 4) if lives else 0)
 
     def source(self, name: str) -> Source:
-        """The declared source of this name, or one with every default."""
+        """The declared source of this name, or one with all defaults."""
         return self.sources.get(name) or Source(name)
 
     @property
     def digest(self) -> str:
-        """What identifies this configuration and the data of its normalisers; equal content, equal digest.
+        """Identifies this configuration and the data of its normalisers: equal content, equal digest.
 
         ``O(size of the model)``.
         """
@@ -210,7 +211,7 @@ class Configuration:
 
 
 def _plain(value: Any) -> Any:
-    """A noun as plain data in one fixed form: what the digest of a configuration is taken of."""
+    """An object as plain data in one fixed form, of which the digest of a configuration is made."""
     if attrs.has(type(value)):
         return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
     if isinstance(value, Mapping):
@@ -218,7 +219,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
     if callable(value):
-        # Its code cannot be looked into: whoever changes what it answers changes its ``version``.
+        # Its code cannot be read. Whoever changes its results must change its ``version``.
         named = value if hasattr(value, "__qualname__") else type(value)
         return [named.__module__, named.__qualname__, str(getattr(value, "version", ""))]
     return value.name if isinstance(value, Enum) else value

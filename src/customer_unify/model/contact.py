@@ -1,4 +1,4 @@
-"""What passed between a customer and the company, and who listens to them: inputs of signals."""
+"""Requests of a customer and audiences of a person: inputs of signals."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def _topic(given: str | None) -> str | None:
 
 @attrs.frozen
 class Contact:
-    """One request of a customer and what became of it.
+    """One request of a customer and how it ended.
 
-    ``answered`` -- whether anybody answered; ``failed`` -- whether it went wrong: a promise not kept, a wrong
-    answer, a repair that was none. Raises ``InputError`` (``NaiveTime``).
+    ``answered`` -- whether anybody answered; ``failed`` -- whether it went wrong: a promise that was not
+    kept, a wrong answer, a repair that did not work. Raises ``InputError`` (``NaiveTime``).
     """
 
     at: datetime = attrs.field(converter=_at)
@@ -55,10 +55,10 @@ class Contact:
 
 @attrs.frozen
 class Audience:
-    """How many listen to somebody, where that is known from, and until when it may be used.
+    """How many people follow somebody, from which source that is known, and until when it may be used.
 
-    ``topic`` is what they listen about, ``None`` for all. A figure without ``source`` and ``until`` is a
-    score nobody can check: both are asked for. Raises ``InputError`` (``NaiveTime``).
+    ``topic`` is the topic about which they follow, ``None`` for all. Nobody can check a figure without
+    ``source`` and ``until``, so both are required. Raises ``InputError`` (``NaiveTime``).
     """
 
     followers: int = attrs.field(converter=_followers, repr=False)

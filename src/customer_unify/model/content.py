@@ -1,4 +1,4 @@
-"""What is left of a record once normalised: the facts that can be compared."""
+"""The facts of a record that can be compared, after normalising."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What tells people apart before anything is linked: family name, given-name group, birth date.
+    """What distinguishes people before anything is linked: family name, given-name group, birth date.
 
-    Blank parts are unknown. The given-name group is the same for a name and its
-    usual short forms, so that Bob and Robert bear one mark.
+    Blank parts are unknown. The given-name group is the same for a name and its usual short forms, so Bob and
+    Robert have the same mark.
     """
 
     family: str = ""
@@ -59,7 +59,7 @@ NO_MARK = Mark()
 
 
 Marker = Callable[[Mapping[str, tuple[Fact, ...]]], Mark]
-"""Tells the mark of facts."""
+"""Makes the mark of facts."""
 
 NO_FACTS: Mapping[str, tuple[Fact, ...]] = Frozen({})
 """Shared by all contents without claims: a million empty mappings are a hundred megabytes."""
@@ -71,7 +71,7 @@ def _facts(given: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]
     ordered = {}
     for field in sorted(given):
         facts = given[field]
-        # A lone fact stays the tuple it is: whoever hands in one tuple for all of Paris keeps one.
+        # A single fact stays the same tuple, so one tuple can be shared by all records in Paris.
         if type(facts) is not tuple or len(facts) != 1:
             facts = tuple(sorted(set(facts)))
         if facts:
@@ -80,11 +80,11 @@ def _facts(given: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]
 
 
 _LEVELS = tuple(str(int(level)) for level in sorted(Assurance))
-"""Numbers of assurances as texts: looked up, which costs less than writing them anew."""
+"""Numbers of assurances as texts; to look them up costs less than to make them again."""
 
 
 Written = tuple[str, tuple[Fact, ...], str]
-"""A field, its facts in their order, and both as :func:`written`."""
+"""A field, its facts in order, and both as :func:`written`."""
 
 
 def written(field: str, facts: Sequence[Fact]) -> str:
@@ -93,16 +93,16 @@ def written(field: str, facts: Sequence[Fact]) -> str:
     >>> written("city", (Fact("paris"),))
     '4:city3,5:paris'
     """
-    # The lengths stand before what may hold anything: no two fields are written alike.
+    # Lengths come before free text, so no two fields are written in the same way.
     head = f"{len(field)}:{field}"
-    if len(facts) == 1:  # as nearly all have
+    if len(facts) == 1:  # nearly always
         value, known = facts[0]
         return f"{head}{_LEVELS[known]},{len(value)}:{value}"
     return "".join([f"{head}{_LEVELS[known]},{len(value)}:{value}" for value, known in facts])
 
 
 def head_of(field: str, known: Assurance) -> str:
-    """What stands before the length and the text of the one value of a field, as a digest reads it.
+    """What comes before the length and the text of the only value of a field, as a digest reads it.
 
     >>> f"{head_of('city', Assurance.DECLARED)}5:paris" == written("city", (Fact("paris"),))
     True
@@ -111,7 +111,7 @@ def head_of(field: str, known: Assurance) -> str:
 
 
 def writer(field: str, known: Assurance) -> Callable[[str], Written]:
-    """What makes of one value of a field what :data:`Written` says: there are many of one field.
+    """Makes a :data:`Written` from one value of a field; for many values of one field.
 
     >>> facts = (Fact("paris"),)
     >>> writer("city", Assurance.DECLARED)("paris") == ("city", facts, written("city", facts))
@@ -126,16 +126,16 @@ def writer(field: str, known: Assurance) -> Callable[[str], Written]:
 
 
 DIGEST = 16
-"""Bytes of the digest of facts; of claims there are half as many behind them."""
+"""Bytes of the digest of facts; claims add half as many at the end."""
 
 
 def digest_of(text: str) -> bytes:
-    """The digest of facts that are written one behind the other, the period they were seen in before them."""
+    """The digest of facts, written one after the other behind the period in which they were seen."""
     return _hashed(text, DIGEST)
 
 
 def digests_of(texts: Iterable[str]) -> bytes:
-    """Those of many, one behind the other.
+    """The digests of many, one after the other.
 
     >>> digests_of(["a", "b"]) == digest_of("a") + digest_of("b")
     True
@@ -161,14 +161,13 @@ def _side(facts: Mapping[str, tuple[Fact, ...]]) -> list[str]:
 
 @attrs.frozen(eq=False, repr=False, slots=True)
 class Content(Later):
-    """The comparable content of a record, free of where and when it was said.
+    """The comparable content of a record, without its source, key and time.
 
-    ``facts`` maps a comparable field to its normalised values, sorted; ``claims``
-    holds the CLAIMED values apart, so that nothing which decides can read them by
-    accident (law L8): claims make candidates, nothing else. Records of equal
-    content are one node in everything that follows; ``digest`` identifies it.
-    ``seen`` is the period in which it was observed (:attr:`Configuration.period`), where it holds values that
-    change hands and the record is dated: what was said years later is not the same content.
+    ``facts`` maps a comparable field to its normalised values, sorted. ``claims`` has the CLAIMED values
+    separately, so that no decision can read them by accident (law L8): claims only make candidates. Records
+    with equal content are one node in everything that follows; ``digest`` identifies it. ``seen`` is the
+    period in which it was observed (:attr:`Configuration.period`), if the record has a date and values that
+    change hands: the same values years later are not the same content.
 
     Comparable fields and the form of their values (lower-case ASCII unless said):
 
@@ -178,7 +177,7 @@ class Content(Later):
     generation         ``jr``, ``sr``, ``ii``, ``iii`` …
     birth_date         ISO date ``1978-12-11``
     email              ``user@domain``
-    phone              E.164 ``+33612345678``; national digits where no region is known
+    phone              E.164 ``+33612345678``; national digits if no region is known
     street             number first, words in full: ``123 main street``
     place              ``postcode``, ``city`` and ``country``, each a field
     company            words without legal form
@@ -197,7 +196,7 @@ class Content(Later):
     digest: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        # Facts first and by themselves: digests settle ties, and a claim settles nothing (law L8).
+        # Facts come first and separately: digests decide ties, and a claim decides nothing (law L8).
         claimed = _hashed("".join(_side(self.claims)), DIGEST // 2).hex() if self.claims else ""
         object.__setattr__(self, "digest", _digest(_side(self.facts), self.seen) + claimed)
 
@@ -209,9 +208,9 @@ class Content(Later):
         mark: Mark | Marker,
         seen: int | None = None,
     ) -> Content:
-        """A content without claims, of facts in order, none of them empty, and how each field is written.
+        """A content without claims, from facts in order, none of them empty, and how each field is written.
 
-        ``mark`` may be what tells the mark of facts: of most contents nobody ever asks it.
+        ``mark`` may be a function that makes the mark, because the mark of most contents is never needed.
 
         >>> facts = (Fact("paris"),)
         >>> Content.of({"city": facts}, [written("city", facts)], NO_MARK) == Content({"city": facts})
@@ -223,7 +222,7 @@ class Content(Later):
     def remade(
         cls, facts: dict[str, tuple[Fact, ...]], digest: str, mark: Mark | Marker, seen: int | None = None
     ) -> Content:
-        """A content without claims that was there before, of its facts in order and its digest.
+        """A content without claims that existed before, from its facts in order and its digest.
 
         >>> content = Content({"city": [Fact("paris")]})
         >>> Content.remade(dict(content.facts), content.digest, NO_MARK) == content
@@ -237,7 +236,7 @@ class Content(Later):
     def unread(
         cls, later: tuple[Any, ...] | None, digest: str, mark: Mark | Marker, seen: int | None = None
     ) -> Content:
-        """The same, of facts that are told when they are first asked for: of many nobody ever does.
+        """The same, with facts that are made when they are first read, which for many contents is never.
 
         >>> told = {"facts": {"city": (Fact("paris"),)}}
         >>> Content.unread((lambda content: told,), "0" * 32, NO_MARK).values("city")
@@ -254,7 +253,7 @@ class Content(Later):
 
     @property
     def mark(self) -> Mark:
-        """What tells people apart before anything is linked."""
+        """The mark: what distinguishes people before anything is linked."""
         known = self._mark
         if not isinstance(known, Mark):
             known = known(self.facts)
@@ -262,7 +261,7 @@ class Content(Later):
         return known
 
     def values(self, field: str) -> tuple[str, ...]:
-        """The values of ``field`` that count, sorted; empty when there are none."""
+        """The values of ``field`` that count, sorted; empty if there are none."""
         facts = self.facts.get(field, ())
         if len(facts) == 1:
             return (facts[0][0],)

@@ -1,4 +1,4 @@
-"""What whoever answers sees beside a case: who it is, what was before, what is open, what not to say."""
+"""What an agent sees beside a case: who it is, what happened before, what is open, what not to say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 
 @attrs.frozen
 class Past:
-    """A former case of the person, in a line: of which kind, by which channels, who had it, how it ended.
+    """A former case of the person in one line: its kind, its channels, who had it, how it ended.
 
     ``broken`` counts the promises that were not kept in time.
     """
@@ -49,17 +49,18 @@ class Unsaid:
 
 @attrs.frozen
 class Context(Shown):
-    """The card beside a case: what a relation is made of (row 2.2), as far as it may be shown (row 1.25).
+    """The card beside a case: the parts of a relation (row 2.2), as far as they may be shown (row 1.25).
 
-    * object -- ``kind`` (the template), ``reason``, ``facts`` learnt;
-    * both sides -- ``person`` (what may be shown of whom), ``status``, ``knowledge``, ``confidence`` (that
-      the speaker is this customer, in thousandths), ``proven``; ``owner`` and ``people`` on ours;
+    * object -- ``kind`` (the template), ``reason``, ``facts`` that were learnt;
+    * both sides -- ``person`` (what may be shown), ``status``, ``knowledge``, ``confidence`` (that the
+      speaker is this customer, in thousandths), ``proven``; on our side ``owner`` and ``people``;
     * exchanges -- ``exchanges`` (the latest of this case), ``history`` (former cases, latest first;
       ``more`` counts those left out);
     * follow-up -- ``promises`` not kept yet, ``needs``;
-    * worth -- ``standing``, with its reasons.
+    * value -- ``standing``, with its reasons.
 
-    ``unsaid`` is what not to say, ``disclose`` what may be spoken of, ``guidance`` how to speak, by language.
+    ``unsaid`` is what not to say, ``disclose`` what an answer may speak of, ``guidance`` how to speak, by
+    language.
     """
 
     case: str
@@ -92,13 +93,13 @@ class Context(Shown):
     )
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON, with its schema version."""
+        """The card as plain data, ready for JSON, with its schema version."""
         return {"schema_version": SCHEMA_VERSION, **super().to_dict()}
 
     def explain(self, language: str = "en") -> Explanation:
         """The card as a tree of sentences; ``str`` of it is the card as text.
 
-        Raises ``LookupError`` for a card made without its desk.
+        Raises ``LookupError`` for a card without its desk.
         """
         if self._why is None:
             raise LookupError("this card was made without its desk; ask Desk.context(case)")

@@ -1,4 +1,4 @@
-"""A customer: a current set of records, its golden record, and what became of former ids."""
+"""A customer: its present records, its golden record, and what happened to former ids."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Knowledge(StrEnum):
 
 @attrs.frozen
 class Statement:
-    """One value of one field as one record states it: what survivorship rules choose among.
+    """One value of one field in one record; survivorship rules choose among these.
 
-    ``value`` is as the source wrote it, ``form`` its comparable form: two statements of
-    one form say the same. ``trust`` (0 to 100) is the source's; ``observed_at`` is when
-    the source saw it to be true, never when it was loaded (law L13).
+    ``value`` is as the source wrote it, ``form`` its comparable form: two statements with one form say the
+    same. ``trust`` (0 to 100) is that of the source; ``observed_at`` is the time when the source saw it to be
+    true, never the time of loading (law L13).
 
     >>> Statement("Michu", RecordRef("crm", "42")).assurance
     <Assurance.DECLARED: 3>
@@ -67,7 +67,7 @@ class Statement:
 
     @property
     def meant(self) -> str:
-        """What is said, however it is spelled: the comparable form, or the value where it has none."""
+        """The meaning, however it is spelled: the comparable form, or the value if it has none."""
         return self.form or self.value
 
 
@@ -75,10 +75,10 @@ class Statement:
 class ProfileValue:
     """One value of the golden record and where it came from.
 
-    ``rule`` is the survivorship rule that chose it, ``others`` the different values that
-    lost, best first, each with the record it came from. Under the rule ``union`` nothing
-    loses: ``value`` is the best and ``others`` hold as well (:meth:`Profile.all`). ``unit`` is what it
-    was taken with as a whole (``"address"``), where it was.
+    ``rule`` is the survivorship rule that chose it, ``others`` the different values that were not chosen,
+    best first, each with its record. With the rule ``union`` all values hold: ``value`` is the best, and
+    ``others`` hold as well (:meth:`Profile.all`). ``unit`` names the unit with which it was taken
+    (``"address"``), if any.
     """
 
     value: str = attrs.field(repr=False)
@@ -107,8 +107,8 @@ class Profile(Mapping[str, str]):
     """The golden record: one value per field by its survivorship rule, with provenance.
 
     A mapping of field names to values; ``provenance[field]`` is the :class:`ProfileValue`.
-    ``consents`` are merged to the most restrictive per channel and purpose (law L12); ``assertions``
-    keep every one of them as its record has it.
+    ``consents`` are the most restrictive ones for each channel and purpose (law L12); ``assertions`` has
+    every one of them as its record has it.
     """
 
     provenance: Mapping[str, ProfileValue] = attrs.field(converter=_provenance)
@@ -119,7 +119,7 @@ class Profile(Mapping[str, str]):
         return self.provenance[field].value
 
     def all(self, field: str) -> tuple[str, ...]:
-        """Every value that holds, best first: several under the rule ``union``, else one; ``()`` if none."""
+        """All values that hold, best first: several with the rule ``union``, else one; ``()`` if none."""
         known = self.provenance.get(field)
         if known is None:
             return ()
@@ -145,7 +145,7 @@ class Profile(Mapping[str, str]):
 
 @attrs.frozen
 class IdentifierHeld:
-    """An identifier of a customer, the strongest assurance it is known with, and who says so."""
+    """An identifier of a customer, its strongest assurance, and the records that have it."""
 
     identifier: Identifier
     assurance: Assurance
@@ -154,11 +154,11 @@ class IdentifierHeld:
 
 @attrs.frozen
 class Household(Shown):
-    """People tied by a shared phone, address, device or mailbox: an entity of its own, and no person.
+    """People who share a phone, an address, a device or a mailbox; an entity of its own, not a person.
 
-    ``customers`` are the ids of its people, sorted; ``tied_by`` the fields by which any two of them are
-    tied, never values. ``id`` is a function of ``customers``: it says nothing of anybody, and is another
-    when somebody joins or leaves, so that nothing is remembered of homes (laws L1, L11).
+    ``customers`` are the ids of its people, sorted; ``tied_by`` are the fields that tie any two of them,
+    never values. ``id`` is computed from ``customers``. It changes when somebody joins or leaves, so nothing
+    about homes is stored (laws L1, L11).
     """
 
     id: str
@@ -168,15 +168,14 @@ class Household(Shown):
 
 @attrs.frozen
 class Customer(Shown):
-    """A current set of records that are one person.
+    """The records that are taken to be one person at present.
 
-    ``id`` is opaque and minted, never derived from data (law L9). ``confidence`` is in
-    thousandths: how sure it is that these records belong together and to nobody else.
-    ``record_confidence`` gives it for each record, ``status_confidence`` for the status
-    (row 0.19): that of the surest record whose source makes the person that.
-    ``households`` are the homes the person belongs to, the largest first: several for who has two. A record
-    of which nothing tells whose it is, but that carries what one home shares, lists that home too,
-    without being counted among its people.
+    ``id`` is opaque and minted, never computed from data (law L9). ``confidence`` is in thousandths: how sure
+    it is that these records belong together and to nobody else. ``record_confidence`` gives it for each
+    record, ``status_confidence`` for the status (row 0.19): that of the surest record whose source says so.
+    ``households`` are the homes to which the person belongs, the largest first; a person may have several. If
+    nothing says whose a record is, but it has what one home shares, it lists that home too, and is not
+    counted among its people.
     """
 
     id: str
@@ -192,7 +191,7 @@ class Customer(Shown):
 
 
 class AliasKind(StrEnum):
-    """What became of a retired customer id."""
+    """What happened to a retired customer id."""
 
     MERGED = "merged"
     SPLIT = "split"
@@ -202,10 +201,10 @@ class AliasKind(StrEnum):
 
 @attrs.frozen
 class Alias(Shown):
-    """A retired customer id, what became of it, and the ids that stand for it now.
+    """A retired customer id, what happened to it, and the ids that stand for it now.
 
-    ``number`` and ``keeper`` are those of the id when it was retired: it is given back to those
-    who part with its keeper, as old as it was (law L9).
+    ``number`` and ``keeper`` are those of the id when it was retired. Records that separate together with the
+    keeper get it back, with its age (law L9).
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What a person or a system decided about records, revocably."""
+"""What a person or a system decided about records; it can be revoked."""
 
 from __future__ import annotations
 
@@ -50,13 +50,15 @@ def _refs(given: Iterable[tuple[str, str]]) -> tuple[RecordRef, ...]:
 class Decision(Shown):
     """A decision with actor and reason.
 
-    ``link`` and ``separate`` speak of two records ``a`` and ``b`` (``a`` sorts
-    first); ``confirm`` of one record's ``field``, known with ``assurance``: of the one
-    ``value`` named, else of all that the record ``said`` in it at that moment, never of
-    what it says later; ``consent`` of what the person allowed or refused, asserted on ``a`` and on
-    ``others``, the records the customer had at that moment (law L12). ``despite`` names exclusive
-    namespaces a ``link`` overrides (law L6). A revoked decision no longer holds; a suspended one holds
-    again by itself as soon as the data allow. Raises ``InputError`` for an actor or reason that is no text.
+    * ``link`` and ``separate`` are about two records ``a`` and ``b`` (``a`` sorts first). ``despite`` names
+      exclusive namespaces that a ``link`` overrides (law L6).
+    * ``confirm`` is about a ``field`` of one record, known with ``assurance``: about the ``value`` that is
+      named, or else about all that the record ``said`` there at that time, never about later values.
+    * ``consent`` is about what the person allowed or refused. It holds for ``a`` and ``others``, the records
+      that the customer had at that time (law L12).
+
+    A revoked decision no longer holds. A suspended one holds again automatically as soon as the data allow
+    it. Raises ``InputError`` for an actor or reason that is no text.
     """
 
     id: str
@@ -78,21 +80,21 @@ class Decision(Shown):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The values a confirmation speaks of."""
+        """The values that a confirmation is about."""
         return self.said if self.value is None else (self.value,)
 
     @property
     def pairs(self) -> bool:
-        """Whether it speaks of a pair of records: a ``link`` or a ``separate``."""
+        """Whether it is about a pair of records: a ``link`` or a ``separate``."""
         return self.kind in (DecisionKind.LINK, DecisionKind.SEPARATE)
 
     @property
     def refs(self) -> tuple[RecordRef, ...]:
-        """Every record it speaks of."""
+        """Every record that it is about."""
         return (self.a, *self.others) if self.b is None else (self.a, self.b)
 
     def without(self, gone: Container[RecordRef]) -> Decision | None:
-        """What is left of it when records are erased: a consent stands for the others, all else falls."""
+        """What is left of it when records are erased: a consent for the other records, else nothing."""
         left = tuple(ref for ref in self.refs if ref not in gone)
         if len(left) == len(self.refs):
             return self

@@ -1,4 +1,4 @@
-"""Why two records belong together or not, and what became of each proposed link."""
+"""Why two records belong together or not, and what happened to each proposed link."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .shown import Shown
 __all__ = ["FACT", "SLIGHT", "SURE", "Candidate", "Evidence", "Pair", "Reason", "Score", "Verdict"]
 
 FACT = 3_000
-"""Three bits: an independence group that says as much speaks for a pair by itself, no longer by chance.
+"""Three bits: with this weight, the agreement of an independence group is a fact and no chance.
 
-Likewise a personal fact that says as much against one person tells two people apart.
+In the same way, a personal fact with this weight against one person shows that there are two.
 """
 
 SLIGHT = 1_000
-"""One bit: a group that says so much speaks for a pair, but may well do so by chance."""
+"""One bit: a group with this weight speaks for a pair, but the agreement may be chance."""
 
 SURE = 7_000
 """Seven bits: odds of more than a hundred to one."""
@@ -38,17 +38,17 @@ class Reason(StrEnum):
     CLAIMED = "claimed"
     """Only a claim ties them, and claims are not proof."""
     CONTESTED = "contested"
-    """Only an identifier ties them that different people carry."""
+    """Only an identifier that different people have ties them."""
     RETAKEN = "retaken"
-    """Only a handle ties them, and two accounts have had it."""
+    """Only a handle that two different accounts have had ties them."""
     LONE = "lone"
     """Only one independent fact agrees, and it proves nothing by itself."""
     UNLIKE = "unlike"
-    """Those each of them stands with differ in what tells people of one name apart."""
+    """The other records of the two customers differ in what distinguishes people of one name."""
     AMBIGUOUS = "ambiguous"
-    """One of them fits two people about as well, so it joins neither."""
+    """One of them fits two people about equally well, so it joins neither."""
     WEAK = "weak"
-    """The evidence does not outweigh what speaks against it."""
+    """The evidence is not stronger than what speaks against it."""
 
 
 @attrs.frozen
@@ -56,8 +56,8 @@ class Evidence:
     """One comparison of two records: which field, how alike, what it weighs.
 
     ``weight`` is in thousandths of a bit, positive for one person and negative against it, measured against
-    the likelier of the rival explanations. ``days`` is the least time between the two observations of an
-    equal value that changes hands, if that makes it weigh less.
+    the more probable rival. ``days`` is the shortest time between the two observations of an equal value that
+    changes hands, if that makes it weigh less.
     """
 
     field: str
@@ -76,38 +76,38 @@ class Evidence:
 
 @attrs.frozen(slots=True)
 class Score:
-    """What a pair of contents weighs, in thousandths of a bit, and what it rests on."""
+    """What a pair of contents weighs, in thousandths of a bit, and why."""
 
     weight: int
     """The smaller of the sums against *stranger* and *household*, with their priors: both must be beaten."""
     against: int
-    """The same without the priors, plus one bit: what a pair that no key proposed may say."""
+    """The same without the priors, plus one bit: the weight of a pair that no key proposed."""
     rival: str
     """The other explanation that is harder to beat: ``stranger`` or ``household``."""
     ties: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The identifiers of one person (``namespace:value``) that both carry, known well enough to count."""
+    """The identifiers of one person (``namespace:value``) that both have, known surely enough to count."""
     weak: int = 0
     """How many other independence groups speak for the pair as a fact (:data:`FACT`)."""
     telling: int = 0
-    """How many of these tell two people of one home apart."""
+    """How many of these distinguish two people of one home."""
     slight: int = 0
-    """What the strongest group weighs that speaks for the pair and is no fact."""
+    """The weight of the strongest group that speaks for the pair and is no fact."""
     comparable: bool = True
     """Whether anything could be compared."""
     untied: int = 0
-    """The sum against *household* without the ties that homes share, as a mailbox."""
+    """The sum against *household* without the ties that homes share, such as a mailbox."""
     alike: int = 0
-    """The comparisons, as bits, that tell people of one name apart (birth date …) and in which both agree."""
+    """The comparisons, as bits, that distinguish people of one name and in which both agree."""
     unlike: int = 0
-    """Those in which they differ as two people do. What one of the two leaves open is in neither set."""
+    """Those in which they differ as two people do. What one of the two does not have is in neither set."""
     parted: bool = False
-    """Whether they are told apart as two people by any of these, or by their first names."""
+    """Whether any of these, or their first names, show that they are two people."""
 
     def proves(self, contested: frozenset[str] | set[str] = frozenset()) -> bool:
-        """Whether the evidence may join: one uncontested identifier, or what is :attr:`attested` (law L8).
+        """Whether the evidence may join: one uncontested identifier, or enough facts (:attr:`attested`, L8).
 
-        A contested identifier needs a fact beside it that tells people of a home apart: that they
-        share an address is why several carry it.
+        A contested identifier needs in addition a fact that distinguishes people of one home, because a
+        shared address may be the reason why several people have it.
         """
         if not contested:
             return bool(self.ties) or self.attested
@@ -118,19 +118,19 @@ class Score:
 
     @property
     def attested(self) -> bool:
-        """Whether two independent facts speak for the pair, or one and a slight second one in a sure whole.
+        """Whether two independent facts speak for the pair, or one fact and a weak second one.
 
-        That two of one rare name live in one large town says little by itself, but it is not the name. So
-        one bit (:data:`SLIGHT`) is enough where the whole weighs seven (:data:`SURE`).
+        If two records with one rare name are of one large town, the town says little, but it is independent
+        of the name. So one bit (:data:`SLIGHT`) is enough if the whole weighs seven (:data:`SURE`).
         """
         return self.weak >= 2 or (self.weak == 1 and self.slight >= SLIGHT and self.weight >= SURE)
 
     @property
     def opposes(self) -> bool:
-        """Whether the pair speaks against one person, and does not merely fail to prove it.
+        """Whether the pair speaks against one person, and does not only fail to prove it.
 
-        Two records that have little in common say little; once others hold them together, that
-        strangers are many is no argument any more. Only what contradicts counts.
+        Two records with little in common say little. If other records hold them together, it is no argument
+        any more that most pairs are strangers. Only contradictions count.
         """
         return self.comparable and self.against < 0
 
@@ -141,7 +141,7 @@ class Score:
 
 
 class Verdict(StrEnum):
-    """What became of a proposed link."""
+    """What happened to a proposed link."""
 
     LINK = "link"
     CANDIDATE = "candidate"
@@ -150,12 +150,11 @@ class Verdict(StrEnum):
 
 @attrs.frozen
 class Pair(Shown):
-    """A proposed link between two records and what became of it (law L7).
+    """A proposed link between two records and what happened to it (law L7).
 
-    ``a`` sorts before ``b``. ``weight`` is the sum in thousandths of a bit against
-    the likelier rival explanation, prior included; ``rival`` names it
-    (``stranger`` or ``household``). ``reason`` is the first reason of the fixed
-    order that kept a candidate or refused pair apart.
+    ``a`` sorts before ``b``. ``weight`` is the sum in thousandths of a bit against the more probable rival,
+    prior included; ``rival`` names it (``stranger`` or ``household``). ``reason`` is the first reason, in the
+    fixed order, why a candidate or refused pair was not joined.
     """
 
     a: RecordRef
@@ -171,10 +170,10 @@ class Pair(Shown):
 class Candidate(Pair):
     """A pair put to a person, with what the answer is worth (order ``"value"`` of the review queue).
 
-    ``chance`` is how probably the two are one person, in millionths; ``stake`` what the two ``customers``
-    are worth together, in the unit of whoever said so (records, where nobody did); ``worth`` their product:
-    what linking them is expected to set right. ``settled`` are further pairs of the same two customers,
-    which need no question of their own. ``why`` says all this as an explanation.
+    ``chance`` is the probability that the two are one person, in millionths. ``stake`` is what the two
+    ``customers`` are worth together, in your unit, or the number of their records. ``worth`` is the product:
+    what linking them is expected to correct. ``settled`` are further pairs of the same two customers, which
+    need no question of their own. ``why`` says all this as an explanation.
     """
 
     customers: tuple[str, str]
@@ -185,5 +184,5 @@ class Candidate(Pair):
 
     @property
     def worth(self) -> float:
-        """What the answer is expected to set right."""
+        """What the answer is expected to correct."""
         return self.chance * self.stake / 1_000_000

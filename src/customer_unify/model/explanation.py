@@ -1,4 +1,4 @@
-"""Reasons as a tree: data, text, and a version that outlives releases."""
+"""Reasons as a tree: data, text, and a schema version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["SCHEMA_VERSION", "Explanation"]
 SCHEMA_VERSION = 1
 
 DEEPEST = 40
-"""Reasons under reasons that are read at most (law L19)."""
+"""How deep a tree of reasons may be (law L19)."""
 
 _TEXTS = ("code", "text")
 
@@ -27,13 +27,13 @@ def _parts(given: Iterable[Explanation]) -> tuple[Explanation, ...]:
 
 @attrs.frozen
 class Explanation(Shown):
-    """A reason, with the reasons it rests on.
+    """A reason, with the reasons on which it rests.
 
-    ``code`` names the kind of reason (a key of ``customer_unify.wording``), ``facts``
-    are what the sentence speaks of, ``text`` is the sentence in the language asked for.
-    ``weight`` is what it counts for: thousandths of a bit in identity, whose codes have no dot, and
-    is printed in bits; elsewhere a whole number in the unit of which the sentence speaks, mostly points.
-    ``complete`` is False where a bounded search stopped early (law L10).
+    ``code`` names the kind of reason (a key of ``customer_unify.wording``), ``facts`` are the data of the
+    sentence, ``text`` is the sentence in the language asked for. ``weight`` is how much it counts. In
+    identity, whose codes have no dot, it is in thousandths of a bit and printed in bits; elsewhere it is a
+    whole number in the unit of the sentence, mostly points. ``complete`` is False if a bounded search
+    stopped early (law L10).
 
     >>> because = Explanation("agrees", "The birth date is the same.", weight=14000)
     >>> print(Explanation("together", "One person.", weight=14000, parts=(because,)))
@@ -51,7 +51,7 @@ class Explanation(Shown):
     complete: bool = True
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Explanation]]:
-        """Every reason with its depth, from the top down."""
+        """Every reason with its depth, from the top."""
         yield depth, self
         for part in self.parts:
             yield from part.walk(depth + 1)
@@ -93,7 +93,7 @@ class Explanation(Shown):
         )
 
     def named(self, *codes: str) -> tuple[Explanation, ...]:
-        """The reasons right under this one that have one of these codes."""
+        """The reasons directly under this one that have one of these codes."""
         return tuple(part for part in self.parts if part.code in codes)
 
     def _plain(self) -> dict[str, Any]:

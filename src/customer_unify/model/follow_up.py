@@ -1,4 +1,4 @@
-"""What follows an answer: what was promised, what the person said of it, and what shows it is settled."""
+"""What follows an answer: promises, what the person says about it, and what shows that it is settled."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["Heard", "Learnt", "Promise", "Settlement", "SettlementKind"]
 
 @attrs.frozen
 class Learnt:
-    """A piece of information that is known since ``at``, and what it is if that was noted.
+    """A piece of information that is known since ``at``, and its value if that was recorded.
 
-    ``after`` is the key of the message it follows, here and below: where two people were taken for one, what
-    was noted goes with whose message that is. None where no message had come.
+    ``after`` is the key of the message that it follows, here and below. If two people had been taken for one,
+    the note goes with the author of that message. None if no message had come.
     """
 
     information: str
@@ -26,9 +26,9 @@ class Learnt:
 
 @attrs.frozen
 class Promise:
-    """Something a person was told would happen by ``due_at``; ``kept_at`` is None while it is open.
+    """Something that a person was told would happen by ``due_at``; ``kept_at`` is None while it is open.
 
-    ``id`` is made of the case's and a number; ``by`` is who promised.
+    ``id`` is made of the id of the case and a number; ``by`` is who promised.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Promise:
 
 @attrs.frozen
 class Heard:
-    """What a person said of how the matter was settled; ``message`` is the key of the one that says so."""
+    """Whether a person says that the matter is settled; ``message`` is the key of that message."""
 
     satisfied: bool
     at: datetime
@@ -59,7 +59,7 @@ class SettlementKind(StrEnum):
     """What shows that a case may be closed (row 4.11)."""
 
     SATISFIED = "satisfied"
-    """The person said so, and has written nothing since."""
+    """The person said that it is settled, and has written nothing since."""
     UNREACHABLE = "unreachable"
     """The last answers could not be delivered, one after the other."""
     SILENT = "silent"
@@ -68,7 +68,7 @@ class SettlementKind(StrEnum):
 
 @attrs.frozen
 class Settlement:
-    """What shows that the person is satisfied or cannot be reached, and since when."""
+    """What shows that a case may be closed, and since when."""
 
     kind: SettlementKind
     since: datetime

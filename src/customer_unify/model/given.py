@@ -1,4 +1,4 @@
-"""What is handed in from outside, read without trust: text, lists, mappings, flags; or a typed error."""
+"""Reads what is handed in, without trust: text, lists, mappings, flags; anything else is a typed error."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ __all__ = [
 T = TypeVar("T")
 
 LONGEST_NAME = 200
-"""Longest name of a source or field, in characters: names are chosen by developers, values by anybody."""
+"""The longest name of a source or field, in characters. Developers choose names, anybody may give values."""
 
 _SHOWN = 60
 _ABSENT, _ENDLESS = frozenset({"nan", "snan"}), frozenset({"inf", "infinity"})
 
 
 def legible(given: str) -> str:
-    """A text with U+FFFD for what no text can hold: NUL, and half a letter (a lone surrogate).
+    """A text with U+FFFD in place of NUL and of lone surrogates (halves of a letter).
 
     Two halves that belong together become their letter. Linear; most texts are returned as they are.
 
@@ -53,17 +53,17 @@ def legible(given: str) -> str:
 
 
 def text(given: Any, what: str) -> str:
-    """The text of an argument that must be one; ``InputError`` names its kind."""
+    """An argument that must be text; otherwise ``InputError`` names its kind."""
     if not isinstance(given, str):
         raise InputError(f"{what} must be text, not {type(given).__name__}")
     return legible(given if type(given) is str else str.__str__(given))
 
 
 def scalar(given: Any, what: str) -> str:
-    """One value as text: of a number, a date, whatever has a text of its own; ``""`` for NaN.
+    """One value as text: a number, a date, anything that has a text of its own; ``""`` for NaN.
 
-    Raises ``InputError`` for infinities and containers, for objects without a text of their own (an
-    address in memory is another one tomorrow, law L1), and where making the text fails.
+    Raises ``InputError`` for infinities and containers, for objects without a text of their own (their
+    address in memory is another one tomorrow, law L1), and if making the text fails.
     """
     if isinstance(given, str):
         return legible(given if type(given) is str else str.__str__(given))
@@ -82,7 +82,7 @@ def scalar(given: Any, what: str) -> str:
 
 
 def name(given: Any, what: str) -> str:
-    """A name somebody declared: text, not blank, at most 200 characters."""
+    """A declared name: text, not blank, at most 200 characters."""
     said = text(given, what)
     if not said.strip():
         raise InputError(f"{what} must be a text that is not blank")
@@ -92,21 +92,21 @@ def name(given: Any, what: str) -> str:
 
 
 def flag(given: Any, what: str) -> bool:
-    """True or False and nothing that merely counts as one: ``"no"`` would be true."""
+    """True or False, and nothing that only counts as one: ``"no"`` would be true."""
     if not isinstance(given, bool):
         raise InputError(f"{what} must be True or False, not {type(given).__name__}")
     return given
 
 
 def kind(given: Any, wanted: type[T], what: str) -> T:
-    """A thing of the kind that is needed."""
+    """An object of the class that is needed."""
     if not isinstance(given, wanted):
         raise InputError(f"{what} must be a {wanted.__name__}, not {type(given).__name__}")
     return given
 
 
 def listed(given: Any, what: str) -> list[Any]:
-    """What an iterable holds; a text is no list of letters. ``InputError`` where it fails midway."""
+    """The items of an iterable; a text is no list of letters. ``InputError`` if it fails while it is read."""
     if isinstance(given, (str, bytes, bytearray)) or not isinstance(given, Iterable):
         raise InputError(f"{what} must be a list, tuple or set, not {type(given).__name__}")
     try:
@@ -122,14 +122,14 @@ def names(given: Any, what: str) -> frozenset[str]:
 
 
 def streamed(given: Any, what: str) -> Iterable[Any]:
-    """An iterable that is read one by one: what its own code raises midway is its owner's to see."""
+    """An iterable that is read one by one; errors of its own code pass through unchanged."""
     if isinstance(given, (str, bytes, bytearray, Mapping)) or not isinstance(given, Iterable):
         raise InputError(f"{what} must be an iterable, not {type(given).__name__}")
     return given
 
 
 def whole(given: Any, what: str, *, least: int = 0) -> int:
-    """A whole number, ``least`` or more; one beyond any count is read as the largest count there is."""
+    """A whole number, ``least`` or more; a larger one than any count is read as the largest count."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise InputError(f"{what} must be a whole number, not {type(given).__name__}")
     if given < least:
@@ -138,14 +138,14 @@ def whole(given: Any, what: str, *, least: int = 0) -> int:
 
 
 def path(given: Any, what: str) -> Path:
-    """Where a file is."""
+    """The path of a file."""
     if not isinstance(given, (str, PathLike)) or not isinstance(fspath(given), str):
         raise InputError(f"{what} must be a path, not {type(given).__name__}")
     return Path(given)
 
 
 def paired(given: Any, what: str) -> list[tuple[Any, Any]]:
-    """The pairs of a mapping, read once: one that changes or fails while it is read is an ``InputError``."""
+    """The pairs of a mapping, read once; ``InputError`` if it changes or fails while it is read."""
     if type(given) is not dict and not isinstance(given, Mapping):
         raise InputError(f"{what} must be a mapping of names to values, not {type(given).__name__}")
     try:
@@ -155,7 +155,7 @@ def paired(given: Any, what: str) -> list[tuple[Any, Any]]:
 
 
 def shown(given: str) -> str:
-    """A name as it may stand in an error or a log: one line, no control characters, at most 60 of its own.
+    """A name as an error or a log may show it: one line, no control characters, at most 60 characters.
 
     >>> shown("crm"), len(shown("crm" * 99)), "\\n" in shown("crm\\n")
     ('crm', 61, False)
@@ -165,5 +165,5 @@ def shown(given: str) -> str:
 
 
 def _failed(what: str, given: Any, error: Exception) -> InputError:
-    """Which kind of thing failed and how; never what it said, which may be somebody's (law L21)."""
+    """Which kind of object failed and how; never its message, which may be personal data (law L21)."""
     return InputError(f"{what} cannot be read: {type(given).__name__} raised {type(error).__name__}")

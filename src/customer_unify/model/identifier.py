@@ -11,7 +11,7 @@ __all__ = ["Identifier", "Namespace", "SharedBy"]
 
 
 class SharedBy(StrEnum):
-    """Who may rightly carry one value of a namespace."""
+    """Who may share one value of a namespace."""
 
     PERSON = "person"
     HOUSEHOLD = "household"
@@ -21,23 +21,22 @@ class SharedBy(StrEnum):
 
 @attrs.frozen
 class Namespace:
-    """A type of identifier and the laws it obeys.
+    """A type of identifier and its rules.
 
     * ``normaliser`` -- name of the normaliser of its values.
     * ``exclusive`` -- two different values mean two people; no customer ever has two (law L6).
-    * ``maximum`` -- most values one customer may have; ``None``: no limit (law L6).
+    * ``maximum`` -- one customer may have at most this many values; ``None``: no limit (law L6).
     * ``shared_by`` -- one person, a household, a device, an organisation; identifiers of
       households and devices tie people to a household, not into one person.
-    * ``half_life`` -- days after which a value that turns up again is as likely somebody else's
-      (telephone numbers, handles); ``None``: values never change hands. Agreement of two records
-      observed so far apart weighs less, and the value alone ties them no more.
-    * ``account`` -- for names that change hands: the namespace of the number the platform gives the
-      account. Two records that share a handle and state different numbers speak of two accounts: the
-      handle was given up and taken by somebody else, and says nothing for one person.
-    * ``generic_above`` -- a value carried by more distinct marks than this is generic and
-      links nobody.
+    * ``half_life`` -- days after which a value that appears again belongs as likely to another person
+      (telephone numbers, handles); ``None``: values never change hands. If two records were observed so far
+      apart, agreement weighs less, and the value alone does not tie them any more.
+    * ``account`` -- for names that change hands: the namespace of the number that the platform gives the
+      account. If two records have the same handle and different numbers, they are two accounts: the handle
+      was given up and taken by another person, and says nothing for one person.
+    * ``generic_above`` -- a value that more distinct marks than this have is generic and links nobody.
 
-    Shipped defaults declare none exclusive: cards are renewed and numbers mistyped.
+    The shipped defaults declare none exclusive, because cards are renewed and numbers are mistyped.
 
     >>> Namespace("passport", exclusive=True).shared_by
     <SharedBy.PERSON: 'person'>

@@ -1,4 +1,4 @@
-"""What came in by a channel, and where its answer must go."""
+"""A message from a channel, and where its answer must go."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from .record import RecordRef, aware
 __all__ = ["ERASED", "Channel", "Message", "ReplyHandle"]
 
 ERASED = "erased:"
-"""How the id of a message begins of which nothing else is left; a keyed digest follows."""
+"""The beginning of the id of an erased message; a keyed digest follows."""
 
 
 @attrs.frozen
 class Channel:
-    """A way people reach the company, and what its medium allows (rows 2.7, 3.4).
+    """A way in which people reach the company, and what its medium allows (rows 2.7, 3.4).
 
-    ``source`` names the source its authors become records of (default: the channel's
-    name). ``author_field`` is the standard field the author's name on the channel goes
-    into (``x_handle``, ``email``, ``phone``), ``author_id_field`` that of the platform's
-    own account id. ``length`` is the longest text allowed, in characters, ``None`` for any;
-    ``private_length`` the longest private one where it differs. ``staff`` marks a channel
-    whose authors are employees (row 2.16): they never become customers by writing there. ``private`` says
-    whether somebody who wrote in public can be answered in private on the same channel.
+    ``source`` names the source in which its authors become records (default: the name of the channel).
+    ``author_field`` is the standard field for the author's name on the channel (``x_handle``, ``email``,
+    ``phone``), ``author_id_field`` the field for the account id of the platform. ``length`` is the longest
+    text allowed, in characters, ``None`` for any; ``private_length`` the longest private one if it differs.
+    ``staff`` marks a channel whose authors are employees (row 2.16); they never become customers by writing
+    there. ``private`` says whether somebody who wrote in public can be answered in private on the same
+    channel.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Channel:
 
 @attrs.frozen
 class ReplyHandle:
-    """Where the answer to one message goes: channel, author there, thread, and the message answered.
+    """Where the answer to one message goes: the channel, the author there, the thread, and the message.
 
     ``message_key`` is the :attr:`Message.key` of that message.
     """
@@ -63,12 +63,12 @@ class ReplyHandle:
 
     @property
     def erased(self) -> bool:
-        """Whether its message was erased with its author, so that nobody can be answered there (law L11)."""
+        """Whether its message was erased with its author, so that nobody can be answered (law L11)."""
         return self.message_id.startswith(ERASED)
 
 
 _OPTIONAL = ("author_id", "thread", "reply_to", "reason", "language")
-"""What a message may say besides; ``None`` where it does not."""
+"""What a message may also say; ``None`` if it does not."""
 
 
 def _ref(given: tuple[str, str] | None) -> RecordRef | None:
@@ -81,17 +81,17 @@ def _ref(given: tuple[str, str] | None) -> RecordRef | None:
 
 @attrs.frozen(repr=False)
 class Message:
-    """A message from any channel, face to face and telephone included (row 2.7).
+    """A message from any channel, also face to face or by telephone (row 2.7).
 
-    ``id`` is the platform's own: the same id twice from one author is one message (law L17). ``author``
-    is the name used there, ``author_id`` the platform's account id, which survives a
-    change of handle. ``verified`` says that the channel vouches for the author; unless
-    it does, the author is a claim (law L8). ``public`` None means: as the channel is.
-    ``about`` is the record of the customer an employee writes about (rows 2.16, 1.24).
+    ``id`` is that of the platform: the same id twice from one author is one message (law L17). ``author`` is
+    the name used there, ``author_id`` the account id of the platform, which stays when a handle changes.
+    ``verified`` says that the channel proves who the author is; otherwise the author is a claim (law L8).
+    ``public`` None means the default of the channel. ``about`` is the record of the customer about whom an
+    employee writes (rows 2.16, 1.24).
 
-    NUL and half letters (lone surrogates) are read as U+FFFD, so that no message is lost for them.
-    Raises ``InputError`` for what is no text, a blank id, channel or author, and a flag that is neither
-    True nor False; ``NaiveTime`` for a time without a zone.
+    NUL and lone surrogates (half letters) are read as U+FFFD, so that no message is lost because of them.
+    Raises ``InputError`` for anything that is no text, for a blank id, channel or author, and for a flag that
+    is neither True nor False; ``NaiveTime`` for a time without a zone.
 
     >>> from datetime import datetime, timezone
     >>> Message("x", "jocelynemichu", "Hello?", datetime(2026, 1, 5, tzinfo=timezone.utc), id="m1")
@@ -128,24 +128,24 @@ class Message:
 
     @property
     def author_key(self) -> str:
-        """The key of the author's record in the channel's source: the account id where there is one."""
+        """The key of the author's record in the source of the channel: the account id if there is one."""
         return self.author_id or self.author
 
     @property
     def key(self) -> str:
-        """What makes the message one: its channel, the platform's id, and a digest of who wrote it.
+        """What identifies the message: its channel, the id of the platform, and a digest of its author.
 
-        The author belongs to it because a sender may choose the id, of an e-mail for instance: somebody
-        else's id, or a typed name, must not swallow a message (laws L8, L17).
+        The author is part of it because a sender may choose the id, for example of an e-mail. A message with
+        the id of another person's message must not be taken for that one and lost (laws L8, L17).
         """
         vouched = "" if self.verified else "?"
         return f"{self.channel}:{self.id}#{RecordRef(self.channel, vouched + self.author_key).short}"
 
     def author_ref(self, channel: Channel) -> RecordRef:
-        """The record the author becomes in the channel's source.
+        """The record of the author in the source of the channel.
 
-        An author nobody vouches for has a record of his own, its key marked with ``?``, so that
-        whoever types an address can neither replace nor weaken what its owner has proved (law L8).
+        An author who is not proved gets a separate record, its key marked with ``?``. So a person who types
+        an address can neither replace nor weaken what its owner has proved (law L8).
         """
         key = self.author_key
         if not self.verified:

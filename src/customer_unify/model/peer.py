@@ -1,4 +1,4 @@
-"""A question put to customers who help customers, without anything that says who asks, and their answers."""
+"""A question to customers who help customers, which does not say who asks, and their answers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["PeerAnswer", "PeerQuestion", "PeerRules"]
 
 @attrs.frozen
 class PeerRules:
-    """What peers may be asked (row 2.23): ``reasons`` that concern nobody in person, for cases of
-    ``least_band`` or less urgent ones, and how long (``wait``, wall time) until staff is reminded.
+    """What peers may be asked (row 2.23): ``reasons`` that are not personal, for cases of the band
+    ``least_band`` or less urgent ones, and after how long (``wait``, wall time) staff is reminded.
 
     Raises ``ConfigurationError`` without reasons or time.
     """
@@ -34,7 +34,7 @@ class PeerRules:
 
 @attrs.frozen
 class PeerAnswer:
-    """What a peer answered, and who of the staff confirmed it; until then it is told to nobody."""
+    """The answer of a peer, and who of the staff confirmed it; until then nobody is told."""
 
     peer: str = attrs.field(repr=False)
     text: str = attrs.field(repr=False)
@@ -44,7 +44,7 @@ class PeerAnswer:
 
 @attrs.frozen
 class PeerQuestion(Shown):
-    """A question as peers see it: ``text`` holds nothing private. ``until`` is when staff is reminded.
+    """A question as peers see it: ``text`` contains nothing private. ``until`` is when staff is reminded.
 
     ``after`` is the key of the message it follows.
     """
@@ -60,5 +60,5 @@ class PeerQuestion(Shown):
 
     @property
     def confirmed(self) -> tuple[PeerAnswer, ...]:
-        """The answers staff has confirmed."""
+        """The answers that staff has confirmed."""
         return tuple(one for one in self.answers if one.confirmed_by is not None)

@@ -1,4 +1,4 @@
-"""The shapes of whatever is handed in: stores, plug-ins, clocks, rankings."""
+"""The protocols of what can be handed in: stores, plug-ins, clocks, rankings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .decision import Decision
 from .record import RecordRef
 from .weights import LevelWeight
 
-if TYPE_CHECKING:  # whoever asks who somebody is loads no noun of messages and standings
+if TYPE_CHECKING:  # a program that only resolves loads no classes of messages and standings
     from .message import Message
     from .signal import Signals
     from .standing import Rankable, Ranked, Standing
@@ -41,33 +41,33 @@ __all__ = [
 
 
 class Clock(Protocol):
-    """Says what time it is, aware; the only way the library learns it (law L20)."""
+    """Gives the time, with its zone; the only way in which the library learns it (law L20)."""
 
     def __call__(self) -> datetime: ...
 
 
 class Mint(Protocol):
-    """Makes a new opaque id nobody had before (laws L9, L20)."""
+    """Makes a new opaque id that nobody had before (laws L9, L20)."""
 
     def __call__(self) -> str: ...
 
 
 class Progress(Protocol):
-    """Told how far long work has come: stage, done, total (``None`` while unknown)."""
+    """Is told how far long work is: stage, done, total (``None`` while unknown)."""
 
     def __call__(self, stage: str, done: int, total: int | None) -> None: ...
 
 
 class Normaliser(Protocol):
-    """Maps one raw value to its comparable forms; ``()`` when it holds nothing usable. Pure and total."""
+    """Maps one raw value to its comparable forms; ``()`` if nothing can be used. Pure and total."""
 
     def __call__(self, value: str, /, *, region: str, date_order: str) -> tuple[str, ...]: ...
 
 
 class BlockKey(Protocol):
-    """Maps one normalised value to the keys under which it is met; ``()`` where it says too little.
+    """Maps one normalised value to its block keys; ``()`` if it says too little.
 
-    Pure, total and bounded: two records that share a key of a rule are a candidate pair. At most 64
+    Pure, total and bounded. Two records with an equal key of a rule are proposed as a pair. At most 64
     characters of a value are read, and 16 keys of one value are used.
     """
 
@@ -78,9 +78,9 @@ class BlockKey(Protocol):
 class Comparator(Protocol):
     """Maps two normalised values to the name of a level.
 
-    Symmetric, total, pure and bounded; its docstring says in a sentence what it compares.
-    ``levels`` names every level it can return, strongest first: what explanations say of it. Of two
-    values that cannot be held against each other it may say ``""``, nothing.
+    Symmetric, total, pure and bounded. Its docstring says in one sentence what it compares, and explanations
+    show it. ``levels`` names every level that it can return, the most alike first. It may return ``""`` for
+    two values that cannot be compared.
     """
 
     levels: tuple[str, ...]
@@ -89,37 +89,37 @@ class Comparator(Protocol):
 
 
 class Scorer(Protocol):
-    """Prices a pattern: the level of each field that says something -> what it weighs against each rival.
+    """Weighs a pattern: maps the level of each field that has one to its weight against each rival.
 
-    In thousandths of a bit, as the price list of a model; a field it leaves out weighs nothing. It sees
-    levels, never values, records or claims, and is asked once for each pattern: so one pattern weighs the
-    same live and in bulk, in any order (laws L1, L2), evidence still adds up to the score field by field
-    (law L10), and two independence groups are still needed where nothing identifies (law L8). Priors,
-    thresholds, rarity of values and generic values stay with the model.
+    Weights are in thousandths of a bit, as in the price list of a model; a field that is left out weighs
+    nothing. A scorer sees levels, never values, records or claims, and is asked once for each pattern. So one
+    pattern weighs the same live and in bulk, in any order (laws L1, L2), evidence still adds up to the score
+    field by field (law L10), and two independence groups are still needed without an identifier (law L8).
+    Priors, thresholds, rarity of values and generic values stay with the model.
 
-    It may have ``most(field, level) -> LevelWeight``, the most a level of a field ever weighs whatever the
-    others say. Then hopeless pairs are ruled out before all of them is compared; without, none is.
+    It may have ``most(field, level) -> LevelWeight``: the most that a level of a field ever weighs, whatever
+    the others are. Then hopeless pairs are excluded before all their fields are compared.
     """
 
     def __call__(self, levels: Mapping[str, str], /) -> Mapping[str, LevelWeight]: ...
 
 
 class SurvivorshipRule(Protocol):
-    """Orders what records state of one field, best first; the first wins (law L13).
+    """Orders the statements of records about one field, best first; the first wins (law L13).
 
-    A total order that reads no arrival: the answer is a function of the *set* of
-    statements, each named once, whatever their order and however often they come;
-    ``rule([*rule(a), *rule(b)]) == rule([*a, *b])``. A rule chooses, it never computes a value.
+    It must be a total order that does not depend on arrival: the answer depends only on the *set* of
+    statements and has each once, whatever their order and however often they come;
+    ``rule([*rule(a), *rule(b)]) == rule([*a, *b])``. A rule chooses and never computes a value.
     """
 
     def __call__(self, said: Sequence[Statement], /) -> Sequence[Statement]: ...
 
 
 class Graph(Protocol):
-    """What the stages of identity read of a graph: enough to lay a draft over it."""
+    """What the stages of identity read of a graph: enough to plan a change on top of it."""
 
     def record(self, ref: RecordRef) -> StoredRecord | None:
-        """The live record of this ref."""
+        """The live record of this reference."""
         ...
 
     def content(self, digest: str) -> Content | None:
@@ -131,29 +131,29 @@ class Graph(Protocol):
         ...
 
     def decided(self, digest: str) -> Collection[RecordRef]:
-        """Those of its residents that a live decision to link or separate speaks of."""
+        """Those of its residents about which there is a live decision to link or separate."""
         ...
 
     def decisions_on(self, ref: RecordRef) -> Sequence[Decision]:
-        """The live decisions that speak of a record."""
+        """The live decisions about a record."""
         ...
 
     def blocks(self, keys: Iterable[str], most: Callable[[str], int]) -> Mapping[str, Collection[str] | None]:
-        """The blocks of some keys, asked for at once; those of nobody are left out.
+        """The blocks of several keys, asked for together; empty ones are left out.
 
-        None stands for the block of a crowded key, under which more than ``most(key)`` contents stand: nobody
-        meets by it, whoever else comes. So a store that has to look far away looks once for all, and reads of
-        a crowded key no more than it takes to say so. Where one content stands it may be told though ``most``
-        is less, and where ``most`` is below zero no look is needed.
+        None stands for the block of a crowded key, which has more than ``most(key)`` contents: it proposes no
+        pairs, whoever else comes. So a store on another machine is asked once for all keys, and reads no more
+        of a crowded key than is needed. A block of one content may be given even if ``most`` is less; if
+        ``most`` is negative, the store need not look.
         """
         ...
 
     def block(self, key: str) -> Collection[str]:
-        """The digests of the contents indexed under a key; its length costs nothing."""
+        """The digests of the contents under a key; its length costs nothing."""
         ...
 
     def marks(self, key: str) -> Mapping[str, int]:
-        """The distinct marks under an identifier's key, and how many contents bear each."""
+        """The distinct marks under the key of an identifier, and how many contents have each."""
         ...
 
     def contents_of(self, customer_id: str) -> Collection[str]:
@@ -161,7 +161,7 @@ class Graph(Protocol):
         ...
 
     def anchors(self, key: str, count: int) -> Mapping[str, Sequence[str]]:
-        """For each mark under an identifier's key ('' for none) its first ``count`` digests, sorted."""
+        """For each mark under the key of an identifier ('' for none), its first ``count`` digests, sorted."""
         ...
 
     def firsts(self, customer_id: str, count: int) -> Sequence[str]:
@@ -170,18 +170,18 @@ class Graph(Protocol):
 
 
 class Snapshot(Graph, Protocol):
-    """The graph as a reader sees it. Sizes are of live distinct contents."""
+    """The graph as a reader sees it. Sizes count live distinct contents."""
 
     def records(self) -> Iterator[StoredRecord]:
-        """Every live record, in no order."""
+        """Every live record, in no fixed order."""
         ...
 
     def contents(self) -> Iterator[str]:
-        """The digests of all contents, in no order."""
+        """The digests of all contents, in no fixed order."""
         ...
 
     def keys(self) -> Iterator[str]:
-        """The keys under which any content is indexed, in no order."""
+        """The keys of all contents, in no fixed order."""
         ...
 
     def refs(self, source: str) -> Iterator[RecordRef]:
@@ -197,7 +197,7 @@ class Snapshot(Graph, Protocol):
         ...
 
     def customers(self) -> Iterator[str]:
-        """The ids of the active customers, in the order they were minted; of one age, in their own."""
+        """The ids of the active customers, in the order in which they were minted; equal ages by id."""
         ...
 
     def records_of(self, customer_id: str) -> Collection[RecordRef]:
@@ -205,19 +205,19 @@ class Snapshot(Graph, Protocol):
         ...
 
     def minted(self) -> int:
-        """No lower than the number of any customer ever put: whoever is minted next is numbered above it.
+        """At least the number of any customer that was ever written; the next one is numbered above it.
 
-        Where several write at once each is told a number of its own, with room above it for whatever one
-        change may mint.
+        If several processes write at once, each gets a different number, with enough room above it for
+        everything that one change may mint.
         """
         ...
 
     def alias(self, customer_id: str) -> Alias | None:
-        """What became of a retired id."""
+        """What happened to a retired id."""
         ...
 
     def former(self, ref: RecordRef) -> tuple[str, ...]:
-        """The ids of the customers a removed record belonged to, oldest first (law L9)."""
+        """The ids of the customers to whom a removed record belonged, oldest first (law L9)."""
         ...
 
     def decision(self, decision_id: str) -> Decision | None:
@@ -225,11 +225,11 @@ class Snapshot(Graph, Protocol):
         ...
 
     def decisions(self) -> Iterator[Decision]:
-        """Every decision, in the order taken."""
+        """Every decision, in the order in which they were made."""
         ...
 
     def retired(self) -> Iterator[str]:
-        """The ids that were a customer's and are aliases now, in the same order as customers."""
+        """The ids that are aliases now, in the same order as customers."""
         ...
 
     def departed(self) -> Iterator[RecordRef]:
@@ -247,32 +247,33 @@ class Snapshot(Graph, Protocol):
     def journal(self, since: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:
         """Journal entries with a number above ``since``, in the order of their numbers.
 
-        What is seen is what the graph is made of in the same look. Where several write at once a line of a
-        smaller number may still appear later: see :meth:`horizon`.
+        They agree with the graph as it is read in the same turn. If several processes write at once, a line
+        with a smaller number may still appear later: see :meth:`horizon`.
         """
         ...
 
     def horizon(self) -> int:
-        """The last number below which no line will still appear; 0 before the first line.
+        """The last number up to which no line will still appear; 0 before the first line.
 
-        So it is a cursor that skips nothing. Where one writes at a time it is the number of the last line.
+        So it is a cursor that skips nothing. If one process writes at a time, it is the number of the last
+        line.
         """
         ...
 
     def history(self) -> Iterator[Change]:
-        """What each line of the journal made true, one for each, in their order.
+        """The change of each line of the journal, in their order.
 
-        Without contents, keys and what makes an erasure: records, removals, customers, aliases, decisions,
-        tombstones, events and configurations. What was erased since is in none of them (law L11).
+        They have records, removals, customers, aliases, decisions, tombstones, events and configurations, but
+        not contents, keys and the data of erasures. What was erased since is in none of them (law L11).
         """
         ...
 
     def configuration(self) -> Configuration | None:
-        """The configuration the base is written under; None before a change told one."""
+        """The configuration of the base; None before a change brought one."""
         ...
 
     def configuration_digest(self) -> str:
-        """What its digest was when it was told; empty before. One of today may differ: data get newer."""
+        """Its digest when it was written; empty before. Today's may differ, because data get newer."""
         ...
 
     def last(self) -> JournalEntry | None:
@@ -280,79 +281,79 @@ class Snapshot(Graph, Protocol):
         ...
 
     def residue(self) -> Iterator[str]:
-        """Places where something is held that nothing above leads to, or an index lacks what it is for.
+        """Places with something to which nothing above leads, or where an index lacks an entry.
 
-        None in a sound store: what an erasure overlooked would be here, and no other question would tell
-        (law L11). Named are places, never values (law L21). May cost one pass over everything.
+        A correct store has none. Something that an erasure missed would appear only here (law L11). Places
+        are named, never values (law L21). It may cost one pass over everything.
         """
         ...
 
 
 class Turns(Protocol):
-    """Who may look at a store and who may write, and when. Each is entered with ``with``.
+    """Who may read a store and who may write, and when. Each turn is entered with ``with``.
 
-    A store whose state is in this process offers locks (:class:`~customer_unify.stores.turns.Turns`); one
-    with transactions of its own begins and ends them here.
+    A store with its state in this process has locks (:class:`~customer_unify.stores.turns.Turns`); one with
+    transactions of its own begins and ends them here.
     """
 
     def reading(self, *, long: bool = False) -> AbstractContextManager[object]:
-        """Inside, this thread sees the store as of one line of the journal.
+        """Inside, this thread sees the store as it is after one line of the journal.
 
-        ``long`` announces what takes more than moments: it may make writers wait, but no reader.
+        ``long`` says that this will take some time: it may make writers wait, but no reader.
         """
         ...
 
     def writing(self) -> AbstractContextManager[object]:
-        """One writer at a time, from what it reads in order to plan to what it applies; others wait."""
+        """One writer at a time, from reading for its plan to applying the change; others wait."""
         ...
 
     def alone(self) -> AbstractContextManager[object]:
-        """Inside, nobody reads: for what must change together with the store, as the rules in force."""
+        """Inside, nobody reads: for what must change together with the store, such as the configuration."""
         ...
 
 
 class Store(Snapshot, Protocol):
-    """Where the resolver keeps all its state: small enough to write another one.
+    """Where the resolver keeps all its state; the protocol is small, so that you can write another one.
 
-    ``apply`` is atomic: a change is there whole or not at all, and the journal has its
-    line in the same transaction. ``append`` is the second stream, for cases: optimistic,
-    so that two writers never overwrite each other. Several threads may use it in :attr:`turns`.
+    ``apply`` is atomic: a change is written completely or not at all, and its line of the journal is in the
+    same transaction. ``append`` is for streams of cases. It is optimistic, so that two writers never
+    overwrite each other. Several threads may use a store in :attr:`turns`.
 
-    Where others write at the same time (:attr:`shared`), any question and ``apply`` itself may raise
-    ``Overtaken`` in a writer's turn: what the turn looked at is not so any more, nothing was done, and the
-    whole turn is to be taken again. Once its change is true a turn is never overtaken.
+    If others write at the same time (:attr:`shared`), any question and ``apply`` itself may raise
+    ``Overtaken`` in a writer's turn. It means that what the turn has read is not true any more, that nothing
+    was done, and that the whole turn must be taken again. A turn is never overtaken after its change was
+    written.
     """
 
     @property
     def shared(self) -> bool:
         """Whether others may write while a turn of this process writes.
 
-        Then nothing that one turn read may spare another the look: the store would not know that it
-        matters, and could not say ``Overtaken``.
+        Then one turn must not use what another turn has read: the store would not know that this matters, and
+        could not raise ``Overtaken``.
         """
         ...
 
     @property
     def turns(self) -> Turns:
-        """Who may look and who may write, and when."""
+        """Who may read and who may write, and when."""
         ...
 
     def apply(self, change: Change) -> JournalEntry:
-        """Make a change true, and say which line of the journal it became."""
+        """Write a change, and return its line of the journal."""
         ...
 
     def restore(self, changes: Iterable[Restored]) -> None:
-        """Fill an empty store with what another held, or with what many records are at once.
+        """Fill an empty store with the content of another one, or with very many records at once.
 
-        Whole or not at all; ``Conflict`` if it is not empty. Raised is also whatever ``changes`` raises: then
-        the store is as empty as before. What is written later is numbered above all lines restored, and
-        chained to those of the same writer. Held in memory at a time: one change, for a store that is kept
-        elsewhere.
+        It is filled completely or not at all; ``Conflict`` if it is not empty. An error of ``changes`` passes
+        through, and the store is then as empty as before. Later lines are numbered above all restored ones,
+        and chained to those of the same writer. A store outside this process holds only one change in memory.
         """
         ...
 
     def append(self, stream: str, events: Sequence[Mapping[str, Any]], expected: int) -> int:
-        """Append events to a stream of length ``expected``, else ``Conflict``; return the new length."""
+        """Append events to a stream of length ``expected``, or raise ``Conflict``; return the new length."""
         ...
 
     def stream(self, stream: str, since: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -360,27 +361,27 @@ class Store(Snapshot, Protocol):
         ...
 
     def streams(self) -> Iterator[str]:
-        """The names of all streams, in the order first written."""
+        """The names of all streams, in the order in which they were first written."""
         ...
 
     def purge(self) -> None:
-        """Leave nothing of what was erased, or said no more, where the store keeps its rows.
+        """Remove every trace of what was erased or replaced from where the store keeps its rows.
 
-        For a store on a disk: its files are rewritten or wiped, which takes as long as reading them and lets
-        nobody write meanwhile. ``Conflict`` where others are in the way; nothing is lost by trying again.
+        A store on a disk rewrites or wipes its files. This takes as long as reading them, and nobody can
+        write meanwhile. ``Conflict`` if others use the store; then try again later.
         """
         ...
 
     def close(self) -> None:
-        """Release what is held; later calls raise ``Closed``."""
+        """Close the store; later calls raise ``Closed``."""
         ...
 
 
 class Ranking(Protocol):
-    """An order of service: a policy or a practice, so that insight need know neither."""
+    """An order of service: a policy or a practice."""
 
     def rank(self, cases: Iterable[Rankable], *, now: datetime) -> list[Ranked]:
-        """The cases in the order they would be served."""
+        """The cases in the order in which they would be served."""
         ...
 
     def standing(
@@ -395,7 +396,7 @@ class Ranking(Protocol):
         confidence: int = 1000,
         status_confidence: int = 1000,
     ) -> Standing:
-        """Where one customer stands; the rest as in :class:`Rankable`."""
+        """The standing of one customer; the other arguments are as in :class:`Rankable`."""
         ...
 
 
@@ -410,9 +411,9 @@ class Calendar(Protocol):
     """Business time: when somebody is there to answer."""
 
     def add(self, start: datetime, span: timedelta) -> datetime:
-        """The moment at which ``span`` of open time after ``start`` has passed."""
+        """The time at which ``span`` of open time after ``start`` has passed."""
         ...
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much open time lies between two moments."""
+        """How much open time is between two times."""
         ...

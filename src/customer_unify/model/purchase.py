@@ -1,4 +1,4 @@
-"""What a customer bought: one purchase, and a history in the four figures that models of value ask for."""
+"""What a customer bought: one purchase, and a history as the four figures that models of value need."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def _at(given: datetime) -> datetime:
 
 @attrs.frozen
 class Purchase:
-    """One purchase: when, for how much, and what of it was margin, in currency units.
+    """One purchase: when, for how much, and the margin in it, in currency units.
 
-    ``margin`` may be below zero; ``None`` where it is not known. Raises ``InputError`` (``NaiveTime``).
+    ``margin`` may be negative; ``None`` if it is not known. Raises ``InputError`` (``NaiveTime``).
     """
 
     at: datetime = attrs.field(converter=_at)
@@ -48,10 +48,10 @@ class Buying:
 
     * ``repeats`` -- days with a purchase after the first one;
     * ``last`` -- from the first purchase to the last;
-    * ``known`` -- from the first purchase to the day looked at;
-    * ``mean`` -- what a day with a purchase brought on average, without the first; 0 where that was all.
+    * ``known`` -- from the first purchase to the present;
+    * ``mean`` -- the mean amount of a day with a purchase, without the first day; 0 if there was only that.
 
-    Times are in one unit throughout, whichever it is. Raises ``InputError`` for figures that no history has.
+    All times are in one unit, whichever you like. Raises ``InputError`` for figures that no history can have.
     """
 
     repeats: int
@@ -71,9 +71,9 @@ class Buying:
     def of(
         cls, purchases: Iterable[Purchase], *, now: datetime, unit: timedelta = timedelta(weeks=1)
     ) -> Buying | None:
-        """The history of these purchases up to ``now``; ``None`` where there is none by then.
+        """The history of these purchases up to ``now``; ``None`` if there is none by then.
 
-        Purchases of one day (in the time zone of ``now``) are one: a basket paid in two goes is no habit.
+        Purchases on one day (in the time zone of ``now``) count as one, because two payments are no habit.
 
         >>> from datetime import UTC
         >>> days = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 8, 8, 22)]

@@ -1,4 +1,4 @@
-"""What a source says about somebody, version by version."""
+"""What a source says about a person, version by version."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RecordRef(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The first eight digits of the key's digest: what may stand in logs (law L21)."""
+        """The first eight digits of the digest of the key, which logs may contain (law L21)."""
         return hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
     def __repr__(self) -> str:
@@ -51,7 +51,7 @@ def aware(moment: datetime, what: str) -> datetime:
 
     ``what`` says in the error which argument was meant.
     """
-    if type(moment) is datetime and moment.tzinfo is UTC:  # as most are, once they are here
+    if type(moment) is datetime and moment.tzinfo is UTC:  # nearly always
         return moment
     if not isinstance(moment, datetime):
         raise InputError(f"{what} must be a datetime with a time zone, not {type(moment).__name__}")
@@ -61,7 +61,7 @@ def aware(moment: datetime, what: str) -> datetime:
             return moment.astimezone(UTC)
     except OverflowError:
         raise InputError(f"{what} lies outside the years 1 to 9999 in UTC") from None
-    except Exception as error:  # a time zone is somebody's code
+    except Exception as error:  # a time zone may be foreign code
         raise InputError(f"the time zone of {what} raised {type(error).__name__}") from None
     raise NaiveTime(
         f"{what} has no time zone (hint: datetime.now(timezone.utc), or time_zone = … in the source)"
@@ -114,7 +114,7 @@ def _values(field: str, given: Any) -> Values:
 
 
 def _field(given: Any) -> str:
-    """The name of a field; the quick way is that of nearly all."""
+    """The name of a field; nearly all take the quick way."""
     if type(given) is str and len(given) <= LONGEST_NAME and given.isprintable():
         return sys.intern(given)
     said = name(given, "the name of a field")
@@ -124,7 +124,7 @@ def _field(given: Any) -> str:
 
 
 def _source(given: Any) -> str:
-    # One text for all, as with the names of fields: a reader of files makes a new one for each line.
+    # One text object for all records, because a reader of files makes a new one for each line.
     return sys.intern(name(given, "the name of the source of a record"))
 
 
@@ -139,7 +139,7 @@ def _fields(given: Mapping[str, Any]) -> Said:
 
 
 def _key(given: Any) -> str:
-    """The key as text; ``None`` and NaN are no key: every row without one would be one record."""
+    """The key as text; ``None`` and NaN are refused, or all rows without a key would be one record."""
     if type(given) is str and given.isascii() and "\0" not in given:
         return given
     if given is None:
@@ -148,7 +148,7 @@ def _key(given: Any) -> str:
     if not said and not isinstance(given, str):
         raise InputError("a record needs a key, not NaN")
     if isinstance(given, str) and said != given:
-        # Putting another letter in its place could make two records one.
+        # To replace a letter could make two records one.
         raise InputError("the key of a record holds NUL or half a letter (a lone surrogate)")
     return said
 
@@ -158,7 +158,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def _place(given: Any) -> str | tuple[str, str]:
-    """What an assurance speaks of: a field, or one value of it, spelled as the record will hold it."""
+    """What an assurance is about: a field, or one value of it in the spelling of the record."""
     if isinstance(given, tuple) and len(given) == 2:
         return _field(given[0]), scalar(given[1], "a value in assurance").strip()
     return _field(given)
@@ -182,7 +182,7 @@ def _names(given: str | Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=SHAPES)
 def _shared(names: frozenset[str]) -> frozenset[str]:
-    """The one set for all records of which the same is known: a million of them are 200 megabytes."""
+    """One shared set for all records with the same names: a million sets would take 200 megabytes."""
     return names
 
 
@@ -198,7 +198,7 @@ def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
 
 @attrs.frozen(eq=False, repr=False, slots=True)
 class Record:
-    """What one source says about somebody.
+    """What one source says about a person.
 
     ``fields`` maps standard field names to one value or a list of values; blank,
     ``None`` and ``''`` all mean absent. ``verified`` and ``claimed`` name the fields whose
@@ -224,7 +224,7 @@ class Record:
     consents: tuple[Consent, ...] = attrs.field(default=(), converter=_consents, kw_only=True)
     observed_at: datetime | None = attrs.field(default=None, kw_only=True)
     ref: RecordRef = attrs.field(init=False)
-    """(source, key): what identifies this record among all. Made once: every index holds this very one."""
+    """(source, key), which identifies this record. It is made once, and all indexes share it."""
 
     def __attrs_post_init__(self) -> None:
         if not self.key.strip():
@@ -235,10 +235,10 @@ class Record:
 
     @classmethod
     def of(cls, source: str, key: str, fields: Said, observed_at: datetime | None) -> Record:
-        """A record of what was read and checked already: nothing is looked at again.
+        """A record from values that were already checked; nothing is checked again.
 
-        The source is a name and the key a text that is not blank; values are stripped, legible and not blank;
-        the moment is in UTC.
+        The source is a name, the key is text and not blank, values are stripped and not blank, and the time
+        is in UTC.
         """
         record, put = cls.__new__(cls), object.__setattr__
         put(record, "source", source)
@@ -253,7 +253,7 @@ class Record:
         return record
 
     def assurance_of(self, field: str, value: str, default: Assurance) -> Assurance:
-        """How surely ``value`` of ``field`` is this person's; ``default`` is the source's own word."""
+        """How surely ``value`` of ``field`` is this person's; ``default`` is that of the source."""
         if (field, value) in self.assurance:
             return self.assurance[(field, value)]
         if field in self.assurance:

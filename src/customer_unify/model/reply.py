@@ -1,4 +1,4 @@
-"""An answer before it leaves: where it goes, what its medium allows, and what it may disclose."""
+"""An answer before it is sent: where it goes, what its medium allows, and what it may disclose."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Disclosure(StrEnum):
     """What an answer may speak of (law L8)."""
 
     NOTHING = "nothing"
-    """In public: nothing about the person, whoever asks."""
+    """In public: nothing about the person, whoever they are."""
     CONVERSATION = "conversation"
-    """In private, to somebody who has not proved who it is: only what this thread itself says."""
+    """In private, to a person who has proved nothing: only what this conversation itself says."""
     PERSONAL = "personal"
-    """In private, to the person, proved on this channel: what concerns him or her."""
+    """In private, to a person who is proved on this channel: their personal data."""
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Limits:
 
 @attrs.frozen
 class Problem:
-    """Why a text should not leave as it is: a code, and the field it is about if any (never the value)."""
+    """Why a text should not be sent as it is: a code, and the field concerned, if any (never the value)."""
 
     code: str
     field: str | None = None
@@ -45,10 +45,10 @@ class Problem:
 
 @attrs.frozen
 class Effect:
-    """What a public answer may set off, and how many people that concerns where it is known (rows 3.6-3.8).
+    """What a public answer may lead to, and for how many people, if that is known (rows 3.6-3.8).
 
-    ``readers``: the author's audience; ``same_reason``: open cases of others with the same reason, who will
-    read it as their answer; ``alert``: the policy warns of an audience that counts; ``shareable``: always.
+    ``readers``: the audience of the author; ``same_reason``: open cases of other people with the same reason,
+    who will read it as their answer; ``alert``: the policy warns of a large audience; ``shareable``: always.
     """
 
     code: str
@@ -57,9 +57,9 @@ class Effect:
 
 @attrs.frozen
 class Earlier:
-    """An answer the same person was given before that names another figure of the same kind (row 3.3).
+    """An earlier answer to the same person with another figure of the same kind (row 3.3).
 
-    ``unit`` says of which kind: a currency, ``%``, a span of time or ``date``; never the figure itself.
+    ``unit`` names the kind: a currency, ``%``, a span of time or ``date``; never the figure itself.
     """
 
     plan: str
@@ -70,14 +70,14 @@ class Earlier:
 
 @attrs.frozen
 class ReplyPlan(Shown):
-    """An answer, ready to be sent by the host on the channel and thread it came from (rows 2.6, 2.12).
+    """An answer that the host can send on the channel and thread of its message (rows 2.6, 2.12).
 
-    ``parts`` is the text cut to the length of the medium. ``disclose`` says what it may
-    speak of, and ``about`` the records whose facts these are: those tied to the author by proof
-    on both sides. ``verify`` are the ways, in order, by which the person could unlock more.
-    ``problems`` lists what should be mended first; empty means that it may leave. ``adapt`` are the ways, in
-    order, in which it could suit its medium better (row 3.4), ``sets_off`` what a public one may lead to,
-    ``earlier`` former answers to the same person, on any channel, that say otherwise.
+    ``parts`` is the text, cut to the length of the medium. ``disclose`` says what it may speak of, and
+    ``about`` names the records whose facts these are: those that proof on both sides ties to the author.
+    ``verify`` has the ways, in order, in which the person could unlock more. ``problems`` lists what should
+    be corrected first; if it is empty, the answer may be sent. ``adapt`` has the ways, in order, in which it
+    would fit its medium better (row 3.4), ``sets_off`` what a public answer may lead to, and ``earlier``
+    former answers to the same person, on any channel, that contradict it.
     """
 
     id: str
@@ -98,22 +98,22 @@ class ReplyPlan(Shown):
 
     @property
     def channel(self) -> str:
-        """The channel it goes back by: the one the message came in by."""
+        """The channel on which it is sent: that of the message."""
         return self.handle.channel
 
     @property
     def thread(self) -> str | None:
-        """The platform's thread it goes back into."""
+        """The thread of the platform into which it is sent."""
         return self.handle.thread
 
     @property
     def public(self) -> bool:
-        """Whether everybody will be able to read it (row 3.7)."""
+        """Whether everybody can read it (row 3.7)."""
         return self.handle.public
 
     @property
     def text(self) -> str:
-        """The whole text, its parts joined by blanks."""
+        """The whole text: its parts, joined by blanks."""
         return " ".join(self.parts)
 
     @property
@@ -124,10 +124,10 @@ class ReplyPlan(Shown):
 
 @attrs.frozen
 class Card(Shown):
-    """What may be shown of a person to whoever serves, and what is withheld and why (rows 0.21, 1.25).
+    """What may be shown of a person to an agent, and what is withheld and why (rows 0.21, 1.25).
 
-    ``shown`` maps fields of the profile to values, ``withheld`` fields to the code of the
-    reason; ``verify`` the ways, in order, by which more could be shown.
+    ``shown`` maps fields of the profile to values, ``withheld`` maps fields to the code of the reason;
+    ``verify`` has the ways, in order, in which more could be shown.
     """
 
     customer: str | None

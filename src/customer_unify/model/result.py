@@ -1,4 +1,4 @@
-"""What the resolver answers with."""
+"""The results of the resolver."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Outcome(StrEnum):
     """What adding a record did."""
 
     NEW = "new"
-    """A customer nobody had heard of."""
+    """A new customer."""
     JOINED = "joined"
     """The record joined a customer."""
     MERGED = "merged"
@@ -57,7 +57,7 @@ class Outcome(StrEnum):
     SAME = "same"
     """Nothing new was said."""
     STALE = "stale"
-    """The version stored is newer; nothing was replaced."""
+    """The stored version is newer; nothing was replaced."""
 
 
 @attrs.frozen
@@ -146,7 +146,7 @@ class Summary(Shown):
 
 
 class AlarmKind(StrEnum):
-    """Why a customer is worth a look."""
+    """Why a customer should be looked at."""
 
     THREAD = "thread"
     """One pair or one record alone holds the customer together."""
@@ -248,36 +248,36 @@ class StorePart(StrEnum):
     """A part of what a store holds."""
 
     CONTENT = "content"
-    """What records are made of once normalised."""
+    """The normalised contents of records."""
     CUSTOMER = "customer"
-    """Ids, active and retired, and how a customer stands."""
+    """Ids, active and retired, and the state of each customer."""
     DECISION = "decision"
-    """Decisions, and from which records they are found."""
+    """Decisions, and the records under which they are found."""
     HISTORY = "history"
-    """What the lines of the journal made true: it must amount to what there is."""
+    """The changes in the journal, which together must give what there is."""
     INDEX = "index"
-    """Under which keys contents are found."""
+    """The keys under which contents are found."""
     JOURNAL = "journal"
     """The lines, numbered and chained by their checksums."""
     MEMBERSHIP = "membership"
-    """Which records and contents are found from a customer or a content."""
+    """The records and contents that are found from a customer or a content."""
     PARTITION = "partition"
     """Which records are one customer."""
     RESIDUE = "residue"
-    """What nothing leads to any more, or what an index lacks by which it would be found and erased."""
+    """Something to which nothing leads any more, or which an index lacks that is needed to erase it."""
     TOMBSTONE = "tombstone"
-    """What remains of erased records."""
+    """Tombstones: what remains of erased records."""
 
 
 class Remedy(StrEnum):
-    """What sets a damaged part of a store right."""
+    """What repairs a damaged part of a store."""
 
     CONFIGURE = "configure"
-    """``resolver.configure(resolver.config)`` reads and links all records anew."""
+    """``resolver.configure(resolver.config)`` reads and links all records again."""
     MOVE = "move"
-    """Move the base: a new one is made of the journal alone, with indexes of its own."""
+    """Move the base: the new one is made from the journal alone, with its own indexes."""
     RESTORE = "restore"
-    """Restore a backup: what was said is lost, and said nowhere else."""
+    """Restore a backup: the lost content is nowhere else."""
 
 
 @attrs.frozen
@@ -319,7 +319,7 @@ class VerifyReport(Shown):
 
     @property
     def ok(self) -> bool:
-        """Whether the store holds what it must, all of it, and nothing else."""
+        """Whether the store holds exactly what it must."""
         return not self.discrepancies
 
 
@@ -346,7 +346,7 @@ class Match(Shown):
 
     @property
     def why(self) -> Explanation:
-        """What the description and the record most like it agree on, in English."""
+        """On what the description and the most similar record agree, in English."""
         return self._explain("en")
 
     def explain(self, language: str) -> Explanation:
@@ -369,7 +369,7 @@ def _counts(given: Mapping[str, int]) -> Mapping[str, int]:
 
 
 Assembled = Callable[["Partition", Any, str | None, str | None, Progress | None], Iterator[Customer]]
-"""What makes customers of a partition and of what it was made of."""
+"""Makes customers from a partition and the data from which it was made."""
 
 
 @attrs.frozen(repr=False)
@@ -449,7 +449,7 @@ class Partition:
 
 @attrs.frozen
 class Events(Shown):
-    """A page of identity events and the cursor to go on from."""
+    """A page of identity events, and the cursor for the next page."""
 
     events: tuple[tuple[datetime, IdentityEvent], ...]
     cursor: str

@@ -1,4 +1,4 @@
-"""A review held for exchange before all can read it, and published when its delay ends, whatever it says."""
+"""A review that is held for a time, and published when its delay ends, whatever it says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIGHEST_RATING = 5
 
 
 class ReviewState(StrEnum):
-    """Where a review stands."""
+    """The state of a review."""
 
     HELD = "held"
     """Its author and the company may talk about it; it will be published."""
@@ -29,7 +29,7 @@ class ReviewState(StrEnum):
 
 
 class Rejection(StrEnum):
-    """The only reasons for which a review may be rejected: none of them is what it says of the company."""
+    """The only reasons for rejecting a review; none of them is what it says about the company."""
 
     ILLEGAL = "illegal"
     PERSONAL_DATA = "personal_data"
@@ -41,11 +41,11 @@ class Rejection(StrEnum):
 
 @attrs.frozen
 class ReviewRules:
-    """How long reviews are held: every one as long, whatever its rating, and never longer than 30 days.
+    """How long reviews are held: the same time for every rating, and at most 30 days.
 
-    ``delay`` and ``answer_within`` (by when somebody should have answered the author; shorter than the
-    delay) are wall time. ``firm`` names whose reviews these are, where one provider serves several
-    (row 3.20). Raises ``ConfigurationError``. Check what the law of your country says before you hold any.
+    ``delay`` and ``answer_within`` (by when somebody should have answered the author; shorter than the delay)
+    are wall time. ``firm`` names the company, if one provider serves several (row 3.20). Raises
+    ``ConfigurationError``. Check the law of your country before you hold any review.
     """
 
     delay: timedelta = timedelta(days=7)
@@ -64,13 +64,13 @@ class ReviewRules:
 
 @attrs.frozen
 class Review:
-    """A review, by the key of the message it came in by.
+    """A review; its id is the key of its message.
 
-    ``text`` is the key of the message whose words count: the first, or one by which its author amended it.
-    ``publish_by`` is when the delay ends, set once; ``answer_by`` by when somebody should have answered;
-    ``asked_at`` when the author asked for publication
-    before. ``purchase`` says whether a purchase is proved (None: not known), ``experienced_at`` when the
-    author says to have been there. ``settled_at`` is when it was published, withdrawn or rejected.
+    ``text`` is the key of the message whose words count: the first, or a later one with which the author
+    amended it. ``publish_by`` is the end of the delay, set once; ``answer_by`` is by when somebody should
+    have answered; ``asked_at`` is when the author asked for earlier publication. ``purchase`` says whether a
+    purchase is proved (None: not known), ``experienced_at`` is when the author was there, by their own word.
+    ``settled_at`` is when it was published, withdrawn or rejected.
     """
 
     id: str = attrs.field(repr=False)

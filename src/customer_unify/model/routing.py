@@ -1,4 +1,4 @@
-"""What a case asks of people, and who was chosen, who was passed over, and why."""
+"""What a case asks of agents, who was chosen, who was passed over, and why."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ def _pairs(given: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 @attrs.frozen(cache_hash=True)
 class Requirement:
-    """What a case asks of whoever takes it.
+    """What a case asks of the agent who takes it.
 
-    Least levels of skills, a language, a place on a channel; one of these ``kinds`` of
-    targets (by default a person of the house); nobody who excludes the contact ``reason``.
-    ``teams`` names the teams searched beside the one whose queue the case stands in.
+    Minimum levels of skills, a language, a place on a channel, and one of these ``kinds`` of agents (by
+    default a person of the company). An agent who excludes the ``reason`` is never chosen. ``teams`` names
+    teams that are searched besides the one in whose queue the case is.
     """
 
     skills: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen, eq=_pairs)
@@ -71,12 +71,12 @@ class Requirement:
 
 @attrs.frozen(cache_hash=True)
 class Step:
-    """One step of a search that only ever widens.
+    """One step of a search; each step asks for less than the one before.
 
-    Reached after ``after`` in the queue, in open time or, with ``wall``, by the wall clock; or at
-    once when nobody on duty could satisfy the step before. ``skills`` are the least levels
-    asked for here; ``language`` says whether the case's language is still asked for; ``kinds`` are
-    who may take it from here on, ``teams`` those searched beside the case's own.
+    It is reached after the time ``after`` in the queue, in open time or, with ``wall``, by the clock on the
+    wall; or at once if nobody on duty could satisfy the step before. ``skills`` are the minimum levels from
+    here on; ``language`` says whether the language of the case is still asked for; ``kinds`` says who may
+    take it, and ``teams`` names teams that are searched besides the case's own.
     """
 
     after: timedelta = timedelta(0)
@@ -93,14 +93,15 @@ def _in_order(given: Iterable[Step]) -> tuple[Step, ...]:
 
 @attrs.frozen
 class Search:
-    """A case that looks for somebody: where, for whom, since when, and who is out of the question.
+    """A case that needs an agent: where, what it asks, since when, and who is excluded.
 
-    ``team`` is whose queue it stands in, ``since`` when it came there. ``known_by`` names who
-    served this person before, latest first. ``owner`` had this very case before and need not
-    prove able anew (row 1.23). ``declined`` said no to it or let an offer lapse; ``excluded``
-    must not have it, a conflict of interest for one. For ``affinity`` of its time in the queue a case
-    waits for whoever served the person last, while that agent is on duty and merely full. ``template`` and
-    ``policy`` are digests of the rules the search comes from; they decide nothing and stand in the decision.
+    ``team`` is the team in whose queue it is, ``since`` when it came there. ``known_by`` names who served
+    this person before, latest first. ``owner`` had this same case before and is not tested for it again (row
+    1.23). ``declined`` are agents who rejected it or let an offer lapse; ``excluded`` are agents who must
+    not have it, for example because of a conflict of interest. For the first ``affinity`` of its time in the
+    queue a case waits for the agent who served the person last, if that agent is on duty and only full.
+    ``template`` and ``policy`` are digests of the rules behind the search; they decide nothing and are
+    copied to the decision.
     """
 
     case: str
@@ -119,9 +120,9 @@ class Search:
 
 @attrs.frozen
 class RoutingRule:
-    """A rule of another system as a search: whose queue, what is asked at first, and how that widens.
+    """A rule of another system as a search: the team, what is asked at first, and how that widens.
 
-    ``unread`` names, by their paths, the parts that have no counterpart here.
+    ``unread`` has the paths of the parts that have no counterpart here.
     """
 
     name: str
@@ -133,7 +134,7 @@ class RoutingRule:
 
 @attrs.frozen
 class Load:
-    """What an agent has in hand: units of capacity taken in all, and how many open cases by channel."""
+    """What an agent has: units of capacity taken in all, and the number of open cases by channel."""
 
     total: int = 0
     by_channel: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
@@ -144,22 +145,22 @@ class Passing(StrEnum):
 
     OFF_DUTY = "off_duty"
     DECLINED = "declined"
-    """He declined this case, or let the offer lapse."""
+    """The agent declined this case, or let the offer lapse."""
     EXCLUDED = "excluded"
-    """He must not have it: a conflict of interest, or a reason he is never given."""
+    """The agent must not have it: a conflict of interest, or a reason that they are never given."""
     KIND = "kind"
-    """Not the kind of helper this step of the search asks for."""
+    """Not the kind of agent for which this step of the search asks."""
     LANGUAGE = "language"
     SKILL = "skill"
     CHANNEL_FULL = "channel_full"
     FULL = "full"
     OTHER_CHOSEN = "other_chosen"
-    """He could have taken it; another knew the person, was less busy, or came first by id."""
+    """The agent could have taken it, but another one came first (knew the person, was less busy …)."""
 
 
 @attrs.frozen
 class PassedOver:
-    """A group of agents passed over for one reason, and how many they were."""
+    """A group of agents who were passed over for one reason, and their number."""
 
     reason: Passing
     agents: int
@@ -169,12 +170,12 @@ class PassedOver:
 class RoutingDecision(Later, Shown):
     """Who gets a case, and why nobody else did.
 
-    ``agent`` None means that the team's queue keeps it. ``considered`` counts the agents
-    of the teams searched; ``passed`` groups all but the chosen one by the first reason each was passed
-    over, so that the counts add up. ``step`` is the step of the search reached (0 is the
-    strictest); ``known`` says that the chosen one served this person before, ``waits_for`` names
-    whoever did and is waited for, though others could take it. What it was decided by is named by digests:
-    ``network`` (teams, agents, calendar), ``template`` and ``policy``.
+    ``agent`` None means that the case stays in the team's queue. ``considered`` counts the agents of the
+    searched teams; ``passed`` groups all except the chosen one by the first reason why each was passed over,
+    so the counts add up. ``step`` is the step of the search that was reached (0 is the strictest). ``known``
+    says that the chosen agent served this person before; ``waits_for`` names an agent who did and for whom
+    the case waits, although others could take it. Digests identify the rules: ``network`` (teams, agents,
+    calendar), ``template`` and ``policy``.
     """
 
     team: str
@@ -191,14 +192,14 @@ class RoutingDecision(Later, Shown):
 
     @property
     def candidates(self) -> int:
-        """How many could have taken it, the chosen one among them."""
+        """How many agents could have taken it, including the chosen one."""
         others = sum(group.agents for group in self.passed if group.reason is Passing.OTHER_CHOSEN)
         return others + (self.agent is not None)
 
 
 @attrs.frozen
 class Replayed:
-    """A decision about a case that a desk kept, and the one taken ``again`` by all it was taken by."""
+    """A decision about a case that a desk kept, and the same decision taken ``again``."""
 
     case: str
     kept: RoutingDecision
@@ -206,7 +207,7 @@ class Replayed:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs; another ``network`` or ``template`` says that the rules were others."""
+        """Whether nothing differs. If ``network`` or ``template`` differ, the rules were others."""
         return self.kept == self.again
 
 
@@ -215,7 +216,7 @@ _set_agent, _set_later = vars(RoutingDecision)["agent"].__set__, vars(Later)["_l
 
 
 def decided(agent: str | None, later: tuple[Any, ...]) -> RoutingDecision:
-    """A decision for this agent; ``later`` tells its other fields when one of them is first read."""
+    """A decision for this agent; ``later`` computes its other fields when one of them is first read."""
     made: RoutingDecision = _new(RoutingDecision)
     _set_agent(made, agent)
     _set_later(made, later)
@@ -224,9 +225,10 @@ def decided(agent: str | None, later: tuple[Any, ...]) -> RoutingDecision:
 
 @attrs.frozen(eq=False)
 class Offers(Sequence[RoutingDecision]):
-    """What became of many cases offered one after the other: a decision for each, in their order.
+    """The decisions for many cases that were offered one after the other, in their order.
 
-    ``agents`` names who got each, None where its queue keeps it. A decision is written out when it is read.
+    ``agents`` names who got each case, None if it stays in its queue. A decision is made when it is first
+    read.
     """
 
     agents: tuple[str | None, ...] = attrs.field(repr=False)
@@ -247,7 +249,7 @@ class Offers(Sequence[RoutingDecision]):
 
 @attrs.frozen
 class Shortage:
-    """What is asked for by cases nobody has room for, of which teams, and how many they are."""
+    """What waiting cases ask for that nobody has room for, of which teams, and their number."""
 
     asked: Requirement
     teams: tuple[str, ...]
@@ -258,9 +260,9 @@ class Shortage:
 class Plan(Shown):
     """Who gets which of many cases.
 
-    ``assigned`` maps a case to its agent, ``waiting`` names those that wait, both in the order of the
-    cases; ``shortages`` says what these ask for, the most first. ``exact`` says that no other way to give the
-    cases out could serve one that waits without taking from one before it.
+    ``assigned`` maps a case to its agent, ``waiting`` names the cases that wait, both in the order of the
+    cases; ``shortages`` says what these ask for, the largest number first. ``exact`` says that no other plan
+    could serve a waiting case without taking from one before it.
     """
 
     assigned: Mapping[str, str] = attrs.field(repr=False)
@@ -271,7 +273,7 @@ class Plan(Shown):
 
 @attrs.frozen
 class Gain:
-    """Which cases more would be served if one more agent were there."""
+    """Which more cases would be served with one more agent."""
 
     agent: Agent
     cases: tuple[str, ...] = attrs.field(default=(), repr=False)

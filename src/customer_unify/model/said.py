@@ -1,4 +1,4 @@
-"""What a record says, field by field, kept as one text: many records must not be many times more objects."""
+"""The values of a record by field, kept as one text, so that many records need few objects."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from typing import final
 __all__ = ["FIELD", "SHAPES", "VALUE", "Said"]
 
 FIELD, VALUE = "\x1f", "\x1e"
-"""What stands between the values of two fields, and between two values of one."""
+"""The separators between the values of two fields, and between two values of one field."""
 
 SHAPES = 4_096
-"""Sets of names that are shared: a source fills in its fields in few ways."""
+"""Shared tuples of names, because a source fills its fields in few different ways."""
 
 
 @lru_cache(maxsize=SHAPES)
 def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The one tuple for all that speak of the same fields."""
+    """One shared tuple for all records with the same fields."""
     return names
 
 
 @lru_cache(maxsize=SHAPES)
 def _filled(names: tuple[str, ...], which: tuple[bool, ...]) -> tuple[str, ...]:
-    """The names of which something is said."""
+    """The names of the fields that have a value."""
     return _shared(tuple(compress(names, which)))
 
 
 @final
 class Said(Mapping[str, tuple[str, ...]]):
-    """Values by the name of their field; nothing can be changed, and no field is without a value.
+    """Values by the name of their field; it cannot be changed, and every field in it has a value.
 
-    Reads like a dictionary in the order of names, and takes a fifth of its memory: a look-up cuts the
-    text of all values, so whoever reads several fields asks for :meth:`items`. Values that hold what
-    would stand between them are kept as they are.
+    It reads like a dictionary in the order of names, and takes a fifth of the memory. A look-up splits the
+    text of all values, so use :meth:`items` to read several fields. Values that contain a separator are kept
+    in another way.
 
     >>> said = Said({"name": ("Jocelyne",), "email": ("j@example.org", "m@example.org")})
     >>> said["email"], list(said)
@@ -54,9 +54,9 @@ class Said(Mapping[str, tuple[str, ...]]):
 
     @classmethod
     def joined(cls, names: tuple[str, ...], text: str) -> Said:
-        """Values that are one text already: those of each field, in the order of ``names``.
+        """Values that are already one text, in the order of ``names``.
 
-        Whoever joins them has made sure that no value holds what stands between them.
+        The caller has made sure that no value contains a separator.
 
         >>> Said.joined(("city", "name"), "Aix\x1fMichu") == {"city": ("Aix",), "name": ("Michu",)}
         True
@@ -67,7 +67,7 @@ class Said(Mapping[str, tuple[str, ...]]):
 
     @classmethod
     def filled(cls, names: tuple[str, ...], texts: Sequence[str]) -> Said:
-        """Of names in their order what is said of each, as :meth:`joined` reads it: ``""`` for nothing.
+        """Values in the order of the names, each as :meth:`joined` reads it; ``""`` for nothing.
 
         >>> Said.filled(("city", "name"), ("", "Michu")) == {"name": ("Michu",)}
         True
@@ -87,11 +87,11 @@ class Said(Mapping[str, tuple[str, ...]]):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the fields in their order: one tuple for all that speak of the same fields."""
+        """The names of the fields in their order: one shared tuple for all records with the same fields."""
         return self._names
 
     def texts(self) -> list[str] | None:
-        """The values in the order of :attr:`names`; ``None`` where a field has several."""
+        """The values in the order of :attr:`names`; ``None`` if a field has several."""
         held = self._held
         if not self._names or not isinstance(held, str) or VALUE in held:
             return None
@@ -123,9 +123,9 @@ class Said(Mapping[str, tuple[str, ...]]):
         return f"Said({list(self._names)})"
 
     def items(self) -> ItemsView[str, tuple[str, ...]]:
-        """The names with their values; the text is cut once."""
+        """The names with their values; the text is split once."""
         return dict(zip(self._names, self._values(), strict=True)).items()
 
     def values(self) -> ValuesView[tuple[str, ...]]:
-        """The values by themselves; the text is cut once."""
+        """The values without names; the text is split once."""
         return dict(self.items()).values()

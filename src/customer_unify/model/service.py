@@ -1,4 +1,4 @@
-"""What became of messages in a time gone by, and what that says of who was served how."""
+"""How messages were answered in the past, and what that says about who was served how."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def _deflected(given: bool) -> bool:
 
 @attrs.frozen
 class Handled:
-    """One message and what became of it: who wrote and since when, on which channel, answered when.
+    """One message and how it was answered: who wrote, when it came, on which channel, when it was answered.
 
-    ``answered_at`` is the first answer of a person, ``None`` while there is none; ``public`` whether others
-    could see it; ``deflected`` whether the author was sent to a form or elsewhere (row 4.1). Raises
-    ``InputError`` (``NaiveTime``), also for an answer before the message.
+    ``answered_at`` is the time of the first answer by a person, ``None`` if there is none; ``public`` says
+    whether others could see it; ``deflected`` whether the author was sent to a form or elsewhere (row 4.1).
+    Raises ``InputError`` (``NaiveTime``), also for an answer before the message.
     """
 
     case: Rankable = attrs.field(converter=_case)
@@ -59,11 +59,11 @@ class Handled:
 class GroupFigures:
     """How one group of people was served.
 
-    ``group`` is ``d1`` (the tenth of customers who bring most) to ``d10``, ``others`` for people who are no
-    customers, or ``all``. ``median`` is the median response in minutes, ``None`` where more than half wait
-    still; ``low`` and ``high`` bound it in at least 95 of 100 cases (order statistics; Conover, 1999),
-    ``None`` where too few messages or too many unanswered leave it open. ``deflected`` is the share of
-    messages whose authors were sent elsewhere.
+    ``group`` is ``d1`` (the tenth of customers with the most margin) to ``d10``, ``others`` for people who
+    are no customers, or ``all``. ``median`` is the median time to an answer in minutes, ``None`` if more
+    than half still wait; ``low`` and ``high`` bound it in at least 95 of 100 cases (order statistics;
+    Conover, 1999), ``None`` if there are too few messages or too many without an answer. ``deflected`` is
+    the share of messages whose authors were sent elsewhere.
     """
 
     group: str
@@ -77,7 +77,7 @@ class GroupFigures:
 
 @attrs.frozen
 class ChannelFigures:
-    """How one channel was served: messages, median response in minutes, shares left or sent elsewhere."""
+    """How one channel was served: messages, median minutes, shares unanswered and sent elsewhere."""
 
     channel: str
     messages: int
@@ -88,9 +88,10 @@ class ChannelFigures:
 
 @attrs.frozen
 class Passed:
-    """A top-tier active customer who waited while people who are none were answered in public (row 1.7).
+    """A top-tier active customer who waited while people who are no customers were answered in public (row
+    1.7).
 
-    ``times`` is how many such answers there were to messages that had come later.
+    ``times`` counts such answers to messages that had come later.
     """
 
     id: str
@@ -100,13 +101,13 @@ class Passed:
 
 @attrs.frozen
 class Service(Shown):
-    """How messages were served in a time gone by, group by group; what an order of service led to.
+    """How messages were served in the past, group by group.
 
     * ``groups`` -- by tenths of value, highest first, then people who are no customers, then all.
-    * ``passed`` -- customers passed in full view, those passed most often first; ``visible`` is the number of
+    * ``passed`` -- customers who were passed in public, the most often first; ``visible`` is the number of
       (customer, answer) pairs.
-    * ``inconsistent`` -- share of customers heard on several channels whom the slowest of these answered more
-      than twice as slowly as the quickest, or never (row 1.22); ``None`` where nobody was heard on several.
+    * ``inconsistent`` -- of the customers who wrote on several channels, the share whom the slowest of these
+      answered more than twice as slowly as the quickest, or never (row 1.22); ``None`` if there are none.
     """
 
     groups: tuple[GroupFigures, ...]

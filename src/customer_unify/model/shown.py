@@ -1,4 +1,4 @@
-"""What a noun shows: all that is public in it as plain data, ready for JSON."""
+"""Results as plain data, ready for JSON: everything public in them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["Shown", "shown"]
 
 
 class Shown:
-    """What a noun has that a host hands on: to a page, a queue, a program in another language."""
+    """For results that a host hands on: to a page, a queue, a program in another language."""
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, ready for JSON.
+        """All public fields as plain data, ready for JSON.
 
-        Names of fields stand for themselves; a record is ``[source, key]``, a moment ISO 8601, a span of time
-        seconds, an assurance and any other grade its word. A profile shows its values: where each came from
-        is in ``profile.provenance``. What is read or explained when it is asked for is left out. Values are
-        personal data: they go where your own rules allow.
+        Fields have their names in Python. A record is ``[source, key]``, a time is ISO 8601, a span of time
+        is in seconds, an assurance or any other grade is its word. A profile has its values;
+        ``profile.provenance`` says where each came from. Fields that are read or explained only when you ask
+        are left out. Values are personal data, so follow your own rules for them.
 
         >>> from .result import Outcome, Resolution
         >>> Resolution(RecordRef("crm", "7"), Outcome.NEW, "c1").to_dict()["outcome"]
@@ -35,9 +35,9 @@ class Shown:
 
 
 def shown(value: Any) -> Any:
-    """A value of a noun as plain data: text, numbers, lists and mappings.
+    """A value as plain data: text, numbers, lists and mappings.
 
-    Raises ``TypeError`` for what has no plain form, so that nobody hands on what nobody can read.
+    Raises ``TypeError`` for anything that has no plain form.
 
     >>> from datetime import datetime, UTC
     >>> shown({"held": [RecordRef("crm", "7")], "since": datetime(2026, 3, 2, 9, tzinfo=UTC)})
@@ -49,7 +49,7 @@ def shown(value: Any) -> Any:
         return value.value if isinstance(value, str) else value.name.lower()
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, date):  # a moment too
+    if isinstance(value, date):  # also a datetime
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
@@ -67,13 +67,13 @@ def shown(value: Any) -> Any:
 
 
 def _fields(noun: Any) -> dict[str, Any]:
-    """The fields of a noun but those that are a way to read more."""
+    """The fields of an object, except those that only lead to more data."""
     names = (field.name for field in attrs.fields(type(noun)) if not field.name.startswith("_"))
     return {name: shown(getattr(noun, name)) for name in names}
 
 
 def _mapping(given: Mapping[Any, Any]) -> Any:
-    """By the words of its keys; pairs where a key is a record, which is no word."""
+    """A mapping by words; a list of pairs if the keys are records, which are no words."""
     if any(isinstance(key, tuple) for key in given):
         return [[shown(key), shown(item)] for key, item in given.items()]
     return {str(shown(key)): shown(item) for key, item in given.items()}

@@ -1,4 +1,4 @@
-"""What the policy may know about a person: plain figures, each with a meaning of its own."""
+"""What a policy may know about a person: plain figures, each with its own meaning."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["HIGHEST_TIER", "HIGHEST_URGENCY", "LARGEST", "Signals"]
 HIGHEST_TIER = 4
 HIGHEST_URGENCY = 3
 LARGEST = 10**15
-"""The largest count there is: more followers are read as so many."""
+"""The largest count: a larger one is read as this."""
 
 
 def _bounded(given: Any) -> Any:
-    """A count as it counts: what is larger than any crowd is read as the largest."""
+    """A count, at most the largest one."""
     return min(given, LARGEST) if type(given) is int else given
 
 
@@ -89,20 +89,19 @@ def _topic(given: str | None) -> str | None:
 class Signals:
     """The inputs of a policy for one customer at one time.
 
-    * ``tier`` -- loyalty tier, 0 (none) to 4 (highest); a card in the wallet is not
-      loyalty (row 0.13), so ``activity`` (0..1) scales it.
+    * ``tier`` -- loyalty tier, 0 (none) to 4 (highest). A card that is never used is not loyalty (row 0.13),
+      so it is multiplied by ``activity`` (0..1).
     * ``expected_margin`` -- expected yearly margin in whole currency units, never negative.
     * ``churn`` -- probability of leaving, 0..1; a policy never takes it as zero (row 4.7).
     * ``audience`` -- followers in all; ``topics`` -- followers by topic (row 1.5).
-    * ``offline_influence`` -- 0..1, word in the community without online presence (rows 0.8, 1.6, 1.19).
+    * ``offline_influence`` -- 0..1, influence in the community without any account (rows 0.8, 1.6, 1.19).
     * ``roles`` -- decision-making roles, e.g. ``account_decision_maker`` (row 1.11).
-    * ``unanswered`` -- earlier requests nobody answered; requests, not messages: asking
-      fifty times is one (property P8).
-    * ``days_since_failure`` -- days since the last contact that went wrong, ``None`` when
-      none did. Both are the relationship's debt.
-    * ``urgency`` -- 0 normal, 1 deadline near, 2 blocked in progress, 3 safety.
+    * ``unanswered`` -- earlier requests that nobody answered. To ask fifty times is one request (property
+      P8).
+    * ``days_since_failure`` -- days since the last contact that went wrong, ``None`` if none did.
+    * ``urgency`` -- 0 normal, 1 deadline near, 2 blocked (the person cannot go on), 3 safety.
     * ``topic`` -- what the message is about, if known.
-    * ``situations`` -- what somebody is in for a while, e.g. ``stranded_by_snow``, by the host's own list.
+    * ``situations`` -- situations of the policy in which the person is, e.g. ``stranded_by_snow``.
 
     Counts above 10**15 are read as 10**15. Raises ``InputError`` for a value outside its bounds or of
     the wrong kind.

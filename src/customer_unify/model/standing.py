@@ -1,4 +1,4 @@
-"""Where a customer or case stands: band, integer points, and contributions that add up."""
+"""The standing of a customer or case: band, whole points, and contributions that add up to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Contribution", "Rankable", "Ranked", "Standing", "Tolerance", "Way"]
 
 @attrs.frozen
 class Contribution:
-    """What one term of the policy gave, in points, and the sentence that says why."""
+    """The points of one term of the policy, and the sentence that says why."""
 
     term: str
     points: int
@@ -32,16 +32,14 @@ class Contribution:
 class Standing(Shown):
     """Band and points for one customer or case at one time.
 
-    A lower ``band`` is served first (0 is the most urgent); within a band more
-    ``points`` are. ``contributions`` sum to ``points`` exactly (property P1); terms
-    that gave nothing are left out.
+    A lower ``band`` is served first (0 is the most urgent); within a band, more ``points`` are. The
+    ``contributions`` add up to ``points`` exactly (property P1); terms that gave nothing are left out.
 
-    ``sure`` counts only what is tied to the speaker by VERIFIED or POSSESSED evidence and
-    is what ranks (``points == sure`` under a policy: claims are not proof, law L8);
-    ``optimistic`` is what it would be were the identity certain. ``ask_to_verify`` says
-    that the difference might matter; in a ranking, that it would change the rank.
-    ``alerts`` are codes of what a person should look at although it moves nobody up or
-    down (row 1.15). ``policy`` is the digest of the policy.
+    ``sure`` counts only what VERIFIED or POSSESSED evidence ties to the speaker, and this is what ranks
+    (``points == sure`` under a policy: claims are not proof, law L8). ``optimistic`` is what it would be if
+    the identity were certain. ``ask_to_verify`` says that the difference may matter; in a ranking, that it
+    would change the rank. ``alerts`` are codes of things that a person should look at, although they change
+    no place (row 1.15). ``policy`` is the digest of the policy.
     """
 
     band: int
@@ -86,13 +84,13 @@ def _thousandths(instance: object, attribute: attrs.Attribute[int], value: int) 
 
 @attrs.frozen
 class Rankable:
-    """What a ranking needs of a case: who, what is known of them, and since when they wait.
+    """What a ranking needs of a case: who it is, what is known about them, and since when they wait.
 
-    ``proven`` says whether the speaker is tied to the customer by VERIFIED or POSSESSED
-    evidence; ``confidence`` (thousandths) how sure it is that the speaker is this
-    customer; ``status_confidence`` (thousandths) how sure that a person of the status customer is
-    one today (rows 0.9, 0.19): a host's own estimate, since what the graph doubts of the records is in
-    ``confidence`` already. Raises ``InputError`` (``NaiveTime``) for values out of bounds.
+    ``proven`` says whether VERIFIED or POSSESSED evidence ties the speaker to the customer. ``confidence``
+    (thousandths) says how sure it is that the speaker is this customer. ``status_confidence`` (thousandths)
+    says how sure it is that a person with the status customer is one today (rows 0.9, 0.19). This is the
+    host's estimate; doubts of the graph about records are already in ``confidence``. Raises ``InputError``
+    (``NaiveTime``) for values out of bounds.
     """
 
     id: str = attrs.field(converter=_id)
@@ -107,10 +105,10 @@ class Rankable:
 
 @attrs.frozen
 class Ranked(Later, Shown):
-    """A case in its place: ``rank`` counts from 1.
+    """A case with its place: ``rank`` counts from 1.
 
-    The standing may be made when it is first read, and the explanation is told when asked for, so that a
-    long queue can be ranked without making what nobody reads.
+    The standing may be made when it is first read, and the explanation is made when asked for, so that in a
+    long queue nothing is made that nobody reads.
     """
 
     rank: int
@@ -121,22 +119,22 @@ class Ranked(Later, Shown):
 
     @property
     def explanation(self) -> Explanation:
-        """Why the case is where it is, in English; :meth:`explain` says it in another language."""
+        """Why the case has its place, in English; :meth:`explain` says it in another language."""
         return self._explain(self, "en")
 
     def explain(self, language: str = "en") -> Explanation:
-        """Why the case is where it is: a tree whose weights add up to the points."""
+        """Why the case has its place: a tree whose weights add up to the points."""
         return self._explain(self, language)
 
 
 @attrs.frozen
 class Way:
-    """One change, alone, that would bring a case to the place asked for, and the least of it that does.
+    """One change that alone would bring a case to the wanted place, and how much of it is enough.
 
     ``signal`` is a field of :class:`Signals`, or ``proven``, ``confidence``, ``status`` and
-    ``status_confidence`` (of the customer) or ``waiting`` (seconds it would have had to come earlier).
-    ``had`` is what it is, ``needed`` what would be enough: the lowest figure that is, and of
-    ``days_since_failure`` the highest; of ``roles`` the one to add.
+    ``status_confidence`` (of the customer), or ``waiting`` (how many seconds earlier it would have had to
+    come). ``had`` is the present figure, ``needed`` the lowest one that is enough (of ``days_since_failure``
+    the highest; of ``roles`` the role to add).
     """
 
     signal: str
@@ -147,11 +145,11 @@ class Way:
 
 @attrs.frozen
 class Tolerance:
-    """Between which maxima of one term the same cases come first.
+    """The range of the maximum of one term in which the same cases come first.
 
-    ``weight`` is the maximum it has. ``least`` and ``most`` are the last that change nothing, each with what
-    ends it: ``order`` (one step further, others come first), ``proof`` (the policy would be refused, law
-    L14) or ``bound`` (its minimum, or ten times its weight: further was not looked).
+    ``weight`` is the present maximum. ``least`` and ``most`` are the last ones that change nothing, each
+    with what stops it: ``order`` (one step further, other cases come first), ``proof`` (the policy would be
+    refused, law L14) or ``bound`` (its minimum, or ten times its weight; larger ones were not tried).
     """
 
     term: str

@@ -1,4 +1,4 @@
-"""Who answers: agents with skills and capacity, in teams whose queues own what no agent does."""
+"""Who answers: agents with skills and capacity, in teams whose queues own the cases that no agent has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["HIGHEST_LEVEL", "PEOPLE", "Agent", "Expert", "TargetKind", "Team"]
 
 HIGHEST_LEVEL = 10
 LARGEST_CAPACITY = 1_000_000
-"""Above this a capacity limits nothing; below it how busy two agents are compares exactly in 40 bits."""
+"""A larger capacity limits nothing; up to this one, loads compare exactly in 40 bits."""
 
 
 class TargetKind(StrEnum):
@@ -23,16 +23,16 @@ class TargetKind(StrEnum):
 
     AGENT = "agent"
     TEAM = "team"
-    """The queue of a team: whoever of it is free next."""
+    """The queue of a team: the agent who is free next."""
     EXPERT = "expert"
-    """Somebody of the house who serves customers only where their knowledge is needed."""
+    """A person of the company who serves customers only if their knowledge is needed."""
     PEER = "peer"
     """A customer who helps customers (row 2.23)."""
     BOT = "bot"
 
 
 PEOPLE = frozenset({TargetKind.AGENT, TargetKind.EXPERT})
-"""The people of the house: the last step of every search reaches one of them (row 4.1)."""
+"""People of the company; the last step of every search must reach one of them (row 4.1)."""
 
 
 def _levels(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -93,14 +93,13 @@ def _named(instance: object, attribute: attrs.Attribute[str], value: str) -> Non
 class Agent:
     """Somebody, or something, that answers.
 
-    ``skills`` maps a skill to its level, 0 to 10. ``languages`` names those spoken; none
-    named means any. ``capacity`` is how much routing may give at once in all, in units: a
-    case takes one, or as many as ``weights`` says for its channel (where a telephone call
-    takes a whole agent of capacity 5: ``{"phone": 5}``). ``per_channel`` is how many cases of
-    one channel may be held at once. ``excludes`` names the contact reasons never given to
-    this agent. ``on_duty`` is where the agent starts; ``Desk.duty`` changes it. ``may`` maps what
-    the agent is trusted with to the most it may cost each time, in whole units (row 2.26):
-    ``{"goodwill": 50}``.
+    ``skills`` maps a skill to its level, 0 to 10. ``languages`` names the languages spoken; an empty set
+    means any. ``capacity`` is how many units routing may give at once: a case takes one, or as many as
+    ``weights`` says for its channel (if a telephone call takes the whole time of an agent of capacity 5:
+    ``{"phone": 5}``). ``per_channel`` is how many cases of one channel the agent may have at once.
+    ``excludes`` names reasons of messages that this agent is never given. ``on_duty`` says whether the agent
+    is on duty at the beginning; ``Desk.duty`` changes it. ``may`` maps what the agent is trusted with to the
+    most it may cost each time, in whole units (row 2.26): ``{"goodwill": 50}``.
 
     Raises ``InputError`` for a level or capacity outside its bounds.
 
@@ -126,10 +125,10 @@ class Agent:
 
 @attrs.frozen
 class Expert:
-    """An agent found by what was solved (row 2.13), not by a title.
+    """An agent who was found by solved cases (row 2.13), not by a title.
 
-    ``solved`` counts the closed cases of the reason the agent owned or was brought into, ``satisfied``
-    those of them whose person said that it was settled.
+    ``solved`` counts the closed cases of the reason that the agent owned or was added to, ``satisfied``
+    those of them in which the person said that it was settled.
     """
 
     agent: str
@@ -146,9 +145,9 @@ def _agents(given: Iterable[Agent]) -> tuple[Agent, ...]:
 class Team:
     """Agents who share a queue.
 
-    A case nobody in particular owns is owned by its team's queue (law L17).
-    ``escalates_to`` names the team that takes over what waits beyond its clocks; the last
-    of such a chain escalates to nobody and keeps the case: no endless deflection (row 4.1).
+    A case that no agent owns is owned by its team's queue (law L17). ``escalates_to`` names the team that
+    takes over cases that wait beyond their clocks. The last team of such a chain escalates to nobody and
+    keeps the case, so nobody is sent from team to team for ever (row 4.1).
     """
 
     name: str = attrs.field(validator=_named)

@@ -1,4 +1,4 @@
-"""What a kind of case consists of: stages, items, what must be known, who must be there, by when."""
+"""What a kind of case needs: stages, items, information, people, and by when."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Information:
 
 @attrs.frozen
 class Item:
-    """Something to do. A required item always holds; a discretionary one may be added by who serves.
+    """Something to do. A required item is always there; a discretionary one may be added by an agent.
 
-    ``role`` names whom it needs beside the owner, if anybody. ``may`` names what whoever does it must be
-    trusted with (``Agent.may``; row 2.26), ``""`` for nothing. ``repeat`` says that it can be done several
-    times, each counted; any other is done once, however often that is said.
+    ``role`` names whom it needs besides the owner, if anybody. ``may`` names the trust that it needs
+    (``Agent.may``; row 2.26), ``""`` for none. ``repeat`` says that it can be done several times, each
+    counted; any other item is done once, however often that is recorded.
     """
 
     name: str
@@ -44,9 +44,9 @@ class Item:
 
 @attrs.frozen
 class Milestone:
-    """Something worth noting on the way, reached when all its conditions hold, and for good.
+    """An event worth recording: reached when all its conditions hold, and it stays reached.
 
-    ``when`` are conditions as those of stages, and ``stage:<name>``: the case has come so far.
+    ``when`` are conditions like those of stages, and ``stage:<name>``: the case has reached that stage.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Milestone:
 
 @attrs.frozen
 class PersonRole:
-    """Somebody a case needs beside its owner, and the least skills that make one fit."""
+    """Somebody whom a case needs besides its owner, and the minimum skills for it."""
 
     name: str
     skills: Mapping[str, int] = attrs.field(factory=dict)
@@ -63,11 +63,11 @@ class PersonRole:
 
 @attrs.frozen
 class Stage:
-    """A part of the way.
+    """A part of a case.
 
     ``entry`` and ``exit`` are conditions that must all hold, each ``done:<item>``, ``known:<information>``,
-    ``reached:<milestone>`` or ``event:<accepted or replied>``; leaving a stage asks for its
-    required items too. ``information`` names what must be known here.
+    ``reached:<milestone>`` or ``event:<accepted or replied>``. To leave a stage, its required items must be
+    done too. ``information`` names what must be known here.
     """
 
     name: str
@@ -81,8 +81,8 @@ class Stage:
 class Targets:
     """By when, in open time, for cases of ``band`` and of less urgent bands up to the next one declared.
 
-    For customers of at least this ``loyalty_tier`` (0: everybody); what the highest tier a customer has is
-    promised comes before what others are, and is never later.
+    For customers of at least this ``loyalty_tier`` (0: everybody). The promise for the highest fitting tier
+    counts, and is never later than that for lower ones.
     """
 
     band: int
@@ -96,8 +96,8 @@ class Targets:
 class Tier:
     """How long, in open time, a team may have a case while the person waits for us.
 
-    For cases of ``band`` and of less urgent bands up to the next one declared for the team. Each tier of
-    support answers for its own time: what those before it took is not counted against it.
+    For cases of ``band`` and of less urgent bands up to the next one declared for the team. Each team is
+    responsible only for its own time, not for that of teams before it.
     """
 
     team: str
@@ -109,18 +109,18 @@ class Tier:
 class Template:
     """How one kind of case is served: structured, yet flexible (row 2.25).
 
-    ``reasons`` are those it is for, ``channels`` those it is for when a message gives no reason;
-    one with neither is for every other. ``skills`` is what is asked of the owner at first,
-    ``steps`` how that is relaxed. ``guidance`` is what to keep in mind while answering, by
-    language (row 2.19). ``offer`` is how long, in open time, an agent has to accept what was
-    offered; ``take_back`` how long an owner may leave unanswered what came in before the case
-    goes back to its queue (None: for ever). ``kinds`` is who may be the owner at first; ``affinity``
-    how long, in open time, a case waits for whoever served the person last and is merely full.
-
-    ``strict`` refuses to close a case whose required items are not done; otherwise the closing
-    says which were left. ``evidence`` refuses to close one without evidence that the person is
-    satisfied or cannot be reached (row 4.11): ``attempts`` answers that failed one after the
-    other, or ``silence`` of open time since our answer. ``tiers`` are the times of each team's own.
+    * ``reasons`` and ``channels`` say for which messages it is used: for these reasons, or for these
+      channels if a message has no reason. A template with neither is for all other messages.
+    * ``skills`` is what is asked of the owner at first, ``steps`` how that is relaxed, ``kinds`` who may be
+      the owner at first. ``guidance`` is advice for the answer, by language (row 2.19).
+    * ``offer`` is the open time that an agent has to accept an offer. ``take_back`` is the open time after
+      which a case with an unanswered message goes back to its queue (None: never). ``affinity`` is the open
+      time for which a case waits for the agent who served the person last, if that agent is only full.
+    * ``strict``: a case with required items that are not done cannot be closed; otherwise the closing says
+      which were left. ``evidence``: a case can only be closed if the person is satisfied or cannot be
+      reached (row 4.11), that is after ``attempts`` failed answers in a row, or ``silence`` of open time
+      since our answer.
+    * ``tiers`` are the times that each team has for itself.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Learned weights as frozen data, apart from the machinery that uses them."""
+"""Learned weights as frozen data, separate from the code that uses them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ AGREEING = frozenset(
     {"exact", "same", "landline", "function", "nickname", "typo", "part", "sounds"}
     | {"mistyped", "swapped", "one_edit", "near", "last_digits"}
 )
-"""Levels at which two facts count as one fact, however it was written.
+"""Levels at which two values count as the same fact, however they are written.
 
-One table for what is made of other facts and for names that may have been swapped.
+One table for facts made from other facts and for names that may be swapped.
 """
 
 
 KNOWN_PART, OTHER_PART = PARTLY = ("known_part", "other_part")
-"""Levels of values of which one is known in part: what is known of both agrees, or not.
+"""Levels for values of which one is known only in part: the known parts agree, or do not.
 
-How often they are met says how much is known, not who is who, so their chances add up to one by themselves.
+How often such values occur says how much is known, not who is who. So the probabilities of these levels add
+up to one by themselves.
 """
 
 
@@ -42,9 +43,9 @@ How often they are met says how much is known, not who is who, so their chances 
 class LevelWeight:
     """What one level of agreement weighs against each rival explanation.
 
-    In thousandths of a bit, rounded once when the model is frozen. ``stranger``:
-    the two are unrelated. ``household``: they share a home but are two people, so
-    a shared surname or landline says little and a different given name much.
+    In thousandths of a bit, rounded once when the model is frozen. ``stranger``: the two are unrelated.
+    ``household``: they are two people of one home, so a shared family name or landline says little and a
+    different given name says much.
     """
 
     stranger: int
@@ -52,10 +53,11 @@ class LevelWeight:
 
 
 def condition(parents: Sequence[str], levels: Sequence[str]) -> str:
-    """What a fact made of others finds them saying: the name of a list of weights.
+    """The condition for a fact made from others, by their levels: the name of a list of weights.
 
-    Of one parent it is the level itself, for a town within one postcode is another fact than one
-    beyond; of several it is which of them agree, for more would leave too few pairs of each.
+    With one parent it is the level itself, because the same town within one postcode is another fact than
+    beyond it. With several parents it says which of them agree; more detail would leave too few pairs of
+    each.
 
     >>> condition(("postcode",), ("one_edit",)), condition(("postcode",), ("",))
     ('one_edit', 'unknown')
@@ -72,8 +74,8 @@ def condition(parents: Sequence[str], levels: Sequence[str]) -> str:
 class Expectation:
     """What a model expects of all pairs that weigh more than ``threshold`` (thousandths of a bit).
 
-    ``precision`` is the share of them that are one person, ``recall`` the share of all pairs of one
-    person among the proposed that they are; both in thousandths.
+    ``precision`` is the share of these pairs that are one person, ``recall`` their share of all proposed
+    pairs of one person; both in thousandths.
     """
 
     threshold: int
@@ -91,13 +93,13 @@ def _expectations(given: Iterable[Expectation]) -> tuple[Expectation, ...]:
 
 @attrs.frozen
 class Training:
-    """What a model learned from, and what it believes of it: a check that needs no labels.
+    """From what a model learned, and what it believes about it: a check that needs no labels.
 
-    Of ``contents`` distinct contents the block keys proposed ``pairs``, of ``patterns`` kinds. The model
-    believes that ``matches`` of these are one person and ``households`` two people of one home; 0 where
-    that rival explained nothing and was dropped. ``rounds`` of estimation were run, ``labelled`` pairs
-    had been judged by people. ``caps`` names the estimates held at their bound, and ``alarms`` what makes
-    the model doubtful. ``expected`` says what other thresholds would yield.
+    From ``contents`` distinct contents the block keys proposed ``pairs``, of ``patterns`` kinds. The model
+    believes that ``matches`` of these are one person and ``households`` are two people of one home (0 if that
+    class explained nothing and was dropped). ``rounds`` of estimation were run; ``labelled`` pairs had been
+    judged by people. ``caps`` names the estimates that are at their bounds, and ``alarms`` says what makes
+    the model doubtful. ``expected`` says what other thresholds would give.
     """
 
     contents: int = 0
@@ -112,10 +114,10 @@ class Training:
     expected: tuple[Expectation, ...] = attrs.field(default=(), converter=_expectations)
 
     def threshold(self, precision: float) -> int | None:
-        """The lowest of the thresholds told from which on that precision is expected; None if none is.
+        """The lowest listed threshold from which this precision is expected; None if there is none.
 
-        ``precision`` is a share. What it yields is an expectation, from the model's own odds: it is to be
-        checked on pairs that somebody has judged. ``O(thresholds)``.
+        ``precision`` is a share. This is only what the model itself expects, so check it on pairs that a
+        person has judged. ``O(thresholds)``.
 
         >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
         >>> Training(expected=told).threshold(0.95)
@@ -129,9 +131,9 @@ class Training:
         return found
 
     def review(self, share: float, merge: int) -> int | None:
-        """The lowest of the thresholds told from which on a look is worth it; None if none is.
+        """The lowest listed threshold from which a review is worth it; None if there is none.
 
-        Of all pairs above it that stay below ``merge`` (or the next threshold told), at least ``share`` are
+        Of all pairs above it and below ``merge`` (or the next listed threshold), at least ``share`` are
         expected to be one person. ``O(thresholds)``.
 
         >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
@@ -143,7 +145,7 @@ class Training:
         top = above[-1] if above else Expectation(merge, 1000, 0)
         found = None
         for row in rows[len(above) :]:
-            # In thousandths of all pairs of one person: how many more there are, and among how many more.
+            # In thousandths of all pairs of one person: how many more are found, among how many more pairs.
             same = row.recall - top.recall
             pairs = 1000 * row.recall / row.precision - 1000 * top.recall / max(1, top.precision)
             if same < share * pairs:
@@ -173,21 +175,21 @@ def _frequencies(given: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping
 
 @attrs.frozen
 class Model:
-    """The price list of evidence: a weight for each level of each field.
+    """The price list of evidence: the weight of each level of each field.
 
     * ``levels[field][level]`` -- a :class:`LevelWeight`.
     * ``frequencies[field][value]`` -- what to add to the ``stranger`` weight when the
       two agree exactly on this value (negative for a common one).
-    * ``conditional[field][condition][level]`` -- weights of a fact made of others, by what these say
-      (:func:`condition`); where it has none, those of ``levels`` hold.
-    * ``assurance[name]`` -- what to add to both weights of an identifier the two agree on, by the
-      weaker of its two assurances (``verified`` …); what is not listed, nothing.
+    * ``conditional[field][condition][level]`` -- weights of a fact made from others, by the levels of these
+      (:func:`condition`); if it has none, those of ``levels`` hold.
+    * ``assurance[name]`` -- what to add to both weights of an identifier on which the two agree, by the
+      weaker of its two assurances (``verified`` …); nothing for one that is not listed.
     * ``prior_stranger``, ``prior_household`` -- thousandths of a bit of evidence that
       must be overcome before anything is compared (negative).
     * ``merge_above`` -- the one threshold: groups join while their mean weight is above it.
     * ``review_above`` -- pairs above this are worth a review.
 
-    ``origin`` says in words where the weights come from; ``training`` what they were learned from, if
+    ``origin`` says in words where the weights come from; ``training`` says from what they were learned, if
     they were.
     """
 
@@ -205,17 +207,18 @@ class Model:
     training: Training | None = None
 
     def weights(self, field: str, level: str) -> tuple[LevelWeight, ...]:
-        """All that a level of a field may weigh, whatever the condition; empty if it has no price."""
+        """All weights that a level of a field may have under any condition; empty if it has none."""
         conditions = self.conditional.get(field, {}).values()
         tables = (self.levels.get(field, {}), *conditions)
         return tuple(table[level] for table in tables if level in table)
 
     def careful(self, precision: float, review: float = 0.1) -> Model:
-        """The same model with both its thresholds chosen by what its training expects.
+        """The same model with both thresholds chosen by what its training expects.
 
-        ``precision`` is the share of merged pairs that are to be one person, ``review`` the share of those
-        worth a look. Both are shares of proposed pairs, by the model's own odds. Raises ``InputError`` for
-        a share that is none, for a model that was not learned, and where no threshold told is expected to do.
+        ``precision`` is the wanted share of one person among merged pairs, ``review`` the same among pairs
+        for review. Both are shares of proposed pairs, as the model itself expects. Raises ``InputError`` for
+        a number that is no share, for a model that was not learned, and if no listed threshold is expected
+        to reach it.
 
         >>> told = [Expectation(-2_000, 800, 990), Expectation(0, 960, 970), Expectation(2_000, 995, 900)]
         >>> chosen = Model({}, training=Training(expected=told)).careful(0.99, review=0.5)
@@ -234,6 +237,6 @@ class Model:
         return attrs.evolve(self, merge_above=merge, review_above=merge if worth is None else worth)
 
     def named(self, field: str) -> tuple[str, ...]:
-        """The levels of a field that have a price, sorted."""
+        """The levels of a field that have a weight, sorted."""
         tables = (self.levels.get(field, {}), *self.conditional.get(field, {}).values())
         return tuple(sorted({level for table in tables for level in table}))

@@ -48,8 +48,8 @@ class Weigher:
     """Weighs pairs under one configuration; each pattern is weighed once and remembered.
 
     The cost of a pair is a dictionary look-up, plus one for each identifier or
-    frequent name the two agree on. Source: Fellegi and Sunter (1969), with two rival
-    classes instead of one (DESIGN §6).
+    frequent name on which the two agree. Source: Fellegi and Sunter (1969), with two rival
+    classes instead of one.
     """
 
     def __init__(
