@@ -41,7 +41,7 @@ _FIRMS = word_set("sarl eurl eirl sasu selarl ltd limited llc llp inc plc gmbh u
 """Legal forms that are no names."""
 _SON_OF = word_set("oglu oghlu ogly ogli ugli uly uulu kyzy qizi gizi kizi gyzy kysy qyzy")
 """Behind the father's name in Turkic countries: son of, daughter of."""
-_HEADING = word_set("de du des von zu di")
+_HEADING = word_set("de du des von zu di van da dos")
 """Particles a register may put behind the name."""
 _SAINT = {"st": "saint", "ste": "sainte"}
 _GIVEN_IN_FULL = {"fco": "francisco", "fsco": "francisco"}

@@ -114,7 +114,11 @@ def _particle(folded: list[str]) -> int:
 def _leading_particle(folded: list[str]) -> int:
     """Where a family name that stands first with its particles ends (de la Tour Jean); 0 for none."""
     at = 0
-    while at < len(folded) - 2 and folded[at] in PARTICLES and not is_given(folded[at]):
+    while at < len(folded) - 2 and folded[at] in PARTICLES:
+        if (
+            not at and is_given(folded[at]) and folded[1] not in PARTICLES
+        ):  # Van Morrison, but Van den Bossche
+            break
         at += 1
     return at + 1 if at else 0
 
@@ -226,5 +230,7 @@ def split_words(
         return words[:at], words[at:]
     at = len(words) - 1
     while at > 1 and folded[at - 2] not in _DEVOTED and _another_family(folded[at - 1], region):
+        at -= 1
+    if at > 1 and folded[at - 1] in _DEVOTED:  # Mohamed Abdel Fattah
         at -= 1
     return words[:at], words[at:]

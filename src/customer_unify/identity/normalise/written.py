@@ -16,6 +16,9 @@ _MARIA = re.compile(r"\b[Mm][Aa]\.\s*(?=[^\W\d_]{2})")
 """Maria as Mexico and the Philippines shorten her; without the dot Ma is a family of China."""
 _IRISH = re.compile(r"\b[Óó]\s+(?=[^\W\d_]{2})")
 """A descendant in Irish, where an accent tells the word from an initial."""
+_VAN = re.compile(r"(?<![^\s.])(?:v\s?[./]\s?d\.?|vd)\s+(?=[^\W\d_]{2})")
+_VON = re.compile(r"(?<![^\s.])v\.\s*(?=[^\W\d_]{2})")
+"""Particles as Dutch and Germans shorten them; which of van der and van den is meant makes no difference."""
 _MARRIED = re.compile(
     r"(?i)(?<=[^\W\d_])-((?:(?:van|von|de|der|den|ter|ten|la|du|da|dos|del|di|af|av)\s+)+)(?=[^\W\d_]{2})"
 )
@@ -82,6 +85,8 @@ def spelled_out(value: str) -> str:
         value = _IRISH.sub("O'", value)
     if "-" in value:
         value = _MARRIED.sub(lambda found: f"-{'-'.join(found[1].split())}-", value)
+    if "v" in value:  # capitals are initials: V. Putin
+        value = _VON.sub("von ", _VAN.sub("van der ", value))
     if "." in value:
         value = _MARIA.sub("Maria ", value)
     return _SHORT.sub("", _DOTTED.sub("Dr", _DOCTOR.sub("Dr ", value))) if "." in value else value
