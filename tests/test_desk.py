@@ -520,7 +520,7 @@ def test_a_case_waits_a_while_for_who_served_the_person_and_then_goes_to_somebod
     decision = second.assignment.decision
     assert decision is not None
     assert (second.assignment.owner, decision.waits_for) == ("care", "amina")
-    assert "Waits a while for amina" in str(why(second))
+    assert "Waits for some time for amina" in str(why(second))
     assert counter.next("bo", now=at(2)) is None
     [due] = [action for action in counter.due(at(6)) if action.case == second.id]
     assert (due.kind, due.due_at) == (ActionKind.RELAX, at(6))

@@ -92,7 +92,7 @@ def test_what_is_not_handed_in_has_no_section(nouns: SimpleNamespace) -> None:
 
 
 def test_it_says_that_it_holds_personal_data(nouns: SimpleNamespace) -> None:
-    assert "This page holds personal data." in page(made_at=nouns.noon)
+    assert "This page contains personal data." in page(made_at=nouns.noon)
     assert "données personnelles" in page(made_at=nouns.noon, language="fr")
 
 

@@ -68,7 +68,7 @@ def test_a_median_stands_between_its_bounds(nouns: SimpleNamespace) -> None:
     assert told[0][1:5] == ["120", "5.7 h", "10 %", "30 %"]
     assert "between 4.2 h and 6.8 h in 95 of 100 cases" in told[0][5]
     assert "too few messages" in told[1][5]
-    assert "more than half wait still" in told[2][5]
+    assert "more than half still wait" in told[2][5]
     (between, left, wide), (median, at, _) = drawn(response(service))[0]
     assert (between, median) == ("between", "median")
     assert left < at < left + wide

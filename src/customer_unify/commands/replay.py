@@ -120,4 +120,4 @@ def _print(was: Service, would: Service) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-    print(f"customers passed in full view: {was.visible} times; replayed: {would.visible}")
+    print(f"customers passed in public: {was.visible} times; replayed: {would.visible}")

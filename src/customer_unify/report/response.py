@@ -1,4 +1,4 @@
-"""How people were answered: medians and their bounds by value and channel; who was passed in full view."""
+"""How people were answered: medians and their bounds by value and channel; who was passed in public."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .table import bars, called, left_out, table
 __all__ = ["channels", "passed", "response"]
 
 MOST = 10
-"""People passed in full view who are named; the rest is counted."""
+"""At most this many people who were passed in public are named; the others are counted."""
 THICK = {"between": 6, "median": 18}
 FIGURES = {
     "messages": "number",
@@ -54,7 +54,7 @@ def channels(service: Service, *, language: str = "en") -> Markup | None:
 
 
 def passed(service: Service, names: Mapping[str, str], *, language: str = "en") -> Markup | None:
-    """Customers of the highest tier who were passed in full view, those passed most often first."""
+    """Customers of the highest tier who were passed in public, the most often first."""
     if not service.passed:
         return None
     most = service.passed[0].times

@@ -30,7 +30,7 @@ def weights(model: Model, *, language: str = "en") -> str:
     telephone
       the same                                          +16.3          +3.2
     before anything is compared                         −15.6          +0.0
-    Records join above +0.0 bits, and are worth a look above −6.0.
+    Records join above +0.0 bits, and should be reviewed above −6.0.
     """
     lines = [told("weights_origin", language, origin=model.origin or "?")]
     head = (told("weights_against", language), told("weights_stranger", language))
