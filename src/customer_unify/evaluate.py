@@ -200,7 +200,7 @@ def b_cubed(predicted: Mapping[K, Hashable], truth: Mapping[K, Hashable]) -> BCu
 
 
 def cluster_edits(predicted: Mapping[K, Hashable], truth: Mapping[K, Hashable]) -> ClusterEdits:
-    """Count what a person would have to split and merge to mend a partition. O(n).
+    """Count the splits and merges that would correct a partition. O(n).
 
     Source: Menestrina, Whang and Garcia-Molina, "Evaluating Entity Resolution Results",
     2010 (merge distance with unit costs). Raises ``InputError`` when the two speak of
@@ -225,9 +225,9 @@ def cluster_edits(predicted: Mapping[K, Hashable], truth: Mapping[K, Hashable]) 
 
 @attrs.frozen
 class Reliability:
-    """One tenth of the pairs, by what they weigh, from ``least`` to ``most`` thousandths of a bit.
+    """One tenth of the pairs by weight, from ``least`` to ``most`` thousandths of a bit.
 
-    Of ``pairs`` the odds expect ``expected`` (a share) to be one person, and ``same`` are.
+    Of ``pairs`` the odds expect the share ``expected`` to be one person, and ``same`` of them are.
     """
 
     least: int
@@ -249,11 +249,11 @@ class Reliability:
 
 
 def reliability(judged: Iterable[tuple[int, bool]], *, parts: int = 10) -> tuple[Reliability, ...]:
-    """Whether odds hold: for each tenth of judged pairs, what their weights expect and what is true.
+    """Whether odds are right: for each tenth of judged pairs, what their weights expect and what is true.
 
-    ``judged`` gives what each pair weighs (``Pair.weight``, thousandths of a bit) and whether it is one
-    person. A weight stands for the chance ``1 / (1 + 2 ** -bits)``; pairs of one weight are never parted,
-    so that tenths may be unequal, and fewer where weights are few. The order of pairs does not matter.
+    ``judged`` gives the weight of each pair (``Pair.weight``, thousandths of a bit) and whether it is one
+    person. A weight stands for the probability ``1 / (1 + 2 ** -bits)``. Pairs with the same weight are
+    never separated, so tenths may be unequal, and there may be fewer. The order of pairs does not matter.
     O(n log n). Source: DeGroot and Fienberg, "The Comparison and Evaluation of Forecasters", 1983. Raises
     ``InputError`` for fewer than one part.
 

@@ -1,7 +1,7 @@
 """For tests, yours and ours: a synthetic company with truth, Hypothesis strategies, checks of plug-ins.
 
-``company`` needs nothing but the library; the strategies need Hypothesis, which is
-loaded when one of them is first asked for.
+``company`` needs only the library. The strategies need Hypothesis, which is loaded when one of them is first
+used.
 """
 
 from __future__ import annotations

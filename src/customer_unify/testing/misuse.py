@@ -1,4 +1,4 @@
-"""Values nobody should hand in and somebody will: seeded, quick to make, each text marked with a canary."""
+"""Values that nobody should hand in but somebody will: from a seed, each text marked with a canary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .wild import HOSTILE, JUNK
 __all__ = ["CANARY", "hostile_text", "hostile_value"]
 
 CANARY = "zqxjcanary"
-"""Stands in the texts made here: an error, a log or a ``repr`` that holds it has quoted a value (L21)."""
+"""Part of all texts made here: an error, a log or a ``repr`` with it has quoted a value (law L21)."""
 
 _PIECES = (
     "",
@@ -211,7 +211,7 @@ _KINDS: tuple[Callable[[Random], Any], ...] = (
 
 
 def hostile_value(rng: Random) -> Any:
-    """Something handed in by mistake or on purpose: text, number, moment, container, or a thing that raises.
+    """Something handed in by mistake or on purpose: text, number, time, container, or an object that raises.
 
     The same state of ``rng`` gives the same value. One in a hundred is deep or large.
 

@@ -89,9 +89,7 @@ class Person:
 
 @attrs.frozen
 class Trap:
-    """People a careless system would take for one: ``twins``, ``namesakes``, ``father_and_son``,
-    ``recycled_phone``.
-    """
+    """People who are easily taken for one: twins, namesakes, father and son, a recycled phone."""
 
     kind: str
     people: tuple[str, str]

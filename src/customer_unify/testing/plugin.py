@@ -1,4 +1,4 @@
-"""Checks of plug-ins: what each of the five kinds promises, on hostile input."""
+"""Checks of plug-ins: the promises of each of the five kinds, also with hostile input."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_BITS = 1_000_000_000
 
 
 def _require(holds: bool, promise: str) -> None:
-    # Raised by hand, so that it speaks even under ``python -O``.
+    # Raised explicitly, so that it works under ``python -O`` too.
     if not holds:
         raise AssertionError(promise)
 
@@ -45,13 +45,13 @@ def _quote(value: str) -> str:
 
 
 def _ordinary() -> list[str]:
-    """Names as they are and as they get written; always the same."""
+    """Names as they are and as people write them; always the same."""
     rng = Random(20)  # noqa: S311 -- a choice of examples, not a secret
     names = []
     for culture in CULTURES:
         for _ in range(2):
             name = f"{rng.choice(culture.female)} {rng.choice(culture.family)}"
-            # Parts and beginnings too: that is where likenesses turn out to be one-sided.
+            # Parts and beginnings too, because with these a comparator is often not symmetric.
             names += [name, name[:3], name.lower(), misspelt(rng, name), shouted(name), name.split()[0]]
     return names
 
@@ -63,14 +63,12 @@ def check_comparator(
     stopwatch: Stopwatch | None = None,
     seconds: float = 1.0,
 ) -> None:
-    """Raise ``AssertionError`` unless a comparator keeps what the port promises.
+    """Raise ``AssertionError`` unless a comparator keeps the promises of its port.
 
-    Tried on every pair of ``values``, of ordinary names and of hostile texts up to
-    100,000 characters: it never raises, answers with one of its ``levels`` or ``""``
-    (nothing comparable), says the same of (a, b) and (b, a) and when asked again, and has
-    a docstring, which says in a sentence what it compares. With a ``stopwatch``
-    (``time.perf_counter``) no single call may take longer than ``seconds``; time comes
-    from outside here too.
+    It is tried on every pair of ``values``, of ordinary names and of hostile texts up to 100,000 characters.
+    It must never raise; return one of its ``levels``, or ``""`` if nothing can be compared; return the same
+    for (a, b) and (b, a) and each time; and have a docstring that says in one sentence what it compares.
+    With a ``stopwatch`` (``time.perf_counter``) no single call may take longer than ``seconds``.
 
     >>> from customer_unify.identity.compare import COMPARATORS
     >>> check_comparator(COMPARATORS["phone"], ["+33612345678", "+33612345679"])
@@ -111,12 +109,12 @@ def check_normaliser(
     stopwatch: Stopwatch | None = None,
     seconds: float = 1.0,
 ) -> None:
-    """Raise ``AssertionError`` unless a normaliser keeps what the port promises.
+    """Raise ``AssertionError`` unless a normaliser keeps the promises of its port.
 
-    It never raises, answers with a tuple of different texts that are not blank, the same
-    when asked again, ``()`` for blanks, and never a form much longer than what it was
-    given. ``settles``: what is normal stays as it is when normalised again, so that a value
-    exported and read back is the same; pass ``False`` for one that splits values into words.
+    It must never raise, return a tuple of different texts that are not blank, the same each time, ``()`` for
+    blanks, and never a form that is much longer than the value. With ``settles``, a normalised value must
+    stay as it is when it is normalised again, so that a value that is exported and read back is the same;
+    pass ``False`` for one that splits values into words.
 
     >>> def last_digits(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     ...     digits = "".join(letter for letter in value if letter in "0123456789")[-9:]
@@ -160,10 +158,10 @@ def check_block_key(
     stopwatch: Stopwatch | None = None,
     seconds: float = 1.0,
 ) -> None:
-    """Raise ``AssertionError`` unless a block key keeps what the port promises.
+    """Raise ``AssertionError`` unless a block key keeps the promises of its port.
 
-    It never raises, answers with a tuple or list of different texts, none of them blank and 16 at most,
-    and with the same when asked again. It is tried as it is used: on 64 characters of a value at most.
+    It must never raise, and return a tuple or list of at most 16 different texts, none of them blank, the
+    same each time. It is tried as it is used: on at most 64 characters of a value.
 
     >>> check_block_key(lambda value: (value[:3],) if len(value) > 2 else (), ["38.5", "42"])
     >>> check_block_key(lambda value: value[:3], ["385"])
@@ -200,12 +198,12 @@ def check_block_key(
 
 
 def check_scorer(scorer: Scorer, levels: Mapping[str, Sequence[str]], *, examples: int = 500) -> None:
-    """Raise ``AssertionError`` unless a scorer keeps what the port promises.
+    """Raise ``AssertionError`` unless a scorer keeps the promises of its port.
 
-    ``levels`` are those of each field, as its comparator names them. On ``examples`` patterns of them,
-    the empty one and unknown fields and levels among them, it never raises, weighs only fields that say
-    something, in whole thousandths of a bit, the same when asked again and in whatever order the fields
-    stand, and never more than its own ``most`` allows.
+    ``levels`` are the levels of each field, as its comparator names them. It is tried on ``examples``
+    patterns of them, also on the empty pattern and on unknown fields and levels. It must never raise; weigh
+    only fields that have a level, in whole thousandths of a bit; return the same each time and for any order
+    of the fields; and never weigh more than its own ``most`` allows.
 
     >>> def agreeing(levels):
     ...     sure = LevelWeight(9_000 if len(levels) > 1 else 3_000, 3_000)
@@ -236,7 +234,7 @@ def check_scorer(scorer: Scorer, levels: Mapping[str, Sequence[str]], *, example
 
 
 def _weighed(scorer: Scorer, pattern: Mapping[str, str]) -> dict[str, LevelWeight]:
-    """What a scorer says of a pattern, checked by itself."""
+    """What a scorer returns for a pattern, checked."""
     given = dict(pattern)
     try:
         told = scorer(given)
@@ -282,9 +280,9 @@ def _ordered(rule: SurvivorshipRule, said: Sequence[Statement]) -> list[Statemen
 def check_survivorship_rule(rule: SurvivorshipRule, *, examples: int = 150) -> None:
     """Raise ``AssertionError`` unless a survivorship rule keeps law L13.
 
-    On ``examples`` random sets of statements: whatever the order and however often each is
-    stated the answer is one; taken together in any grouping it is one as well (commutative,
-    associative, idempotent); nothing is made up, and something wins whenever something is stated.
+    It is tried on ``examples`` random sets of statements. The result must be the same in any order, however
+    often each is stated, and in any grouping (commutative, idempotent, associative). It must not invent a
+    value, and if there is a statement, one must win.
 
     >>> from customer_unify.identity.profile import RULES
     >>> check_survivorship_rule(RULES["most_trusted"])

@@ -1,4 +1,4 @@
-"""Simulates a desk to which more comes in than it can serve, to see who is left waiting and for how long."""
+"""Simulates a desk that gets more cases than it can serve, to see who waits and for how long."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NONE = timedelta(0)
 
 @attrs.frozen
 class Overload:
-    """What an overloaded desk looks like in the end.
+    """The state of an overloaded desk at the end.
 
-    ``oldest`` is the age of the oldest case left, ``in_order_of_arrival`` what it would be if the oldest were
-    always served first: nobody can do better. ``passed`` is the longest by which a case that was
-    served came later than one that was left. ``served`` and ``left`` are counts.
+    ``oldest`` is the age of the oldest case that is left, ``in_order_of_arrival`` what it would be if the
+    oldest were always served first, which is the best possible. ``passed`` is the longest time by which a
+    served case came later than one that is left. ``served`` and ``left`` are counts.
     """
 
     oldest: timedelta
@@ -43,12 +43,12 @@ def overload(
     served_per_hour: int = 2,
     load: int = 115,
 ) -> Overload:
-    """Let so many hours pass at a desk whose load is ``load`` percent of what it can serve.
+    """Simulate this many hours at a desk whose load is ``load`` percent of what it can serve.
 
-    ``people`` come in turn, again and again, evenly spaced; their own ids and times are left out. Nobody
-    starves under a policy when ``oldest`` stays near ``in_order_of_arrival``, whatever the load;
-    ``passed`` never goes beyond ``policy.passed_within`` (law L16). O(n log n) in the cases that come.
-    Raises ``InputError`` where nobody comes or nothing is served.
+    ``people`` come in turn, again and again, evenly spaced; their own ids and times are ignored. Nobody
+    waits for ever under a policy if ``oldest`` stays near ``in_order_of_arrival``, whatever the load.
+    ``passed`` is never more than ``policy.passed_within`` (law L16). O(n log n) in the cases that come.
+    Raises ``InputError`` if nobody comes or nothing is served.
 
     >>> from customer_unify import Signals
     >>> people = [Rankable("quiet", START), Rankable("urgent", START, signals=Signals(urgency=2))]

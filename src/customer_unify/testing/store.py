@@ -1,4 +1,4 @@
-"""Checks of a store: what the Store port promises, tried step by step and against a model."""
+"""Checks of a store: the promises of the Store port, step by step and compared with a model."""
 
 from __future__ import annotations
 
@@ -444,12 +444,13 @@ PROMISES: tuple[Callable[[Store], None], ...] = (
 
 
 def check_store(make: Make) -> None:
-    """Raise ``AssertionError`` unless a store keeps what the port promises.
+    """Raise ``AssertionError`` unless a store keeps the promises of its port.
 
-    ``make()`` must give a fresh, empty store each time. Tried: what is applied is read,
-    a change is whole or nothing, the numbers of the journal only grow, what another store held is
-    restored as it was, streams are optimistic, retired ids and decisions stay, a closed store says so,
-    and, on a random walk of 150 changes, every size equals the number of live things it counts.
+    ``make()`` must give a new, empty store each time. The check tries that what is applied can be read; that
+    a change is written completely or not at all; that the numbers of the journal only grow; that the content
+    of another store is restored as it was; that two writers of a stream never overwrite each other; that
+    retired ids and decisions stay; that a closed store says so; and, over 150 random changes, that every
+    count is right.
 
     >>> from customer_unify.stores.memory import MemoryStore
     >>> check_store(MemoryStore)

@@ -33,11 +33,11 @@ POOLS: dict[str, tuple[str, ...]] = {
     "loyalty_card": ("2300000011801", "2300000011902"),
     "x_handle": ("@jocelynemichu", "jocelynemichu", "bobmichu"),
 }
-"""Few values each, so that records meet: most faults of linking need only three records."""
+"""Few values of each kind, so that records agree; most faults of linking need only three records."""
 
 
 def blanks() -> SearchStrategy[str | None]:
-    """What silos write when they know nothing: ``None`` and ``''`` and their kin."""
+    """What silos write for a missing value: ``None``, ``''`` and similar."""
     return st.sampled_from(BLANKS)
 
 
@@ -55,13 +55,13 @@ def hostile_values() -> SearchStrategy[Any]:
 
 
 def junk(field: str) -> SearchStrategy[str]:
-    """Values of a field that thousands seem to share; ``KeyError`` for a field that has none."""
+    """Values of a field that thousands of people seem to share; ``KeyError`` for a field without any."""
     return st.sampled_from(JUNK[field])
 
 
 @st.composite
 def person_names(draw: st.DrawFn) -> tuple[str, str]:
-    """A given and a family name that occur together, now and then a short form."""
+    """A given name and a family name that occur together; sometimes a short form."""
     culture = draw(st.sampled_from(CULTURES))
     given = draw(st.sampled_from(culture.female + culture.male))
     if given in SHORT_FORMS and draw(st.booleans()):
@@ -82,9 +82,9 @@ def _value(field: str, *, wild: bool) -> SearchStrategy[Any]:
 def records(
     draw: st.DrawFn, *, sources: Sequence[str] = SOURCES, keys: int = 6, wild: bool = False
 ) -> Record:
-    """A record out of small pools: fields blank in every way, junk, claims, dates and consents.
+    """A record from small pools of values: fields blank in every way, junk, claims, dates and consents.
 
-    Two draws often bear one (source, key): then they are two versions of one record.
+    Two draws often have the same (source, key); then they are two versions of one record.
     ``wild`` mixes in hostile texts.
     """
     fields = draw(

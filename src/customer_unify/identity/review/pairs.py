@@ -1,4 +1,4 @@
-"""Lists the pairs worth a review: near ones that nothing decided, and claims."""
+"""Lists the pairs for review: near pairs that nothing has decided, and claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..stages import CLAIM, IDENTIFIER
 __all__ = ["candidates_of", "claimed", "near", "pair_of", "was_decided", "worth_a_look"]
 
 MOST_CLAIMS = 60
-"""A value claimed or carried by more contents than this proposes nobody."""
+"""A value that more contents than this claim or have proposes no pairs."""
 
 
 def pair_of(
@@ -23,7 +23,7 @@ def pair_of(
     b: RecordRef,
     ruling: Ruling,
 ) -> Pair:
-    """A pair of records with its evidence and what became of it."""
+    """A pair of records with its evidence and what happened to it."""
     one, two = (a, b) if a <= b else (b, a)
     left, right = draft.live(one), draft.live(two)
     score = draft.score(left.content, right.content)
@@ -33,7 +33,7 @@ def pair_of(
 
 
 def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
-    """The pairs of one record worth a review: near ones in other customers, and claims."""
+    """The pairs of one record for review: near records of other customers, and claims."""
     stored = draft.record(ref)
     if stored is None:
         return ()
@@ -58,8 +58,8 @@ def candidates_of(draft: Draft, ref: RecordRef) -> tuple[Pair, ...]:
 def worth_a_look(draft: Draft, asked: Content, met: Content, score: Score) -> bool:
     """Whether a pair may be one person at all.
 
-    Of what says nothing but identifiers, all who carry one of them are worth a look, however little it
-    proves: a visit on the family's tablet is one of theirs, though nothing tells whose.
+    If a record has only identifiers, everybody with one of them may be meant, however little that proves: a
+    visit from the family's tablet is by one of them, though nothing says by whom.
     """
     if score.ties or score.weight > draft.stages.config.model.review_above:
         return True
@@ -73,7 +73,7 @@ def worth_a_look(draft: Draft, asked: Content, met: Content, score: Score) -> bo
 
 
 def near(draft: Draft, one: str, two: str) -> Ruling:
-    """What a pair of contents that are not one customer is kept apart by, looked at alone."""
+    """Why a pair of contents is not one customer, by the pair alone."""
     score = draft.score(one, two)
     if score.weight > draft.stages.config.model.merge_above:
         return Ruling(Verdict.CANDIDATE, Reason.CONTESTED if score.ties else Reason.LONE)
@@ -81,7 +81,7 @@ def near(draft: Draft, one: str, two: str) -> Ruling:
 
 
 def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
-    """Records that share an identifier one side only claims."""
+    """Records that share an identifier which one side only claims."""
     content = draft.content(digest)
     for key in draft.stages.keys(content):
         if key[0] == CLAIM:
@@ -98,5 +98,5 @@ def claimed(draft: Draft, digest: str) -> Iterator[RecordRef]:
 
 
 def was_decided(draft: Draft, a: RecordRef, b: RecordRef) -> bool:
-    """Whether somebody decided about this very pair."""
+    """Whether somebody decided about exactly this pair."""
     return any({item.a, item.b} == {a, b} for item in draft.decisions_on(a))

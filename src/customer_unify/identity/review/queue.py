@@ -1,4 +1,4 @@
-"""Puts the pairs worth a review in the order in which asking sets most right."""
+"""Puts the pairs for review in the order in which answers correct most."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from .pairs import candidates_of, pair_of, was_decided
 __all__ = ["candidates", "chance_of", "heaviest"]
 
 FIRST = 8
-"""So many contents of each customer are held against those of the other: a bound on work (law L19)."""
+"""At most this many contents of each customer are compared with those of the other (law L19)."""
 
 WHOLE = 1_000_000
-"""Chances are whole millionths, so that the same pairs come in the same order anywhere."""
+"""Chances are whole millionths, so that pairs have the same order on every machine."""
 
 Ends = tuple[RecordRef, RecordRef]
 
 
 @attrs.frozen(slots=True)
 class _Asked:
-    """One question: the pair that answers it best, and the others it settles."""
+    """One question: the pair that answers it best, and the other pairs that it settles."""
 
     pair: Ends
     ruling: Ruling
@@ -46,9 +46,9 @@ class _Asked:
 
 
 def heaviest(store: Snapshot, stages: Stages, *, limit: int) -> list[Pair]:
-    """Every pair that evidence proposes or a claim, and nobody decided, the heaviest first.
+    """Every pair that evidence or a claim proposes and that nobody has decided, the heaviest first.
 
-    Cost: every component of the base, as in a bulk run, and the records that hold claims and guesses.
+    Cost: every component of the base, as in a bulk run, and the records with claims and guesses.
     """
     draft = Draft(store, stages)
     found = _found(draft, store, stages)
@@ -64,12 +64,12 @@ def candidates(
     stake: Callable[[str], float],
     language: str,
 ) -> list[Candidate]:
-    """One question for each two customers that may be one, that of most worth first.
+    """One question for each two customers that may be one, the question with the most worth first.
 
-    Its worth is the chance that they are one person, by their likeliest pair and by what most contradicts,
-    times what the two are worth to the host. A "no" sets nothing right, since they are two already; so the
-    queue is not led by what is most uncertain, but by what is most probably wrong. Ties are settled by
-    weight, then by the refs of the pair.
+    Its worth is the chance that they are one person, by their most probable pair and by the strongest
+    contradiction, times what the two are worth to the host. A "no" corrects nothing, because they are two
+    already. So the most uncertain questions are not first, but those most probably wrong now. Equal ones are
+    ordered by weight, then by the references of the pair.
     Cost: as :func:`heaviest`, and ``stake`` of each customer asked about.
     """
     draft = Draft(store, stages)
@@ -88,7 +88,7 @@ def candidates(
 
 
 def _found(draft: Draft, store: Snapshot, stages: Stages) -> Mapping[Ends, Ruling]:
-    """The pairs nobody decided, each by the first record of its two contents, with what keeps them apart."""
+    """The undecided pairs, each by the first records of its two contents, with the reason why not joined."""
     start: dict[str, None] = {}
     claims: list[RecordRef] = []
     for id in store.customers():
@@ -109,7 +109,7 @@ def _found(draft: Draft, store: Snapshot, stages: Stages) -> Mapping[Ends, Rulin
 
 
 def _guesses(stages: Stages, content: Content) -> bool:
-    """Whether an identifier is somebody's guess: alone it joins nobody, and is worth a look (law L8)."""
+    """Whether an identifier is a guess: alone it joins nobody, but is worth a review (law L8)."""
     spaces = stages.config.namespaces
     return any(
         not fact.assurance.counts for name, facts in content.facts.items() if name in spaces for fact in facts
@@ -125,7 +125,7 @@ def _proposed(draft: Draft, component: Component, linked: Linked) -> Iterator[tu
 
 
 def _declined(store: Snapshot) -> frozenset[tuple[str, str]]:
-    """The customers of whom somebody decided that they are two."""
+    """The pairs of customers of whom somebody decided that they are two."""
     found = set()
     for made in store.decisions():
         if made.live and made.kind is DecisionKind.SEPARATE and made.b is not None:
@@ -146,7 +146,7 @@ def _weight(draft: Draft, ends: Ends) -> int:
 
 
 def _questions(draft: Draft, found: Mapping[Ends, Ruling]) -> list[_Asked]:
-    """The pairs by their two customers: the likeliest is asked about."""
+    """The pairs by their two customers; the most probable one is asked about."""
     by_homes: defaultdict[tuple[str, str], list[tuple[int, int, Ends]]] = defaultdict(list)
     for ends, ruling in found.items():
         chance = chance_of(draft, ends, ruling.reason)
@@ -162,7 +162,7 @@ def _questions(draft: Draft, found: Mapping[Ends, Ruling]) -> list[_Asked]:
 
 
 def _doubted(draft: Draft, homes: tuple[str, str]) -> int:
-    """The chance that is left by what most contradicts among the first contents of two customers."""
+    """The chance that the strongest contradiction among the first contents of two customers leaves."""
     ours, theirs = (sorted(draft.base.contents_of(home))[:FIRST] for home in homes)
     scores = (draft.score(one, two) for one in ours for two in theirs)
     against = min((score.against for score in scores if score.opposes), default=0)
@@ -173,11 +173,11 @@ def _doubted(draft: Draft, homes: tuple[str, str]) -> int:
 
 
 def chance_of(draft: Draft, ends: Ends, reason: Reason | None) -> int:
-    """How probably two records are one person, in millionths.
+    """The probability that two records are one person, in millionths.
 
-    That is what the weight says, less what the weight leaves out. Several people bear a *contested*
-    identifier, and without more it is as likely to be any of theirs. A *claim* is true as often as not for
-    all anybody knows, so it is weighed as if it were proved, and halved; so is a handle that was *retaken*.
+    It follows from the weight, corrected for what the weight leaves out. Several people have a *contested*
+    identifier, and each of them may be the one meant. Nobody knows whether a *claim* is true, so it is
+    weighed as if it were proved, and then gives at most half; so does a handle that was *retaken*.
     """
     one, two = (draft.content(draft.live(ref).content) for ref in ends)
     score = draft.score(one.digest, two.digest)
@@ -192,7 +192,7 @@ def chance_of(draft: Draft, ends: Ends, reason: Reason | None) -> int:
 
 
 def _proved(content: Content) -> Content:
-    """A content whose claims are facts."""
+    """A content with its claims as facts."""
     if not content.claims:
         return content
     facts = {**content.facts}

@@ -1,4 +1,4 @@
-"""Finds the households of a customer: people of one home, tied by what homes share, and never made one."""
+"""Finds the households of a customer: people who are tied by what homes share, and stay several customers."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from ..stages import IDENTIFIER, Stages
 __all__ = ["households"]
 
 WIDEST = 60
-"""Most distinct contents of one customer, and most of its values, that are looked at (law L19)."""
+"""At most this many distinct contents of a customer, and of its values, are looked at (law L19)."""
 
 
 def households(store: Snapshot, stages: Stages, customer_id: str) -> tuple[Household, ...]:
     """The households of an active customer, the largest first.
 
-    A function of the live records, the decisions and the configuration, ids apart (law L1), and the same
-    whichever of its people is asked. Cost: a look-up for each value that homes share, at most 60, and the
-    pairs of the people under one value, at most ``identifier_limit`` contents (law L19).
+    They depend only on the live records, the decisions and the configuration (law L1), and are the same for
+    all people in them. Cost: a look-up for each value that homes share, at most 60, and the pairs of the
+    people under one value, at most ``identifier_limit`` contents (law L19).
     """
     homes = _Homes(Draft(store, stages))
     found = homes.of_person(customer_id) if homes.person(customer_id).told else homes.of_unknown(customer_id)
@@ -36,23 +36,23 @@ def households(store: Snapshot, stages: Stages, customer_id: str) -> tuple[House
 
 
 def _named(people: Iterable[str]) -> str:
-    """An id that says nothing but who they are: opaque ids in, opaque id out."""
-    # The lengths stand before what may hold anything: no two sets are written alike.
+    """An id made only from the opaque ids of the people."""
+    # Lengths come before free text, so no two sets are written in the same way.
     said = "".join(f"{len(id)}:{id}" for id in sorted(people))
     return f"h{hashlib.blake2b(said.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}"
 
 
 @attrs.frozen(slots=True)
 class _Person:
-    """All that the records of one customer say together."""
+    """Everything that the records of one customer say together."""
 
     contents: tuple[Content, ...]
     content: Content
     """All of them in one, without dates."""
     keys: frozenset[str]
-    """Under which those can be met who share what homes share."""
+    """The keys under which people are found who share what homes share."""
     told: bool
-    """Whether it is known well enough, with a given name or a birth date: else it may be anybody's."""
+    """Whether a given name or a birth date is known; without one it may be anybody."""
 
 
 class _Homes:
@@ -65,7 +65,7 @@ class _Homes:
         self._ties: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def person(self, customer_id: str) -> _Person:
-        """What is known of a customer, from its first contents."""
+        """What is known about a customer, from its first contents."""
         known = self._persons.get(customer_id)
         if known is None:
             digests = self.draft.base.firsts(customer_id, WIDEST)
@@ -84,7 +84,7 @@ class _Homes:
         return key[0] == IDENTIFIER or key.partition(":")[0] in self.stages.address.blocks
 
     def people(self, key: str) -> set[str]:
-        """The customers under a key that are people told from others: nobody if it is generic or too full."""
+        """The customers under a key who are distinct people; nobody if the key is generic or too full."""
         digests = self.draft.block(key)
         if len(digests) < 2:
             return set()
@@ -101,7 +101,7 @@ class _Homes:
         return {id for id in found if key in self.person(id).keys and self.person(id).told}
 
     def of_person(self, customer_id: str) -> set[frozenset[str]]:
-        """For each value that somebody shares those tied under it, less the homes that others contain."""
+        """For each shared value, the people tied under it, without homes that other homes contain."""
         found = set()
         for key in sorted(self.person(customer_id).keys):
             people = self.people(key)
@@ -112,7 +112,7 @@ class _Homes:
         return {home for home in found if not any(home < other for other in found)}
 
     def of_unknown(self, customer_id: str) -> set[frozenset[str]]:
-        """The homes of whom it may be: those of all people under one of its values, if they are one home."""
+        """The homes of those whose record it may be, if all people under one of its values are one home."""
         found = set()
         for key in sorted(self.person(customer_id).keys):
             people = self.people(key)
@@ -121,7 +121,7 @@ class _Homes:
         return found
 
     def _around(self, customer_id: str, people: Set[str]) -> frozenset[str]:
-        """Those of some people to whom ties lead from one of them."""
+        """The people to whom ties lead from one of them."""
         todo, rest = [customer_id], set(people) - {customer_id}
         home = {customer_id}
         while todo:
@@ -133,13 +133,13 @@ class _Homes:
         return frozenset(home)
 
     def tied_by(self, people: Collection[str]) -> tuple[str, ...]:
-        """The fields by which any two of them are tied, sorted."""
+        """The fields that tie any two of them, sorted."""
         ordered = sorted(people)
         pairs = ((a, b) for at, a in enumerate(ordered) for b in ordered[at + 1 :])
         return tuple(sorted({field for a, b in pairs for field in self.ties(a, b)}))
 
     def ties(self, a: str, b: str) -> tuple[str, ...]:
-        """The shared fields that make two people of one home; none where strangers are the likelier."""
+        """The shared fields that make two people one home; none if strangers are more probable."""
         pair = (a, b) if a < b else (b, a)
         known = self._ties.get(pair)
         if known is None:
@@ -159,13 +159,13 @@ class _Homes:
 
 
 def _periods(a: _Person, b: _Person, field: str, value: str) -> int:
-    """How many periods lie at least between two people's being seen with a value."""
+    """The smallest number of periods between the times at which two people were seen with a value."""
     ours, theirs = ([content for content in one.contents if value in content.values(field)] for one in (a, b))
     return min(apart(one, other) for one in ours for other in theirs)
 
 
 def _together(contents: list[Content]) -> Content:
-    """What several contents say, as one; claims tie nobody (law L8)."""
+    """What several contents say together; claims tie nobody (law L8)."""
     if len(contents) == 1 and contents[0].seen is None:
         return contents[0]
     facts: defaultdict[str, set[Fact]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Everything the graph knows of one person, as plain data: what a request for access is answered with."""
+"""Everything that the graph knows about one person, as plain data, to answer a request for access."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Plain = dict[str, Any]
 
 
 def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection[RecordRef]) -> Plain:
-    """What is known of a customer: profile and where it came from, records, decisions, history.
+    """What is known about a customer: profile and where it came from, records, decisions, history.
 
-    Text, whole numbers, lists and mappings only; times as ISO 8601. Other people's records are left
-    out of decisions and history, and who they are out of households. ``gone`` are the
-    records the customer had before. Raises ``UnknownCustomer``. Cost: the customer, every
-    decision and one pass over the journal.
+    It contains only text, whole numbers, lists and mappings; times are ISO 8601. Decisions and history do not
+    contain other people's records, and households do not say who the others are. ``gone`` are the records
+    that the customer had before. Raises ``UnknownCustomer``. Cost: the customer, every decision and one pass
+    over the journal.
     """
     id = follow(store, customer_id)
     found = customer(store, stages, id)
@@ -50,7 +50,7 @@ def known_of(store: Snapshot, stages: Stages, customer_id: str, gone: Collection
             }
             for one in found.identifiers
         ],
-        # Not who the others are: that is theirs to be told.
+        # Not who the others are: only they may be told that.
         "households": [
             {"people": len(home.customers), "tied_by": list(home.tied_by)} for home in found.households
         ],
@@ -96,10 +96,10 @@ def _record(stored: StoredRecord) -> Plain:
 
 
 def _former(store: Snapshot, id: str, mine: Collection[RecordRef]) -> Iterator[Plain]:
-    """What records said before, and say no more, while they were this customer's: it is still held.
+    """Earlier versions of records from the time when they were this customer's; they are still stored.
 
-    A key may have gone from hand to hand: what it said as somebody else's is for them to be told. Where
-    several stand for the customer of then, it goes with the record.
+    A key may have belonged to another person before; what it said then is told only to them. If several
+    customers stand for the former one, the version goes with the record.
     """
     owners: dict[str, str] = {}
     last: dict[RecordRef, Record] = {}
@@ -118,7 +118,7 @@ def _former(store: Snapshot, id: str, mine: Collection[RecordRef]) -> Iterator[P
 
 
 def _standing(store: Snapshot, id: str) -> str:
-    """The one customer who stands for an id; empty where it is nobody, or several."""
+    """The one customer who stands for an id; empty if there is none, or if there are several."""
     try:
         return follow(store, id)
     except UnknownCustomer:
