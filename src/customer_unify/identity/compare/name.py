@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import PARTICLES, commonness, other_gender, related, romanised_alike, sound
+from ..language import PARTICLES, commonness, listed_alike, other_gender, related, romanised_alike, sound
 from .abjad import unvowelled
 from .level import comparator, edits, likeness, one_edit
 
@@ -123,8 +123,8 @@ def near_words(a: str, b: str) -> bool:
 
 
 def _romanised(a: str, b: str, alike: float) -> bool:
-    """Whether two words may be one in another script; looked into only where they are somewhat alike."""
-    return alike >= ROMANISED and romanised_alike(a, b)
+    """Whether two words may be one in another script; only listed ones may be altogether unlike."""
+    return romanised_alike(a, b) if alike >= ROMANISED else listed_alike(a, b)
 
 
 def _another(a: str, b: str, nickname: bool) -> bool:
@@ -201,13 +201,14 @@ def family_name(a: str, b: str) -> str:
 
     >>> family_name("de la tour", "delatour"), family_name("martin dupont", "martin")
     ('exact', 'part')
-    >>> family_name("dupont", "dupond"), family_name("dupont", "moreau")
-    ('typo', 'different')
+    >>> family_name("dupont", "dupond"), family_name("dupont", "moreau"), family_name("cho", "jo")
+    ('typo', 'different', 'sounds')
     """
     if a.isalpha() and b.isalpha() and len(a) > 1 < len(b):
         # Of two words so unlike only these can be one family's; most pairs end here.
         alike = likeness(a, b)
-        if alike < ROMANISED and not other_gender(a, b) and (bare := unvowelled(a, b)) != "surely":
+        shown = listed_alike(a, b) or other_gender(a, b)
+        if alike < ROMANISED and not shown and (bare := unvowelled(a, b)) != "surely":
             return "similar" if bare else "different"
     ours, theirs = a.split(), b.split()
     if "".join(ours) == "".join(theirs):

@@ -7,7 +7,15 @@ from .mending import mended
 from .nicknames import called, given_group, is_listed, name_groups, related, word_group
 from .phonetics import sound, sounds
 from .places import STATES, STREET_ENDS, city_name, country_code, street_words
-from .romanisation import mens_outlines, mens_readings, other_gender, outlines, readings, romanised_alike
+from .romanisation import (
+    listed_alike,
+    mens_outlines,
+    mens_readings,
+    other_gender,
+    outlines,
+    readings,
+    romanised_alike,
+)
 from .vocabulary import (
     DECORATIONS,
     GENERATIONS,
@@ -42,6 +50,7 @@ __all__ = [
     "forget_remembered",
     "given_group",
     "is_listed",
+    "listed_alike",
     "mended",
     "mens_outlines",
     "mens_readings",

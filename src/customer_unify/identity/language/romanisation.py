@@ -30,7 +30,15 @@ from .conventions import (
 )
 from .memory import remembered, remembered_of_many
 
-__all__ = ["mens_outlines", "mens_readings", "other_gender", "outlines", "readings", "romanised_alike"]
+__all__ = [
+    "listed_alike",
+    "mens_outlines",
+    "mens_readings",
+    "other_gender",
+    "outlines",
+    "readings",
+    "romanised_alike",
+]
 
 T = TypeVar("T")
 
@@ -199,11 +207,19 @@ def _listed() -> dict[str, frozenset[str]]:
     return {form: frozenset(groups) for form, groups in found.items()}
 
 
+def listed_alike(a: str, b: str) -> bool:
+    """Whether the tables list two folded words as spellings of one name, however unlike they look.
+
+    >>> listed_alike("cho", "jo"), listed_alike("lee", "yi"), listed_alike("lee", "park")
+    (True, True, False)
+    """
+    ours = _listed().get(a)
+    return ours is not None and not ours.isdisjoint(_listed().get(b, ()))
+
+
 @remembered
 def _alike(a: str, b: str) -> bool:
-    listed = _listed()
-    ours = listed.get(a)
-    if ours and not ours.isdisjoint(listed.get(b, ())):
+    if listed_alike(a, b):
         return True
     if not SHORTEST <= min(len(a), len(b)) <= max(len(a), len(b)) <= LONGEST_WORD:
         return False

@@ -6,7 +6,7 @@ import re
 
 __all__ = ["house_first", "signed"]
 
-_BEFORE_THE_STREET = "AU BD CA CN GB HK IE IN JP KE KR LK MY NG NZ PH PK SG TH TW US VN ZA"
+_BEFORE_THE_STREET = "AU BD CA CN GB HK IE IN JP KE LK MY NG NZ PH PK SG TH TW US VN ZA"
 _NUMBER_FIRST = frozenset(_BEFORE_THE_STREET.split())
 """Regions that write the house before the street: a number at the end belongs to a road or a district."""
 
@@ -40,6 +40,8 @@ _KINDS = {
 }
 
 _DISTRICT = re.compile(r"(?P<house_in_street>[^0-9,]+,\s*[0-9]{1,5}[a-z]?)\s+-\s+[a-z].*")
+_BLOCK = re.compile(r"(?P<area>[a-z].*?[a-z])\s?(?P<block>[0-9]{1,3}(?:-[0-9]{1,3}){1,3})(?![0-9]).*")
+"""Japan numbers districts, blocks and houses, and names no streets; what follows is a building."""
 _TOKEN = re.compile(r"[a-z]+|[0-9]+[a-z]?(?![a-z0-9])|[0-9a-z]+")
 _WITHIN_WORDS = (
     "ajto as bt bte bus byt daire dcha dir dp dpto ds dto dvere dz eg em emelet er esc esq et etaj haus "
@@ -106,6 +108,10 @@ def house_first(line: str, region: str) -> str:
     >>> house_first("storgatan 12 b lgh 1102", "SE"), house_first("state route 9 12", "US")
     ('12b storgatan', 'state route 9 12')
     """
+    if region == "JP" and (found := _BLOCK.fullmatch(line)):
+        return (
+            f"{''.join(part.rjust(2, '0') for part in found['block'].split('-')).lstrip('0')} {found['area']}"
+        )
     if region in _NUMBER_FIRST or line[:1].isdigit():
         return line
     if found := _DISTRICT.fullmatch(line):

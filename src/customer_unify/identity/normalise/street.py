@@ -43,8 +43,10 @@ _BESIDE = re.compile(
 )
 """What stands beside a number: the sign that it follows (N alone may be North), the neighbourhoods Indonesia
 numbers, and Spanish floors (3º A, 9o dcha)."""
-_MARKS = frozenset("/ºª°")
+_MARKS = frozenset("/ºª°番")
 _WRITTEN = (
+    (re.compile(r"([0-9０-９]+)\s*丁目\s*([0-9０-９]+)\s*番地?(?:の|\s)*([0-9０-９]*)\s*号?"), r"\1-\2-\3"),
+    (re.compile(r"([0-9０-９]+)\s*番地?(?:の|\s)*([0-9０-９]*)\s*号?"), r"\1-\2"),
     (re.compile(r"(?i)\bn°"), "no "),
     (re.compile(r"(?i)^\s*c/(?!o\b)\s*"), "calle "),
     (re.compile(r"(?i)\bp\.?\s?º"), "paseo "),

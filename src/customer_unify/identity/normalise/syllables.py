@@ -13,7 +13,7 @@ _USUAL = word_set(
     "wang li zhang liu chen yang zhao huang zhou wu xu zhu guo luo zheng xie feng deng cao zeng xiao jiang",
     "tan lim lee ng ong wong goh chua chan koh teo yeo toh chong chia quek lau cheung leung lam chow kwok",
     "tsang yip fung kwan tse yeung ooi khoo chew chang hsu hsieh tsai tseng kuo",
-    "kim park choi jeong kang yoon jang kwon hwang ahn moon bae heo",
+    "kim park choi jeong kang yoon jang kwon hwang ahn moon bae heo gim bak choe",
 )
 """Family names of Mandarin, of the south and of Korea that are hardly ever a part of a given name."""
 
@@ -22,12 +22,12 @@ _FURTHER = word_set(
     "xue ye yan pan du dai xia zhong tian ren fan fang shi yao liao zou xiong jin hao kong bai cui mao",
     "qiu qin gu hou shao meng wan duan qian ang tay ho low sim foo seah heng hui yuen chung mak poon ip",
     "lui chui kwong yap soh gan chin chiu jung cho jo yun oh seo shin yoo hong jeon ko son baek nam",
-    "shim noh ha kwak sung cha joo woo koo min",
+    "shim noh ha kwak sung cha joo woo koo min im gang ryu",
 )
 """Others, which are syllables of given names as well."""
 
 _SYLLABLE = (
-    "(?:[bcdfghjklmnpqrstwxyz]|ch|sh|zh|kw|hw|gw|ky|ny|my|ng|ts|hs|sz|py|by|yh)?"
+    "(?:[bcdfghjklmnpqrstwxyz]|ch|sh|zh|kw|hw|gw|ky|hy|gy|ry|ny|my|ng|ts|hs|sz|py|by|yh)?"
     "[aeiou]{1,3}[wy]?(?:ng|[nmktphrl])?"
 )
 _TWO_SYLLABLES = re.compile(f"(?:{_SYLLABLE}){{2}}")
