@@ -1,4 +1,4 @@
-"""What is handed in on standard input, kept as a file while a command runs: files are read more than once."""
+"""Standard input, kept as a file while a command runs, because files are read more than once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads cases from a file, one a line, and says where the faults are."""
+"""Reads cases from a file, one in each line, and says where the faults are."""
 
 from __future__ import annotations
 

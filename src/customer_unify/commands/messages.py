@@ -1,4 +1,4 @@
-"""What a command says on standard error: messages, and a line of progress where somebody looks."""
+"""What a command says on standard error: messages, and a line of progress on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replay what a helpdesk did: its messages and moments of answering, answered in the order of a policy."""
+"""Replay what a helpdesk did: its messages, answered at the same times in the order of a policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo as text for a terminal: aligned, short, and without colour unless somebody looks."""
+"""The demo as text: aligned, short, and with colour only on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collects the plug-ins a configuration names, handed in or installed; all their faults are told at once."""
+"""Collects the plug-ins that a configuration names, handed in or installed, and reports all their faults."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _handed_wrongly(handed: Handed, ours: Mapping[Kind, Any]) -> list[Fault]:
 def in_use(named: Named, handed: Handed) -> tuple[str, ...]:
     """What the installed plug-ins of these names are, with the versions of their packages; sorted.
 
-    Those handed in are left out: the configuration that holds them tells of them itself.
+    Those handed in are left out, because the configuration itself has them.
     """
     told: list[str] = []
     for kind, names in named.items():

@@ -1,4 +1,4 @@
-"""What stands before a plug-in at work: its answers are checked, its failures named without a value."""
+"""Checks the results of a plug-in at work, and reports its failures without a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .offered import Kind
 __all__ = ["guarded"]
 
 KEYS = 16
-"""Keys of one value that are used: a value is not met in a hundred places (law L19)."""
+"""At most this many keys of one value are used: a bound on work (law L19)."""
 
 MOST_BITS = 1_000_000_000
 """The heaviest weight, in thousandths of a bit: nothing known weighs a millionth of it."""
@@ -29,13 +29,13 @@ class _Guarded:
         self.found, self.name, self.places = found, name, tuple(places)
 
     def ask(self, *given: Any, **named: Any) -> Any:
-        """What the plug-in answers; ``PluginFailed`` in place of whatever it raises."""
+        """The result of the plug-in; ``PluginFailed`` in place of any error."""
         answer = failed = None
         try:
             answer = self.found(*given, **named)
-        except Exception as error:  # somebody's code may raise anything
+        except Exception as error:  # foreign code may raise anything
             failed = _raised(error)
-        # Outside of ``except``: the former error may quote the value, and does not travel along.
+        # Outside of ``except``, so that the original error, which may quote the value, is not attached.
         if failed is not None:
             self.fail(failed)
         return answer
@@ -95,7 +95,7 @@ class _Comparator(_Guarded):
         self.levels: tuple[str, ...] = found.levels
 
     def __call__(self, a: str, b: str, /) -> str:
-        # Always asked in one order: else the answer could depend on the order of arrival (law L1).
+        # Always called in one order, or the result could depend on the order of arrival (law L1).
         level = self.ask(a, b) if a <= b else self.ask(b, a)
         if type(level) is not str or (level and level not in self.levels):
             self.fail("answers a level it does not name in `levels`")
@@ -166,7 +166,7 @@ GUARDS: Mapping[Kind, type[_Guarded]] = Frozen(
 def guarded(kind: Kind, name: str, found: Any, places: Sequence[str]) -> Any:
     """A plug-in that is checked at each call; ``places`` are those of the configuration that use it.
 
-    Whatever it raises, and an answer its kind may not give, becomes ``PluginFailed``, which names the
+    Any error, and any result that its kind may not return, becomes ``PluginFailed``, which names the
     plug-in, the places and the line, and never the value.
 
     >>> shouted = guarded(Kind.BLOCK_KEY, "shouted", lambda value: value.upper(), ["block_rules.motto"])

@@ -1,4 +1,4 @@
-"""Plug-ins that installed packages offer by entry point: found when asked for, never before.
+"""Plug-ins that installed packages offer by entry point; they are found only when asked for.
 
 A package offers a normaliser, block key, comparator, scorer or survivorship rule in its
 own ``pyproject.toml``::
@@ -6,8 +6,8 @@ own ``pyproject.toml``::
     [project.entry-points."customer_unify.comparators"]
     shoe_size = "acme.shoes:same_shoe_size"
 
-A resolver whose configuration names it finds it by :func:`discover`. Nothing else is
-loaded, not by importing this library, nor by a resolver that needs no plug-in.
+A resolver whose configuration names it finds it with :func:`discover`. Nothing else is loaded, neither by
+importing this library nor by a resolver that needs no plug-in.
 """
 
 from __future__ import annotations
@@ -112,9 +112,9 @@ def discover(
 ) -> dict[str, Any]:
     """The installed plug-ins of a kind by their names, sorted; loading them runs their code.
 
-    With ``only``, those of these names, and each must be there. ``taken`` holds the names
-    that are ours already: a plug-in never replaces one. ``offered`` stands in for what is
-    installed. Raises one ``PluginError`` that names every broken plug-in, and loads none in part.
+    With ``only``, only those with these names, and each must exist. ``taken`` has the names that the library
+    uses itself: a plug-in never replaces one. ``offered`` replaces what is installed. Raises one
+    ``PluginError`` that names every broken plug-in; then none is loaded.
 
     >>> from importlib.metadata import EntryPoint
     >>> discover("customer_unify.comparators", offered=[

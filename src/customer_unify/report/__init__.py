@@ -1,4 +1,4 @@
-"""Self-contained HTML from nouns: graph, waterfall of evidence, ranking, audit; and a model as text."""
+"""Self-contained HTML from results: graph, waterfall of evidence, ranking, audit; and a model as text."""
 
 from __future__ import annotations
 

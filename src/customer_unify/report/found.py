@@ -1,4 +1,4 @@
-"""What a run found: how many records a customer has, what sources have in common, how sure each place is."""
+"""What a run found: how many records a customer has, what sources have in common, how sure it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weights of a model drawn: a bar for each level of each field, and what its thresholds would yield."""
+"""The weights of a model as bars for each level of each field, and what other thresholds would give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another order of service would change: who moves how far and why, and what each number allows."""
+"""What another order of service would change: who moves how far and why, and how far each number may go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the drawings and tables into one page that needs nothing but itself."""
+"""Joins the drawings and tables into one page that needs no other file."""
 
 from __future__ import annotations
 
@@ -63,22 +63,22 @@ def page(
     cases: Sequence[tuple[Case, ReplyPlan | None]] = (),
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """A self-contained HTML page of what is handed in; what is not handed in has no section.
+    """A self-contained HTML page from what you hand in; what you leave out has no section.
 
-    * ``records`` and ``customers`` -- how many became how many; ``partition`` -- what a run found;
-      ``model`` -- what each level of each field weighs.
+    * ``records`` and ``customers`` -- how many records became how many customers; ``partition`` -- what a run
+      found; ``model`` -- what each level of each field weighs.
     * ``customer`` with the ``pairs`` of its records -- the identity graph, the golden
-      record and the waterfall of its best documented pair; ``why``, as ``Resolver.explain`` tells it -- the
-      sentence, what would change it, and a waterfall for each step of the way it leads instead.
-    * ``ranked`` -- the order of today's open messages; ``audit`` -- an order in use held
-      against the policy; ``service`` -- how messages of a time gone by were answered; ``what_if`` and
-      ``tolerances`` -- what another order would change, and what each number of a policy allows.
+      record and the waterfall of its best documented pair. With ``why``, a result of ``Resolver.explain`` --
+      the sentence, what would change it, and a waterfall for each step of the path instead.
+    * ``ranked`` -- the order of today's open messages; ``audit`` -- an order in use compared with the policy;
+      ``service`` -- how messages were answered in the past; ``what_if`` and ``tolerances`` -- what another
+      order would change, and how far each number of a policy may change.
     * ``cases`` -- cases with the plans of their answers.
-    * ``names`` -- what readers call the person behind an id of a case, of a customer or of
-      a row of the audit; an id without a name stands for itself.
+    * ``names`` -- names of people by the id of a case, of a customer or of a row of the audit; without a
+      name the id is shown.
 
     No script, no network: a content security policy in the page forbids both. All text is escaped. Raises
-    ``NaiveTime`` for a ``made_at`` without a time zone, ``ValueError`` for a language nobody translated.
+    ``NaiveTime`` for a ``made_at`` without a time zone, ``ValueError`` for a language without a translation.
 
     >>> from datetime import UTC, datetime
     >>> made = page(made_at=datetime(2026, 1, 5, tzinfo=UTC), records=3, customers=2)

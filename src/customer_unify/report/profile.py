@@ -1,4 +1,4 @@
-"""The golden record of one customer as a table: each value, where it came from, and what lost."""
+"""The golden record of one customer as a table: each value, where it came from, and other values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Influence against value: who is over-, under- and fairly served, as a scatter plot."""
+"""Influence against value: who is served too early, too late and fairly, as a scatter plot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit in tables: the most telling people, the two orders beside each other, and groups of people."""
+"""The audit in tables: the people who show most, the two orders side by side, and groups of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model as text: what each level weighs, what its thresholds would yield, and what to doubt."""
+"""A model as text: what each level weighs, what other thresholds would give, and what is doubtful."""
 
 from __future__ import annotations
 
