@@ -120,7 +120,9 @@ def test_where_what_is_learned_is_doubtful_it_is_said_why(
 
 
 @pytest.mark.parametrize("kept", [False, True])
-def test_pairs_that_await_a_look_are_written(tmp_path: Path, kept: bool) -> None:
+def test_pairs_that_await_a_look_are_written(
+    tmp_path: Path, kept: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = "id,name,postcode\n1,Zoe Langlois,13100\n2,Zoe Langlois,69003\n3,Luc Petit,75011\n"
     out, pairs = tmp_path / "customers.csv", tmp_path / "pairs.csv"
     store = ["--store", f"sqlite:///{tmp_path / 'base.db'}"] if kept else []
@@ -131,6 +133,9 @@ def test_pairs_that_await_a_look_are_written(tmp_path: Path, kept: bool) -> None
     assert (asked["key"], asked["other_key"]) == ("1", "2")
     assert asked["reason"]
     assert int(asked["weight"]) < 100_000
+    assert f"Pairs for a person to review: 1 (in {pairs})." in capsys.readouterr().err
+    assert main(["resolve", *files, "--out", str(out)]) == 0
+    assert "(--candidates PAIRS.csv writes them)" in capsys.readouterr().err
 
 
 def test_the_mapping_can_be_kept_edited_and_given_back(

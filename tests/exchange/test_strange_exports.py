@@ -147,3 +147,45 @@ def test_a_file_is_asked_again_when_the_files_behind_it_are_known(tmp_path: Path
     found = IdentityConfig.load(config).sources
     assert found["members"].fields["document_number"] == ("ID No",)
     assert found["loans"].fields["document_number"] == ("id_number",)
+
+
+def test_births_of_six_digits_are_read_as_their_region_writes_them() -> None:
+    korean = [f"0{at % 9 + 1}1{at % 3}{at % 19 + 10}" for at in range(SIZE)]
+    phones = [f"010-{at + 2000:04}-{at * 7 + 1000:04}" for at in range(SIZE)]
+    abroad = [f"+82 10-{at + 3000:04}-{at * 7 + 1000:04}" for at in range(SIZE)]
+    names = ["김민준", "이서연", "박지우"] * (SIZE // 3)
+    students = rows(
+        학번=NUMBERS, 학생명=names, 생년월일=korean, 학부모명=names[1:] + names[:1], 학생연락처=phones
+    )
+    students += rows(학번=NUMBERS, 학생명=names, 생년월일=korean, 학부모명=names, 학생연락처=abroad)
+    source = known(students)
+    assert (source.region, source.date_order) == ("KR", "ymd")
+    assert source.fields == {"name": ("학생명",), "birth_date": ("생년월일",), "phone": ("학생연락처",)}
+    known_by_values = [f"{at % 28 + 1:02}{at % 12 + 1:02}{at + 50:02}" for at in range(SIZE)]
+    assert known(rows(name=NAMES, birth_date=known_by_values)).date_order == "dmy"
+    turned = [f"{at + 50:02}{at % 12 + 1:02}{at % 28 + 1:02}" for at in range(SIZE)]
+    assert known(rows(name=NAMES, birth_date=turned)).date_order == "ymd", "no month is the fiftieth"
+    assert "birth_date" not in known(rows(name=NAMES, number=turned)).fields, "no header says what it is"
+
+
+def test_a_file_of_mexico_is_known_by_how_its_mobiles_were_dialled() -> None:
+    cells = [f"{'044' if at % 3 else ''}55{at * 577_711 + 51_234_567:08}" for at in range(SIZE)]
+    assert known(rows(Paciente=NAMES, Celular=cells)).region == "MX"
+    assert known(rows(Paciente=NAMES, Celular=[cell[-10:] for cell in cells])).region is None
+
+
+@pytest.mark.parametrize(("gifts", "found"), [(0, True), (4, True), (1, False)])
+def test_the_account_of_a_buyer_is_known_though_some_orders_are_gifts_and_names_are_hidden(
+    gifts: int, found: bool
+) -> None:
+    """One row in so many names somebody else, who got the parcel."""
+    told = [
+        NAMES[(at * 7 + 5) % SIZE]
+        if gifts and at % gifts == 0
+        else "R*****o"
+        if at % 5 == 1
+        else NAMES[at // 3]
+        for at in range(SIZE)
+    ]
+    orders = rows(**{"Username (Pembeli)": [f"user{at // 3}" for at in range(SIZE)], "Nama Penerima": told})
+    assert ("customer_number" in known(orders * 3).fields) is found

@@ -358,3 +358,25 @@ def test_a_mobile_of_vietnam_is_one_whichever_code_it_is_written_with(former: st
 
 def test_what_vietnam_never_renumbered_stays() -> None:
     assert phone("1800 599920", region="VN", date_order="dmy") == ("+841800599920",)
+
+
+@pytest.mark.parametrize(
+    "former", ["044 55 7970 3630", "0445579703630", "(045) 55-7970-3630", "01 55 7970 3630"]
+)
+def test_a_number_of_mexico_is_one_however_it_was_dialled_before_2019(former: str) -> None:
+    assert phone(former, region="MX", date_order="dmy") == ("+525579703630",)
+    assert phone(former, region="DE", date_order="dmy") != ("+525579703630",), "only there"
+
+
+@pytest.mark.parametrize(
+    ("said", "order", "day"),
+    [
+        ("780311", "ymd", "1978-03-11"),
+        ("110378", "dmy", "1978-03-11"),
+        ("031178", "mdy", "1978-03-11"),
+        ("781311", "ymd", ""),
+        ("310678", "ymd", ""),
+    ],
+)
+def test_six_digits_are_a_birth_in_the_order_of_their_source(said: str, order: str, day: str) -> None:
+    assert "".join(NORMALISERS["birth_date"](said, region="KR", date_order=order)) == day

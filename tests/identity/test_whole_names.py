@@ -119,3 +119,14 @@ def test_what_a_comma_parts_is_one_person_unless_both_are_whole_names(said: str)
     found = dict(name.split(said, "US"))
     assert found["given_name"]
     assert found["family_name"]
+
+
+@pytest.mark.parametrize("said", ["A*****i", "B*****o S****a", "J**", "r*****I"])
+def test_of_a_name_whose_letters_are_hidden_nothing_is_known(said: str) -> None:
+    """Two people of one town are often A*****i: they were one."""
+    assert name.split(said, "ID") == ()
+
+
+def test_a_hidden_word_beside_a_whole_one_is_an_initial() -> None:
+    assert name.split("Budi S*****o", "ID") == name.split("Budi S", "ID")
+    assert name.split("**VIP** Jo Michu", "FR") == name.split("VIP Jo Michu", "FR")

@@ -281,7 +281,9 @@ class _Run:
             why = " ".join(say(alarm, language=self.options.language) for alarm in alarms)
             self.messages.say("exchange.not_learned", why=why)
         if partition.candidates:
-            self.messages.say("exchange.candidates", candidates=len(partition.candidates))
+            file, count = self.options.candidates, len(partition.candidates)
+            sentence = "exchange.candidates_written" if file else "exchange.candidates"
+            self.messages.say(sentence, candidates=count, file=file)
 
     def _kind(self, kind: str) -> str:
         try:

@@ -8,7 +8,16 @@ from datetime import UTC, date, datetime, time, tzinfo
 from ..days import in_figures, is_yearless, our_year, spelled_day, without_place
 from ..errors import NaiveTime
 
-__all__ = ["BLANKS", "ORDERS", "can_be_birth_date", "is_blank_date", "moment", "order_of", "readings"]
+__all__ = [
+    "BLANKS",
+    "ORDERS",
+    "can_be_birth_date",
+    "is_blank_date",
+    "moment",
+    "order_of",
+    "readings",
+    "usual_order",
+]
 
 ORDERS = ("dmy", "mdy", "ymd")
 BLANKS = frozenset(
@@ -64,6 +73,10 @@ BLANKS = frozenset(
 
 NUMBERS = re.compile(r"(\d{1,4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,4})\.?")
 COMPACT = re.compile(r"\d{8}")
+YEAR_FIRST = frozenset(["CN", "HU", "JP", "KR", "LT", "MN", "TW"])
+"""Regions that write the year first, the one of two digits too."""
+SIX = re.compile(r"[0-9]{6}")
+"""A birth as Korea writes it, ``780311``: only a header says that it is no other number."""
 PART = re.compile(r"\d{4}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{4}")
 YEARLESS = re.compile(r"(?:--|0000-)\d\d-?\d\d")
 """A day of no year, as address books (vCard) and programs that need a year write it."""
@@ -119,6 +132,14 @@ def readings(text: str) -> dict[str, date]:
     return {order: day for order, day in found.items() if day is not None}
 
 
+def _of_six(text: str) -> dict[str, date]:
+    """The dates that six digits can mean, by order of their parts."""
+    one, two, three = int(text[:2]), int(text[2:4]), int(text[4:])
+    meant = {"ymd": (one, two, three), "dmy": (three, two, one), "mdy": (three, one, two)}
+    found = {order: _date(*parts, 2) for order, parts in meant.items()}
+    return {order: day for order, day in found.items() if day is not None}
+
+
 def _in_words(text: str) -> date | None:
     said = spelled_day(text)
     return _date(int(said[0]), said[1], said[2], len(said[0])) if said else None
@@ -141,15 +162,31 @@ def can_be_birth_date(text: str) -> bool:
     except ValueError:
         pass
     day = _without_clock(text)
+    if SIX.fullmatch(day):
+        return bool(_of_six(day))
     return bool(readings(day)) or (bool(PART.fullmatch(day)) and len(day) <= LONGEST)
+
+
+def usual_order(region: str) -> str:
+    """The order in which a region writes the parts of a date in figures.
+
+    >>> usual_order("KR"), usual_order("US"), usual_order("FR")
+    ('ymd', 'mdy', 'dmy')
+    """
+    return "mdy" if region == "US" else "ymd" if region in YEAR_FIRST else "dmy"
 
 
 def order_of(texts: list[str], usual: str = "dmy") -> str:
     """The order of day and month that a column of dates shows; ``usual`` when nothing tells.
 
+    Six digits show whether the year stands first: of many births some are on a day no year is called.
+
     >>> order_of(["3/25/1989", "3/1/1970"]), order_of(["03/01/1970"])
     ('mdy', 'dmy')
     """
+    six = [_of_six(text) for text in texts if SIX.fullmatch(text)]
+    if six and all("ymd" in found for found in six) and not all(usual in found for found in six):
+        return "ymd"
     days = ((day, readings(day)) for day in map(_without_clock, texts) if NUMBERS.fullmatch(day))
     alone = [next(iter(found)) for _, found in days if len(found) == 1]
     months_first, days_first = alone.count("mdy"), alone.count("dmy")

@@ -13,7 +13,7 @@ from ..model.configuration import Makes, Source
 from .elsewhere import Elsewhere
 from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_of
 from .mapping import JOINER, LINE_NUMBER, parts_of
-from .moment import order_of
+from .moment import order_of, usual_order
 from .network import networks_of
 from .parted import is_quarter, is_rest, put_area_codes, put_first_names
 from .reference import Extracted, referring
@@ -162,7 +162,7 @@ def recognise(
         verified_by=flags,
         observed_at=seen,
         time_zone="Europe/Paris" if seen and where == "FR" else "UTC" if seen else None,
-        date_order=order_of(sample.of(roles, "birth_date"), "mdy" if where == "US" else "dmy"),
+        date_order=order_of(sample.of(roles, "birth_date"), usual_order(where)),
         region=shown if shown != region else None,
     )
     found = tuple(_found(described, by, columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -17,6 +18,9 @@ FEW, TENTH = 3, 10
 
 MOST = 0.8
 """The share of numbers valid where they are said to be from, and of what other files show that agrees."""
+
+MEXICO = re.compile(r"04[45]\d{10}")
+"""How mobiles were dialled in Mexico until 2019, and nowhere else."""
 
 Signs = Mapping[str, int]
 """How many values speak for each region."""
@@ -44,7 +48,8 @@ def region_of(
     ('US', None)
     """
     written = list(dict.fromkeys(phones))
-    home = [said for said in written if not said.startswith(("+", "00")) and _is_whole(said)][:TRIED]
+    plain = (said for said in written if not said.startswith(("+", "00")) and not _is_of_mexico(said))
+    home = [said for said in plain if _is_whole(said)][:TRIED]
     if len(home) < ENOUGH:
         return None
     signs = signs_of(written, countries, emails)
@@ -59,6 +64,11 @@ def region_of(
     if best != usual and fitting[best] >= MOST and (spoken or (doubted and heard)):
         return best
     return None if doubted else usual
+
+
+def _is_of_mexico(said: str) -> bool:
+    """Whether a number is written as only Mexico did."""
+    return said.lstrip("(").startswith("04") and bool(MEXICO.fullmatch("".join(filter(str.isdigit, said))))
 
 
 def _is_whole(said: str) -> bool:
@@ -77,12 +87,14 @@ def signs_of(phones: Iterable[str], countries: Iterable[str], emails: Iterable[s
     import phonenumbers
 
     signs: Counter[str] = Counter()
-    abroad = (said for said in dict.fromkeys(phones) if said.startswith(("+", "00")))
+    written = dict.fromkeys(phones)
+    abroad = (said for said in written if said.startswith(("+", "00")))
     for said in islice(abroad, TRIED):
         code = _code(said)
         if code:
             signs[phonenumbers.region_code_for_country_code(code)] += 1
     known = phonenumbers.SUPPORTED_REGIONS
+    signs["MX"] += sum(map(_is_of_mexico, islice(written, TRIED)))
     for country in countries:
         code_of = country.strip().upper()
         if code_of in known:
@@ -93,7 +105,7 @@ def signs_of(phones: Iterable[str], countries: Iterable[str], emails: Iterable[s
         if end in known and len(end) == 2:
             signs[end] += 1
     del signs["ZZ"], signs["001"]
-    return signs
+    return +signs
 
 
 def _code(said: str) -> int:

@@ -24,6 +24,9 @@ TRIED = 500
 ALIKE = 0.9
 """So many values have digits and the usual form, and so many rows with one value bear one name."""
 
+SAID_SO = 0.5
+"""So many rows with one number bear one name where its header says it is a person's: gifts bear others."""
+
 NAMED_ALIKE = 0.8
 """So many rows of two files with one number bear one name: the other file may write less of it."""
 
@@ -52,11 +55,13 @@ def numbering(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
             continue
         if not said_so and not _are_numbers(filled):
             continue
-        held = [_named(said(a), said(b)) for a, b in _equal(values)]
-        if len(held) < ENOUGH or sum(held) < ALIKE * len(held):
-            continue
+        held = [(said(a), said(b)) for a, b in _equal(values)]
         if said_so:
-            yield column
+            told = [_is_within(one[0], other[0]) for one, other in held if one[0] and other[0]]
+            if len(told) >= ENOUGH and sum(told) >= SAID_SO * len(told):
+                yield column
+            continue
+        if len(held) < ENOUGH or sum(_named(*both) for both in held) < ALIKE * len(held):
             continue
         if same is None:
             own = [_own(said(at)) for at in range(len(file.rows))]
@@ -127,6 +132,12 @@ def of_families(file: Extracted, columns: Iterable[str]) -> Iterator[str]:
 def _letters(one: Set[str], other: Set[str]) -> bool:
     """Whether two names are both in Latin letters, or neither is: else words tell nothing of each other."""
     return all(map(str.isascii, one)) == all(map(str.isascii, other))
+
+
+def _is_within(one: Set[str], other: Set[str]) -> bool:
+    """Whether each word of the shorter of two names begins one of the longer, or is begun by it."""
+    fewer, more = sorted((one, other), key=len)
+    return all(any(word.startswith(by) or by.startswith(word) for by in more) for word in fewer)
 
 
 def _within(one: Set[str], other: Set[str]) -> bool:

@@ -29,6 +29,8 @@ PLACEHOLDERS = frozenset(
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ].*)?", re.DOTALL)
 _COMPACT = re.compile(r"[0-9]{8}(?:\.0)?")
+_SIX = re.compile(r"[0-9]{6}")
+"""Year, month and day of two digits each, as Korea writes them, or the other way round."""
 _THREE = re.compile(
     r"([0-9]{1,4})[ ./\-]+([0-9]{1,2})[ ./\-]+([0-9]{1,4})\.?(?:[t ]+[0-9:.+z ]*(?:[ap]\.?m\.?)?)?"
 )
@@ -99,6 +101,8 @@ def _birth_date(value: str, order: str) -> tuple[str, ...]:
         date = _iso(int(year), int(month), int(day)) or _ordered(year, month, day, "ymd")
     elif _COMPACT.fullmatch(folded):
         date = _compact(folded[:8], order)
+    elif _SIX.fullmatch(folded):
+        date = _ordered(folded[:2], folded[2:4], folded[4:], order)
     elif found := _THREE.fullmatch(folded):
         first, second, third = found.groups()
         date = _ordered(first, second, third, order)

@@ -30,7 +30,7 @@ from .order import apart_initials, split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES
-from .written import booked, spelled_out, unglued, without_address, without_degrees
+from .written import booked, shown, spelled_out, unglued, without_address, without_degrees
 
 __all__ = ["family_name", "given_name", "initials", "name"]
 
@@ -57,8 +57,8 @@ _FATHERS = re.compile(r"[^\W\d_]\s*\([^()]{1,100}\)\s*[^\W\d_]")
 def _read(value: str) -> str:
     """The characters read of a value; what was decoded wrongly is mended before words are cut."""
     if value.isascii():
-        return without_address(value[:_LONGEST])
-    return unglued(without_address(in_one_script(mended(value[: 2 * _LONGEST]))[:_LONGEST]))
+        return shown(without_address(value[:_LONGEST]))
+    return shown(unglued(without_address(in_one_script(mended(value[: 2 * _LONGEST]))[:_LONGEST])))
 
 
 def _absent(value: str) -> bool:

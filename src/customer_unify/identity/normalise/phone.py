@@ -75,6 +75,8 @@ _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 """One that a spreadsheet wrote by its power of ten: its last digits are lost."""
 _NOTE = re.compile(r"[^\W\d_]{2,}")
 """Words beside a number: a note, unless they are dialled or say that an extension follows."""
+_FORMER_MEXICO = re.compile(r"^\(?0(?:44|45|1)\)?((?:[ .-]?[0-9]){10}$)")
+"""What was dialled in Mexico before ten digits until 2019, to mobiles and to other towns."""
 _EXTENSION = frozenset({"ext", "extn", "extension", "poste", "anexo", "ramal", "int", "dw"})
 _SEVERAL = re.compile(r"\s*(?:[/;,|]|\b(?:ou|or|oder|et|and|und|y)\b)\s*")
 _WHOLE = 7
@@ -271,6 +273,8 @@ def phone(value: str, /, *, region: str, date_order: str) -> tuple[str, ...]:
     value = value[:_LONGEST].strip()
     if measured := _MEASURE.fullmatch(value):
         value = measured[1]
+    if region == "MX":
+        value = _FORMER_MEXICO.sub(r"\1", value)
     if number := read_off(value, region):
         # Read off, it reads off as itself; and digits that are all alike end in alike ones.
         return () if _alike(number) else (number,)

@@ -8,7 +8,7 @@ from ..language import DECORATIONS, TITLES, word_set
 from .name_words import fold_word
 from .order import is_family, is_given
 
-__all__ = ["booked", "spelled_out", "unglued", "without_address", "without_degrees"]
+__all__ = ["booked", "shown", "spelled_out", "unglued", "without_address", "without_degrees"]
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
@@ -43,9 +43,23 @@ _THAI = re.compile("^\\s*(?:นางสาว|น\\.?ส\\.|นาง|นาย
 """Titles that Thai writes without a blank before the name. A sign of a vowel behind shows a name: คุณากร."""
 _ADDRESS = re.compile(r"<[^<>@]*@[^<>]*>|(?:mailto:)?[^\s<>@()\"]+@[^\s<>@()\"]+\.[^\s<>@()\"]+")
 """An address as mail programs write it, or alone; a handle has no dot behind its sign."""
+_HIDDEN = re.compile(r"(?<!\S)([^\W\d_])[^\W\d_]*\*{2}\S*")
+"""A word of which only some letters are shown, as markets do: ``A*****i``."""
 _QUOTED = re.compile(r"[\"'“”](.*)[\"'“”]", re.DOTALL)
 _TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
 _GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
+
+
+def shown(value: str) -> str:
+    """A name without the letters that were hidden: an initial beside a whole word, alone nothing.
+
+    >>> shown("Budi S*****o"), shown("B*****o"), shown("**VIP** Jo Michu")
+    ('Budi S', '', '**VIP** Jo Michu')
+    """
+    if "**" not in value:
+        return value
+    left = _HIDDEN.sub(r"\1", value)
+    return left if left == value or any(len(word) > 1 for word in left.split()) else ""
 
 
 def without_address(value: str) -> str:
