@@ -189,3 +189,13 @@ def test_the_account_of_a_buyer_is_known_though_some_orders_are_gifts_and_names_
     ]
     orders = rows(**{"Username (Pembeli)": [f"user{at // 3}" for at in range(SIZE)], "Nama Penerima": told})
     assert ("customer_number" in known(orders * 3).fields) is found
+
+
+@pytest.mark.parametrize("header", ["IG", "X", "Messenger"])
+def test_a_network_of_a_doubtful_name_is_known_by_the_sign_of_its_accounts(header: str) -> None:
+    accounts = [f"@{word}{at}" for at, word in enumerate(WORDS)]
+    (field,) = known(rows(**{"Name": NAMES, header: accounts})).fields.keys() - {"name"}
+    assert field == {"IG": "instagram_handle", "X": "x_handle", "Messenger": "facebook_handle"}[header]
+    assert known(rows(**{"Name": NAMES, header: WORDS})).fields.keys() == {"name"}
+    mails = [f"{word}@example.org" for word in WORDS]
+    assert known(rows(**{"Name": NAMES, header: mails})).fields.keys() == {"name", "email"}

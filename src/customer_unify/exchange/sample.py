@@ -34,6 +34,7 @@ __all__ = [
     "is_one_word",
     "is_personal",
     "is_short_number",
+    "is_signed",
     "is_text",
     "is_written_as_phone",
     "shape_of",
@@ -195,6 +196,15 @@ def is_one_word(value: str) -> bool:
     (True, False, False)
     """
     return len(value.split()) == 1 and value.lower() not in TRUE | FALSE
+
+
+def is_signed(value: str) -> bool:
+    """Whether a value is an account as networks show it: one word behind the sign.
+
+    >>> is_signed("@jomichu"), is_signed("jo@example.org"), is_signed("@ home")
+    (True, False, False)
+    """
+    return value.startswith("@") and len(value) > 1 and len(value.split()) == 1
 
 
 def are_addresses(values: Column) -> bool:

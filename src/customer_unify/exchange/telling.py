@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 
 from .elsewhere import HALF, Elsewhere
-from .heading import is_source_column, role_of, vocabulary, words_of
+from .heading import is_source_column, network_of, role_of, vocabulary, words_of
 from .reference import is_concluded
 from .sample import (
     FEW,
@@ -23,6 +23,7 @@ from .sample import (
     is_abroad,
     is_account,
     is_personal,
+    is_signed,
     is_written_as_phone,
     share,
 )
@@ -60,6 +61,8 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
         proofs["national_id"] = share(values, is_personal) >= 0.8 and len(set(values)) > 1
         proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
+        # ``IG`` or ``X`` alone may be anything; accounts are written with their sign.
+        proofs[f"{network_of(column)}_handle"] = bool(network_of(column)) and share(values, is_signed) >= 0.8
         proofs["called"] = known.isdisjoint(NAMES) and are_called(values)
         proofs["reached"] = known.isdisjoint(REACHED) and are_ways_to_reach(values)
         if not words["other_date"] & said:
