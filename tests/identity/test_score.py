@@ -199,3 +199,15 @@ def test_that_homes_are_rare_makes_no_couple_one_person(prior: int) -> None:
         assert sum(part.weight or 0 for part in tree.parts) == score.weight
         resolver.add(Record("c", "3", her))
         assert len(list(resolver.customers())) == 2, "one first name is one person"
+
+
+@pytest.mark.parametrize("prior", [0, 4_000, 9_000])
+def test_that_homes_are_rare_gives_a_landline_to_nobody_of_a_home(prior: int) -> None:
+    """Who calls as Mr Michu from her landline is not Mrs Michu, and Michu may be anybody there."""
+    resolver = Resolver(attrs.evolve(shipped(), model=attrs.evolve(shipped().model, prior_household=prior)))
+    number = {"phone": "01 45 67 89 01"}
+    her = {**number, "name": "Mme Jocelyne Michu", "street": "3 rue Basse", "postcode": "29200"}
+    resolver.add(Record("contracts", "1", her))
+    for key, called in (("2", "M. Michu"), ("3", "Michu")):
+        resolver.add(Record("calls", key, {**number, "name": called}))
+    assert resolver.customer_of("contracts", "1").records == (("contracts", "1"),)

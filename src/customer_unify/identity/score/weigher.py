@@ -185,7 +185,7 @@ class Weigher:
         agreeing, listed = self._agreeing(levels, prices), self._listed(levels)
         people = self._people(levels)
         household = sum(price.household for price in prices.values())
-        if people[2] and not telling and self._share_a_house(prices, agreeing):
+        if not telling and self._share_a_house(prices, agreeing):
             household -= max(0, self._prior_household)  # that homes are rare in a base is no argument here
         plain = self._score(stranger, household, (), facts, any(levels), household, people)
         commonest = sum(self._commonest[field] for field, _ in listed)
@@ -194,9 +194,10 @@ class Weigher:
         return Pattern(stranger, household, groups, telling, slight, agreeing, listed, people, plain, sure)
 
     def _share_a_house(self, prices: Mapping[int, LevelWeight], agreeing: Iterable[Agreeing]) -> bool:
-        """Whether two have a street and house in common, and no identifier that a home rarely shares."""
+        """Whether two have a house or its landline in common, and no identifier that a home rarely shares."""
         told = self.config.comparisons
         housed = any(told[at].comparator == "street" and prices[at].stranger >= FACT for at in prices)
+        housed = housed or any(one.group == HOME for one in agreeing)
         return housed and all(one.price.household < FACT for one in agreeing)
 
     def _by_group(
