@@ -47,7 +47,7 @@ def whole(made: Resolver) -> dict[str, Any]:
     return {
         "records": {stored.record.ref: stored for stored in store.records()},
         "departed": {ref: store.former(ref) for ref in store.departed()},
-        "contents": {digest: content for digest, (content, *_) in store._contents.items()},
+        "contents": dict(store._contents),
         "blocks": {key: set(store.block(key)) for key in store._blocks._by_key},
         "marks": {key: dict(store.marks(key)) for key in store._blocks._by_key},
         "customers": dict(store._customers),

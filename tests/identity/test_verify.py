@@ -59,16 +59,23 @@ def base() -> MemoryStore:
 def rewrite(store: MemoryStore, changed: Callable[[Change], Change]) -> None:
     """Put other lines in place of those there are, under the same checksums."""
     lines = store._journal._lines
-    for number, line in enumerate(lines):
-        lines[number] = journal._line(changed(line.change()), line.proof)
+    for at in range(len(lines)):
+        lines[at] = journal._line(changed(lines[at].change()), lines[at].proof)
+
+
+def lose(store: MemoryStore, at: int) -> None:
+    """A line goes, and those behind it take its place."""
+    lines = store._journal._lines
+    for part in (lines._told, lines._customers, lines._proofs):
+        del part[at]
 
 
 def raise_phone(store: MemoryStore) -> None:
     digest = store._records[ONE].content
-    content, *rest = store._contents[digest]
+    content = store._contents[digest]
     other = Content({**content.facts, "phone": [Fact("+33699999999")]}, content.claims, content.mark)
     object.__setattr__(other, "digest", digest)
-    store._contents[digest] = (other, *rest)
+    store._contents[digest] = other
 
 
 def move(store: MemoryStore) -> None:
@@ -82,7 +89,7 @@ DAMAGE: dict[str, tuple[Callable[[MemoryStore], object], set[StorePart]]] = {
     "a value of a content": (raise_phone, {StorePart.CONTENT}),
     "a content lost": (lambda store: store._contents.popitem(), {StorePart.CONTENT}),
     "a content of nobody": (
-        lambda store: store._contents.update({"00": (Content({"email": [Fact("x@y.example")]}), "")}),
+        lambda store: store._contents.update({"00": Content({"email": [Fact("x@y.example")]})}),
         {StorePart.CONTENT},
     ),
     "what a record says": (
@@ -145,9 +152,9 @@ DAMAGE: dict[str, tuple[Callable[[MemoryStore], object], set[StorePart]]] = {
     ),
     "a tombstone lost": (lambda store: store._tombstones.popitem(), {StorePart.TOMBSTONE}),
     "a removed record's ids": (lambda store: store._departed.update({GONE: ("id1",)}), {StorePart.HISTORY}),
-    "a line lost": (lambda store: store._journal._lines.pop(), {StorePart.CUSTOMER}),
+    "a line lost": (lambda store: lose(store, -1), {StorePart.CUSTOMER}),
     "a line lost in the middle": (
-        lambda store: store._journal._lines.pop(1),
+        lambda store: lose(store, 1),
         {StorePart.JOURNAL, StorePart.HISTORY},
     ),
     "the time of a line": (

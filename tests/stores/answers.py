@@ -49,7 +49,11 @@ def answers(store: Store) -> list[Any]:
         [store.record(ref) for ref in refs],
         sorted(ref for source in {ref.source for ref in refs} for ref in store.refs(source)),
         (store.count(), store.minted(), store.erasure_key()),
-        [attrs.astuple(content, recurse=False) for digest in contents if (content := store.content(digest))],
+        [
+            (content.facts, content.claims, content.mark, content.seen, content.digest)
+            for digest in contents
+            if (content := store.content(digest))
+        ],
         [(digest, sorted(store.residents(digest)), sorted(store.decided(digest))) for digest in contents],
         [
             (

@@ -78,7 +78,7 @@ def named(self: Any, stream: str, events: Any, expected: int) -> int:
 
 def count(self: Any, key: str) -> Any:
     return Counter(
-        mark for one in self._blocks[key] for mark in [self._contents[one][1]] * len(self._residents[one])
+        mark for one in self._blocks[key] for mark in [self._labels.get(one, "")] * len(self._residents[one])
     )
 
 

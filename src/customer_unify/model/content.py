@@ -253,12 +253,13 @@ class Content(Later):
 
     @property
     def mark(self) -> Mark:
-        """The mark: what distinguishes people before anything is linked."""
+        """The mark: what distinguishes people before anything is linked.
+
+        A mark that is computed from the facts is computed at each call, and no content keeps it: it is
+        usually asked for once.
+        """
         known = self._mark
-        if not isinstance(known, Mark):
-            known = known(self.facts)
-            object.__setattr__(self, "_mark", known)
-        return known
+        return known if isinstance(known, Mark) else known(self.facts)
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values of ``field`` that count, sorted; empty if there are none."""

@@ -201,8 +201,8 @@ def content_plain(content: Content) -> dict[str, Any]:
     said: dict[str, Any] = {"f": _facts_of(content.facts)}
     if content.claims:
         said["c"] = _facts_of(content.claims)
-    if content.mark:
-        said["m"] = list(content.mark)
+    if mark := content.mark:
+        said["m"] = list(mark)
     if content.seen is not None:
         said["s"] = content.seen
     return said

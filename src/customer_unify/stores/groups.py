@@ -5,30 +5,31 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 __all__ = ["MANY", "Groups", "come", "less"]
 
 T = TypeVar("T")
 
 FEW = 6
-"""Up to this many members a list is smaller than a dictionary and as quick."""
+"""Up to this many members a tuple is smaller than a dictionary and as quick."""
 
 MANY = 32
 """From this size on, counts are kept instead of being made anew when asked for."""
 
 
 class Groups(Generic[T]):
-    """Members by key, in the order they came; one member alone costs no container, a few a list.
+    """Members by key, in the order they came; one member alone costs no container, a few a tuple.
 
     Most keys of an identity graph have one member and nearly all others a few: a dictionary
-    each would be most of the memory of the whole store.
+    each would be most of the memory of the whole store. Tuples of texts are nothing that the collector of
+    garbage has to follow, as lists would be. A member is no plain tuple.
     """
 
     __slots__ = ("_by_key",)
 
     def __init__(self) -> None:
-        self._by_key: dict[str, T | list[T] | dict[T, None]] = {}
+        self._by_key: dict[str, T | tuple[T, ...] | dict[T, None]] = {}
 
     def add(self, key: str, member: T) -> None:
         """Put a member under a key; one that is there stays where it is."""
@@ -37,13 +38,12 @@ class Groups(Generic[T]):
             self._by_key[key] = member
         elif isinstance(known, dict):
             known[member] = None
-        elif isinstance(known, list):
+        elif type(known) is tuple:
             if member not in known:
-                known.append(member)
-            if len(known) > FEW:
-                self._by_key[key] = dict.fromkeys(known)
+                more = (*known, member)
+                self._by_key[key] = more if len(more) <= FEW else dict.fromkeys(more)
         elif known != member:
-            self._by_key[key] = [known, member]
+            self._by_key[key] = (cast(T, known), member)
 
     def add_to_all(self, keys: Iterable[str], member: T) -> None:
         """Add a member under many keys, most of which it is the first of."""
@@ -64,12 +64,12 @@ class Groups(Generic[T]):
             held = held_by(key)
             if held is None:
                 continue
-            if isinstance(held, list):
+            if type(held) is tuple:
                 found[key] = held if len(held) <= most(key) else None
             elif isinstance(held, dict):
                 found[key] = held.keys() if len(held) <= most(key) else None
             else:
-                found[key] = (held,)
+                found[key] = (cast(T, held),)
         return found
 
     def discard(self, key: str, member: T) -> None:
@@ -78,12 +78,10 @@ class Groups(Generic[T]):
         if isinstance(known, dict):
             known.pop(member, None)
             if len(known) <= FEW:
-                self._by_key[key] = list(known)
-        elif isinstance(known, list):
-            if member in known:
-                known.remove(member)
-            if len(known) == 1:
-                self._by_key[key] = known[0]
+                self._by_key[key] = tuple(known)
+        elif type(known) is tuple:
+            left = tuple(one for one in known if one != member)
+            self._by_key[key] = left if len(left) > 1 else left[0]
         elif known == member:
             del self._by_key[key]
 
@@ -95,9 +93,9 @@ class Groups(Generic[T]):
         known = self._by_key.get(key)
         if known is None:
             return ()
-        if isinstance(known, list):
+        if type(known) is tuple:
             return known
-        return known.keys() if isinstance(known, dict) else (known,)
+        return known.keys() if isinstance(known, dict) else (cast(T, known),)
 
 
 def less(counts: Counter[str], name: str) -> None:

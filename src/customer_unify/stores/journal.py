@@ -80,6 +80,44 @@ class _Arrival(NamedTuple):
         return Change(self.at, events=self.events, records=(self.stored,), customers=customers)
 
 
+class _Lines:
+    """Lines in the order written; of an arrival only references are kept, and it is made when asked for.
+
+    Most lines are arrivals: an object for each would be one more for every record of the base.
+    """
+
+    __slots__ = ("_customers", "_proofs", "_told")
+
+    def __init__(self) -> None:
+        self._told: list[_Line | StoredRecord] = []
+        """A record stands for its arrival."""
+        self._customers: list[CustomerEntry | None] = []
+        self._proofs: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __getitem__(self, at: int) -> _Line | _Arrival:
+        told = self._told[at]
+        return told if isinstance(told, _Line) else _Arrival(told, self._customers[at], self._proofs[at])
+
+    def __setitem__(self, at: int, line: _Line | _Arrival) -> None:
+        self._told[at], self._customers[at], self._proofs[at] = _parts(line)
+
+    def append(self, line: _Line | _Arrival) -> None:
+        told, customer, proof = _parts(line)
+        self._told.append(told)
+        self._customers.append(customer)
+        self._proofs.append(proof)
+
+
+def _parts(line: _Line | _Arrival) -> tuple[_Line | StoredRecord, CustomerEntry | None, bytes]:
+    """What is kept of a line, in the order of the lists of :class:`_Lines`."""
+    if isinstance(line, _Line):
+        return line, None, line.proof
+    return line.stored, line.customer, line.proof
+
+
 class Sealed:
     """Digests that stand for records in a chain; none without a ``salt``, for they could be guessed back."""
 
@@ -116,14 +154,16 @@ class Journal:
     they had there: only where there are such is it kept where a line stands, which else is its index.
     """
 
-    __slots__ = ("_lines", "_own", "_places", "_sealed")
+    __slots__ = ("_head", "_lines", "_own", "_places", "_sealed")
 
     def __init__(self, sealed: Sealed) -> None:
         self._sealed = sealed
-        self._lines: list[_Line | _Arrival] = []
+        self._lines = _Lines()
         self._places: list[_Place] = []
         self._own = -1
         """The index of the last line that the writer of this store wrote."""
+        self._head = ""
+        """Its checksum, to which the next one is chained."""
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -138,15 +178,14 @@ class Journal:
     def write(self, change: Change) -> JournalEntry:
         """Add the line of a change, chained to the one before."""
         digests = self._sealed([*[stored.record.ref for stored in change.records], *change.removed])
-        former = self._lines[self._own].proof[:CHECKSUM].hex() if self._own >= 0 else ""
         number = sequence = len(self._lines) + 1
         if self._places:  # lines of another store stand before it
             number = self._next()
             sequence = self._place(self._own).sequence + 1 if self._own >= 0 else 1
             self._places.append(_Place(number, WRITER, sequence))
-        checksum = chained(former, WRITER, sequence, change.at, digests)
+        checksum = chained(self._head, WRITER, sequence, change.at, digests)
         kept = change.without(frozenset(change.erased), number) if change.erased else change
-        self._own = len(self._lines)
+        self._own, self._head = len(self._lines), checksum
         self._lines.append(_line(kept, bytes.fromhex(checksum + "".join(digests))))
         return JournalEntry(number, kept.at, kept.events, digests, checksum, WRITER, sequence)
 
@@ -157,7 +196,7 @@ class Journal:
             self._places = self._places or [self._place(at) for at in range(len(self._lines))]
             self._places.append(place)
         if entry.writer == WRITER:
-            self._own = len(self._lines)
+            self._own, self._head = len(self._lines), entry.checksum
         self._lines.append(_line(change, bytes.fromhex(entry.checksum + "".join(entry.digests))))
 
     def _next(self) -> int:
@@ -192,7 +231,8 @@ class Journal:
         versions: dict[int, set[RecordRef]] = {}
         for number, ref in unsaid:
             versions.setdefault(number, set()).add(ref)
-        for at, line in enumerate(self._lines):
+        for at in range(len(self._lines)):
+            line = self._lines[at]
             change = line.change()
             kept = change.without(gone, by) if change.speaks_of(gone) else change
             unsaid_here = versions.get(self._place(at).number)

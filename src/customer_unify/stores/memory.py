@@ -53,7 +53,9 @@ class MemoryStore:
         self.turns = Turns()
         self._closed = False
         self._records: dict[RecordRef, StoredRecord] = {}
-        self._contents: dict[str, tuple[Content, str]] = {}
+        self._contents: dict[str, Content] = {}
+        self._labels: dict[str, str] = {}
+        """The marks of contents that have one; a pair for each content would be as many objects again."""
         self._residents: Groups[RecordRef] = Groups()
         self._blocks: Groups[str] = Groups()
         self._marks: dict[str, Counter[str]] = {}
@@ -112,8 +114,7 @@ class MemoryStore:
 
     def content(self, digest: str) -> Content | None:
         """A live content by its digest."""
-        known = self._contents.get(digest)
-        return known[0] if known is not None else None
+        return self._contents.get(digest)
 
     def residents(self, digest: str) -> Collection[RecordRef]:
         """The records that have this content."""
@@ -141,7 +142,7 @@ class MemoryStore:
         known = self._marks.get(key)
         if known is None:
             block = self._blocks[key]
-            known = Counter(mark for digest in block if (mark := self._contents[digest][1]))
+            known = Counter(mark for digest in block if (mark := self._labels.get(digest)))
             if len(block) >= MANY:
                 self._marks[key] = known
         return known
@@ -177,7 +178,7 @@ class MemoryStore:
         if known is None or known[0] != count:
             by_mark: dict[str, list[str]] = {}
             for digest in self._blocks[key]:
-                by_mark.setdefault(self._contents[digest][1], []).append(digest)
+                by_mark.setdefault(self._labels.get(digest, ""), []).append(digest)
             known = (count, {mark: heapq.nsmallest(count, found) for mark, found in by_mark.items()})
             self._anchors[key] = known
         return known[1]
@@ -349,7 +350,11 @@ class MemoryStore:
     def _put_contents(self, entries: Sequence[ContentEntry]) -> None:
         for entry in entries:
             digest, mark = entry.content.digest, entry.mark
-            self._contents[digest] = (entry.content, mark)
+            self._contents[digest] = entry.content
+            if mark:
+                self._labels[digest] = mark
+            else:
+                self._labels.pop(digest, None)
             self._blocks.add_to_all(entry.keys, digest)
             for key in (self._anchors and entry.keys) or ():
                 if key in self._anchors:
@@ -370,6 +375,7 @@ class MemoryStore:
                     if not self._marks[key]:
                         del self._marks[key]
             self._contents.pop(digest, None)
+            self._labels.pop(digest, None)
 
     def _put(self, stored: StoredRecord) -> None:
         ref = stored.record.ref
