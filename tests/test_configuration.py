@@ -170,6 +170,14 @@ def test_an_own_namespace_is_a_field_compared_from_the_first_day() -> None:
     assert IdentityConfig.load(config.to_toml()) == config
 
 
+def test_one_level_of_a_shipped_field_leaves_its_others_as_they_are() -> None:
+    shipped = IdentityConfig.load("").model.levels["phone"]
+    changed = IdentityConfig.load("[weights.phone.exact]\nstranger = 9000").model.levels["phone"]
+    assert changed == {**shipped, "exact": LevelWeight(9_000, 0)}
+    own = IdentityConfig.load("[namespaces.sofa]\n[weights.sofa.exact]\nstranger = 9000").model.levels["sofa"]
+    assert own["exact"] == LevelWeight(9_000, 0)
+
+
 def test_digest_is_of_content_not_of_order() -> None:
     one = IdentityConfig.load("[sources.a]\nkey='x'\n[sources.b]\nkey='y'")
     two = IdentityConfig.load("[sources.b]\nkey='y'\n[sources.a]\nkey='x'")

@@ -205,7 +205,9 @@ def _model(table: settings.Table, base: Model) -> Model:
         base = _weights(table.table("model"))
     added = _priced(table.table("weights"))
     if added:
-        base = attrs.evolve(base, levels={**base.levels, **added})
+        # Whoever gives one level of a field changes that one: the others would weigh nothing without a word.
+        merged = {field: {**base.levels.get(field, {}), **levels} for field, levels in added.items()}
+        base = attrs.evolve(base, levels={**base.levels, **merged})
     thresholds = table.table("thresholds")
     merge = _bits(thresholds, "merge_above", base.merge_above)
     review = _bits(thresholds, "review_above", base.review_above)

@@ -31,7 +31,7 @@ def settle(base: Snapshot, stages: Stages, content: Content) -> Place | Meeting:
 
     This is what makes an uncontested record cost only its own candidates: with no
     counted pair against it and nothing contested, average linkage would put it there in
-    any order (DESIGN §6, live = bulk). Pairs that cannot reach the threshold are dropped by an upper bound.
+    any order, live as in bulk. Pairs that cannot reach the threshold are dropped by an upper bound.
     """
     meeting = Meeting(Draft(base, stages), base, content)
     if not meeting.meet(stages.keys(content)):
