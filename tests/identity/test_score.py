@@ -211,3 +211,25 @@ def test_that_homes_are_rare_gives_a_landline_to_nobody_of_a_home(prior: int) ->
     for key, called in (("2", "M. Michu"), ("3", "Michu")):
         resolver.add(Record("calls", key, {**number, "name": called}))
     assert resolver.customer_of("contracts", "1").records == (("contracts", "1"),)
+
+
+def test_that_homes_are_rare_counts_for_who_bears_her_first_name() -> None:
+    """A family name written by ear is no couple: Anna Wójik of a house is Anna Wójcik of that house.
+
+    In bases where people of one home often write one name in two ways, the slip speaks for a home, and the
+    two names together no longer distinguish her. Her first name still does.
+    """
+    slip = "[weights.family_name.typo]\nstranger = 6644\nhousehold = -3000"
+    home = {"family_name": "Wójcik", "street": "Kopernika 25", "city": "Kraków"}
+    anna, piotr = {**home, "given_name": "Anna"}, {**home, "given_name": "Piotr"}
+    slipped = {**anna, "family_name": "Wójik"}
+    weights = {}
+    for prior in (0, 4_000):
+        read = IdentityConfig.load(slip)
+        stages = Resolver(attrs.evolve(read, model=attrs.evolve(read.model, prior_household=prior)))._stages
+        one = stages.normalise(Record("a", "1", slipped))
+        for who, other in (("herself", anna), ("her husband", piotr), ("nobody", home)):
+            score = stages.score(one, stages.normalise(Record("b", "2", other)), lambda _: False)
+            weights.setdefault(who, []).append(score.weight)
+    gained = {who: more - less for who, (less, more) in weights.items()}
+    assert gained == {"herself": 4_000, "her husband": 0, "nobody": 0}

@@ -185,13 +185,18 @@ class Weigher:
         agreeing, listed = self._agreeing(levels, prices), self._listed(levels)
         people = self._people(levels)
         household = sum(price.household for price in prices.values())
-        if not telling and self._share_a_house(prices, agreeing):
+        if not telling and not self._one_person(levels, people) and self._share_a_house(prices, agreeing):
             household -= max(0, self._prior_household)  # that homes are rare in a base is no argument here
         plain = self._score(stranger, household, (), facts, any(levels), household, people)
         commonest = sum(self._commonest[field] for field, _ in listed)
         least = self._least(stranger + commonest, household, agreeing)
         sure = len(groups) >= 2 and least > self.config.model.merge_above
         return Pattern(stranger, household, groups, telling, slight, agreeing, listed, people, plain, sure)
+
+    def _one_person(self, levels: Sequence[str], people: tuple[int, int, bool]) -> bool:
+        """Whether a first name, birth date or generation speaks for one person, and none for two."""
+        agree = (levels[at] and self._price(at, levels).household >= FACT for at in self._single)
+        return not people[2] and any(agree)
 
     def _share_a_house(self, prices: Mapping[int, LevelWeight], agreeing: Iterable[Agreeing]) -> bool:
         """Whether two have a house or its landline in common, and no identifier that a home rarely shares."""
