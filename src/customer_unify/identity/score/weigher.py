@@ -14,7 +14,8 @@ from ...model.content import Content
 from ...model.evidence import FACT, Evidence, Score
 from ...model.identifier import SharedBy
 from ...model.port import Scorer
-from ...model.weights import LevelWeight, condition
+from ...model.weights import LevelWeight
+from .level_weights import EQUAL, FUNCTION, NOTHING, LevelWeights
 from .pattern import Agreeing, Ceiling, Outline, Pattern, Sums
 from .shared import rarities, shared
 from .worth import Worth, apart
@@ -24,18 +25,8 @@ __all__ = ["CLOSURE_BONUS", "EQUAL", "Weigher"]
 CLOSURE_BONUS = 1_000
 """One bit: a pair that no key proposed counts against a merge only if it is clearly against it."""
 
-NOTHING = LevelWeight(0, 0)
-UNBOUNDED = LevelWeight(10**9, 10**9)
-"""The greatest weight of a level without a known maximum: no bound on it rules a pair out."""
-
 SHAREABLE = 5_000
 """Five bits: an identifier that weighs less against a home is one that homes share, such as a mailbox."""
-
-FUNCTION = "function"
-"""The level of one mailbox of a firm that many people read."""
-
-EQUAL = ("exact", "landline", FUNCTION)
-"""Levels at which the two have a value in common; at the first one it is a person's."""
 
 HOME = "household"
 """The independence group of everything that a home shares: address and landline together are one fact."""
@@ -57,67 +48,11 @@ class Weigher:
     ) -> None:
         """``levels`` are those of each comparison, which only a ``scorer`` in place of the model needs."""
         self.config = config
-        self._scorer, self._named = scorer, levels
-        self._priced: dict[tuple[str, ...], tuple[LevelWeight, ...]] = {}
         self._patterns: dict[tuple[str, ...], Pattern] = {}
         self._prior_stranger = config.model.prior_stranger
         self._prior_household = config.model.prior_household
         self.worth = Worth(config)
-
-    @cached_property
-    def _levels(self) -> tuple[dict[str, LevelWeight], ...]:
-        levels = self.config.model.levels
-        return tuple(dict(levels.get(comparison.field, {})) for comparison in self.config.comparisons)
-
-    @cached_property
-    def _parents(self) -> tuple[tuple[int, ...], ...]:
-        """For each comparison whose weight depends on others, the places of these; blank for most."""
-        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
-        conditional = self.config.model.conditional
-        return tuple(
-            tuple(places.get(name, -1) for name in one.derived_from) if one.field in conditional else ()
-            for one in self.config.comparisons
-        )
-
-    def _price(self, at: int, levels: Sequence[str]) -> LevelWeight:
-        """The weight of the level of one comparison, given the levels of the others."""
-        if self._scorer is not None:
-            return self._by_scorer(self._scorer, tuple(levels))[at]
-        level, parents = levels[at], self._parents[at]
-        if parents:
-            comparison = self.config.comparisons[at]
-            said = condition(
-                comparison.derived_from, [levels[parent] if parent >= 0 else "" for parent in parents]
-            )
-            known = self.config.model.conditional[comparison.field].get(said, {}).get(level)
-            if known is not None:
-                return known
-        return self._levels[at].get(level, NOTHING)
-
-    def _by_scorer(self, scorer: Scorer, levels: tuple[str, ...]) -> tuple[LevelWeight, ...]:
-        """The weight of each comparison by a plug-in, which is called once for each pattern."""
-        known = self._priced.get(levels)
-        if known is None:
-            fields = [comparison.field for comparison in self.config.comparisons]
-            said = scorer({field: level for field, level in zip(fields, levels, strict=True) if level})
-            known = self._priced[levels] = tuple(said.get(field, NOTHING) for field in fields)
-        return known
-
-    def _most(self, at: int) -> dict[str, tuple[int, int]]:
-        """The most that each level of a comparison can add to each sum, whatever the others say."""
-        field, model = self.config.comparisons[at].field, self.config.model
-        if self._scorer is None:
-            named = {level: model.weights(field, level) for level in model.named(field)}
-        else:
-            most = getattr(self._scorer, "most", None)
-            named = {
-                level: (most(field, level) if most is not None else UNBOUNDED,) for level in self._named[at]
-            }
-        return {
-            level: (max(one.stranger for one in prices), max(one.household for one in prices))
-            for level, prices in named.items()
-            if prices
-        }
+        self._weights = LevelWeights(config, self.worth, scorer, levels)
 
     @cached_property
     def _personals(self) -> tuple[bool, ...]:
@@ -125,46 +60,10 @@ class Weigher:
         spaces = map(self.config.namespaces.get, (one.field for one in self.config.comparisons))
         return tuple(space is not None and space.shared_by is SharedBy.PERSON for space in spaces)
 
-    @cached_property
+    @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """The most that each comparison can add, in their order; from this an upper bound is computed."""
-        return tuple(map(self._ceiling, range(len(self.config.comparisons))))
-
-    def _ceiling(self, at: int) -> Ceiling:
-        field, model = self.config.comparisons[at].field, self.config.model
-        most = self._most(at)
-        if field in self.config.namespaces:
-            # Of a generic value nothing is left, and a price below nothing is lifted to nothing.
-            for level, price in most.items():
-                if level in EQUAL or self._accounts[at] >= 0:
-                    best = self.worth.most(LevelWeight(*price))
-                    most[level] = (max(best.stranger, 0), max(best.household, 0))
-            return Ceiling(most, {}, 0)
-        rarity = model.frequencies.get(field, {})
-        rarest = max(0, max(rarity.values(), default=0))
-        if rarity:
-            stranger, household = most.get("exact", (0, 0))
-            most["exact"] = (stranger + rarest, household)
-        return Ceiling(most, rarity, rarest)
-
-    @cached_property
-    def _accounts(self) -> tuple[int, ...]:
-        """For each comparison of a handle, the comparison of its account's numbers; -1 for all others."""
-        places = {comparison.field: at for at, comparison in enumerate(self.config.comparisons)}
-        spaces = self.config.namespaces
-        return tuple(
-            places.get(spaces[one.field].account or "", -1) if one.field in spaces else -1
-            for one in self.config.comparisons
-        )
-
-    def _told(self, at: int, levels: Sequence[str]) -> bool:
-        """Whether a handle says nothing, because the account numbers show already that they are two.
-
-        Two accounts with two handles are one fact. If both had the same handle in turn, it changed hands;
-        it stays a tie, so that it is contested for records without an account number.
-        """
-        account = self._accounts[at]
-        return account >= 0 and levels[account] == "different"
+        return self._weights.ceilings
 
     def _pattern(self, levels: tuple[str, ...]) -> Pattern:
         known = self._patterns.get(levels)
@@ -175,7 +74,9 @@ class Weigher:
     def _made(self, levels: tuple[str, ...]) -> Pattern:
         """The weight of a pattern before the values are looked at."""
         there = [at for at, level in enumerate(levels) if level]
-        prices = {at: NOTHING if self._told(at, levels) else self._price(at, levels) for at in there}
+        prices = {
+            at: NOTHING if self._weights.told(at, levels) else self._weights.price(at, levels) for at in there
+        }
         stranger = sum(price.stranger for price in prices.values())
         sums, at_home = self._by_group(levels, prices)
         groups = frozenset(group for group, total in sums.items() if total >= FACT)
@@ -195,7 +96,7 @@ class Weigher:
 
     def _one_person(self, levels: Sequence[str], people: tuple[int, int, bool]) -> bool:
         """Whether a first name, birth date or generation speaks for one person, and none for two."""
-        agree = (levels[at] and self._price(at, levels).household >= FACT for at in self._single)
+        agree = (levels[at] and self._weights.price(at, levels).household >= FACT for at in self._single)
         return not people[2] and any(agree)
 
     def _share_a_house(self, prices: Mapping[int, LevelWeight], agreeing: Iterable[Agreeing]) -> bool:
@@ -309,7 +210,7 @@ class Weigher:
 
     def _parts(self, at: int, levels: Sequence[str]) -> bool:
         """Whether one comparison tells two people apart, under either rival."""
-        price = self._price(at, levels)
+        price = self._weights.price(at, levels)
         return max(price.stranger, price.household) <= -FACT
 
     def surely(self, levels: tuple[str, ...]) -> bool:
@@ -443,7 +344,9 @@ class Weigher:
         pattern = self._patterns.get(levels) or self._pattern(levels)
         odds = self._prior_stranger - self._prior_household + pattern.stranger - pattern.household
         work = {at for at, level in enumerate(levels) if level == FUNCTION or (level and at in self._work)}
-        odds -= sum(price.stranger - price.household for price in (self._price(at, levels) for at in work))
+        odds -= sum(
+            price.stranger - price.household for price in (self._weights.price(at, levels) for at in work)
+        )
         of_work = {self.config.comparisons[at].field for at in work}
         ties, spaces = [], self.config.namespaces
         odds += sum(rarities(a, b, [one for one in pattern.listed if one[0] not in of_work]))
@@ -484,8 +387,8 @@ class Weigher:
             if not level:
                 continue
             comparison = self.config.comparisons[at]
-            told = self._told(at, levels)
-            price = NOTHING if told else self._price(at, levels)
+            told = self._weights.told(at, levels)
+            price = NOTHING if told else self._weights.price(at, levels)
             weight = price.stranger if rival == "stranger" else price.household
             known, days = Assurance.INFERRED, None
             if level in EQUAL and comparison.field in self.config.namespaces:
