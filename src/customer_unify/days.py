@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["in_figures", "is_yearless", "our_year", "spelled_day", "without_place"]
+__all__ = ["in_figures", "is_yearless", "our_year", "possible_part", "spelled_day", "without_place"]
 
 LONGEST = 64
 """Characters read of a day."""
@@ -101,6 +101,8 @@ _REIGN = re.compile(r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年
 _LETTER = re.compile(r"([mtshr])\s?(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})")
 
 
+_FIGURES = re.compile(r"([0-9]{1,4})\s?[-./ ]\s?([0-9]{1,2})\s?[-./ ]\s?([0-9]{1,4})\.?|([0-9]{8})")
+_CENTURIES = frozenset(["18", "19", "20"])
 _ROMAN_FIGURES = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {numeral: str(month) for month, numeral in enumerate(_ROMAN_FIGURES.split(), 1)}
 _ROMAN_MONTH = re.compile(
@@ -127,6 +129,37 @@ def in_figures(text: str) -> str:
     if found := _ROMAN_MONTH.fullmatch(text):
         return found[1] + _ROMAN[found[2].lower()] + found[3]
     return text
+
+
+def possible_part(text: str) -> tuple[int, int | None] | None:
+    """The year of a day in figures that no calendar has, and its month where the day is told as 0.
+
+    Whoever types ``31/02/1980`` slipped in the day or in the month, and nobody can say in which; the year
+    stands. Databases write ``1980-02-00`` where only the month is known. ``None`` where no year of four
+    figures is seen, or two may be one.
+
+    >>> possible_part("31/02/1980"), possible_part("1980-13-45"), possible_part("19800231")
+    ((1980, None), (1980, None), (1980, None))
+    >>> possible_part("1980-02-00"), possible_part("31/02/80"), possible_part("20191980")
+    ((1980, 2), None, None)
+    """
+    found = _FIGURES.fullmatch(_CLOCK.sub("", in_figures(text).upper()))
+    if not found:
+        return None
+    first, month, last = (found[1], found[2], found[3]) if found[1] else _eight(found[4])
+    if (len(first) == 4) == (len(last) == 4):
+        return None
+    year, day = (first, last) if len(first) == 4 else (last, first)
+    known = int(day) == 0 and 1 <= int(month) <= 12
+    return our_year(int(year)), int(month) if known else None
+
+
+def _eight(digits: str) -> tuple[str, str, str]:
+    """Eight digits parted behind the year or before it; no year has four where either may be one."""
+    ahead, behind = (part[:2] in _CENTURIES for part in (digits[:4], digits[4:]))
+    if ahead == behind:
+        return "", "", ""
+    return (digits[:4], digits[4:6], digits[6:]) if ahead else (digits[:2], digits[2:4], digits[4:])
 
 
 def our_year(year: int) -> int:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, strategies as st
 
+from customer_unify import Resolver
 from customer_unify.configuration import IdentityConfig
 from customer_unify.errors import Fault, InputError, NaiveTime, NotAFile, UnknownField
 
@@ -51,7 +52,8 @@ DAMAGED = {
     "duplicate key": (rows(GOOD, f"1;{PERSONAL};;;;;"), "line 3, column 'id'", "duplicate key"),
     "too many cells": (rows(GOOD, f"2;{PERSONAL};;;;;;x"), "line 3", "number of cells"),
     "too few cells": (rows(GOOD, f"2;{PERSONAL}"), "line 3", "number of cells"),
-    "bad date": (rows(GOOD, f"2;{PERSONAL};;;31/02/1980;;"), "line 3, column 'ddn'", "bad date"),
+    "bad date": (rows(GOOD, f"2;Eve;;;{PERSONAL};;"), "line 3, column 'ddn'", "bad date"),
+    "impossible day": (rows(GOOD, f"2;{PERSONAL};;;31/02/1980;;"), "line 3, column 'ddn'", "impossible day"),
     "bad time": (rows(GOOD, f"2;{PERSONAL};;;;;{PERSONAL}"), "line 3, column 'maj'", "bad date"),
     "bad flag": (
         rows(GOOD, f"2;;{PERSONAL}@example.org;;;{PERSONAL};"),
@@ -99,7 +101,7 @@ def test_a_damaged_row_can_be_skipped_and_is_counted_by_kind(case: str, tmp_path
 
 
 def test_a_value_that_cannot_be_used_is_left_out_and_its_record_kept(tmp_path: Path) -> None:
-    path = write(tmp_path, rows("2;Eve;;;31/02/1980;;soon"))
+    path = write(tmp_path, rows("2;Eve;;;in May;;soon"))
     faults: list[Fault] = []
     (record,) = CONFIG.read(path, on_error="skip", on_fault=faults.append)
     assert dict(record.fields) == {"name": ("Eve",)}
@@ -358,3 +360,12 @@ def test_quotation_marks_that_never_end_cost_bounded_work(tmp_path: Path) -> Non
     )
     assert not keys
     assert "quotation" in {fault.kind for fault in faults}
+
+
+def test_of_a_day_that_no_calendar_has_the_year_is_used_and_told(tmp_path: Path) -> None:
+    path = write(tmp_path, rows("2;Eve;;;31/02/1980;;"))
+    faults: list[Fault] = []
+    (record,) = CONFIG.read(path, on_error="keep", on_fault=faults.append)
+    assert [fault.kind for fault in faults] == ["impossible day"]
+    assert "1980" not in str(faults[0])
+    assert Resolver(CONFIG).add(record).unusable == ()

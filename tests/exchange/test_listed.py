@@ -89,8 +89,8 @@ def test_what_cannot_be_used_of_a_row_is_left_out_counted_and_told(tmp_path: Pat
     faults: list[Any] = []
     partition = cu.resolve(odd, on_fault=faults.append)
     assert len(partition) == 5
-    assert dict(partition.left_out) == {"bad date": 1, "key again": 1}
-    assert [fault.kind for fault in faults] == ["bad date", "key again"]
+    assert dict(partition.left_out) == {"impossible day": 1, "key again": 1}
+    assert [fault.kind for fault in faults] == ["impossible day", "key again"]
     assert repr(partition).endswith("2 faults)")
     assert "Ewa" not in repr(faults)
     assert sum(len(one.records) for one in partition.customers(odd)) == 5

@@ -18,6 +18,7 @@ STANDARD = [
     "sex",
     "family_name",
     "birth_date",
+    "birth_place",
     "email",
     "phone",
     "street",

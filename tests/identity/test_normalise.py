@@ -380,3 +380,20 @@ def test_a_number_of_mexico_is_one_however_it_was_dialled_before_2019(former: st
 )
 def test_six_digits_are_a_birth_in_the_order_of_their_source(said: str, order: str, day: str) -> None:
     assert "".join(NORMALISERS["birth_date"](said, region="KR", date_order=order)) == day
+
+
+@given(
+    st.integers(1902, 2099),
+    st.integers(1, 12),
+    st.sampled_from(
+        ["{0}-{1:02}-00", "00/{1:02}/{0}", "{0}-{1:02}-32", "31.02.{0}", "45/{1}/{0}", "{0}{1:02}45"]
+    ),
+    st.sampled_from(["dmy", "mdy", "ymd"]),
+)
+def test_of_a_day_that_no_calendar_has_the_year_stands(year: int, month: int, form: str, order: str) -> None:
+    """And the month where the day is told as 0: that is how databases write that they know no day."""
+    written = form.format(year, month)
+    both = written.isdecimal() and written[4:6] in {"18", "19", "20"}
+    (read,) = forms("birth_date", written, order=order) or ("",)
+    known = f"{year}-{month:02}" if "00" in {written[:2], written[-2:]} and "45" not in written else str(year)
+    assert read == ("" if both else known)

@@ -24,9 +24,9 @@ DATA = Path(__file__).parents[1] / "data"
 
 NOTED = {
     "decides": 3,
-    "contents": "0be024e57e08b944",
-    "keys": "3e8dad7c5f349af1",
-    "levels": "d42451492b3fdcba",
+    "contents": "7f278a503d46a7de",
+    "keys": "603e6a7336b6b177",
+    "levels": "6c8365d58ba3c54b",
     "partition": "b6b0f69e7ca9fb1e",
 }
 """What is made of ``tests/data/decided.csv`` under this version.

@@ -47,6 +47,7 @@ RECOGNITION = "recognition"
 NOT_A_TIE = frozenset(
     {
         "birth_date",
+        "birth_place",
         "city",
         "company",
         "country",

@@ -290,9 +290,10 @@ class IdentityConfig(Configuration):
         of each row. ``on_error`` says what happens to a row or value that cannot be used:
 
         * ``"stop"`` raises ``InputError`` at the first one;
-        * ``"keep"`` leaves out an impossible date, or a flag that is neither true nor false, and keeps the
-          record; a row without a key gets the number of its line as its key, and a row whose key was seen
-          before gets a number behind it; a damaged row raises;
+        * ``"keep"`` leaves out a value that is no date, or a flag that is neither true nor false, and keeps
+          the record; of a birth date that no calendar has (31/02/1980) the year is used; a row
+          without a key gets the number of its line as its key, and a row whose key was seen before gets a
+          number behind it; a damaged row raises;
         * ``"skip"`` leaves out such values, damaged rows, and rows without a key of their own.
 
         ``on_fault`` is called for everything that is left out or changed. A path that is no file, an empty

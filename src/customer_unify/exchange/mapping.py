@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from ..days import possible_part
 from ..errors import Fault, InputError, NaiveTime, UnknownField
 from ..model.assurance import Assurance
 from ..model.configuration import Source
@@ -181,7 +182,7 @@ class Mapper:
     ) -> Record | None:
         """The record a row is, or ``None`` when it can be none and ``tell`` has returned.
 
-        A value that cannot be used (an impossible date, a flag that is neither true nor
+        A value that cannot be used (a birth date that is none, a flag that is neither true nor
         false) is told and left out; a row without a key is told and is no record, unless told to
         ``keep`` it by the number of its line.
         """
@@ -282,6 +283,10 @@ class Mapper:
         if can_be_birth_date(text):
             return True
         hint = "1978-12-31, 31/12/1978 or 12/31/1978 (date_order in the source)"
+        if possible_part(text):
+            what = "is a day that no calendar has; its year is used"
+            tell(Fault(where, what, hint=hint, kind="impossible day"))
+            return True
         tell(Fault(where, "is not a date", hint=hint, kind="bad date"))
         return False
 

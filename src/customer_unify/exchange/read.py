@@ -34,7 +34,7 @@ NO_TEXT = {
 """How workbooks, archives, printed pages and tables of programs begin, what each is, and what helps."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
-OF_A_VALUE = frozenset({"bad date", "bad flag", "key missing", "key again"})
+OF_A_VALUE = frozenset({"bad date", "impossible day", "bad flag", "key missing", "key again"})
 """Faults with which a record is kept: exports are full of what people typed, and it says enough without."""
 LONGEST_LIST = 200_000_000
 """Longest file that is one JSON list, in bytes: it is read at once, so this bounds memory (law L19)."""

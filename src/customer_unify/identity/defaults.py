@@ -21,6 +21,7 @@ FIELDS = (
     Field("family_name", "family_name"),
     Field("sex", "sex"),
     Field("birth_date", "birth_date"),
+    Field("birth_place", "city"),
     Field("email", "email", namespace="email"),
     Field("phone", "phone", namespace="phone"),
     Field("street", "street"),
@@ -93,6 +94,7 @@ COMPARISONS = (
     Comparison("street", "street", Role.SHARED, "household", ("postcode",)),
     Comparison("postcode", "postcode", Role.SHARED, "household"),
     Comparison("city", "city", Role.SHARED, "household", ("postcode",)),
+    Comparison("birth_place", "city", Role.SHARED, "birth_place"),
     Comparison("company", "company", Role.SHARED, "company", ("family_name",)),
     Comparison("loyalty_card", "identifier", Role.PERSONAL, "loyalty_card"),
     Comparison("customer_number", "identifier", Role.PERSONAL, "customer_number"),
@@ -122,6 +124,7 @@ BLOCK_RULES = (
     BlockRule("pair", ("pair:names",), 14),
     BlockRule("pair-year", ("pair:names", "year:birth_date"), 30),
     BlockRule("pair-city", ("pair:names", "exact:city"), 30),
+    BlockRule("pair-birthplace", ("pair:names", "exact:birth_place"), 30),
     BlockRule("pair-area", ("pair:names", "area:postcode"), 30),
     BlockRule("family-date", ("sound:family_name", "exact:birth_date"), 30),
     BlockRule("given-date", ("group:given_name", "exact:birth_date"), 30),
@@ -129,6 +132,7 @@ BLOCK_RULES = (
     BlockRule("date-postcode", ("exact:birth_date", "exact:postcode"), 30),
     BlockRule("family-postcode", ("sound:family_name", "exact:postcode"), 14),
     BlockRule("family-city", ("sound:family_name", "exact:city"), 8),
+    BlockRule("family-birthplace", ("sound:family_name", "exact:birth_place"), 8),
     BlockRule("given-postcode", ("group:given_name", "exact:postcode"), 8),
     BlockRule("skeleton-area", ("initial:given_name", "skeleton:family_name", "area:postcode"), 20),
     BlockRule("given-skeleton", ("group:given_name", "start:family_name"), 8),
@@ -159,6 +163,7 @@ SURVIVORSHIP = {
     "initials": "longest",
     "sex": "most_trusted",
     "birth_date": "most_trusted",
+    "birth_place": "most_trusted",
     "email": "union",
     "phone": "union",
     "address": "most_recent",
@@ -208,7 +213,7 @@ def widened(config: Configuration) -> Configuration:
     Rules that somebody chose stay as they are.
 
     >>> len(shipped().block_rules), len(widened(shipped()).block_rules)
-    (22, 25)
+    (24, 27)
     """
     if config.block_rules != BLOCK_RULES:
         return config

@@ -112,13 +112,13 @@ class Resolution(Shown):
 
     @property
     def unusable(self) -> tuple[str, ...]:
-        """The names of the fields of which nothing can be used, such as an impossible date, sorted.
+        """The names of the fields of which nothing can be used, such as a birth date that is none, sorted.
 
         Their values are kept as they were given, but not compared. The answer is about the record as it is
         stored now, and empty after it was removed.
 
         >>> from customer_unify import Record, Resolver
-        >>> told = {"name": "Jocelyne Michu", "birth_date": "31/13/1978", "phone": "n/a"}
+        >>> told = {"name": "Jocelyne Michu", "birth_date": "soon", "phone": "n/a"}
         >>> Resolver().add(Record("crm", "7", told)).unusable
         ('birth_date', 'phone')
         """

@@ -63,7 +63,7 @@ def resolve(
     ``data`` may be records, a list of dictionaries, the path of a file, or a data frame (extra ``frames``:
     pandas, polars, Arrow, whatever narwhals takes). Rows are read as :meth:`IdentityConfig.read` does, as
     those of ``source``, or of the sources that ``source_column`` names; the columns of a source that is not
-    configured are recognised. A value that cannot be used (an impossible date) is left out, and a row
+    configured are recognised. A value that cannot be used (a birth date that is none) is left out, and a row
     without a key of its own gets its number as its key; both are counted in :attr:`Partition.left_out`, and
     ``on_fault`` is called. :meth:`Partition.join` gives the list or frame back with customer ids.
 

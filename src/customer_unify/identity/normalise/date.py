@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from ...days import in_figures, our_year, spelled_day, without_place
+from ...days import in_figures, our_year, possible_part, spelled_day, without_place
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -84,13 +84,13 @@ def _named(value: str) -> str:
     return _iso(_year(said[0]), said[1], said[2]) if said else ""
 
 
-def _part(year: str, month: str | None) -> str:
+def _part(year: int, month: int | None) -> str:
     """The year of a birth, and the month where it is told; ``""`` for what is none, or means unknown."""
-    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR or year in {"1900", "1901"}:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR or year in {1900, 1901}:
         return ""
     if month is None:
-        return year
-    return f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else ""
+        return str(year)
+    return f"{year}-{month:02}" if 1 <= month <= 12 else ""
 
 
 @remembered
@@ -107,9 +107,11 @@ def _birth_date(value: str, order: str) -> tuple[str, ...]:
         first, second, third = found.groups()
         date = _ordered(first, second, third, order)
     elif found := _PARTIAL.fullmatch(folded) or _TURNED.fullmatch(folded):
-        date = _part(found["year"], found["month"])
+        date = _part(int(found["year"]), int(found["month"]) if found["month"] else None)
     else:
         date = _named(value)
+    if not date and (stands := possible_part(folded)):
+        date = _part(*stands)
     return (date,) if date and date not in PLACEHOLDERS else ()
 
 
@@ -117,7 +119,8 @@ def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...
     """A birth date as ``1978-12-11``, or as much of it as is told; nothing for what is none or a placeholder.
 
     ``date_order`` (``dmy``, ``mdy``, ``ymd``) reads ambiguous ones; an order that gives no date
-    is repaired by the other. Two-digit years lie in 1926 to 2025.
+    is repaired by the other. Of a day that no calendar has the year is kept. Two-digit years lie in 1926
+    to 2025.
 
     >>> birth_date("11/12/78", region="FR", date_order="dmy")
     ('1978-12-11',)
@@ -125,6 +128,8 @@ def birth_date(value: str, /, *, region: str, date_order: str) -> tuple[str, ...
     ('1978-12-25',)
     >>> birth_date("1978", region="FR", date_order="dmy"), birth_date("5/1978", region="FR", date_order="dmy")
     (('1978',), ('1978-05',))
+    >>> birth_date("31/02/1978", region="FR", date_order="dmy")
+    ('1978',)
     >>> birth_date("1900-01-01", region="FR", date_order="dmy")
     ()
     """

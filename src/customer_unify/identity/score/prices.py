@@ -110,16 +110,17 @@ def _frequencies(table: Table, levels: Mapping[str, Levels]) -> dict[str, dict[s
     """What agreement on a common value loses: log2(chance of the field / share of this value)."""
     found: dict[str, dict[str, int]] = {}
     for row in table.tables("common"):
-        field = row.text("field", allowed=levels)
+        fields = row.texts("field", allowed=levels)
         share = row.number("stranger", least=1e-12, most=1.0)
         listed = row.text("listed", default="", allowed=COMMONNESS_LEVELS)
         values = row.texts("values", default=())
-        same = table.data["levels"].get(field, {}).get("exact", {}).get("m")
-        if field is None or share is None or not isinstance(same, (int, float)):
-            continue
-        loss = bits(math.log2(same / share)) - levels[field]["exact"].stranger
-        named = [name for name, level in common_names(field) if level == listed] if listed else values
-        found.setdefault(field, {}).update(dict.fromkeys(named, loss))
+        for field in fields or ():
+            same = table.data["levels"].get(field, {}).get("exact", {}).get("m")
+            if share is None or not isinstance(same, (int, float)):
+                continue
+            loss = bits(math.log2(same / share)) - levels[field]["exact"].stranger
+            named = [name for name, level in common_names(field) if level == listed] if listed else values
+            found.setdefault(field, {}).update(dict.fromkeys(named, loss))
     return found
 
 
