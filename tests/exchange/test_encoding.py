@@ -26,6 +26,16 @@ FILES = [
         "iso8859_2",
         "Imię;Nazwisko;Miejscowość\nMałgorzata;Dąbrowska;Gdańsk\nŚwiętosława;Piątek;Śrem\nBożena;Król;Kęty\n",
     ),
+    (
+        "cp1250",
+        "Név;Születési idő;Település\nSzűcs László;1970;Győr\nKőszegi Mária;1981;Gödöllő\nSzőke Éva;1990;Érd\n",
+    ),
+    (
+        "cp1250",
+        "Nume;Problemă;Localitate\nIoana Munteanu;Factură greşită;Iaşi\nŞerban Ţăranu;Fără semnal;Bucureşti\n",
+    ),
+    ("cp1252", "Nome;Morada\nJoão Simões;1º Esq\nConceição Brandão;São João\nBrandão Guimarães;nº 3\n"),
+    ("cp1252", "Nimi;Linn\nTõnu Põld;Võru\nÜlle Mägi;Põlva\nÕie Öövel;Jõgeva\n"),
     ("cp1254", "Adı;Soyadı;Şehir\nAyşe;Yıldız;İstanbul\nÇağla;Öztürk;Muğla\nGülşen;Işık;Eskişehir\n"),
     ("cp1254", "SİGORTALI ADI;İL;İLÇE\nFİLİZ ÇELİK;İZMİR;ÇİĞLİ\nDENİZ ŞAHİN;DENİZLİ;ÇİVRİL\n"),
     ("mac_roman", "Prénom;Ville\nZoë;Besançon\nFrançois;Nîmes\nHélène;Orléans\nIrène;Sète\n"),
@@ -65,6 +75,19 @@ def test_a_file_is_read_as_it_was_written(encoding: str, text: str, tmp_path: Pa
 def test_one_name_from_elsewhere_turns_no_western_file() -> None:
     lines = ["Müller;Köln", "Hélène;Besançon", "Dvorský;Praha", "n° 7 – l’été;3 €"]
     assert encoding_by_letters([line.encode("cp1252") for line in lines]) == "cp1252"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["François Lefèvre", "Müller", "José Núñez", "João Simões", "Benoît Dûval", "Åsa Öberg", "Zoë"]
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_no_mixture_of_western_names_turns_a_file(names: list[str]) -> None:
+    assert encoding_by_letters([name.encode("cp1252") for name in names]) == "cp1252"
 
 
 @given(st.lists(st.binary(max_size=60), max_size=8))

@@ -29,6 +29,23 @@ CROATIAN, TURKISH = frozenset("čćđšž"), frozenset("âçğıİöşü")
 SIGNS = frozenset("°ºª’‘“”«»–—…€£§·´\u00a0、。・　")
 """What is no letter and stands in ordinary files all the same."""
 
+APART: Mapping[str, Sequence[frozenset[str]]] = {
+    "cp1252": tuple(
+        map(
+            frozenset,
+            (
+                *("àâæçèéêëîïôœùûüÿ", "áéíñóúü", "áàâãçéêíóôõúü", "àèéìíîòóùú", "äöüß", "áäéèêëïíóöôúüç"),
+                *("åäöæøéü", "áðéíóúýþæö", "àçèéíïòóúü", "äõöüšž"),
+            ),
+        )
+    ),
+    "cp1250": (HUNGARIAN, ROMANIAN),
+}
+"""Languages one by one, of which the West's (French, Spanish, Portuguese, Italian, German, Dutch, Nordic,
+Icelandic, Catalan, Estonian) share most letters with Hungarian and Romanian."""
+TELLING = 3
+"""So many letters that two encodings read differently tell which of them is meant, at least."""
+
 LATIN: Mapping[str, Sequence[frozenset[str]]] = {
     "cp1252": (WESTERN,),
     "cp1250": (POLISH, CZECH, HUNGARIAN, ROMANIAN, CROATIAN),
@@ -85,7 +102,29 @@ def encoding_by_letters(lines: Sequence[bytes]) -> str:
     for encoding in PLANES:
         shares[encoding] = _share(sample, encoding, _plane(encoding))
     best = max(shares, key=shares.__getitem__)
-    return best if shares[best] >= max(MOST, shares[USUAL] + CLEARLY) else USUAL
+    if shares[best] >= max(MOST, shares[USUAL] + CLEARLY):
+        return best
+    return next((found for found in APART if found != USUAL and _is_rather(sample, found, shares)), USUAL)
+
+
+def _is_rather(sample: bytes, encoding: str, shares: Mapping[str, float]) -> bool:
+    """Whether what two encodings read differently is of a language in this one, and of none in the usual one.
+
+    All letters of Hungarian and most of Romanian are some in the West too, read as another: ``õ`` and ``û``
+    for ``ő`` and ``ű``. But no language of the West has these and all the others.
+    """
+    if shares[encoding] < max(MOST, shares[USUAL] - CLEARLY):
+        return False
+    usual, other = (sample.decode(name, "replace") for name in (USUAL, encoding))
+    odd = [(one.lower(), two.lower()) for one, two in zip(usual, other, strict=True) if one != two]
+    if len(odd) < TELLING:
+        return False
+    here = max(sum(two in letters for _, two in odd) for letters in APART[encoding]) / len(odd)
+    there = max(
+        min(sum(one in letters for one, _ in odd) / len(odd), _share(sample, USUAL, _latin(letters)))
+        for letters in APART[USUAL]
+    )
+    return here >= MOST and here - there > CLEARLY
 
 
 Fine = Callable[[str, str, str], int]
