@@ -31,7 +31,7 @@ FIELDS = (
     Field("company", "company"),
     Field("loyalty_card", "code", namespace="loyalty_card"),
     Field("customer_number", "code", namespace="customer_number"),
-    Field("national_id", "code", namespace="national_id"),
+    Field("national_id", "national_id", namespace="national_id"),
     Field("document_number", "code", namespace="document_number"),
     Field("x_handle", "handle", namespace="x_handle"),
     Field("x_id", "code", namespace="x_id"),

@@ -18,6 +18,7 @@ from .company import company
 from .date import birth_date
 from .email import email, plain_emails
 from .names import family_name, given_name, initials, name
+from .national import national_id
 from .phone import fits, phone, plain_phones
 from .place import city, country, postcode
 from .sex import sex
@@ -44,6 +45,7 @@ NORMALISERS: Mapping[str, Normaliser] = Frozen(
         "company": company,
         "handle": handle,
         "code": code,
+        "national_id": national_id,
         "text": text,
     }
 )
