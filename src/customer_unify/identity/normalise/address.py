@@ -33,8 +33,26 @@ _BEHIND_HOUSE = re.compile(
     r"(?P<city>[a-z][a-z '.\-]*)\s*"
 )
 """The place behind the house, without a comma: columns of street and place that were joined."""
+_PARTED = frozenset({"CZ", "GR", "SE", "SK"})
+"""Regions whose codes have a blank behind the third digit: 130 00 Praha."""
+_PARTED_CITY = re.compile(
+    r"(?P<head>.*[a-z].*?)[,\s]+(?P<code>[1-9][0-9]{2} ?[0-9]{2})[,\s]+"
+    r"(?P<city>[a-z][a-z '.\-]*(?:\s+[0-9]{1,2})?)\s*"
+)
+_HYPHENED = re.compile(
+    r"(?P<head>.*[a-z].*?)[,\s]+(?P<code>[0-9]{4,5}-[0-9]{3}|[0-9]{2}-[0-9]{3})[,\s]+"
+    r"(?P<city>[a-z][a-z '.\-]*)\s*"
+)
+"""Codes with a hyphen, which nothing else before a town is: of Portugal, Brazil, Poland."""
+_EIRCODE = re.compile(
+    r"(?P<head>.*?)[,\s]+(?P<code>[acdefhknprtvwxy][0-9][0-9w]\s?[0-9acdefhknprtvwxy]{4})\s*"
+)
+"""Ireland's, of a house each."""
 _CITY_CODE = re.compile(r"(?P<head>.*[0-9].*),\s*(?P<city>[a-z][a-z '.\-]*?)?\s*(?P<code>[0-9]{5,6})\s*")
 _TOWN = re.compile(r"(?P<head>[^,]*[0-9][^,]*),\s*(?P<city>[a-z][a-z'.\-]*(?: [a-z'.\-]+){0,3})\s*")
+_GAP = re.compile(r"\s{2,}")
+_SPACED = re.compile(r"(?P<head>.*\S\s{2,}.*\S)\s{2,}(?P<country>[a-z]{2})")
+"""How newsletters write an address: two blanks between its parts, the code of the country last."""
 _DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[a-z]{2,}")
 
@@ -60,6 +78,9 @@ def _facts(town: str, code: str, nation: str, region: str) -> Facts:
 
 def _nation(line: str) -> tuple[str, str]:
     """The line without a country named behind its last comma, and the country's code."""
+    found = _SPACED.fullmatch(line)
+    if found and (code := country_code(found["country"])):
+        return _GAP.sub(", ", found["head"]), code
     head, comma, tail = line.rpartition(",")
     named = tail.strip(" .")
     # Two letters are a state; the one country written so is UK.
@@ -95,6 +116,11 @@ def cut(line: str, region: str) -> tuple[str, Facts]:
         return head, _facts(town, found["code"], nation, region)
     if found := _CODE_CITY.fullmatch(line):
         return found["head"], _facts(found["city"], found["code"], nation, region)
+    if found := _HYPHENED.fullmatch(line) or (region in _PARTED and _PARTED_CITY.fullmatch(line)) or None:
+        return found["head"], _facts(found["city"], found["code"], nation, region)
+    if region == "IE" and (found := _EIRCODE.fullmatch(line)):
+        head, town = _town(found["head"])
+        return head, _facts(town, found["code"], nation, region)
     if region in _FOUR_DIGITS and (found := _BEHIND_HOUSE.fullmatch(line)):
         return found["head"], _facts(found["city"], found["code"], nation, region)
     if found := _DUTCH.fullmatch(line):

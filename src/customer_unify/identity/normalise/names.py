@@ -29,7 +29,7 @@ from .name_words import (
 from .order import apart_initials, split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
-from .text import BLANK_NAMES
+from .text import BLANK_NAMES, NOBODY
 from .written import booked, shown, spelled_out, unglued, without_address, without_degrees
 
 __all__ = ["family_name", "given_name", "initials", "name"]
@@ -63,6 +63,15 @@ def _read(value: str) -> str:
 
 def _absent(value: str) -> bool:
     return " ".join(words(value)) in BLANK_NAMES
+
+
+def _is_nobody(value: str) -> bool:
+    """Whether a till or a telephone system says that it does not know whose a row is.
+
+    >>> _is_nobody("CONSUMIDOR FINAL"), _is_nobody("Caller +1 617"), _is_nobody("Ann Walk")
+    (True, True, False)
+    """
+    return " ".join(word for word in words(value) if not word.isdecimal()) in NOBODY
 
 
 def _usable(found: list[tuple[str, str]]) -> Facts:
@@ -160,7 +169,7 @@ def _split_name(value: str, region: str, family_first: bool) -> Facts:
 
 
 def _split_person(value: str, region: str, family_first: bool) -> Facts:
-    if _absent(value):
+    if _absent(value) or _is_nobody(value):
         return ()
     said = spelled_out(value)
     rest, asides = _asides(said)

@@ -10,7 +10,7 @@ from .name_words import BORN, COMPOUND, TITLED_IN, cut_words, fold_word, join_fa
 from .order import FATHERS_INITIAL, SYLLABIC, apart_initials, is_family, is_given, is_loud
 from .splitter import Facts
 from .syllables import paired_family, syllabic_family
-from .text import BLANK_NAMES
+from .text import BLANK_NAMES, NOBODY
 
 __all__ = ["split_plain"]
 
@@ -18,7 +18,15 @@ _LONGEST = 200
 _PARTING = frozenset(',()[]"“”«»')
 """Signs that give the words around them another meaning."""
 _OTHER = (
-    TITLES | NAMELIKE_TITLES | GENERATIONS.keys() | DECORATIONS | PARTICLES | BORN | TITLED_IN.keys() | {"ne"}
+    TITLES
+    | NAMELIKE_TITLES
+    | GENERATIONS.keys()
+    | DECORATIONS
+    | PARTICLES
+    | BORN
+    | TITLED_IN.keys()
+    | {"ne"}
+    | {word for nobody in NOBODY for word in nobody.split()}
 )
 """Words that are read by what stands beside them, ``ne`` for the folded né."""
 

@@ -9,6 +9,7 @@ from ..language import LONGEST, plain, remembered, words
 __all__ = [
     "BLANK_NAMES",
     "BLANK_WORDS",
+    "NOBODY",
     "bare",
     "code",
     "handle",
@@ -53,6 +54,39 @@ BLANK_WORDS = frozenset(
 
 BLANK_NAMES = BLANK_WORDS - {"na", "nan", "nc", "nd", "nr", "nil"}
 """The same for names: Na and Nan are people."""
+NOBODY = frozenset(
+    {
+        *("walk in", "walk in customer", "walk in client", "walk in guest", "walkin", "walkin customer"),
+        *("cash customer", "cash sale", "cash sales", "counter sale", "counter customer", "retail customer"),
+        *(
+            "guest user",
+            "guest customer",
+            "guest guest",
+            "guest checkout",
+            "valued customer",
+            "dear customer",
+        ),
+        *("private customer", "amazon customer", "ebay user", "facebook user", "instagram user"),
+        *("whatsapp user", "google user", "a google user", "deleted user", "unknown caller", "caller"),
+        *("test test", "test user", "test customer", "no name", "noname", "name unknown", "unknown unknown"),
+        *("client comptoir", "vente comptoir", "client de passage", "client divers", "clients divers"),
+        *(
+            "consumidor final",
+            "cliente mostrador",
+            "cliente de mostrador",
+            "venta mostrador",
+            "cliente final",
+        ),
+        *("publico en general", "publico general", "clientes varios", "cliente varios", "cliente generico"),
+        *("cliente contado", "cliente de contado", "cliente ocasional", "cliente balcao", "venda balcao"),
+        *("cliente al banco", "cliente occasionale", "cliente banco", "privato generico"),
+        *("laufkunde", "laufkundschaft", "barkunde", "barverkauf", "diverse kunden", "divers kunde"),
+        *("kassaklant", "losse klant", "toonbankverkoop", "kontantkund", "kontantkunde", "diverse kunder"),
+        *("klient detaliczny", "klient indywidualny", "perakende musteri", "muhtelif musteri"),
+        *("chastnoe litso", "fizicheskoe litso"),
+    }
+)
+"""What tills, shops and telephone systems write for a name when they do not know who it is."""
 _LONGEST_CODE = 128
 _MASKED = re.compile(r"[*•●]{2,}|(?i:x{4,})|[#_]{4,}")
 _LEAST_LEFT = 7

@@ -47,7 +47,7 @@ _HIDDEN = re.compile(r"(?<!\S)([^\W\d_])[^\W\d_]*\*{2}\S*")
 """A word of which only some letters are shown, as markets do: ``A*****i``."""
 _QUOTED = re.compile(r"[\"'“”](.*)[\"'“”]", re.DOTALL)
 _TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
-_GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR)")
+_GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR|MS)$")
 
 
 def shown(value: str) -> str:
@@ -155,11 +155,16 @@ def booked(value: str) -> str:
     """A name as airlines book it, family before a stroke, with a comma instead; others as they are.
 
     A title behind shows it, glued to the name or not (``SMITH/JOHNMR``), capitals alone, or one word on each
-    side. Two given names before one family name are two people.
+    side. Two given names before one family name are two people. Hospitals write a caret behind each part.
 
     >>> booked("WANG/XIAOMING MR"), booked("SMITH/JOHN PAULMR"), booked("Peter/Anna Müller")
     ('WANG, XIAOMING', 'SMITH, JOHN PAUL', 'Peter/Anna Müller')
+    >>> booked("SMITH/ANNAMS"), booked("SMITH^JOHN^P^^")
+    ('SMITH, ANNA', 'SMITH, JOHN P')
     """
+    if "^" in value:
+        family, *parts = value.split("^")
+        return f"{family.strip()}, {' '.join(filter(None, map(str.strip, parts)))}"
     found = _TICKET.fullmatch(value) if "/" in value else None
     if found is None:
         return value
@@ -168,7 +173,8 @@ def booked(value: str) -> str:
     if titled:
         behind = behind[:-1]
     elif behind and value.isupper() and (glued := _GLUED.search(behind[-1])):
-        titled = glued.end() == len(behind[-1])
+        called = fold_word(behind[-1][: glued.start()])
+        titled = glued.end() == len(behind[-1]) and (glued.group() != "MS" or is_given(called))
         behind = [*behind[:-1], behind[-1][: glued.start()]] if titled else behind
     first = fold_word(family)
     couple = is_given(first) and not is_family(first) and len(behind) > 1
