@@ -28,11 +28,13 @@ FILES = [
     ),
     (
         "cp1250",
-        "Név;Születési idő;Település\nSzűcs László;1970;Győr\nKőszegi Mária;1981;Gödöllő\nSzőke Éva;1990;Érd\n",
+        "Név;Születési idő;Település\n"
+        "Szűcs László;1970;Győr\nKőszegi Mária;1981;Gödöllő\nSzőke Éva;1990;Érd\n",
     ),
     (
         "cp1250",
-        "Nume;Problemă;Localitate\nIoana Munteanu;Factură greşită;Iaşi\nŞerban Ţăranu;Fără semnal;Bucureşti\n",
+        "Nume;Problemă;Localitate\n"
+        "Ioana Munteanu;Factură greşită;Iaşi\nŞerban Ţăranu;Fără semnal;Bucureşti\n",
     ),
     ("cp1252", "Nome;Morada\nJoão Simões;1º Esq\nConceição Brandão;São João\nBrandão Guimarães;nº 3\n"),
     ("cp1252", "Nimi;Linn\nTõnu Põld;Võru\nÜlle Mägi;Põlva\nÕie Öövel;Jõgeva\n"),

@@ -64,6 +64,8 @@ LONGEST = 200
 """Characters read of a header."""
 CODE = re.compile(r"(?P<code>[A-Za-z]{2,20})_(?=[^_])")
 """What stands before a column of a base: a word, and a stroke behind it."""
+ORDINAL = re.compile(r"\s*(?P<code>[A-Za-z]{0,5})[-. ]?(?P<at>\d{1,3})\s*(?:[.):_-]\s*|\s)(?=[^\W\d_])")
+"""The place of a question or a field before what it is called: ``3. Name``, ``Q3 Name``, ``PID-5 Name``."""
 FEWEST = 3
 """Fewer columns than these show no code before all of them."""
 HELD = frozenset(["value", "number", "address", "text", "raw"])
@@ -77,6 +79,8 @@ LANGUAGES = frozenset(
 """Languages and letters in which a value is told, where it is told in several: ``Name_EN``, ``Name_AR``."""
 PLACE = frozenset(["postcode", "city"])
 """What one column may hold together, in either order."""
+AND = frozenset(["and", "et", "und", "y", "e", "en", "a", "og", "och", "i", "ja", "és", "es", "si", "и"])
+"""Between the two of them."""
 OTHER = frozenset(["neither", "handle"])
 """Roles that are none by themselves."""
 WHOLE_HEADER = OTHER | {"beside_street"}
@@ -121,18 +125,30 @@ def words_of(header: str) -> list[str]:
 
 
 def uncoded(headers: Sequence[str]) -> dict[str, str]:
-    """Each header as it is read: without its first word where a code stands before all of them.
+    """Each header as it is read: without a number that only says its place, or a code before all of them.
 
-    A base writes its table before its columns: a code is a word that says nothing, and a stroke.
+    A base writes its table before its columns: a code is a word that says nothing, and a stroke. A form
+    counts its questions, and a standard its fields; of several people or things each has more columns.
 
     >>> list(uncoded(["usr_id", "usr_first_name", "loc_street"]).values())
     ['id', 'first_name', 'street']
     >>> list(uncoded(["id", "usr_first_name", "usr_email"]).values())
     ['id', 'usr_first_name', 'usr_email']
+    >>> list(uncoded(["Date", "1. Name", "2. E-mail", "Q3 Phone", "PID-5 Name", "Owner 1 Name"]).values())
+    ['Date', '1. Name', '2. E-mail', 'Q3 Phone', 'PID-5 Name', 'Owner 1 Name']
+    >>> list(uncoded(["Date", "1. Name", "2. E-mail", "3) Phone"]).values())
+    ['Date', 'Name', 'E-mail', 'Phone']
     """
+    plain = {header: header for header in headers}
+    counted = [found for header in headers if (found := ORDINAL.match(header[:LONGEST]))]
+    for code in {found["code"] for found in counted}:
+        ours = [found for found in counted if found["code"] == code]
+        places = {found["at"] for found in ours}
+        if FEWEST <= len(ours) == len(places) and not is_known(words_of(code)[0] if words_of(code) else ""):
+            plain |= {found.string: found.string[found.end() :] for found in ours}
     codes = [CODE.match(header) for header in headers]
     if len(codes) < FEWEST or not all(code and not is_known(code["code"].lower()) for code in codes):
-        return {header: header for header in headers}
+        return plain
     return {header: CODE.sub("", header, count=1) for header in headers}
 
 
@@ -348,8 +364,9 @@ def _without_owner(word: str) -> str:
 def _names_place(words: Sequence[str]) -> bool:
     """Whether a header names postcode and town one behind the other, and nothing else."""
     spelled, _ = vocabulary()
-    cuts = ((_spelled(words[:at]), _spelled(words[at:])) for at in range(1, len(words)))
-    return any({spelled.get(one), spelled.get(other)} == PLACE for one, other in cuts)
+    cuts = ((words[:at], words[at + (words[at] in AND) :]) for at in range(1, len(words)))
+    both = ({spelled.get(_spelled(one)), spelled.get(_spelled(other))} for one, other in cuts)
+    return any(found == PLACE for found in both)
 
 
 def is_source_column(header: str) -> bool:

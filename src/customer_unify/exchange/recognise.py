@@ -62,7 +62,7 @@ JOINED = {
 }
 """Parts that stand in columns of their own: what they are joined to, and whether before it."""
 
-OF_A_PERSON = ("national_id", "document_number", "customer_number")
+OF_A_PERSON = ("national_id", "document_number", "customer_number", "loyalty_card")
 """Fields that number one person: what families or firms share is none of them, whatever it is called."""
 
 POSTCODE_OF_INDIA = re.compile(r"[1-9]\d{2}\s?\d{3}")
@@ -187,8 +187,8 @@ def _found(source: Source, by: Mapping[str, str], columns: Sequence[str]) -> Ite
 def _by_header(sample: Columns, source: str) -> dict[str, str]:
     roles = dict[str, str]()
     network = network_of(source)
-    if any(network_of(column) == network for column in sample.names):
-        network = ""  # a column says itself what is of the network, so what is called an account may be any
+    if any(role_of(column) == f"{network}_handle" for column in sample.names):
+        network = ""  # a column says itself what is the account there, so what is called one may be any
     said = uncoded(sample.names)
     for former, column in zip(["", *sample.names], sample.names, strict=False):
         role = role_of(said[column])
@@ -303,6 +303,8 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
             known = file.numbered(column) or to.numbered(to.source.key) or to.reached(to.source.key)
             field = known or "customer_number"
             own = column if file is mine else mine.source.key
+            if not known and field in to.source.fields:
+                continue  # the other file's customers have a number: its key numbers something else of theirs
             if column and field not in taken and not mine.numbered(own):
                 taken.update((field, own))
                 yield field, own, "others"

@@ -15,6 +15,9 @@ TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
 FEW, TENTH = 3, 10
 """Where the usual plan fits, so many signs, and so large a part of the numbers, speak for another."""
+HALF = 2
+"""Where half as many values as there are numbers speak for a region and next to none for another, half of the
+numbers need to be valid there: people leave digits out, write the code without its sign, and plans grow."""
 
 MOST = 0.8
 """The share of numbers valid where they are said to be from, and of what other files show that agrees."""
@@ -62,6 +65,9 @@ def region_of(
     # One customer abroad is no sign of a region: of ten digits most are a number in India as in America.
     heard = signs[best] >= FEW or len(signs) == 1
     if best != usual and fitting[best] >= MOST and (spoken or (doubted and heard)):
+        return best
+    agreed = signs[best] >= max(MOST * sum(signs.values()), len(home) / HALF)
+    if best != usual and spoken and agreed and fitting[best] * HALF >= 1:
         return best
     return None if doubted else usual
 

@@ -52,9 +52,11 @@ POSTCODE = re.compile(
 )
 """As written in France and its like, Brazil and America, Britain, Canada; Poland, Sweden and the Czechs,
 Portugal, the Netherlands."""
-WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/| & )[^\W\d_]{1,31}){1,5}\.?")
+WHOLE_NAME = re.compile(r"[^\W\d_]{1,31}(?:(?:[ .,'’-]{1,2}|/|\^{1,2}| & )[^\W\d_]{1,31}){1,5}[.^]{0,3}")
 DIALLED = re.compile(r"\+?\(?\d[\d .()/*-]{7,20}\d\)?")
 """A telephone number within a text, some of its digits hidden or not."""
+COORDINATE = re.compile(r"-?(?:\d|[1-9]\d|1\d\d)\.\d{3,}")
+"""A place on the map: no area code is so short, nor begins so where numbers are parted by one point."""
 BARE = re.compile(r"[1-9]\d{10,14}")
 TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
@@ -125,6 +127,8 @@ def is_written_as_phone(value: str) -> bool:
     """Whether a value can be no other number than a telephone's."""
     value = bare(value)
     digits = sum(map(str.isdigit, value))
+    if COORDINATE.fullmatch(value):
+        return False
     if value.startswith("000") or (digits > LONGEST_HERE and value[:1] == "0" and value[1:2] != "0"):
         return False  # a number filled up with zeros, as systems count; or that of a card
     return _is_phone(value) and digits >= 9 and (value[0] in "+0(" or not value.isdigit())
@@ -305,6 +309,7 @@ def _ends_in(value: str, forms: frozenset[str]) -> bool:
 
 
 HOLDS: Mapping[str, Callable[[str], bool]] = {
+    "name": lambda value: any(map(str.isalpha, value)),
     "email": _is_email,
     "phone": _is_phone,
     "birth_date": _is_date,

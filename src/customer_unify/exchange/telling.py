@@ -27,7 +27,7 @@ from .sample import (
     is_written_as_phone,
     share,
 )
-from .whose import NAMES, REACHED, is_of_one_of_several, is_of_second, says_whose
+from .whose import NAMES, REACHED, is_of_one_of_several, is_of_somebody_else, says_whose
 
 __all__ = ["by_others", "by_values", "of_who_comes_again"]
 
@@ -166,7 +166,7 @@ def by_others(sample: Columns, roles: Mapping[str, str], beside: Elsewhere) -> d
             found[column] = role
             known.add(role)
     if not known & {*NAMES, "called"}:
-        free = [name for name in free if name not in found and not is_of_second(name)]
+        free = [name for name in free if name not in found and not is_of_somebody_else(name)]
         named = [(beside.named(sample.values[name]), name) for name in free]
         share_of, column = max(named, default=(0.0, ""), key=lambda one: one[0])
         if share_of >= HALF and len(sample.values[column]) >= FEW:
@@ -180,7 +180,7 @@ def _echoed(sample: Columns, roles: Mapping[str, str]) -> str:
     possible = [
         (sample.echoed(column, mailboxes), column)
         for column in sample.names
-        if mailboxes and column not in roles and not role_of(column) and not is_of_second(column)
+        if mailboxes and column not in roles and not role_of(column) and not is_of_somebody_else(column)
         if says_whose(set(words_of(column))) or are_names(sample.values[column])
     ]
     echo, column = max(possible, default=(0.0, ""), key=lambda one: one[0])

@@ -13,6 +13,7 @@ __all__ = [
     "is_number_of_somebody",
     "is_of_one_of_several",
     "is_of_second",
+    "is_of_somebody_else",
     "of_another",
     "of_the_named",
     "says_whose",
@@ -50,6 +51,15 @@ def is_of_second(header: str) -> bool:
     said = words_of(header)
     numbers = (int(word) for word in said if word.isdecimal() and len(word) == 1)
     return any(number > 1 for number in numbers) and not vocabulary()[1]["somebody"].isdisjoint(said)
+
+
+def is_of_somebody_else(header: str) -> bool:
+    """Whether a header speaks of anybody but the one a row is of: another of several, or who is beside them.
+
+    >>> is_of_somebody_else("GUARANTOR"), is_of_somebody_else("Parent 2"), is_of_somebody_else("Patient")
+    (True, True, False)
+    """
+    return is_of_second(header) or not vocabulary()[1]["someone_else"].isdisjoint(words_of(header))
 
 
 def is_of_one_of_several(header: str, roles: Mapping[str, str]) -> bool:

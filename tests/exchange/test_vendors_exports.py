@@ -1,0 +1,130 @@
+"""Exports of well-known systems: order numbers called names, places on the map, questions counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, strategies as st
+
+from customer_unify.exchange.elsewhere import Elsewhere, elsewhere
+from customer_unify.exchange.heading import role_of, uncoded
+from customer_unify.exchange.recognise import recognise
+from customer_unify.model.configuration import Source
+
+SIZE = 36
+WORDS = ["".join("abcdefghij"[int(digit)] for digit in f"{at:02}") for at in range(SIZE)]
+GIVEN = ("Ann", "Bela", "Cem", "Dora", "Eve", "Flo", "Gus", "Ida", "Jon", "Kim", "Leo", "Mia")
+NAMES = [f"{GIVEN[at % 12]} Ko{word}" for at, word in enumerate(WORDS)]
+PHONES = [f"+2547{at * 277_711 + 10_203_040:08}" for at in range(SIZE)]
+MAILS = [f"{word}@example.org" for word in WORDS]
+
+
+def rows(**columns: Sequence[str]) -> list[dict[str, str]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def known(told: list[dict[str, str]], beside: Elsewhere | None = None, called: str = "file") -> Source:
+    return recognise(list(told[0]), told, called, beside=beside).source
+
+
+def test_the_number_of_an_order_is_no_name_though_its_column_is_called_so() -> None:
+    told = rows(Name=[f"#{at + 1001}" for at in range(SIZE)], Email=MAILS, **{"Billing Name": NAMES})
+    assert known(told).fields["name"] == ("Billing Name",)
+
+
+@given(
+    st.floats(-90, 90).map(lambda at: f"{at:.7f}"),
+    st.floats(-180, 180).map(lambda at: f"{at:.7f}"),
+)
+def test_a_place_on_the_map_is_no_telephone_number(latitude: str, longitude: str) -> None:
+    told = rows(Email=MAILS, LATITUDE=[latitude] * SIZE, LONGITUDE=[longitude] * SIZE)
+    assert "phone" not in known(told).fields
+
+
+@pytest.mark.parametrize(
+    "written", ["415.5550{:03}", "06.1234567{:02}", "089.12345{:02}", "+1.41555501{:02}"]
+)
+def test_numbers_parted_by_one_point_are_telephone_numbers(written: str) -> None:
+    told = rows(Email=MAILS, Reach=[written.format(at) for at in range(SIZE)])
+    assert known(told).fields["phone"] == ("Reach",)
+
+
+def test_the_name_of_a_patient_is_not_that_of_the_guarantor() -> None:
+    mails = [f"{name.split()[0].lower()}{at}@example.org" for at, name in enumerate(NAMES)]
+    shouted = [",".join(reversed(name.upper().split())) for name in NAMES]
+    told = rows(MRN=WORDS, PAT_NAME=shouted, GUARANTOR=shouted, EMAIL=mails)
+    assert known(told).fields["name"] == ("PAT_NAME",)
+    del_name = [{key: value for key, value in row.items() if key != "PAT_NAME"} for row in told]
+    assert "name" not in known(del_name).fields, "who pays is not who the row is of"
+    beside = elsewhere([(known(told), told)])
+    assert "name" not in known(del_name, beside).fields
+
+
+def test_questions_and_fields_are_counted_and_not_several_of_one_kind() -> None:
+    told = rows(Time=WORDS, **{"1. Full name": NAMES, "2. E-mail": MAILS, "3. Phone": PHONES})
+    assert known(told).fields == {"name": ("1. Full name",), "email": ("2. E-mail",), "phone": ("3. Phone",)}
+    told = rows(**{"PID-3 MRN": WORDS, "PID-5 Patient Name": NAMES, "PID-7 DOB": ["19800102"] * SIZE})
+    assert {"name", "birth_date", "customer_number"} <= known(told).fields.keys()
+    several = ["Owner 1 Name", "Owner 2 Name", "Owner 3 Name", "Phone 1 - Type", "Phone 1 - Value"]
+    assert uncoded(several) == {name: name for name in several}
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_any_headers_keep_their_own(headers: list[str]) -> None:
+    assert set(uncoded(headers)) == set(headers)
+
+
+def test_the_account_is_known_beside_the_number_of_the_account() -> None:
+    told = rows(ig_user_id=[str(10**10 + at) for at in range(SIZE)], username=WORDS, text=NAMES)
+    assert known(told, called="instagram_dm").fields == {
+        "instagram_id": ("ig_user_id",),
+        "instagram_handle": ("username",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("PSČ a obec", "place"),
+        ("Póstnúmer og staður", "place"),
+        ("Postnummer och ort", "place"),
+        ("Eircode", "postcode"),
+        ("Szállítási irányítószám", "postcode"),
+        ("Szállítási város", "city"),
+        ("Comuna Receptor", "city"),
+        ("PAT_NAME", "name"),
+        ("FQTV", "loyalty_card"),
+        ("Jeton CB", "payment_token"),
+        ("IMEI", "device_id"),
+        ("PRESENT ADDRESS", "street"),
+    ],
+)
+def test_more_headers_are_known(header: str, role: str) -> None:
+    assert role_of(header) == role
+
+
+def test_a_card_that_a_family_shares_is_nobody_s() -> None:
+    """Two people of each home are in one contract, whose number is written in the rows of both."""
+    card = [f"H{at // 2 * 7919 + 100_000}" for at in range(SIZE)]
+    assert "loyalty_card" not in known(rows(Member=NAMES, **{"Member ID": card})).fields
+    own = [f"H{at * 7919 + 100_000}" for at in range(SIZE)]
+    assert "loyalty_card" in known(rows(Member=NAMES, **{"Member ID": own})).fields
+
+
+def test_the_key_of_files_whose_customers_have_numbers_numbers_something_else() -> None:
+    """A car is known by its number in the workshop as in the shop; its owner has another."""
+    cars = [f"VF1{at * 99_991 + 10_000_000}KX{word.upper()}" for at, word in enumerate(WORDS)]
+    sold = rows(**{"Customer No": [f"{at + 500}" for at in range(SIZE)]}, Name=NAMES, VIN=cars, Mobile=PHONES)
+    shop = recognise(list(sold[0]), sold, "sold")
+    mended = rows(Order=WORDS, VIN=cars, Name=NAMES, Mobile=PHONES)
+    beside = elsewhere([(Source("sold", key="VIN", fields=shop.source.fields), sold)])
+    assert "customer_number" not in known(mended, beside).fields
+
+
+@pytest.mark.parametrize("odd", ["972-58-079{:04}", "0558304{:03}9"])
+def test_where_nearly_all_signs_agree_half_of_the_numbers_need_to_be_valid(odd: str) -> None:
+    home = [f"050-234-6{at:03}" if at % 5 < 3 else odd.format(at) for at in range(SIZE)]
+    abroad = [f"+97250234{at:04}" for at in range(SIZE)]
+    told = rows(id=[*WORDS, *map(str, range(SIZE))], phone=home + abroad)
+    assert known(told).region == "IL"
