@@ -132,6 +132,8 @@ class Mapper:
             raise InputError(faults=[Fault(extract.name, what, hint=hint)])
         if found.source.region is not None:
             say("exchange.region", region=found.source.region)
+        for mark in found.source.missing:
+            say("exchange.missing", mark=mark)
         if found.source.name_order == "family":
             say("exchange.family_first")
         if found.ignored:

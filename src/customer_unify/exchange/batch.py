@@ -49,6 +49,7 @@ class BatchReader:
     def __init__(self, mapper: Mapper, columns: Sequence[str]) -> None:
         self._source, self._zone = mapper.source, mapper.zone
         self.name = intern(mapper.source.name)
+        self._missing = frozenset(mapper.source.missing)
         self._days: set[str] = set()
         fields = mapper.mapped(columns)
         self._names = tuple(sorted(fields))
@@ -113,7 +114,8 @@ class BatchReader:
                 FIELD in text or VALUE in text or SEVERAL in text or legible(text) != text for text in column
             )
             odd.update(compress(range(len(column)), held))
-        return list(map(str.strip, column))
+        texts = list(map(str.strip, column))
+        return [("" if text in self._missing else text) for text in texts] if self._missing else texts
 
     def _days_of(self, texts: list[str], odd: set[int]) -> list[str]:
         """Birth dates; those that say there is none are taken out, and what is no date is odd."""

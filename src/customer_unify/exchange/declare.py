@@ -49,6 +49,7 @@ def read_source(name: str, table: Table, declared: Collection[str]) -> Source | 
         "separator": _separator(table),
         "encoding": _encoding(table),
         "file": _filled(table, "file", table.text("file", None)),
+        "missing": _missing(table),
     }
     return Source(name, **given) if len(table.faults) == before else None
 
@@ -121,6 +122,14 @@ def _separator(table: Table) -> str | None:
     return separator
 
 
+def _missing(table: Table) -> tuple[str, ...]:
+    marks: tuple[str, ...] = table.texts("missing", ()) or ()
+    for at, mark in enumerate(marks):
+        if not mark.strip():
+            table.fault(f"missing[{at}]", "is blank", hint="blank cells have no value anyway")
+    return tuple(map(str.strip, marks))
+
+
 def _encoding(table: Table) -> str | None:
     name: str | None = table.text("encoding", None)
     if name is not None:
@@ -149,5 +158,7 @@ def write_source(source: Source) -> dict[str, Any]:
             value = value.name.lower()
         elif name == "makes":
             value = value.value
+        elif name == "missing":
+            value = list(value)
         table[name] = dict(value) if name == "verified_by" else value
     return table

@@ -21,7 +21,7 @@ from .heading import network_of, role_of
 from .moment import can_be_birth_date, is_blank_date, moment
 from .network import networks_of
 
-__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "SEVERAL", "TRUE", "Mapper", "cells_of", "parts_of", "plain"]
+__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "SEVERAL", "TRUE", "Mapper", "cells_of", "parts_of", "plain", "without_marks"]
 
 JOINER = " + "
 """Between the columns of one value: ``street = "number + street name"``."""
@@ -64,6 +64,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return scalar(value, "it") or None
+
+
+def without_marks(row: Mapping[str, Any], marks: Collection[str]) -> Mapping[str, Any]:
+    """A row without the marks that stand in cells without a value.
+
+    >>> without_marks({"name": "Na", "town": " NA ", "age": 42}, ["NA"])
+    {'name': 'Na', 'town': '', 'age': 42}
+    """
+    return {
+        name: "" if isinstance(cell, str) and cell.strip() in marks else cell for name, cell in row.items()
+    }
 
 
 def _day_or_time(value: datetime) -> str | None:
@@ -186,6 +197,8 @@ class Mapper:
         false) is told and left out; a row without a key is told and is no record, unless told to
         ``keep`` it by the number of its line.
         """
+        if self.source.missing:
+            row = without_marks(row, self.source.missing)
         key = self._key(row, tell, where, line, keep)
         if key is None:
             return None

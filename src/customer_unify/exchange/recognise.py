@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -12,7 +12,7 @@ from ..days import is_yearless
 from ..model.configuration import Makes, Source
 from .elsewhere import Elsewhere
 from .heading import is_handle, network_of, role_of, uncoded, vocabulary, words_of
-from .mapping import JOINER, LINE_NUMBER, parts_of
+from .mapping import JOINER, LINE_NUMBER, parts_of, without_marks
 from .moment import order_of, usual_order
 from .network import networks_of
 from .parted import is_quarter, is_rest, put_area_codes, put_first_names
@@ -29,6 +29,7 @@ from .sample import (
     is_short_number,
     is_text,
     is_written_as_phone,
+    marks_of,
     share,
 )
 from .telling import by_others, by_values, of_who_comes_again
@@ -128,6 +129,8 @@ def recognise(
     >>> recognise(list(rows[0]), rows, "crm").source.fields["family_name"]
     ('Nom',)
     """
+    marks = marks_of(columns, rows)
+    rows = [without_marks(row, marks) for row in rows] if marks else rows
     sample = Columns([name for name in columns if name != source_column], rows, source_column)
     roles = _by_header(sample, source)
     roles |= _of_the_named(sample, roles)
@@ -164,6 +167,7 @@ def recognise(
         time_zone="Europe/Paris" if seen and where == "FR" else "UTC" if seen else None,
         date_order=order_of(sample.of(roles, "birth_date"), usual_order(where)),
         region=shown if shown != region else None,
+        missing=marks,
     )
     found = tuple(_found(described, by, columns))
     used = {one.column for one in found}
@@ -260,9 +264,10 @@ def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
     others = {name for name in further if _are_of_others(sample, first, name)}
     roles = {name: role for name, role in roles.items() if name not in others}
     if {"middle", "second_family"} <= held:
-        # Where a row has a second first name and a second family name they are those of a husband or a wife.
         ends = [name for name in sample.names if roles.get(name) in ("middle", "second_family")]
-        return {name: role for name, role in roles.items() if name not in ends or words_of(name)[-1] != "2"}
+        others = {name for name in ends if words_of(name)[-1] == "2"}
+        if _come_together(sample, others):
+            return {name: role for name, role in roles.items() if name not in others}
     return roles
 
 
@@ -284,6 +289,15 @@ def _are_of_others(sample: Columns, first: str, further: str) -> bool:
         (one[0][0], other[0][0]) for one, other in told if one and other and (one[0] + other[0]).isascii()
     ]
     return len(both) > FEW * FEW and sum(one == other for one, other in both) < ALIKE * len(both)
+
+
+def _come_together(sample: Columns, names: Collection[str]) -> bool:
+    """Whether rows have all of these or none, as they name a husband or a wife, or do not.
+
+    A second first name and the second half of a family name come each by itself.
+    """
+    told = [[bool(row.get(name)) for name in names] for row in sample.rows]
+    return 2 * sum(map(all, told)) >= sum(map(any, told))
 
 
 def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from .heading import vocabulary, words_of
+from .heading import role_of, vocabulary, words_of
 from .mapping import FALSE, TRUE, parts_of, plain
 from .moment import can_be_birth_date, is_blank_date, moment, readings
 from .network import is_channel
@@ -37,6 +37,7 @@ __all__ = [
     "is_signed",
     "is_text",
     "is_written_as_phone",
+    "marks_of",
     "shape_of",
     "share",
 ]
@@ -58,6 +59,8 @@ DIALLED = re.compile(r"\+?\(?\d[\d .()/*-]{7,20}\d\)?")
 COORDINATE = re.compile(r"-?(?:\d|[1-9]\d|1\d\d)\.\d{3,}")
 """A place on the map: no area code is so short, nor begins so where numbers are parted by one point."""
 BARE = re.compile(r"[1-9]\d{10,14}")
+MARK, MARKED = "NA", 0.05
+"""How R writes that there is no value, and the least share of a column that is no name of so many."""
 TRIED = 100
 """Different numbers that are tried at most: a bound on work (law L19)."""
 WITHIN = re.compile(
@@ -328,6 +331,22 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "street_number": lambda value: len(value) <= 12 and any(map(str.isdigit, value)),
 }
 """What at least half of the values must be, whatever the header says."""
+
+
+def marks_of(columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The marks that stand in cells without a value: ``NA``, as R writes it, where it fills a part of a column.
+
+    By itself it says nothing: Na is a name in Korea and China, and NA the code of Namibia.
+
+    >>> marks_of(["second"], [*[{"second": "NA"}] * 9, {"second": "Ann"}]), marks_of(["first"], [{"first": "NA"}])
+    (('NA',), ())
+    """
+    for name in columns:
+        said = [str(row.get(name) or "").strip() for row in rows]
+        marked, filled = said.count(MARK), len(said) - said.count("")
+        if marked > FEW and marked >= MARKED * filled and role_of(name) != "country":
+            return (MARK,)
+    return ()
 
 
 class Columns:

@@ -46,6 +46,10 @@ def _region(instance: object, attribute: object, given: object) -> None:
         raise InputError("region must be two capital letters of ISO 3166 (hint: FR, BE, CA, GB)")
 
 
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 def _columns(given: Mapping[str, str | list[str] | tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     """Lists by name, each as a tuple: the columns of a field, the fields of a unit."""
     return Frozen(
@@ -69,7 +73,7 @@ class Source:
     the name of the source. If values differ, the source with the higher ``trust`` (0 to 100) wins;
     ``assurance`` is the default for its values. ``date_order`` (``dmy``, ``mdy``, ``ymd``) and
     ``name_order`` (which name is first, ``given`` or ``family``) are for dates and whole names that can be
-    read in two ways.
+    read in two ways. ``missing`` are the marks that stand in cells without a value, such as ``NA``.
     """
 
     name: str
@@ -88,6 +92,7 @@ class Source:
     separator: str | None = None
     encoding: str | None = None
     file: str | None = None
+    missing: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
 
 @attrs.frozen
@@ -97,10 +102,6 @@ class Field:
     name: str
     normaliser: str
     namespace: str | None = None
-
-
-def _names(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(given)
 
 
 @attrs.frozen
