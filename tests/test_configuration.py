@@ -80,6 +80,7 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
         name_order = "last"
         separator = ";;"
         encoding = "latin-9000"
+        missing = ["NA", " "]
         [namespaces.passport]
         shared_by = "everybody"
         normaliser = "passprt"
@@ -113,6 +114,7 @@ def test_all_faults_at_once_with_paths_and_hints() -> None:
         "sources.crm.name_order",
         "sources.crm.separator",
         "sources.crm.encoding",
+        "sources.crm.missing[1]",
         "namespaces.passport.shared_by",
         "namespaces.passport.normaliser",
         "survivorship.email",
@@ -213,6 +215,7 @@ sources = st.builds(
     separator=st.sampled_from([None, "\t", ";"]),
     encoding=st.sampled_from([None, "cp1252"]),
     file=st.none() | texts,
+    missing=st.lists(texts.map(str.strip), max_size=2),
 )
 weights = st.builds(LevelWeight, st.integers(-30_000, 30_000), st.integers(-30_000, 30_000))
 models = st.builds(

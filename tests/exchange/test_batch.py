@@ -31,6 +31,7 @@ CONFIG = IdentityConfig.load(
     [sources.till]
     key = "id"
     date_order = "mdy"
+    missing = ["NA", "soon"]
     fields = { family_name = "nom", birth_date = "ddn", loyalty_card = "id" }
 
     [sources.web]
@@ -47,7 +48,22 @@ COLUMNS = ("id", "nom", "mail", "mail2", "ddn", "ville", "maj")
 CELLS = st.one_of(
     st.sampled_from(
         [
-            *("", " ", "7", " Jo Michu ", "NaN", "nan ", "Nana", "é", "a\x1fb", "a\x1eb", "nu\0l", "\ud83d"),
+            *(
+                "",
+                " ",
+                "7",
+                " Jo Michu ",
+                "NaN",
+                "nan ",
+                "Nana",
+                "NA",
+                " NA ",
+                "é",
+                "a\x1fb",
+                "a\x1eb",
+                "nu\0l",
+                "\ud83d",
+            ),
             *("\ud83d\ude00", "1978-12-11", "11/12/1978", "31/02/1980", "00/00/0000", "null", "n/a", "true"),
             *("2026-01-05T14:30:00+01:00", "05/01/2026 14:30", "soon", "12:30", "0001-01-01", "x" * 100_001),
             *("a@b.fr ::: c@d.fr", "1978-12-11 ::: soon", " ::: "),

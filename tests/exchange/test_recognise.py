@@ -558,6 +558,35 @@ def test_a_second_first_name_is_somebody_elses_beside_a_second_family_name() -> 
     found = recognise(two, [], "a")
     assert found.source.fields == {"given_name": ("Vorname 1",), "family_name": ("Nachname 1",)}
     assert found.ignored == ("Vorname 2", "Nachname 2")
+    both = {"Vorname 1": "Ann", "Nachname 1": "Bell", "Vorname 2": "Joe", "Nachname 2": "Bell"}
+    assert recognise(two, [both] * 9, "a").ignored == ("Vorname 2", "Nachname 2")
+
+
+def test_second_names_that_come_alone_are_parts_of_one_name() -> None:
+    """The second first name and the second half of a family name, each in few rows, hardly in the same."""
+    columns = ["fname_c1", "fname_c2", "lname_c1", "lname_c2"]
+    data = [
+        dict(zip(columns, told, strict=True))
+        for told in [("Ann", "Eve", "Bell", ""), ("Jo", "", "Hill", "Lee")] * 5
+    ]
+    fields = recognise(columns, data, "a").source.fields
+    assert fields == {"given_name": ("fname_c1 + fname_c2",), "family_name": ("lname_c1 + lname_c2",)}
+
+
+def test_na_is_no_value_where_it_fills_a_part_of_a_column() -> None:
+    """As R writes it; elsewhere Na is a name, and NA the code of a country."""
+    names = rows(id=list("123456789"), first=[*["Ann"] * 4, *["NA"] * 5], last=["Bell"] * 9)
+    found = recognise(list(names[0]), names, "a").source
+    assert found.missing == ("NA",)
+    told = Mapper(found, frozenset(shipped().fields))
+    made = [told.record(row, pytest.fail, "people", line) for line, row in enumerate(names)]
+    assert [dict(record.fields).get("given_name") for record in made if record] == [
+        *[("Ann",)] * 4,
+        *[None] * 5,
+    ]
+    for header, said in (("first", ["Li", "NA", *["Jo"] * 98]), ("country", ["NA"] * 100)):
+        few = rows(id=list(map(str, range(100))), **{header: said}, last=["Na"] * 100)
+        assert recognise(list(few[0]), few, "a").source.missing == ()
 
 
 def test_civ_is_how_somebody_is_addressed_or_the_number_of_a_house() -> None:

@@ -21,7 +21,18 @@ from .heading import network_of, role_of
 from .moment import can_be_birth_date, is_blank_date, moment
 from .network import networks_of
 
-__all__ = ["FALSE", "JOINER", "LINE_NUMBER", "SEVERAL", "TRUE", "Mapper", "cells_of", "parts_of", "plain", "without_marks"]
+__all__ = [
+    "FALSE",
+    "JOINER",
+    "LINE_NUMBER",
+    "SEVERAL",
+    "TRUE",
+    "Mapper",
+    "cells_of",
+    "parts_of",
+    "plain",
+    "without_marks",
+]
 
 JOINER = " + "
 """Between the columns of one value: ``street = "number + street name"``."""

@@ -334,11 +334,12 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
 
 
 def marks_of(columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The marks that stand in cells without a value: ``NA``, as R writes it, where it fills a part of a column.
+    """The marks of cells without a value: ``NA``, as R writes it, where it fills a part of a column.
 
     By itself it says nothing: Na is a name in Korea and China, and NA the code of Namibia.
 
-    >>> marks_of(["second"], [*[{"second": "NA"}] * 9, {"second": "Ann"}]), marks_of(["first"], [{"first": "NA"}])
+    >>> often, once = [*[{"second": "NA"}] * 9, {"second": "Ann"}], [{"second": "NA"}]
+    >>> marks_of(["second"], often), marks_of(["second"], once)
     (('NA',), ())
     """
     for name in columns:
