@@ -37,3 +37,25 @@ def test_a_caret_parts_a_name_as_a_comma_does() -> None:
 def test_a_title_glued_to_a_name_is_known_where_the_rest_is_a_name() -> None:
     assert ("given_name", "kathleen") in name.split("HARRIS/KATHLEENMS", "GB")
     assert ("given_name", "willems") in name.split("HARRIS/WILLEMS", "GB")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["PRIYA A/P KUMAR", "Priya a/p Kumar", "PRIYA A / P KUMAR", "Priya Kumar", "KUMAR, PRIYA"],
+)
+def test_the_father_s_name_is_the_family_s_in_malaysia(written: str) -> None:
+    assert dict(name.split(written, "MY")) == {"given_name": "priya", "family_name": "kumar"}
+
+
+@pytest.mark.parametrize("between", ["binti", "BINTI", "bt", "bt.", "Bte", "binte"])
+def test_what_stands_between_a_malay_name_and_the_father_s_is_no_name(between: str) -> None:
+    told = dict(name.split(f"Zaiton {between} Abdul Rahman", "MY"))
+    assert told == dict(name.split("Abdul Rahman, Zaiton", "MY"))
+    assert dict(name.split("Ahmad B. Ismail", "MY")) == {"given_name": "ahmad", "family_name": "ismail"}
+    assert dict(name.split("Ahmad B. Ismail", "US"))["given_name"] == "ahmad b"
+
+
+@pytest.mark.parametrize("written", ["RAMESH S/O SURESH", "Ramesh s/o Suresh", "RAMESH KUMAR S/O SURESH"])
+def test_a_son_of_somebody_is_no_ticket(written: str) -> None:
+    assert "suresh" not in str(name.split(written, "IN"))
+    assert "ramesh" in str(name.split(written, "IN"))

@@ -355,6 +355,8 @@ def _without_owner(word: str) -> str:
     owners = known["filler"] | known["somebody"]
     if not word.isascii() and (ends := [at for at in range(2, len(word)) if word[:at] in owners]):
         return word[ends[-1] :] if word[ends[-1] :] in spelled else word  # ``注文者姓``: no letters to spare
+    if not word.isascii() and (behind := [at for at in range(2, len(word)) if word[at:] in owners]):
+        return word[: behind[0]] if word[: behind[0]] in spelled else word  # Thai says whose behind it
     for at in range(4, len(word) - 2):
         if word[:at] in owners and word[at:] in spelled:
             return word[at:]

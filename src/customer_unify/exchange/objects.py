@@ -15,6 +15,8 @@ __all__ = ["flat", "list_in", "members", "objects"]
 DEEPEST = 6
 AROUND = frozenset(["data", "records", "rows", "items", "results", "result", "value", "values", "entries"])
 """How services call the list in the object they put around it; alone in it, it may have any name."""
+TYPED = frozenset(["$oid", "$date", "$uuid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"])
+"""How MongoDB writes of which type a value is."""
 LONGEST_VALUE = 100_000
 KINDS = {"str": "a single value", "NoneType": "nothing", "list": "a list"}
 """What is said of something that is no object; numbers of JSON are read as texts."""
@@ -147,9 +149,17 @@ def flat(given: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _typed(value: Mapping[str, Any]) -> Any:
+    """What a base wrote with its type, as ``{"$date": "1980-01-02"}``: nothing else is named so."""
+    name = next(iter(value), None) if len(value) == 1 else None
+    return value[name] if isinstance(name, str) and name in TYPED else None
+
+
 def _flatten(path: str, value: Any, row: dict[str, Any], depth: int) -> None:
     """Put ``value`` into ``row``; a list of objects gives each name the list of its values."""
-    if isinstance(value, Mapping) and depth:
+    if isinstance(value, Mapping) and path and depth and (held := _typed(value)) is not None:
+        _flatten(path, held, row, depth - 1)
+    elif isinstance(value, Mapping) and depth:
         for key, inner in paired(value, "a row"):
             name = key if isinstance(key, str) else scalar(key, "a name in a row")
             _flatten(f"{path}.{name}" if path else name, inner, row, depth - 1)

@@ -12,7 +12,8 @@ import attrs
 
 from ..errors import Fault, InputError, NaiveTime, NotAFile
 from .decode import Block, Line, blocks, encoding_of, holds_more, lines, opened, whole
-from .delimited import Piece, cells, pieces, separator_of
+from .delimited import Cells, Piece, cells, pieces, separator_of
+from .foot import LAST, is_below, is_foot, is_ruling
 from .objects import list_in, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
@@ -34,8 +35,11 @@ NO_TEXT = {
 """How workbooks, archives, printed pages and tables of programs begin, what each is, and what helps."""
 VALUE = re.compile(r"[^\s@]@[^\s@.]+\.|\+?\d[\d .()/-]{6,}")
 """What looks like an e-mail address, a date or a number of a person: no name of a column."""
-OF_A_VALUE = frozenset({"bad date", "impossible day", "bad flag", "key missing", "key again"})
-"""Faults with which a record is kept: exports are full of what people typed, and it says enough without."""
+BELOW = "below the table"
+"""The kind of what is told of lines behind the last row."""
+OF_A_VALUE = frozenset({"bad date", "impossible day", "bad flag", "key missing", "key again", BELOW})
+"""Faults with which all records are kept: exports are full of what people typed, which says enough without;
+and reports end with sums, and with whose they are."""
 LONGEST_LIST = 200_000_000
 """Longest file that is one JSON list, in bytes: it is read at once, so this bounds memory (law L19)."""
 LONGEST_HEADER = 200
@@ -118,27 +122,46 @@ class Extract:
 
     def _pieces(self, tell: Callable[[Fault], None]) -> Iterator[Piece]:
         width = len(self.columns or ())
+        held: list[Cells] = []
         for numbers, rows in pieces(blocks(self.path, self.encoding), self.separator or ",", tell, self.name):
-            if numbers[0] > self.header and set(map(len, rows)) == {width}:
+            whole = numbers[0] > self.header and set(map(len, rows)) == {width}
+            if whole and not held and not is_below(rows[-1], width):
                 yield numbers, rows
             else:
-                yield from self._whole(zip(numbers, rows, strict=True), width, tell)
+                yield from self._whole(zip(numbers, rows, strict=True), width, held, tell)
+        below = is_foot([row for _, row in held], width)
+        for number, row in held:
+            what = "stands below the table, and is left out"
+            fault = Fault(f"{self.name}, line {number}", what, kind=BELOW)
+            tell(fault if below else self._uneven(number, len(row), width))
 
     def _whole(
-        self, rows: Iterable[tuple[int, list[str]]], width: int, tell: Callable[[Fault], None]
+        self, rows: Iterable[Cells], width: int, held: list[Cells], tell: Callable[[Fault], None]
     ) -> Iterator[Piece]:
-        """Each row below the header that has the cells it should have."""
+        """Each row below the header that has the cells it should have.
+
+        What may stand below the table is held back until it is known that a row follows, or none.
+        """
         for number, row in rows:
-            if number <= self.header:
+            if number <= self.header or is_ruling(row):
                 continue
             if len(row) > width and not any(map(str.strip, row[width:])):
                 row = row[:width]
-            if len(row) == width:
-                yield (number,), (row,)
-            else:
-                what = f"has {len(row)} cell{'s' if len(row) != 1 else ''}; the header has {width}"
-                hint = "a cell that holds the separator must stand in quotation marks"
-                tell(Fault(f"{self.name}, line {number}", what, hint=hint, kind="number of cells"))
+            if len(held) < LAST and is_below(row, width):
+                held.append((number, row))
+                continue
+            for at, said in [*held, (number, row)]:
+                if len(said) == width:
+                    yield (at,), (said,)
+                else:
+                    tell(self._uneven(at, len(said), width))
+            held.clear()
+
+    def _uneven(self, number: int, count: int, width: int) -> Fault:
+        """What is told of a row with too many cells, or too few."""
+        what = f"has {count} cell{'s' if count != 1 else ''}; the header has {width}"
+        hint = "a cell that holds the separator must stand in quotation marks"
+        return Fault(f"{self.name}, line {number}", what, hint=hint, kind="number of cells")
 
 
 def _check_text(path: Path) -> None:
@@ -210,7 +233,7 @@ def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tup
     faults: list[Fault] = []
     first: tuple[int, list[str]] | None = None
     for number, row in cells([Block.of(sample)], separator, faults.append, name):
-        if number <= after:
+        if number <= after or is_ruling(row):
             continue
         if first is None and faults:
             break

@@ -104,8 +104,23 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
             apart = any(held == role and bearer & set(words_of(other)) for other, held in roles.items())
         if not apart and role in OF_THE_BODY:
             apart = _is_of_another(said & words["somebody"], named, columns, roles)
-        if apart or column in paid:
+        if apart or column in paid or (role == "given_name" and _is_of_child(column, roles)):
             yield column
+
+
+def _is_of_child(column: str, roles: Mapping[str, str]) -> bool:
+    """Whether a first name is of somebody whom the whole names beside it are not: ``Child's first name``.
+
+    >>> _is_of_child("Child's first name", {"Child's first name": "given_name", "Your full name": "name"})
+    True
+    >>> _is_of_child("Client first name", {"Client first name": "given_name", "Surname": "family_name"})
+    False
+    """
+    somebody = vocabulary()[1]["somebody"]
+    whose = somebody.intersection(words_of(column))
+    named = [somebody.intersection(words_of(other)) for other, role in roles.items() if role == "name"]
+    parted = not {"family_name", "nom"}.isdisjoint(roles.values())
+    return bool(whose and named) and not parted and all(whose.isdisjoint(one) for one in named)
 
 
 def _of_who_paid(roles: Mapping[str, str]) -> Set[str]:

@@ -30,14 +30,14 @@ from .order import apart_initials, split_words
 from .plain_name import split_plain
 from .splitter import Facts, Splitter
 from .text import BLANK_NAMES, NOBODY
-from .written import booked, shown, spelled_out, unglued, without_address, without_degrees
+from .written import booked, fathered, shown, spelled_out, unglued, without_address, without_degrees
 
 __all__ = ["family_name", "given_name", "initials", "name"]
 
 _LONGEST = 200
 """Characters read of a name; what is longer once folded is no name."""
-_DESCENT = r"(?i)\b(?:[sdw]\s?/\s?o|a/[lp])\b.*"
-"""Indian and Malaysian forms: son, daughter, wife of; what follows is another person's name."""
+_DESCENT = r"(?i)(?<=\w)\s+(?:[sdw]\s?/\s?o|a/[lp])\b.*"
+"""Indian forms: son, daughter, wife of; what follows is another person's name."""
 _DOTS = frozenset("·・")
 """What parts the words of a foreign name in Chinese and Japanese, in the order of its own language."""
 _MOST_INITIALS = 4
@@ -184,8 +184,7 @@ def _split_person(value: str, region: str, family_first: bool) -> Facts:
         together = families_of_couple(rest, region, family_first=family_first)
     if together is not None:
         return _usable([("family_name", family) for family in together])
-    before, _, after = booked(rest).partition(",")
-    before = re.sub(_DESCENT, " ", before)
+    before, _, after = booked(re.sub(_DESCENT, " ", fathered(rest, region))).partition(",")
     groups = parted_by_birth(parted_by_hump(turned_round(cut_words(before, COMPOUND))))
     kept, generation = stripped(groups[0], region)
     kept = without_descent(kept)

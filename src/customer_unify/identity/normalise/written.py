@@ -8,7 +8,7 @@ from ..language import DECORATIONS, TITLES, word_set
 from .name_words import fold_word
 from .order import is_family, is_given
 
-__all__ = ["booked", "shown", "spelled_out", "unglued", "without_address", "without_degrees"]
+__all__ = ["booked", "fathered", "shown", "spelled_out", "unglued", "without_address", "without_degrees"]
 
 _RAISED = ((re.compile(r"\b[Mm]\.?ª"), "Maria "), (re.compile(r"\b[Gg]\.?ª"), "Garcia "))
 """What Spain writes with a raised letter, which nobody mistakes: Mª is María, Gª García."""
@@ -46,6 +46,14 @@ _ADDRESS = re.compile(r"<[^<>@]*@[^<>]*>|(?:mailto:)?[^\s<>@()\"]+@[^\s<>@()\"]+
 _HIDDEN = re.compile(r"(?<!\S)([^\W\d_])[^\W\d_]*\*{2}\S*")
 """A word of which only some letters are shown, as markets do: ``A*****i``."""
 _QUOTED = re.compile(r"[\"'“”](.*)[\"'“”]", re.DOTALL)
+_CHILD = re.compile(r"(?i)(?<=[^\W\d_])\s+(?:a\s?/\s?[lp]\b|binti\b|binte\b)\s*\.?\s*(?=[^\W\d_]{2})")
+"""A son or a daughter of, as only Malaysia and its neighbours write it."""
+_CHILD_THERE = re.compile(
+    r"(?i)(?<=[^\W\d_])\s+(?:a\s?/\s?[lp]\b|bin\b|bint[ie]\b|bt[eh]?\b|bnt\b|b(?=\.))"
+    r"\s*\.?\s*(?=[^\W\d_]{2})"
+)
+"""And there: short forms, which are syllables or initials elsewhere."""
+_MALAY = frozenset({"MY", "SG", "BN"})
 _TICKET = re.compile(r"\s*([^/,]{2,60}?)\s*/\s*([^/,]{2,60}?)\s*")
 _GLUED = re.compile(r"(?<=[A-Z]{3})(?:MRS|MISS|MSTR|MR|MS)$")
 
@@ -149,6 +157,16 @@ def _is_written_so(part: str) -> bool:
     """Whether letters parted by dots are no initials: ``Ph.D.``, ``S.Pd``."""
     said = [letters for letters in part.replace(" ", "").split(".") if letters]
     return len(said) > 1 and any(len(letters) > 1 and letters[1:].islower() for letters in said)
+
+
+def fathered(value: str, region: str) -> str:
+    """A name of Malaysia with the father's behind it as a family name: most forms leave out what is between.
+
+    >>> fathered("PRIYA A/P KUMAR", "MY"), fathered("Siti bt. Ali", "MY"), fathered("Ali B. Ross", "US")
+    ('KUMAR, PRIYA', 'Ali, Siti', 'Ali B. Ross')
+    """
+    own, *fathers = (_CHILD_THERE if region in _MALAY else _CHILD).split(value)
+    return f"{fathers[0]}, {own}" if fathers and "," not in value else value
 
 
 def booked(value: str) -> str:

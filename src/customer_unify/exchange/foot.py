@@ -1,0 +1,113 @@
+"""What stands in a table and is no row of it: lines drawn with signs, sums, and whose report it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .heading import words_of
+
+__all__ = ["LAST", "is_below", "is_foot", "is_ruling"]
+
+LAST = 30
+"""So many lines may stand below a table: a bound on what is held back."""
+FEW = 2
+"""So many cells a line below a table has at most."""
+LEAST = 4
+"""Of fewer columns a short row may be any."""
+DRAWN = frozenset("-=_+*~ \t|")
+SUMS = frozenset(
+    [
+        *(
+            "total",
+            "totals",
+            "grand",
+            "subtotal",
+            "sum",
+            "sums",
+            "count",
+            "totaux",
+            "somme",
+            "ensemble",
+            "summe",
+            "summen",
+        ),
+        *(
+            "gesamt",
+            "gesamtsumme",
+            "insgesamt",
+            "anzahl",
+            "suma",
+            "totales",
+            "totale",
+            "totali",
+            "somma",
+            "totais",
+        ),
+        *(
+            "totaal",
+            "totalen",
+            "razem",
+            "celkem",
+            "spolu",
+            "osszesen",
+            "ukupno",
+            "skupaj",
+            "toplam",
+            "summa",
+            "sammanlagt",
+        ),
+        *(
+            "yhteensa",
+            "kokku",
+            "kopa",
+            "viso",
+            "итого",
+            "всего",
+            "разом",
+            "общо",
+            "συνολο",
+            "المجموع",
+            "合計",
+            "合计",
+            "总计",
+            "합계",
+        ),
+    ]
+)
+"""How a line begins that sums up the rows above it."""
+
+
+def is_ruling(row: Sequence[str]) -> bool:
+    """Whether a row is a line somebody drew under the header or the table.
+
+    >>> is_ruling(["-----"]), is_ruling(["+---", "---+"]), is_ruling(["-", ""]), is_ruling(["7", "-"])
+    (True, True, False, False)
+    """
+    signs = "".join(row)
+    return len(signs) > 2 and DRAWN.issuperset(signs) and len(set(signs.split("|")[0].strip())) <= 2
+
+
+def is_below(row: Sequence[str], width: int) -> bool:
+    """Whether a row of a table with so many columns may stand below it: a sum, or a line of a cell or two.
+
+    >>> is_below(["Copyright 2024"], 9), is_below(["Total", "", "", "812"], 4), is_below(["7", "Jo"], 3)
+    (True, True, False)
+    """
+    filled = [cell for cell in row if cell.strip()]
+    if width < LEAST or len(filled) > width // 2:
+        return False
+    if len(row) < width:
+        return len(filled) <= FEW
+    return len(row) == width and bool(filled) and not SUMS.isdisjoint(words_of(filled[0])[:1])
+
+
+def is_foot(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether rows held back at the end are what stands below a table: a line alone, or a sum, is among them.
+
+    Two cells alone may be a row that was cut where the file was.
+
+    >>> is_foot([["2", "records"], ["Seller: Jo"]], 9), is_foot([["w4", "Jo"]], 9)
+    (True, False)
+    """
+    alone = (sum(map(bool, map(str.strip, row))) == 1 and len(row) < width for row in rows)
+    return any(alone) or any(len(row) == width for row in rows)
