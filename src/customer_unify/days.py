@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 
-__all__ = ["in_figures", "is_yearless", "our_year", "possible_part", "spelled_day", "without_place"]
+__all__ = [
+    "counted_day",
+    "in_figures",
+    "is_yearless",
+    "our_year",
+    "possible_part",
+    "spelled_day",
+    "without_place",
+]
 
 LONGEST = 64
 """Characters read of a day."""
+
+FIRST_COUNTED, LAST_COUNTED = 10_000, 46_000
+"""Days of spreadsheets that are read, in 1927 to 2025: shorter numbers are years or anything."""
 
 BUDDHIST, LAST = 543, 2100
 """Years by which the calendar of Thailand is ahead of ours, and the last of ours that is believed."""
@@ -227,3 +239,19 @@ def _named(text: str) -> tuple[str, int, int] | None:
         return None
     day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
     return (year, months[0], int(day)) if len(day) <= 2 and len(year) in {2, 4} else None
+
+
+def counted_day(text: str) -> str:
+    """The day that a spreadsheet counts from the end of 1899, as ``1980-01-01``; blank for none.
+
+    What may also be a day, a month and a year in figures, the first nought lost, is left alone.
+
+    >>> counted_day("29221"), counted_day("29221.0"), counted_day("30182"), counted_day("99999")
+    ('1980-01-01', '1980-01-01', '', '')
+    """
+    digits = text.strip().removesuffix(".0")
+    if not (digits.isascii() and digits.isdecimal() and FIRST_COUNTED <= int(digits[:6]) <= LAST_COUNTED):
+        return ""
+    if len(digits) != len(str(FIRST_COUNTED)) or (0 < int(digits[1:3]) <= 12 and digits[0] != "0"):
+        return ""
+    return (date(1899, 12, 30) + timedelta(days=int(digits))).isoformat()

@@ -36,6 +36,11 @@ FILES = [
         "Nume;Problemă;Localitate\n"
         "Ioana Munteanu;Factură greşită;Iaşi\nŞerban Ţăranu;Fără semnal;Bucureşti\n",
     ),
+    (
+        "cp1257",
+        "Pavardė;Vardas;Miestas\nŽukauskienė;Jūratė;Šiauliai\nBernotaitė;Rūta;Panevėžys\nŠimkutė;Ūla;Kėdainiai\n",
+    ),
+    ("cp1257", "Uzvārds;Vārds;Pilsēta\nBērziņš;Jānis;Rīga\nKalniņa;Līga;Liepāja\nOzoliņš;Ģirts;Jēkabpils\n"),
     ("cp1252", "Nome;Morada\nJoão Simões;1º Esq\nConceição Brandão;São João\nBrandão Guimarães;nº 3\n"),
     ("cp1252", "Nimi;Linn\nTõnu Põld;Võru\nÜlle Mägi;Põlva\nÕie Öövel;Jõgeva\n"),
     ("cp1254", "Adı;Soyadı;Şehir\nAyşe;Yıldız;İstanbul\nÇağla;Öztürk;Muğla\nGülşen;Işık;Eskişehir\n"),

@@ -222,3 +222,58 @@ def test_values_a_base_wrote_with_their_types_are_values(tmp_path: Path) -> None
 )
 def test_headers_of_forms_and_of_languages_without_blanks(header: str, role: str) -> None:
     assert role_of(header) == role
+
+
+def test_a_header_that_stands_on_each_page_is_no_row(tmp_path: Path) -> None:
+    header = TABLE.partition("\n")[0] + "\n"
+    assert read(TABLE + "\n" + header + "3,Cem Ko,,1\n" + header, tmp_path) == (["1", "2", "3"], [])
+    assert read("id,name\n1,name\nid,Ann\n2,\n", tmp_path)[0] == ["1", "id", "2"]
+
+
+def test_of_two_people_in_a_row_the_one_who_comes_once_is_meant() -> None:
+    holder = [NAMES[at - at % 3] for at in range(SIZE)]
+    told = rows(
+        **{
+            "Policy Number": [f"P{at // 3 + 100}" for at in range(SIZE)],
+            "Policy Holder": holder,
+            "Life Assured": NAMES,
+        }
+    )
+    assert known(told).fields["name"] == ("Life Assured",)
+
+
+def test_what_a_beneficiary_carries_is_not_the_holder_s() -> None:
+    told = rows(
+        **{
+            "Holder First Name": [name.split()[0] for name in NAMES],
+            "Holder Surname": [name.split()[1] for name in NAMES],
+            "Holder Cell": PHONES,
+            "Beneficiary Name": NAMES[::-1],
+            "Beneficiary ID No": [f"{at * 7_919 + 10**8}" for at in range(SIZE)],
+            "Beneficiary Cell": PHONES[::-1],
+        }
+    )
+    fields = known(told).fields
+    assert fields["phone"] == ("Holder Cell",)
+    assert "document_number" not in fields
+    assert "name" not in fields
+
+
+def test_a_mother_s_mailbox_is_not_the_pupil_s() -> None:
+    told = rows(**{"Cognome e Nome Alunno": NAMES, "Madre": NAMES[::-1], "E-mail Madre": MAILS})
+    assert known(told).fields == {"name": ("Cognome e Nome Alunno",)}
+    assert known(rows(Name=NAMES, Email=MAILS)).fields["email"] == ("Email",)
+
+
+def test_cases_that_no_two_rows_share_are_no_postcodes_where_no_town_is_told() -> None:
+    cases = [f"{at * 2_713 % 90_000 + 10_000}" for at in range(SIZE)]
+    assert "postcode" not in known(rows(Byla=cases, Name=NAMES)).fields
+    shared = [f"{at % 5 * 11 + 13_000}" for at in range(SIZE)]
+    assert known(rows(Byla=shared, Name=NAMES)).fields["postcode"] == ("Byla",)
+
+
+def test_days_a_spreadsheet_counts_are_read_where_a_header_says_births() -> None:
+    counted = [f"{29_500 + at * 211}" for at in range(SIZE)]
+    told = rows(Name=NAMES, DOB=counted, Zip=[f"{at * 7 + 2_100:05}" for at in range(SIZE)])
+    assert known(told).fields["birth_date"] == ("DOB",)
+    assert "birth_date" not in known(rows(Name=NAMES, What=counted)).fields

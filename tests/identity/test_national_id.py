@@ -69,3 +69,16 @@ def test_records_meet_under_either_form(apart: tuple[str, str]) -> None:
     resolver = cu.Resolver()
     resolver.add_many(records)
     assert len(list(resolver.customers())) == 1
+
+
+@given(st.integers(1_000_000, 60_000_000), st.sampled_from(["20", "23", "24", "27"]))
+def test_an_argentine_number_for_taxes_is_the_document_within_it(number: int, before: str) -> None:
+    digits = f"{before}{number:08}"
+    left = sum(int(one) * by for one, by in zip(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True)) % 11
+    if left == 1 or len(set(str(number))) == 1:
+        return  # the state takes other figures before it then
+    whole = f"{digits}{(11 - left) % 11}"
+    assert (
+        told(whole, "AR") == told(f"{whole[:2]}-{whole[2:10]}-{whole[10]}", "AR") == told(f"{number:,}", "AR")
+    )
+    assert told(whole, "BR") != told(str(number), "BR")

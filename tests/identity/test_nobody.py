@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
+from customer_unify.identity.compare.name import given_name
 from customer_unify.identity.normalise.names import name
 from customer_unify.identity.normalise.text import NOBODY
 
@@ -59,3 +60,11 @@ def test_what_stands_between_a_malay_name_and_the_father_s_is_no_name(between: s
 def test_a_son_of_somebody_is_no_ticket(written: str) -> None:
     assert "suresh" not in str(name.split(written, "IN"))
     assert "ramesh" in str(name.split(written, "IN"))
+
+
+@pytest.mark.parametrize(("bare", "full"), [("ml bdllh", "amal"), ("mh", "maha"), ("fhd trky", "fahad")])
+def test_a_short_name_without_vowels_is_no_other_name_though_a_father_s_stands_behind(
+    bare: str, full: str
+) -> None:
+    assert given_name(bare, full) == given_name(full, bare) != "different"
+    assert given_name(bare, "laura") == "different"

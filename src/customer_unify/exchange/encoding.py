@@ -24,6 +24,7 @@ HUMP = re.compile("[а-яёα-ω][А-ЯЁΑ-Ω]")
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüß")
 POLISH, CZECH = frozenset("ąćęłńóśźż"), frozenset("áäčďéěíĺľňóôŕřšťúůýž")
 HUNGARIAN, ROMANIAN = frozenset("áéíóöőúüű"), frozenset("ăâîşţ")
+LITHUANIAN, LATVIAN = frozenset("ąčęėįšųūž"), frozenset("āčēģīķļņšūž")
 CROATIAN, TURKISH = frozenset("čćđšž"), frozenset("âçğıİöşü")
 """The Turkish capital of i is two signs when it is made small, so it stands among the letters itself."""
 SIGNS = frozenset("°ºª’‘“”«»–—…€£§·´\u00a0、。・　")
@@ -51,6 +52,7 @@ LATIN: Mapping[str, Sequence[frozenset[str]]] = {
     "cp1250": (POLISH, CZECH, HUNGARIAN, ROMANIAN, CROATIAN),
     "iso8859_2": (POLISH, CZECH, HUNGARIAN, ROMANIAN, CROATIAN),
     "cp1254": (TURKISH,),
+    "cp1257": (LITHUANIAN, LATVIAN),
     "mac_roman": (WESTERN,),
     "cp850": (WESTERN,),
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .heading import words_of
 
-__all__ = ["LAST", "is_below", "is_foot", "is_ruling"]
+__all__ = ["LAST", "is_again", "is_below", "is_foot", "is_ruling"]
 
 LAST = 30
 """So many lines may stand below a table: a bound on what is held back."""
@@ -75,6 +75,20 @@ SUMS = frozenset(
     ]
 )
 """How a line begins that sums up the rows above it."""
+
+
+def is_again(row: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a row names the columns once more, as reports do at the top of each page.
+
+    >>> is_again(["E-mail", "First\\nname"], ["E-mail", "First name"]), is_again(["id", "7"], ["id", "name"])
+    (True, False)
+    """
+    first = row[0].strip() if row else ""
+    if first and first[:1] != columns[0][:1]:
+        return False
+    said = [" ".join(cell.split()) for cell in row]
+    named = [one == column for one, column in zip(said, columns, strict=False) if one]
+    return len(named) >= min(2, len(columns)) and all(named)
 
 
 def is_ruling(row: Sequence[str]) -> bool:

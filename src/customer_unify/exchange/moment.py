@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, tzinfo
 
-from ..days import in_figures, is_yearless, our_year, spelled_day, without_place
+from ..days import counted_day, in_figures, is_yearless, our_year, spelled_day, without_place
 from ..errors import NaiveTime
 
 __all__ = [
@@ -164,6 +164,8 @@ def can_be_birth_date(text: str) -> bool:
     day = _without_clock(text)
     if SIX.fullmatch(day):
         return bool(_of_six(day))
+    if counted_day(day):
+        return True
     return bool(readings(day)) or (bool(PART.fullmatch(day)) and len(day) <= LONGEST)
 
 

@@ -13,7 +13,7 @@ import attrs
 from ..errors import Fault, InputError, NaiveTime, NotAFile
 from .decode import Block, Line, blocks, encoding_of, holds_more, lines, opened, whole
 from .delimited import Cells, Piece, cells, pieces, separator_of
-from .foot import LAST, is_below, is_foot, is_ruling
+from .foot import LAST, is_again, is_below, is_foot, is_ruling
 from .objects import list_in, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
@@ -125,7 +125,8 @@ class Extract:
         held: list[Cells] = []
         for numbers, rows in pieces(blocks(self.path, self.encoding), self.separator or ",", tell, self.name):
             whole = numbers[0] > self.header and set(map(len, rows)) == {width}
-            if whole and not held and not is_below(rows[-1], width):
+            again = whole and any(is_again(row, self.columns or ()) for row in rows)
+            if whole and not again and not held and not is_below(rows[-1], width):
                 yield numbers, rows
             else:
                 yield from self._whole(zip(numbers, rows, strict=True), width, held, tell)
@@ -143,7 +144,7 @@ class Extract:
         What may stand below the table is held back until it is known that a row follows, or none.
         """
         for number, row in rows:
-            if number <= self.header or is_ruling(row):
+            if number <= self.header or is_ruling(row) or is_again(row, self.columns or ()):
                 continue
             if len(row) > width and not any(map(str.strip, row[width:])):
                 row = row[:width]

@@ -33,7 +33,7 @@ from .sample import (
     share,
 )
 from .telling import by_others, by_values, of_who_comes_again
-from .whose import REACHED, is_number_of_somebody, of_another, of_the_named
+from .whose import REACHED, is_number_of_somebody, of_another, of_the_named, roles_of
 
 __all__ = ["Found", "Recognition", "recognise"]
 
@@ -296,7 +296,9 @@ def _numbering(mine: Extracted, sample: Columns, beside: Elsewhere | None) -> It
                 taken.update((field, own))
                 yield field, own, "others"
     free = [name for name in mine.possible() if name not in taken and not mine.numbered(name)]
-    free = [name for name in free if name in sample.names]
+    told = roles_of(mine.source.fields)
+    others = [name for name in free if name in of_another(sample.names, {**told, name: "document_number"})]
+    free = [name for name in free if name in sample.names and name not in others]
     fields = [field for field in ("document_number", "customer_number") if field not in taken]
     for column in numbering(mine, free):
         if fields:

@@ -16,10 +16,11 @@ from .mapping import LINE_NUMBER, parts_of, plain
 __all__ = ["NAMED", "NUMBERED", "Extracted", "Said", "cell", "is_concluded", "referring"]
 
 NUMBERED = (
-    *("loyalty_card", "customer_number", "national_id", "document_number"),
+    *("national_id", "loyalty_card", "customer_number", "document_number"),
     *("bank_account", "payment_token", "device_id", "cookie_id"),
 )
-"""Fields that number people, or what they have: known by values said in two files."""
+"""Fields that number people, or what they have: known by values said in two files. The state's is the first:
+what one file has for it is no number of its own in another."""
 
 Cells = Mapping[str, Any]
 

@@ -52,6 +52,7 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
     """Columns whose values tell what they are, for fields that no header named."""
     _, words = vocabulary()
     known, found = set(roles.values()), dict[str, str]()
+    called = "" if known & NAMES else _called(sample, roles)
     for column in sample.names:
         values = sample.values[column]
         if column in roles or len(values) < FEW or is_source_column(column):
@@ -75,8 +76,8 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
         proofs["street"] = are_addresses(values)
         if known & NAMES:
             proofs["company"] = are_firms(values)
-        elif says_whose(said):
-            proofs["name"] = are_names(values)
+        elif column == called:
+            proofs["name"] = True
         # Of ways to reach somebody there may be several columns; what few share is somebody else's.
         few = len(set(values)) * 2 < len(values) or is_of_one_of_several(column, roles)
         further = known if few else known - {*REACHED}
@@ -87,6 +88,16 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
     if not known & {*NAMES, "called"} and (name := _echoed(sample, {**roles, **found})):
         found[name] = "name"
     return found
+
+
+def _called(sample: Columns, roles: Mapping[str, str]) -> str:
+    """The column of whole names whose header says no more than whose they are; blank for none.
+
+    Of several the one with the most names: a life assured has a row, and who holds the policy several.
+    """
+    free = (name for name in sample.names if name not in roles and says_whose(set(words_of(name))))
+    possible = [name for name in free if are_names(sample.values[name])]
+    return max(possible, key=lambda name: len(set(sample.values[name])), default="")
 
 
 def _are_phones(values: Sequence[str], said: Set[str], known: Set[str]) -> bool:
@@ -116,7 +127,7 @@ def _are_postcodes(sample: Columns, values: Sequence[str], roles: Mapping[str, s
     if different < len(values) or different <= FEW * FEW:
         return True
     towns = [len(set(sample.values[name])) for name, role in roles.items() if role == "city"]
-    return not are_counted_up(values) and max(towns, default=different) * FEWER >= different
+    return not are_counted_up(values) and max(towns, default=FEW) * FEWER >= different
 
 
 def of_who_comes_again(sample: Columns, roles: Mapping[str, str]) -> list[str]:

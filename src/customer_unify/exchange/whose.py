@@ -16,6 +16,7 @@ __all__ = [
     "is_of_somebody_else",
     "of_another",
     "of_the_named",
+    "roles_of",
     "says_whose",
 ]
 
@@ -27,6 +28,11 @@ REACHED = ("email", "phone")
 
 OF_THE_BODY = frozenset(["birth_date", "birth_year", "birth_month", "birth_day", "sex", "national_id"])
 """What is one person's alone: of two people in a row it describes the one its header says."""
+
+
+PARTS = ("given_name", "family_name")
+CARRIED = frozenset([*REACHED, "document_number", "customer_number"])
+"""What reaches or numbers somebody: of two people in a row each may have one."""
 
 
 def says_whose(said: Set[str]) -> bool:
@@ -90,6 +96,9 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
     ['Patient DOB', 'Emergency Tel']
     """
     _, words = vocabulary()
+    wholes = _of_others_whole(roles)
+    roles = {column: role for column, role in roles.items() if column not in wholes}
+    yield from wholes
     named = [set(words_of(column)) for column, role in roles.items() if role in NAMES]
     if not named:
         return
@@ -102,10 +111,37 @@ def of_another(columns: Sequence[str], roles: Mapping[str, str]) -> Iterator[str
         apart = apart or not second.isdisjoint(said)
         if not apart and bearer and said & words["somebody"] and bearer.isdisjoint(said):
             apart = any(held == role and bearer & set(words_of(other)) for other, held in roles.items())
-        if not apart and role in OF_THE_BODY:
+        if not apart and (role in OF_THE_BODY or (role in CARRIED and _have_own(said, role, roles))):
             apart = _is_of_another(said & words["somebody"], named, columns, roles)
         if apart or column in paid or (role == "given_name" and _is_of_child(column, roles)):
             yield column
+
+
+def _of_others_whole(roles: Mapping[str, str]) -> list[str]:
+    """Whole names of somebody beside the one whose names stand in parts.
+
+    >>> _of_others_whole({"Holder Surname": "family_name", "Beneficiary Name": "name", "Full Name": "name"})
+    ['Beneficiary Name']
+    """
+    somebody = vocabulary()[1]["somebody"]
+    parts = [somebody.intersection(words_of(column)) for column, role in roles.items() if role in PARTS]
+    own = frozenset().union(*parts)
+    wholes = [
+        (column, somebody.intersection(words_of(column))) for column, role in roles.items() if role == "name"
+    ]
+    return [column for column, whose in wholes if whose and own and own.isdisjoint(whose)]
+
+
+def roles_of(fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each column of some fields with the field it was taken for."""
+    return {column: field for field, columns in fields.items() for column in columns}
+
+
+def _have_own(said: Set[str], role: str, roles: Mapping[str, str]) -> bool:
+    """Whether whoever a row is of has something of this kind in a column that says nothing of the other."""
+    whose = said & vocabulary()[1]["somebody"]
+    beside = (set(words_of(other)) for other, held in roles.items() if held == role)
+    return role == "document_number" or any(whose.isdisjoint(other) for other in beside)
 
 
 def _is_of_child(column: str, roles: Mapping[str, str]) -> bool:

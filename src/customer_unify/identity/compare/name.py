@@ -65,7 +65,7 @@ def given_name(a: str, b: str) -> str:
         and not _another(whole_a, whole_b, nickname)
     ):
         return "typo"
-    bare = unvowelled(whole_a, whole_b)
+    bare = unvowelled(whole_a, whole_b) or (len(ours) != len(theirs) and unvowelled(ours[0], theirs[0]))
     if bare == "surely" or (_romanised(whole_a, whole_b, alike) and not _another(whole_a, whole_b, nickname)):
         return "typo"
     if _feminine(whole_a, whole_b) or _alike(whole_a, whole_b, alike) or bare:

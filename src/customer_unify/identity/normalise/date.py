@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from ...days import in_figures, our_year, possible_part, spelled_day, without_place
+from ...days import counted_day, in_figures, our_year, possible_part, spelled_day, without_place
 from ..language import plain, remembered
 
 __all__ = ["PLACEHOLDERS", "birth_date"]
@@ -109,7 +109,7 @@ def _birth_date(value: str, order: str) -> tuple[str, ...]:
     elif found := _PARTIAL.fullmatch(folded) or _TURNED.fullmatch(folded):
         date = _part(int(found["year"]), int(found["month"]) if found["month"] else None)
     else:
-        date = _named(value)
+        date = counted_day(folded) or _named(value)
     if not date and (stands := possible_part(folded)):
         date = _part(*stands)
     return (date,) if date and date not in PLACEHOLDERS else ()

@@ -10,7 +10,9 @@ from .text import code
 __all__ = ["national_id"]
 
 _CENTURIES = frozenset({"18", "19", "20"})
-_WITH_CENTURY, _BIRTH = 12, 8
+_WITH_CENTURY, _BIRTH, _TAXES = 12, 8, 11
+_PEOPLE = frozenset({"20", "23", "24", "27"})
+"""What stands before the document number of a person in Argentina; firms have others."""
 _COORDINATED = 60
 """Added to the day of birth in Sweden where somebody is only there for a time."""
 _LETTERS = "trwagmyfpdxbnjzsqvhlcke"
@@ -48,6 +50,16 @@ def _without_letter(kept: str) -> str:
     return kept[:-1] if long_enough and kept[-1] == _LETTERS[int(number) % 23] else kept
 
 
+def _without_prefix(digits: str) -> str:
+    """The document number within an Argentine one for taxes: two digits before it, and one behind."""
+    if len(digits) != _TAXES or digits[:2] not in _PEOPLE:
+        return digits
+    left = (
+        sum(int(digit) * by for digit, by in zip(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=False)) % 11
+    )
+    return digits[2:-1] if left != 1 and (11 - left) % 11 == int(digits[-1]) else digits
+
+
 def _split(value: str, region: str) -> Facts:
     found: list[tuple[str, str]] = []
     for kept in code(value, region=region, date_order=""):
@@ -55,7 +67,8 @@ def _split(value: str, region: str) -> Facts:
             found.append(("national_id", kept))
         elif kept.isdecimal():
             born = _day(kept) if region == "SE" and len(kept) == _BIRTH and kept[:2] in _CENTURIES else ""
-            number = _without_century(kept.lstrip("0")).lstrip("0")
+            number = _without_century(_without_prefix(kept) if region == "AR" else kept.lstrip("0"))
+            number = number.lstrip("0")
             found.append(("birth_date", born) if born else ("national_id", number or kept))
         else:
             found.append(("national_id", _without_letter(kept).lstrip("0") or kept))
