@@ -466,3 +466,19 @@ def test_a_report_shows_rows_that_have_no_key(tmp_path: Path) -> None:
     command = ["resolve", str(cards), "--config", str(config), "--report", str(page)]
     assert main([*command, "--out", str(tmp_path / "out.csv")]) == 0
     assert "line 2" in page.read_text(encoding="utf-8")
+
+
+def test_files_without_people_stop_nothing_beside_files_with_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder holds lists of products, and what nobody did yesterday."""
+    products = "sku,price\n" + "".join(f"S-{at},{at * 7}.50\n" for at in range(9))
+    files = write(tmp_path, shop=SHOP, products=products, returns="id,email\n", nothing="")
+    out = tmp_path / "out.csv"
+    assert main(["resolve", *files, "--out", str(out)]) == 0
+    told = capsys.readouterr().err
+    assert "products.csv: none of its columns tells of people: the file is left out" in told
+    assert "nothing.csv: is empty, and left out" in told
+    assert "returns.csv: has no row that can be read" in told
+    assert {source for source, _ in result(out)} == {"shop"}
+    assert main(["resolve", *files, "--out", str(out), "--on-error", "stop"]) == 1

@@ -277,3 +277,30 @@ def test_days_a_spreadsheet_counts_are_read_where_a_header_says_births() -> None
     told = rows(Name=NAMES, DOB=counted, Zip=[f"{at * 7 + 2_100:05}" for at in range(SIZE)])
     assert known(told).fields["birth_date"] == ("DOB",)
     assert "birth_date" not in known(rows(Name=NAMES, What=counted)).fields
+
+
+def test_below_the_names_of_groups_stand_those_of_the_columns(tmp_path: Path) -> None:
+    file = tmp_path / "grouped.csv"
+    rows_of = "".join(
+        f"{name.replace(' ', ',')},{mail},{phone}\n"
+        for name, mail, phone in zip(NAMES, MAILS, PHONES, strict=True)
+    )
+    file.write_text(
+        "Customers 2024\n\nCustomer,,Contact,\nFirst,Last,Email,Phone\n" + rows_of, encoding="utf-8"
+    )
+    extract = examine(file)
+    assert (extract.header, extract.columns) == (4, ("First", "Last", "Email", "Phone"))
+    assert len(list(extract.rows())) == SIZE
+    file.write_text("Name,Email,,\nAnn Ko,ann@example.org,x,y\n", encoding="utf-8")
+    assert examine(file).header == 1
+
+
+@pytest.mark.parametrize("sign", ["; ", ", ", " / ", " | ", ";"])
+def test_several_mailboxes_and_numbers_in_one_cell_are_each_one(sign: str) -> None:
+    mails = [f"{mail}{sign}b{mail}" if at % 3 else mail for at, mail in enumerate(MAILS)]
+    phones = [f"{phone}{sign}{phone[:-2]}99" if at % 3 else phone for at, phone in enumerate(PHONES)]
+    assert known(rows(Name=NAMES, EMAILS=mails, TEL=phones)).fields == {
+        "name": ("Name",),
+        "email": ("EMAILS",),
+        "phone": ("TEL",),
+    }

@@ -27,11 +27,15 @@ class Mapper:
 
     ``column`` names the source of each row, where one file holds several. A file of which no column is
     recognised is refused, unless ``unmapped`` says that the configuration is only written, to be edited.
+    Among several files such a one is told and left out, unless ``strict``: folders hold lists of products.
     """
 
     messages: Messages
     column: str | None = None
     unmapped: bool = False
+    strict: bool = False
+    left: list[str] = attrs.field(factory=list)
+    """The files of several that are left out: empty ones, and those that tell of no people."""
 
     def mapped(self, config: IdentityConfig, files: Sequence[str]) -> IdentityConfig:
         """The configuration with a source for every file."""
@@ -43,6 +47,8 @@ class Mapper:
                 config = self._mapped_by(self.column, config, file, source)
                 continue
             known = config.sources.get(source)
+            if known is None and self._is_left(file, files):
+                continue
             if source in holders and (known is None or known.file is None or holders[source] == file):
                 hint = 'rename one, or say file = "…" in its source'
                 what = f"two files hold the source {source!r}"
@@ -52,6 +58,16 @@ class Mapper:
                 found[source] = config.recognise(file, source=source)
                 config = config.with_source(found[source].source)
         return self._beside(config, found, holders)
+
+    def _is_left(self, file: str, files: Sequence[str]) -> bool:
+        """Whether a file is empty and there are others: it is told and left out."""
+        from ..exchange.decode import holds_more
+
+        if self.strict or len(files) < 2 or not Path(file).is_file() or holds_more(Path(file), 0):
+            return False
+        self.messages.say("exchange.empty", file=Path(file).name)
+        self.left.append(file)
+        return True
 
     def _beside(
         self, config: IdentityConfig, found: Mapping[str, Recognition], holders: Mapping[str, str]
@@ -72,8 +88,13 @@ class Mapper:
                 if others and unsure:
                     found[source] = config.recognise(holders[source], source=source, beside=others)
                     config = config.with_source(found[source].source)
+        people = [source for source, one in found.items() if one.source.fields]
         for source, one in found.items():
-            self._show(holders[source], one, config)
+            if people and not one.source.fields and not self.unmapped and not self.strict:
+                self.messages.say("exchange.of_nobody", file=Path(holders[source]).name)
+                self.left.append(holders[source])
+            else:
+                self._show(holders[source], one, config)
         return self._of_one_region(config, {source: one.region for source, one in found.items()})
 
     def _of_one_region(self, config: IdentityConfig, shown: Mapping[str, str | None]) -> IdentityConfig:

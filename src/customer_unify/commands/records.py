@@ -56,10 +56,17 @@ class Records:
             reading = config.read(
                 file, source_column=self.source_column, on_error=self.on_error, on_fault=self._note
             )
-            for chunk in reading.chunks():
-                for part in self._unseen(chunk, seen) if len(self.files) > 1 else (chunk,):
-                    self.count += part.size
-                    yield part
+            try:
+                for chunk in reading.chunks():
+                    for part in self._unseen(chunk, seen) if len(self.files) > 1 else (chunk,):
+                        self.count += part.size
+                        yield part
+            except InputError as error:
+                # Among several files one without rows stops nothing: nobody bought yesterday.
+                if len(self.files) < 2 or self.on_error == "stop" or not _are_no_rows(error):
+                    raise
+                for fault in error.faults:
+                    self._note(fault)
 
     def _unseen(self, chunk: Chunk, seen: set[tuple[str, str]]) -> Iterator[Chunk]:
         """The records of a chunk that no file before had."""
@@ -85,3 +92,8 @@ class Records:
         self.faults[fault.kind] += 1
         if self.faults.total() <= SHOWN:
             self.messages.show(str(fault))
+
+
+def _are_no_rows(error: InputError) -> bool:
+    """Whether an error says no more than that a file has no row."""
+    return bool(error.faults) and all(fault.kind == "no rows" for fault in error.faults)

@@ -125,8 +125,14 @@ class _Run:
         options, progress = self.options, self.messages.progress
         results = options.out, options.candidates, options.golden, options.write_config, options.report
         check_targets([*options.files, options.config], results)
-        mapper = Mapper(self.messages, options.source_column, unmapped=bool(options.write_config))
+        mapper = Mapper(
+            self.messages,
+            options.source_column,
+            unmapped=bool(options.write_config),
+            strict=options.on_error == "stop",
+        )
         config = mapper.mapped(self._configured(), options.files)
+        self.records.files = options.files = [file for file in options.files if file not in mapper.left]
         if options.write_config:
             from ..exchange.write import write_text
 

@@ -1,12 +1,12 @@
-"""What stands in a table and is no row of it: lines drawn with signs, sums, and whose report it is."""
+"""What stands in a table and is no row of it: lines drawn, sums, whose report it is, names of groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .heading import words_of
+from .heading import role_of, words_of
 
-__all__ = ["LAST", "is_again", "is_below", "is_foot", "is_ruling"]
+__all__ = ["LAST", "is_again", "is_below", "is_foot", "is_of_groups", "is_ruling"]
 
 LAST = 30
 """So many lines may stand below a table: a bound on what is held back."""
@@ -125,3 +125,17 @@ def is_foot(rows: Sequence[Sequence[str]], width: int) -> bool:
     """
     alone = (sum(map(bool, map(str.strip, row))) == 1 and len(row) < width for row in rows)
     return any(alone) or any(len(row) == width for row in rows)
+
+
+def is_of_groups(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row names groups of columns, a cell for several, and the row below it the columns.
+
+    >>> is_of_groups(["Customer", "", "Contact", ""], ["First name", "Last name", "E-mail", "Phone"])
+    True
+    >>> is_of_groups(["Name", "E-mail", "", ""], ["Ann", "ann@example.org", "x", "y"])
+    False
+    """
+    groups, named = (sum(map(bool, map(str.strip, row))) for row in (above, below))
+    if len(above) != len(below) or len(above) - groups < 2 or named <= groups:
+        return False
+    return sum(bool(role_of(cell)) for cell in below) * 2 >= named

@@ -13,7 +13,7 @@ import attrs
 from ..errors import Fault, InputError, NaiveTime, NotAFile
 from .decode import Block, Line, blocks, encoding_of, holds_more, lines, opened, whole
 from .delimited import Cells, Piece, cells, pieces, separator_of
-from .foot import LAST, is_again, is_below, is_foot, is_ruling
+from .foot import LAST, is_again, is_below, is_foot, is_of_groups, is_ruling
 from .objects import list_in, members, objects
 
 __all__ = ["Extract", "Row", "columns_of", "examine", "stop", "stop_at_rows"]
@@ -229,21 +229,26 @@ def _may_be_list(path: Path, first: Line, *, alone: bool) -> bool:
 def _header(sample: list[Line], separator: str, name: str, *, after: int) -> tuple[int, list[str]] | None:
     """The row that names the columns: the first, or the first of several cells below a title of one.
 
+    Where that one names groups of columns, the row below names the columns.
+
     Where no row has several cells, the file has one column and the first row names it.
     """
     faults: list[Fault] = []
     first: tuple[int, list[str]] | None = None
+    above: tuple[int, list[str]] | None = None
     for number, row in cells([Block.of(sample)], separator, faults.append, name):
         if number <= after or is_ruling(row):
             continue
+        if above is not None:
+            return (number, row) if is_of_groups(above[1], row) else above
         if first is None and faults:
             break
         first = first or (number, row)
         if not _is_title(row):
-            return (number, row) if sum(map(bool, map(str.strip, row))) > 1 else first
+            above = (number, row) if sum(map(bool, map(str.strip, row))) > 1 else first
     if first is None and faults:
         stop(faults[0])
-    return first
+    return above or first
 
 
 def _is_title(row: list[str]) -> bool:

@@ -30,6 +30,7 @@ from .sample import (
     is_text,
     is_written_as_phone,
     marks_of,
+    parted,
     share,
 )
 from .telling import by_others, by_values, of_who_comes_again
@@ -108,7 +109,8 @@ def recognise(
     for field, column, told in _numbering(mine, sample, beside):
         fields[field], by[column] = (column,), told
     countries, emails = (sample.of(roles, role) for role in ("country", "email"))
-    phones = [number for column in fields.get("phone", ()) for number in sample.joined(column)]
+    said = (number for column in fields.get("phone", ()) for number in sample.joined(column))
+    phones = [number for cell in said for number in parted(cell)]
     shown = region_of(phones, countries, emails, region, beside.regions if beside else None)
     where = shown or region
     described = Source(

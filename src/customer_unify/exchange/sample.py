@@ -38,6 +38,7 @@ __all__ = [
     "is_text",
     "is_written_as_phone",
     "marks_of",
+    "parted",
     "shape_of",
     "share",
 ]
@@ -85,6 +86,8 @@ PERSONAL = re.compile(
 ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
 AMOUNT = re.compile(r"[^\w-]?-?\d{1,3}(?:[ .,']?\d{3})*[.,]\d{1,2}(?: ?[^\w]| ?[A-Z]{3})?|\d+[.,]\d+")
 YEAR = re.compile(r"(?:1[89]|20)\d\d(?:\.0)?")
+BETWEEN = re.compile(r"\s*[,;|]\s*|\s+/\s+|(?<=[a-z])\s+(?=\S+@)")
+"""What stands between two mailboxes or telephone numbers; a stroke without blanks may part an area code."""
 ADDRESSED = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
 ASIDE = re.compile(r"<[^<>]*>|[\"“”]")
 FEW = 3
@@ -311,10 +314,26 @@ def _ends_in(value: str, forms: frozenset[str]) -> bool:
     return len(words) > 1 and (words[-1] in forms or letters in forms)
 
 
+def parted(value: str) -> list[str]:
+    """What stands in one cell: several mailboxes or telephone numbers have a sign between them.
+
+    >>> parted("a@example.org; b@example.org"), parted("0161 496 0123 / 07700 900123"), parted("030/123456")
+    (['a@example.org', 'b@example.org'], ['0161 496 0123', '07700 900123'], ['030/123456'])
+    """
+    return [part for part in BETWEEN.split(value) if part] if len(value) <= LONGEST_ADDRESS else [value]
+
+
+def _are_all(right: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Whether all that stands in one cell is right, if it is not as a whole."""
+    return lambda value: (
+        right(value) or (BETWEEN.search(value) is not None and all(map(right, parted(value))))
+    )
+
+
 HOLDS: Mapping[str, Callable[[str], bool]] = {
     "name": lambda value: any(map(str.isalpha, value)),
-    "email": _is_email,
-    "phone": _is_phone,
+    "email": _are_all(_is_email),
+    "phone": _are_all(_is_phone),
     "birth_date": _is_date,
     "given_name": lambda value: not any(map(str.isdigit, value)),
     "family_name": lambda value: not any(map(str.isdigit, value)),
