@@ -304,3 +304,40 @@ def test_several_mailboxes_and_numbers_in_one_cell_are_each_one(sign: str) -> No
         "email": ("EMAILS",),
         "phone": ("TEL",),
     }
+
+
+def test_notes_with_a_number_name_nobody() -> None:
+    notes = [f"call back on {phone}" for phone in PHONES]
+    asked = [f"{name} <{mail}>" for name, mail in zip(NAMES, MAILS, strict=True)]
+    fields = known(rows(Ticket=WORDS, Requester=asked, Notes=notes)).fields
+    assert fields["name"] == ("Requester",)
+    assert fields["email"] == ("Requester",)
+    assert "phone" not in fields
+
+
+def test_what_has_the_number_of_the_second_person_is_theirs() -> None:
+    given, family = zip(*(name.split() for name in NAMES), strict=True)
+    told = {
+        "First Name 1": given,
+        "Last Name 1": family,
+        "First Name 2": [GIVEN[(at * 5 + 1) % 12] for at in range(SIZE)],
+        "Last Name 2": family,
+        "Email 1": MAILS,
+        "Email 2": [f"x{mail}" for mail in MAILS],
+    }
+    fields = known(rows(**told)).fields
+    assert (fields["given_name"], fields["email"]) == (("First Name 1",), ("Email 1",))
+    alone = {name: cells for name, cells in told.items() if name[-6:] != "Name 2"}
+    assert known(rows(**alone)).fields["email"] == ("Email 1", "Email 2"), "one person has two"
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Str./Nr.", "street"),
+        ("Nachn.", "family_name"),
+        ("Tel. dienstl.", "phone"),
+    ],
+)
+def test_headers_cut_short_are_known(header: str, role: str) -> None:
+    assert role_of(header) == role

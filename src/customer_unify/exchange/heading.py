@@ -56,7 +56,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 MARKS = "".join(chr(code) for code in range(0x591, 0x1A00) if unicodedata.category(chr(code))[0] == "M")
 """Vowel signs and the like of Hebrew, Arabic and the letters of southern Asia: they end no word."""
 LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*|\d+|#(?=\s*$)")
-COUNTED = frozenset(["no", "nr", "num", "number", "nummer", "numero", "nro", "n", "#"])
+COUNTED = frozenset(["no", "nr", "nbr", "num", "number", "nummer", "numero", "nro", "n", "#"])
 """Words for the number of something: which of them a header has says nothing, nor does its place."""
 COUNTED_END = re.compile(r"(?P<what>[a-z]{3,})(?:nummer|numero|number|nr)")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -68,7 +68,7 @@ ORDINAL = re.compile(r"\s*(?P<code>[A-Za-z]{0,5})[-. ]?(?P<at>\d{1,3})\s*(?:[.):
 """The place of a question or a field before what it is called: ``3. Name``, ``Q3 Name``, ``PID-5 Name``."""
 FEWEST = 3
 """Fewer columns than these show no code before all of them."""
-HELD = frozenset(["value", "number", "address", "text", "raw"])
+HELD = frozenset(["value", "number", "address", "text", "txt", "raw"])
 """How the value itself is called in lists of them, beside its kind and the like."""
 LANGUAGES = frozenset(
     [
@@ -79,6 +79,8 @@ LANGUAGES = frozenset(
 """Languages and letters in which a value is told, where it is told in several: ``Name_EN``, ``Name_AR``."""
 PLACE = frozenset(["postcode", "city"])
 """What one column may hold together, in either order."""
+HOUSE = frozenset(["street", "beside_street"])
+"""What a stroke parts in ``Str./Nr.``, of which one column holds both."""
 AND = frozenset(["and", "et", "und", "y", "e", "en", "a", "og", "och", "i", "ja", "és", "es", "si", "и"])
 """Between the two of them."""
 OTHER = frozenset(["neither", "handle"])
@@ -185,6 +187,8 @@ def role_of(header: str) -> str:
     meant = {role for role in map(_role_of, parts) if role}
     if meant == PLACE:
         return "place"
+    if meant == HOUSE:
+        return "street"
     if meant in SAID_AGAIN or (len(parts) > 2 and all(map(_role_of, parts))):
         meant = meant - PART_OR_WHOLE or meant  # ``Nom/Name/Cognome``: one language says which part it is
     return meant.pop() if len(meant) == 1 and meant.isdisjoint(OTHER) else ""

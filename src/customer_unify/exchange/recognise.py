@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import attrs
@@ -45,6 +45,9 @@ POSTCODE_OF_INDIA = re.compile(r"[1-9]\d{2}\s?\d{3}")
 POSTCODE_OF_BRAZIL = re.compile(r"\d{4,5}-?\d{3}")
 """A *PIN*; and a *CEP*, a nought before it lost or not, which in Turkish says that a telephone is carried
 about."""
+
+ANOTHER = "another"
+"""The role of what a second person of a row has: so long as it has one, its values tell nothing else."""
 
 ALIKE = 0.3
 """So many of somebody's further first names begin as the first does: of two people one pair in ten."""
@@ -160,6 +163,7 @@ def _roles_of(
         roles[column], by[column] = role, "header"
     for column in [*of_another(sample.names, roles), *of_who_comes_again(sample, roles)]:
         roles.pop(column, None)
+    roles = {column: role for column, role in roles.items() if role != ANOTHER}
     return roles, by
 
 
@@ -237,13 +241,28 @@ def _settled(sample: Columns, roles: dict[str, str]) -> dict[str, str]:
         roles |= dict.fromkeys(fathers, "family_name")
     first, *further = [name for name, role in roles.items() if role == "given_name"] or [""]
     others = {name for name in further if _are_of_others(sample, first, name)}
-    roles = {name: role for name, role in roles.items() if name not in others}
+    theirs = dict.fromkeys(_of_same(others, roles), ANOTHER)
+    roles = {name: role for name, role in roles.items() if name not in others} | theirs
     if {"middle", "second_family"} <= held:
         ends = [name for name in sample.names if roles.get(name) in ("middle", "second_family")]
         others = {name for name in ends if words_of(name)[-1] == "2"}
         if _come_together(sample, others):
-            return {name: role for name, role in roles.items() if name not in others}
+            theirs = dict.fromkeys(_of_same(others, roles), ANOTHER)
+            return {name: role for name, role in roles.items() if name not in others} | theirs
     return roles
+
+
+def _of_same(others: Set[str], roles: Mapping[str, str]) -> set[str]:
+    """What has the number of a second person's first name: ``Email 2`` beside ``First Name 2`` is theirs.
+
+    >>> roles = {"First Name 2": "given_name", "Email 1": "email", "Email 2": "email", "Address 2": "street"}
+    >>> _of_same({"First Name 2"}, roles)
+    {'Email 2'}
+    """
+    numbers = {word for name in others for word in words_of(name) if word.isdecimal()}
+    theirs = {name for name in roles if not numbers.isdisjoint(words_of(name))}
+    own = {role for name, role in roles.items() if name not in theirs}
+    return {name for name in theirs - set(others) if roles[name] in own}
 
 
 def _of_persons(file: Extracted) -> dict[str, tuple[str, ...]]:

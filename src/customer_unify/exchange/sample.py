@@ -288,16 +288,20 @@ def are_called(values: Column) -> bool:
     >>> are_called(["254722000321 - JANE WANJIKU", "0711 000 322 Peter Otieno", "John Kamau (0722000323)"])
     True
     """
-    return len(set(values)) * 5 >= len(values) and share(values, _is_called) >= 0.8
+    names = list(map(_called, values))
+    return len(set(names)) * 5 >= len(values) and share(names, bool) >= 0.8
 
 
-def _is_called(value: str) -> bool:
-    """Whether a value is a whole name and a telephone number, and nothing else."""
+def _called(value: str) -> str:
+    """The name in a value that is a whole name and a telephone number; blank for any other value.
+
+    In notes it is one phrase that stands beside all numbers: ``call back on``.
+    """
     found = DIALLED.search(value[:LONGEST_ADDRESS])
     if found is None or sum(sign.isdigit() or sign == "*" for sign in found.group()) < LEAST_ABROAD:
-        return False
+        return ""
     rest = (value[: found.start()] + " " + value[found.end() :]).strip(" -–:,;/()")
-    return WHOLE_NAME.fullmatch(rest) is not None
+    return rest if WHOLE_NAME.fullmatch(rest) else ""
 
 
 def are_firms(values: Column) -> bool:
