@@ -336,6 +336,7 @@ def test_what_has_the_number_of_the_second_person_is_theirs() -> None:
     [
         ("Str./Nr.", "street"),
         ("Nachn.", "family_name"),
+        ("Pers/Orgnr", "national_id"),
         ("Tel. dienstl.", "phone"),
     ],
 )
