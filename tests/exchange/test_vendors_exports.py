@@ -342,3 +342,34 @@ def test_what_has_the_number_of_the_second_person_is_theirs() -> None:
 )
 def test_headers_cut_short_are_known(header: str, role: str) -> None:
     assert role_of(header) == role
+
+
+def test_who_looks_after_many_prospects_is_none_of_them() -> None:
+    owners = [NAMES[at % 5] for at in range(SIZE)]
+    told = rows(
+        **{
+            "Prospect Name": NAMES,
+            "Owner Name": owners,
+            "Owner Email": [f"own{at % 5}@firm.example" for at in range(SIZE)],
+            "Owner Phone": [PHONES[at % 5] for at in range(SIZE)],
+            "Prospect Email": MAILS,
+        }
+    )
+    assert known(told).fields == {"name": ("Prospect Name",), "email": ("Prospect Email",)}
+
+
+def test_a_letter_is_of_whom_it_is_from() -> None:
+    told = rows(
+        **{
+            "id": WORDS,
+            "from": [f"{name} <{word}@mail.example>" for name, word in zip(NAMES, WORDS, strict=True)],
+            "to": ["support@shop.example"] * SIZE,
+        }
+    )
+    assert known(told).fields == {"name": ("from",), "email": ("from",)}
+
+
+def test_an_order_is_of_who_buys_and_not_of_whom_it_is_sent_to() -> None:
+    told = rows(**{"Customer": NAMES, "Ship-to name": NAMES[1:] + NAMES[:1], "Email": MAILS})
+    assert known(told).fields == {"name": ("Customer",), "email": ("Email",)}
+    assert known(rows(**{"Ship-to name": NAMES, "Email": MAILS})).fields["name"] == ("Ship-to name",)

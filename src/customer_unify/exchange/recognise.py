@@ -34,7 +34,7 @@ from .sample import (
     share,
 )
 from .telling import by_others, by_values, of_who_comes_again
-from .whose import REACHED, is_number_of_somebody, of_another, of_the_named, roles_of
+from .whose import REACHED, is_number_of_somebody, of_another, of_the_named, of_the_same, roles_of
 
 __all__ = ["Found", "Recognition", "recognise"]
 
@@ -45,6 +45,9 @@ POSTCODE_OF_INDIA = re.compile(r"[1-9]\d{2}\s?\d{3}")
 POSTCODE_OF_BRAZIL = re.compile(r"\d{4,5}-?\d{3}")
 """A *PIN*; and a *CEP*, a nought before it lost or not, which in Turkish says that a telephone is carried
 about."""
+
+MANY = 5
+"""In so many rows each of those stands, or more, who look after others."""
 
 ANOTHER = "another"
 """The role of what a second person of a row has: so long as it has one, its values tell nothing else."""
@@ -161,7 +164,10 @@ def _roles_of(
         roles[column], by[column] = role, "others"
     for column, role in _of_the_named(sample, roles).items():
         roles[column], by[column] = role, "header"
-    for column in [*of_another(sample.names, roles), *of_who_comes_again(sample, roles)]:
+    again = of_who_comes_again(sample, roles)
+    # Who looks after many is of the firm; whoever brought a friend or two may be reached for them.
+    staff = [name for name in again if len(set(sample.values[name])) * MANY <= len(sample.values[name])]
+    for column in [*of_another(sample.names, roles), *again, *of_the_same(staff, roles)]:
         roles.pop(column, None)
     roles = {column: role for column, role in roles.items() if role != ANOTHER}
     return roles, by

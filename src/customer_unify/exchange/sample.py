@@ -14,6 +14,7 @@ from .moment import can_be_birth_date, is_blank_date, moment, readings
 from .network import is_channel
 
 __all__ = [
+    "ADDRESSED",
     "DIGIT",
     "FEW",
     "HOLDS",
@@ -342,7 +343,7 @@ HOLDS: Mapping[str, Callable[[str], bool]] = {
     "given_name": lambda value: not any(map(str.isdigit, value)),
     "family_name": lambda value: not any(map(str.isdigit, value)),
     "observed_at": is_moment,
-    "network": lambda value: is_channel(value) and not value[-1:].isdigit(),
+    "network": lambda value: is_channel(value) and not value[-1:].isdigit() and EMAIL.search(value) is None,
     "birth_year": lambda value: bool(YEAR.fullmatch(value)),
     "birth_month": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 12,
     "birth_day": lambda value: value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 31,

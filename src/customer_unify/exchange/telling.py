@@ -8,6 +8,7 @@ from .elsewhere import HALF, Elsewhere
 from .heading import is_source_column, network_of, role_of, vocabulary, words_of
 from .reference import is_concluded
 from .sample import (
+    ADDRESSED,
     FEW,
     HOLDS,
     POSTCODE,
@@ -44,6 +45,9 @@ STRANGERS, AGAIN = 0.2, 0.9
 """In so many rows two columns have different names, and the one has so many times as many names as the other
 at most: a row is of the guest, and not of who brought several."""
 
+TENTH = 10
+"""Of addresses of people at least one in so many is another."""
+
 FEWER = 10
 """Where no two rows share a number, and there are so many times fewer towns, it is no postcode."""
 
@@ -52,13 +56,16 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
     """Columns whose values tell what they are, for fields that no header named."""
     _, words = vocabulary()
     known, found = set(roles.values()), dict[str, str]()
-    called = "" if known & NAMES else _called(sample, roles)
+    named = [column for column, role in roles.items() if role in NAMES]
+    sent = bool(named) and all(not words["recipient"].isdisjoint(words_of(column)) for column in named)
+    called = "" if named and not sent else _called(sample, roles)
     for column in sample.names:
         values = sample.values[column]
         if column in roles or len(values) < FEW or is_source_column(column):
             continue
         said = set(words_of(column))
-        proofs = {"email": share(values, HOLDS["email"]) >= 0.8}
+        varied = len(set(values)) * TENTH >= len(values)  # a few addresses are those of the firm
+        proofs = {"email": varied and share(values, HOLDS["email"]) >= 0.8}
         proofs["network"] = share(values, HOLDS["network"]) >= 0.9 and len(max(values, key=len)) > 1
         proofs["national_id"] = share(values, is_personal) >= 0.8 and len(set(values)) > 1
         proofs["bank_account"] = share(values, is_account) >= 0.8 and len(set(values)) > 1
@@ -74,13 +81,14 @@ def by_values(sample: Columns, roles: Mapping[str, str]) -> dict[str, str]:
             proofs["phone"] = _are_phones(values, said, known) or are_numbers_abroad(values)
             proofs["postcode"] = _are_postcodes(sample, values, {**roles, **found})
         proofs["street"] = are_addresses(values)
-        if known & NAMES:
-            proofs["company"] = are_firms(values)
-        elif column == called:
+        if column == called:
             proofs["name"] = True
+        elif known & NAMES:
+            proofs["company"] = are_firms(values)
         # Of ways to reach somebody there may be several columns; what few share is somebody else's.
         few = len(set(values)) * 2 < len(values) or is_of_one_of_several(column, roles)
         further = known if few else known - {*REACHED}
+        further = further - {"name"} if column == called else further
         role = next((role for role, proved in proofs.items() if proved and role not in further), "")
         if role:
             found[column] = role
@@ -95,8 +103,12 @@ def _called(sample: Columns, roles: Mapping[str, str]) -> str:
 
     Of several the one with the most names: a life assured has a row, and who holds the policy several.
     """
-    free = (name for name in sample.names if name not in roles and says_whose(set(words_of(name))))
-    possible = [name for name in free if are_names(sample.values[name])]
+    free = [name for name in sample.names if name not in roles]
+    whose = [name for name in free if says_whose(set(words_of(name)))]
+    possible = [name for name in whose if are_names(sample.values[name])]
+    # As mail programs write whom a letter is from: nothing else has both in most rows.
+    possible = possible or [name for name in free if share(sample.values[name], ADDRESSED.search) >= 0.8]
+    possible = [name for name in possible if not is_of_somebody_else(name)]
     return max(possible, key=lambda name: len(set(sample.values[name])), default="")
 
 

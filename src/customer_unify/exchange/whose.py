@@ -16,6 +16,7 @@ __all__ = [
     "is_of_somebody_else",
     "of_another",
     "of_the_named",
+    "of_the_same",
     "roles_of",
     "says_whose",
 ]
@@ -130,6 +131,23 @@ def _of_others_whole(roles: Mapping[str, str]) -> list[str]:
         (column, somebody.intersection(words_of(column))) for column, role in roles.items() if role == "name"
     ]
     return [column for column, whose in wholes if whose and own and own.isdisjoint(whose)]
+
+
+def of_the_same(names: Sequence[str], roles: Mapping[str, str]) -> list[str]:
+    """What reaches somebody whose names are left out: ``Owner Email`` beside such an ``Owner Name``.
+
+    >>> of_the_same(["Owner Name"], {"Owner Name": "name", "Prospect Name": "name", "Owner Email": "email"})
+    ['Owner Email']
+    """
+    somebody = vocabulary()[1]["somebody"]
+    own = {
+        word
+        for column, role in roles.items()
+        if role in NAMES and column not in names
+        for word in words_of(column)
+    }
+    theirs = {word for column in names for word in words_of(column)} & somebody - own
+    return [column for column, role in roles.items() if role in REACHED and theirs & {*words_of(column)}]
 
 
 def roles_of(fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
