@@ -182,7 +182,7 @@ NOT_KEPT: dict[type, set[str]] = {
 }
 """What is not kept as such, or says the same in all of format 1."""
 
-SINCE: dict[type, set[str]] = {Source: {"name_order", "network"}}
+SINCE: dict[type, set[str]] = {Source: {"name_order", "missing", "network"}}
 """Fields younger than these files, which are read as if they said nothing."""
 
 
